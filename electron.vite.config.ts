@@ -1,0 +1,33 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string): string => resolve(import.meta.dirname, path)
+
+export default defineConfig({
+  main: {
+    // Everything is bundled, so that neither the package nor the command line needs node_modules.
+    build: {
+      externalizeDeps: false,
+      target: 'node20',
+      rollupOptions: { input: { index: at('src/main/index.ts'), wirebench: at('src/main/cli/wirebench.ts') } },
+    },
+  },
+  preload: {
+    // A sandboxed window cannot load an ES module preload.
+    build: {
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { index: at('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('src/renderer'),
+    plugins: [vue()],
+    // Compiled templates only: the message compiler of vue-i18n works without eval under the strict CSP.
+    define: { __VUE_OPTIONS_API__: false, __VUE_I18N_FULL_INSTALL__: false, __VUE_I18N_LEGACY_API__: false },
+    build: { target: 'chrome130', rollupOptions: { input: { index: at('src/renderer/index.html') } } },
+  },
+})

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize, sep } from 'node:path'
+import { protocol, type Session } from 'electron'
+
+const SCHEME = 'app'
+const HOST = 'bundle'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+
+/** Must run before the app is ready. */
+export function declareAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ])
+}
+
+/** Serves the page from one folder: GET only, nothing outside it, with the strict policy and a new nonce for each load. */
+export function serveApp(session: Session, folder: string): void {
+  session.protocol.handle(SCHEME, async (request) => {
+    const path = request.method === 'GET' ? pathInside(folder, request.url) : undefined
+    if (path === undefined) return new Response('not found', { status: 404 })
+    try {
+      const body = await readFile(path)
+      const type = TYPES[extname(path)] ?? 'application/octet-stream'
+      const headers = { 'content-type': type, 'x-content-type-options': 'nosniff' }
+      if (extname(path) !== '.html') return new Response(new Uint8Array(body), { headers })
+      const nonce = randomBytes(16).toString('base64')
+      const page = body.toString('utf8').replaceAll('%NONCE%', nonce)
+      return new Response(page, { headers: { ...headers, 'content-security-policy': contentSecurityPolicy(nonce) } })
+    } catch {
+      return new Response('not found', { status: 404 })
+    }
+  })
+}
+
+export function contentSecurityPolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'none'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}
+
+/** The file that the URL names, or undefined when it is not one inside the folder. */
+export function pathInside(folder: string, url: string): string | undefined {
+  let pathname: string
+  try {
+    const parsed = new URL(url)
+    if (parsed.host !== HOST) return undefined
+    pathname = decodeURIComponent(parsed.pathname)
+  } catch {
+    return undefined
+  }
+  if (pathname.includes('\0') || pathname.includes('\\')) return undefined
+  const path = normalize(join(folder, pathname === '/' ? 'index.html' : pathname))
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep) ? path : undefined
+}

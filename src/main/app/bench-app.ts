@@ -1,0 +1,172 @@
+import { basename, join } from 'node:path'
+import { app, BrowserWindow, nativeTheme, shell, type WebContents } from 'electron'
+import log from 'electron-log/node'
+import type { Notice } from '../../shared/contract'
+import { done, failed } from '../../shared/net-failure'
+import type { Settings } from '../../shared/settings'
+import { APPLICATION, VERSION } from '../../shared/version'
+import { pushEvent, serveCommands } from '../ipc/channel'
+import { createBench, type Bench } from '../ipc/bench'
+import type { WindowHost } from '../ipc/commands'
+import { askToCloseClient, askWhereToSave, askWhichRecording } from './dialogs'
+import { setMenu } from './menu'
+import { SettingsFile } from './settings-file'
+import { Windows } from './windows'
+
+/** The application around the engine: windows, settings, menu, and an orderly end. */
+export class BenchApp {
+  readonly #settings: SettingsFile
+  readonly #windows: Windows
+  readonly #bench: Bench
+  readonly #notices: Notice[] = []
+  #isQuitting = false
+
+  /** After the app is ready. */
+  constructor() {
+    const folder = app.getPath('userData')
+    this.#settings = new SettingsFile(folder)
+    if (this.#settings.badCopy !== undefined)
+      this.#notices.push({ kind: 'settings-were-bad', detail: this.#settings.badCopy })
+    this.#windows = new Windows(this.#settings)
+    this.#bench = createBench(join(folder, 'recordings'), APPLICATION, () => this.#settings.settings.maxRecordingBytes)
+    serveCommands((contents) => this.#windows.of(contents)?.handlers)
+    this.#applySettings(this.#settings.settings)
+  }
+
+  openBench(): void {
+    this.#open('bench', undefined)
+  }
+
+  /** From the command line, a double click, or a second start. */
+  async openFiles(paths: readonly string[]): Promise<void> {
+    if (this.#windows.all.length === 0) this.openBench()
+    for (const path of paths) {
+      const outcome = await this.#bench.sessions.openRecording(path)
+      if (outcome.ok) this.#windows.push('session.focus', outcome.value.id)
+      else this.notify({ kind: 'file-not-opened', detail: outcome.failure.message })
+    }
+  }
+
+  /** Brings a window to the front, or opens one. */
+  show(): void {
+    const front = this.#windows.all.at(-1)?.window
+    if (front === undefined) this.openBench()
+    else {
+      if (front.isMinimized()) front.restore()
+      front.focus()
+    }
+  }
+
+  /** All sockets closed, all recordings on the disk. Afterwards the app may quit. */
+  async end(): Promise<void> {
+    this.#isQuitting = true
+    this.#bench.exports.cancelAll()
+    await this.#bench.sessions.closeAll()
+  }
+
+  get isQuitting(): boolean {
+    return this.#isQuitting
+  }
+
+  /** Something unexpected: into the log, and said in every window. */
+  notify(notice: Notice): void {
+    log.error(notice.kind, notice.detail)
+    this.#notices.push(notice)
+    this.#windows.push('notice', notice)
+  }
+
+  #open(role: 'bench' | 'client', focusSessionId: string | undefined): void {
+    this.#windows.open({
+      role,
+      focusSessionId,
+      connect: (window) =>
+        this.#bench.connectWindow(this.#hostOf(window, role, focusSessionId), (tick) => {
+          pushEvent(window.webContents, 'feed.tick', tick)
+        }),
+      mayClose: (window) => this.#mayClose(window, focusSessionId),
+      onClosed: (sessionId) => {
+        if (sessionId !== undefined && !this.#isQuitting) void this.#bench.sessions.close(sessionId)
+      },
+    })
+  }
+
+  /** A client window ends its client; a person is asked first, until told not to. */
+  async #mayClose(window: BrowserWindow, sessionId: string | undefined): Promise<boolean> {
+    if (sessionId === undefined || this.#isQuitting || !this.#settings.settings.confirmClientClose) return true
+    const session = this.#bench.sessions.get(sessionId)
+    if (session?.summary().openConversations === 0 || session === undefined) return true
+    const answer = await askToCloseClient(window, this.#locale)
+    if (answer.close && !answer.askAgain) this.#changeSettings({ confirmClientClose: false })
+    return answer.close
+  }
+
+  #hostOf(window: BrowserWindow, role: 'bench' | 'client', focusSessionId: string | undefined): WindowHost {
+    const contents: WebContents = window.webContents
+    return {
+      snapshot: () => ({
+        settings: this.#settings.settings,
+        systemLocale: systemLocale(),
+        role,
+        notices: this.#notices,
+        platform: process.platform,
+        version: VERSION,
+        ...(focusSessionId === undefined ? {} : { focusSessionId }),
+      }),
+      changeSettings: (change) => {
+        try {
+          return done(this.#changeSettings(change))
+        } catch (error) {
+          const message = `the settings could not be saved: ${error instanceof Error ? error.message : String(error)}`
+          return failed({ code: 'unknown', errno: '', message })
+        }
+      },
+      openBench: () => {
+        this.openBench()
+      },
+      openClientWindow: (sessionId) => {
+        this.#open('client', sessionId)
+      },
+      askWhereToSave: (name, format) => askWhereToSave(window, name, format, this.#locale),
+      askWhichRecording: () => askWhichRecording(window, this.#locale),
+      reveal: (path) => {
+        if (basename(path) !== '') shell.showItemInFolder(path)
+      },
+      recordingsChanged: () => {
+        this.#windows.push('recordings.changed', null)
+      },
+      pushProgress: (progress) => {
+        pushEvent(contents, 'exports.progress', progress)
+      },
+    }
+  }
+
+  #changeSettings(change: Partial<Settings>): Settings {
+    const settings = this.#settings.change(change)
+    this.#applySettings(settings)
+    this.#windows.push('settings.changed', settings)
+    return settings
+  }
+
+  #applySettings({ theme }: Settings): void {
+    nativeTheme.themeSource = theme
+    setMenu(this.#locale, {
+      newWindow: () => {
+        this.openBench()
+      },
+      command: (window, command) => {
+        pushEvent(window.webContents, 'menu.command', command)
+      },
+    })
+  }
+
+  get #locale(): 'en' | 'zh-CN' {
+    const { locale } = this.#settings.settings
+    return locale === 'system' ? systemLocale() : locale
+  }
+}
+
+/** Simplified Chinese for every Chinese system that does not ask for the traditional script. */
+function systemLocale(): 'en' | 'zh-CN' {
+  const [first = 'en'] = app.getPreferredSystemLanguages()
+  return /^zh\b(?!.*(Hant|TW|HK|MO))/i.test(first) ? 'zh-CN' : 'en'
+}

@@ -1,0 +1,97 @@
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Conf from 'conf'
+import * as v from 'valibot'
+import { DEFAULT_SETTINGS, RECORDING_BYTES_RANGE, type Settings } from '../../shared/settings'
+
+export interface WindowBounds {
+  readonly x?: number
+  readonly y?: number
+  readonly width: number
+  readonly height: number
+  readonly isMaximized: boolean
+}
+
+const settingsSchema = v.object({
+  locale: v.fallback(v.picklist(['system', 'en', 'zh-CN']), DEFAULT_SETTINGS.locale),
+  theme: v.fallback(v.picklist(['system', 'light', 'dark']), DEFAULT_SETTINGS.theme),
+  maxRecordingBytes: v.fallback(
+    v.pipe(v.number(), v.integer(), v.minValue(RECORDING_BYTES_RANGE.min), v.maxValue(RECORDING_BYTES_RANGE.max)),
+    DEFAULT_SETTINGS.maxRecordingBytes,
+  ),
+  confirmClientClose: v.fallback(v.boolean(), DEFAULT_SETTINGS.confirmClientClose),
+  composerNewline: v.fallback(v.picklist(['none', 'lf', 'crlf']), DEFAULT_SETTINGS.composerNewline),
+  showInspector: v.fallback(v.boolean(), DEFAULT_SETTINGS.showInspector),
+})
+
+const size = v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(20_000))
+const place = v.pipe(v.number(), v.integer(), v.minValue(-20_000), v.maxValue(20_000))
+const boundsSchema = v.object({
+  x: v.optional(place),
+  y: v.optional(place),
+  width: size,
+  height: size,
+  isMaximized: v.boolean(),
+})
+
+/**
+ * Settings and window places in one JSON file, written whole (temporary file, rename). A file that cannot be read is
+ * copied aside and replaced by the defaults; single bad values become their defaults; keys we do not know survive.
+ */
+export class SettingsFile {
+  /** Where a file that could not be read was copied to, if that happened at this start. */
+  readonly badCopy: string | undefined
+  readonly #conf: Conf<Record<string, unknown>>
+
+  constructor(folder: string) {
+    this.badCopy = setAsideIfBad(join(folder, 'settings.json'))
+    this.#conf = new Conf<Record<string, unknown>>({
+      cwd: folder,
+      configName: 'settings',
+      clearInvalidConfig: true,
+      configFileMode: 0o600,
+      accessPropertiesByDotNotation: false,
+      deserialize: (text) => parseObject(text),
+    })
+  }
+
+  get settings(): Settings {
+    return v.parse(settingsSchema, this.#conf.store)
+  }
+
+  change(change: Partial<Settings>): Settings {
+    this.#conf.set({ ...change })
+    return this.settings
+  }
+
+  get windowBounds(): WindowBounds | undefined {
+    const result = v.safeParse(boundsSchema, this.#conf.get('window'))
+    return result.success ? (result.output as WindowBounds) : undefined
+  }
+
+  set windowBounds(bounds: WindowBounds | undefined) {
+    if (bounds !== undefined) this.#conf.set('window', bounds)
+  }
+}
+
+function setAsideIfBad(path: string): string | undefined {
+  if (!existsSync(path)) return undefined
+  try {
+    parseObject(readFileSync(path, 'utf8'))
+    return undefined
+  } catch {
+    const copy = `${path}.bad-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
+    copyFileSync(path, copy)
+    return copy
+  }
+}
+
+/** JSON with an object at the top; editors may have put a byte order mark before it. Keys that change objects are dropped. */
+function parseObject(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''), (key, part: unknown) =>
+    key === '__proto__' ? undefined : part,
+  )
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new SyntaxError('the settings are not an object')
+  return value as Record<string, unknown>
+}

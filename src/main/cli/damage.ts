@@ -1,0 +1,16 @@
+import type { OpenedRecording } from '../recording/opened-recording'
+
+/** Says on standard error what of a file could not be read. */
+export function complainOfDamage({ damage, path }: OpenedRecording): void {
+  for (const { kind, atOffset, byteLength } of damage) {
+    const what =
+      kind === 'garbled'
+        ? 'are damaged and were skipped'
+        : kind === 'zeros'
+          ? 'at the end are zeros'
+          : 'at the end belong to an unfinished record'
+    process.stderr.write(
+      `wirebench: ${path}: ${String(byteLength)} bytes at offset ${String(atOffset)} ${what}; everything else is shown\n`,
+    )
+  }
+}

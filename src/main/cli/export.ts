@@ -1,0 +1,57 @@
+import { resolve } from 'node:path'
+import type { ExportFormat } from '../../shared/contract'
+import { APPLICATION } from '../../shared/version'
+import { exportRecording } from '../recording/export/export-recording'
+import { OpenedRecording } from '../recording/opened-recording'
+import { complainOfDamage } from './damage'
+import { EXIT, type ExitCode } from './exit-codes'
+import { parseVerb, readConversation, textOf } from './options'
+import { UsageError } from './usage-error'
+
+const OPTIONS = {
+  as: { type: 'string' },
+  to: { type: 'string' },
+  conversation: { type: 'string' },
+  force: { type: 'boolean' },
+  'raw-cells': { type: 'boolean' },
+} as const
+
+const FORMATS: readonly string[] = ['text', 'csv', 'jsonl', 'pcapng'] satisfies ExportFormat[]
+
+/** `wirebench export FILE --as FORMAT --to FILE` */
+export async function exportFile(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseVerb(args, OPTIONS, ['FILE'])
+  const format = textOf(values['as']) ?? ''
+  const to = textOf(values['to'])
+  if (!FORMATS.includes(format)) throw new UsageError(`--as "${format}": write text, csv, jsonl or pcapng`)
+  if (to === undefined) throw new UsageError('--to FILE is missing')
+  const conversation = readConversation(textOf(values['conversation']))
+  const opening = await OpenedRecording.open(positionals[0] ?? '')
+  if (!opening.ok) {
+    process.stderr.write(`wirebench: ${opening.failure.message}\n`)
+    return EXIT.usage
+  }
+  complainOfDamage(opening.value)
+  const abort = new AbortController()
+  let code: ExitCode = EXIT.done
+  const onSignal = (signalCode: ExitCode) => (): void => {
+    code = signalCode
+    abort.abort()
+  }
+  process.on('SIGINT', onSignal(EXIT.interrupted))
+  process.on('SIGTERM', onSignal(EXIT.terminated))
+  const outcome = await exportRecording(opening.value, {
+    format: format as ExportFormat,
+    filter: conversation === undefined ? {} : { conversation },
+    path: resolve(to),
+    replace: values['force'] === true,
+    guardFormulas: values['raw-cells'] !== true,
+    application: APPLICATION,
+    signal: abort.signal,
+    onProgress: () => undefined,
+  })
+  opening.value.close()
+  if (outcome.ok) return EXIT.done
+  process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
+  return code === EXIT.done ? EXIT.cannotSave : code
+}

@@ -1,0 +1,43 @@
+export const HELP = `wirebench: a test bench for TCP and UDP
+
+Usage
+  wirebench listen tcp|udp HOST:PORT [options]   take clients (TCP) or datagrams (UDP); port 0 picks a free one
+  wirebench connect tcp|udp HOST:PORT [options]  be a client
+  wirebench show FILE [options]                  print a recording
+  wirebench export FILE --as text|csv|jsonl|pcapng --to FILE [options]
+  wirebench bench [--folder DIR]                 TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
+  wirebench --help | --version
+
+listen
+  --reply none|echo|text:STRING|prefix:STRING   what answers by itself (default none)
+  --record FILE      record to a new .pcapng file
+  --for SECONDS      stop by itself after this time
+  --newline lf|crlf  end each typed line so (default: sent without its newline)
+  --json | --quiet   one JSON object a line | only the first line
+  Typed lines go to the conversation that spoke last; "@3 text" goes to number 3, "@* text" to all.
+
+connect
+  --send STRING, --send-hex HEX, --send-file FILE   sent in the order given, each may come again
+  --expect STRING    succeed when the answer contains this, fail (5) when it does not come within --wait
+  --wait MS          how long to wait for an answer after the end of the input (default 2000)
+  --connect-timeout MS  give up connecting after this time (default 10000)
+  --record FILE, --newline lf|crlf, --json | --quiet   as above
+  Without --send, typed lines are sent. The end of the input half-closes and waits for the answer.
+
+show
+  --conversation N   only this one
+  --json             one JSON object a line
+
+export
+  --as FORMAT --to FILE   a file that is there is kept, unless
+  --force                 replaces it
+  --conversation N        only this one
+  --raw-cells             CSV: leave cells that a spreadsheet takes for formulas as they are
+
+A JSON row: seq, atNs (nanoseconds since 1970), conversation (1, 2, ...; 0 the session itself), peer, kind (rx, tx, state),
+state, byteLength, hex, text.
+
+Exit status
+  0 done    1 internal error    2 usage    3 cannot bind    4 cannot connect
+  5 expectation or time limit missed    6 could not save    130 SIGINT    143 SIGTERM
+`

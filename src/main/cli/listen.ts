@@ -1,0 +1,93 @@
+import { encodePayload } from '../../shared/payload-codec'
+import { canSend } from '../../shared/session'
+import type { Session } from '../session/session'
+import { Sessions } from '../session/sessions'
+import { EXIT, type ExitCode } from './exit-codes'
+import {
+  parseVerb,
+  readEndpoint,
+  readNewline,
+  readPrinting,
+  readProtocol,
+  readResponder,
+  readTime,
+  textOf,
+} from './options'
+import { Output } from './output'
+import { printRecords } from './record-printer'
+import { recordingChoice } from './recording-choice'
+import { complain, RunEnd, stopSession } from './run-end'
+import { readTypedLines } from './typed-lines'
+
+const OPTIONS = {
+  reply: { type: 'string' },
+  record: { type: 'string' },
+  for: { type: 'string' },
+  newline: { type: 'string' },
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean' },
+} as const
+
+/** `wirebench listen tcp|udp HOST:PORT` */
+export async function listen(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseVerb(args, OPTIONS, ['tcp|udp', 'HOST:PORT'])
+  const protocol = readProtocol(positionals[0])
+  const local = readEndpoint(positionals[1])
+  const responder = readResponder(textOf(values['reply']) ?? 'none')
+  const newline = readNewline(textOf(values['newline']))
+  const printing = readPrinting(values)
+  const recordPath = textOf(values['record'])
+  const limit = textOf(values['for'])
+  const limitMs = limit === undefined ? undefined : readTime('for', limit, 's')
+
+  const runEnd = new RunEnd()
+  const output = new Output((code) => {
+    runEnd.end(code)
+  })
+  const sessions = new Sessions(
+    recordingChoice(recordPath, (recording) => {
+      printRecords(recording, output, printing)
+    }),
+  )
+  const starting = await sessions.start({ role: 'listener', protocol, local, responder })
+  if (!starting.ok) return complain(starting.failure, EXIT.cannotBind, recordPath)
+  const session = starting.value
+  const stopTyping = readTypedLines(
+    (line) => {
+      const complaint = sendTypedLine(session, line, newline)
+      if (complaint !== undefined) process.stderr.write(`wirebench: ${complaint}\n`)
+    },
+    () => undefined,
+  )
+  const timer =
+    limitMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          runEnd.end(EXIT.done)
+        }, limitMs)
+  const code = await runEnd.code
+  clearTimeout(timer)
+  stopTyping()
+  const result = await stopSession(session, code)
+  output.flush()
+  return result
+}
+
+/** `@3 text` goes to conversation 3, `@* text` to all, other lines to the one that spoke last. Returns what went wrong. */
+function sendTypedLine(session: Session, line: string, newline: 'none' | 'lf' | 'crlf'): string | undefined {
+  const addressed = /^@(\d+|\*) (.*)$/s.exec(line)
+  const encoded = encodePayload({ format: 'text', text: addressed?.[2] ?? line, newline })
+  if (!encoded.ok) return 'this line is too long; at most 1 MiB goes in one message'
+  const open = session.conversations().filter((conversation) => canSend(conversation.state))
+  if (addressed?.[1] === '*') {
+    const failures = open.map(({ number }) => session.send(number, encoded.bytes)).filter((outcome) => !outcome.ok)
+    if (open.length === 0) return 'nobody is connected'
+    return failures.length === 0
+      ? undefined
+      : `${String(failures.length)} of ${String(open.length)} conversations refused the line`
+  }
+  const target = addressed === null ? session.lastSpeaker : Number(addressed[1])
+  if (target === 0) return 'nobody has spoken yet; write "@1 text" to choose a conversation'
+  const outcome = session.send(target, encoded.bytes)
+  return outcome.ok ? undefined : outcome.failure.message
+}

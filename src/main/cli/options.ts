@@ -1,0 +1,83 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { parseEndpoint, type Endpoint, type Protocol } from '../../shared/endpoint'
+import type { ResponderConfig } from '../../shared/session'
+import { UsageError } from './usage-error'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/** The longest timer of the system: 2^31 - 1 ms; above it a timer fires at once. */
+const MAX_TIMER_MS = 2_147_483_647
+
+export interface ParsedVerb {
+  readonly values: Readonly<Record<string, string | boolean | string[] | undefined>>
+  readonly positionals: readonly string[]
+  /** Options in the order they were written. */
+  readonly order: readonly { readonly name: string; readonly value: string }[]
+}
+
+/** Strict: an unknown option or one without its value is a usage error. */
+export function parseVerb(args: readonly string[], options: Options, positionals: readonly string[]): ParsedVerb {
+  try {
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, tokens: true })
+    if (parsed.positionals.length !== positionals.length) {
+      throw new UsageError(
+        `expected ${positionals.join(' ')}, got ${parsed.positionals.length === 0 ? 'nothing' : parsed.positionals.join(' ')}`,
+      )
+    }
+    const order = parsed.tokens.flatMap((token) =>
+      token.kind === 'option' ? [{ name: token.name, value: token.value ?? '' }] : [],
+    )
+    return { values: parsed.values as ParsedVerb['values'], positionals: parsed.positionals, order }
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError((error as Error).message)
+  }
+}
+
+export function readProtocol(text: string | undefined): Protocol {
+  if (text === 'tcp' || text === 'udp') return text
+  throw new UsageError(`"${text ?? ''}" is not a protocol; write tcp or udp`)
+}
+
+export function readEndpoint(text: string | undefined): Endpoint {
+  const endpoint = parseEndpoint(text ?? '')
+  if ('mistake' in endpoint) throw new UsageError(endpoint.mistake)
+  return endpoint
+}
+
+/** A time in `unit`, from just above 0 to the longest timer. Returns milliseconds. */
+export function readTime(option: string, text: string, unit: 'ms' | 's', lowest = 0): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) * (unit === 's' ? 1000 : 1) : NaN
+  if (value >= lowest && value <= MAX_TIMER_MS) return value
+  const most = unit === 's' ? Math.floor(MAX_TIMER_MS / 1000) : MAX_TIMER_MS
+  throw new UsageError(`--${option} ${text}: write a number from ${String(lowest)} to ${String(most)} ${unit}`)
+}
+
+export function readResponder(text: string): ResponderConfig {
+  if (text === 'none' || text === 'echo') return { kind: text }
+  const match = /^(text|prefix):(.*)$/s.exec(text)
+  if (match) return { kind: match[1] as 'text' | 'prefix', text: match[2] ?? '' }
+  throw new UsageError(`--reply ${text}: write none, echo, text:STRING or prefix:STRING`)
+}
+
+export function readNewline(text: string | undefined): 'none' | 'lf' | 'crlf' {
+  if (text === undefined) return 'none'
+  if (text === 'lf' || text === 'crlf') return text
+  throw new UsageError(`--newline ${text}: write lf or crlf`)
+}
+
+export function readConversation(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number >= 1 && number <= 0xffffffff) return number
+  throw new UsageError(`--conversation ${text}: write the number of a conversation, from 1 up`)
+}
+
+/** `--json` and `--quiet` exclude each other. */
+export function readPrinting(values: ParsedVerb['values']): 'text' | 'json' | 'quiet' {
+  if (values['json'] === true && values['quiet'] === true) throw new UsageError('--json and --quiet exclude each other')
+  return values['json'] === true ? 'json' : values['quiet'] === true ? 'quiet' : 'text'
+}
+
+export function textOf(value: ParsedVerb['values'][string]): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,20 @@
+import { resolve } from 'node:path'
+import { DEFAULT_MAX_RECORDING_BYTES } from '../../shared/limits'
+import { APPLICATION } from '../../shared/version'
+import { CountingRecording } from '../recording/counting-recording'
+import { LiveRecording } from '../recording/live-recording'
+import type { RecordingSink } from '../recording/recording'
+import type { CreateRecording } from '../session/session'
+
+/** With a path, sessions are recorded there; without one nothing is kept. `follow` gets the recording before its first record. */
+export function recordingChoice(path: string | undefined, follow: (recording: RecordingSink) => void): CreateRecording {
+  return (name, config, sessionId) => {
+    const meta = { sessionId, name, config, startedAtNs: BigInt(Date.now()) * 1_000_000n }
+    const recording =
+      path === undefined
+        ? new CountingRecording(meta)
+        : new LiveRecording(resolve(path), meta, APPLICATION, DEFAULT_MAX_RECORDING_BYTES)
+    follow(recording)
+    return recording
+  }
+}

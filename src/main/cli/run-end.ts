@@ -1,0 +1,46 @@
+import { resolve } from 'node:path'
+import type { NetFailure } from '../../shared/net-failure'
+import type { Session } from '../session/session'
+import { EXIT, type ExitCode } from './exit-codes'
+
+/** Resolves once with the exit code: by a signal, or by who calls `end` first. A second signal ends at once. */
+export class RunEnd {
+  readonly code: Promise<ExitCode>
+  #resolve: (code: ExitCode) => void = () => undefined
+  #isOver = false
+
+  constructor() {
+    this.code = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+    const onSignal = (code: ExitCode) => (): void => {
+      if (this.#isOver) process.exit(code)
+      this.end(code)
+    }
+    process.on('SIGINT', onSignal(EXIT.interrupted))
+    process.on('SIGTERM', onSignal(EXIT.terminated))
+    process.on('SIGHUP', onSignal(EXIT.terminated))
+  }
+
+  end(code: ExitCode): void {
+    this.#isOver = true
+    this.#resolve(code)
+  }
+}
+
+/** Says on standard error why something failed, and returns the exit code for it. */
+export function complain(failure: NetFailure, otherwise: ExitCode, recordPath: string | undefined): ExitCode {
+  process.stderr.write(`wirebench: ${failure.message}\n`)
+  const isAboutRecording = recordPath !== undefined && failure.subject === resolve(recordPath)
+  return isAboutRecording ? EXIT.cannotSave : otherwise
+}
+
+/** Stops the session; success only when everything was saved. */
+export async function stopSession(session: Session, code: ExitCode): Promise<ExitCode> {
+  await session.stop()
+  const { unsaved } = session.recording
+  session.close()
+  if (unsaved === undefined) return code
+  process.stderr.write(`wirebench: ${unsaved.failure.message}; ${String(unsaved.records)} records were not saved\n`)
+  return EXIT.cannotSave
+}

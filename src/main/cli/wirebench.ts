@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { VERSION } from '../../shared/version'
+import { bench } from './bench'
+import { connect } from './connect'
+import { EXIT, type ExitCode } from './exit-codes'
+import { exportFile } from './export'
+import { HELP } from './help'
+import { listen } from './listen'
+import { show } from './show'
+import { UsageError } from './usage-error'
+
+const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = {
+  listen,
+  connect,
+  show,
+  export: exportFile,
+  bench,
+}
+
+async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
+  if (verb === '--version') {
+    process.stdout.write(`${VERSION}\n`)
+    return EXIT.done
+  }
+  if (verb === '--help' || verb === '-h' || args.includes('--help')) {
+    process.stdout.write(HELP)
+    return EXIT.done
+  }
+  const start = verb === undefined ? undefined : VERBS[verb]
+  if (start === undefined) throw new UsageError(verb === undefined ? 'a verb is missing' : `"${verb}" is not a verb`)
+  return start(args)
+}
+
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`wirebench: internal error: ${error.stack ?? error.message}\n`)
+  process.exit(EXIT.internal)
+})
+run(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    if (error instanceof UsageError) {
+      process.stderr.write(`wirebench: ${error.message}\nSee "wirebench --help".\n`)
+      process.exit(EXIT.usage)
+    }
+    process.stderr.write(
+      `wirebench: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
+    process.exit(EXIT.internal)
+  },
+)

@@ -1,0 +1,80 @@
+import { isAbsolute, join, resolve } from 'node:path'
+import { app, dialog, session } from 'electron'
+import log from 'electron-log/node'
+import { declareAppScheme, serveApp } from './app/app-protocol'
+import { BenchApp } from './app/bench-app'
+import { dialogWords } from './app/dialog-words'
+import { denyPermissions, guardContents, refusedSwitches } from './app/security'
+
+let bench: BenchApp | undefined
+const early: string[] = []
+
+const refused = refusedSwitches()
+if (refused.length > 0) {
+  dialog.showErrorBox(
+    'Wirebench',
+    `${dialogWords(app.getLocale()).refused}: ${refused.map((name) => `--${name}`).join(' ')}`,
+  )
+  app.exit(2)
+} else if (!app.requestSingleInstanceLock({ files: filesIn(process.argv) })) {
+  // Another Wirebench of the same profile runs: it has been handed our arguments.
+  app.exit(0)
+} else {
+  start()
+}
+
+function start(): void {
+  log.transports.file.resolvePathFn = () => join(app.getPath('userData'), 'logs', 'main.log')
+  log.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' }
+  app.enableSandbox()
+  declareAppScheme()
+  guardContents()
+  process.on('uncaughtException', report)
+  process.on('unhandledRejection', report)
+  app.on('second-instance', (_event, _argv, _directory, data) => {
+    bench?.show()
+    void bench?.openFiles(filesOf(data))
+  })
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    if (bench === undefined) early.push(path)
+    else void bench.openFiles([path])
+  })
+  app.on('activate', () => bench?.show())
+  app.on('window-all-closed', () => {
+    app.quit()
+  })
+  app.on('before-quit', (event) => {
+    if (bench === undefined || bench.isQuitting) return
+    event.preventDefault()
+    void bench.end().finally(() => {
+      app.quit()
+    })
+  })
+  // Not awaited at the top level: in a package the ready event waits for this module to finish.
+  void app.whenReady().then(() => {
+    serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'))
+    denyPermissions(session.defaultSession)
+    bench = new BenchApp()
+    bench.openBench()
+    void bench.openFiles([...early, ...filesIn(process.argv)])
+  })
+}
+
+/** An exception that nobody expected: logged, said in the window; sockets and recordings go on. */
+function report(reason: unknown): void {
+  const detail = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)
+  if (bench === undefined) log.error(detail)
+  else bench.notify({ kind: 'unexpected-error', detail })
+}
+
+/** Recordings named on the command line. */
+function filesIn(argv: readonly string[]): string[] {
+  const named = argv.slice(1).filter((arg) => arg.endsWith('.pcapng') && !arg.startsWith('-'))
+  return named.map((path) => (isAbsolute(path) ? path : resolve(path)))
+}
+
+function filesOf(data: unknown): string[] {
+  const files = typeof data === 'object' && data !== null ? (data as { files?: unknown }).files : undefined
+  return Array.isArray(files) ? files.filter((file) => typeof file === 'string') : []
+}

@@ -1,0 +1,47 @@
+import type { FeedTick } from '../../shared/contract'
+import { LiveRecording } from '../recording/live-recording'
+import { toFileFailure } from '../recording/file-failure'
+import { RecordingError } from '../recording/recording'
+import { RecordingsFolder } from '../recording/recordings-folder'
+import { Sessions } from '../session/sessions'
+import type { CommandHandlers } from './channel'
+import { createCommands, type WindowHost } from './commands'
+import { Exports } from './exports'
+import { Feed } from './feed'
+
+/** The engine as the application holds it, and the road from each window to it. */
+export interface Bench {
+  readonly sessions: Sessions
+  readonly exports: Exports
+  connectWindow(
+    host: WindowHost,
+    push: (tick: FeedTick) => void,
+  ): { readonly feed: Feed; readonly handlers: CommandHandlers }
+}
+
+/** `maxBytes` is asked at the start of each recording. */
+export function createBench(recordingsPath: string, application: string, maxBytes: () => number): Bench {
+  const folder = new RecordingsFolder(recordingsPath)
+  const exports = new Exports()
+  const sessions = new Sessions((name, config, sessionId) => {
+    const startedAt = new Date()
+    const meta = { sessionId, name, config, startedAtNs: BigInt(startedAt.getTime()) * 1_000_000n }
+    return new LiveRecording(newPath(folder, name, startedAt), meta, application, maxBytes())
+  })
+  return {
+    sessions,
+    exports,
+    connectWindow: (host, push) => {
+      const feed = new Feed(sessions, push)
+      return { feed, handlers: createCommands({ sessions, folder, exports, feed, host }) }
+    },
+  }
+}
+
+function newPath(folder: RecordingsFolder, name: string, startedAt: Date): string {
+  try {
+    return folder.newPath(name, startedAt)
+  } catch (error) {
+    throw new RecordingError(toFileFailure(error as Error, folder.path))
+  }
+}

@@ -1,0 +1,37 @@
+import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
+import type { CommandName, Commands, EventName, Events } from '../../shared/contract'
+import { checkArguments, COMMAND_SCHEMAS } from './command-schemas'
+import { isTrustedFrame } from './trusted-frame'
+
+/** What answers the commands of one window. One that is missing does not compile. */
+export type CommandHandlers = {
+  readonly [N in CommandName]: (
+    ...args: Parameters<Commands[N]>
+  ) => ReturnType<Commands[N]> | Promise<ReturnType<Commands[N]>>
+}
+
+/** The only place that touches ipcMain. Refuses strangers, unknown commands and wrong arguments with a thrown error. */
+export function serveCommands(handlersFor: (contents: WebContents) => CommandHandlers | undefined): void {
+  for (const name of Object.keys(COMMAND_SCHEMAS) as CommandName[]) {
+    ipcMain.handle(name, (event, ...args: unknown[]) => answer(handlersFor, event, name, args))
+  }
+}
+
+function answer<N extends CommandName>(
+  handlersFor: (contents: WebContents) => CommandHandlers | undefined,
+  event: IpcMainInvokeEvent,
+  name: N,
+  args: unknown[],
+): unknown {
+  if (!isTrustedFrame(event)) throw new Error(`${name}: refused, the caller is not one of our pages`)
+  const handlers = handlersFor(event.sender)
+  if (handlers === undefined) throw new Error(`${name}: refused, the window is closed`)
+  const checked = checkArguments(name, args)
+  if (!checked.ok) throw new TypeError(checked.mistake)
+  return handlers[name](...checked.value)
+}
+
+/** The only place that sends to a page. A page that is gone hears nothing. */
+export function pushEvent<N extends EventName>(contents: WebContents, name: N, payload: Events[N]): void {
+  if (!contents.isDestroyed()) contents.send(name, payload)
+}

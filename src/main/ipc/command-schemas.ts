@@ -1,0 +1,125 @@
+import * as v from 'valibot'
+import type { CommandName, Commands } from '../../shared/contract'
+import { MAX_PORT } from '../../shared/endpoint'
+import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
+import { RECORDING_BYTES_RANGE } from '../../shared/settings'
+
+/** The longest timer of the system; above it a timer fires at once. */
+const MAX_TIMER_MS = 2_147_483_647
+const MAX_PATH_LENGTH = 4_096
+const MAX_RESPONDER_LENGTH = 65_536
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffffffff))
+const id = v.pipe(v.string(), v.maxLength(64))
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_LENGTH))
+const endpoint = v.strictObject({
+  address: v.pipe(v.string(), v.minLength(1, 'address is empty'), v.maxLength(255)),
+  port: v.pipe(
+    v.number(),
+    v.integer('a port is a whole number'),
+    v.minValue(0, 'a port is 0 to 65535'),
+    v.maxValue(MAX_PORT, 'a port is 0 to 65535'),
+  ),
+})
+const newline = v.picklist(['none', 'lf', 'crlf'])
+/** Hex digits with separators take up to five characters a byte. */
+const payload = v.strictObject({
+  format: v.picklist(['text', 'hex']),
+  text: v.pipe(v.string(), v.maxLength(MAX_MESSAGE_BYTES * 5)),
+  newline,
+})
+const responderText = v.pipe(v.string(), v.maxLength(MAX_RESPONDER_LENGTH))
+const responder = v.variant('kind', [
+  v.strictObject({ kind: v.literal('none') }),
+  v.strictObject({ kind: v.literal('echo') }),
+  v.strictObject({ kind: v.literal('text'), text: responderText }),
+  v.strictObject({ kind: v.literal('prefix'), text: responderText }),
+])
+const protocol = v.picklist(['tcp', 'udp'])
+const sessionConfig = v.variant('role', [
+  v.strictObject({ role: v.literal('listener'), protocol, local: endpoint, responder }),
+  v.strictObject({
+    role: v.literal('client'),
+    protocol,
+    peer: endpoint,
+    connectTimeoutMs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TIMER_MS)),
+    responder,
+  }),
+])
+const filter = v.strictObject({
+  conversation: v.optional(number),
+  kinds: v.optional(v.pipe(v.array(v.picklist(['rx', 'tx', 'state'])), v.maxLength(3))),
+  contains: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+})
+const settingsChange = v.partial(
+  v.strictObject({
+    locale: v.picklist(['system', 'en', 'zh-CN']),
+    theme: v.picklist(['system', 'light', 'dark']),
+    maxRecordingBytes: v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(RECORDING_BYTES_RANGE.min),
+      v.maxValue(RECORDING_BYTES_RANGE.max),
+    ),
+    confirmClientClose: v.boolean(),
+    composerNewline: newline,
+    showInspector: v.boolean(),
+  }),
+)
+const exportRequest = v.strictObject({
+  sessionId: id,
+  format: v.picklist(['text', 'csv', 'jsonl', 'pcapng']),
+  filter,
+  guardFormulas: v.boolean(),
+})
+
+/** A tuple of schemas for the arguments of every command; one that is missing does not compile. */
+type CommandSchemas = { readonly [N in CommandName]: v.GenericSchema<unknown, Readonly<Parameters<Commands[N]>>> }
+
+export const COMMAND_SCHEMAS = {
+  'bench.snapshot': v.strictTuple([]),
+  'sessions.start': v.strictTuple([sessionConfig]),
+  'sessions.stop': v.strictTuple([id]),
+  'sessions.close': v.strictTuple([id]),
+  'sessions.reconnect': v.strictTuple([id]),
+  'sessions.cancelConnect': v.strictTuple([id]),
+  'sessions.respond': v.strictTuple([id, responder]),
+  'conversations.send': v.strictTuple([id, number, payload]),
+  'conversations.sendToAll': v.strictTuple([id, payload]),
+  'conversations.end': v.strictTuple([id, number, v.picklist(['half-close', 'close', 'reset'])]),
+  'conversations.addPeer': v.strictTuple([id, endpoint]),
+  'view.open': v.strictTuple([id, filter]),
+  'view.follow': v.strictTuple([count, v.boolean()]),
+  'view.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),
+  'view.locate': v.strictTuple([count, number]),
+  'records.payloadHex': v.strictTuple([id, number, count, v.pipe(count, v.maxValue(MAX_PAYLOAD_PULL_BYTES))]),
+  'feed.acknowledge': v.strictTuple([count]),
+  'recordings.list': v.strictTuple([]),
+  'recordings.open': v.strictTuple([path]),
+  'recordings.browse': v.strictTuple([]),
+  'recordings.rename': v.strictTuple([
+    path,
+    v.pipe(v.string(), v.trim(), v.minLength(1, 'the name is empty'), v.maxLength(MAX_NAME_LENGTH)),
+  ]),
+  'recordings.reveal': v.strictTuple([path]),
+  'recordings.delete': v.strictTuple([path]),
+  'exports.start': v.strictTuple([exportRequest]),
+  'exports.cancel': v.strictTuple([id]),
+  'settings.change': v.strictTuple([settingsChange]),
+  'windows.openBench': v.strictTuple([]),
+  'windows.openClient': v.strictTuple([id]),
+} satisfies Record<CommandName, v.GenericSchema>
+
+/** The arguments, or what is wrong with which of them. */
+export function checkArguments<N extends CommandName>(
+  name: N,
+  args: unknown,
+): { readonly ok: true; readonly value: Parameters<Commands[N]> } | { readonly ok: false; readonly mistake: string } {
+  const schemas: CommandSchemas = COMMAND_SCHEMAS as unknown as CommandSchemas
+  const result = v.safeParse(schemas[name], args)
+  if (result.success) return { ok: true, value: result.output as Parameters<Commands[N]> }
+  const issue = result.issues[0]
+  const where = v.getDotPath(issue) ?? ''
+  return { ok: false, mistake: `${name}: ${where === '' ? '' : `argument ${where}: `}${issue.message}` }
+}

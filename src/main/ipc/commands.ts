@@ -1,0 +1,248 @@
+import { isIP } from 'node:net'
+import type { BenchSnapshot, EndHow, ExportRequest, SendToAllResult, ViewSnapshot } from '../../shared/contract'
+import { toHex } from '../../shared/hex'
+import { CONNECT_TIMEOUT_MS } from '../../shared/limits'
+import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { describePayloadMistake, encodePayload, type TypedPayload } from '../../shared/payload-codec'
+import { canSend, type RowFilter, type SessionConfig, type SessionSummary } from '../../shared/session'
+import type { Settings } from '../../shared/settings'
+import { RecordView } from '../recording/record-view'
+import type { RecordingsFolder } from '../recording/recordings-folder'
+import { safeFileName } from '../recording/safe-file-name'
+import type { Session } from '../session/session'
+import type { Sessions } from '../session/sessions'
+import type { CommandHandlers } from './channel'
+import type { Exports } from './exports'
+import type { Feed } from './feed'
+
+/** What the commands of a window need of the application around them. */
+export interface WindowHost {
+  snapshot(): Omit<BenchSnapshot, 'sessions'>
+  changeSettings(change: Partial<Settings>): Outcome<Settings>
+  openBench(): void
+  /** Opens a window that shows this session. */
+  openClientWindow(sessionId: string): void
+  /** Asks where to save; undefined when the person gave up. */
+  askWhereToSave(name: string, format: ExportRequest['format']): Promise<string | undefined>
+  askWhichRecording(): Promise<string | undefined>
+  reveal(path: string): void
+  recordingsChanged(): void
+  pushProgress: Parameters<Exports['start']>[3]
+}
+
+export interface CommandParts {
+  readonly sessions: Sessions
+  readonly folder: RecordingsFolder
+  readonly exports: Exports
+  readonly feed: Feed
+  readonly host: WindowHost
+}
+
+/** The answers to one window's commands. */
+export function createCommands({ sessions, folder, exports, feed, host }: CommandParts): CommandHandlers {
+  let viewId = 0
+  let view: RecordView | undefined
+
+  const shown = (id: number): Outcome<RecordView> =>
+    view !== undefined && id === viewId
+      ? done(view)
+      : failed(invalidInput(`view ${String(id)} is not on screen any more`))
+
+  return {
+    'bench.snapshot': () => {
+      feed.restart()
+      view = undefined
+      return { ...host.snapshot(), sessions: sessions.all.map((session) => session.summary()) }
+    },
+    'sessions.start': (config) => startSession(sessions, config, host),
+    'sessions.stop': (id) =>
+      onLive(sessions, id, async (session) => {
+        await session.stop()
+        host.recordingsChanged()
+        return done(null)
+      }),
+    'sessions.close': async (id) => {
+      const outcome = await sessions.close(id)
+      host.recordingsChanged()
+      return outcome
+    },
+    'sessions.reconnect': (id) => onLive(sessions, id, (session) => session.reconnect()),
+    'sessions.cancelConnect': (id) => onLive(sessions, id, (session) => session.cancelConnect()),
+    'sessions.respond': (id, responder) =>
+      onLive(sessions, id, (session) => {
+        session.setResponder(responder)
+        return done(null)
+      }),
+    'conversations.send': (id, conversation, payload) =>
+      onLive(sessions, id, (session) => send(session, conversation, payload)),
+    'conversations.sendToAll': (id, payload) => onLive(sessions, id, (session) => sendToAll(session, payload)),
+    'conversations.end': (id, conversation, how: EndHow) =>
+      onLive(sessions, id, (session) => session.end(conversation, how)),
+    'conversations.addPeer': (id, peer) => onLive(sessions, id, (session) => session.addPeer(peer)),
+    'view.open': (id, filter) => {
+      const source = sessions.source(id)
+      if (!source.ok) return source
+      viewId += 1
+      view = new RecordView(source.value, normalFilter(filter))
+      void view.complete()
+      feed.show(viewId, id, view)
+      const snapshot: ViewSnapshot = {
+        viewId,
+        count: view.count,
+        conversations: sessions.get(id)?.conversations() ?? [],
+      }
+      return done(snapshot)
+    },
+    'view.follow': (id, tail) => {
+      const open = shown(id)
+      if (!open.ok) return open
+      feed.follow(tail)
+      return done(null)
+    },
+    'view.read': (id, from, count) => {
+      const open = shown(id)
+      return open.ok ? done(open.value.read(from, count)) : open
+    },
+    'view.locate': (id, seq) => {
+      const open = shown(id)
+      return open.ok ? done(open.value.locate(seq)) : open
+    },
+    'records.payloadHex': (id, seq, from, count) => {
+      const source = sessions.source(id)
+      if (!source.ok) return source
+      if (seq > source.value.index.count) return failed(invalidInput(`there is no record ${String(seq)}`))
+      return done(toHex(source.value.payload(seq, from, count)))
+    },
+    'feed.acknowledge': (tick) => {
+      feed.acknowledge(tick)
+      return null
+    },
+    'recordings.list': async () => {
+      const listing = await folder.list()
+      if (!listing.ok) return listing
+      const open = new Map(sessions.all.map((session) => [session.recording.path, session.id]))
+      return done(listing.value.map((file) => ({ ...file, ...sessionOf(open.get(file.path)) })))
+    },
+    'recordings.open': (path) => openRecording(sessions, path),
+    'recordings.browse': async () => {
+      const path = await host.askWhichRecording()
+      return path === undefined ? done(null) : openRecording(sessions, path)
+    },
+    'recordings.rename': async (path, name) => {
+      if (isOpen(sessions, path)) return failed(invalidInput('this recording is open; close its session first'))
+      const outcome = await folder.rename(path, name)
+      if (outcome.ok) host.recordingsChanged()
+      return outcome
+    },
+    'recordings.reveal': (path) => {
+      host.reveal(path)
+      return done(null)
+    },
+    'recordings.delete': async (path) => {
+      if (isOpen(sessions, path)) return failed(invalidInput('this recording is open; close its session first'))
+      const outcome = await folder.delete(path)
+      if (outcome.ok) host.recordingsChanged()
+      return outcome
+    },
+    'exports.start': async (request) => {
+      const source = sessions.source(request.sessionId)
+      if (!source.ok) return source
+      const path = await host.askWhereToSave(safeFileName(source.value.meta.name), request.format)
+      if (path === undefined) return done(null)
+      return done(
+        exports.start(source.value, { ...request, filter: normalFilter(request.filter) }, path, host.pushProgress),
+      )
+    },
+    'exports.cancel': (exportId) => {
+      exports.cancel(exportId)
+      return null
+    },
+    'settings.change': (change) => host.changeSettings(change),
+    'windows.openBench': () => {
+      host.openBench()
+      return null
+    },
+    'windows.openClient': async (listenerId) => {
+      const listener = sessions.live(listenerId)
+      if (!listener.ok) return listener
+      const { state, config } = listener.value
+      if (config.role !== 'listener' || state.kind !== 'running')
+        return failed(invalidInput('only a running listener can have a client window'))
+      const peer = { address: reachableAddress(state.local.address), port: state.local.port }
+      const client: SessionConfig = {
+        role: 'client',
+        protocol: config.protocol,
+        peer,
+        connectTimeoutMs: CONNECT_TIMEOUT_MS,
+        responder: { kind: 'none' },
+      }
+      const outcome = await startSession(sessions, client, host)
+      if (outcome.ok) host.openClientWindow(outcome.value.id)
+      return outcome
+    },
+  }
+}
+
+async function startSession(
+  sessions: Sessions,
+  config: SessionConfig,
+  host: WindowHost,
+): Promise<Outcome<SessionSummary>> {
+  const outcome = await sessions.start(config)
+  if (!outcome.ok) return outcome
+  host.recordingsChanged()
+  return done(outcome.value.summary())
+}
+
+async function openRecording(sessions: Sessions, path: string): Promise<Outcome<SessionSummary>> {
+  const outcome = await sessions.openRecording(path)
+  return outcome.ok ? done(outcome.value.summary()) : outcome
+}
+
+function onLive<T>(
+  sessions: Sessions,
+  id: string,
+  act: (session: Session) => Outcome<T> | Promise<Outcome<T>>,
+): Outcome<T> | Promise<Outcome<T>> {
+  const session = sessions.live(id)
+  return session.ok ? act(session.value) : session
+}
+
+function send(session: Session, conversation: number, payload: TypedPayload): Outcome<null> {
+  const encoded = encodePayload(payload)
+  return encoded.ok
+    ? session.send(conversation, encoded.bytes)
+    : failed(invalidInput(describePayloadMistake(encoded.mistake)))
+}
+
+function sendToAll(session: Session, payload: TypedPayload): Outcome<SendToAllResult> {
+  const encoded = encodePayload(payload)
+  if (!encoded.ok) return failed(invalidInput(describePayloadMistake(encoded.mistake)))
+  const open = session.conversations().filter((conversation) => canSend(conversation.state))
+  const sent = open.filter(({ number }) => session.send(number, encoded.bytes).ok).length
+  return done({ sent, refused: open.length - sent })
+}
+
+function isOpen(sessions: Sessions, path: string): boolean {
+  return sessions.all.some((session) => session.recording.path === path)
+}
+
+function sessionOf(sessionId: string | undefined): { readonly sessionId?: string } {
+  return sessionId === undefined ? {} : { sessionId }
+}
+
+/** "Every interface" is no address to connect to; loopback of the same family is. */
+function reachableAddress(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1'
+  if (address === '::') return '::1'
+  return isIP(address) === 0 ? '127.0.0.1' : address
+}
+
+/** Without the empty parts, which mean "any". */
+function normalFilter({ conversation, kinds, contains }: RowFilter): RowFilter {
+  return {
+    ...(conversation === undefined ? {} : { conversation }),
+    ...(kinds === undefined || kinds.length === 3 ? {} : { kinds }),
+    ...(contains === undefined || contains === '' ? {} : { contains }),
+  }
+}

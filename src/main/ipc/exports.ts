@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
+import type { ExportProgress, ExportRequest } from '../../shared/contract'
+import { APPLICATION } from '../../shared/version'
+import { exportRecording } from '../recording/export/export-recording'
+import type { RecordingSource } from '../recording/recording'
+
+/** The exports that are running; each reports to the window that asked for it. */
+export class Exports {
+  readonly #running = new Map<string, AbortController>()
+
+  /** Begins at once. The dialog has asked whether a file may be replaced, so it may. */
+  start(
+    source: RecordingSource,
+    request: ExportRequest,
+    path: string,
+    report: (progress: ExportProgress) => void,
+  ): string {
+    const exportId = randomUUID()
+    const abort = new AbortController()
+    this.#running.set(exportId, abort)
+    const base = { exportId, fileName: basename(path) }
+    let rowsDone = 0
+    let rowsTotal = 0
+    const { format, filter, guardFormulas } = request
+    void exportRecording(source, {
+      format,
+      filter,
+      guardFormulas,
+      path,
+      replace: true,
+      application: APPLICATION,
+      signal: abort.signal,
+      onProgress: (done, total) => {
+        rowsDone = done
+        rowsTotal = total
+        report({ ...base, rowsDone, rowsTotal })
+      },
+    }).then((outcome) => {
+      this.#running.delete(exportId)
+      if (outcome.ok) report({ ...base, rowsDone, rowsTotal, result: { kind: 'saved', path, bytes: outcome.value } })
+      else if (outcome.failure.code === 'cancelled')
+        report({ ...base, rowsDone, rowsTotal, result: { kind: 'cancelled' } })
+      else report({ ...base, rowsDone, rowsTotal, result: { kind: 'failed', failure: outcome.failure } })
+    })
+    return exportId
+  }
+
+  cancel(exportId: string): void {
+    this.#running.get(exportId)?.abort()
+  }
+
+  cancelAll(): void {
+    for (const abort of this.#running.values()) abort.abort()
+  }
+}

@@ -1,0 +1,135 @@
+import type { FeedTick } from '../../shared/contract'
+import { FEED_CONVERSATIONS, FEED_INTERVAL_MS, FEED_TAIL_BYTES, FEED_TAIL_ROWS } from '../../shared/limits'
+import type { RecordRow } from '../../shared/record'
+import type { RecordView } from '../recording/record-view'
+import type { SessionObserver } from '../session/session-journal'
+import type { Sessions } from '../session/sessions'
+
+/**
+ * Tells one window what changed, at most 30 times a second, and only after it has acknowledged the tick before.
+ * Until then changes merge; records cannot be lost, because they are in the recording.
+ */
+export class Feed implements SessionObserver {
+  readonly #sessions: Sessions
+  readonly #push: (tick: FeedTick) => void
+  readonly #changedSessions = new Set<string>()
+  readonly #changedConversations = new Set<number>()
+  #shown: { readonly viewId: number; readonly sessionId: string; readonly view: RecordView } | undefined
+  #sentCount = -1
+  #sentScanned = -1
+  #followsTail = true
+  #tick = 0
+  #acknowledged = 0
+  #timer: NodeJS.Timeout | undefined
+  #isClosed = false
+  readonly #unsubscribe: () => void
+
+  constructor(sessions: Sessions, push: (tick: FeedTick) => void) {
+    this.#sessions = sessions
+    this.#push = push
+    this.#unsubscribe = sessions.subscribe(this)
+  }
+
+  onSession(sessionId: string): void {
+    this.#changedSessions.add(sessionId)
+    this.#schedule()
+  }
+
+  onConversation(sessionId: string, conversation: number): void {
+    this.#changedSessions.add(sessionId)
+    if (sessionId === this.#shown?.sessionId) this.#changedConversations.add(conversation)
+    this.#schedule()
+  }
+
+  /** The view on screen: from now on ticks tell how it grows. */
+  show(viewId: number, sessionId: string, view: RecordView): void {
+    this.#shown?.view.close()
+    if (this.#shown?.sessionId !== sessionId) this.#changedConversations.clear()
+    this.#shown = { viewId, sessionId, view }
+    this.#sentCount = -1
+    this.#followsTail = true
+    this.#schedule()
+  }
+
+  follow(followsTail: boolean): void {
+    this.#followsTail = followsTail
+    this.#sentCount = -1
+    this.#schedule()
+  }
+
+  acknowledge(tick: number): void {
+    this.#acknowledged = Math.max(this.#acknowledged, Math.min(tick, this.#tick))
+    this.#schedule()
+  }
+
+  /** A page that was reloaded acknowledges nothing of what was sent before. */
+  restart(): void {
+    this.#acknowledged = this.#tick
+    this.#shown?.view.close()
+    this.#shown = undefined
+    this.#changedConversations.clear()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    this.#shown?.view.close()
+    this.#unsubscribe()
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#isClosed || this.#acknowledged < this.#tick) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#send()
+    }, FEED_INTERVAL_MS)
+  }
+
+  #send(): void {
+    const view = this.#viewChange()
+    const hasNews = this.#changedSessions.size > 0 || this.#changedConversations.size > 0 || view !== undefined
+    if (!hasNews) return
+    const found = [...this.#changedSessions].map((id) => this.#sessions.get(id))
+    const closedSessions = [...this.#changedSessions].filter((id) => this.#sessions.get(id) === undefined)
+    this.#changedSessions.clear()
+    this.#tick += 1
+    this.#push({
+      tick: this.#tick,
+      sessions: found.flatMap((session) => (session === undefined ? [] : [session.summary()])),
+      closedSessions,
+      conversations: this.#takeConversations(),
+      ...(view === undefined ? {} : { view }),
+    })
+  }
+
+  #takeConversations(): FeedTick['conversations'] {
+    const session = this.#shown === undefined ? undefined : this.#sessions.get(this.#shown.sessionId)
+    const taken = [...this.#changedConversations].slice(0, FEED_CONVERSATIONS)
+    for (const number of taken) this.#changedConversations.delete(number)
+    return taken.flatMap((number) => session?.conversation(number) ?? [])
+  }
+
+  #viewChange(): FeedTick['view'] | undefined {
+    if (this.#shown === undefined) return undefined
+    const { viewId, view } = this.#shown
+    if (view.advance()) this.#changedSessions.add(this.#shown.sessionId)
+    const { count, scanned, total } = view
+    if (count === this.#sentCount && scanned === this.#sentScanned) return undefined
+    this.#sentCount = count
+    this.#sentScanned = scanned
+    const tail = this.#followsTail ? boundedTail(view, count) : []
+    return { viewId, count, scanned, total, tailFrom: count - tail.length, tail }
+  }
+}
+
+/** The newest rows, within the bounds that a tick has. */
+function boundedTail(view: RecordView, count: number): RecordRow[] {
+  const rows = view.read(Math.max(0, count - FEED_TAIL_ROWS), FEED_TAIL_ROWS)
+  let bytes = 0
+  let first = rows.length
+  while (first > 0 && bytes <= FEED_TAIL_BYTES) {
+    first -= 1
+    bytes += (rows[first]?.previewHex.length ?? 0) / 2 + 64
+  }
+  return rows.slice(first)
+}

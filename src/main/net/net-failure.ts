@@ -1,0 +1,103 @@
+import { formatEndpoint, type Endpoint, type Protocol } from '../../shared/endpoint'
+import type { FailureCode, NetFailure } from '../../shared/net-failure'
+
+/** What we were doing when the system said no. */
+export interface Attempt {
+  readonly protocol: Protocol
+  readonly doing: 'listen' | 'connect' | 'send' | 'receive'
+  readonly where: Endpoint
+}
+
+const CODES: Readonly<Record<string, FailureCode>> = {
+  EADDRINUSE: 'address-in-use',
+  EADDRNOTAVAIL: 'address-not-here',
+  EACCES: 'permission-denied',
+  EPERM: 'permission-denied',
+  ECONNREFUSED: 'connection-refused',
+  ECONNRESET: 'connection-reset',
+  ECONNABORTED: 'connection-reset',
+  EPIPE: 'broken-pipe',
+  ETIMEDOUT: 'timed-out',
+  EHOSTUNREACH: 'host-unreachable',
+  EHOSTDOWN: 'host-unreachable',
+  ENETUNREACH: 'network-unreachable',
+  ENETDOWN: 'network-unreachable',
+  ENOTFOUND: 'name-not-found',
+  EAI_AGAIN: 'name-server-silent',
+  EAI_FAIL: 'name-server-silent',
+  EMFILE: 'too-many-open-files',
+  ENFILE: 'too-many-open-files',
+  EMSGSIZE: 'message-too-big',
+  EINVAL: 'invalid-input',
+  ERR_SOCKET_BAD_PORT: 'invalid-input',
+  ERR_INVALID_ARG_VALUE: 'invalid-input',
+  ERR_INVALID_IP_ADDRESS: 'invalid-input',
+}
+
+/**
+ * Turns an error of a socket into plain data with words (errno(3), ip(7), tcp(7), udp(7)). Node gives the errors of a
+ * name with several addresses as an AggregateError without a message: each address is then named.
+ */
+export function toNetFailure(error: Error, attempt: Attempt): NetFailure {
+  const causes = error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : []
+  const errno = (error as NodeJS.ErrnoException).code ?? causes[0]?.code ?? ''
+  const code = codeFor(errno, attempt)
+  const tried = causes.length > 1 ? `; tried ${causes.map(describeCause).join(', ')}` : ''
+  const system = errno === '' ? '' : ` (${errno})`
+  const subject = formatEndpoint(attempt.where)
+  return { code, errno, message: `${wordsFor(code, attempt, error)}${system}${tried}`, subject }
+}
+
+function codeFor(errno: string, { protocol, doing }: Attempt): FailureCode {
+  if (errno === 'ECONNREFUSED' && protocol === 'udp') return 'port-unreachable'
+  if (errno === 'EACCES' && doing === 'connect') return 'network-unreachable'
+  return CODES[errno] ?? 'unknown'
+}
+
+function describeCause(cause: NodeJS.ErrnoException): string {
+  const { address, port } = cause as { address?: string; port?: number }
+  return `${address === undefined ? '?' : formatEndpoint({ address, port: port ?? 0 })} ${cause.code ?? cause.message}`
+}
+
+function wordsFor(code: FailureCode, attempt: Attempt, error: Error): string {
+  const where = `${attempt.protocol.toUpperCase()} ${formatEndpoint(attempt.where)}`
+  const { address, port } = attempt.where
+  switch (code) {
+    case 'address-in-use':
+      return `${where} is already in use by another program or session; stop that one, or choose another port`
+    case 'address-not-here':
+      return attempt.doing === 'listen'
+        ? `${where}: the address ${address} is not on this machine; choose 127.0.0.1 or an address of one of its interfaces`
+        : `${where} cannot be reached from this machine's addresses; check the address`
+    case 'permission-denied':
+      return port < 1024
+        ? `${where} needs permission: ports below 1024 are reserved; choose a port from 1024 up`
+        : `${where}: the system does not permit this; a firewall rule or the account's rights may be in the way`
+    case 'connection-refused':
+      return `${where} refused the connection: nobody listens there; start the server, and check address and port`
+    case 'port-unreachable':
+      return `${where}: the port is closed (ICMP port unreachable); nobody has it open yet. You can go on sending`
+    case 'connection-reset':
+      return `${where}: the peer reset the connection; its program ended or gave up without closing properly`
+    case 'broken-pipe':
+      return `${where}: the peer has closed the connection already; nothing more can be sent on it`
+    case 'timed-out':
+      return `${where} did not answer in time; the host may be off, or a firewall drops the traffic`
+    case 'host-unreachable':
+      return `${where}: the host cannot be reached; check the address and that the host is on`
+    case 'network-unreachable':
+      return `${where}: this machine has no route there; check the network and the address`
+    case 'name-not-found':
+      return `${where}: there is no host of the name "${address}"; check the spelling`
+    case 'name-server-silent':
+      return `${where}: the name server does not answer, so "${address}" cannot be looked up; try a numeric address`
+    case 'too-many-open-files':
+      return `${where}: the limit of open connections is reached; close some, or raise the limit of open files`
+    case 'message-too-big':
+      return `${where}: the datagram is too big`
+    case 'invalid-input':
+      return `${where} is not a usable address and port`
+    default:
+      return `${where}: ${error.message === '' ? 'unknown error' : error.message}`
+  }
+}

@@ -1,0 +1,57 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { plainAddress, type Endpoint } from '../../shared/endpoint'
+import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { toNetFailure } from './net-failure'
+
+export interface TcpListenerEvents {
+  /** The socket is connected and paused until a `TcpConnection` takes it over. */
+  onSocket(socket: Socket): void
+  /** Something went wrong after the listener was up, such as a lack of file descriptors. */
+  onFailure(failure: NetFailure): void
+}
+
+/** Accepts any number of connections at once. */
+export class TcpListener {
+  readonly local: Endpoint
+  readonly #server: Server
+
+  private constructor(server: Server, local: Endpoint) {
+    this.#server = server
+    this.local = local
+  }
+
+  /** Binds and listens; port 0 picks a free one. `::` also takes IPv4 where the system does so by default. */
+  static listen(local: Endpoint, events: TcpListenerEvents): Promise<Outcome<TcpListener>> {
+    return new Promise((resolve) => {
+      const server = createServer({ allowHalfOpen: true }, (socket) => {
+        events.onSocket(socket)
+      })
+      const attempt = { protocol: 'tcp', doing: 'listen', where: local } as const
+      const onBindError = (error: Error): void => {
+        resolve(failed(toNetFailure(error, attempt)))
+      }
+      server.once('error', onBindError)
+      try {
+        server.listen({ host: local.address, port: local.port }, () => {
+          server.off('error', onBindError)
+          server.on('error', (error) => {
+            events.onFailure(toNetFailure(error, attempt))
+          })
+          const { address, port } = server.address() as AddressInfo
+          resolve(done(new TcpListener(server, { address: plainAddress(address), port })))
+        })
+      } catch (error) {
+        onBindError(error as Error)
+      }
+    })
+  }
+
+  /** Frees the port at once; connections live on until they are closed. Resolves when all of them are. */
+  stop(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => {
+        resolve()
+      })
+    })
+  }
+}

@@ -1,0 +1,64 @@
+/** pcapng blocks and options that we write and read (draft-ietf-opsawg-pcapng, sections 3 and 4). Little-endian. */
+export const BLOCK = { section: 0x0a0d0d0a, interface: 1, statistics: 5, packet: 6 } as const
+export const OPTION = {
+  end: 0,
+  comment: 1,
+  flags: 2,
+  interfaceName: 2,
+  os: 3,
+  application: 4,
+  timeResolution: 9,
+} as const
+export const BYTE_ORDER_MAGIC = 0x1a2b3c4d
+/** Raw IP: the first nibble of a packet says 4 or 6, so both may mix in one file. */
+export const LINK_TYPE_RAW = 101
+/** Wireshark refuses larger packets. */
+export const SNAP_LENGTH = 262_144
+/** Where the packet begins inside an enhanced packet block. */
+export const PACKET_AT = 28
+/** Where the options begin inside an interface statistics block. */
+export const STATISTICS_OPTIONS_AT = 20
+/** epb_flags, bits 0 and 1. */
+export const FLAG_INBOUND = 1
+export const FLAG_OUTBOUND = 2
+/** Longest block we take for real when reading: the largest packet, its options, and room for those of others. */
+export const MAX_BLOCK_BYTES = 1024 * 1024
+/** Marks the comments that are ours, for people and for the reader. */
+export const COMMENT_MARK = 'wirebench: '
+
+const MAX_OPTION_BYTES = 65_535
+
+export function padded(length: number): number {
+  return (length + 3) & ~3
+}
+
+/** Our facts as a comment: JSON in ASCII, so that no reader can stumble over or be driven by it. */
+export function markedComment(facts: object): Uint8Array {
+  const json = JSON.stringify(facts, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  const ascii = json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const bytes = new TextEncoder().encode(COMMENT_MARK + ascii)
+  if (bytes.length > MAX_OPTION_BYTES) throw new RangeError(`a comment of ${String(bytes.length)} bytes does not fit`)
+  return bytes
+}
+
+/** What `markedComment` wrote, or undefined when the comment is somebody else's or damaged. */
+export function readMarkedComment(text: string): Record<string, unknown> | undefined {
+  if (!text.startsWith(COMMENT_MARK)) return undefined
+  try {
+    const facts: unknown = JSON.parse(text.slice(COMMENT_MARK.length))
+    return typeof facts === 'object' && facts !== null ? (facts as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The options from `at` to `end` as (code, value) pairs; stops at what does not fit. */
+export function* readOptions(view: DataView, at: number, end: number): Generator<{ code: number; value: Uint8Array }> {
+  while (at + 4 <= end) {
+    const code = view.getUint16(at, true)
+    const length = view.getUint16(at + 2, true)
+    if (code === OPTION.end || at + 4 + length > end) return
+    yield { code, value: new Uint8Array(view.buffer, view.byteOffset + at + 4, length) }
+    at += 4 + padded(length)
+  }
+}

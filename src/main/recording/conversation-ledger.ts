@@ -1,0 +1,104 @@
+import type { Endpoint } from '../../shared/endpoint'
+import type { RecordKind, StateEvent } from '../../shared/record'
+import { isConversationOpen, type ConversationState, type ConversationSummary } from '../../shared/session'
+
+/** What one conversation has come to, counted from its records alone: the same live and after reopening. */
+export class LedgerEntry {
+  readonly number: number
+  peer: Endpoint
+  local: Endpoint | undefined
+  state: ConversationState = { kind: 'connecting' }
+  rxRecords = 0
+  rxBytes = 0
+  txRecords = 0
+  txBytes = 0
+  stateRecords = 0
+  awaitsAnswer = false
+  /** Unfinished UTF-8 of the newest chunk each way, packed (see carry.ts). */
+  readonly carry = { rx: 0, tx: 0 }
+
+  constructor(number: number, peer: Endpoint) {
+    this.number = number
+    this.peer = peer
+  }
+
+  toSummary(queuedBytes: number): ConversationSummary {
+    const { number, peer, local, state, rxRecords, rxBytes, txRecords, txBytes, stateRecords, awaitsAnswer } = this
+    const counts = { rxRecords, rxBytes, txRecords, txBytes, stateRecords, queuedBytes, awaitsAnswer }
+    return { number, peer, state, ...counts, ...(local === undefined ? {} : { local }) }
+  }
+}
+
+/** The conversations of a recording and its totals. */
+export class ConversationLedger {
+  readonly #entries: LedgerEntry[] = []
+  rxBytes = 0
+  txBytes = 0
+  openCount = 0
+
+  get count(): number {
+    return this.#entries.length
+  }
+
+  get entries(): readonly LedgerEntry[] {
+    return this.#entries
+  }
+
+  get(number: number): LedgerEntry | undefined {
+    return this.#entries[number - 1]
+  }
+
+  /** A new conversation; its number is the next one. */
+  add(peer: Endpoint): LedgerEntry {
+    const entry = new LedgerEntry(this.#entries.length + 1, peer)
+    this.#entries.push(entry)
+    this.openCount += 1
+    return entry
+  }
+
+  countBytes(number: number, kind: Exclude<RecordKind, 'state'>, byteLength: number): void {
+    const entry = this.get(number)
+    if (entry === undefined) return
+    if (kind === 'rx') {
+      entry.rxRecords += 1
+      entry.rxBytes += byteLength
+      this.rxBytes += byteLength
+    } else {
+      entry.txRecords += 1
+      entry.txBytes += byteLength
+      this.txBytes += byteLength
+    }
+    entry.awaitsAnswer = kind === 'rx'
+  }
+
+  countState(number: number, event: StateEvent): void {
+    const entry = this.get(number)
+    if (entry === undefined) return
+    entry.stateRecords += 1
+    const wasOpen = isConversationOpen(entry.state)
+    if (event.kind === 'open') {
+      entry.local = event.local
+      entry.peer = event.peer
+    }
+    entry.state = stateAfter(entry.state, event)
+    const isOpen = isConversationOpen(entry.state)
+    if (!isOpen) entry.awaitsAnswer = false
+    this.openCount += Number(isOpen) - Number(wasOpen)
+  }
+}
+
+function stateAfter(state: ConversationState, event: StateEvent): ConversationState {
+  switch (event.kind) {
+    case 'connecting':
+    case 'open':
+    case 'closed':
+      return { kind: event.kind }
+    case 'half-closed':
+    case 'reset':
+      return { kind: event.kind, by: event.by }
+    case 'failed':
+      return { kind: 'failed', failure: event.failure }
+    default:
+      return state
+  }
+}

@@ -1,0 +1,94 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import type { StateEvent } from '../../../shared/record'
+import { BlockWriter } from '../block-writer'
+import { Clock } from '../clock'
+import { RecordEncoder } from '../record-encoder'
+import type { RecordView } from '../record-view'
+import type { RecordingSource } from '../recording'
+import { readFullRecord } from './full-record'
+
+const COPY_BYTES = 1024 * 1024
+const ROWS_A_SLICE = 256
+
+interface RewriteOptions {
+  readonly application: string
+  readonly signal: AbortSignal
+  readonly onProgress: OnProgress
+}
+
+type OnProgress = (rowsDone: number, rowsTotal: number) => void
+
+/** The whole session: a copy of the blocks that are there now. */
+export async function copyRecording(
+  source: RecordingSource,
+  file: FileHandle,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<number> {
+  const end = source.byteLength
+  const total = source.index.count
+  const from = await open(source.path, 'r')
+  try {
+    const buffer = new Uint8Array(COPY_BYTES)
+    for (let at = 0; at < end;) {
+      const { bytesRead } = await from.read(buffer, 0, Math.min(COPY_BYTES, end - at), at)
+      if (bytesRead === 0) throw new Error(`${source.path} became shorter while it was copied`)
+      await file.write(buffer, 0, bytesRead)
+      at += bytesRead
+      signal.throwIfAborted()
+      onProgress(Math.floor((total * at) / end), total)
+    }
+    return end
+  } finally {
+    await from.close()
+  }
+}
+
+/** Some rows of a session, as a recording of its own: the sequence numbers close up where rows were left out. */
+export async function rewriteRecording(
+  view: RecordView,
+  total: number,
+  path: string,
+  options: RewriteOptions,
+): Promise<number> {
+  const { source } = view
+  let failure: Error | undefined
+  const writer = new BlockWriter(path, (error) => {
+    failure = error
+  })
+  try {
+    const clock = new Clock(source.meta.startedAtNs)
+    const encoder = new RecordEncoder(writer, source.meta, options.application)
+    for (let position = 0; position < total; position++) {
+      copyRecord(encoder, clock, source, view.seqAt(position))
+      if (position % ROWS_A_SLICE !== 0) continue
+      await new Promise((resume) => setImmediate(resume))
+      options.signal.throwIfAborted()
+      options.onProgress(position, total)
+    }
+    writer.finish()
+    if (failure !== undefined) throw failure
+    options.onProgress(total, total)
+    return writer.offset
+  } finally {
+    writer.close()
+  }
+}
+
+function copyRecord(encoder: RecordEncoder, clock: Clock, source: RecordingSource, seq: number): void {
+  const { conversation, kind, bytes, state } = readFullRecord(source, seq)
+  const stamp = clock.stamp(source.index.get(seq).sinceStartNs)
+  if (kind !== 'state') {
+    if (!encoder.knows(conversation)) encoder.state(conversation, stamp, openingOf(source, conversation))
+    encoder.bytes(conversation, stamp, kind, bytes)
+  } else if (state !== undefined) {
+    encoder.state(conversation, stamp, state)
+  }
+}
+
+/** For a filter that left out the row that opened the conversation: without it nobody could tell whose bytes these are. */
+function openingOf(source: RecordingSource, conversation: number): StateEvent {
+  const nowhere = { address: '0.0.0.0', port: 0 }
+  const entry = source.ledger.get(conversation)
+  return { kind: 'open', local: entry?.local ?? nowhere, peer: entry?.peer ?? nowhere, by: 'peer' }
+}

@@ -1,0 +1,120 @@
+import { open, unlink, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { ExportFormat } from '../../../shared/contract'
+import { assertNever } from '../../../shared/assert-never'
+import { done, failed, type Outcome } from '../../../shared/net-failure'
+import { isFilterEmpty, type RowFilter } from '../../../shared/session'
+import { toFileFailure } from '../file-failure'
+import { RecordView } from '../record-view'
+import type { RecordingSource } from '../recording'
+import { renameReplacing, renameWithoutReplacing } from '../rename-file'
+import { copyRecording, rewriteRecording } from './export-pcapng'
+import { readFullRecord } from './full-record'
+import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine } from './row-format'
+
+/** Written when this much text waits. */
+const WRITE_BYTES = 256 * 1024
+const REPORT_MS = 100
+
+export interface ExportOptions {
+  readonly format: ExportFormat
+  readonly filter: RowFilter
+  readonly path: string
+  /** Replace a file that is there already. */
+  readonly replace: boolean
+  readonly guardFormulas: boolean
+  readonly application: string
+  readonly signal: AbortSignal
+  onProgress(rowsDone: number, rowsTotal: number): void
+}
+
+/**
+ * Writes the rows that are there at the start, to a temporary file (0600) beside the target that gets its name at the very end:
+ * the target is whole or absent. Returns its size; `cancelled` when the signal came.
+ */
+export async function exportRecording(source: RecordingSource, options: ExportOptions): Promise<Outcome<number>> {
+  const { path, replace, signal } = options
+  const temporary = join(
+    dirname(path),
+    `.${basename(path).slice(0, 60)}.${String(process.pid)}-${Date.now().toString(36)}.part`,
+  )
+  try {
+    const bytes = await writeRows(source, temporary, options)
+    signal.throwIfAborted()
+    await (replace ? renameReplacing(temporary, path) : renameWithoutReplacing(temporary, path))
+    return done(bytes)
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined)
+    if (signal.aborted) {
+      const message = `the export to ${path} was cancelled; nothing was written`
+      return failed({ code: 'cancelled', errno: '', message, subject: path })
+    }
+    return failed(toFileFailure(error as Error, path))
+  }
+}
+
+async function writeRows(source: RecordingSource, temporary: string, options: ExportOptions): Promise<number> {
+  const { format, filter, signal, onProgress } = options
+  source.flush()
+  const isWhole = filter.conversation === undefined && isFilterEmpty(filter) && source.damage.length === 0
+  if (format === 'pcapng' && isWhole)
+    return intoFile(temporary, (file) => copyRecording(source, file, signal, onProgress))
+  const view = new RecordView(source, filter)
+  await view.complete()
+  const total = view.count
+  if (format === 'pcapng') return rewriteRecording(view, total, temporary, options)
+  return intoFile(temporary, (file) => writeLines(view, total, file, options))
+}
+
+async function intoFile(path: string, write: (file: FileHandle) => Promise<number>): Promise<number> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    const bytes = await write(file)
+    await file.sync()
+    return bytes
+  } finally {
+    await file.close()
+  }
+}
+
+async function writeLines(view: RecordView, total: number, file: FileHandle, options: ExportOptions): Promise<number> {
+  const { signal, onProgress } = options
+  let text = options.format === 'csv' ? `${CSV_HEADER}\r\n` : ''
+  let written = 0
+  let reportedAt = 0
+  for (let position = 0; position < total; position++) {
+    text += toLine(view, position, options)
+    if (text.length < WRITE_BYTES && position + 1 < total) continue
+    const bytes = Buffer.from(text)
+    await file.write(bytes)
+    written += bytes.length
+    text = ''
+    signal.throwIfAborted()
+    if (performance.now() - reportedAt > REPORT_MS) {
+      reportedAt = performance.now()
+      onProgress(position + 1, total)
+    }
+  }
+  if (text !== '') {
+    const { bytesWritten } = await file.write(text)
+    written += bytesWritten
+  }
+  onProgress(total, total)
+  return written
+}
+
+function toLine(view: RecordView, position: number, { format, guardFormulas }: ExportOptions): string {
+  const record = readFullRecord(view.source, view.seqAt(position))
+  switch (format) {
+    case 'text':
+      return `${toTextLine(record)}\n`
+    case 'csv':
+      return `${toCsvLine(record, guardFormulas)}\r\n`
+    case 'jsonl':
+      return `${toJsonLine(record)}\n`
+    case 'pcapng':
+      throw new Error('pcapng has no lines')
+    default:
+      return assertNever(format)
+  }
+}

@@ -1,0 +1,21 @@
+import { fromHex } from '../../../shared/hex'
+import type { RecordingSource } from '../recording'
+import type { FullRecord } from './row-format'
+
+/** Reads one record with its whole payload. */
+export function readFullRecord(source: RecordingSource, seq: number): FullRecord {
+  const { atNs, conversation, kind, carryHex, isStream, state } = source.read(seq)
+  const peer = source.ledger.get(conversation)?.peer
+  const bytes = source.payload(seq)
+  return {
+    seq,
+    atNs,
+    conversation,
+    peer,
+    kind,
+    bytes,
+    carry: fromHex(carryHex),
+    isStream,
+    ...(state === undefined ? {} : { state }),
+  }
+}

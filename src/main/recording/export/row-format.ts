@@ -1,0 +1,89 @@
+import { describeState } from '../../../shared/describe'
+import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
+import { toHex } from '../../../shared/hex'
+import type { RecordKind, StateEvent } from '../../../shared/record'
+import { decodeForPrograms, visibleLine, visibleString } from '../../../shared/visible-text'
+
+/** A record with its whole payload, ready to be written in any text format. */
+export interface FullRecord {
+  readonly seq: number
+  readonly atNs: bigint
+  readonly conversation: number
+  readonly peer: Endpoint | undefined
+  readonly kind: RecordKind
+  readonly bytes: Uint8Array
+  /** Unfinished UTF-8 of the chunk before. */
+  readonly carry: Uint8Array
+  readonly isStream: boolean
+  readonly state?: StateEvent
+}
+
+/** `2026-11-23T06:07:46.123456789Z`. */
+export function isoTime(atNs: bigint): string {
+  const seconds = new Date(Number(atNs / 1_000_000n)).toISOString().slice(0, 19)
+  return `${seconds}.${String(atNs % 1_000_000_000n).padStart(9, '0')}Z`
+}
+
+/** One line for people; nothing in it can drive a terminal. */
+export function toTextLine(record: FullRecord): string {
+  const { conversation, peer, kind, bytes, carry, isStream, state } = record
+  const who = conversation === 0 ? '-' : `#${String(conversation)} ${peer === undefined ? '' : formatEndpoint(peer)}`
+  const start = `${isoTime(record.atNs)}  ${who.padEnd(24)}  ${kind.padEnd(5)}`
+  if (state !== undefined) return `${start}  ${visibleString(describeState(state))}`
+  return `${start}  ${String(bytes.length).padStart(5)} B  ${visibleLine(bytes, carry, isStream)}`
+}
+
+/** One JSON object. `atNs` is a whole number of nanoseconds since 1970, with all its digits. */
+export function toJsonLine(record: FullRecord): string {
+  const { seq, conversation, peer, kind, bytes, carry, isStream, state } = record
+  const row = {
+    conversation,
+    peer: peer === undefined ? '' : formatEndpoint(peer),
+    kind,
+    ...(state === undefined ? {} : { state: state.kind }),
+    byteLength: bytes.length,
+    hex: toHex(bytes),
+    text: state === undefined ? decodeForPrograms(bytes, carry, isStream) : describeState(state),
+  }
+  // JSON.stringify cannot write a bigint, and a number would lose its last digits.
+  return `{"seq":${String(seq)},"atNs":${String(record.atNs)},${escapeHidden(JSON.stringify(row)).slice(1)}`
+}
+
+export const CSV_HEADER = 'seq,time,conversation,peer,kind,state,byteLength,text,hex'
+
+/**
+ * One row of RFC 4180. Text is in visible form, so no cell has a line end. With `guardFormulas`, cells that a
+ * spreadsheet would take for a formula begin with an apostrophe (this changes them; `hex` is never changed).
+ */
+export function toCsvLine(record: FullRecord, guardFormulas: boolean): string {
+  const { seq, atNs, conversation, peer, kind, bytes, carry, isStream, state } = record
+  const text = state === undefined ? visibleLine(bytes, carry, isStream) : visibleString(describeState(state))
+  const cells = [
+    String(seq),
+    isoTime(atNs),
+    String(conversation),
+    peer === undefined ? '' : formatEndpoint(peer),
+    kind,
+    state?.kind ?? '',
+    String(bytes.length),
+    guardFormulas ? guarded(text) : text,
+    toHex(bytes),
+  ]
+  return cells.map(quoted).join(',')
+}
+
+function guarded(cell: string): string {
+  return /^\s*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n']|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
+/** JSON leaves DEL, C1 and invisible characters as they are; a terminal or an editor should not meet them. */
+function escapeHidden(json: string): string {
+  return json.replace(
+    /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -1,0 +1,49 @@
+import type { FileHandle } from 'node:fs/promises'
+
+const WINDOW_BYTES = 4 * 1024 * 1024
+
+/** Reads a file from front to back through one window of a few megabytes. */
+export class FileWindow {
+  readonly #file: FileHandle
+  readonly #fileBytes: number
+  #from = 0
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array()
+  #view = new DataView(this.#bytes.buffer)
+
+  constructor(file: FileHandle, fileBytes: number) {
+    this.#file = file
+    this.#fileBytes = fileBytes
+  }
+
+  get fileBytes(): number {
+    return this.#fileBytes
+  }
+
+  /** True when `count` bytes from `offset` are in the window already, without reading. */
+  holds(offset: number, count: number): boolean {
+    return offset >= this.#from && offset + count <= this.#from + this.#bytes.length
+  }
+
+  /** Moves the window so that it begins at `offset`. */
+  async moveTo(offset: number): Promise<void> {
+    const bytes = new Uint8Array(Math.min(WINDOW_BYTES, this.#fileBytes - offset))
+    let got = 0
+    while (got < bytes.length) {
+      const { bytesRead } = await this.#file.read(bytes, got, bytes.length - got, offset + got)
+      if (bytesRead === 0) break
+      got += bytesRead
+    }
+    this.#bytes = bytes.subarray(0, got)
+    this.#view = new DataView(bytes.buffer, 0, got)
+    this.#from = offset
+  }
+
+  uint32(offset: number): number {
+    return this.#view.getUint32(offset - this.#from, true)
+  }
+
+  /** A view into the window; valid until it moves. */
+  slice(offset: number, count: number): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(offset - this.#from, offset - this.#from + count)
+  }
+}

@@ -1,0 +1,286 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { failed, done, type Outcome } from '../../shared/net-failure'
+import type { RecordingDamage, RecordingMeta, RecordRow, StateEvent } from '../../shared/record'
+import {
+  BLOCK,
+  FLAG_OUTBOUND,
+  OPTION,
+  PACKET_AT,
+  STATISTICS_OPTIONS_AT,
+  padded,
+  readMarkedComment,
+  readOptions,
+} from './block-format'
+import { scanBlocks, type ScannedBlock } from './block-scan'
+import { carryAfter } from './carry'
+import { Clock } from './clock'
+import { ConversationLedger, type LedgerEntry } from './conversation-ledger'
+import { readEventFacts, readMeta, readSegments } from './event-comment'
+import { toFileFailure } from './file-failure'
+import { FileWindow } from './file-window'
+import { addressBytes } from './ip-address'
+import type { RecordingSource } from './recording'
+import { RecordingIndex } from './recording-index'
+import { headerBytes, RowReader } from './row-reader'
+
+/** A recording that was reopened: read only, the same rows as when it was live. */
+export class OpenedRecording implements RecordingSource {
+  readonly path: string
+  readonly index = new RecordingIndex()
+  readonly ledger = new ConversationLedger()
+  readonly damage: RecordingDamage[] = []
+  readonly #file: FileHandle
+  readonly #byteLength: number
+  #meta: RecordingMeta
+  #clock = new Clock(0n)
+  #reader: RowReader
+  #endedCleanly = false
+  #isClosed = false
+  readonly #byFlow = new Map<string, LedgerEntry>()
+  #openChunk:
+    | {
+        readonly record: Parameters<RecordingIndex['push']>[0]
+        byteLength: number
+        segmentsLeft: number
+        carry: number
+      }
+    | undefined
+
+  private constructor(path: string, file: FileHandle, byteLength: number) {
+    this.path = path
+    this.#file = file
+    this.#byteLength = byteLength
+    this.#meta = unknownMeta(path)
+    this.#reader = this.#newReader()
+  }
+
+  /** Reads the whole file once. Damage is stepped over and listed; only a file that is no recording of ours fails. */
+  static async open(path: string): Promise<Outcome<OpenedRecording>> {
+    let file: FileHandle
+    try {
+      file = await open(path, 'r')
+    } catch (error) {
+      return failed(toFileFailure(error as Error, path))
+    }
+    try {
+      const facts = await file.stat()
+      if (!facts.isFile()) throw Object.assign(new Error('not a file'), { code: 'EISDIR' })
+      const recording = new OpenedRecording(path, file, facts.size)
+      const isOurs = await recording.#scan()
+      if (isOurs) return done(recording)
+      await file.close()
+      const message = `${path} is not a recording of Wirebench: its first block does not say so`
+      return failed({ code: 'file-not-readable', errno: '', message, subject: path })
+    } catch (error) {
+      await file.close()
+      return failed(toFileFailure(error as Error, path))
+    }
+  }
+
+  get meta(): RecordingMeta {
+    return this.#meta
+  }
+
+  get byteLength(): number {
+    return this.#byteLength
+  }
+
+  /** False when the session did not come to its end: the bench was killed, or the file was cut. */
+  get endedCleanly(): boolean {
+    return this.#endedCleanly && this.damage.length === 0
+  }
+
+  read(seq: number): RecordRow {
+    return this.#reader.read(seq)
+  }
+
+  payload(seq: number, from?: number, count?: number): Uint8Array {
+    return this.#reader.payload(seq, from, count)
+  }
+
+  flush(): void {
+    // Nothing waits to be written.
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    void this.#file.close()
+  }
+
+  /** Returns whether the file is one of ours. A file cut inside its very first block has no rows, and is. */
+  async #scan(): Promise<boolean> {
+    const window = new FileWindow(this.#file, this.#byteLength)
+    if (!(await beginsLikeOurs(window))) return false
+    let isOurs = true
+    let isFirst = true
+    const onDamage = (damage: RecordingDamage): void => {
+      this.#endChunk()
+      this.damage.push(damage)
+    }
+    for await (const batch of scanBlocks(window, onDamage)) {
+      for (const block of batch) {
+        if (isFirst) isOurs = this.#takeSection(block)
+        if (!isOurs) return false
+        isFirst = false
+        if (block.type === BLOCK.packet) this.#takePacket(block)
+        else if (block.type === BLOCK.statistics) this.#takeStatistics(block)
+      }
+    }
+    this.#endChunk()
+    return true
+  }
+
+  #takeSection({ type, bytes }: ScannedBlock): boolean {
+    if (type !== BLOCK.section) return false
+    for (const facts of comments(bytes, 24)) {
+      const meta = readMeta(facts)
+      if (meta === undefined) continue
+      this.#meta = meta
+      this.#clock = new Clock(meta.startedAtNs)
+      this.#reader = this.#newReader()
+      return true
+    }
+    return false
+  }
+
+  #takeStatistics({ bytes, offset }: ScannedBlock): void {
+    for (const facts of comments(bytes, STATISTICS_OPTIONS_AT)) this.#takeEvent(facts, offset, bytes)
+  }
+
+  #takePacket({ bytes, offset }: ScannedBlock): void {
+    const view = viewOf(bytes)
+    const captured = view.getUint32(20, true)
+    const optionsAt = PACKET_AT + padded(captured)
+    if (optionsAt + 4 > bytes.length) return
+    const header = headerBytes(bytes)
+    if (this.#openChunk !== undefined) {
+      this.#continueChunk(bytes.subarray(PACKET_AT + header, PACKET_AT + captured))
+      return
+    }
+    let flags = 0
+    let segments = 1
+    for (const { code, value } of readOptions(view, optionsAt, bytes.length - 4)) {
+      if (code === OPTION.flags) flags = value[0] ?? 0
+      if (code !== OPTION.comment) continue
+      const facts = readMarkedComment(new TextDecoder().decode(value))
+      if (this.#takeEvent(facts, offset, bytes)) return
+      segments = readSegments(facts) ?? segments
+    }
+    const isUdp = this.#meta.config.protocol === 'udp'
+    if (captured < header || (captured === header && !isUdp)) return
+    const direction = (flags & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
+    const entry = this.#byFlow.get(flowKey(bytes, direction === 'rx'))
+    if (entry === undefined) return
+    const payload = bytes.subarray(PACKET_AT + header, PACKET_AT + captured)
+    const carry = isUdp ? 0 : entry.carry[direction]
+    const record = {
+      offset,
+      sinceStartNs: this.#sinceStart(view),
+      conversation: entry.number,
+      kind: direction,
+      byteLength: 0,
+      carry,
+    } as const
+    this.#openChunk = { record, byteLength: 0, segmentsLeft: segments, carry }
+    this.#continueChunk(payload)
+  }
+
+  #continueChunk(payload: Uint8Array): void {
+    const chunk = this.#openChunk
+    if (chunk === undefined) return
+    chunk.byteLength += payload.length
+    chunk.segmentsLeft -= 1
+    chunk.carry = carryAfter(chunk.carry, payload)
+    if (chunk.segmentsLeft === 0) this.#endChunk()
+  }
+
+  #endChunk(): void {
+    const chunk = this.#openChunk
+    if (chunk === undefined) return
+    this.#openChunk = undefined
+    const { record, byteLength, carry } = chunk
+    const entry = this.ledger.get(record.conversation)
+    if (entry === undefined || record.kind === 'state') return
+    if (this.#meta.config.protocol === 'tcp') entry.carry[record.kind] = carry
+    this.ledger.countBytes(record.conversation, record.kind, byteLength)
+    this.index.push({ ...record, byteLength })
+  }
+
+  #takeEvent(facts: unknown, offset: number, bytes: Uint8Array): boolean {
+    const known = readEventFacts(facts)
+    if (known === undefined) return false
+    const { conversation, event } = known
+    this.#endChunk()
+    this.#introduce(conversation, event)
+    this.ledger.countState(conversation, event)
+    this.#endedCleanly = event.kind === 'stopped'
+    const sinceStartNs = this.#sinceStart(viewOf(bytes))
+    this.index.push({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 })
+    return true
+  }
+
+  /** Conversations are numbered by their events; a damaged file may have lost some, so the gaps are filled. */
+  #introduce(conversation: number, event: StateEvent): void {
+    const peer = event.kind === 'open' || event.kind === 'connecting' ? event.peer : undefined
+    if (conversation > this.ledger.count + 100_000) return
+    while (this.ledger.count < conversation) this.ledger.add(peer ?? { address: '0.0.0.0', port: 0 })
+    const entry = this.ledger.get(conversation)
+    if (entry === undefined) return
+    if (event.kind === 'open') {
+      const key = keyOf(addressBytes(event.peer.address), event.peer.port, event.local.port)
+      this.#byFlow.set(key, entry)
+    }
+  }
+
+  #sinceStart(view: DataView): number {
+    return this.#clock.sinceStart({ high: view.getUint32(12, true), low: view.getUint32(16, true) })
+  }
+
+  #newReader(): RowReader {
+    return new RowReader(this.#file.fd, this.index, this.#meta.startedAtNs, this.#meta.config.protocol === 'tcp')
+  }
+}
+
+function* comments(bytes: Uint8Array, optionsAt: number): Generator<unknown> {
+  for (const { code, value } of readOptions(viewOf(bytes), optionsAt, bytes.length - 4)) {
+    if (code === OPTION.comment) yield readMarkedComment(new TextDecoder().decode(value))
+  }
+}
+
+async function beginsLikeOurs(window: FileWindow): Promise<boolean> {
+  await window.moveTo(0)
+  const first = window.slice(0, Math.min(4, window.fileBytes))
+  return first.every((byte, at) => byte === [0x0a, 0x0d, 0x0d, 0x0a][at])
+}
+
+/** Peer address, peer port and local port of a packet: one conversation at a time has them. */
+function flowKey(block: Uint8Array, isInbound: boolean): string {
+  const isV6 = (block[PACKET_AT] ?? 0) >> 4 === 6
+  const size = isV6 ? 16 : 4
+  const peerAt = PACKET_AT + (isV6 ? 8 : 12) + (isInbound ? 0 : size)
+  const portsAt = PACKET_AT + (isV6 ? 40 : 20)
+  const port = (at: number): number => ((block[at] ?? 0) << 8) | (block[at + 1] ?? 0)
+  const [source, destination] = [port(portsAt), port(portsAt + 2)]
+  return keyOf(
+    block.subarray(peerAt, peerAt + size),
+    isInbound ? source : destination,
+    isInbound ? destination : source,
+  )
+}
+
+function keyOf(peer: Uint8Array, peerPort: number, localPort: number): string {
+  return `${peer.join('.')} ${String(peerPort)} ${String(localPort)}`
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** For a file that was cut before it could say what it is. */
+function unknownMeta(path: string): RecordingMeta {
+  const local = { address: '0.0.0.0', port: 0 }
+  const config = { role: 'listener', protocol: 'tcp', local, responder: { kind: 'none' } } as const
+  return { sessionId: '', name: basename(path, '.pcapng'), startedAtNs: 0n, config }
+}

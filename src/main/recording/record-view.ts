@@ -1,0 +1,98 @@
+import type { RecordRow } from '../../shared/record'
+import { isFilterEmpty, type RowFilter } from '../../shared/session'
+import { GrowableList } from './growable-list'
+import type { RecordingSource } from './recording'
+
+/** A scan goes on for this long before it lets others have the event loop. */
+const SCAN_SLICE_MS = 8
+
+/**
+ * A list of rows that grows with its recording: all rows, those of one conversation, or those that a filter lets
+ * through. Positions count from 0. A filter runs in slices; `close` ends it.
+ */
+export class RecordView {
+  readonly source: RecordingSource
+  readonly filter: RowFilter
+  readonly #hits: GrowableList | undefined
+  readonly #needle: Buffer | undefined
+  #scanned = 0
+  #isClosed = false
+
+  constructor(source: RecordingSource, filter: RowFilter) {
+    this.source = source
+    this.filter = filter
+    this.#hits = isFilterEmpty(filter) ? undefined : new GrowableList()
+    this.#needle = filter.contains === undefined || filter.contains === '' ? undefined : Buffer.from(filter.contains)
+  }
+
+  get count(): number {
+    return this.#hits?.length ?? this.#candidates()
+  }
+
+  /** Candidates that a filter has looked at, of `total`. */
+  get scanned(): number {
+    return this.#hits === undefined ? this.count : this.#scanned
+  }
+
+  get total(): number {
+    return this.#candidates()
+  }
+
+  /** Looks at new candidates for some milliseconds. Returns whether there is more to do. */
+  advance(): boolean {
+    if (this.#hits === undefined || this.#isClosed) return false
+    const until = performance.now() + SCAN_SLICE_MS
+    while (this.#scanned < this.#candidates()) {
+      const seq = this.#candidate(this.#scanned)
+      if (this.#passes(seq)) this.#hits.push(seq)
+      this.#scanned += 1
+      if (this.#scanned % 64 === 0 && performance.now() > until) return true
+    }
+    return false
+  }
+
+  /** Runs a filter to the end, letting others have the event loop in between. */
+  async complete(): Promise<void> {
+    while (this.advance()) await new Promise((resume) => setImmediate(resume))
+  }
+
+  seqAt(position: number): number {
+    return this.#hits?.at(position) ?? this.#candidate(position)
+  }
+
+  /** Rows from a position; fewer at the end. */
+  read(from: number, count: number): RecordRow[] {
+    const end = Math.min(this.count, from + count)
+    const rows: RecordRow[] = []
+    for (let position = Math.max(0, from); position < end; position++) rows.push(this.source.read(this.seqAt(position)))
+    return rows
+  }
+
+  /** Position of the record, or of the next one that the view holds. */
+  locate(seq: number): number {
+    if (this.#hits !== undefined) return this.#hits.lowerBound(seq)
+    if (this.filter.conversation === undefined) return Math.max(0, seq - 1)
+    return this.source.index.rowsOf(this.filter.conversation).lowerBound(seq)
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+
+  #candidates(): number {
+    const { conversation } = this.filter
+    return conversation === undefined ? this.source.index.count : this.source.index.rowsOf(conversation).length
+  }
+
+  #candidate(position: number): number {
+    const { conversation } = this.filter
+    return conversation === undefined ? position + 1 : this.source.index.rowsOf(conversation).at(position)
+  }
+
+  #passes(seq: number): boolean {
+    const { kind } = this.source.index.get(seq)
+    if (this.filter.kinds !== undefined && !this.filter.kinds.includes(kind)) return false
+    if (this.#needle === undefined) return true
+    return kind !== 'state' && Buffer.from(this.source.payload(seq).buffer).includes(this.#needle)
+  }
+}

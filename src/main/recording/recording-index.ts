@@ -1,0 +1,101 @@
+import type { RecordKind } from '../../shared/record'
+import { GrowableList } from './growable-list'
+
+/** Rows a page: grows in steps of about half a megabyte, and never copies. */
+const PAGE_ROWS = 16_384
+
+const KINDS = ['rx', 'tx', 'state'] as const satisfies readonly RecordKind[]
+const KIND_NUMBERS = { rx: 0, tx: 1, state: 2 } as const
+
+interface Page {
+  readonly offset: Float64Array
+  readonly atNs: Float64Array
+  readonly conversation: Uint32Array
+  readonly byteLength: Uint32Array
+  readonly carry: Uint32Array
+  readonly kind: Uint8Array
+}
+
+/** What the index knows of one record: 29 bytes, and 4 to 8 in the list of its conversation. */
+export interface IndexedRecord {
+  /** Of its first block in the file. */
+  readonly offset: number
+  /** Nanoseconds since the recording's start; may be negative in files of others. */
+  readonly sinceStartNs: number
+  readonly conversation: number
+  readonly kind: RecordKind
+  readonly byteLength: number
+  /** Unfinished UTF-8 bytes of the chunk before: how many in the highest byte, they themselves below. */
+  readonly carry: number
+}
+
+/** Where each record is, by number (1, 2, ...), in typed arrays. */
+export class RecordingIndex {
+  readonly #pages: Page[] = []
+  readonly #byConversation = new Map<number, GrowableList>()
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Returns the number of the new record. */
+  push(record: IndexedRecord): number {
+    const row = this.#count % PAGE_ROWS
+    if (row === 0) this.#pages.push(newPage())
+    const page = this.#pages[this.#pages.length - 1]
+    if (page === undefined) throw new Error('the index has no page')
+    page.offset[row] = record.offset
+    page.atNs[row] = record.sinceStartNs
+    page.conversation[row] = record.conversation
+    page.byteLength[row] = record.byteLength
+    page.carry[row] = record.carry
+    page.kind[row] = KIND_NUMBERS[record.kind]
+    this.#count += 1
+    this.rowsOf(record.conversation).push(this.#count)
+    return this.#count
+  }
+
+  /** The record with this number, which must exist. */
+  get(seq: number): IndexedRecord {
+    const page = this.#pages[Math.floor((seq - 1) / PAGE_ROWS)]
+    if (page === undefined || seq < 1 || seq > this.#count) throw new RangeError(`no record ${String(seq)}`)
+    const row = (seq - 1) % PAGE_ROWS
+    return {
+      offset: page.offset[row] ?? 0,
+      sinceStartNs: page.atNs[row] ?? 0,
+      conversation: page.conversation[row] ?? 0,
+      byteLength: page.byteLength[row] ?? 0,
+      carry: page.carry[row] ?? 0,
+      kind: KINDS[page.kind[row] ?? 2] ?? 'state',
+    }
+  }
+
+  /** Numbers of the records of one conversation, rising. */
+  rowsOf(conversation: number): GrowableList {
+    let rows = this.#byConversation.get(conversation)
+    if (rows === undefined) {
+      rows = new GrowableList()
+      this.#byConversation.set(conversation, rows)
+    }
+    return rows
+  }
+
+  /** Drops the records above `last`: those that a full disk did not take. */
+  cutAbove(last: number): void {
+    this.#count = Math.min(this.#count, last)
+    this.#pages.length = Math.ceil(this.#count / PAGE_ROWS)
+    for (const rows of this.#byConversation.values()) rows.cutAbove(last)
+  }
+}
+
+function newPage(): Page {
+  return {
+    offset: new Float64Array(PAGE_ROWS),
+    atNs: new Float64Array(PAGE_ROWS),
+    conversation: new Uint32Array(PAGE_ROWS),
+    byteLength: new Uint32Array(PAGE_ROWS),
+    carry: new Uint32Array(PAGE_ROWS),
+    kind: new Uint8Array(PAGE_ROWS),
+  }
+}

@@ -1,0 +1,60 @@
+import type { Endpoint } from '../../shared/endpoint'
+import type { NetFailure } from '../../shared/net-failure'
+import type { Direction, RecordingDamage, RecordingMeta, RecordKind, RecordRow, StateEvent } from '../../shared/record'
+import type { ConversationLedger } from './conversation-ledger'
+import type { RecordingIndex } from './recording-index'
+
+/** What can be read of a recording, live or opened. Views and exports know only this. */
+export interface RecordingSource {
+  readonly meta: RecordingMeta
+  /** Absolute; empty when nothing is kept. */
+  readonly path: string
+  readonly byteLength: number
+  readonly index: RecordingIndex
+  readonly ledger: ConversationLedger
+  readonly damage: readonly RecordingDamage[]
+  read(seq: number): RecordRow
+  payload(seq: number, from?: number, count?: number): Uint8Array
+  /** Brings the file up to date, so that a copy of its first `byteLength` bytes is whole. */
+  flush(): void
+  close(): void
+}
+
+/** A record at the moment it happens, for who follows along (the command line). `bytes` is valid during the call only. */
+export interface LiveRecord {
+  readonly seq: number
+  readonly atNs: bigint
+  readonly conversation: number
+  readonly kind: RecordKind
+  readonly bytes: Uint8Array
+  /** Unfinished UTF-8 of the chunk before, packed (see carry.ts). */
+  readonly carry: number
+  readonly state?: StateEvent
+}
+
+/** What a session writes to. */
+export interface RecordingSink {
+  readonly meta: RecordingMeta
+  readonly path: string
+  readonly byteLength: number
+  readonly recordCount: number
+  readonly ledger: ConversationLedger
+  readonly unsaved: { readonly failure: NetFailure; readonly records: number } | undefined
+  onRecord: ((record: LiveRecord) => void) | undefined
+  addConversation(peer: Endpoint): number
+  appendBytes(conversation: number, direction: Direction, bytes: Uint8Array): void
+  appendState(conversation: number, event: StateEvent): void
+  /** Ends the writing: everything is flushed and synced. Reading goes on until `close`. */
+  finish(): void
+  close(): void
+}
+
+/** A recording could not be begun; `failure` says why. */
+export class RecordingError extends Error {
+  readonly failure: NetFailure
+
+  constructor(failure: NetFailure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}

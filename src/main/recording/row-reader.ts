@@ -1,0 +1,107 @@
+import { readSync } from 'node:fs'
+import { PREVIEW_BYTES } from '../../shared/limits'
+import { toHex } from '../../shared/hex'
+import type { RecordRow, StateEvent } from '../../shared/record'
+import { BLOCK, OPTION, PACKET_AT, STATISTICS_OPTIONS_AT, padded, readMarkedComment, readOptions } from './block-format'
+import { unpackCarry } from './carry'
+import { readEventFacts } from './event-comment'
+import type { RecordingIndex } from './recording-index'
+
+/** The longest header of ours: IPv6 with TCP. */
+const MAX_HEADER_BYTES = 60
+const READ_AHEAD_BYTES = 4_096
+
+/** Reads records of a file by number; the same for a live recording and an opened one. */
+export class RowReader {
+  readonly #fd: number
+  readonly #index: RecordingIndex
+  readonly #startedAtNs: bigint
+  readonly #isStream: boolean
+  readonly #beforeRead: () => void
+
+  /** `beforeRead` brings the file up to what the index promises. */
+  constructor(
+    fd: number,
+    index: RecordingIndex,
+    startedAtNs: bigint,
+    isStream: boolean,
+    beforeRead: () => void = () => undefined,
+  ) {
+    this.#fd = fd
+    this.#index = index
+    this.#startedAtNs = startedAtNs
+    this.#isStream = isStream
+    this.#beforeRead = beforeRead
+  }
+
+  read(seq: number): RecordRow {
+    const { sinceStartNs, conversation, kind, byteLength, carry, offset } = this.#index.get(seq)
+    const base = { seq, atNs: this.#startedAtNs + BigInt(sinceStartNs), conversation, kind, isStream: this.#isStream }
+    this.#beforeRead()
+    if (kind === 'state') return { ...base, byteLength: 0, previewHex: '', carryHex: '', ...this.#readState(offset) }
+    const preview = this.#readAt(offset, PACKET_AT + MAX_HEADER_BYTES + PREVIEW_BYTES)
+    const payloadAt = PACKET_AT + headerBytes(preview)
+    const previewBytes = preview.subarray(payloadAt, payloadAt + Math.min(byteLength, PREVIEW_BYTES))
+    return { ...base, byteLength, previewHex: toHex(previewBytes), carryHex: toHex(unpackCarry(carry)) }
+  }
+
+  /** Bytes `from` to `from + count` of the record's payload; fewer at its end. */
+  payload(seq: number, from = 0, count = Infinity): Uint8Array {
+    const { offset, byteLength, kind } = this.#index.get(seq)
+    if (kind === 'state') return new Uint8Array()
+    this.#beforeRead()
+    const end = Math.min(byteLength, from + count)
+    const bytes = new Uint8Array(Math.max(0, end - from))
+    let segmentFrom = 0
+    let at = offset
+    while (segmentFrom < end) {
+      const head = this.#readAt(at, PACKET_AT + MAX_HEADER_BYTES)
+      const view = new DataView(head.buffer)
+      const header = headerBytes(head)
+      const segmentBytes = view.getUint32(20, true) - header
+      if (segmentBytes <= 0) break
+      const first = Math.max(from, segmentFrom)
+      const last = Math.min(end, segmentFrom + segmentBytes)
+      if (first < last) {
+        readSync(this.#fd, bytes, first - from, last - first, at + PACKET_AT + header + first - segmentFrom)
+      }
+      segmentFrom += segmentBytes
+      at += view.getUint32(4, true)
+    }
+    return bytes
+  }
+
+  #readState(offset: number): { readonly state: StateEvent } {
+    let block = this.#readAt(offset, READ_AHEAD_BYTES)
+    let view = new DataView(block.buffer)
+    const total = view.getUint32(4, true)
+    if (total > block.length) {
+      block = this.#readAt(offset, total)
+      view = new DataView(block.buffer)
+    }
+    const isPacket = view.getUint32(0, true) === BLOCK.packet
+    const optionsAt = isPacket ? PACKET_AT + padded(view.getUint32(20, true)) : STATISTICS_OPTIONS_AT
+    for (const { code, value } of readOptions(view, optionsAt, Math.min(total, block.length) - 4)) {
+      if (code !== OPTION.comment) continue
+      const facts = readEventFacts(readMarkedComment(new TextDecoder().decode(value)))
+      if (facts !== undefined) return { state: facts.event }
+    }
+    throw new Error(`the state record at offset ${String(offset)} cannot be read`)
+  }
+
+  #readAt(offset: number, count: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(count)
+    const got = readSync(this.#fd, bytes, 0, count, offset)
+    if (got < PACKET_AT && got < count) throw new Error(`the recording is shorter than its index: ${String(offset)}`)
+    return bytes
+  }
+}
+
+/** Length of the IP and transport headers of the packet in this block. */
+export function headerBytes(block: Uint8Array): number {
+  const first = block[PACKET_AT] ?? 0
+  const isV6 = first >> 4 === 6
+  const ipBytes = isV6 ? 40 : (first & 0x0f) * 4
+  const transport = block[PACKET_AT + (isV6 ? 6 : 9)]
+  return ipBytes + (transport === 17 ? 8 : ((block[PACKET_AT + ipBytes + 12] ?? 0x50) >> 4) * 4)
+}

@@ -1,0 +1,49 @@
+import type { ConversationSummary, SessionSummary } from '../../shared/session'
+import type { LedgerEntry } from '../recording/conversation-ledger'
+import type { OpenedRecording } from '../recording/opened-recording'
+
+/** A recording that was opened to read, in the list beside the running sessions. */
+export class OpenedSession {
+  readonly id: string
+  readonly recording: OpenedRecording
+
+  constructor(id: string, recording: OpenedRecording) {
+    this.id = id
+    this.recording = recording
+  }
+
+  /** Without those that a filtered export left out altogether: their numbers are taken, and nothing is known of them. */
+  conversations(): ConversationSummary[] {
+    return this.#present().map((entry) => entry.toSummary(0))
+  }
+
+  conversation(number: number): ConversationSummary | undefined {
+    return this.recording.ledger.get(number)?.toSummary(0)
+  }
+
+  summary(): SessionSummary {
+    const { meta, ledger, index, path, byteLength, damage, endedCleanly } = this.recording
+    return {
+      id: this.id,
+      name: meta.name,
+      config: meta.config,
+      state: { kind: 'recording', damage, endedCleanly },
+      conversations: this.#present().length,
+      openConversations: 0,
+      records: index.count,
+      rxBytes: ledger.rxBytes,
+      txBytes: ledger.txBytes,
+      startedAtNs: meta.startedAtNs,
+      recordingPath: path,
+      recordingBytes: byteLength,
+    }
+  }
+
+  close(): void {
+    this.recording.close()
+  }
+
+  #present(): readonly LedgerEntry[] {
+    return this.recording.ledger.entries.filter((entry) => entry.rxRecords + entry.txRecords + entry.stateRecords > 0)
+  }
+}

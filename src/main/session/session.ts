@@ -1,0 +1,140 @@
+import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
+import type { EndHow } from '../../shared/contract'
+import { failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
+import type {
+  ConversationSummary,
+  ResponderConfig,
+  SessionConfig,
+  SessionState,
+  SessionSummary,
+} from '../../shared/session'
+import { RecordingError, type RecordingSink } from '../recording/recording'
+import { SessionJournal, type SessionObserver } from './session-journal'
+
+/** Makes the recording of a session that has just come up. Throws a `RecordingError` when it cannot. */
+export type CreateRecording = (name: string, config: SessionConfig, sessionId: string) => RecordingSink
+
+export interface SessionParts {
+  readonly id: string
+  readonly createRecording: CreateRecording
+  readonly observers: ReadonlySet<SessionObserver>
+}
+
+/** One run of a listener or client. Owns its sockets and its recording; `stop` ends the sockets, `close` the recording. */
+export abstract class Session {
+  readonly id: string
+  readonly name: string
+  readonly journal: SessionJournal
+  #config: SessionConfig
+  #state: SessionState = { kind: 'starting' }
+
+  protected constructor(config: SessionConfig, { id, createRecording, observers }: SessionParts) {
+    this.id = id
+    this.name = sessionName(config)
+    this.#config = config
+    this.journal = new SessionJournal(id, createRecording(this.name, config, id), config.responder, observers)
+  }
+
+  get config(): SessionConfig {
+    return this.#config
+  }
+
+  get state(): SessionState {
+    return this.#state
+  }
+
+  get recording(): RecordingSink {
+    return this.journal.recording
+  }
+
+  /** The conversation whose bytes came last; 0 before any. */
+  get lastSpeaker(): number {
+    return this.journal.lastSpeaker
+  }
+
+  /** Bytes for one conversation. */
+  abstract send(conversation: number, bytes: Uint8Array): Outcome<null>
+  abstract end(conversation: number, how: EndHow): Outcome<null>
+  abstract queuedBytes(conversation: number): number
+  /** Closes every socket and frees the port; resolves when all of it is done and on the disk. A second call waits for the first. */
+  abstract stop(): Promise<void>
+
+  /** UDP listeners only: lets the listener speak first. */
+  addPeer(_peer: Endpoint): Outcome<number> {
+    return failed(invalidInput('a peer can be added to a UDP listener only'))
+  }
+
+  /** TCP clients only: a new conversation in the same session. */
+  reconnect(): Outcome<null> {
+    return failed(invalidInput('only a TCP client can connect again'))
+  }
+
+  /** TCP clients only: gives up an attempt to connect. */
+  cancelConnect(): Outcome<null> {
+    return failed(invalidInput('nothing is being connected'))
+  }
+
+  setResponder(responder: ResponderConfig): void {
+    this.#config = { ...this.#config, responder }
+    this.journal.setResponder(responder)
+  }
+
+  conversations(): ConversationSummary[] {
+    return this.journal.summaries((conversation) => this.queuedBytes(conversation))
+  }
+
+  conversation(number: number): ConversationSummary | undefined {
+    return this.recording.ledger.get(number)?.toSummary(this.queuedBytes(number))
+  }
+
+  summary(): SessionSummary {
+    const { ledger, recordCount, meta, path, byteLength, unsaved } = this.recording
+    return {
+      id: this.id,
+      name: this.name,
+      config: this.#config,
+      state: this.#state,
+      conversations: ledger.count,
+      openConversations: ledger.openCount,
+      records: recordCount,
+      rxBytes: ledger.rxBytes,
+      txBytes: ledger.txBytes,
+      startedAtNs: meta.startedAtNs,
+      recordingPath: path,
+      recordingBytes: byteLength,
+      ...(unsaved === undefined ? {} : { unsaved }),
+    }
+  }
+
+  /** Gives back the recording's file. The session must have stopped. */
+  close(): void {
+    this.recording.close()
+  }
+
+  protected setState(state: SessionState): void {
+    this.#state = state
+    this.journal.changed(0)
+  }
+
+  /** The last record, then everything to the disk. */
+  protected finish(): void {
+    this.journal.state(0, { kind: 'stopped' })
+    this.recording.finish()
+    this.setState({ kind: 'stopped' })
+  }
+
+  protected noConversation(conversation: number): { readonly ok: false; readonly failure: NetFailure } {
+    return failed({ ...invalidInput(`conversation ${String(conversation)} is not open`), code: 'not-open' })
+  }
+}
+
+function sessionName(config: SessionConfig): string {
+  const where = config.role === 'listener' ? config.local : config.peer
+  return `${config.protocol.toUpperCase()} ${config.role} ${formatEndpoint(where)}`
+}
+
+/** A session does not start without its recording; anything else that was thrown is a bug. */
+export function notRecorded(error: unknown): { readonly ok: false; readonly failure: NetFailure } {
+  if (error instanceof RecordingError) return failed(error.failure)
+  throw error
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import type { SessionConfig } from '../../shared/session'
+import { OpenedRecording } from '../recording/opened-recording'
+import { LiveRecording } from '../recording/live-recording'
+import type { RecordingSource } from '../recording/recording'
+import { OpenedSession } from './opened-session'
+import { Session, type CreateRecording, type SessionParts } from './session'
+import type { SessionObserver } from './session-journal'
+import { TcpClientSession } from './tcp-client-session'
+import { TcpListenerSession } from './tcp-listener-session'
+import { UdpClientSession } from './udp-client-session'
+import { UdpListenerSession } from './udp-listener-session'
+
+export type AnySession = Session | OpenedSession
+
+/** All sessions of the bench, running, stopped or opened to read, and who follows them. */
+export class Sessions {
+  readonly #createRecording: CreateRecording
+  readonly #sessions = new Map<string, AnySession>()
+  readonly #observers = new Set<SessionObserver>()
+
+  constructor(createRecording: CreateRecording) {
+    this.#createRecording = createRecording
+  }
+
+  get all(): readonly AnySession[] {
+    return [...this.#sessions.values()]
+  }
+
+  get(id: string): AnySession | undefined {
+    return this.#sessions.get(id)
+  }
+
+  /** A session that has sockets (or had), not a recording that was opened. */
+  live(id: string): Outcome<Session> {
+    const session = this.#sessions.get(id)
+    if (session === undefined) return failed(invalidInput(`there is no session ${id}`))
+    return session instanceof Session
+      ? done(session)
+      : failed(invalidInput('a recording cannot be started, stopped or sent to'))
+  }
+
+  /** The rows of a session, if it keeps any. */
+  source(id: string): Outcome<RecordingSource> {
+    const recording = this.#sessions.get(id)?.recording
+    if (recording instanceof LiveRecording || recording instanceof OpenedRecording) return done(recording)
+    return failed(invalidInput(recording === undefined ? `there is no session ${id}` : 'this session is not recorded'))
+  }
+
+  /** The session is listed only when it could be started. */
+  async start(config: SessionConfig): Promise<Outcome<Session>> {
+    const parts = { id: randomUUID(), createRecording: this.#createRecording, observers: this.#observers }
+    const starting = await startSession(config, parts)
+    if (!starting.ok) return starting
+    this.#sessions.set(starting.value.id, starting.value)
+    this.#changed(starting.value.id)
+    return starting
+  }
+
+  /** Opens a file to read. A file that is open already is not opened twice. */
+  async openRecording(path: string): Promise<Outcome<AnySession>> {
+    const known = this.all.find((session) => session.recording.path === path)
+    if (known !== undefined) return done(known)
+    const opening = await OpenedRecording.open(path)
+    if (!opening.ok) return opening
+    const session = new OpenedSession(randomUUID(), opening.value)
+    this.#sessions.set(session.id, session)
+    this.#changed(session.id)
+    return done(session)
+  }
+
+  /** Takes a session off the list; a running one is stopped first. Its recording stays. */
+  async close(id: string): Promise<Outcome<null>> {
+    const session = this.#sessions.get(id)
+    if (session === undefined) return failed(invalidInput(`there is no session ${id}`))
+    if (session instanceof Session) await session.stop()
+    this.#sessions.delete(id)
+    session.close()
+    this.#changed(id)
+    return done(null)
+  }
+
+  /** Ends everything: all sockets closed, all recordings on the disk. */
+  async closeAll(): Promise<void> {
+    await Promise.all(this.all.map((session) => this.close(session.id)))
+  }
+
+  /** Returns the function that ends the subscription. */
+  subscribe(observer: SessionObserver): () => void {
+    this.#observers.add(observer)
+    return () => this.#observers.delete(observer)
+  }
+
+  #changed(id: string): void {
+    for (const observer of this.#observers) observer.onSession(id)
+  }
+}
+
+function startSession(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> | Outcome<Session> {
+  if (config.role === 'listener') {
+    return config.protocol === 'tcp' ? TcpListenerSession.start(config, parts) : UdpListenerSession.start(config, parts)
+  }
+  return config.protocol === 'tcp' ? TcpClientSession.start(config, parts) : UdpClientSession.start(config, parts)
+}

@@ -1,0 +1,25 @@
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** `532 B`, `1.5 KiB`, `12 MiB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1
+  return `${value.toFixed(digits)} ${UNITS[unit] ?? 'B'}`
+}
+
+/** Local time of day with milliseconds: `06:07:46.123`. */
+export function formatTime(atNs: bigint): string {
+  const date = new Date(Number(atNs / 1_000_000n))
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  return `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`
+}
+
+export function formatCount(count: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(count)
+}

@@ -1,0 +1,117 @@
+import {
+  computed,
+  onBeforeUnmount,
+  onMounted,
+  ref,
+  shallowRef,
+  watch,
+  type ComputedRef,
+  type Ref,
+  type ShallowRef,
+} from 'vue'
+
+/** Below Chromium's largest element (33,554,428 px), with room to spare. */
+const MAX_HEIGHT_PX = 8_000_000
+const OVERSCAN_ROWS = 6
+/** Nearer to the end than this counts as being at the end. */
+const AT_END_PX = 4
+
+export interface RowWindow {
+  readonly height: ComputedRef<number>
+  readonly first: ComputedRef<number>
+  readonly last: ComputedRef<number>
+  /** Where the row of this position stands inside the scrolled element. */
+  offsetOf(position: number): number
+  onScroll(): void
+  onWheel(event: WheelEvent): void
+  scrollToRow(position: number): void
+  scrollToEnd(): void
+  readonly viewportRows: ComputedRef<number>
+}
+
+/**
+ * A window of equal rows over a list of any length. Up to 8 million pixels the browser scrolls as it likes; beyond,
+ * the scroll bar stands for the whole and the wheel still moves by its exact pixels.
+ */
+export function useRowWindow(
+  scroller: Ref<HTMLElement | null>,
+  count: () => number,
+  rowHeight: number,
+  follows: () => boolean,
+  onFollow: (follows: boolean) => void,
+): RowWindow {
+  const top = ref(0)
+  const viewport: ShallowRef<number> = shallowRef(0)
+  const whole = computed(() => count() * rowHeight)
+  const height = computed(() => Math.min(whole.value, MAX_HEIGHT_PX))
+  const isScaled = computed(() => whole.value > MAX_HEIGHT_PX)
+  const maxTop = computed(() => Math.max(0, whole.value - viewport.value))
+  const first = computed(() => Math.max(0, Math.floor(top.value / rowHeight) - OVERSCAN_ROWS))
+  const last = computed(() => Math.min(count(), Math.ceil((top.value + viewport.value) / rowHeight) + OVERSCAN_ROWS))
+  const viewportRows = computed(() => Math.max(1, Math.floor(viewport.value / rowHeight)))
+  let expectedScrollTop = 0
+
+  const scrollTopFor = (wanted: number): number =>
+    isScaled.value && maxTop.value > 0 ? (wanted / maxTop.value) * (height.value - viewport.value) : wanted
+
+  function offsetOf(position: number): number {
+    const inWhole = position * rowHeight
+    return isScaled.value ? inWhole - top.value + scrollTopFor(top.value) : inWhole
+  }
+
+  function moveTo(wanted: number): void {
+    top.value = Math.min(Math.max(0, wanted), maxTop.value)
+    const element = scroller.value
+    if (element === null) return
+    expectedScrollTop = scrollTopFor(top.value)
+    element.scrollTop = expectedScrollTop
+  }
+
+  function onScroll(): void {
+    const element = scroller.value
+    if (element === null || Math.abs(element.scrollTop - expectedScrollTop) < 1) return
+    expectedScrollTop = element.scrollTop
+    const range = height.value - viewport.value
+    top.value = isScaled.value && range > 0 ? (element.scrollTop / range) * maxTop.value : element.scrollTop
+    onFollow(top.value >= maxTop.value - AT_END_PX)
+  }
+
+  function onWheel(event: WheelEvent): void {
+    if (!isScaled.value || event.ctrlKey) return
+    event.preventDefault()
+    moveTo(top.value + event.deltaY)
+    onFollow(top.value >= maxTop.value - AT_END_PX)
+  }
+
+  function scrollToRow(position: number): void {
+    const start = position * rowHeight
+    if (start < top.value) moveTo(start)
+    else if (start + rowHeight > top.value + viewport.value) moveTo(start + rowHeight - viewport.value)
+    onFollow(top.value >= maxTop.value - AT_END_PX)
+  }
+
+  function scrollToEnd(): void {
+    moveTo(maxTop.value)
+  }
+
+  const resize = new ResizeObserver(() => {
+    viewport.value = scroller.value?.clientHeight ?? 0
+    if (follows()) scrollToEnd()
+  })
+  onMounted(() => {
+    if (scroller.value !== null) resize.observe(scroller.value)
+  })
+  onBeforeUnmount(() => {
+    resize.disconnect()
+  })
+  watch(
+    () => [count(), follows()] as const,
+    ([now, isFollowing], [before]) => {
+      if (isFollowing) scrollToEnd()
+      else if (now < before) moveTo(Math.min(top.value, maxTop.value))
+    },
+    { flush: 'post' },
+  )
+
+  return { height, first, last, viewportRows, offsetOf, onScroll, onWheel, scrollToRow, scrollToEnd }
+}

@@ -1,0 +1,82 @@
+import { useI18n } from 'vue-i18n'
+import { assertNever } from '../../../shared/assert-never'
+import { formatEndpoint } from '../../../shared/endpoint'
+import type { NetFailure } from '../../../shared/net-failure'
+import type { StateEvent } from '../../../shared/record'
+import type { ConversationState, SessionConfig, SessionSummary } from '../../../shared/session'
+import { visibleString } from '../../../shared/visible-text'
+import { formatBytes } from './format'
+
+export interface Words {
+  stateEvent(event: StateEvent, config: SessionConfig | undefined): string
+  conversationState(state: ConversationState): string
+  sessionKind(config: SessionConfig): string
+  sessionState(session: SessionSummary): string
+  failure(failure: NetFailure): string
+}
+
+/** States, events and failures in the language of the window. */
+export function useWords(): Words {
+  const { t, te, locale } = useI18n()
+
+  /** The English message has the details; other languages have a sentence for each code. */
+  function failure({ code, errno, message, subject }: NetFailure): string {
+    const key = `failure.${code}`
+    if (locale.value === 'en' || !te(key, locale.value)) return visibleString(message)
+    return visibleString(`${t(key, { subject: subject ?? '' })}${errno === '' ? '' : ` (${errno})`}`)
+  }
+
+  function stateEvent(event: StateEvent, config: SessionConfig | undefined): string {
+    const unsent =
+      'unsentBytes' in event && event.unsentBytes !== undefined && event.unsentBytes > 0
+        ? `; ${t('state.unsent', { bytes: formatBytes(event.unsentBytes) })}`
+        : ''
+    switch (event.kind) {
+      case 'listening':
+        return t('state.listening', { local: formatEndpoint(event.local) })
+      case 'connecting':
+        return t('state.connecting', { peer: formatEndpoint(event.peer) })
+      case 'open':
+        return openWords(event, config)
+      case 'half-closed':
+      case 'reset':
+        return t(`state.${event.kind}-${event.by}`) + unsent
+      case 'stopped':
+      case 'closed':
+        return t(`state.${event.kind}`) + unsent
+      case 'failed':
+      case 'warning':
+        return t(`state.${event.kind}`, { reason: failure(event.failure) }) + unsent
+      default:
+        return assertNever(event)
+    }
+  }
+
+  /** Nothing opens over UDP: a peer is heard of, or added by hand. */
+  function openWords(
+    { local, peer, by }: Extract<StateEvent, { kind: 'open' }>,
+    config: SessionConfig | undefined,
+  ): string {
+    if (config?.protocol === 'udp' && config.role === 'listener') {
+      return t(by === 'peer' ? 'state.heard' : 'state.added', { peer: formatEndpoint(peer) })
+    }
+    return t('state.open', { local: formatEndpoint(local), peer: formatEndpoint(peer) })
+  }
+
+  function conversationState(state: ConversationState): string {
+    const key = state.kind === 'half-closed' || state.kind === 'reset' ? `${state.kind}-${state.by}` : state.kind
+    return t(`conversation.state.${key}`)
+  }
+
+  function sessionKind({ protocol, role }: SessionConfig): string {
+    return t(`session.${protocol}${role === 'listener' ? 'Listener' : 'Client'}`)
+  }
+
+  function sessionState({ state, config }: SessionSummary): string {
+    if (state.kind !== 'running') return t(`session.state.${state.kind}`)
+    if (config.role === 'listener') return t('session.state.listening')
+    return t(config.protocol === 'tcp' ? 'session.state.connected' : 'session.state.ready')
+  }
+
+  return { stateEvent, conversationState, sessionKind, sessionState, failure }
+}

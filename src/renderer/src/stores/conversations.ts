@@ -1,0 +1,57 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { ConversationSummary } from '../../../shared/session'
+
+/** The conversations of the session on screen, one tab each, and what of them has not been read yet. */
+export const useConversationsStore = defineStore('conversations', () => {
+  const byNumber = shallowRef<ReadonlyMap<number, ConversationSummary>>(new Map())
+  /** 0 is the tab of all conversations together. */
+  const selectedNumber = shallowRef(0)
+  /** Received records that were on screen, for each conversation of each session. */
+  const seen = new Map<string, Map<number, number>>()
+  const seenVersion = shallowRef(0)
+  let sessionId = ''
+  const selectedBySession = new Map<string, number>()
+
+  const all = computed(() => [...byNumber.value.values()])
+  const selected = computed(() => byNumber.value.get(selectedNumber.value))
+  const waitingCount = computed(() => all.value.reduce((sum, { awaitsAnswer }) => sum + Number(awaitsAnswer), 0))
+
+  function adopt(id: string, conversations: readonly ConversationSummary[]): void {
+    sessionId = id
+    byNumber.value = new Map(conversations.map((conversation) => [conversation.number, conversation]))
+    const before = selectedBySession.get(id) ?? 0
+    selectedNumber.value = byNumber.value.has(before) ? before : 0
+    markSeen()
+  }
+
+  function merge(changed: readonly ConversationSummary[]): void {
+    if (changed.length === 0) return
+    const next = new Map(byNumber.value)
+    for (const conversation of changed) next.set(conversation.number, conversation)
+    byNumber.value = next
+    markSeen()
+  }
+
+  function select(number: number): void {
+    selectedNumber.value = number
+    selectedBySession.set(sessionId, number)
+    markSeen()
+  }
+
+  /** Received records that came while another tab was on screen. */
+  function unread(conversation: ConversationSummary): number {
+    return seenVersion.value < 0 ? 0 : conversation.rxRecords - (seen.get(sessionId)?.get(conversation.number) ?? 0)
+  }
+
+  function markSeen(): void {
+    const ofSession = seen.get(sessionId) ?? new Map<number, number>()
+    seen.set(sessionId, ofSession)
+    const { value } = selected
+    if (value === undefined) return
+    ofSession.set(value.number, value.rxRecords)
+    seenVersion.value += 1
+  }
+
+  return { byNumber, all, selected, selectedNumber, waitingCount, adopt, merge, select, unread }
+})

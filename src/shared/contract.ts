@@ -1,0 +1,147 @@
+import type { Endpoint } from './endpoint'
+import type { NetFailure, Outcome } from './net-failure'
+import type { TypedPayload } from './payload-codec'
+import type { RecordRow } from './record'
+import type { ConversationSummary, ResponderConfig, RowFilter, SessionConfig, SessionSummary } from './session'
+import type { Settings } from './settings'
+
+export type ExportFormat = 'text' | 'csv' | 'jsonl' | 'pcapng'
+
+export interface ExportRequest {
+  readonly sessionId: string
+  readonly format: ExportFormat
+  readonly filter: RowFilter
+  /** CSV only: cells that a spreadsheet would run as formulas get an apostrophe in front. */
+  readonly guardFormulas: boolean
+}
+
+export interface ExportProgress {
+  readonly exportId: string
+  readonly fileName: string
+  readonly rowsDone: number
+  readonly rowsTotal: number
+  readonly result?:
+    | { readonly kind: 'saved'; readonly path: string; readonly bytes: number }
+    | { readonly kind: 'cancelled' }
+    | { readonly kind: 'failed'; readonly failure: NetFailure }
+}
+
+export interface RecordingFile {
+  readonly name: string
+  readonly path: string
+  readonly byteLength: number
+  readonly modifiedAtMs: number
+  /** The session that holds this file open, running or opened to read. */
+  readonly sessionId?: string
+}
+
+/** What a window is told when it opens; afterwards it only follows events. */
+export interface BenchSnapshot {
+  readonly sessions: readonly SessionSummary[]
+  readonly settings: Settings
+  /** What `locale: 'system'` means here. */
+  readonly systemLocale: 'en' | 'zh-CN'
+  readonly focusSessionId?: string
+  readonly role: 'bench' | 'client'
+  readonly notices: readonly Notice[]
+  readonly platform: string
+  readonly version: string
+}
+
+/** Something to tell the person that is not about one session. */
+export interface Notice {
+  readonly kind: 'settings-were-bad' | 'unexpected-error' | 'file-not-opened'
+  readonly detail: string
+}
+
+export interface ViewSnapshot {
+  readonly viewId: number
+  readonly count: number
+  readonly conversations: readonly ConversationSummary[]
+}
+
+export interface FeedTick {
+  readonly tick: number
+  readonly sessions: readonly SessionSummary[]
+  readonly closedSessions: readonly string[]
+  /** Of the session on screen: those that changed. */
+  readonly conversations: readonly ConversationSummary[]
+  readonly view?: {
+    readonly viewId: number
+    readonly count: number
+    /** Rows looked at so far by a filter, of how many. */
+    readonly scanned: number
+    readonly total: number
+    /** The newest rows of the view; `tailFrom` is the position of the first. */
+    readonly tailFrom: number
+    readonly tail: readonly RecordRow[]
+  }
+}
+
+/** Everything a window can ask. The value is the function's type; each has a schema and a handler in main/ipc. */
+export interface Commands {
+  'bench.snapshot': () => BenchSnapshot
+  'sessions.start': (config: SessionConfig) => Outcome<SessionSummary>
+  'sessions.stop': (sessionId: string) => Outcome<null>
+  /** Takes a stopped session off the list; its recording stays. */
+  'sessions.close': (sessionId: string) => Outcome<null>
+  'sessions.reconnect': (sessionId: string) => Outcome<null>
+  'sessions.cancelConnect': (sessionId: string) => Outcome<null>
+  'sessions.respond': (sessionId: string, responder: ResponderConfig) => Outcome<null>
+  'conversations.send': (sessionId: string, conversation: number, payload: TypedPayload) => Outcome<null>
+  'conversations.sendToAll': (sessionId: string, payload: TypedPayload) => Outcome<SendToAllResult>
+  'conversations.end': (sessionId: string, conversation: number, how: EndHow) => Outcome<null>
+  'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
+  'view.open': (sessionId: string, filter: RowFilter) => Outcome<ViewSnapshot>
+  'view.follow': (viewId: number, tail: boolean) => Outcome<null>
+  'view.read': (viewId: number, from: number, count: number) => Outcome<readonly RecordRow[]>
+  /** Position of the record, or of the next one that the view holds. */
+  'view.locate': (viewId: number, seq: number) => Outcome<number>
+  'records.payloadHex': (sessionId: string, seq: number, from: number, count: number) => Outcome<string>
+  'feed.acknowledge': (tick: number) => null
+  'recordings.list': () => Outcome<readonly RecordingFile[]>
+  'recordings.open': (path: string) => Outcome<SessionSummary>
+  /** Asks for a file with the system's dialog; `null` when the person gave up. */
+  'recordings.browse': () => Outcome<SessionSummary | null>
+  'recordings.rename': (path: string, name: string) => Outcome<RecordingFile>
+  'recordings.reveal': (path: string) => Outcome<null>
+  'recordings.delete': (path: string) => Outcome<null>
+  /** Asks where to, then runs; progress comes as events. `null` when the person gave up. */
+  'exports.start': (request: ExportRequest) => Outcome<string | null>
+  'exports.cancel': (exportId: string) => null
+  'settings.change': (change: Partial<Settings>) => Outcome<Settings>
+  'windows.openBench': () => null
+  /** Opens a window with a client aimed at this listener. */
+  'windows.openClient': (listenerSessionId: string) => Outcome<SessionSummary>
+}
+
+export type EndHow = 'half-close' | 'close' | 'reset'
+
+export interface SendToAllResult {
+  readonly sent: number
+  readonly refused: number
+}
+
+/** Everything main tells a window. */
+export interface Events {
+  'feed.tick': FeedTick
+  'exports.progress': ExportProgress
+  'settings.changed': Settings
+  'recordings.changed': null
+  'session.focus': string
+  notice: Notice
+  'menu.command': MenuCommand
+}
+
+export type MenuCommand =
+  'new-session' | 'open-recording' | 'stop-session' | 'export' | 'settings' | 'find' | 'follow-tail' | 'help'
+
+export type CommandName = keyof Commands
+export type EventName = keyof Events
+
+/** What `window.bench` is. */
+export interface Bench {
+  invoke<N extends CommandName>(name: N, ...args: Parameters<Commands[N]>): Promise<ReturnType<Commands[N]>>
+  /** Returns the function that ends the subscription. */
+  on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void
+}

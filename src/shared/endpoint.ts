@@ -1,0 +1,48 @@
+/** An address and a port. `address` is numeric (no zone, never IPv4-mapped) once a socket is bound or connected. */
+export interface Endpoint {
+  readonly address: string
+  /** 0 to 65,535; 0 asks the system for a free port (bind only). */
+  readonly port: number
+}
+
+export type Protocol = 'tcp' | 'udp'
+
+export const MAX_PORT = 65_535
+
+/** `127.0.0.1:2021`, `[::1]:2021`. */
+export function formatEndpoint({ address, port }: Endpoint): string {
+  return address.includes(':') ? `[${address}]:${String(port)}` : `${address}:${String(port)}`
+}
+
+/** Reads `HOST:PORT` or `[IPV6]:PORT`; `:PORT` means 127.0.0.1. Returns words for the person on a mistake. */
+export function parseEndpoint(text: string): Endpoint | { readonly mistake: string } {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d+)$/.exec(text.trim())
+  if (!match) return { mistake: `"${text}" is not HOST:PORT; write for example 127.0.0.1:2021 or [::1]:2021` }
+  const port = Number(match[3])
+  const mistake = portMistake(port)
+  if (mistake !== undefined) return { mistake }
+  const address = match[1] ?? match[2] ?? ''
+  return { address: address === '' ? '127.0.0.1' : address, port }
+}
+
+export function portMistake(port: number): string | undefined {
+  if (Number.isInteger(port) && port >= 0 && port <= MAX_PORT) return undefined
+  return `port ${String(port)} is out of range; a port is a whole number from 0 to 65535`
+}
+
+/** The dual-stack form `::ffff:127.0.0.1` becomes `127.0.0.1` (RFC 4291, 2.5.5.2); a zone (`%eth0`) is cut off. */
+export function plainAddress(address: string): string {
+  const withoutZone = address.split('%', 1)[0] ?? address
+  return withoutZone.toLowerCase().startsWith('::ffff:') && withoutZone.includes('.')
+    ? withoutZone.slice(7)
+    : withoutZone
+}
+
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address === 'localhost' || /^127\./.test(plainAddress(address))
+}
+
+/** True for the addresses that mean "every interface of this machine". */
+export function isWildcard(address: string): boolean {
+  return address === '0.0.0.0' || address === '::'
+}

@@ -1,0 +1,36 @@
+/** Largest UDP payload over IPv4: 65,535 less the IP header (20) and the UDP header (8); RFC 768, RFC 791. */
+export const MAX_DATAGRAM_V4 = 65_507
+/** Largest UDP payload over IPv6 without jumbograms: 65,535 less the UDP header (8); RFC 8200. */
+export const MAX_DATAGRAM_V6 = 65_527
+
+/** One send is handed to a stream in pieces of this size, so that a queue moves on in small steps. */
+export const TCP_SEND_PIECE_BYTES = 65_536
+
+/** What may wait for one slow peer before a send is refused: some seconds of typing, or one large paste. */
+export const MAX_QUEUED_BYTES = 4 * 1024 * 1024
+
+/** Largest single message from the composer or the command line; larger input is a file to be streamed. */
+export const MAX_MESSAGE_BYTES = 1024 * 1024
+
+/** Below the kernel's own two minutes, above any slow link. */
+export const CONNECT_TIMEOUT_MS = 10_000
+
+/** Two frames at 60 Hz: merges a burst, still looks live. */
+export const FEED_INTERVAL_MS = 33
+/** The tail that rides along with a tick. More is pulled by the rows on screen. */
+export const FEED_TAIL_ROWS = 200
+export const FEED_TAIL_BYTES = 65_536
+/** Conversations that change at once fill several ticks rather than one large message. */
+export const FEED_CONVERSATIONS = 400
+
+/** What a row carries of its payload; the rest is pulled when somebody looks at it. */
+export const PREVIEW_BYTES = 256
+/** Most rows in one `view.read`: some screens of the largest window. */
+export const MAX_READ_ROWS = 500
+/** Most payload bytes in one pull of the inspector. */
+export const MAX_PAYLOAD_PULL_BYTES = 65_536
+
+/** A recording ends by itself here unless the setting says otherwise: 4 GiB. */
+export const DEFAULT_MAX_RECORDING_BYTES = 4 * 1024 ** 3
+
+export const MAX_NAME_LENGTH = 120

@@ -1,0 +1,52 @@
+/** Stable names of what the network or the file system does to us. Programs read these; people read `message`. */
+export type FailureCode =
+  | 'address-in-use'
+  | 'address-not-here'
+  | 'permission-denied'
+  | 'connection-refused'
+  | 'connection-reset'
+  | 'broken-pipe'
+  | 'timed-out'
+  | 'cancelled'
+  | 'host-unreachable'
+  | 'network-unreachable'
+  | 'name-not-found'
+  | 'name-server-silent'
+  | 'too-many-open-files'
+  | 'message-too-big'
+  | 'port-unreachable'
+  | 'queue-full'
+  | 'not-open'
+  | 'invalid-input'
+  | 'disk-full'
+  | 'file-exists'
+  | 'file-not-found'
+  | 'file-not-readable'
+  | 'recording-limit'
+  | 'unknown'
+
+/** A failure as plain data, so that it crosses processes unharmed. */
+export interface NetFailure {
+  readonly code: FailureCode
+  /** The system's own name, such as `EADDRINUSE`; empty when we found the mistake ourselves. */
+  readonly errno: string
+  /** One English sentence: which endpoint, what the system said, what to try. */
+  readonly message: string
+  /** The endpoint or path that the failure is about. */
+  readonly subject?: string
+}
+
+/** A value, or the reason why there is none. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: NetFailure }
+
+export function done<T>(value: T): Outcome<T> {
+  return { ok: true, value }
+}
+
+export function failed(failure: NetFailure): { readonly ok: false; readonly failure: NetFailure } {
+  return { ok: false, failure }
+}
+
+export function invalidInput(message: string, subject?: string): NetFailure {
+  return { code: 'invalid-input', errno: '', message, ...(subject === undefined ? {} : { subject }) }
+}

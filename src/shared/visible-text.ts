@@ -1,0 +1,140 @@
+/**
+ * A run of a text as it is drawn: `plain` as it is, `control` as a labelled escape, `bad` for bytes that are no UTF-8,
+ * `split` for the beginning of a character that the next chunk finishes.
+ */
+export interface TextPart {
+  readonly kind: 'plain' | 'control' | 'bad' | 'split'
+  readonly text: string
+}
+
+/**
+ * How many bytes at the end of `bytes` begin a UTF-8 character that is not finished yet: 0 to 3 (RFC 3629, section 3).
+ * Bytes that can never become a character are not held back.
+ */
+export function unfinishedTail(bytes: Uint8Array): number {
+  const end = bytes.length
+  for (let back = 1; back <= 3 && back <= end; back++) {
+    const byte = bytes[end - back] ?? 0
+    if ((byte & 0xc0) === 0x80) continue
+    const need = byte >= 0xc2 && byte < 0xe0 ? 2 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xf0 && byte < 0xf5 ? 4 : 1
+    return need > back && canContinue(byte, bytes[end - back + 1]) ? back : 0
+  }
+  return 0
+}
+
+/** The second byte has a narrower range after some first bytes (RFC 3629, section 4). */
+function canContinue(first: number, second: number | undefined): boolean {
+  if (second === undefined) return true
+  if (first === 0xe0) return second >= 0xa0
+  if (first === 0xed) return second < 0xa0
+  if (first === 0xf0) return second >= 0x90
+  if (first === 0xf4) return second < 0x90
+  return true
+}
+
+/**
+ * UTF-8 to parts. `carry` is what the chunk before left unfinished; with `hold`, an unfinished end of this one is `split`:
+ * it is drawn as a character by the next chunk. Bytes that are no UTF-8 come as `\xFF`, controls and invisible characters as labelled escapes.
+ */
+export function decodeVisible(bytes: Uint8Array, carry: Uint8Array = new Uint8Array(), hold = false): TextPart[] {
+  const whole = joined(carry, bytes)
+  const end = hold ? whole.length - unfinishedTail(whole) : whole.length
+  const parts: TextPart[] = []
+  let at = 0
+  while (at < end) {
+    const next = nextCharacter(whole, at, end)
+    if (next === undefined) {
+      pushPart(parts, 'bad', byteEscape(whole[at]))
+      at += 1
+      continue
+    }
+    const escape = escapeOf(next.codePoint)
+    if (escape === undefined) pushPart(parts, 'plain', String.fromCodePoint(next.codePoint))
+    else pushPart(parts, 'control', escape)
+    at += next.length
+  }
+  for (; at < whole.length; at++) pushPart(parts, 'split', byteEscape(whole[at]))
+  return parts
+}
+
+function byteEscape(byte = 0): string {
+  return `\\x${byte.toString(16).padStart(2, '0').toUpperCase()}`
+}
+
+/** The same as one line of text, for terminals, text logs and CSV. */
+export function visibleLine(bytes: Uint8Array, carry?: Uint8Array, hold?: boolean): string {
+  return decodeVisible(bytes, carry, hold)
+    .filter((part) => part.kind !== 'split')
+    .map((part) => part.text)
+    .join('')
+}
+
+/** Makes any string of unknown origin (a name, an error text) safe to print: controls and invisible characters become escapes. */
+export function visibleString(text: string): string {
+  let line = ''
+  for (const char of text) line += escapeOf(char.codePointAt(0) ?? 0) ?? char
+  return line
+}
+
+/** UTF-8 to a string for programs: bytes that are no UTF-8 become U+FFFD, nothing else is touched. */
+export function decodeForPrograms(bytes: Uint8Array, carry: Uint8Array = new Uint8Array(), hold = false): string {
+  const whole = joined(carry, bytes)
+  const end = hold ? whole.length - unfinishedTail(whole) : whole.length
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(whole.subarray(0, end))
+}
+
+function joined(carry: Uint8Array, bytes: Uint8Array): Uint8Array {
+  if (carry.length === 0) return bytes
+  const whole = new Uint8Array(carry.length + bytes.length)
+  whole.set(carry)
+  whole.set(bytes, carry.length)
+  return whole
+}
+
+function pushPart(parts: TextPart[], kind: TextPart['kind'], text: string): void {
+  const last = parts.at(-1)
+  if (last?.kind === kind) parts[parts.length - 1] = { kind, text: last.text + text }
+  else parts.push({ kind, text })
+}
+
+function nextCharacter(bytes: Uint8Array, at: number, end: number): { codePoint: number; length: number } | undefined {
+  const first = bytes[at] ?? 0
+  if (first < 0x80) return { codePoint: first, length: 1 }
+  const length =
+    first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0
+  if (length === 0 || at + length > end || !canContinue(first, bytes[at + 1])) return undefined
+  let codePoint = first & (0xff >> (length + 1))
+  for (let step = 1; step < length; step++) {
+    const byte = bytes[at + step] ?? 0
+    if ((byte & 0xc0) !== 0x80) return undefined
+    codePoint = (codePoint << 6) | (byte & 0x3f)
+  }
+  return { codePoint, length }
+}
+
+const NAMED: Readonly<Record<number, string>> = {
+  0x07: '\\a',
+  0x08: '\\b',
+  0x09: '\\t',
+  0x0a: '\\n',
+  0x0d: '\\r',
+  0x1b: '\\e',
+}
+
+/** C0 and C1 controls, separators, bidi controls (UAX 9), zero-width characters and the BOM are never drawn as they are. */
+function escapeOf(codePoint: number): string | undefined {
+  if (codePoint >= 0x20 && codePoint < 0x7f) return undefined
+  const named = NAMED[codePoint]
+  if (named !== undefined) return named
+  if (codePoint < 0x20 || (codePoint >= 0x7f && codePoint < 0xa0)) return byteEscape(codePoint)
+  const isHidden =
+    codePoint === 0xad ||
+    codePoint === 0x61c ||
+    codePoint === 0x180e ||
+    (codePoint >= 0x200b && codePoint <= 0x200f) ||
+    (codePoint >= 0x2028 && codePoint <= 0x202e) ||
+    (codePoint >= 0x2060 && codePoint <= 0x206f) ||
+    codePoint === 0xfeff ||
+    (codePoint >= 0xe0000 && codePoint <= 0xe007f)
+  return isHidden ? `\\u{${codePoint.toString(16).toUpperCase()}}` : undefined
+}
