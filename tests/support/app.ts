@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { ensureElectron } from '../../build/runtime/electron.mjs'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+export interface RunningApp {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** Every line that a page wrote to its console, and every policy violation. */
+  readonly complaints: string[]
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  /** The profile folder; recordings and settings live there. */
+  readonly profile: string
+  readonly language?: string
+  readonly args?: readonly string[]
+}
+
+/** The built application in a real Electron window. Closed with the test. */
+export async function launchApp({ profile, language = 'en_US', args = [] }: AppOptions): Promise<RunningApp> {
+  mkdirSync(profile, { recursive: true })
+  const isRoot = process.getuid?.() === 0
+  const app = await _electron.launch({
+    executablePath: await ensureElectron(),
+    args: [...(isRoot ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`, ROOT, ...args],
+    env: { ...process.env, LANGUAGE: language, LANG: `${language}.UTF-8`, ELECTRON_ENABLE_SECURITY_WARNINGS: '1' } as Record<string, string>,
+  })
+  const complaints: string[] = []
+  let isClosed = false
+  const close = async (): Promise<void> => {
+    if (isClosed) return
+    isClosed = true
+    await app.close()
+  }
+  onTestFinished(close)
+  const page = await app.firstWindow()
+  page.setDefaultTimeout(20_000)
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.locator('.side-bar, .session, .welcome-panel').first().waitFor()
+  return { app, page, complaints, close }
+}
+
+/** Starts a session by the form, as a person does. Returns the port it got. */
+export async function startSession(page: Page, kind: 'tcp-listener' | 'udp-listener' | 'tcp-client' | 'udp-client', port: number, answers = 'none'): Promise<number> {
+  const LABELS = { 'tcp-listener': 'TCP server', 'udp-listener': 'UDP server', 'tcp-client': 'TCP client', 'udp-client': 'UDP client' }
+  const before = await page.locator('.session-list-row').count()
+  await page.getByRole('button', { name: 'New session' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(LABELS[kind], { exact: true }).click()
+  await dialog.getByLabel('Port').fill(String(port))
+  await dialog.locator('.responder-fields select').selectOption(answers)
+  await dialog.locator('button[type=submit]').click()
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => page.locator('.session-list-row').count()).toBe(before + 1)
+  const where = await page.locator('.session-header .where').innerText()
+  return Number(/(\d+)\s*$/.exec(where)?.[1])
+}
+
+/** The tab of the conversation whose peer has this port. */
+export function tabOf(page: Page, port: number) {
+  return page.locator(`.tab[title*=":${String(port)},"]`)
+}
+
+/** Types a message into the composer of the tab on screen and sends it. */
+export async function sendText(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Message').fill(text)
+  await page.getByLabel('Message').press('Enter')
+  await expect.poll(() => page.getByLabel('Message').inputValue()).toBe('')
+}
+
+/** The content of the rows on screen. */
+export async function rowTexts(page: Page): Promise<string[]> {
+  return page.locator('.record-table .row .content').allInnerTexts()
+}
