@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { lstat, readdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
@@ -26,9 +26,11 @@ export class RecordingsFolder {
   /** A free path for a new recording. Creates the folder when it is missing; throws the system's error when it cannot. */
   newPath(name: string, startedAt: Date): string {
     mkdirSync(this.path, { recursive: true, mode: 0o700 })
-    const stamp = startedAt.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-')
-    const unique = `${startedAt.getMilliseconds().toString(36)}${Math.floor(Math.random() * 36 ** 3).toString(36)}`
-    return join(this.path, `${safeFileName(`${stamp} ${name} ${unique}`)}${RECORDING_SUFFIX}`)
+    const stamp = startedAt.toISOString().slice(0, 23).replace('T', ' ').replaceAll(':', '-')
+    const base = safeFileName(`${name} ${stamp}`)
+    let path = join(this.path, base + RECORDING_SUFFIX)
+    for (let copy = 2; existsSync(path); copy++) path = join(this.path, `${base} ${String(copy)}${RECORDING_SUFFIX}`)
+    return path
   }
 
   /** Newest first. A missing folder has no recordings. */

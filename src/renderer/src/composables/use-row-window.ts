@@ -71,6 +71,8 @@ export function useRowWindow(
     const element = scroller.value
     if (element === null || Math.abs(element.scrollTop - expectedScrollTop) < 1) return
     expectedScrollTop = element.scrollTop
+    // A window that grew moves the rows before the observer tells of it.
+    viewport.value = element.clientHeight
     const range = height.value - viewport.value
     top.value = isScaled.value && range > 0 ? (element.scrollTop / range) * maxTop.value : element.scrollTop
     onFollow(top.value >= maxTop.value - AT_END_PX)

@@ -164,7 +164,7 @@ export const en = {
     state: 'Event',
     follow: 'Follow newest',
     newRows: 'no new rows | one new row | {n} new rows',
-    filter: 'Filter: text contained in the payload',
+    filter: 'Filter by text',
     clearFilter: 'Clear filter',
     scanning: 'Looking… {percent} %',
     found: 'no rows | one row | {n} rows',

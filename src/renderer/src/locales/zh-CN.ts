@@ -164,7 +164,7 @@ export const zhCN: Messages = {
     state: '事件',
     follow: '跟随最新',
     newRows: '没有新行 | {n} 行新内容 | {n} 行新内容',
-    filter: '筛选：内容中包含的文本',
+    filter: '按文本筛选',
     clearFilter: '清除筛选',
     scanning: '正在查找… {percent} %',
     found: '没有行 | {n} 行 | {n} 行',

@@ -10,6 +10,7 @@ export const useConversationsStore = defineStore('conversations', () => {
   /** Received records that were on screen, for each conversation of each session. */
   const seen = new Map<string, Map<number, number>>()
   const seenVersion = shallowRef(0)
+  const countsUnread = shallowRef(true)
   let sessionId = ''
   const selectedBySession = new Map<string, number>()
 
@@ -17,8 +18,10 @@ export const useConversationsStore = defineStore('conversations', () => {
   const selected = computed(() => byNumber.value.get(selectedNumber.value))
   const waitingCount = computed(() => all.value.reduce((sum, { awaitsAnswer }) => sum + Number(awaitsAnswer), 0))
 
-  function adopt(id: string, conversations: readonly ConversationSummary[]): void {
+  /** Only what a running listener hears can be unread: a recording is old, and a client has one conversation. */
+  function adopt(id: string, conversations: readonly ConversationSummary[], mayBeUnread: boolean): void {
     sessionId = id
+    countsUnread.value = mayBeUnread
     byNumber.value = new Map(conversations.map((conversation) => [conversation.number, conversation]))
     const before = selectedBySession.get(id) ?? 0
     selectedNumber.value = byNumber.value.has(before) ? before : 0
@@ -41,7 +44,8 @@ export const useConversationsStore = defineStore('conversations', () => {
 
   /** Received records that came while another tab was on screen. */
   function unread(conversation: ConversationSummary): number {
-    return seenVersion.value < 0 ? 0 : conversation.rxRecords - (seen.get(sessionId)?.get(conversation.number) ?? 0)
+    if (seenVersion.value < 0 || !countsUnread.value) return 0
+    return conversation.rxRecords - (seen.get(sessionId)?.get(conversation.number) ?? 0)
   }
 
   function markSeen(): void {

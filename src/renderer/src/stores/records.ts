@@ -9,6 +9,7 @@ import type { RowFilter } from '../../../shared/session'
 import { bench } from '../bridge/bench'
 import { useConversationsStore } from './conversations'
 import { useNoticesStore } from './notices'
+import { useSessionsStore } from './sessions'
 
 const PAGE_ROWS = 100
 /** Pages kept: some screens around the places looked at last. */
@@ -63,7 +64,9 @@ export const useRecordsStore = defineStore('records', () => {
     followsTail.value = true
     selectedSeq.value = undefined
     version.value += 1
-    if (isNewSession) useConversationsStore().adopt(session, outcome.value.conversations)
+    const owner = useSessionsStore().byId.get(session)
+    const mayBeUnread = owner?.config.role === 'listener' && owner.state.kind !== 'recording'
+    if (isNewSession) useConversationsStore().adopt(session, outcome.value.conversations, mayBeUnread)
     else useConversationsStore().merge(outcome.value.conversations)
   }
 

@@ -1,0 +1,62 @@
+import js from '@eslint/js'
+import prettier from 'eslint-config-prettier'
+import vue from 'eslint-plugin-vue'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+
+const ELECTRON = { regex: '^electron(/|$)', message: 'electron lives in main/ipc, main/app, main/index and preload' }
+const NODE = { regex: '^node:', message: 'no Node API here' }
+const UI = { regex: '^(vue|pinia|vue-i18n|reka-ui|@vueuse/|@lucide/)', message: 'no UI library here' }
+const away = (...folders) => ({ regex: `(^|/)(${folders.join('|')})(/|$)`, message: `must not reach ${folders.join(', ')}` })
+
+// One row for each folder of the table in ARCHITECTURE.md; rows must not overlap, because a later one replaces the rule.
+const boundaries = [
+  ['src/shared/**', [ELECTRON, NODE, UI, away('main', 'preload', 'renderer')]],
+  ['src/main/net/**', [ELECTRON, UI, away('session', 'recording', 'ipc', 'app', 'cli', 'preload', 'renderer')]],
+  ['src/main/recording/**', [ELECTRON, UI, away('net', 'session', 'ipc', 'app', 'cli', 'preload', 'renderer')]],
+  ['src/main/session/**', [ELECTRON, UI, away('ipc', 'app', 'cli', 'preload', 'renderer')]],
+  ['src/main/cli/**', [ELECTRON, UI, away('net', 'ipc', 'app', 'preload', 'renderer')]],
+  ['src/main/ipc/**', [UI, away('net', 'app', 'cli', 'preload', 'renderer')]],
+  ['src/main/app/**', [UI, away('net', 'session', 'recording', 'cli', 'preload', 'renderer')]],
+  ['src/preload/**', [NODE, UI, away('main', 'renderer')]],
+  ['src/renderer/src/bridge/**', [ELECTRON, NODE, UI, away('stores', 'views', 'components', 'composables', 'main')]],
+  ['src/renderer/src/stores/**', [ELECTRON, NODE, away('views', 'components', 'composables', 'main')]],
+  ['src/renderer/src/views/**', [ELECTRON, NODE, away('bridge', 'main')]],
+  ['src/renderer/src/{components,composables}/**', [ELECTRON, NODE, away('stores', 'bridge', 'views', 'main')]],
+]
+
+const ONE_FACTORY = [
+  { selector: "NewExpression[callee.name='BrowserWindow']", message: 'windows come from main/app/windows.ts' },
+  { selector: "MemberExpression[object.name='ipcMain']", message: 'commands are served by main/ipc/channel.ts' },
+  { selector: "MemberExpression[property.name='executeJavaScript']", message: 'no code is put into pages' },
+  { selector: "MemberExpression[property.name='innerHTML']", message: 'received bytes are text, never HTML' },
+  { selector: "MemberExpression[property.name='openExternal']", message: 'nothing is opened outside the bench' },
+]
+
+export default ts.config(
+  { ignores: ['out/', 'dist/', 'coverage/', 'node_modules/'] },
+  js.configs.recommended,
+  ...ts.configs.strictTypeChecked,
+  ...vue.configs['flat/recommended'],
+  prettier,
+  {
+    languageOptions: {
+      parserOptions: { project: ['tsconfig.node.json', 'tsconfig.web.json'], extraFileExtensions: ['.vue'] },
+    },
+    rules: {
+      'no-console': 'error',
+      eqeqeq: 'error',
+      'max-lines': ['warn', { max: 300, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreVoidOperator: true, ignoreArrowShorthand: true }],
+      'no-restricted-syntax': ['error', ...ONE_FACTORY],
+    },
+  },
+  { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } }, rules: { 'vue/no-v-html': 'error', 'vue/multi-word-component-names': 'error' } },
+  // These two are the factories that the rule protects.
+  { files: ['src/main/app/windows.ts', 'src/main/ipc/channel.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.{mjs,cjs}', 'build/**'], ...ts.configs.disableTypeChecked, languageOptions: { globals: globals.node } },
+  { files: ['build/**', '**/*.cjs'], rules: { 'no-console': 'off' } },
+  ...boundaries.map(([files, patterns]) => ({ files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] } })),
+)

@@ -1,0 +1,34 @@
+// dependency-cruiser: what no single import line shows: indirect roads and cycles.
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'engine-knows-no-electron',
+      severity: 'error',
+      from: { path: '^src/(shared|main/(net|session|recording|cli))/' },
+      to: { path: 'node_modules/electron/', reachable: true },
+    },
+    {
+      name: 'renderer-knows-no-main',
+      severity: 'error',
+      from: { path: '^src/renderer/' },
+      to: { path: '^src/main/', reachable: true },
+    },
+    {
+      name: 'shared-knows-no-node',
+      severity: 'error',
+      from: { path: '^src/shared/' },
+      to: { dependencyTypes: ['core'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.node.json' },
+  },
+}

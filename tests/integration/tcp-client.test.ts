@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest'
+import { bytesOf, clientConfig, failureOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { farServer } from '../support/far'
+
+it('connects, sends, hears the answer, and connects again as a new conversation of the same session', async () => {
+  const { port } = await farServer((socket) => {
+    socket.on('data', (bytes: Buffer) => socket.end(`got ${bytes.toString()}`))
+  })
+  const session = valueOf(await startEngine().start(clientConfig('tcp', port)))
+  await expect.poll(() => session.state.kind).toBe('running')
+  valueOf(session.send(1, bytesOf('one')))
+  await expect.poll(() => story(sourceOf(session), 1)).toEqual(['connecting', 'open local', 'tx one', 'rx got one', 'half-closed peer'])
+  session.end(1, 'close')
+  await expect.poll(() => session.state.kind).toBe('idle')
+  valueOf(session.reconnect())
+  await expect.poll(() => session.state.kind).toBe('running')
+  expect(session.summary().conversations).toBe(2)
+})
+
+it('says that nobody listens', async () => {
+  const sessions = startEngine()
+  const gone = valueOf(await sessions.start(listenerConfig('tcp')))
+  const port = portOf(gone)
+  await gone.stop()
+  const session = valueOf(await sessions.start(clientConfig('tcp', port)))
+  await expect.poll(() => session.state.kind).toBe('idle')
+  expect(session.conversations()[0]?.state).toMatchObject({
+    kind: 'failed',
+    failure: { code: 'connection-refused', errno: 'ECONNREFUSED', subject: `127.0.0.1:${String(port)}`, message: expect.stringContaining('start the server') as string },
+  })
+})
+
+it('names every address of a name that refused', async () => {
+  const session = valueOf(await startEngine().start(clientConfig('tcp', 1, 'localhost')))
+  await expect.poll(() => session.state.kind).toBe('idle')
+  const state = session.conversations()[0]?.state
+  const message = state?.kind === 'failed' ? state.failure.message : ''
+  expect(message).toMatch(/ECONNREFUSED/)
+  expect(message).not.toBe('')
+})
+
+it('gives up after its own time-out, and can be cancelled before', async () => {
+  const { server, port } = await farServer(() => undefined)
+  // A full backlog does not answer: the kernel would go on trying for minutes.
+  server.close()
+  const sessions = startEngine()
+  const quick = valueOf(await sessions.start(clientConfig('tcp', port, '127.0.0.1', 200)))
+  await expect.poll(() => quick.state.kind).toBe('idle')
+  const cancelled = valueOf(await sessions.start({ ...clientConfig('tcp', port), connectTimeoutMs: 60_000 }))
+  cancelled.cancelConnect()
+  await expect.poll(() => cancelled.state.kind).toBe('idle')
+})
+
+it('stops while it connects', async () => {
+  const { port } = await farServer(() => undefined)
+  const session = valueOf(await startEngine().start(clientConfig('tcp', port)))
+  await session.stop()
+  expect(session.state.kind).toBe('stopped')
+  expect(story(sourceOf(session)).at(-1)).toBe('stopped')
+})
+
+it('refuses to send on a conversation that is over, and goes on', async () => {
+  const { port } = await farServer((socket) => socket.resetAndDestroy())
+  const session = valueOf(await startEngine().start(clientConfig('tcp', port)))
+  await expect.poll(() => session.state.kind).toBe('idle')
+  expect(failureOf(session.send(1, bytesOf('x'))).code).toBe('not-open')
+  expect(failureOf(session.end(1, 'reset')).code).toBe('not-open')
+})

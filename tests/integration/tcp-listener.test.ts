@@ -1,0 +1,155 @@
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { bytesOf, failureOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { farClient, farUdp, received } from '../support/far'
+
+it('serves 200 clients at once, each while the others stay silent', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
+  const clients = await Promise.all(Array.from({ length: 200 }, () => farClient(portOf(session))))
+  await expect.poll(() => session.summary().openConversations).toBe(200)
+  for (const [at, client] of clients.entries()) {
+    client.write(`client ${String(at)}`)
+    const [answer] = (await once(client, 'data')) as [Buffer]
+    expect(answer.toString()).toBe(`client ${String(at)}`)
+  }
+  expect(session.conversations().every(({ rxRecords, txRecords }) => rxRecords === 1 && txRecords === 1)).toBe(true)
+})
+
+it('sends to one client and not to the others', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp')))
+  const [first, second] = [await farClient(portOf(session)), await farClient(portOf(session))]
+  await expect.poll(() => session.summary().openConversations).toBe(2)
+  valueOf(session.send(2, bytesOf('only you')))
+  valueOf(session.send(1, bytesOf('first')))
+  session.end(1, 'close')
+  session.end(2, 'close')
+  expect((await received(second)).toString()).toBe('only you')
+  expect((await received(first)).toString()).toBe('first')
+})
+
+it('delivers a late answer after the client has finished sending', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp')))
+  const client = await farClient(portOf(session))
+  client.end('request')
+  await expect.poll(() => story(sourceOf(session), 1)).toEqual(['open peer', 'rx request', 'half-closed peer'])
+  valueOf(session.send(1, bytesOf('late answer')))
+  session.end(1, 'half-close')
+  expect((await received(client)).toString()).toBe('late answer')
+  await expect.poll(() => story(sourceOf(session), 1).slice(3)).toEqual(['tx late answer', 'half-closed local', 'closed'])
+})
+
+it('goes on reading after it has finished sending', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp')))
+  const client = await farClient(portOf(session))
+  await expect.poll(() => session.summary().openConversations).toBe(1)
+  session.end(1, 'half-close')
+  await received(client)
+  client.end('still here')
+  await expect.poll(() => story(sourceOf(session), 1)).toEqual(['open peer', 'half-closed local', 'rx still here', 'half-closed peer', 'closed'])
+})
+
+it('reports a reset by the peer and keeps what came before', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp')))
+  const client = await farClient(portOf(session))
+  client.write('before')
+  await expect.poll(() => session.summary().rxBytes).toBe(6)
+  client.resetAndDestroy()
+  await expect.poll(() => story(sourceOf(session), 1)).toEqual(['open peer', 'rx before', 'reset peer'])
+})
+
+it('resets a client on request', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp')))
+  const client = await farClient(portOf(session))
+  await expect.poll(() => session.summary().openConversations).toBe(1)
+  session.end(1, 'reset')
+  const [error] = (await once(client, 'error')) as [NodeJS.ErrnoException]
+  expect(error.code).toBe('ECONNRESET')
+  await expect.poll(() => story(sourceOf(session), 1)).toEqual(['open peer', 'reset local'])
+})
+
+it('stops with 100 open clients, frees the port at once, and leaks no descriptor, again and again', async () => {
+  const sessions = startEngine()
+  const openFiles = (): number => readdirSync('/proc/self/fd').length
+  let port = 0
+  const counts: number[] = []
+  for (let round = 0; round < 5; round++) {
+    const session = valueOf(await sessions.start(listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', port)))
+    port = portOf(session)
+    const clients = await Promise.all(Array.from({ length: 100 }, () => farClient(port)))
+    await expect.poll(() => session.summary().openConversations).toBe(100)
+    await Promise.all([sessions.close(session.id), sessions.get(session.id) === undefined ? undefined : session.stop()])
+    for (const client of clients) client.destroy()
+    await expect.poll(() => story(sourceOf(session)).filter((each) => each === 'closed').length).toBe(100).catch(() => undefined)
+    await new Promise((resolve) => setImmediate(resolve))
+    counts.push(openFiles())
+  }
+  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThan(10)
+})
+
+it('holds back a client that sends and never reads, instead of growing', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
+  const client = await farClient(portOf(session))
+  client.pause()
+  const block = Buffer.alloc(1024 * 1024, 'x')
+  let isHeldBack = false
+  for (let sent = 0; sent < 64 && !isHeldBack; sent++) {
+    if (!client.write(block)) isHeldBack = await Promise.race([once(client, 'drain').then(() => false), new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 500))])
+  }
+  expect(isHeldBack).toBe(true)
+  expect(session.queuedBytes(1)).toBeLessThan(1024 * 1024)
+  expect(session.conversation(1)?.queuedBytes).toBe(session.queuedBytes(1))
+})
+
+it('refuses to queue without end for a client that does not read, and says how much waits', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp')))
+  const client = await farClient(portOf(session))
+  client.pause()
+  await expect.poll(() => session.summary().openConversations).toBe(1)
+  const block = new Uint8Array(1024 * 1024)
+  let refusal
+  for (let sent = 0; sent < 64 && refusal === undefined; sent++) {
+    const outcome = session.send(1, block)
+    if (!outcome.ok) refusal = outcome.failure
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(refusal).toMatchObject({ code: 'queue-full', message: expect.stringContaining('does not read') as string })
+  expect(session.queuedBytes(1)).toBeLessThanOrEqual(4 * 1024 * 1024)
+  await session.stop()
+  expect(story(sourceOf(session), 1).at(-1)).toBe('reset local')
+})
+
+it('says that a port is taken, leaves the other listener alone, and works when it is free again', async () => {
+  const sessions = startEngine()
+  const first = valueOf(await sessions.start(listenerConfig('tcp')))
+  const port = portOf(first)
+  const taken = await sessions.start(listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', port))
+  expect(failureOf(taken)).toMatchObject({ code: 'address-in-use', errno: 'EADDRINUSE', subject: `127.0.0.1:${String(port)}` })
+  expect(sessions.all).toHaveLength(1)
+  expect(first.state.kind).toBe('running')
+  await first.stop()
+  expect((await sessions.start(listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', port))).ok).toBe(true)
+})
+
+it('listens for TCP and UDP on the same port number at the same time', async () => {
+  const sessions = startEngine()
+  const tcp = valueOf(await sessions.start(listenerConfig('tcp', { kind: 'echo' })))
+  const udp = valueOf(await sessions.start(listenerConfig('udp', { kind: 'echo' }, '127.0.0.1', portOf(tcp))))
+  const client = await farClient(portOf(tcp))
+  client.write('over TCP')
+  expect(String((await once(client, 'data'))[0])).toBe('over TCP')
+  const peer = await farUdp()
+  peer.socket.send('over UDP', portOf(udp), '127.0.0.1')
+  await expect.poll(() => peer.heard).toEqual(['over UDP'])
+})
+
+it('says that an address is not on this machine', async () => {
+  const outcome = await startEngine().start(listenerConfig('tcp', { kind: 'none' }, '192.0.2.1'))
+  expect(failureOf(outcome)).toMatchObject({ code: 'address-not-here', errno: 'EADDRNOTAVAIL' })
+})
+
+it('shows IPv4 clients of a dual-stack listener with their IPv4 address', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'none' }, '::')))
+  await farClient(portOf(session))
+  await expect.poll(() => session.conversations()[0]?.peer.address).toBe('127.0.0.1')
+})
