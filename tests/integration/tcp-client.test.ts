@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bytesOf, clientConfig, failureOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { farServer } from '../support/far'
+import { startProgram } from '../support/program'
 
 it('connects, sends, hears the answer, and connects again as a new conversation of the same session', async () => {
   const { port } = await farServer((socket) => {
@@ -39,16 +40,39 @@ it('names every address of a name that refused', async () => {
   expect(message).not.toBe('')
 })
 
-it('gives up after its own time-out, and can be cancelled before', async () => {
-  const { server, port } = await farServer(() => undefined)
-  // A full backlog does not answer: the kernel would go on trying for minutes.
-  server.close()
-  const sessions = startEngine()
-  const quick = valueOf(await sessions.start(clientConfig('tcp', port, '127.0.0.1', 200)))
-  await expect.poll(() => quick.state.kind).toBe('idle')
-  const cancelled = valueOf(await sessions.start({ ...clientConfig('tcp', port), connectTimeoutMs: 60_000 }))
-  cancelled.cancelConnect()
-  await expect.poll(() => cancelled.state.kind).toBe('idle')
+/** A port that takes no further connection and refuses none: a backlog that is full (listen(2)). */
+async function silentPort(): Promise<number> {
+  const program = startProgram('python3', [
+    '-uc',
+    `
+import socket, time
+server = socket.socket()
+server.bind(("127.0.0.1", 0))
+server.listen(0)
+waiting = []
+for _ in range(8):
+    client = socket.socket()
+    client.setblocking(False)
+    client.connect_ex(server.getsockname())
+    waiting.append(client)
+print("port", server.getsockname()[1])
+time.sleep(60)
+`,
+  ])
+  return Number((await program.output(/port (\d+)/))[1])
+}
+
+it('gives up after its own time-out', async () => {
+  const session = valueOf(await startEngine().start(clientConfig('tcp', await silentPort(), '127.0.0.1', 300)))
+  await expect.poll(() => session.state.kind).toBe('idle')
+  expect(session.conversations()[0]?.state).toMatchObject({ kind: 'failed', failure: { code: 'timed-out', message: expect.stringContaining('0.3 s') as string } })
+})
+
+it('can be cancelled while it connects', async () => {
+  const session = valueOf(await startEngine().start(clientConfig('tcp', await silentPort(), '127.0.0.1', 60_000)))
+  valueOf(session.cancelConnect())
+  await expect.poll(() => story(sourceOf(session), 1)).toEqual(['connecting', 'failed cancelled'])
+  expect(failureOf(session.cancelConnect()).code).toBe('invalid-input')
 })
 
 it('stops while it connects', async () => {

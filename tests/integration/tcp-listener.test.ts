@@ -70,7 +70,6 @@ it('resets a client on request', async () => {
 
 it('stops with 100 open clients, frees the port at once, and leaks no descriptor, again and again', async () => {
   const sessions = startEngine()
-  const openFiles = (): number => readdirSync('/proc/self/fd').length
   let port = 0
   const counts: number[] = []
   for (let round = 0; round < 5; round++) {
@@ -78,11 +77,12 @@ it('stops with 100 open clients, frees the port at once, and leaks no descriptor
     port = portOf(session)
     const clients = await Promise.all(Array.from({ length: 100 }, () => farClient(port)))
     await expect.poll(() => session.summary().openConversations).toBe(100)
-    await Promise.all([sessions.close(session.id), sessions.get(session.id) === undefined ? undefined : session.stop()])
+    await Promise.all([session.stop(), session.stop()])
+    expect(story(sourceOf(session)).filter((each) => each === 'closed')).toHaveLength(100)
     for (const client of clients) client.destroy()
-    await expect.poll(() => story(sourceOf(session)).filter((each) => each === 'closed').length).toBe(100).catch(() => undefined)
-    await new Promise((resolve) => setImmediate(resolve))
-    counts.push(openFiles())
+    await sessions.close(session.id)
+    await expect.poll(() => clients.every(({ closed }) => closed)).toBe(true)
+    counts.push(readdirSync('/proc/self/fd').length)
   }
   expect(Math.max(...counts) - Math.min(...counts)).toBeLessThan(10)
 })
