@@ -10,14 +10,14 @@ export default defineConfig({
     build: {
       externalizeDeps: false,
       target: 'node20',
-      rollupOptions: { input: { index: at('src/main/index.ts'), wirebench: at('src/main/cli/wirebench.ts') } },
+      rolldownOptions: { input: { index: at('src/main/index.ts'), wirebench: at('src/main/cli/wirebench.ts') } },
     },
   },
   preload: {
     // A sandboxed window cannot load an ES module preload.
     build: {
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: at('src/preload/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -28,6 +28,6 @@ export default defineConfig({
     plugins: [vue()],
     // Compiled templates only: the message compiler of vue-i18n works without eval under the strict CSP.
     define: { __VUE_OPTIONS_API__: false, __VUE_I18N_FULL_INSTALL__: false, __VUE_I18N_LEGACY_API__: false },
-    build: { target: 'chrome130', rollupOptions: { input: { index: at('src/renderer/index.html') } } },
+    build: { target: 'chrome130', rolldownOptions: { input: { index: at('src/renderer/index.html') } } },
   },
 })

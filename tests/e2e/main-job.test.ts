@@ -60,7 +60,10 @@ it('serves three Python clients and two client windows on one TCP listener, each
   expect(complaints).toEqual([])
 })
 
-async function openClientWindow(app: Awaited<ReturnType<typeof launchApp>>['app'], page: Page): Promise<{ window: Page; port: number }> {
+async function openClientWindow(
+  app: Awaited<ReturnType<typeof launchApp>>['app'],
+  page: Page,
+): Promise<{ window: Page; port: number }> {
   const opened = app.waitForEvent('window')
   await page.getByRole('button', { name: 'New client window' }).click()
   const window = await opened
@@ -70,7 +73,11 @@ async function openClientWindow(app: Awaited<ReturnType<typeof launchApp>>['app'
 }
 
 /** The whole log as JSON Lines, judged; the recording opened again with the same rows. */
-async function exportAndReopen(app: Awaited<ReturnType<typeof launchApp>>['app'], page: Page, profile: string): Promise<void> {
+async function exportAndReopen(
+  app: Awaited<ReturnType<typeof launchApp>>['app'],
+  page: Page,
+  profile: string,
+): Promise<void> {
   const target = join(profile, 'log.jsonl')
   await app.evaluate(({ dialog }, path) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
@@ -85,11 +92,17 @@ async function exportAndReopen(app: Awaited<ReturnType<typeof launchApp>>['app']
   await page.getByRole('button', { name: 'Choose file…' }).click()
   await expect.poll(() => page.locator('.notice').allInnerTexts()).toEqual([expect.stringContaining('log.jsonl')])
 
-  const rows = readFileSync(target, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { kind: string; text: string; conversation: number })
+  const rows = readFileSync(target, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string; text: string; conversation: number })
   expect(new Set(rows.map(({ conversation }) => conversation))).toEqual(new Set([0, 1, 2, 3, 4, 5]))
-  expect(rows.filter(({ kind }) => kind === 'rx').map(({ text }) => text).sort()).toEqual(
-    ['Sun Wukong: question 3', 'question 1', 'question 2', 'window asks 1 你好', 'window asks 2 你好'].sort(),
-  )
+  expect(
+    rows
+      .filter(({ kind }) => kind === 'rx')
+      .map(({ text }) => text)
+      .sort(),
+  ).toEqual(['Sun Wukong: question 3', 'question 1', 'question 2', 'window asks 1 你好', 'window asks 2 你好'].sort())
   expect(rows.filter(({ kind }) => kind === 'tx')).toHaveLength(5)
 
   await page.getByRole('button', { name: 'Close session' }).click()

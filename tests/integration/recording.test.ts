@@ -4,7 +4,17 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened-recording'
-import { allRows, bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import {
+  allRows,
+  bytesOf,
+  clientConfig,
+  listenerConfig,
+  portOf,
+  sourceOf,
+  startEngine,
+  story,
+  valueOf,
+} from '../support/engine'
 import { farClient, farUdp, received } from '../support/far'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings, followStream, packetCount, tcpdumpLines, udpPayloads } from '../support/judges'
@@ -19,7 +29,9 @@ async function reopen(path: string): Promise<OpenedRecording> {
 }
 
 /** A session with two TCP clients, chunks of all sizes, half-closes both ways. */
-async function recordedTcp(address = '127.0.0.1'): Promise<{ readonly source: LiveRecording; readonly sent: readonly Buffer[]; readonly answers: readonly Buffer[] }> {
+async function recordedTcp(
+  address = '127.0.0.1',
+): Promise<{ readonly source: LiveRecording; readonly sent: readonly Buffer[]; readonly answers: readonly Buffer[] }> {
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'none' }, address)))
   const sent = [Buffer.concat([bytesOf('first '), randomBytes(200_000)]), randomBytes(300)]
   const answers = [randomBytes(150_000), Buffer.from('short answer')]
@@ -36,23 +48,27 @@ async function recordedTcp(address = '127.0.0.1'): Promise<{ readonly source: Li
   return { source: sourceOf(session), sent, answers }
 }
 
-it.each(['127.0.0.1', '::1'])('writes TCP over %s that capinfos, tshark and tcpdump read without a warning, byte for byte', async (address) => {
-  const { source, sent, answers } = await recordedTcp(address)
-  expect(await expertWarnings(source.path)).toBe('')
-  for (const stream of [0, 1]) {
-    const { client, server } = await followStream(source.path, stream)
-    expect(client === sent[stream]?.toString('hex')).toBe(true)
-    expect(server === answers[stream]?.toString('hex')).toBe(true)
-  }
-  const packets = await packetCount(source.path)
-  expect(packets).toBeGreaterThan(source.index.count - 10)
-  expect(await tcpdumpLines(source.path)).toHaveLength(packets)
-})
+it.each(['127.0.0.1', '::1'])(
+  'writes TCP over %s that capinfos, tshark and tcpdump read without a warning, byte for byte',
+  async (address) => {
+    const { source, sent, answers } = await recordedTcp(address)
+    expect(await expertWarnings(source.path)).toBe('')
+    for (const stream of [0, 1]) {
+      const { client, server } = await followStream(source.path, stream)
+      expect(client === sent[stream]?.toString('hex')).toBe(true)
+      expect(server === answers[stream]?.toString('hex')).toBe(true)
+    }
+    const packets = await packetCount(source.path)
+    expect(packets).toBeGreaterThan(source.index.count - 10)
+    expect(await tcpdumpLines(source.path)).toHaveLength(packets)
+  },
+)
 
 it.each(['127.0.0.1', '::1'])('writes UDP over %s, empty and largest datagrams too', async (address) => {
   const sessions = startEngine()
   const session = valueOf(await sessions.start(listenerConfig('udp', { kind: 'echo' }, address)))
   const client = valueOf(await sessions.start(clientConfig('udp', portOf(session), address)))
+  const port = portOf(session)
   const largest = randomBytes(address === '::1' ? 65_527 : 65_507)
   for (const datagram of [Buffer.from('one'), Buffer.alloc(0), largest]) {
     const before = client.summary().records
@@ -61,14 +77,13 @@ it.each(['127.0.0.1', '::1'])('writes UDP over %s, empty and largest datagrams t
   }
   await Promise.all([session.stop(), client.stop()])
   for (const { path } of [sourceOf(session), sourceOf(client)]) {
-    expect(await expertWarnings(path, '-d', `udp.port==${String(sessionPort(path, session, client))},data`)).toBe('')
+    expect(await expertWarnings(path, '-d', `udp.port==${String(port)},data`)).toBe('')
     expect(await packetCount(path)).toBe(6)
-    const each = ['one', '', largest.toString()].map((text, at) => (at === 2 ? largest.toString('hex') : Buffer.from(text).toString('hex')))
+    const each = ['one', '', largest.toString()].map((text, at) =>
+      at === 2 ? largest.toString('hex') : Buffer.from(text).toString('hex'),
+    )
     expect((await udpPayloads(path)).join() === each.flatMap((hex) => [hex, hex]).join()).toBe(true)
     expect(await tcpdumpLines(path)).toHaveLength(6)
-  }
-  function sessionPort(_path: string, ...[listener]: [typeof session, typeof client]): number {
-    return listener.config.role === 'listener' ? listener.config.local.port : 0
   }
 })
 
@@ -89,17 +104,27 @@ it('keeps two connections with the same addresses and ports apart', async () => 
   const { path } = sourceOf(session)
   expect(Buffer.from((await followStream(path, 0)).client, 'hex').toString()).toBe('first connection')
   expect(Buffer.from((await followStream(path, 1)).client, 'hex').toString()).toBe('second connection')
-  expect(story(await reopen(path), 2)).toEqual(['open peer', 'rx second connection', 'half-closed peer', 'half-closed local', 'closed'])
+  expect(story(await reopen(path), 2)).toEqual([
+    'open peer',
+    'rx second connection',
+    'half-closed peer',
+    'half-closed local',
+    'closed',
+  ])
 })
 
 it('gives the same rows, counters and payloads when it is reopened', async () => {
   const { source, sent } = await recordedTcp()
   const opened = await reopen(source.path)
   expect(allRows(opened)).toEqual(allRows(source))
-  expect(opened.ledger.entries.map((entry) => entry.toSummary(0))).toEqual(source.ledger.entries.map((entry) => entry.toSummary(0)))
+  expect(opened.ledger.entries.map((entry) => entry.toSummary(0))).toEqual(
+    source.ledger.entries.map((entry) => entry.toSummary(0)),
+  )
   expect(opened.endedCleanly).toBe(true)
   expect(opened.meta).toEqual(source.meta)
-  const received = allRows(opened, 1).filter(({ kind }) => kind === 'rx').map(({ seq }) => opened.payload(seq))
+  const received = allRows(opened, 1)
+    .filter(({ kind }) => kind === 'rx')
+    .map(({ seq }) => opened.payload(seq))
   expect(Buffer.concat(received).equals(sent[0] ?? Buffer.alloc(0))).toBe(true)
   expect(opened.payload(allRows(opened, 1)[1]?.seq ?? 0, 2, 3)).toEqual(bytesOf('rst'))
 })
@@ -113,7 +138,11 @@ it('splits a chunk of 65,536 bytes into two packets and shows it as one row', as
   session.journal.bytes(1, 'rx', bytesOf('after'))
   await session.stop()
   const opened = await reopen(sourceOf(session).path)
-  expect(allRows(opened, 1).map(({ byteLength }) => byteLength).slice(0, 3)).toEqual([0, 65_536, 5])
+  expect(
+    allRows(opened, 1)
+      .map(({ byteLength }) => byteLength)
+      .slice(0, 3),
+  ).toEqual([0, 65_536, 5])
   expect(opened.payload(3)).toEqual(chunk)
   expect(opened.payload(3, 65_490, 10)).toEqual(chunk.subarray(65_490, 65_500))
   expect(await expertWarnings(opened.path)).toBe('')
@@ -127,7 +156,9 @@ it('shows text across the borders of chunks', async () => {
   await expect.poll(() => session.summary().rxBytes).toBe(2)
   client.write(euro.subarray(2))
   await expect.poll(() => session.summary().rxBytes).toBe(5)
-  const carries = allRows(sourceOf(session), 1).filter(({ kind }) => kind === 'rx').map(({ carryHex }) => carryHex)
+  const carries = allRows(sourceOf(session), 1)
+    .filter(({ kind }) => kind === 'rx')
+    .map(({ carryHex }) => carryHex)
   expect(carries).toEqual(['', 'e2'])
 })
 
@@ -186,7 +217,9 @@ it.each([0, 7, 0x7fffffff, 0xffffffff])('never trusts a length field of %i in th
   writeFileSync(path, bytes)
   const opened = await reopen(path)
   expect(allRows(opened)).toHaveLength(9)
-  expect(opened.damage).toEqual([{ atOffset: offsets[4], byteLength: (offsets[5] ?? 0) - (offsets[4] ?? 0), kind: 'garbled' }])
+  expect(opened.damage).toEqual([
+    { atOffset: offsets[4], byteLength: (offsets[5] ?? 0) - (offsets[4] ?? 0), kind: 'garbled' },
+  ])
 })
 
 it('never fails on a file with any byte changed', async () => {
@@ -207,7 +240,10 @@ it('refuses a file of somebody else with words', async () => {
   const path = join(temporaryFolder(), 'other.pcapng')
   writeFileSync(path, 'this is not a capture')
   expect(await OpenedRecording.open(path)).toMatchObject({ ok: false, failure: { code: 'file-not-readable' } })
-  expect(await OpenedRecording.open(join(path, 'missing'))).toMatchObject({ ok: false, failure: { code: 'file-not-found' } })
+  expect(await OpenedRecording.open(join(path, 'missing'))).toMatchObject({
+    ok: false,
+    failure: { code: 'file-not-found' },
+  })
 })
 
 it('ends at its limit, counts what it does not keep, and the sockets go on', async () => {

@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest'
-import { bytesOf, clientConfig, failureOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import {
+  bytesOf,
+  clientConfig,
+  failureOf,
+  listenerConfig,
+  portOf,
+  sourceOf,
+  startEngine,
+  story,
+  valueOf,
+} from '../support/engine'
 import { farServer } from '../support/far'
 import { startProgram } from '../support/program'
 
@@ -10,7 +20,9 @@ it('connects, sends, hears the answer, and connects again as a new conversation 
   const session = valueOf(await startEngine().start(clientConfig('tcp', port)))
   await expect.poll(() => session.state.kind).toBe('running')
   valueOf(session.send(1, bytesOf('one')))
-  await expect.poll(() => story(sourceOf(session), 1)).toEqual(['connecting', 'open local', 'tx one', 'rx got one', 'half-closed peer'])
+  await expect
+    .poll(() => story(sourceOf(session), 1))
+    .toEqual(['connecting', 'open local', 'tx one', 'rx got one', 'half-closed peer'])
   session.end(1, 'close')
   await expect.poll(() => session.state.kind).toBe('idle')
   valueOf(session.reconnect())
@@ -27,7 +39,12 @@ it('says that nobody listens', async () => {
   await expect.poll(() => session.state.kind).toBe('idle')
   expect(session.conversations()[0]?.state).toMatchObject({
     kind: 'failed',
-    failure: { code: 'connection-refused', errno: 'ECONNREFUSED', subject: `127.0.0.1:${String(port)}`, message: expect.stringContaining('start the server') as string },
+    failure: {
+      code: 'connection-refused',
+      errno: 'ECONNREFUSED',
+      subject: `127.0.0.1:${String(port)}`,
+      message: expect.stringContaining('start the server') as string,
+    },
   })
 })
 
@@ -65,7 +82,10 @@ time.sleep(60)
 it('gives up after its own time-out', async () => {
   const session = valueOf(await startEngine().start(clientConfig('tcp', await silentPort(), '127.0.0.1', 300)))
   await expect.poll(() => session.state.kind).toBe('idle')
-  expect(session.conversations()[0]?.state).toMatchObject({ kind: 'failed', failure: { code: 'timed-out', message: expect.stringContaining('0.3 s') as string } })
+  expect(session.conversations()[0]?.state).toMatchObject({
+    kind: 'failed',
+    failure: { code: 'timed-out', message: expect.stringContaining('0.3 s') as string },
+  })
 })
 
 it('can be cancelled while it connects', async () => {

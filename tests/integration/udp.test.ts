@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest'
-import { allRows, bytesOf, clientConfig, failureOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import {
+  allRows,
+  bytesOf,
+  clientConfig,
+  failureOf,
+  listenerConfig,
+  portOf,
+  sourceOf,
+  startEngine,
+  story,
+  valueOf,
+} from '../support/engine'
 import { farUdp } from '../support/far'
 
 it('answers each peer at the address that came with its datagram', async () => {
@@ -7,7 +18,8 @@ it('answers each peer at the address that came with its datagram', async () => {
   const peers = [await farUdp(), await farUdp(), await farUdp()]
   for (const [at, { socket }] of peers.entries()) socket.send(`peer ${String(at)}`, portOf(session), '127.0.0.1')
   await expect.poll(() => session.summary().conversations).toBe(3)
-  for (const { number, peer } of session.conversations()) valueOf(session.send(number, bytesOf(`to ${String(peer.port)}`)))
+  for (const { number, peer } of session.conversations())
+    valueOf(session.send(number, bytesOf(`to ${String(peer.port)}`)))
   for (const { heard, port } of peers) await expect.poll(() => heard).toEqual([`to ${String(port)}`])
 })
 
@@ -40,7 +52,10 @@ it('takes empty datagrams and the largest, and names the one that is too big', a
   valueOf(client.send(1, new Uint8Array(65_507).fill(7)))
   await expect.poll(() => allRows(sourceOf(listener), 1).map(({ byteLength }) => byteLength)).toEqual([0, 0, 65_507])
   expect(sourceOf(listener).payload(4)).toEqual(new Uint8Array(65_507).fill(7))
-  expect(failureOf(client.send(1, new Uint8Array(65_508)))).toMatchObject({ code: 'message-too-big', message: expect.stringContaining('65508 > 65507') as string })
+  expect(failureOf(client.send(1, new Uint8Array(65_508)))).toMatchObject({
+    code: 'message-too-big',
+    message: expect.stringContaining('65508 > 65507') as string,
+  })
 })
 
 it('has the limit of IPv6 on IPv6', async () => {
@@ -60,7 +75,9 @@ it('lets the client start first: a closed port is a warning, and the same socket
   await early.stop()
   const client = valueOf(await sessions.start(clientConfig('udp', port)))
   valueOf(client.send(1, bytesOf('anybody there?')))
-  await expect.poll(() => story(sourceOf(client), 1)).toEqual(['open local', 'tx anybody there?', 'warning port-unreachable'])
+  await expect
+    .poll(() => story(sourceOf(client), 1))
+    .toEqual(['open local', 'tx anybody there?', 'warning port-unreachable'])
   const listener = valueOf(await sessions.start(listenerConfig('udp', { kind: 'echo' }, '127.0.0.1', port)))
   valueOf(client.send(1, bytesOf('now?')))
   await expect.poll(() => story(sourceOf(client), 1).slice(3)).toEqual(['tx now?', 'rx now?'])

@@ -28,7 +28,12 @@ export async function launchApp({ profile, language = 'en_US', args = [] }: AppO
   const app = await _electron.launch({
     executablePath: await ensureElectron(),
     args: [...(isRoot ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`, ROOT, ...args],
-    env: { ...process.env, LANGUAGE: language, LANG: `${language}.UTF-8`, ELECTRON_ENABLE_SECURITY_WARNINGS: '1' } as Record<string, string>,
+    env: {
+      ...process.env,
+      LANGUAGE: language,
+      LANG: `${language}.UTF-8`,
+      ELECTRON_ENABLE_SECURITY_WARNINGS: '1',
+    },
   })
   const complaints: string[] = []
   let isClosed = false
@@ -49,8 +54,18 @@ export async function launchApp({ profile, language = 'en_US', args = [] }: AppO
 }
 
 /** Starts a session by the form, as a person does. Returns the port it got. */
-export async function startSession(page: Page, kind: 'tcp-listener' | 'udp-listener' | 'tcp-client' | 'udp-client', port: number, answers = 'none'): Promise<number> {
-  const LABELS = { 'tcp-listener': 'TCP server', 'udp-listener': 'UDP server', 'tcp-client': 'TCP client', 'udp-client': 'UDP client' }
+export async function startSession(
+  page: Page,
+  kind: 'tcp-listener' | 'udp-listener' | 'tcp-client' | 'udp-client',
+  port: number,
+  answers = 'none',
+): Promise<number> {
+  const LABELS = {
+    'tcp-listener': 'TCP server',
+    'udp-listener': 'UDP server',
+    'tcp-client': 'TCP client',
+    'udp-client': 'UDP client',
+  }
   const before = await page.locator('.session-list-row').count()
   await page.getByRole('button', { name: 'New session' }).click()
   const dialog = page.getByRole('dialog')

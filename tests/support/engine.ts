@@ -23,11 +23,21 @@ export function startEngine(folder = temporaryFolder(), maxBytes = 2 ** 40): Ses
   return sessions
 }
 
-export function listenerConfig(protocol: 'tcp' | 'udp', responder: ResponderConfig = { kind: 'none' }, address = '127.0.0.1', port = 0): ListenerConfig {
+export function listenerConfig(
+  protocol: 'tcp' | 'udp',
+  responder: ResponderConfig = { kind: 'none' },
+  address = '127.0.0.1',
+  port = 0,
+): ListenerConfig {
   return { role: 'listener', protocol, local: { address, port }, responder }
 }
 
-export function clientConfig(protocol: 'tcp' | 'udp', port: number, address = '127.0.0.1', connectTimeoutMs = 5_000): ClientConfig {
+export function clientConfig(
+  protocol: 'tcp' | 'udp',
+  port: number,
+  address = '127.0.0.1',
+  connectTimeoutMs = 5_000,
+): ClientConfig {
   return { role: 'client', protocol, peer: { address, port }, connectTimeoutMs, responder: { kind: 'none' } }
 }
 
@@ -59,7 +69,9 @@ export function allRows(source: RecordingSource, conversation?: number): RecordR
 export function story(source: RecordingSource, conversation?: number): string[] {
   return allRows(source, conversation).map((row) => {
     if (row.state === undefined) return `${row.kind} ${new TextDecoder().decode(fromHex(row.previewHex))}`
-    return [row.state.kind, 'by' in row.state ? row.state.by : '', 'failure' in row.state ? row.state.failure.code : ''].filter((part) => part !== '').join(' ')
+    return [row.state.kind, 'by' in row.state ? row.state.by : '', 'failure' in row.state ? row.state.failure.code : '']
+      .filter((part) => part !== '')
+      .join(' ')
   })
 }
 

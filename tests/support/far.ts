@@ -4,7 +4,10 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { onTestFinished } from 'vitest'
 
 /** The other end of a connection, as plain as Node gives it. */
-export async function farClient(port: number, options: { readonly allowHalfOpen?: boolean; readonly host?: string } = {}): Promise<Socket> {
+export async function farClient(
+  port: number,
+  options: { readonly allowHalfOpen?: boolean; readonly host?: string } = {},
+): Promise<Socket> {
   const socket = connect({ port, host: options.host ?? '127.0.0.1', allowHalfOpen: options.allowHalfOpen ?? true })
   socket.on('error', () => undefined)
   onTestFinished(() => {
@@ -14,7 +17,9 @@ export async function farClient(port: number, options: { readonly allowHalfOpen?
   return socket
 }
 
-export async function farServer(onSocket: (socket: Socket) => void): Promise<{ readonly server: Server; readonly port: number }> {
+export async function farServer(
+  onSocket: (socket: Socket) => void,
+): Promise<{ readonly server: Server; readonly port: number }> {
   const sockets: Socket[] = []
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined)
@@ -30,7 +35,11 @@ export async function farServer(onSocket: (socket: Socket) => void): Promise<{ r
   return { server, port: (server.address() as AddressInfo).port }
 }
 
-export async function farUdp(): Promise<{ readonly socket: DatagramSocket; readonly port: number; readonly heard: string[] }> {
+export async function farUdp(): Promise<{
+  readonly socket: DatagramSocket
+  readonly port: number
+  readonly heard: string[]
+}> {
   const socket = createSocket('udp4')
   const heard: string[] = []
   socket.on('message', (bytes) => heard.push(bytes.toString()))

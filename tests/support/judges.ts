@@ -13,17 +13,38 @@ export function expertWarnings(path: string, ...more: readonly string[]): Promis
 }
 
 /** "Follow TCP Stream": the bytes of each side, as Wireshark puts them together. */
-export async function followStream(path: string, stream: number): Promise<{ readonly client: string; readonly server: string }> {
+export async function followStream(
+  path: string,
+  stream: number,
+): Promise<{ readonly client: string; readonly server: string }> {
   const output = await runProgram('tshark', ['-r', path, '-q', '-z', `follow,tcp,raw,${String(stream)}`])
   const lines = output.split('\n').filter((line) => /^\t?[0-9a-f]+$/.test(line))
-  const side = (isServer: boolean): string => lines.filter((line) => line.startsWith('\t') === isServer).join('').replaceAll('\t', '')
+  const side = (isServer: boolean): string =>
+    lines
+      .filter((line) => line.startsWith('\t') === isServer)
+      .join('')
+      .replaceAll('\t', '')
   return { client: side(false), server: side(true) }
 }
 
 /** The payload of each UDP packet as hex, in order. */
 export async function udpPayloads(path: string): Promise<string[]> {
-  const output = await runProgram('tshark', ['-r', path, '-T', 'fields', '-e', 'udp.length', '-e', 'udp.payload', '-Y', 'udp'])
-  return output.split('\n').filter((line) => line !== '').map((line) => line.split('\t')[1]?.replaceAll(':', '') ?? '')
+  const output = await runProgram('tshark', [
+    '-r',
+    path,
+    '-T',
+    'fields',
+    '-e',
+    'udp.length',
+    '-e',
+    'udp.payload',
+    '-Y',
+    'udp',
+  ])
+  return output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t')[1]?.replaceAll(':', '') ?? '')
 }
 
 export async function tcpdumpLines(path: string): Promise<string[]> {

@@ -76,8 +76,14 @@ export function startProgram(command: string, args: readonly string[], env?: Nod
 const PYTHON = join(import.meta.dirname, 'python')
 
 /** One of the programs written like the tutorial's. */
-export function startPython(name: 'udp_server' | 'udp_client' | 'tcp_server' | 'tcp_client', ...args: readonly (string | number)[]): Program {
-  return startProgram('python3', ['-u', join(PYTHON, `${name}.py`), ...args.map(String)], { ...process.env, PYTHONUTF8: '1' })
+export function startPython(
+  name: 'udp_server' | 'udp_client' | 'tcp_server' | 'tcp_client',
+  ...args: readonly (string | number)[]
+): Program {
+  return startProgram('python3', ['-u', join(PYTHON, `${name}.py`), ...args.map(String)], {
+    ...process.env,
+    PYTHONUTF8: '1',
+  })
 }
 
 const ROOT = join(import.meta.dirname, '../..')

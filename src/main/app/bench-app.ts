@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
-import { app, BrowserWindow, nativeTheme, shell, type WebContents } from 'electron'
+import type { BrowserWindow } from 'electron'
+import { app, nativeTheme, shell, type WebContents } from 'electron'
 import log from 'electron-log/node'
 import type { Notice } from '../../shared/contract'
 import { done, failed } from '../../shared/net-failure'

@@ -3,7 +3,7 @@ import type { MenuCommand } from '../../shared/contract'
 import { dialogWords } from './dialog-words'
 
 export interface MenuActions {
-  newWindow(): void
+  newWindow: () => void
   /** Passed to the page of the window in front. */
   command(window: BrowserWindow, command: MenuCommand): void
 }

@@ -41,7 +41,7 @@ const boundsSchema = v.object({
 export class SettingsFile {
   /** Where a file that could not be read was copied to, if that happened at this start. */
   readonly badCopy: string | undefined
-  readonly #conf: Conf<Record<string, unknown>>
+  readonly #conf: Conf
 
   constructor(folder: string) {
     this.badCopy = setAsideIfBad(join(folder, 'settings.json'))

@@ -33,9 +33,9 @@ export async function exportFile(args: readonly string[]): Promise<ExitCode> {
   }
   complainOfDamage(opening.value)
   const abort = new AbortController()
-  let code: ExitCode = EXIT.done
+  const ended: { code?: ExitCode } = {}
   const onSignal = (signalCode: ExitCode) => (): void => {
-    code = signalCode
+    ended.code = signalCode
     abort.abort()
   }
   process.on('SIGINT', onSignal(EXIT.interrupted))
@@ -53,5 +53,5 @@ export async function exportFile(args: readonly string[]): Promise<ExitCode> {
   opening.value.close()
   if (outcome.ok) return EXIT.done
   process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
-  return code === EXIT.done ? EXIT.cannotSave : code
+  return ended.code ?? EXIT.cannotSave
 }

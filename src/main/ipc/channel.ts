@@ -17,10 +17,10 @@ export function serveCommands(handlersFor: (contents: WebContents) => CommandHan
   }
 }
 
-function answer<N extends CommandName>(
+function answer(
   handlersFor: (contents: WebContents) => CommandHandlers | undefined,
   event: IpcMainInvokeEvent,
-  name: N,
+  name: CommandName,
   args: unknown[],
 ): unknown {
   if (!isTrustedFrame(event)) throw new Error(`${name}: refused, the caller is not one of our pages`)
@@ -28,7 +28,8 @@ function answer<N extends CommandName>(
   if (handlers === undefined) throw new Error(`${name}: refused, the window is closed`)
   const checked = checkArguments(name, args)
   if (!checked.ok) throw new TypeError(checked.mistake)
-  return handlers[name](...checked.value)
+  const handler = handlers[name] as (...args: readonly unknown[]) => unknown
+  return handler(...checked.value)
 }
 
 /** The only place that sends to a page. A page that is gone hears nothing. */

@@ -24,7 +24,7 @@ export const FLAG_OUTBOUND = 2
 /** Longest block we take for real when reading: the largest packet, its options, and room for those of others. */
 export const MAX_BLOCK_BYTES = 1024 * 1024
 /** Marks the comments that are ours, for people and for the reader. */
-export const COMMENT_MARK = 'wirebench: '
+const COMMENT_MARK = 'wirebench: '
 
 const MAX_OPTION_BYTES = 65_535
 

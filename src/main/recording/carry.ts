@@ -1,7 +1,7 @@
 import { unfinishedTail } from '../../shared/visible-text'
 
 /** Packs 0 to 3 unfinished UTF-8 bytes into one number: how many in the highest byte, they themselves below. */
-export function packCarry(bytes: Uint8Array): number {
+function packCarry(bytes: Uint8Array): number {
   let packed = 0
   for (const byte of bytes) packed = (packed << 8) | byte
   return bytes.length * 0x1000000 + packed

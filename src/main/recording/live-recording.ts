@@ -133,9 +133,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     if (this.#writer.offset < this.#maxBytes) return true
     const message = `${this.path} has reached its limit of ${String(this.#maxBytes)} bytes; start the session again for a new recording, or raise the limit in the settings`
     this.#writer.flush()
-    if (this.#unsaved === undefined) {
-      this.#unsaved = { failure: { code: 'recording-limit', errno: '', message, subject: this.path }, records: 1 }
-    }
+    this.#giveUp({ code: 'recording-limit', errno: '', message, subject: this.path }, 1)
     return false
   }
 
@@ -148,8 +146,13 @@ export class LiveRecording implements RecordingSink, RecordingSource {
       end = this.index.get(last).offset
       last -= 1
     }
-    this.#unsaved = { failure, records: this.index.count - last }
+    this.#giveUp(failure, this.index.count - last)
     this.index.cutAbove(last)
     this.#writer.cutAt(end)
+  }
+
+  /** The first reason stays. */
+  #giveUp(failure: NetFailure, records: number): void {
+    this.#unsaved ??= { failure, records }
   }
 }

@@ -243,7 +243,7 @@ export class OpenedRecording implements RecordingSource {
   }
 }
 
-function* comments(bytes: Uint8Array, optionsAt: number): Generator<unknown> {
+function* comments(bytes: Uint8Array, optionsAt: number): Generator {
   for (const { code, value } of readOptions(viewOf(bytes), optionsAt, bytes.length - 4)) {
     if (code === OPTION.comment) yield readMarkedComment(new TextDecoder().decode(value))
   }

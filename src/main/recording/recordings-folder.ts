@@ -6,7 +6,7 @@ import { toFileFailure } from './file-failure'
 import { renameWithoutReplacing } from './rename-file'
 import { safeFileName } from './safe-file-name'
 
-export const RECORDING_SUFFIX = '.pcapng'
+const RECORDING_SUFFIX = '.pcapng'
 
 export interface FolderEntry {
   readonly name: string

@@ -60,8 +60,8 @@ export abstract class Session {
   abstract stop(): Promise<void>
 
   /** UDP listeners only: lets the listener speak first. */
-  addPeer(_peer: Endpoint): Outcome<number> {
-    return failed(invalidInput('a peer can be added to a UDP listener only'))
+  addPeer(peer: Endpoint): Outcome<number> {
+    return failed(invalidInput(`${formatEndpoint(peer)} cannot be added: only a UDP listener takes peers`))
   }
 
   /** TCP clients only: a new conversation in the same session. */

@@ -12,17 +12,23 @@ const ownWords = ([key]: [string, string]): boolean => !key.startsWith('failure.
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
 
 it('has the same keys in every language', () => {
-  const keys = (messages: object): string[] => entries(messages).filter(ownWords).map(([key]) => key)
+  const keys = (messages: object): string[] =>
+    entries(messages)
+      .filter(ownWords)
+      .map(([key]) => key)
   expect(keys(zhCN)).toEqual(keys(en))
 })
 
 it('names the same values in every language', () => {
   const chinese = new Map(entries(zhCN))
-  for (const [key, text] of entries(en)) expect([key, placeholders(chinese.get(key) ?? '')]).toEqual([key, placeholders(text)])
+  for (const [key, text] of entries(en))
+    expect([key, placeholders(chinese.get(key) ?? '')]).toEqual([key, placeholders(text)])
 })
 
 it('has no words left in English', () => {
   const english = new Map(entries(en))
-  const same = entries(zhCN).filter(([key, text]) => english.get(key) === text && /[a-z]{4}/.test(text.replace(/\{\w+\}/g, '')))
+  const same = entries(zhCN).filter(
+    ([key, text]) => english.get(key) === text && /[a-z]{4}/.test(text.replace(/\{\w+\}/g, '')),
+  )
   expect(same).toEqual([])
 })

@@ -10,9 +10,12 @@ it.each([
   expect(parseEndpoint(text)).toEqual(endpoint)
 })
 
-it.each(['2021', '127.0.0.1', '::1:80', '127.0.0.1:', '127.0.0.1:8x', '127.0.0.1:70000', ''])('says what is wrong with "%s"', (text) => {
-  expect(parseEndpoint(text)).toHaveProperty('mistake', expect.stringMatching(/HOST:PORT|0 to 65535/))
-})
+it.each(['2021', '127.0.0.1', '::1:80', '127.0.0.1:', '127.0.0.1:8x', '127.0.0.1:70000', ''])(
+  'says what is wrong with "%s"',
+  (text) => {
+    expect(parseEndpoint(text)).toHaveProperty('mistake', expect.stringMatching(/HOST:PORT|0 to 65535/))
+  },
+)
 
 it('writes IPv6 in brackets and reads back what it wrote', () => {
   const endpoint = { address: 'fe80::1', port: 9 }

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { decodeForPrograms, decodeVisible, unfinishedTail, visibleLine, visibleString } from '../../../src/shared/visible-text'
+import {
+  decodeForPrograms,
+  decodeVisible,
+  unfinishedTail,
+  visibleLine,
+  visibleString,
+} from '../../../src/shared/visible-text'
 import { carryAfter, unpackCarry } from '../../../src/main/recording/carry'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -64,7 +70,9 @@ it('marks the beginning of a character that the next chunk finishes', () => {
 })
 
 it('shows what would turn the layout or drive a terminal as escapes', () => {
-  expect(visibleLine(bytes('\u001b[31m\r\n\u202etxt\u200b\ufeff\u009b'))).toBe('\\e[31m\\r\\n\\u{202E}txt\\u{200B}\\u{FEFF}\\x9B')
+  expect(visibleLine(bytes('\u001b[31m\r\n\u202etxt\u200b\ufeff\u009b'))).toBe(
+    '\\e[31m\\r\\n\\u{202E}txt\\u{200B}\\u{FEFF}\\x9B',
+  )
   expect(visibleString('name\u0007\u202e')).toBe('name\\a\\u{202E}')
 })
 

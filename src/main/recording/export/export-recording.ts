@@ -25,7 +25,7 @@ export interface ExportOptions {
   readonly guardFormulas: boolean
   readonly application: string
   readonly signal: AbortSignal
-  onProgress(rowsDone: number, rowsTotal: number): void
+  readonly onProgress: (rowsDone: number, rowsTotal: number) => void
 }
 
 /**

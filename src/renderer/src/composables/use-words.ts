@@ -8,27 +8,29 @@ import { visibleString } from '../../../shared/visible-text'
 import { formatBytes } from './format'
 
 export interface Words {
-  stateEvent(event: StateEvent, config: SessionConfig | undefined): string
-  conversationState(state: ConversationState): string
-  sessionKind(config: SessionConfig): string
-  sessionState(session: SessionSummary): string
-  failure(failure: NetFailure): string
+  readonly stateEvent: (event: StateEvent, config: SessionConfig | undefined) => string
+  readonly conversationState: (state: ConversationState) => string
+  readonly sessionKind: (config: SessionConfig) => string
+  readonly sessionState: (session: SessionSummary) => string
+  readonly failure: (failure: NetFailure) => string
 }
 
 /** States, events and failures in the language of the window. */
 export function useWords(): Words {
-  const { t, te, locale } = useI18n()
+  const i18n = useI18n()
+  const { t, locale } = i18n
 
   /** The English message has the details; other languages have a sentence for each code. */
   function failure({ code, errno, message, subject }: NetFailure): string {
     const key = `failure.${code}`
-    if (locale.value === 'en' || !te(key, locale.value)) return visibleString(message)
+    const language = locale.value
+    if (language === 'en' || !i18n.te(key, language)) return visibleString(message)
     return visibleString(`${t(key, { subject: subject ?? '' })}${errno === '' ? '' : ` (${errno})`}`)
   }
 
   function stateEvent(event: StateEvent, config: SessionConfig | undefined): string {
     const unsent =
-      'unsentBytes' in event && event.unsentBytes !== undefined && event.unsentBytes > 0
+      'unsentBytes' in event && event.unsentBytes > 0
         ? `; ${t('state.unsent', { bytes: formatBytes(event.unsentBytes) })}`
         : ''
     switch (event.kind) {

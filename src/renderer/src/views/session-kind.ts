@@ -1,5 +1,4 @@
 import type { Protocol } from '../../../shared/endpoint'
-import type { SessionConfig } from '../../../shared/session'
 
 /** The four things one can be. */
 export const SESSION_KINDS = ['tcp-listener', 'udp-listener', 'tcp-client', 'udp-client'] as const
@@ -15,7 +14,3 @@ export function isListener(kind: SessionKind): boolean {
 
 /** The ports of the tutorial behind the idea. */
 export const TUTORIAL_PORTS: Readonly<Record<Protocol, number>> = { tcp: 2021, udp: 2020 }
-
-export function kindOf({ protocol, role }: SessionConfig): SessionKind {
-  return `${protocol}-${role}`
-}
