@@ -33,8 +33,16 @@ function rows(program: Program): Row[] {
 it('says in its first line where it listens, also as JSON, and prints one line a record', async () => {
   const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--json', '--reply', 'prefix:P ')
   await bench.output(/\n/)
-  const first = JSON.parse(bench.stdout.split('\n')[0] ?? '') as { event: string; protocol: string; local: { address: string; port: number } }
-  expect(first).toEqual({ event: 'listening', protocol: 'tcp', local: { address: '127.0.0.1', port: first.local.port } })
+  const first = JSON.parse(bench.stdout.split('\n')[0] ?? '') as {
+    event: string
+    protocol: string
+    local: { address: string; port: number }
+  }
+  expect(first).toEqual({
+    event: 'listening',
+    protocol: 'tcp',
+    local: { address: '127.0.0.1', port: first.local.port },
+  })
   const client = await farClient(first.local.port)
   client.write('héllo')
   expect(String((await once(client, 'data'))[0])).toBe('P héllo')
@@ -90,7 +98,23 @@ it('connects, sends in the order given, and finds the expected answer', async ()
   })
   const record = join(folder, 'client.pcapng')
   const address = `127.0.0.1:${String(port)}`
-  const bench = startWirebench('connect', 'tcp', address, '--send', 'a', '--send-hex', '42 43', '--send-file', join(folder, 'part'), '--send', 'z', '--expect', 'aBCfilez', '--record', record)
+  const bench = startWirebench(
+    'connect',
+    'tcp',
+    address,
+    '--send',
+    'a',
+    '--send-hex',
+    '42 43',
+    '--send-file',
+    join(folder, 'part'),
+    '--send',
+    'z',
+    '--expect',
+    'aBCfilez',
+    '--record',
+    record,
+  )
   expect(await bench.exit).toBe(0)
   expect(heard.join('')).toBe('aBCfilez')
   expect(await expertWarnings(record)).toBe('')
@@ -120,7 +144,18 @@ it('streams a large file to a slow reader without losing or growing', async () =
     })
     socket.on('end', () => socket.end('done'))
   })
-  const bench = startWirebench('connect', 'tcp', `127.0.0.1:${String(port)}`, '--send-file', path, '--expect', 'done', '--wait', '30000', '--quiet')
+  const bench = startWirebench(
+    'connect',
+    'tcp',
+    `127.0.0.1:${String(port)}`,
+    '--send-file',
+    path,
+    '--expect',
+    'done',
+    '--wait',
+    '30000',
+    '--quiet',
+  )
   expect(await bench.exit).toBe(0)
   expect(bytes).toBe(24 * 1024 * 1024)
 })
@@ -187,7 +222,17 @@ it.each([
 
 it('fails with 5 when the expected answer does not come in time', async () => {
   const { port } = await farServer((socket) => socket.resume())
-  const bench = startWirebench('connect', 'tcp', `127.0.0.1:${String(port)}`, '--send', 'x', '--expect', 'never', '--wait', '200')
+  const bench = startWirebench(
+    'connect',
+    'tcp',
+    `127.0.0.1:${String(port)}`,
+    '--send',
+    'x',
+    '--expect',
+    'never',
+    '--wait',
+    '200',
+  )
   expect(await bench.exit).toBe(5)
 })
 
@@ -204,7 +249,14 @@ it.each([
   expect(await bench.exit).toBe(code)
   const shown = startWirebench('show', path, '--json')
   expect(await shown.exit).toBe(0)
-  expect(rows(shown).map(({ kind, state, text }) => state ?? `${kind} ${text}`)).toEqual(['listening', 'open', 'rx the last words', 'half-closed', 'closed', 'stopped'])
+  expect(rows(shown).map(({ kind, state, text }) => state ?? `${kind} ${text}`)).toEqual([
+    'listening',
+    'open',
+    'rx the last words',
+    'half-closed',
+    'closed',
+    'stopped',
+  ])
 })
 
 it('never lets a peer drive the terminal', async () => {
@@ -217,7 +269,18 @@ it('never lets a peer drive the terminal', async () => {
 
 it('ends quietly when its reader goes away, and with 6 when its output cannot be written', async () => {
   const path = join(temporaryFolder(), 'a.pcapng')
-  const record = startWirebench('listen', 'udp', '127.0.0.1:0', '--record', path, '--reply', 'echo', '--for', '0.5', '--quiet')
+  const record = startWirebench(
+    'listen',
+    'udp',
+    '127.0.0.1:0',
+    '--record',
+    path,
+    '--reply',
+    'echo',
+    '--for',
+    '0.5',
+    '--quiet',
+  )
   const port = await listening(record, 'udp')
   const peer = await farUdp()
   for (let at = 0; at < 200; at++) peer.socket.send('x'.repeat(1000), port, '127.0.0.1')
@@ -251,7 +314,11 @@ it('exports from the command line and keeps a file that is there', async () => {
 })
 
 it('runs without a home, a terminal or an environment', async () => {
-  const bench = startProgram(process.execPath, ['out/main/wirebench.js', 'listen', 'tcp', '127.0.0.1:0', '--for', '0.2'], { PATH: '' })
+  const bench = startProgram(
+    process.execPath,
+    ['out/main/wirebench.js', 'listen', 'tcp', '127.0.0.1:0', '--for', '0.2'],
+    { PATH: '' },
+  )
   expect(await bench.exit).toBe(0)
   expect(bench.stdout).toMatch(/^listening tcp/)
 })

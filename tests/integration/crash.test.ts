@@ -12,60 +12,70 @@ import { packetCount } from '../support/judges'
 import { startWirebench } from '../support/program'
 
 /** kill -9 at a moment of its own in each round; the seed is the round. */
-it.each(Array.from({ length: 12 }, (_, round) => round))('shows every row up to the last flush after kill -9 (round %i)', async (round) => {
-  const path = join(temporaryFolder(), 'killed.pcapng')
-  const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--reply', 'echo', '--record', path, '--quiet')
-  const port = Number((await bench.output(/listening tcp 127\.0\.0\.1:(\d+)/))[1])
-  const client = await farClient(port)
-  let answered = 0
-  let answeredBeforeLastFlush = 0
-  const killAfterMs = 60 + ((round * 37) % 200)
-  const start = performance.now()
-  for (;;) {
-    client.write(`${String(answered)}\n`)
-    await once(client, 'data')
-    answered += 1
-    const age = performance.now() - start
-    // Flushed every 50 ms: what was answered 150 ms before the end is in the file, even on a slow machine.
-    if (age < killAfterMs) answeredBeforeLastFlush = answered
-    if (age > killAfterMs + 150) break
-  }
-  bench.kill('SIGKILL')
-  await bench.exit
-  const opened = valueOf(await OpenedRecording.open(path))
-  onTestFinished(() => {
-    opened.close()
-  })
-  const numbers = allRows(opened).filter(({ kind }) => kind === 'rx').map(({ previewHex }) => Number(new TextDecoder().decode(fromHex(previewHex))))
-  expect(numbers).toEqual(numbers.map((_, at) => at))
-  expect(numbers.length).toBeGreaterThanOrEqual(answeredBeforeLastFlush)
-  expect(opened.endedCleanly).toBe(false)
-})
+it.each(Array.from({ length: 12 }, (_, round) => round))(
+  'shows every row up to the last flush after kill -9 (round %i)',
+  async (round) => {
+    const path = join(temporaryFolder(), 'killed.pcapng')
+    const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--reply', 'echo', '--record', path, '--quiet')
+    const port = Number((await bench.output(/listening tcp 127\.0\.0\.1:(\d+)/))[1])
+    const client = await farClient(port)
+    let answered = 0
+    let answeredBeforeLastFlush = 0
+    const killAfterMs = 60 + ((round * 37) % 200)
+    const start = performance.now()
+    for (;;) {
+      client.write(`${String(answered)}\n`)
+      await once(client, 'data')
+      answered += 1
+      const age = performance.now() - start
+      // Flushed every 50 ms: what was answered 150 ms before the end is in the file, even on a slow machine.
+      if (age < killAfterMs) answeredBeforeLastFlush = answered
+      if (age > killAfterMs + 150) break
+    }
+    bench.kill('SIGKILL')
+    await bench.exit
+    const opened = valueOf(await OpenedRecording.open(path))
+    onTestFinished(() => {
+      opened.close()
+    })
+    const numbers = allRows(opened)
+      .filter(({ kind }) => kind === 'rx')
+      .map(({ previewHex }) => Number(new TextDecoder().decode(fromHex(previewHex))))
+    expect(numbers).toEqual(numbers.map((_, at) => at))
+    expect(numbers.length).toBeGreaterThanOrEqual(answeredBeforeLastFlush)
+    expect(opened.endedCleanly).toBe(false)
+  },
+)
 
-it.runIf(process.getuid?.() === 0)('stops recording on a full disk, counts what is not saved, keeps whole records, and goes on talking', async () => {
-  const folder = join(temporaryFolder(), 'small')
-  mkdirSync(folder)
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder])
-  const session = valueOf(await startEngine(folder).start(listenerConfig('tcp', { kind: 'echo' })))
-  onTestFinished(async () => {
-    await session.stop()
-    session.close()
-    execFileSync('umount', [folder])
-  })
-  const client = await farClient(portOf(session))
-  for (let at = 0; at < 60; at++) {
-    client.write(Buffer.alloc(8_000, at))
-    for (let got = 0; got < 8_000; ) got += ((await once(client, 'data')) as [Buffer])[0].length
-  }
-  await expect.poll(() => session.summary().unsaved?.failure).toMatchObject({ code: 'disk-full', errno: 'ENOSPC', subject: sourceOf(session).path })
-  const { records, unsaved } = session.summary()
-  expect(unsaved?.records).toBeGreaterThan(0)
-  expect(session.conversation(1)?.rxBytes).toBe(480_000)
-  const opened = valueOf(await OpenedRecording.open(sourceOf(session).path))
-  onTestFinished(() => {
-    opened.close()
-  })
-  expect(opened.damage).toEqual([])
-  expect(allRows(opened)).toHaveLength(records)
-  expect(await packetCount(opened.path)).toBeGreaterThan(10)
-})
+it.runIf(process.getuid?.() === 0)(
+  'stops recording on a full disk, counts what is not saved, keeps whole records, and goes on talking',
+  async () => {
+    const folder = join(temporaryFolder(), 'small')
+    mkdirSync(folder)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder])
+    const session = valueOf(await startEngine(folder).start(listenerConfig('tcp', { kind: 'echo' })))
+    onTestFinished(async () => {
+      await session.stop()
+      session.close()
+      execFileSync('umount', [folder])
+    })
+    const client = await farClient(portOf(session))
+    for (let at = 0; at < 60; at++) {
+      client.write(Buffer.alloc(8_000, at))
+      for (let got = 0; got < 8_000;) got += ((await once(client, 'data')) as [Buffer])[0].length
+    }
+    await expect
+      .poll(() => session.summary().unsaved?.failure)
+      .toMatchObject({ code: 'disk-full', errno: 'ENOSPC', subject: sourceOf(session).path })
+    const { records, unsaved } = session.summary()
+    expect(unsaved?.records).toBeGreaterThan(0)
+    expect(session.conversation(1)?.rxBytes).toBe(480_000)
+    const opened = valueOf(await OpenedRecording.open(sourceOf(session).path))
+    onTestFinished(() => {
+      opened.close()
+    })
+    expect(opened.damage).toEqual([])
+    expect(allRows(opened)).toHaveLength(records)
+    expect(await packetCount(opened.path)).toBeGreaterThan(10)
+  },
+)

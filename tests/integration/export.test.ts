@@ -7,7 +7,17 @@ import { exportRecording, type ExportOptions } from '../../src/main/recording/ex
 import { OpenedRecording } from '../../src/main/recording/opened-recording'
 import type { RecordingSource } from '../../src/main/recording/recording'
 import { toHex } from '../../src/shared/hex'
-import { allRows, bytesOf, failureOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import {
+  allRows,
+  bytesOf,
+  failureOf,
+  listenerConfig,
+  portOf,
+  sourceOf,
+  startEngine,
+  story,
+  valueOf,
+} from '../support/engine'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings, followStream, packetCount, tcpdumpLines } from '../support/judges'
 
@@ -19,7 +29,7 @@ const CORPUS = [
   '@cmd',
   '\t=1',
   ' =1+1',
-  "quote \" and ' and ,;",
+  'quote " and \' and ,;',
   'two\r\nlines',
   'nul \0 esc \u001b[31m',
   '你好 😀 \u202e',
@@ -62,10 +72,16 @@ it('writes CSV that a strict reader reads back, with no cell that a spreadsheet 
   const path = join(temporaryFolder(), 'log.csv')
   const bytes = valueOf(await run(source, path, { format: 'csv' }))
   expect(statSync(path).size).toBe(bytes)
-  const rows: Record<string, string>[] = parse(readFileSync(path), { columns: true, record_delimiter: '\r\n', relax_quotes: false })
+  const rows: Record<string, string>[] = parse(readFileSync(path), {
+    columns: true,
+    record_delimiter: '\r\n',
+    relax_quotes: false,
+  })
   expect(rows).toHaveLength(source.index.count)
   for (const row of rows) expect(row['text']).not.toMatch(/^\s*[=+\-@\t\r]/)
-  const received = rows.filter((row) => row['conversation'] === '1' && row['kind'] === 'rx').map((row) => Buffer.from(row['hex'] ?? '', 'hex').toString())
+  const received = rows
+    .filter((row) => row['conversation'] === '1' && row['kind'] === 'rx')
+    .map((row) => Buffer.from(row['hex'] ?? '', 'hex').toString())
   expect(received.slice(0, CORPUS.length)).toEqual(CORPUS)
 })
 
@@ -79,7 +95,8 @@ it('writes JSON Lines that Python reads, one row a record', async () => {
   const source = await session()
   const path = join(temporaryFolder(), 'log.jsonl')
   valueOf(await run(source, path, { format: 'jsonl' }))
-  const script = 'import json,sys; rows=[json.loads(line) for line in open(sys.argv[1],encoding="utf-8")]; print(len(rows), rows[3]["peer"], rows[3]["atNs"], rows[-1]["hex"], rows[-1]["text"].encode())'
+  const script =
+    'import json,sys; rows=[json.loads(line) for line in open(sys.argv[1],encoding="utf-8")]; print(len(rows), rows[3]["peer"], rows[3]["atNs"], rows[-1]["hex"], rows[-1]["text"].encode())'
   const [count, peer, atNs, hex] = execFileSync('python3', ['-c', script, path], { encoding: 'utf8' }).split(' ')
   expect([count, peer, hex]).toEqual([String(source.index.count), '127.0.0.1:50001', 'ff0041'])
   expect(BigInt(atNs ?? '')).toBe(allRows(source)[3]?.atNs)
@@ -112,7 +129,9 @@ it('writes the rows of a filter as pcapng without gaps in the stream', async () 
   const path = join(temporaryFolder(), 'filtered.pcapng')
   valueOf(await run(await session(), path, { format: 'pcapng', filter: { kinds: ['rx'], contains: '1' } }))
   expect(await expertWarnings(path)).toBe('')
-  expect(Buffer.from((await followStream(path, 0)).client, 'hex').toString()).toBe(CORPUS.filter((text) => text.includes('1')).join(''))
+  expect(Buffer.from((await followStream(path, 0)).client, 'hex').toString()).toBe(
+    CORPUS.filter((text) => text.includes('1')).join(''),
+  )
   expect(await tcpdumpLines(path)).toHaveLength(await packetCount(path))
 })
 
@@ -141,7 +160,11 @@ it('never replaces a file without being asked, and does not follow a link', asyn
 it('leaves nothing behind when it is cancelled, and says so', async () => {
   const folder = temporaryFolder()
   const abort = new AbortController()
-  const outcome = await run(await session(), join(folder, 'log.jsonl'), { format: 'jsonl', signal: abort.signal, onProgress: () => abort.abort() })
+  const outcome = await run(await session(), join(folder, 'log.jsonl'), {
+    format: 'jsonl',
+    signal: abort.signal,
+    onProgress: () => abort.abort(),
+  })
   expect(failureOf(outcome).code).toBe('cancelled')
   expect(readdirSync(folder)).toEqual([])
 })
@@ -156,7 +179,10 @@ it.runIf(process.getuid?.() === 0)('leaves nothing behind on a full disk, and na
   })
   for (const format of ['csv', 'pcapng'] as const) {
     const path = join(folder, `log.${format}`)
-    expect(failureOf(await run(source, path, { format, filter: { kinds: ['rx', 'tx'] } }))).toMatchObject({ code: 'disk-full', subject: path })
+    expect(failureOf(await run(source, path, { format, filter: { kinds: ['rx', 'tx'] } }))).toMatchObject({
+      code: 'disk-full',
+      subject: path,
+    })
     expect(existsSync(path)).toBe(false)
     expect(readdirSync(folder)).toEqual([])
   }

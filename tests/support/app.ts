@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+
+import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
+import { startProgram, type Program } from './program'
 import { ensureElectron } from '../../build/runtime/electron.mjs'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -27,6 +29,8 @@ export async function launchApp({ profile, language = 'en_US', args = [] }: AppO
   const isRoot = process.getuid?.() === 0
   const app = await _electron.launch({
     executablePath: await ensureElectron(),
+    // The application's own theme, not one that the driver pretends.
+    colorScheme: null,
     args: [...(isRoot ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`, ROOT, ...args],
     env: {
       ...process.env,
@@ -51,6 +55,68 @@ export async function launchApp({ profile, language = 'en_US', args = [] }: AppO
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.locator('.side-bar, .session, .welcome-panel').first().waitFor()
   return { app, page, complaints, close }
+}
+
+export interface PlainApp {
+  readonly program: Program
+  /** Drives the first window; tried again until there is one. */
+  connect(): Promise<{ readonly page: Page; disconnect(): Promise<void> }>
+  /** Process ids of the pages of this application. */
+  rendererPids(): Promise<number[]>
+}
+
+/** The application as a process of its own, driven through its debugging port: it may be hurt from outside. */
+export async function launchPlain(profile: string, command?: readonly [string, ...string[]]): Promise<PlainApp> {
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const [executable, ...first] = command ?? [await ensureElectron(), ...root, ROOT]
+  const program = startProgram(executable, [...first, '--remote-debugging-port=0', `--user-data-dir=${profile}`])
+  const port = async (): Promise<string> => {
+    await expect.poll(() => program.stderr, { timeout: 30_000 }).toMatch(/DevTools listening on/)
+    return /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(program.stderr)?.[1] ?? ''
+  }
+  return {
+    program,
+    connect: async () => {
+      const browser = await chromium.connectOverCDP(`http://127.0.0.1:${await port()}`)
+      const [context] = browser.contexts()
+      const page = context?.pages()[0] ?? (await context?.waitForEvent('page'))
+      if (page === undefined) throw new Error('the application has no window')
+      page.setDefaultTimeout(20_000)
+      await page.locator('.side-bar, .session, .welcome-panel').first().waitFor()
+      return { page, disconnect: () => browser.close() }
+    },
+    rendererPids: () =>
+      Promise.resolve(
+        descendants(program.child.pid ?? 0).filter((pid) => commandLine(pid).includes('--type=renderer')),
+      ),
+  }
+}
+
+function descendants(parent: number): number[] {
+  const children = readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && parentOf(pid) === parent)
+  return [...children, ...children.flatMap(descendants)]
+}
+
+function parentOf(pid: number): number {
+  try {
+    return Number(
+      readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+        .split(') ')[1]
+        ?.split(' ')[1],
+    )
+  } catch {
+    return 0
+  }
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /** Starts a session by the form, as a person does. Returns the port it got. */

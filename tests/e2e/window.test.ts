@@ -1,0 +1,194 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { launchApp, launchPlain, rowTexts, sendText, startSession } from '../support/app'
+import { farClient } from '../support/far'
+import { temporaryFolder } from '../support/folder'
+import { screenshot } from '../support/screenshot'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds against WCAG 2 A and AA. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const result = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })
+    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+  })
+}
+
+async function changeSetting(page: Page, at: number, value: string): Promise<void> {
+  await page.locator('.side-bar .foot button').first().click()
+  await page.getByRole('dialog').locator('select').nth(at).selectOption(value)
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+}
+
+it('is readable in both languages and both themes, also in a small window, and axe finds nothing', async () => {
+  const { app, page, complaints } = await launchApp({ profile: temporaryFolder(), language: 'zh_CN' })
+  expect(await page.locator('.welcome-panel h1').innerText()).toBe('想和谁通信？')
+  await screenshot(page, 'zh-welcome')
+  expect(await violations(page)).toEqual([])
+  await changeSetting(page, 0, 'en')
+  await expect.poll(() => page.locator('.welcome-panel h1').innerText()).toBe('What do you want to talk to?')
+
+  const port = await startSession(page, 'tcp-listener', 0)
+  for (const name of ['one', 'two', 'three'])
+    (await farClient(port)).write(`hello from ${name}\r\n\u001b[1m \u202e ${name === 'two' ? 'long '.repeat(80) : ''}`)
+  await expect.poll(() => page.locator('.tab[data-waiting=true]').count()).toBe(3)
+  await page.locator('.record-table .row').nth(4).click()
+  for (const language of ['en', 'zh-CN']) {
+    await changeSetting(page, 0, language)
+    for (const theme of ['light', 'dark']) {
+      await changeSetting(page, 1, theme)
+      await screenshot(page, `session-${language}-${theme}`)
+      expect(await violations(page)).toEqual([])
+    }
+  }
+  await page.locator('.tab[data-conversation="2"]').click()
+  await page.locator('.side-bar .foot button').first().click()
+  await screenshot(page, 'settings-zh-dark')
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setSize(640, 420)
+  })
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBeLessThanOrEqual(640)
+  await screenshot(page, 'small-zh-dark')
+  await changeSetting(page, 0, 'en')
+  await changeSetting(page, 1, 'light')
+  await screenshot(page, 'small-en-light')
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  await page.locator('.side-bar .head button').first().click()
+  await screenshot(page, 'small-form')
+  expect(complaints).toEqual([])
+})
+
+it('stays usable with 500 clients: search, overflow list, send to all', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  const clients = await Promise.all(Array.from({ length: 500 }, () => farClient(port)))
+  let heard = 0
+  for (const client of clients) client.on('data', () => (heard += 1))
+  await expect.poll(() => page.locator('.session-header .facts').innerText()).toContain('500 open of 500')
+  expect(await page.locator('.tab[data-conversation]').count()).toBeLessThan(12)
+  clients[321]?.write('find me')
+  await expect.poll(() => page.locator('.conversation-overflow').innerText()).toMatch(/1\s+4\d\d more/)
+  await page.locator('.conversation-overflow').click()
+  await page.getByLabel('Waiting for an answer only').check()
+  await expect.poll(() => page.locator('.overflow-panel .row').count()).toBe(1)
+  await screenshot(page, 'overflow')
+  await page.getByLabel('Waiting for an answer only').uncheck()
+  await page.locator('.overflow-panel .search').fill(`:${String(clients[321]?.localPort)}`)
+  await page.locator('.overflow-panel .search').press('Enter')
+  await expect.poll(() => rowTexts(page)).toContain('find me')
+  await page.getByRole('tab', { name: 'All' }).click()
+  await sendText(page, 'to everybody')
+  await expect.poll(() => heard).toBe(500)
+})
+
+it('keeps every session through a crash of the page, and shows it again', async () => {
+  const running = await launchPlain(temporaryFolder())
+  const before = await running.connect()
+  const port = await startSession(before.page, 'tcp-listener', 0)
+  const client = await farClient(port)
+  client.write('before the crash')
+  await expect.poll(() => rowTexts(before.page)).toContain('before the crash')
+  await before.disconnect()
+  const killed = await running.rendererPids()
+  for (const pid of killed) process.kill(pid, 'SIGKILL')
+  client.write('during the crash')
+  const isNew = (pid: number): boolean => !killed.includes(pid)
+  await expect.poll(async () => (await running.rendererPids()).some(isNew), { timeout: 20_000 }).toBe(true)
+  const after = await running.connect()
+  await expect
+    .poll(() => rowTexts(after.page), { timeout: 20_000 })
+    .toEqual(expect.arrayContaining(['before the crash', 'during the crash']))
+  client.write('after the crash')
+  await expect.poll(() => rowTexts(after.page)).toContain('after the crash')
+})
+
+it('loses nothing when the page is reloaded again and again', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  const client = await farClient(port)
+  client.write('before the reloads')
+  for (let round = 0; round < 5; round++) {
+    await page.reload()
+    await expect.poll(() => rowTexts(page).catch(() => [])).toContain('before the reloads')
+  }
+  client.write('after the reloads')
+  await expect.poll(() => rowTexts(page)).toContain('after the reloads')
+})
+
+it('remembers its settings and its place, and starts with a settings file that is broken', async () => {
+  const profile = temporaryFolder()
+  const first = await launchApp({ profile })
+  await changeSetting(first.page, 0, 'zh-CN')
+  await first.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 30, y: 40, width: 900, height: 600 })
+  })
+  await expect.poll(() => readFileSync(join(profile, 'settings.json'), 'utf8')).toContain('900')
+  await first.close()
+  const second = await launchApp({ profile })
+  expect(await second.page.locator('.welcome-panel h1').innerText()).toBe('想和谁通信？')
+  expect(
+    await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds()),
+  ).toMatchObject({ width: 900, height: 600 })
+  await second.close()
+  writeFileSync(join(profile, 'settings.json'), '{"locale": "zh-')
+  const third = await launchApp({ profile })
+  expect(await third.page.locator('.welcome-panel h1').innerText()).toBe('What do you want to talk to?')
+  await expect.poll(() => third.page.locator('.notice').innerText()).toContain('settings.json.bad-')
+  await screenshot(third.page, 'bad-settings')
+  const bad = readdirSync(profile).find((name) => name.startsWith('settings.json.bad-'))
+  expect(readFileSync(join(profile, bad ?? ''), 'utf8')).toBe('{"locale": "zh-')
+})
+
+it('renames, shows and deletes recordings, and asks before it deletes', async () => {
+  const profile = temporaryFolder()
+  const { page } = await launchApp({ profile })
+  await startSession(page, 'udp-listener', 0)
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await page.getByRole('button', { name: 'Close session' }).click()
+  const folder = join(profile, 'recordings')
+  const more = page.locator('.recording-list .trigger')
+  await more.click()
+  await page.getByRole('menuitem', { name: 'Rename' }).click()
+  await page.getByLabel('New name').fill('../../My first: session')
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
+  await expect.poll(() => readdirSync(folder)).toEqual(['_.._My first_ session.pcapng'])
+  await more.click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await screenshot(page, 'delete-asked')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
+  expect(readdirSync(folder)).toHaveLength(1)
+  await more.click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+  await expect.poll(() => readdirSync(folder)).toEqual([])
+})
+
+it('opens a cut recording by its name, shows what is there and says what was cut', async () => {
+  const profile = temporaryFolder()
+  const first = await launchApp({ profile })
+  const port = await startSession(first.page, 'tcp-listener', 0)
+  const client = await farClient(port)
+  client.write('kept')
+  await expect.poll(() => rowTexts(first.page)).toContain('kept')
+  await first.close()
+  const folder = join(profile, 'recordings')
+  const whole = readFileSync(join(folder, readdirSync(folder)[0] ?? ''))
+  const cut = join(temporaryFolder(), 'cut <img src=x onerror=alert(1)>.pcapng')
+  writeFileSync(cut, whole.subarray(0, whole.length - 30))
+  const second = await launchApp({ profile, args: [cut] })
+  await expect.poll(() => rowTexts(second.page)).toContain('kept')
+  await expect.poll(() => second.page.locator('.failure-card').innerText()).toContain('never finished')
+  await screenshot(second.page, 'cut-recording')
+  expect(existsSync(cut)).toBe(true)
+})
