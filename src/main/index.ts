@@ -1,4 +1,5 @@
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { app, dialog, session } from 'electron'
 import log from 'electron-log/node'
 import { declareAppScheme, serveApp } from './app/app-protocol'
@@ -69,10 +70,10 @@ function report(reason: unknown): void {
   else bench.notify({ kind: 'unexpected-error', detail })
 }
 
-/** Recordings named on the command line. */
+/** Recordings named on the command line; a file manager may name them as file: URLs. */
 function filesIn(argv: readonly string[]): string[] {
   const named = argv.slice(1).filter((arg) => arg.endsWith('.pcapng') && !arg.startsWith('-'))
-  return named.map((path) => (isAbsolute(path) ? path : resolve(path)))
+  return named.map((name) => (name.startsWith('file:') ? fileURLToPath(name) : resolve(name)))
 }
 
 function filesOf(data: unknown): string[] {
