@@ -44,7 +44,10 @@ export default ts.config(
   prettier,
   {
     languageOptions: {
-      parserOptions: { project: ['tsconfig.node.json', 'tsconfig.web.json', 'tsconfig.e2e.json'], extraFileExtensions: ['.vue'] },
+      parserOptions: {
+        project: ['tsconfig.node.json', 'tsconfig.web.json', 'tsconfig.e2e.json'],
+        extraFileExtensions: ['.vue'],
+      },
     },
     rules: {
       'no-console': 'error',

@@ -12,7 +12,11 @@ export async function ensureBuild() {
   const sources = fingerprint()
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return
   say('building (some seconds): the sources have changed since the last build')
-  await run(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, quiet: true })
+  await run(
+    process.execPath,
+    [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
+    { cwd: root, quiet: true },
+  )
   writeFileSync(STAMP, sources)
 }
 

@@ -41,7 +41,9 @@ export async function ensureSystem(purpose) {
     if (purpose === 'start') return
     process.exit(1)
   }
-  say(`installing system packages (${missing.join(' ')}): ${purpose === 'start' ? 'a window needs them' : 'the tests need them'}`)
+  say(
+    `installing system packages (${missing.join(' ')}): ${purpose === 'start' ? 'a window needs them' : 'the tests need them'}`,
+  )
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   await run('apt-get', ['update', '-q'], { quiet: true, env })
   await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], { quiet: true, env })
@@ -53,7 +55,9 @@ function missingLibraries() {
 }
 
 function missingPrograms(programs) {
-  return Object.entries(programs).flatMap(([name, command]) => ((command === undefined ? isInstalled(name) : has(command)) ? [] : [name]))
+  return Object.entries(programs).flatMap(([name, command]) =>
+    (command === undefined ? isInstalled(name) : has(command)) ? [] : [name],
+  )
 }
 
 function has(command) {

@@ -8,7 +8,9 @@ const STAMP = join(root, 'node_modules', '.wirebench-lock')
 
 /** `npm ci`, when the installed dependencies are not those of the lock file. The stamp is written last. */
 export async function ensureDependencies() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return
   say('installing the dependencies (npm ci, about a minute): they are missing or older than package-lock.json')
   await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root })

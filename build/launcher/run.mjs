@@ -9,14 +9,23 @@ export function say(line) {
 export function run(program, args, { quiet = false, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const isNpm = program === 'npm' && process.platform === 'win32'
-    const child = spawn(program, args, { stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit', shell: isNpm, ...options })
+    const child = spawn(program, args, {
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      shell: isNpm,
+      ...options,
+    })
     let output = ''
     child.stdout?.on('data', (part) => (output += part))
     child.stderr?.on('data', (part) => (output += part))
     child.on('error', reject)
     child.on('close', (code, signal) => {
       if (code === 0) resolve(output)
-      else reject(new Error(`${program} ${args.join(' ')} ended with ${signal ?? code}${quiet ? `\n${output.slice(-4000)}` : ''}`))
+      else
+        reject(
+          new Error(
+            `${program} ${args.join(' ')} ended with ${signal ?? code}${quiet ? `\n${output.slice(-4000)}` : ''}`,
+          ),
+        )
     })
   })
 }

@@ -45,7 +45,8 @@ await installer({
     productName: 'Wirebench',
     genericName: 'Network test bench',
     description,
-    productDescription: 'Runs TCP and UDP servers and clients, shows each conversation in its own tab, records everything as pcapng.',
+    productDescription:
+      'Runs TCP and UDP servers and clients, shows each conversation in its own tab, records everything as pcapng.',
     version,
     bin: 'wirebench',
     section: 'net',
@@ -53,7 +54,12 @@ await installer({
     maintainer: 'The Wirebench developers <wirebench@localhost>',
     categories: ['Development'],
     mimeType: ['application/x-pcapng'],
-    icon: Object.fromEntries([16, 32, 48, 64, 128, 256, 512].map((size) => [`${size}x${size}`, join(root, 'build/icons', `${size}x${size}.png`)])),
+    icon: Object.fromEntries(
+      [16, 32, 48, 64, 128, 256, 512].map((size) => [
+        `${size}x${size}`,
+        join(root, 'build/icons', `${size}x${size}.png`),
+      ]),
+    ),
     compression: values.compression,
     // What a window cannot do without, under the names of several releases.
     depends: ['libasound2 | libasound2t64', 'libxss1', 'libxtst6', 'libgbm1'],

