@@ -40,3 +40,9 @@ export async function become(program, args, options = {}) {
   })
   process.exitCode = code ?? 128 + ({ SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGKILL: 9 }[signal] ?? 0)
 }
+
+// What failed has said so itself; a stack of ours would only hide it.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`wirebench: ${error.message}\n`)
+  process.exit(1)
+})
