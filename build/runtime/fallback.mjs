@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run, say } from '../launcher/run.mjs'
 
@@ -39,7 +39,7 @@ export async function installFallback() {
   }
   const target = join(cacheFolder(), `electron-${ELECTRON_VERSION}-fallback`)
   const work = `${target}.${process.pid}.part`
-  await rm(work, { recursive: true, force: true })
+  await removeLeftovers(target)
   await mkdir(work, { recursive: true })
   try {
     say(
@@ -60,6 +60,27 @@ export async function installFallback() {
     await rm(work, { recursive: true, force: true })
   }
   return join(target, 'electron')
+}
+
+/** What an interrupted start left behind. */
+async function removeLeftovers(target) {
+  const names = await readdir(dirname(target)).catch(() => [])
+  const isLeftover = (name) => {
+    const pid = /\.(\d+)\.part$/.exec(name)?.[1]
+    return name.startsWith(`${basename(target)}.`) && pid !== undefined && !isRunning(Number(pid))
+  }
+  await Promise.all(
+    names.filter(isLeftover).map((name) => rm(join(dirname(target), name), { recursive: true, force: true })),
+  )
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0)
+    return pid !== process.pid
+  } catch {
+    return false
+  }
 }
 
 async function download(folder) {

@@ -89,7 +89,12 @@ export interface Commands {
   'sessions.cancelConnect': (sessionId: string) => Outcome<null>
   'sessions.respond': (sessionId: string, responder: ResponderConfig) => Outcome<null>
   'conversations.send': (sessionId: string, conversation: number, payload: TypedPayload) => Outcome<null>
-  'conversations.sendToAll': (sessionId: string, payload: TypedPayload) => Outcome<SendToAllResult>
+  /** To the open ones of these conversations; `null` means to all open ones. */
+  'conversations.sendToMany': (
+    sessionId: string,
+    conversations: readonly number[] | null,
+    payload: TypedPayload,
+  ) => Outcome<SendToManyResult>
   'conversations.end': (sessionId: string, conversation: number, how: EndHow) => Outcome<null>
   'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
   'view.open': (sessionId: string, filter: RowFilter) => Outcome<ViewSnapshot>
@@ -117,7 +122,7 @@ export interface Commands {
 
 export type EndHow = 'half-close' | 'close' | 'reset'
 
-export interface SendToAllResult {
+export interface SendToManyResult {
   readonly sent: number
   readonly refused: number
 }

@@ -83,7 +83,10 @@ it('sends typed lines to who spoke last, to a number, and to all', async () => {
   bench.type('to the last')
   bench.type('@3 to the third')
   bench.type('@* all')
-  await expect.poll(() => [0, 1, 2].map((at) => heard.get(at))).toEqual(['all', 'to the lastall', 'to the thirdall'])
+  bench.type('@1,2 both')
+  await expect
+    .poll(() => [0, 1, 2].map((at) => heard.get(at)))
+    .toEqual(['allboth', 'to the lastallboth', 'to the thirdall'])
   bench.type('@9 nobody')
   await expect.poll(() => bench.stderr).toContain('conversation 9 is not open')
 })

@@ -14,7 +14,8 @@ listen
   --for SECONDS      stop by itself after this time
   --newline lf|crlf  end each typed line so (default: sent without its newline)
   --json | --quiet   one JSON object a line | only the first line
-  Typed lines go to the conversation that spoke last; "@3 text" goes to number 3, "@* text" to all.
+  Typed lines go to the conversation that spoke last; "@3 text" goes to number 3,
+  "@1,3 text" to both, "@* text" to all.
 
 connect
   --send STRING, --send-hex HEX, --send-file FILE   sent in the order given, each may come again

@@ -73,9 +73,9 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   return result
 }
 
-/** `@3 text` goes to conversation 3, `@* text` to all, other lines to the one that spoke last. Returns what went wrong. */
+/** `@3 text` goes to conversation 3, `@1,3 text` to both, `@* text` to all, other lines to the one that spoke last. Returns what went wrong. */
 function sendTypedLine(session: Session, line: string, newline: 'none' | 'lf' | 'crlf'): string | undefined {
-  const addressed = /^@(\d+|\*) (.*)$/s.exec(line)
+  const addressed = /^@(\d+(?:,\d+)*|\*) (.*)$/s.exec(line)
   const encoded = encodePayload({ format: 'text', text: addressed?.[2] ?? line, newline })
   if (!encoded.ok) return 'this line is too long; at most 1 MiB goes in one message'
   const open = session.conversations().filter((conversation) => canSend(conversation.state))
@@ -86,8 +86,8 @@ function sendTypedLine(session: Session, line: string, newline: 'none' | 'lf' | 
       ? undefined
       : `${String(failures.length)} of ${String(open.length)} conversations refused the line`
   }
-  const target = addressed === null ? session.lastSpeaker : Number(addressed[1])
-  if (target === 0) return 'nobody has spoken yet; write "@1 text" to choose a conversation'
-  const outcome = session.send(target, encoded.bytes)
-  return outcome.ok ? undefined : outcome.failure.message
+  const targets = addressed === null ? [session.lastSpeaker] : (addressed[1] ?? '').split(',').map(Number)
+  if (targets.includes(0)) return 'nobody has spoken yet; write "@1 text" to choose a conversation'
+  const outcomes = targets.map((target) => session.send(target, encoded.bytes))
+  return outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure.message])).join('; ') || undefined
 }

@@ -86,7 +86,7 @@ export const COMMAND_SCHEMAS = {
   'sessions.cancelConnect': v.strictTuple([id]),
   'sessions.respond': v.strictTuple([id, responder]),
   'conversations.send': v.strictTuple([id, number, payload]),
-  'conversations.sendToAll': v.strictTuple([id, payload]),
+  'conversations.sendToMany': v.strictTuple([id, v.nullable(v.pipe(v.array(number), v.maxLength(100_000))), payload]),
   'conversations.end': v.strictTuple([id, number, v.picklist(['half-close', 'close', 'reset'])]),
   'conversations.addPeer': v.strictTuple([id, endpoint]),
   'view.open': v.strictTuple([id, filter]),

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { BenchSnapshot, EndHow, ExportRequest, SendToAllResult, ViewSnapshot } from '../../shared/contract'
+import type { BenchSnapshot, EndHow, ExportRequest, SendToManyResult, ViewSnapshot } from '../../shared/contract'
 import { toHex } from '../../shared/hex'
 import { CONNECT_TIMEOUT_MS } from '../../shared/limits'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
@@ -75,7 +75,8 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
       }),
     'conversations.send': (id, conversation, payload) =>
       onLive(sessions, id, (session) => send(session, conversation, payload)),
-    'conversations.sendToAll': (id, payload) => onLive(sessions, id, (session) => sendToAll(session, payload)),
+    'conversations.sendToMany': (id, conversations, payload) =>
+      onLive(sessions, id, (session) => sendToMany(session, conversations, payload)),
     'conversations.end': (id, conversation, how: EndHow) =>
       onLive(sessions, id, (session) => session.end(conversation, how)),
     'conversations.addPeer': (id, peer) => onLive(sessions, id, (session) => session.addPeer(peer)),
@@ -215,10 +216,15 @@ function send(session: Session, conversation: number, payload: TypedPayload): Ou
     : failed(invalidInput(describePayloadMistake(encoded.mistake)))
 }
 
-function sendToAll(session: Session, payload: TypedPayload): Outcome<SendToAllResult> {
+function sendToMany(
+  session: Session,
+  conversations: readonly number[] | null,
+  payload: TypedPayload,
+): Outcome<SendToManyResult> {
   const encoded = encodePayload(payload)
   if (!encoded.ok) return failed(invalidInput(describePayloadMistake(encoded.mistake)))
-  const open = session.conversations().filter((conversation) => canSend(conversation.state))
+  const chosen = conversations === null ? undefined : new Set(conversations)
+  const open = session.conversations().filter(({ number, state }) => canSend(state) && chosen?.has(number) !== false)
   const sent = open.filter(({ number }) => session.send(number, encoded.bytes).ok).length
   return done({ sent, refused: open.length - sent })
 }

@@ -129,6 +129,7 @@ export const en = {
     onlyWaiting: 'Waiting for an answer only',
     none: 'No conversation matches',
     sum: '{shown} of {total}',
+    marked: 'Marked',
   },
   conversation: {
     state: {
@@ -221,7 +222,9 @@ export const en = {
     sendTo: 'Send to {peer}',
     sendToAll: 'Send to all',
     sendToAllOpen: 'Send to all {n}',
-    chooseOne: 'Choose a tab to answer one client; from here a message goes to all open ones.',
+    sendToMarked: 'Send to {n}',
+    marked: 'To the marked tabs. Ctrl+click marks and unmarks.',
+    chooseOne: 'Choose a tab to answer one client, Ctrl+click several; from here a message goes to all open ones.',
     closed: 'This conversation is closed, so nothing can be sent.',
     readOnly: 'A recording is read only.',
     stopped: 'The session has stopped, so nothing can be sent.',
@@ -287,6 +290,7 @@ export const en = {
     newline: 'New line in the message',
     history: 'Earlier and later messages',
     tabs: 'Other conversation (in the tabs)',
+    mark: 'Mark several, to send to them together (in the tabs)',
     closeTab: 'Close the conversation (in the tabs)',
     rows: 'Move through the rows',
     edges: 'First and last row',

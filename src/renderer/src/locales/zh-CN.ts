@@ -129,6 +129,7 @@ export const zhCN: Messages = {
     onlyWaiting: '只看等待应答的',
     none: '没有匹配的会话',
     sum: '{shown} / {total}',
+    marked: '已标记',
   },
   conversation: {
     state: {
@@ -221,7 +222,9 @@ export const zhCN: Messages = {
     sendTo: '发送给 {peer}',
     sendToAll: '发送给全部',
     sendToAllOpen: '发送给全部 {n} 个',
-    chooseOne: '选择标签页应答单个客户端；在这里发送的消息会发给所有打开的会话。',
+    sendToMarked: '发送给 {n} 个',
+    marked: '发送给标记的标签页。按住 Ctrl 点击可标记或取消。',
+    chooseOne: '选择标签页应答单个客户端，按住 Ctrl 点击可选多个；在这里发送的消息会发给所有打开的会话。',
     closed: '这个会话已关闭，不能发送。',
     readOnly: '记录是只读的。',
     stopped: '会话已停止，不能发送。',
@@ -286,6 +289,7 @@ export const zhCN: Messages = {
     newline: '消息内换行',
     history: '以前和以后的消息',
     tabs: '切换会话（在标签栏）',
+    mark: '标记多个，一起发送（在标签栏）',
     closeTab: '关闭会话（在标签栏）',
     rows: '在行间移动',
     edges: '第一行和最后一行',

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { SendToAllResult } from '../../../shared/contract'
+import type { SendToManyResult } from '../../../shared/contract'
 import type { NetFailure, Outcome } from '../../../shared/net-failure'
 import type { TypedPayload } from '../../../shared/payload-codec'
 import { bench } from '../bridge/bench'
@@ -25,8 +25,13 @@ export const useComposerStore = defineStore('composer', () => {
     return undefined
   }
 
-  async function sendToAll(sessionId: string, payload: TypedPayload): Promise<Outcome<SendToAllResult>> {
-    const outcome = await bench.invoke('conversations.sendToAll', sessionId, payload)
+  /** `null` means to all that are open. */
+  async function sendToMany(
+    sessionId: string,
+    conversations: readonly number[] | null,
+    payload: TypedPayload,
+  ): Promise<Outcome<SendToManyResult>> {
+    const outcome = await bench.invoke('conversations.sendToMany', sessionId, conversations, payload)
     if (outcome.ok) remember(payload)
     return outcome
   }
@@ -40,5 +45,5 @@ export const useComposerStore = defineStore('composer', () => {
     else drafts.set(tab, text)
   }
 
-  return { history, send, sendToAll, draft, keepDraft }
+  return { history, send, sendToMany, draft, keepDraft }
 })

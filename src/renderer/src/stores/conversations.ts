@@ -7,6 +7,8 @@ export const useConversationsStore = defineStore('conversations', () => {
   const byNumber = shallowRef<ReadonlyMap<number, ConversationSummary>>(new Map())
   /** 0 is the tab of all conversations together. */
   const selectedNumber = shallowRef(0)
+  /** Marked together with Ctrl+click: a message goes to all of them. */
+  const marked = shallowRef<ReadonlySet<number>>(new Set())
   /** Received records that were on screen, for each conversation of each session. */
   const seen = new Map<string, Map<number, number>>()
   const seenVersion = shallowRef(0)
@@ -21,6 +23,7 @@ export const useConversationsStore = defineStore('conversations', () => {
   /** Only what a running listener hears can be unread: a recording is old, and a client has one conversation. */
   function adopt(id: string, conversations: readonly ConversationSummary[], mayBeUnread: boolean): void {
     sessionId = id
+    marked.value = new Set()
     countsUnread.value = mayBeUnread
     byNumber.value = new Map(conversations.map((conversation) => [conversation.number, conversation]))
     const before = selectedBySession.get(id) ?? 0
@@ -36,7 +39,14 @@ export const useConversationsStore = defineStore('conversations', () => {
     markSeen()
   }
 
+  function toggleMark(number: number): void {
+    const next = new Set(marked.value)
+    if (!next.delete(number)) next.add(number)
+    marked.value = next
+  }
+
   function select(number: number): void {
+    marked.value = new Set()
     selectedNumber.value = number
     selectedBySession.set(sessionId, number)
     markSeen()
@@ -57,5 +67,5 @@ export const useConversationsStore = defineStore('conversations', () => {
     seenVersion.value += 1
   }
 
-  return { byNumber, all, selected, selectedNumber, waitingCount, adopt, merge, select, unread }
+  return { byNumber, all, selected, selectedNumber, waitingCount, marked, toggleMark, adopt, merge, select, unread }
 })

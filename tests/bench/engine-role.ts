@@ -1,0 +1,54 @@
+import { rmSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { LiveRecording } from '../../src/main/recording/live-recording'
+import { OpenedRecording } from '../../src/main/recording/opened-recording'
+import type { Session } from '../../src/main/session/session'
+import { Sessions } from '../../src/main/session/sessions'
+import type { ResponderConfig } from '../../src/shared/session'
+
+/** A recorded listener as the windows have it, in a folder that goes when it is done. */
+export async function recordedListener(
+  protocol: 'tcp' | 'udp',
+  kind: 'none' | 'echo',
+): Promise<{ session: Session; port: number; path: string; end(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
+  const path = join(folder, 'bench.pcapng')
+  const sessions = new Sessions((name, config, sessionId) => {
+    return new LiveRecording(
+      path,
+      { sessionId, name, config, startedAtNs: BigInt(Date.now()) * 1_000_000n },
+      'bench',
+      2 ** 40,
+    )
+  })
+  const responder: ResponderConfig = { kind }
+  const outcome = await sessions.start({
+    role: 'listener',
+    protocol,
+    local: { address: '127.0.0.1', port: 0 },
+    responder,
+  })
+  if (!outcome.ok) throw new Error(outcome.failure.message)
+  const session = outcome.value
+  const port = session.state.kind === 'running' ? session.state.local.port : 0
+  return {
+    session,
+    port,
+    path,
+    end: async () => {
+      await sessions.closeAll()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Megabytes of file a second while it is scanned into index and ledger. */
+export async function reopenRate(path: string): Promise<number> {
+  const start = performance.now()
+  const outcome = await OpenedRecording.open(path)
+  if (!outcome.ok) throw new Error(outcome.failure.message)
+  const seconds = (performance.now() - start) / 1000
+  outcome.value.close()
+  return outcome.value.byteLength / 1e6 / seconds
+}

@@ -1,0 +1,70 @@
+import { createSocket } from 'node:dgram'
+import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { recordedListener, reopenRate } from './engine-role'
+import { tell, untilFinished } from './role'
+
+export interface SinkFigures {
+  readonly received: number
+  readonly dropped: number
+  readonly bytesARecord?: number
+  readonly reopenMegabytes?: number
+}
+
+/** The smallest program that receives datagrams. */
+export async function bareUdpSink(): Promise<void> {
+  const socket = createSocket('udp4')
+  let received = 0
+  socket.on('message', () => {
+    received += 1
+  })
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  tell(port)
+  await untilFinished()
+  tell({ received, dropped: kernelDrops(port) } satisfies SinkFigures)
+}
+
+/** The bench's own listener: each datagram recorded and indexed. */
+export async function recordedUdpSink(): Promise<void> {
+  const { session, port, path, end } = await recordedListener('udp', 'none')
+  tell(port)
+  await untilFinished()
+  const received = session.summary().records
+  const dropped = kernelDrops(port)
+  await session.stop()
+  tell({ received, dropped, reopenMegabytes: await reopenRate(path) } satisfies SinkFigures)
+  await end()
+}
+
+/** As many datagrams of 64 bytes as the socket takes, for some seconds. */
+export async function udpFlood(port: number, seconds: number): Promise<void> {
+  const socket = createSocket('udp4')
+  const datagram = Buffer.alloc(64, 'x')
+  const until = performance.now() + seconds * 1000
+  let sent = 0
+  while (performance.now() < until) {
+    await new Promise<void>((resolve) => {
+      for (let at = 0; at < 63; at++) socket.send(datagram, port, '127.0.0.1')
+      socket.send(datagram, port, '127.0.0.1', () => {
+        resolve()
+      })
+    })
+    sent += 64
+  }
+  socket.close()
+  tell(sent)
+  await untilFinished()
+  tell(sent)
+}
+
+/** Datagrams that the kernel had no room for (proc(5), /proc/net/udp, last column). */
+function kernelDrops(port: number): number {
+  if (process.platform !== 'linux') return 0
+  const hex = port.toString(16).toUpperCase().padStart(4, '0')
+  const line = readFileSync('/proc/net/udp', 'utf8')
+    .split('\n')
+    .find((each) => each.includes(`0100007F:${hex} `))
+  return Number(line?.trim().split(/\s+/).at(-1) ?? 0)
+}

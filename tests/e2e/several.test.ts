@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { launchApp, rowTexts, sendText, startSession, tabOf } from '../support/app'
+import { farClient } from '../support/far'
+import { temporaryFolder } from '../support/folder'
+import { followStream } from '../support/judges'
+import { screenshot } from '../support/screenshot'
+
+it('sends to several marked clients and to nobody else', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  const clients = [await farClient(port), await farClient(port), await farClient(port)]
+  const heard = clients.map(() => '')
+  clients.forEach((client, at) =>
+    client.on('data', (bytes: Buffer) => (heard[at] = `${heard[at] ?? ''}${bytes.toString()}`)),
+  )
+  await expect.poll(() => page.locator('.tab[data-conversation]').count()).toBe(3)
+  for (const at of [0, 2]) await tabOf(page, clients[at]?.localPort ?? 0).click({ modifiers: ['Control'] })
+  await expect.poll(() => page.locator('.message-composer button[type=submit]').innerText()).toBe('Send to 2')
+  await screenshot(page, 'marked')
+  await sendText(page, 'for two')
+  await expect.poll(() => heard).toEqual(['for two', '', 'for two'])
+})
+
+it('exports one conversation as pcapng and opens it again', async () => {
+  const profile = temporaryFolder()
+  const { app, page } = await launchApp({ profile })
+  const port = await startSession(page, 'tcp-listener', 0, 'echo')
+  const [first, second] = [await farClient(port), await farClient(port)]
+  first.write('from the first')
+  await expect.poll(() => page.locator('.tab[data-conversation]').count()).toBe(2)
+  second.write('from the second')
+  await tabOf(page, second.localPort ?? 0).click()
+  await expect.poll(() => rowTexts(page)).toContain('from the second')
+  const target = join(profile, 'second.pcapng')
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+  }, target)
+  await page.getByRole('button', { name: 'Export' }).click()
+  await expect.poll(() => page.getByLabel('Rows').locator('option:checked').innerText()).toBe('Conversation 2')
+  await page.getByLabel('Format').last().selectOption('pcapng')
+  await page.getByRole('button', { name: 'Choose file…' }).click()
+  await expect.poll(() => page.locator('.notice').allInnerTexts()).toEqual([expect.stringContaining('second.pcapng')])
+  expect(Buffer.from((await followStream(target, 0)).client, 'hex').toString()).toBe('from the second')
+  expect(
+    execFileSync('tcpdump', ['-n', '-r', target], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ).toContain(`.${String(second.localPort)}`)
+
+  await page.getByRole('button', { name: 'Open recording' }).click()
+  await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Recording')
+  await expect
+    .poll(() => rowTexts(page))
+    .toEqual([expect.stringContaining('Open:'), 'from the second', 'from the second'])
+  expect(await page.locator('.tab[data-conversation]').count()).toBe(1)
+})
+
+it('gives each window its own view of the same sessions', async () => {
+  const { app, page } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  await startSession(page, 'udp-listener', 0)
+  const opened = app.waitForEvent('window')
+  await app.evaluate(({ Menu }) => {
+    const file = Menu.getApplicationMenu()?.items[0]?.submenu?.items.find(({ label }) => label === 'New window')
+    file?.click()
+  })
+  const other = await opened
+  await other.locator('.session-list-row').first().click()
+  await expect.poll(() => other.locator('.session-header .kind').innerText()).toBe('TCP server')
+  expect(await page.locator('.session-header .kind').innerText()).toBe('UDP server')
+  ;(await farClient(port)).write('seen in the other window')
+  await expect.poll(() => rowTexts(other)).toContain('seen in the other window')
+  expect(await rowTexts(page)).toEqual([expect.stringContaining('Listening')])
+})
+
+it('ends the client of a client window when it closes, and asks first', async () => {
+  const { app, page } = await launchApp({ profile: temporaryFolder() })
+  await startSession(page, 'tcp-listener', 0)
+  const opened = app.waitForEvent('window')
+  await page.getByRole('button', { name: 'New client window' }).click()
+  const client = await opened
+  await expect.poll(() => client.locator('.badge').first().innerText()).toBe('Connected')
+  await app.evaluate(({ dialog, BrowserWindow }) => {
+    const answers = [1, 0]
+    dialog.showMessageBox = () => Promise.resolve({ response: answers.shift() ?? 0, checkboxChecked: false })
+    for (const window of BrowserWindow.getAllWindows()) if (window.getTitle().startsWith('TCP client')) window.close()
+  })
+  await expect.poll(() => page.locator('.session-list-row').count()).toBe(2)
+  expect(client.isClosed()).toBe(false)
+  await app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) if (window.getTitle().startsWith('TCP client')) window.close()
+  })
+  await expect.poll(() => client.isClosed()).toBe(true)
+  await expect.poll(() => page.locator('.session-list-row').count()).toBe(1)
+  // The listener is answered by hand, so a late answer is still possible until a person closes the conversation.
+  await expect.poll(() => page.locator('.tab[data-conversation]').getAttribute('data-state')).toBe('half-closed')
+})
