@@ -11,7 +11,7 @@ import type { ResponderConfig } from '../../src/shared/session'
 export async function recordedListener(
   protocol: 'tcp' | 'udp',
   kind: 'none' | 'echo',
-): Promise<{ session: Session; port: number; path: string; end(): Promise<void> }> {
+): Promise<{ session: Session; port: number; path: string; readonly end: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
   const path = join(folder, 'bench.pcapng')
   const sessions = new Sessions((name, config, sessionId) => {

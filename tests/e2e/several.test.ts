@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { launchApp, rowTexts, sendText, startSession, tabOf } from '../support/app'
 import { farClient } from '../support/far'
 import { temporaryFolder } from '../support/folder'
-import { followStream } from '../support/judges'
+import { followStream, tcpdumpLines } from '../support/judges'
 import { screenshot } from '../support/screenshot'
 
 it('sends to several marked clients and to nobody else', async () => {
@@ -44,9 +43,7 @@ it('exports one conversation as pcapng and opens it again', async () => {
   await page.getByRole('button', { name: 'Choose file…' }).click()
   await expect.poll(() => page.locator('.notice').allInnerTexts()).toEqual([expect.stringContaining('second.pcapng')])
   expect(Buffer.from((await followStream(target, 0)).client, 'hex').toString()).toBe('from the second')
-  expect(
-    execFileSync('tcpdump', ['-n', '-r', target], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
-  ).toContain(`.${String(second.localPort)}`)
+  expect((await tcpdumpLines(target)).join('\n')).toContain(`.${String(second.localPort)}`)
 
   await page.getByRole('button', { name: 'Open recording' }).click()
   await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Recording')
