@@ -5,6 +5,8 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { launchApp, launchPlain, rowTexts, sendText, startSession } from '../support/app'
 import { farClient } from '../support/far'
+import { ensureElectron } from '../../build/runtime/electron.mjs'
+import { startProgram } from '../support/program'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
 
@@ -191,4 +193,17 @@ it('opens a cut recording by its name, shows what is there and says what was cut
   await expect.poll(() => second.page.locator('.failure-card').innerText()).toContain('never finished')
   await screenshot(second.page, 'cut-recording')
   expect(existsSync(cut)).toBe(true)
+
+  // A second start of the same profile hands its file to the first, and ends.
+  const complete = join(folder, readdirSync(folder)[0] ?? '')
+  const isRoot = process.getuid?.() === 0
+  const handover = startProgram(await ensureElectron(), [
+    ...(isRoot ? ['--no-sandbox'] : []),
+    `--user-data-dir=${profile}`,
+    join(import.meta.dirname, '../..'),
+    complete,
+  ])
+  expect(await handover.exit).toBe(0)
+  await expect.poll(() => second.page.locator('.session-list-row').count()).toBe(2)
+  await expect.poll(() => second.page.locator('.failure-card').count()).toBe(0)
 })

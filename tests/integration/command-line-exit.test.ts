@@ -3,31 +3,9 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { farClient, farServer, farUdp } from '../support/far'
 import { TERMINAL_CONTROLS } from '../support/terminal'
+import { listening, rows } from '../support/command-line'
 import { temporaryFolder } from '../support/folder'
-import { startProgram, startWirebench, type Program } from '../support/program'
-
-interface Row {
-  readonly seq: number
-  readonly conversation: number
-  readonly peer: string
-  readonly kind: string
-  readonly state?: string
-  readonly byteLength: number
-  readonly hex: string
-  readonly text: string
-}
-
-async function listening(program: Program, protocol = 'tcp'): Promise<number> {
-  return Number((await program.output(new RegExp(`^listening ${protocol} 127\\.0\\.0\\.1:(\\d+)\\n`)))[1])
-}
-
-function rows(program: Program): Row[] {
-  return program.stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Row)
-    .filter((row) => 'seq' in row)
-}
+import { startProgram, startWirebench } from '../support/program'
 
 it.each([
   [['listen'], 2, 'expected tcp|udp HOST:PORT'],

@@ -92,13 +92,14 @@ export class BenchApp {
   }
 
   /** A client window ends its client; a person is asked first, until told not to. */
-  async #mayClose(window: BrowserWindow, sessionId: string | undefined): Promise<boolean> {
+  #mayClose(window: BrowserWindow, sessionId: string | undefined): true | Promise<boolean> {
     if (sessionId === undefined || this.#isQuitting || !this.#settings.settings.confirmClientClose) return true
     const session = this.#bench.sessions.get(sessionId)
     if (session?.summary().openConversations === 0 || session === undefined) return true
-    const answer = await askToCloseClient(window, this.#locale)
-    if (answer.close && !answer.askAgain) this.#changeSettings({ confirmClientClose: false })
-    return answer.close
+    return askToCloseClient(window, this.#locale).then(({ close, askAgain }) => {
+      if (close && !askAgain) this.#changeSettings({ confirmClientClose: false })
+      return close
+    })
   }
 
   #hostOf(window: BrowserWindow, role: 'bench' | 'client', focusSessionId: string | undefined): WindowHost {

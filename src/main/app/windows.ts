@@ -24,8 +24,8 @@ export interface WindowParts {
   readonly role: 'bench' | 'client'
   readonly focusSessionId: string | undefined
   connect(window: BrowserWindow): Pick<BenchWindow, 'feed' | 'handlers'>
-  /** Whether the window may close; asked once. */
-  mayClose(window: BrowserWindow): Promise<boolean>
+  /** Whether the window may close, or the answer of a person who was asked. */
+  mayClose(window: BrowserWindow): true | Promise<boolean>
   onClosed(focusSessionId: string | undefined): void
 }
 
@@ -92,9 +92,10 @@ export class Windows {
     const { webContents } = window
     let isAllowed = false
     window.on('close', (event) => {
-      if (isAllowed) return
+      const answer = isAllowed || parts.mayClose(window)
+      if (answer === true) return
       event.preventDefault()
-      void parts.mayClose(window).then((may) => {
+      void answer.then((may) => {
         isAllowed = may
         if (may) window.close()
       })
