@@ -1,4 +1,4 @@
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { ensureElectron } from '../../build/runtime/electron.mjs'
@@ -16,6 +16,8 @@ export async function launchAsPlainUser(): Promise<{ readonly page: Page; status
   cpSync(dirname(executable), join(home, 'electron'), { recursive: true })
   cpSync(join(ROOT, 'out'), join(home, 'app/out'), { recursive: true })
   cpSync(join(ROOT, 'package.json'), join(home, 'app/package.json'))
+  // As a package installs it: for systems that forbid user namespaces.
+  chmodSync(join(home, 'electron/chrome-sandbox'), 0o4755)
   mkdirSync(join(home, 'profile'))
   for (const path of ['.', 'profile', 'app']) chownSync(join(home, path), NOBODY, NOBODY)
   if (!existsSync(join(home, 'electron/electron'))) throw new Error('Electron was not copied')
