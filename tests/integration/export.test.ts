@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -20,6 +19,7 @@ import {
 } from '../support/engine'
 import { TERMINAL_CONTROLS } from '../support/terminal'
 import { temporaryFolder } from '../support/folder'
+import { runProgram } from '../support/program'
 import { smallFolder } from '../support/small-disk'
 import { expertWarnings, followStream, packetCount, tcpdumpLines } from '../support/judges'
 
@@ -99,7 +99,7 @@ it('writes JSON Lines that Python reads, one row a record', async () => {
   valueOf(await run(source, path, { format: 'jsonl' }))
   const script =
     'import json,sys; rows=[json.loads(line) for line in open(sys.argv[1],encoding="utf-8")]; print(len(rows), rows[3]["peer"], rows[3]["atNs"], rows[-1]["hex"], rows[-1]["text"].encode())'
-  const [count, peer, atNs, hex] = execFileSync('python3', ['-c', script, path], { encoding: 'utf8' }).split(' ')
+  const [count, peer, atNs, hex] = (await runProgram('python3', ['-c', script, path])).split(' ')
   expect([count, peer, hex]).toEqual([String(source.index.count), '127.0.0.1:50001', 'ff0041'])
   expect(BigInt(atNs ?? '')).toBe(allRows(source)[3]?.atNs)
   expect(readFileSync(path, 'utf8')).not.toMatch(TERMINAL_CONTROLS)

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { getCurrentTest } from 'vitest/suite'
 
 /** A program that runs beside the test. Ended with the test, by its own process id. */
 export class Program {
@@ -64,7 +66,19 @@ export class Program {
   }
 }
 
+/**
+ * Elsewhere than on Linux, where `npm test` installs or demands every peer, a test is left out, and says so, when the
+ * program that it talks to is not there.
+ */
+function needCommand(command: string): void {
+  if (process.platform === 'linux' || command === process.execPath) return
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const isThere = folders.some((folder) => ['', '.exe'].some((ending) => existsSync(join(folder, command + ending))))
+  if (!isThere) getCurrentTest()?.context.skip(`${command} is not on this machine`)
+}
+
 export function startProgram(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Program {
+  needCommand(command)
   const program = new Program(command, args, env)
   onTestFinished(async () => {
     program.kill()
@@ -95,6 +109,7 @@ export function startWirebench(...args: readonly string[]): Program {
 
 /** A program that runs to its end; fails when it does. */
 export async function runProgram(command: string, args: readonly string[]): Promise<string> {
+  needCommand(command)
   const program = new Program(command, args)
   program.endInput()
   const code = await program.exit

@@ -21,6 +21,7 @@ import { toFileFailure } from './file-failure'
 import { FileWindow } from './file-window'
 import { addressBytes } from './ip-address'
 import type { RecordingSource } from './recording'
+import { flowKeyOfPacket, flowKey } from './flow-key'
 import { RecordingIndex } from './recording-index'
 import { headerBytes, RowReader } from './row-reader'
 
@@ -171,7 +172,7 @@ export class OpenedRecording implements RecordingSource {
     const isUdp = this.#meta.config.protocol === 'udp'
     if (captured < header || (captured === header && !isUdp)) return
     const direction = (flags & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
-    const entry = this.#byFlow.get(flowKey(bytes, direction === 'rx'))
+    const entry = this.#byFlow.get(flowKeyOfPacket(bytes, direction === 'rx'))
     if (entry === undefined) return
     const payload = bytes.subarray(PACKET_AT + header, PACKET_AT + captured)
     const carry = isUdp ? 0 : entry.carry[direction]
@@ -229,7 +230,7 @@ export class OpenedRecording implements RecordingSource {
     const entry = this.ledger.get(conversation)
     if (entry === undefined) return
     if (event.kind === 'open') {
-      const key = keyOf(addressBytes(event.peer.address), event.peer.port, event.local.port)
+      const key = flowKey(addressBytes(event.peer.address), event.peer.port, event.local.port)
       this.#byFlow.set(key, entry)
     }
   }
@@ -253,25 +254,6 @@ async function beginsLikeOurs(window: FileWindow): Promise<boolean> {
   await window.moveTo(0)
   const first = window.slice(0, Math.min(4, window.fileBytes))
   return first.every((byte, at) => byte === [0x0a, 0x0d, 0x0d, 0x0a][at])
-}
-
-/** Peer address, peer port and local port of a packet: one conversation at a time has them. */
-function flowKey(block: Uint8Array, isInbound: boolean): string {
-  const isV6 = (block[PACKET_AT] ?? 0) >> 4 === 6
-  const size = isV6 ? 16 : 4
-  const peerAt = PACKET_AT + (isV6 ? 8 : 12) + (isInbound ? 0 : size)
-  const portsAt = PACKET_AT + (isV6 ? 40 : 20)
-  const port = (at: number): number => ((block[at] ?? 0) << 8) | (block[at + 1] ?? 0)
-  const [source, destination] = [port(portsAt), port(portsAt + 2)]
-  return keyOf(
-    block.subarray(peerAt, peerAt + size),
-    isInbound ? source : destination,
-    isInbound ? destination : source,
-  )
-}
-
-function keyOf(peer: Uint8Array, peerPort: number, localPort: number): string {
-  return `${peer.join('.')} ${String(peerPort)} ${String(localPort)}`
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -1,0 +1,21 @@
+import { PACKET_AT } from './block-format'
+
+/** Peer address, peer port and local port of a packet: one conversation at a time has them. */
+export function flowKeyOfPacket(block: Uint8Array, isInbound: boolean): string {
+  const isV6 = (block[PACKET_AT] ?? 0) >> 4 === 6
+  const size = isV6 ? 16 : 4
+  const peerAt = PACKET_AT + (isV6 ? 8 : 12) + (isInbound ? 0 : size)
+  const portsAt = PACKET_AT + (isV6 ? 40 : 20)
+  const port = (at: number): number => ((block[at] ?? 0) << 8) | (block[at + 1] ?? 0)
+  const [source, destination] = [port(portsAt), port(portsAt + 2)]
+  return flowKey(
+    block.subarray(peerAt, peerAt + size),
+    isInbound ? source : destination,
+    isInbound ? destination : source,
+  )
+}
+
+/** The same from the addresses of an event. */
+export function flowKey(peer: Uint8Array, peerPort: number, localPort: number): string {
+  return `${peer.join('.')} ${String(peerPort)} ${String(localPort)}`
+}
