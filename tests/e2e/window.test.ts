@@ -115,6 +115,34 @@ it('keeps every session through a crash of the page, and shows it again', async 
   await expect.poll(() => rowTexts(after.page)).toContain('after the crash')
 })
 
+it('has everything up to the last flush after the whole application was killed', async () => {
+  const profile = temporaryFolder()
+  const running = await launchPlain(profile)
+  const { page } = await running.connect()
+  const port = await startSession(page, 'tcp-listener', 0, 'echo')
+  const client = await farClient(port)
+  client.write('before the end')
+  await expect.poll(() => rowTexts(page)).toContain('before the end')
+  const pids = await running.rendererPids()
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  running.program.kill('SIGKILL')
+  await running.program.exit
+  expect(pids.length).toBeGreaterThan(0)
+
+  const again = await launchApp({ profile })
+  await again.page.locator('.recording-list .open').first().click()
+  await expect
+    .poll(() => rowTexts(again.page))
+    .toEqual([
+      expect.stringContaining('Listening'),
+      expect.stringContaining('Open'),
+      'before the end',
+      'before the end',
+    ])
+  await expect.poll(() => again.page.locator('.failure-card').innerText()).toContain('did not come to its end')
+  await screenshot(again.page, 'killed')
+})
+
 it('loses nothing when the page is reloaded again and again', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)

@@ -69,6 +69,23 @@ it('sends typed lines to who spoke last, to a number, and to all', async () => {
   await expect.poll(() => bench.stderr).toContain('conversation 9 is not open')
 })
 
+it('keeps a connection open for a late answer, until nobody can type one any more', async () => {
+  const bench = startWirebench('listen', 'tcp', '127.0.0.1:0')
+  const port = await listening(bench)
+  const [first, second] = [await farClient(port), await farClient(port)]
+  first.end('question')
+  await bench.output(/the peer has finished sending/)
+  bench.type('@1 late answer')
+  expect(String((await once(first, 'data'))[0])).toBe('late answer')
+  expect(first.readableEnded).toBe(false)
+  bench.endInput()
+  await once(first, 'end')
+  second.end('another')
+  second.resume()
+  await once(second, 'end')
+  await bench.output(/#2 .*closed/)
+})
+
 it('connects, sends in the order given, and finds the expected answer', async () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'part'), 'file')

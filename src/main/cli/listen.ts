@@ -57,7 +57,7 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
       const complaint = sendTypedLine(session, line, newline)
       if (complaint !== undefined) process.stderr.write(`wirebench: ${complaint}\n`)
     },
-    () => undefined,
+    endUnanswerable(sessions, session),
   )
   const timer =
     limitMs === undefined
@@ -71,6 +71,28 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const result = await stopSession(session, code)
   output.flush()
   return result
+}
+
+/**
+ * Returns what to call when the input is at its end. From then on nobody can type a late answer, so a client that has
+ * finished sending is finished with, too; before, its connection stays open for the answer.
+ */
+function endUnanswerable(sessions: Sessions, session: Session): () => void {
+  let isInputOver = false
+  const look = (conversation: number): void => {
+    const state = session.recording.ledger.get(conversation)?.state
+    if (isInputOver && state?.kind === 'half-closed' && state.by === 'peer') session.end(conversation, 'half-close')
+  }
+  sessions.subscribe({
+    onSession: () => undefined,
+    onConversation: (_id, conversation) => {
+      look(conversation)
+    },
+  })
+  return () => {
+    isInputOver = true
+    for (const { number } of session.recording.ledger.entries) look(number)
+  }
 }
 
 /** `@3 text` goes to conversation 3, `@1,3 text` to both, `@* text` to all, other lines to the one that spoke last. Returns what went wrong. */
