@@ -17,8 +17,8 @@ export const CONNECT_TIMEOUT_MS = 10_000
 
 /** Two frames at 60 Hz: merges a burst, still looks live. */
 export const FEED_INTERVAL_MS = 33
-/** The tail that rides along with a tick. More is pulled by the rows on screen. */
-export const FEED_TAIL_ROWS = 200
+/** The tail that rides along with a tick: a tall window. More is pulled by the rows on screen. */
+export const FEED_TAIL_ROWS = 80
 export const FEED_TAIL_BYTES = 65_536
 /** Conversations that change at once fill several ticks rather than one large message. */
 export const FEED_CONVERSATIONS = 400

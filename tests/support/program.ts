@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { onTestFinished } from 'vitest'
-import { getCurrentTest } from 'vitest/suite'
+import { onTestFinished, TestRunner } from 'vitest'
 
 /** A program that runs beside the test. Ended with the test, by its own process id. */
 export class Program {
@@ -74,7 +73,7 @@ function needCommand(command: string): void {
   if (process.platform === 'linux' || command === process.execPath) return
   const folders = (process.env['PATH'] ?? '').split(delimiter)
   const isThere = folders.some((folder) => ['', '.exe'].some((ending) => existsSync(join(folder, command + ending))))
-  if (!isThere) getCurrentTest()?.context.skip(`${command} is not on this machine`)
+  if (!isThere) TestRunner.getCurrentTest()?.context.skip(`${command} is not on this machine`)
 }
 
 export function startProgram(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Program {

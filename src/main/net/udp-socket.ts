@@ -6,6 +6,8 @@ import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6, MAX_QUEUED_BYTES } from '../../shared
 import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
 import { toNetFailure } from './net-failure'
 
+const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024
+
 export interface UdpSocketEvents {
   /** One datagram; it may be empty. The bytes are the receiver's to keep. */
   onDatagram(bytes: Uint8Array, from: Endpoint): void
@@ -30,6 +32,7 @@ export class UdpSocket {
     this.#connectedTo = connectedTo
     const { address, port } = socket.address()
     this.local = { address: plainAddress(address), port }
+    askForBuffer(socket)
     socket.on('message', (bytes, { address: from, port: fromPort }) => {
       events.onDatagram(bytes, { address: plainAddress(from), port: fromPort })
     })
@@ -135,5 +138,14 @@ export class UdpSocket {
         resolve()
       })
     })
+  }
+}
+
+/** Room for the datagrams of a pause; the system gives what it allows (socket(7), SO_RCVBUF), the default otherwise. */
+function askForBuffer(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+  } catch {
+    // Some systems refuse instead of giving less; their default remains.
   }
 }
