@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen, type WebContents } from 'electron'
 import type { EventName, Events } from '../../shared/contract'
 import { pushEvent, type CommandHandlers } from '../ipc/channel'
 import type { Feed } from '../ipc/feed'
@@ -66,6 +66,7 @@ export class Windows {
         nodeIntegration: false,
         webviewTag: false,
         spellcheck: false,
+        devTools: !app.isPackaged,
         navigateOnDragDrop: false,
         // A hidden window still counts unread rows; it draws nothing.
         backgroundThrottling: true,

@@ -19,3 +19,12 @@ export function flowKeyOfPacket(block: Uint8Array, isInbound: boolean): string {
 export function flowKey(peer: Uint8Array, peerPort: number, localPort: number): string {
   return `${peer.join('.')} ${String(peerPort)} ${String(localPort)}`
 }
+
+/** Addresses and ports as they stand in the packet, and its direction: quick to take, and as good as a key. */
+export function rawFlow(block: Uint8Array, isInbound: boolean): string {
+  const isV6 = (block[PACKET_AT] ?? 0) >> 4 === 6
+  const from = PACKET_AT + (isV6 ? 8 : 12)
+  const to = PACKET_AT + (isV6 ? 44 : 24)
+  const bytes = Buffer.from(block.buffer, block.byteOffset + from, to - from)
+  return bytes.toString('latin1') + (isInbound ? '<' : '>')
+}

@@ -21,9 +21,12 @@ import { toFileFailure } from './file-failure'
 import { FileWindow } from './file-window'
 import { addressBytes } from './ip-address'
 import type { RecordingSource } from './recording'
-import { flowKeyOfPacket, flowKey } from './flow-key'
+import { flowKeyOfPacket, flowKey, rawFlow } from './flow-key'
 import { RecordingIndex } from './recording-index'
 import { headerBytes, RowReader } from './row-reader'
+
+/** epb_flags, the end of the options, and the length of the block once more. */
+const PLAIN_OPTIONS_BYTES = 16
 
 /** A recording that was reopened: read only, the same rows as when it was live. */
 export class OpenedRecording implements RecordingSource {
@@ -39,6 +42,7 @@ export class OpenedRecording implements RecordingSource {
   #endedCleanly = false
   #isClosed = false
   readonly #byFlow = new Map<string, LedgerEntry>()
+  readonly #byRawFlow = new Map<string, LedgerEntry>()
   #openChunk:
     | {
         readonly record: Parameters<RecordingIndex['push']>[0]
@@ -160,9 +164,11 @@ export class OpenedRecording implements RecordingSource {
       this.#continueChunk(bytes.subarray(PACKET_AT + header, PACKET_AT + captured))
       return
     }
-    let flags = 0
+    let flags = bytes[optionsAt + 4] ?? 0
     let segments = 1
-    for (const { code, value } of readOptions(view, optionsAt, bytes.length - 4)) {
+    // Nearly every packet has its direction alone: one option, and nothing to look for.
+    const isPlain = bytes.length === optionsAt + PLAIN_OPTIONS_BYTES
+    for (const { code, value } of isPlain ? [] : readOptions(view, optionsAt, bytes.length - 4)) {
       if (code === OPTION.flags) flags = value[0] ?? 0
       if (code !== OPTION.comment) continue
       const facts = readMarkedComment(new TextDecoder().decode(value))
@@ -172,7 +178,7 @@ export class OpenedRecording implements RecordingSource {
     const isUdp = this.#meta.config.protocol === 'udp'
     if (captured < header || (captured === header && !isUdp)) return
     const direction = (flags & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
-    const entry = this.#byFlow.get(flowKeyOfPacket(bytes, direction === 'rx'))
+    const entry = this.#entryOf(bytes, direction === 'rx')
     if (entry === undefined) return
     const payload = bytes.subarray(PACKET_AT + header, PACKET_AT + captured)
     const carry = isUdp ? 0 : entry.carry[direction]
@@ -186,6 +192,16 @@ export class OpenedRecording implements RecordingSource {
     } as const
     this.#openChunk = { record, byteLength: 0, segmentsLeft: segments, carry }
     this.#continueChunk(payload)
+  }
+
+  /** The conversation of a packet. Looked up by its raw addresses and ports first: most packets follow one of the same flow. */
+  #entryOf(block: Uint8Array, isInbound: boolean): LedgerEntry | undefined {
+    const raw = rawFlow(block, isInbound)
+    const known = this.#byRawFlow.get(raw)
+    if (known !== undefined) return known
+    const entry = this.#byFlow.get(flowKeyOfPacket(block, isInbound))
+    if (entry !== undefined) this.#byRawFlow.set(raw, entry)
+    return entry
   }
 
   #continueChunk(payload: Uint8Array): void {
@@ -232,6 +248,7 @@ export class OpenedRecording implements RecordingSource {
     if (event.kind === 'open') {
       const key = flowKey(addressBytes(event.peer.address), event.peer.port, event.local.port)
       this.#byFlow.set(key, entry)
+      this.#byRawFlow.clear()
     }
   }
 

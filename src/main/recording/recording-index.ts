@@ -33,6 +33,7 @@ export interface IndexedRecord {
 export class RecordingIndex {
   readonly #pages: Page[] = []
   readonly #byConversation = new Map<number, GrowableList>()
+  #latest = { conversation: -1, rows: new GrowableList() }
   #count = 0
 
   get count(): number {
@@ -73,11 +74,14 @@ export class RecordingIndex {
 
   /** Numbers of the records of one conversation, rising. */
   rowsOf(conversation: number): GrowableList {
+    // Rows of one conversation often come one after the other.
+    if (conversation === this.#latest.conversation) return this.#latest.rows
     let rows = this.#byConversation.get(conversation)
     if (rows === undefined) {
       rows = new GrowableList()
       this.#byConversation.set(conversation, rows)
     }
+    this.#latest = { conversation, rows }
     return rows
   }
 
