@@ -140,6 +140,8 @@ it('has everything up to the last flush after the whole application was killed',
       'before the end',
     ])
   await expect.poll(() => again.page.locator('.failure-card').innerText()).toContain('did not come to its end')
+  expect(await again.page.locator('.tab[data-open=true]').count()).toBe(0)
+  await expect.poll(() => again.page.locator('.recording-list .dot').count()).toBe(1)
   await screenshot(again.page, 'killed')
 })
 

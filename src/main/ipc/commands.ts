@@ -124,10 +124,10 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
       const open = new Map(sessions.all.map((session) => [session.recording.path, session.id]))
       return done(listing.value.map((file) => ({ ...file, ...sessionOf(open.get(file.path)) })))
     },
-    'recordings.open': (path) => openRecording(sessions, path),
+    'recordings.open': (path) => openRecording(sessions, path, host),
     'recordings.browse': async () => {
       const path = await host.askWhichRecording()
-      return path === undefined ? done(null) : openRecording(sessions, path)
+      return path === undefined ? done(null) : openRecording(sessions, path, host)
     },
     'recordings.rename': async (path, name) => {
       if (isOpen(sessions, path)) return failed(invalidInput('this recording is open; close its session first'))
@@ -195,9 +195,11 @@ async function startSession(
   return done(outcome.value.summary())
 }
 
-async function openRecording(sessions: Sessions, path: string): Promise<Outcome<SessionSummary>> {
+async function openRecording(sessions: Sessions, path: string, host: WindowHost): Promise<Outcome<SessionSummary>> {
   const outcome = await sessions.openRecording(path)
-  return outcome.ok ? done(outcome.value.summary()) : outcome
+  if (!outcome.ok) return outcome
+  host.recordingsChanged()
+  return done(outcome.value.summary())
 }
 
 function onLive<T>(

@@ -14,11 +14,12 @@ export class OpenedSession {
 
   /** Without those that a filtered export left out altogether: their numbers are taken, and nothing is known of them. */
   conversations(): ConversationSummary[] {
-    return this.#present().map((entry) => entry.toSummary(0))
+    return this.#present().map(past)
   }
 
   conversation(number: number): ConversationSummary | undefined {
-    return this.recording.ledger.get(number)?.toSummary(0)
+    const entry = this.recording.ledger.get(number)
+    return entry === undefined ? undefined : past(entry)
   }
 
   summary(): SessionSummary {
@@ -46,4 +47,9 @@ export class OpenedSession {
   #present(): readonly LedgerEntry[] {
     return this.recording.ledger.entries.filter((entry) => entry.rxRecords + entry.txRecords + entry.stateRecords > 0)
   }
+}
+
+/** Nobody waits for an answer any more. */
+function past(entry: LedgerEntry): ConversationSummary {
+  return { ...entry.toSummary(0), awaitsAnswer: false }
 }

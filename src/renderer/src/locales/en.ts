@@ -142,6 +142,7 @@ export const en = {
       'reset-local': 'Reset by us',
       failed: 'Failed',
     },
+    openAtEnd: 'Open when the recording ended',
     halfClose: 'Finish sending',
     halfCloseHint: 'Half-close (FIN): the peer learns that nothing more comes, and can still answer',
     close: 'Close',

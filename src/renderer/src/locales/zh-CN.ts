@@ -142,6 +142,7 @@ export const zhCN: Messages = {
       'reset-local': '被我们重置',
       failed: '失败',
     },
+    openAtEnd: '记录结束时仍打开',
     halfClose: '结束发送',
     halfCloseHint: '半关闭（FIN）：告诉对端不再发送，对端仍可应答',
     close: '关闭',
