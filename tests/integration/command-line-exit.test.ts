@@ -30,6 +30,12 @@ it.each([
   expect(bench.stderr).not.toContain('    at ')
 })
 
+it('fails with 5 when a datagram is too big to be sent, and says how big', async () => {
+  const bench = startWirebench('connect', 'udp', '127.0.0.1:9', '--send', 'x'.repeat(65_508), '--wait', '50')
+  expect(await bench.exit).toBe(5)
+  expect(bench.stderr).toContain('65508 > 65507')
+})
+
 it('fails with 5 when the expected answer does not come in time', async () => {
   const { port } = await farServer((socket) => socket.resume())
   const bench = startWirebench(

@@ -69,6 +69,7 @@ it('stops recording on a full disk, counts what is not saved, keeps whole record
     opened.close()
   })
   expect(opened.damage).toEqual([])
+  expect(sourceOf(session).byteLength).toBe(opened.byteLength)
   expect(allRows(opened)).toHaveLength(records)
   expect(await packetCount(opened.path)).toBeGreaterThan(10)
 })

@@ -162,6 +162,14 @@ it('shows text across the borders of chunks', async () => {
   expect(carries).toEqual(['', 'e2'])
 })
 
+it('reads nothing any more once it is closed, instead of the file that got its descriptor', async () => {
+  const { source } = await recordedTcp()
+  source.close()
+  expect(source.isClosed).toBe(true)
+  expect(() => source.read(1)).toThrow('closed')
+  expect(() => source.payload(3)).toThrow('closed')
+})
+
 it('is private to its owner', async () => {
   const mask = process.umask(0)
   onTestFinished(() => {

@@ -100,6 +100,17 @@ it('reaches IPv4 peers from a dual-stack listener', async () => {
   expect(session.conversations()[0]?.peer.address).toBe('127.0.0.1')
 })
 
+it('keeps the last answer with the peer that was forgotten while it was on the way', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('udp')))
+  const peer = await farUdp()
+  const number = valueOf(session.addPeer({ address: '127.0.0.1', port: peer.port }))
+  valueOf(session.send(number, bytesOf('goodbye')))
+  valueOf(session.end(number, 'close'))
+  await expect.poll(() => peer.heard).toEqual(['goodbye'])
+  await expect.poll(() => story(sourceOf(session), number)).toEqual(['open local', 'closed', 'tx goodbye'])
+  expect(session.summary().conversations).toBe(1)
+})
+
 it('forgets a peer on request; its next datagram opens a new conversation', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp')))
   const peer = await farUdp()

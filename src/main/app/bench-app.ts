@@ -1,6 +1,5 @@
-import { basename, join } from 'node:path'
-import type { BrowserWindow } from 'electron'
-import { app, nativeTheme, shell, type WebContents } from 'electron'
+import { join } from 'node:path'
+import { app, nativeTheme, shell, type BrowserWindow, type WebContents } from 'electron'
 import log from 'electron-log/node'
 import type { Notice } from '../../shared/contract'
 import { done, failed } from '../../shared/net-failure'
@@ -40,12 +39,17 @@ export class BenchApp {
 
   /** From the command line, a double click, or a second start. */
   async openFiles(paths: readonly string[]): Promise<void> {
-    if (this.#windows.all.length === 0) this.openBench()
+    // A client window shows its client and nothing else.
+    const bench = (): WebContents | undefined =>
+      this.#windows.all.findLast(({ role }) => role === 'bench')?.window.webContents
+    if (bench() === undefined) this.openBench()
     for (const path of paths) {
       const outcome = await this.#bench.sessions.openRecording(path)
-      if (outcome.ok) this.#windows.push('session.focus', outcome.value.id)
-      else this.notify({ kind: 'file-not-opened', detail: outcome.failure.message })
+      const contents = bench()
+      if (!outcome.ok) this.notify({ kind: 'file-not-opened', detail: outcome.failure.message })
+      else if (contents !== undefined) pushEvent(contents, 'session.focus', outcome.value.id)
     }
+    this.#windows.push('recordings.changed', null)
   }
 
   /** Brings a window to the front, or opens one. */
@@ -131,7 +135,7 @@ export class BenchApp {
       askWhereToSave: (name, format) => askWhereToSave(window, name, format, this.#locale),
       askWhichRecording: () => askWhichRecording(window, this.#locale),
       reveal: (path) => {
-        if (basename(path) !== '') shell.showItemInFolder(path)
+        shell.showItemInFolder(path)
       },
       recordingsChanged: () => {
         this.#windows.push('recordings.changed', null)

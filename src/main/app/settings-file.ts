@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Conf from 'conf'
 import * as v from 'valibot'
@@ -36,18 +36,19 @@ const boundsSchema = v.object({
 
 /**
  * Settings and window places in one JSON file, written whole (temporary file, rename). A file that cannot be read is
- * copied aside and replaced by the defaults; single bad values become their defaults; keys we do not know survive.
+ * set aside and replaced by the defaults; single bad values become their defaults; keys we do not know survive.
  */
 export class SettingsFile {
-  /** Where a file that could not be read was copied to, if that happened at this start. */
+  /** Where a file that could not be read was moved to, if that happened at this start. */
   readonly badCopy: string | undefined
   readonly #conf: Conf
 
   constructor(folder: string) {
-    this.badCopy = setAsideIfBad(join(folder, 'settings.json'))
+    const path = join(folder, 'settings.json')
+    this.badCopy = setAsideIfBad(path)
     this.#conf = new Conf<Record<string, unknown>>({
       cwd: folder,
-      configName: 'settings',
+      configName: this.badCopy === path ? 'settings-recovered' : 'settings',
       clearInvalidConfig: true,
       configFileMode: 0o600,
       accessPropertiesByDotNotation: false,
@@ -81,8 +82,13 @@ function setAsideIfBad(path: string): string | undefined {
     return undefined
   } catch {
     const copy = `${path}.bad-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
-    copyFileSync(path, copy)
-    return copy
+    try {
+      renameSync(path, copy)
+      return copy
+    } catch {
+      // It cannot be set aside either (a full disk, no rights): it stays, and the start goes on.
+      return path
+    }
   }
 }
 

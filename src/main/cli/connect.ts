@@ -113,26 +113,25 @@ async function converse(
   watch: AnswerWatch,
   waitMs: number,
 ): Promise<ExitCode> {
-  if (sendings.length > 0) for (const sending of sendings) await send(session, sending, watch)
-  else await sendTypedLines(session, newline, watch)
+  let isAllSent = true
+  for (const sending of sendings) isAllSent = (await send(session, sending, watch)) && isAllSent
+  if (sendings.length === 0) await sendTypedLines(session, newline, watch)
   if (session.config.protocol === 'tcp') session.end(ONLY, 'half-close')
-  return (await watch.answer(waitMs)) ? EXIT.done : EXIT.missed
+  return (await watch.answer(waitMs)) && isAllSent ? EXIT.done : EXIT.missed
 }
 
-async function send(session: Session, sending: Sending, watch: AnswerWatch): Promise<void> {
-  if (sending.kind === 'bytes') {
-    report(session.send(ONLY, sending.bytes))
-    return
-  }
+/** Returns whether all of it was handed over. */
+async function send(session: Session, sending: Sending, watch: AnswerWatch): Promise<boolean> {
+  if (sending.kind === 'bytes') return report(session.send(ONLY, sending.bytes))
   const file = await open(sending.path, 'r')
   try {
     const isDatagram = session.config.protocol === 'udp'
     for (;;) {
       const { bytesRead, buffer } = await file.read(new Uint8Array(isDatagram ? MAX_DATAGRAM_V4 : TCP_SEND_PIECE_BYTES))
-      if (bytesRead === 0) return
-      report(session.send(ONLY, buffer.subarray(0, bytesRead)))
+      if (bytesRead === 0) return true
+      if (!report(session.send(ONLY, buffer.subarray(0, bytesRead)))) return false
       await watch.queueBelow(TCP_SEND_PIECE_BYTES)
-      if (!isConversationOpen(session.conversation(ONLY)?.state ?? { kind: 'closed' })) return
+      if (!isConversationOpen(session.conversation(ONLY)?.state ?? { kind: 'closed' })) return false
     }
   } finally {
     await file.close()
@@ -154,8 +153,10 @@ function sendTypedLines(session: Session, newline: 'none' | 'lf' | 'crlf', watch
   })
 }
 
-function report(outcome: Outcome<null>): void {
+/** Says why something was not handed over, and returns whether it was. */
+function report(outcome: Outcome<null>): boolean {
   if (!outcome.ok) process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
+  return outcome.ok
 }
 
 /** What `--send`, `--send-hex` and `--send-file` ask for, in the order they were written; checked before anything is sent. */

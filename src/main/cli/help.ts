@@ -40,5 +40,6 @@ state, byteLength, hex, text.
 
 Exit status
   0 done    1 internal error    2 usage    3 cannot bind    4 cannot connect
-  5 expectation or time limit missed    6 could not save    130 SIGINT    143 SIGTERM
+  5 expectation or time limit missed, or not all could be sent
+  6 could not save    130 SIGINT    143 SIGTERM
 `

@@ -44,7 +44,7 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
   let view: RecordView | undefined
 
   const shown = (id: number): Outcome<RecordView> =>
-    view !== undefined && id === viewId
+    view !== undefined && id === viewId && !view.source.isClosed
       ? done(view)
       : failed(invalidInput(`view ${String(id)} is not on screen any more`))
 
@@ -136,6 +136,8 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
       return outcome
     },
     'recordings.reveal': (path) => {
+      if (!folder.holds(path) && !isOpen(sessions, path))
+        return failed(invalidInput(`${path} is not one of the recordings`))
       host.reveal(path)
       return done(null)
     },

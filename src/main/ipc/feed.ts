@@ -110,7 +110,7 @@ export class Feed implements SessionObserver {
   }
 
   #viewChange(): FeedTick['view'] | undefined {
-    if (this.#shown === undefined) return undefined
+    if (this.#shown === undefined || this.#shown.view.source.isClosed) return undefined
     const { viewId, view } = this.#shown
     if (view.advance()) this.#changedSessions.add(this.#shown.sessionId)
     const { count, scanned, total } = view

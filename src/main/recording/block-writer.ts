@@ -61,7 +61,7 @@ export class BlockWriter {
 
   /** Where the next block will begin. */
   get offset(): number {
-    return this.#flushed + this.#used
+    return this.#isBroken ? this.#flushed : this.#flushed + this.#used
   }
 
   section(application: string, comments: readonly Uint8Array[]): void {

@@ -12,6 +12,7 @@ import { RecordingIndex } from './recording-index'
 import { RowReader } from './row-reader'
 
 const NO_BYTES = new Uint8Array()
+
 /** The recording of a running session: appends to its file and index at once. After a failure it counts what is not saved. */
 export class LiveRecording implements RecordingSink, RecordingSource {
   readonly meta: RecordingMeta
@@ -107,7 +108,12 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.#writer.finish()
   }
 
+  get isClosed(): boolean {
+    return this.#reader.isClosed
+  }
+
   close(): void {
+    this.#reader.close()
     this.#writer.close()
   }
 

@@ -40,7 +40,6 @@ export class OpenedRecording implements RecordingSource {
   #clock = new Clock(0n)
   #reader: RowReader
   #endedCleanly = false
-  #isClosed = false
   readonly #byFlow = new Map<string, LedgerEntry>()
   readonly #byRawFlow = new Map<string, LedgerEntry>()
   #openChunk:
@@ -104,13 +103,17 @@ export class OpenedRecording implements RecordingSource {
     return this.#reader.payload(seq, from, count)
   }
 
+  get isClosed(): boolean {
+    return this.#reader.isClosed
+  }
+
   flush(): void {
     // Nothing waits to be written.
   }
 
   close(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
+    if (this.#reader.isClosed) return
+    this.#reader.close()
     void this.#file.close()
   }
 

@@ -40,7 +40,7 @@ export class RecordView {
 
   /** Looks at new candidates for some milliseconds. Returns whether there is more to do. */
   advance(): boolean {
-    if (this.#hits === undefined || this.#isClosed) return false
+    if (this.#hits === undefined || this.#isClosed || this.source.isClosed) return false
     const until = performance.now() + SCAN_SLICE_MS
     while (this.#scanned < this.#candidates()) {
       const seq = this.#candidate(this.#scanned)

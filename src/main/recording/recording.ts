@@ -13,6 +13,8 @@ export interface RecordingSource {
   readonly index: RecordingIndex
   readonly ledger: ConversationLedger
   readonly damage: readonly RecordingDamage[]
+  /** Nothing can be read any more. */
+  readonly isClosed: boolean
   read(seq: number): RecordRow
   payload(seq: number, from?: number, count?: number): Uint8Array
   /** Brings the file up to date, so that a copy of its first `byteLength` bytes is whole. */

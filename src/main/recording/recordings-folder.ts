@@ -73,6 +73,11 @@ export class RecordingsFolder {
     }
   }
 
+  /** Whether a path is that of a recording in this folder. */
+  holds(path: string): boolean {
+    return this.#outside(path) === undefined
+  }
+
   #outside(path: string): NetFailure | undefined {
     const isInside = dirname(resolve(path)) === this.path && path.endsWith(RECORDING_SUFFIX)
     return isInside ? undefined : invalidInput(`${path} is not in the folder of recordings ${this.path}`, path)

@@ -17,6 +17,7 @@ export class RowReader {
   readonly #startedAtNs: bigint
   readonly #isStream: boolean
   readonly #beforeRead: () => void
+  #isClosed = false
 
   /** `beforeRead` brings the file up to what the index promises. */
   constructor(
@@ -31,6 +32,15 @@ export class RowReader {
     this.#startedAtNs = startedAtNs
     this.#isStream = isStream
     this.#beforeRead = beforeRead
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** From now on reading throws: the system may have given the descriptor to another file already. */
+  close(): void {
+    this.#isClosed = true
   }
 
   read(seq: number): RecordRow {
@@ -93,7 +103,12 @@ export class RowReader {
     throw new Error(`the state record at offset ${String(offset)} cannot be read`)
   }
 
+  #needOpen(): void {
+    if (this.#isClosed) throw new Error('the recording was closed while it was read')
+  }
+
   #readAt(offset: number, count: number): Uint8Array<ArrayBuffer> {
+    this.#needOpen()
     const bytes = new Uint8Array(count)
     const got = readSync(this.#fd, bytes, 0, count, offset)
     if (got < PACKET_AT && got < count) throw new Error(`the recording is shorter than its index: ${String(offset)}`)

@@ -22,13 +22,11 @@ export class TcpListenerSession extends Session {
   }
 
   static async start(config: ListenerConfig, parts: SessionParts): Promise<Outcome<TcpListenerSession>> {
-    // A client may be there before the recording is: it waits in `early`.
-    const early: Socket[] = []
+    // What follows the await runs before the system is asked for the first client, so none comes before the session.
     let session: TcpListenerSession | undefined
     const listening = await TcpListener.listen(config.local, {
       onSocket: (socket) => {
-        if (session === undefined) early.push(socket)
-        else session.#accept(socket)
+        if (session !== undefined) session.#accept(socket)
       },
       onFailure: (failure) => session?.journal.state(0, { kind: 'warning', failure }),
     })
@@ -36,11 +34,9 @@ export class TcpListenerSession extends Session {
     try {
       session = new TcpListenerSession(config, parts, listening.value)
     } catch (error) {
-      for (const socket of early) socket.destroy()
       await listening.value.stop()
       return notRecorded(error)
     }
-    for (const socket of early) session.#accept(socket)
     return done(session)
   }
 

@@ -21,15 +21,14 @@ export class UdpListenerSession extends Session {
   }
 
   static async start(config: ListenerConfig, parts: SessionParts): Promise<Outcome<UdpListenerSession>> {
+    // What follows the await runs before the system is asked for the first datagram, so none comes before the session.
     let session: UdpListenerSession | undefined
-    const early: [Uint8Array, Endpoint][] = []
     const binding = await UdpSocket.bind(config.local, {
       onDatagram: (bytes, from) => {
-        if (session === undefined) early.push([bytes, from])
-        else session.#receive(bytes, from)
+        if (session !== undefined) session.#receive(bytes, from)
       },
       onSent: (bytes, to) => {
-        if (session !== undefined) session.journal.bytes(session.#conversationWith(to), 'tx', bytes)
+        if (session !== undefined) session.#sent(bytes, to)
       },
       onFailure: (failure, about) => {
         if (session !== undefined) session.#warn(failure, about)
@@ -42,7 +41,6 @@ export class UdpListenerSession extends Session {
       await binding.value.close()
       return notRecorded(error)
     }
-    for (const [bytes, from] of early) session.#receive(bytes, from)
     return done(session)
   }
 
@@ -104,6 +102,14 @@ export class UdpListenerSession extends Session {
     if (answer === undefined) return
     const outcome = this.#socket.send(answer, from)
     if (!outcome.ok) this.#warn(outcome.failure, from)
+  }
+
+  /** The peer may have been forgotten while its datagram was on the way: then it belongs to the conversation it had. */
+  #sent(bytes: Uint8Array, to: Endpoint): void {
+    const key = formatEndpoint(to)
+    const { entries } = this.recording.ledger
+    const number = this.#numbers.get(key) ?? entries.findLast(({ peer }) => formatEndpoint(peer) === key)?.number
+    if (number !== undefined) this.journal.bytes(number, 'tx', bytes)
   }
 
   #conversationWith(peer: Endpoint, by: 'local' | 'peer' = 'peer'): number {
