@@ -15,7 +15,22 @@ const WINDOW = {
 
 /** Programs by the command that each package brings. */
 const DISPLAY = { xvfb: 'Xvfb', xauth: 'xauth', 'fonts-dejavu-core': undefined, 'fonts-noto-cjk': undefined }
-const PEERS = { python3: 'python3', ncat: 'ncat', socat: 'socat', tshark: 'tshark', tcpdump: 'tcpdump', procps: 'ps' }
+/** What the tests talk to, and what compiles the programs that the bench writes. */
+const PEERS = {
+  python3: 'python3',
+  ncat: 'ncat',
+  socat: 'socat',
+  openssl: 'openssl',
+  microsocks: 'microsocks',
+  tshark: 'tshark',
+  tcpdump: 'tcpdump',
+  procps: 'ps',
+  iproute2: 'ip',
+  nftables: 'nft',
+  gcc: 'gcc',
+  'libc6-dev': undefined,
+  'golang-go': 'go',
+}
 const PACKAGING = {
   fakeroot: 'fakeroot',
   dpkg: 'dpkg-deb',

@@ -96,6 +96,12 @@ export interface Commands {
     payload: TypedPayload,
   ) => Outcome<SendToManyResult>
   'conversations.end': (sessionId: string, conversation: number, how: EndHow) => Outcome<null>
+  /** Stops reading from a stream, or goes on. */
+  'conversations.setPaused': (sessionId: string, conversation: number, isPaused: boolean) => Outcome<null>
+  /** Joins or leaves a multicast group, written as in the option `groups`. */
+  'sessions.changeGroup': (sessionId: string, group: string, doing: 'join' | 'leave') => Outcome<null>
+  /** Where the certificate of the test CA is; made on the first use. */
+  'tls.testCa': () => Outcome<{ readonly path: string; readonly pem: string }>
   'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
   'view.open': (sessionId: string, filter: RowFilter) => Outcome<ViewSnapshot>
   'view.follow': (viewId: number, tail: boolean) => Outcome<null>

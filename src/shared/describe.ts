@@ -1,6 +1,14 @@
 import { assertNever } from './assert-never'
 import { formatEndpoint } from './endpoint'
-import type { StateEvent } from './record'
+import type { RefusalReason, StateEvent } from './record'
+import type { TlsFacts } from './session'
+
+const REFUSALS: Readonly<Record<RefusalReason, string>> = {
+  connections: 'the limit of connections is reached',
+  denied: 'its address is not allowed',
+  backlog: 'too many wait already',
+  descriptors: "the system's limit of open files is reached; close some connections or raise it (ulimit -n)",
+}
 
 /** English words for a state event: command line, text log, CSV. The window has its own in each language. */
 export function describeState(state: StateEvent): string {
@@ -21,11 +29,52 @@ export function describeState(state: StateEvent): string {
       return `${state.by === 'peer' ? 'reset by the peer' : 'reset by us'} (RST)${unsent(state.unsentBytes)}`
     case 'failed':
       return `failed: ${state.failure.message}${unsent(state.unsentBytes)}`
+    case 'attempt':
+      return state.failure === undefined
+        ? `trying ${formatEndpoint(state.peer)}`
+        : `${formatEndpoint(state.peer)} failed: ${state.failure.message}`
+    case 'proxied':
+      return `through the proxy ${formatEndpoint(state.proxy)} to ${formatEndpoint(state.target)}`
+    case 'retrying':
+      return `connecting again in ${String(state.inMs)} ms (attempt ${String(state.attempt)})`
+    case 'waiting':
+      return `${formatEndpoint(state.peer)} is connected and waits for its turn`
+    case 'refused':
+      return `refused ${formatEndpoint(state.peer)}: ${REFUSALS[state.reason]}`
+    case 'idle':
+      return `nothing came or went for ${String(state.afterMs)} ms: ended`
+    case 'paused':
+      return 'reading paused: the peer is held back'
+    case 'resumed':
+      return 'reading goes on'
+    case 'secured':
+      return `secured: ${describeTls(state.tls)}`
+    case 'dropped-by-system':
+      return `${String(state.datagrams)} datagrams were dropped by the system before we could read them`
+    case 'answer-dropped':
+      return `an answer of ${String(state.byteLength)} bytes was dropped: the peer does not read`
+    case 'joined':
+      return `joined ${state.group}`
+    case 'left':
+      return `left ${state.group}`
+    case 'unexpected':
+      return `unexpected source ${formatEndpoint(state.peer)}: the peer is ${formatEndpoint(state.expected)}`
+    case 'folded':
+      return 'silent longest: the tab is given up, what still comes is recorded among the others'
     case 'warning':
       return `warning: ${state.failure.message}`
     default:
       return assertNever(state)
   }
+}
+
+/** `TLSv1.3, TLS_AES_256_GCM_SHA384, ALPN h2, name localhost; CN=localhost, issued by CN=Wirebench test CA (not trusted: ...)` */
+export function describeTls({ version, cipher, alpn, serverName, chain, distrust }: TlsFacts): string {
+  const [own] = chain
+  const agreed = [version, cipher, alpn === '' ? '' : `ALPN ${alpn}`, serverName === '' ? '' : `name ${serverName}`]
+  const shown = own === undefined ? '' : `; ${own.subject}, issued by ${own.issuer}`
+  const doubt = distrust === '' ? '' : ` (not trusted: ${distrust})`
+  return agreed.filter((part) => part !== '').join(', ') + shown + doubt
 }
 
 function unsent(bytes: number | undefined): string {

@@ -5,7 +5,13 @@ export interface Endpoint {
   readonly port: number
 }
 
-export type Protocol = 'tcp' | 'udp'
+/** `tls` is TLS over TCP; its recording holds the plain text. */
+export type Protocol = 'tcp' | 'tls' | 'udp'
+
+/** True where bytes come as a stream of chunks, false for datagrams. */
+export function isStream(protocol: Protocol): boolean {
+  return protocol !== 'udp'
+}
 
 export const MAX_PORT = 65_535
 

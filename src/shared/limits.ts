@@ -12,6 +12,9 @@ export const MAX_QUEUED_BYTES = 4 * 1024 * 1024
 /** Largest single message from the composer or the command line; larger input is a file to be streamed. */
 export const MAX_MESSAGE_BYTES = 1024 * 1024
 
+/** The longest timer of the system, 2^31 - 1 ms; above it a timer fires at once. */
+export const MAX_TIMER_MS = 2_147_483_647
+
 /** Below the kernel's own two minutes, above any slow link. */
 export const CONNECT_TIMEOUT_MS = 10_000
 

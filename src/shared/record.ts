@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoint'
 import type { NetFailure } from './net-failure'
-import type { SessionConfig } from './session'
+import type { SessionConfig, TlsFacts } from './session'
 
 /** `rx` came from the peer, `tx` was handed to the system for the peer, `state` is an event. */
 export type RecordKind = 'rx' | 'tx' | 'state'
@@ -17,8 +17,37 @@ export type StateEvent =
   | { readonly kind: 'closed'; readonly unsentBytes?: number }
   | { readonly kind: 'reset'; readonly by: 'local' | 'peer'; readonly unsentBytes?: number }
   | { readonly kind: 'failed'; readonly failure: NetFailure; readonly unsentBytes?: number }
+  /** One address of a name was tried; without a failure it is being tried. */
+  | { readonly kind: 'attempt'; readonly peer: Endpoint; readonly failure?: NetFailure }
+  /** The proxy has connected us to the target. */
+  | { readonly kind: 'proxied'; readonly proxy: Endpoint; readonly target: Endpoint }
+  /** A client connects again by itself after this time. */
+  | { readonly kind: 'retrying'; readonly inMs: number; readonly attempt: number }
+  /** Connected, and its turn has not come yet. */
+  | { readonly kind: 'waiting'; readonly peer: Endpoint }
+  /** A peer that is not served, of a conversation that never was. */
+  | { readonly kind: 'refused'; readonly peer: Endpoint; readonly reason: RefusalReason }
+  /** Nothing came or went for this long, so the conversation is ended. */
+  | { readonly kind: 'idle'; readonly afterMs: number }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'resumed' }
+  /** The TLS handshake is done; what follows is recorded as plain text. */
+  | { readonly kind: 'secured'; readonly tls: TlsFacts }
+  /** The system dropped this many datagrams before we could read them. */
+  | { readonly kind: 'dropped-by-system'; readonly datagrams: number }
+  /** An automatic answer for a peer that does not read was thrown away. */
+  | { readonly kind: 'answer-dropped'; readonly byteLength: number }
+  | { readonly kind: 'joined'; readonly group: string }
+  | { readonly kind: 'left'; readonly group: string }
+  /** A client heard from somebody else than its peer. */
+  | { readonly kind: 'unexpected'; readonly peer: Endpoint; readonly expected: Endpoint }
+  /** A UDP peer that gave up its tab; what it still sends is in "others". */
+  | { readonly kind: 'folded' }
   /** Something went wrong, and the conversation goes on. */
   | { readonly kind: 'warning'; readonly failure: NetFailure }
+
+/** `connections`: the limit. `denied`: an address rule. `backlog`: too many wait. `descriptors`: the system's limit of open files. */
+export type RefusalReason = 'connections' | 'denied' | 'backlog' | 'descriptors'
 
 /** One row of a recording, as it travels to a window. Bytes travel as hex text. */
 export interface RecordRow {
@@ -32,6 +61,10 @@ export interface RecordRow {
   /** Of the whole payload, which may be longer than the preview. */
   readonly byteLength: number
   readonly previewHex: string
+  /** Of a datagram that was cut on receiving: how long it really was. */
+  readonly trueLength?: number
+  /** Who it was, in the conversation of others. */
+  readonly peer?: Endpoint
   /** The unfinished UTF-8 character (0 to 3 bytes) that the chunk before left over; stream only. */
   readonly carryHex: string
   /** False for a datagram: an unfinished character at its end is an error, not a promise. */

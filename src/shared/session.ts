@@ -1,5 +1,7 @@
 import type { Endpoint, Protocol } from './endpoint'
 import type { NetFailure } from './net-failure'
+import type { SessionOptions } from './options/catalogue'
+import type { OptionTarget } from './options/option'
 import type { RecordingDamage, RecordKind } from './record'
 
 /** What answers a peer by itself. `none` leaves it to the person. */
@@ -16,6 +18,7 @@ export interface ListenerConfig {
   readonly protocol: Protocol
   readonly local: Endpoint
   readonly responder: ResponderConfig
+  readonly options: SessionOptions
 }
 
 export interface ClientConfig {
@@ -23,11 +26,15 @@ export interface ClientConfig {
   readonly protocol: Protocol
   /** `address` may be a name here. */
   readonly peer: Endpoint
-  readonly connectTimeoutMs: number
   readonly responder: ResponderConfig
+  readonly options: SessionOptions
 }
 
 export type SessionConfig = ListenerConfig | ClientConfig
+
+export function targetOf({ protocol, role }: Pick<SessionConfig, 'protocol' | 'role'>): OptionTarget {
+  return `${protocol}-${role}`
+}
 
 /**
  * starting -> running -> stopped. A TCP client whose connection ended or failed is idle, and may start again.
@@ -38,14 +45,18 @@ export type SessionState =
   | { readonly kind: 'running'; readonly local: Endpoint }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'idle' }
+  /** A client that connects again by itself: the next attempt comes at this time (ms since 1970). */
+  | { readonly kind: 'retrying'; readonly atMs: number; readonly attempt: number }
   | { readonly kind: 'recording'; readonly damage: readonly RecordingDamage[]; readonly endedCleanly: boolean }
 
 /**
  * connecting -> open -> half-closed -> closed; connecting, open and half-closed may go to failed or reset.
+ * waiting -> open: connected, but a listener that serves one client at a time has not come to it.
  * A UDP peer is open from its first datagram until the session stops.
  */
 export type ConversationState =
   | { readonly kind: 'connecting' }
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'open' }
   | { readonly kind: 'half-closed'; readonly by: 'local' | 'peer' }
   | { readonly kind: 'closed' }
@@ -67,6 +78,13 @@ export interface ConversationSummary {
   readonly queuedBytes: number
   /** The peer spoke last, and nothing has been sent to it since. */
   readonly awaitsAnswer: boolean
+  /** We do not read: the peer is held back by TCP's window. */
+  readonly isPaused: boolean
+  /** When something was received or sent last; ms since 1970, 0 before. */
+  readonly lastAtMs: number
+  readonly tls?: TlsFacts
+  /** All UDP peers for which there was no tab left. */
+  readonly isOthers: boolean
 }
 
 export interface SessionSummary {
@@ -80,6 +98,12 @@ export interface SessionSummary {
   readonly rxBytes: number
   readonly txBytes: number
   readonly startedAtNs: bigint
+  /** Peers that were not served: by a limit or a rule. */
+  readonly refused: number
+  /** Datagrams that the system threw away because we were too slow; absent when it told of none. */
+  readonly droppedBySystem?: number
+  /** What the system gave of the buffers asked for. */
+  readonly granted?: GrantedBuffers
   /** Absolute path of the recording; empty when there is none. */
   readonly recordingPath: string
   readonly recordingBytes: number
@@ -87,8 +111,42 @@ export interface SessionSummary {
   readonly unsaved?: { readonly failure: NetFailure; readonly records: number }
 }
 
+/** What a TLS handshake agreed on (RFC 8446). */
+export interface TlsFacts {
+  /** `TLSv1.3` */
+  readonly version: string
+  readonly cipher: string
+  /** The agreed ALPN protocol; empty when none. */
+  readonly alpn: string
+  /** The name that the client asked for (SNI); empty when none. */
+  readonly serverName: string
+  /** The peer's certificates, its own first; empty when it showed none. */
+  readonly chain: readonly CertificateFacts[]
+  /** Why the peer's certificate would not be trusted; empty when it is, or when there is none to judge. */
+  readonly distrust: string
+}
+
+export interface CertificateFacts {
+  readonly subject: string
+  readonly issuer: string
+  /** As in the certificate, comma-separated: `DNS:localhost, IP Address:127.0.0.1`. */
+  readonly names: string
+  readonly validFrom: string
+  readonly validTo: string
+  /** SHA-256, hex with colons. */
+  readonly fingerprint: string
+}
+
+/** Socket buffers in bytes, as the system says (Linux doubles what it was asked for; socket(7)). */
+export interface GrantedBuffers {
+  readonly receiveBytes: number
+  readonly sendBytes: number
+}
+
 export function isConversationOpen(state: ConversationState): boolean {
-  return state.kind === 'open' || state.kind === 'half-closed' || state.kind === 'connecting'
+  return (
+    state.kind === 'open' || state.kind === 'half-closed' || state.kind === 'connecting' || state.kind === 'waiting'
+  )
 }
 
 /** True while bytes may still be sent to the peer. */

@@ -21,13 +21,14 @@ export async function recordedListener(
       'bench',
       2 ** 40,
     )
-  })
+  }, folder)
   const responder: ResponderConfig = { kind }
   const outcome = await sessions.start({
     role: 'listener',
     protocol,
     local: { address: '127.0.0.1', port: 0 },
     responder,
+    options: {},
   })
   if (!outcome.ok) throw new Error(outcome.failure.message)
   const session = outcome.value

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/folder'
 import { startProgram, startWirebench } from '../support/program'
 
 it.each([
-  [['listen'], 2, 'expected tcp|udp HOST:PORT'],
+  [['listen'], 2, 'expected tcp|tls|udp HOST:PORT'],
   [['listen', 'sctp', ':1'], 2, '"sctp" is not a protocol'],
   [['listen', 'tcp', '127.0.0.1:70000'], 2, '70000 is out of range'],
   [['listen', 'tcp', ':0', '--for', '2147484'], 2, '--for 2147484'],

@@ -80,7 +80,9 @@ time.sleep(60)
 }
 
 it('gives up after its own time-out', async () => {
-  const session = valueOf(await startEngine().start(clientConfig('tcp', await silentPort(), '127.0.0.1', 300)))
+  const session = valueOf(
+    await startEngine().start(clientConfig('tcp', await silentPort(), '127.0.0.1', { connectTimeoutMs: 300 })),
+  )
   await expect.poll(() => session.state.kind).toBe('idle')
   expect(session.conversations()[0]?.state).toMatchObject({
     kind: 'failed',
@@ -89,7 +91,9 @@ it('gives up after its own time-out', async () => {
 })
 
 it('can be cancelled while it connects', async () => {
-  const session = valueOf(await startEngine().start(clientConfig('tcp', await silentPort(), '127.0.0.1', 60_000)))
+  const session = valueOf(
+    await startEngine().start(clientConfig('tcp', await silentPort(), '127.0.0.1', { connectTimeoutMs: 60_000 })),
+  )
   valueOf(session.cancelConnect())
   await expect.poll(() => story(sourceOf(session), 1)).toEqual(['connecting', 'failed cancelled'])
   expect(failureOf(session.cancelConnect()).code).toBe('invalid-input')

@@ -136,7 +136,7 @@ export async function startSession(
   await page.getByRole('button', { name: 'New session' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText(LABELS[kind], { exact: true }).click()
-  await dialog.getByLabel('Port').fill(String(port))
+  await dialog.getByLabel('Port', { exact: true }).fill(String(port))
   await dialog.locator('.responder-fields select').selectOption(answers)
   await dialog.locator('button[type=submit]').click()
   await dialog.waitFor({ state: 'detached' })

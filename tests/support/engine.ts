@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { Protocol } from '../../src/shared/endpoint'
 import type { NetFailure, Outcome } from '../../src/shared/net-failure'
 import type { RecordRow } from '../../src/shared/record'
+import type { SessionOptions } from '../../src/shared/options/catalogue'
 import type { ClientConfig, ListenerConfig, ResponderConfig } from '../../src/shared/session'
 import { LiveRecording } from '../../src/main/recording/live-recording'
 import type { RecordingSource } from '../../src/main/recording/recording'
@@ -14,31 +16,35 @@ import { temporaryFolder } from './folder'
 /** The engine as the windows use it, recording into a folder that goes with the test. */
 export function startEngine(folder = temporaryFolder(), maxBytes = 2 ** 40): Sessions {
   let count = 0
-  const sessions = new Sessions((name, config, sessionId) => {
-    count += 1
-    const meta = { sessionId, name, config, startedAtNs: BigInt(Date.now()) * 1_000_000n }
-    return new LiveRecording(join(folder, `${String(count)}.pcapng`), meta, 'Wirebench test', maxBytes)
-  })
+  const sessions = new Sessions(
+    (name, config, sessionId) => {
+      count += 1
+      const meta = { sessionId, name, config, startedAtNs: BigInt(Date.now()) * 1_000_000n }
+      return new LiveRecording(join(folder, `${String(count)}.pcapng`), meta, 'Wirebench test', maxBytes)
+    },
+    join(folder, 'tls'),
+  )
   onTestFinished(() => sessions.closeAll())
   return sessions
 }
 
 export function listenerConfig(
-  protocol: 'tcp' | 'udp',
+  protocol: Protocol,
   responder: ResponderConfig = { kind: 'none' },
   address = '127.0.0.1',
   port = 0,
+  options: SessionOptions = {},
 ): ListenerConfig {
-  return { role: 'listener', protocol, local: { address, port }, responder }
+  return { role: 'listener', protocol, local: { address, port }, responder, options }
 }
 
 export function clientConfig(
-  protocol: 'tcp' | 'udp',
+  protocol: Protocol,
   port: number,
   address = '127.0.0.1',
-  connectTimeoutMs = 5_000,
+  options: SessionOptions = { connectTimeoutMs: 5_000 },
 ): ClientConfig {
-  return { role: 'client', protocol, peer: { address, port }, connectTimeoutMs, responder: { kind: 'none' } }
+  return { role: 'client', protocol, peer: { address, port }, responder: { kind: 'none' }, options }
 }
 
 export function valueOf<T>(outcome: Outcome<T>): T {

@@ -28,7 +28,12 @@ export class BenchApp {
     if (this.#settings.badCopy !== undefined)
       this.#notices.push({ kind: 'settings-were-bad', detail: this.#settings.badCopy })
     this.#windows = new Windows(this.#settings)
-    this.#bench = createBench(join(folder, 'recordings'), APPLICATION, () => this.#settings.settings.maxRecordingBytes)
+    this.#bench = createBench(
+      join(folder, 'recordings'),
+      join(folder, 'tls'),
+      APPLICATION,
+      () => this.#settings.settings.maxRecordingBytes,
+    )
     serveCommands((contents) => this.#windows.of(contents)?.handlers)
     this.#applySettings(this.#settings.settings)
   }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { formatEndpoint, type Endpoint, type Protocol } from '../../shared/endpoint'
+import { formatEndpoint, isStream, type Endpoint, type Protocol } from '../../shared/endpoint'
 import { DEFAULT_MAX_RECORDING_BYTES } from '../../shared/limits'
 import { APPLICATION } from '../../shared/version'
 import { LiveRecording } from '../recording/live-recording'
@@ -15,6 +15,7 @@ import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, textOf } from './options'
 import { Output } from './output'
 import { complain, RunEnd, stopSession } from './run-end'
+import { userFolder } from './user-folder'
 
 const OPTIONS = { folder: { type: 'string' } } as const
 
@@ -36,10 +37,16 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
     const startedAt = new Date()
     const meta = { sessionId, name, config, startedAtNs: BigInt(startedAt.getTime()) * 1_000_000n }
     return new LiveRecording(newPath(folder, name, startedAt), meta, APPLICATION, DEFAULT_MAX_RECORDING_BYTES)
-  })
+  }, userFolder('tls'))
   const running: Session[] = []
   for (const { protocol, local } of LISTENERS) {
-    const starting = await sessions.start({ role: 'listener', protocol, local, responder: { kind: 'echo' } })
+    const starting = await sessions.start({
+      role: 'listener',
+      protocol,
+      local,
+      responder: { kind: 'echo' },
+      options: {},
+    })
     if (!starting.ok) {
       await sessions.closeAll()
       return complain(starting.failure, EXIT.cannotBind, undefined)
@@ -65,7 +72,7 @@ function printSession(session: Session, protocol: Protocol, output: Output): voi
   recording.onRecord = ({ carry, ...live }) => {
     const peer = recording.ledger.get(live.conversation)?.peer
     output.line(
-      `${protocol}  ${toTextLine({ ...live, peer, carry: unpackCarry(carry), isStream: protocol === 'tcp' })}`,
+      `${protocol}  ${toTextLine({ ...live, peer, carry: unpackCarry(carry), isStream: isStream(protocol) })}`,
     )
   }
 }

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises'
-import { CONNECT_TIMEOUT_MS, MAX_DATAGRAM_V4, TCP_SEND_PIECE_BYTES } from '../../shared/limits'
-import type { Protocol } from '../../shared/endpoint'
+import { MAX_DATAGRAM_V4, TCP_SEND_PIECE_BYTES } from '../../shared/limits'
+import { isStream, type Protocol } from '../../shared/endpoint'
 import type { Outcome } from '../../shared/net-failure'
 import { describePayloadMistake, encodePayload, parseHex } from '../../shared/payload-codec'
 import { isConversationOpen } from '../../shared/session'
@@ -23,16 +23,18 @@ import { Output } from './output'
 import { printRecords } from './record-printer'
 import { recordingChoice } from './recording-choice'
 import { complain, RunEnd, stopSession } from './run-end'
+import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
 import { UsageError } from './usage-error'
+import { userFolder } from './user-folder'
 
 const OPTIONS = {
+  ...optionFlags(['tcp-client', 'tls-client', 'udp-client']),
   send: { type: 'string', multiple: true },
   'send-hex': { type: 'string', multiple: true },
   'send-file': { type: 'string', multiple: true },
   expect: { type: 'string' },
   wait: { type: 'string' },
-  'connect-timeout': { type: 'string' },
   record: { type: 'string' },
   newline: { type: 'string' },
   json: { type: 'boolean' },
@@ -45,9 +47,9 @@ const ONLY = 1
 
 type Sending = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'file'; readonly path: string }
 
-/** `wirebench connect tcp|udp HOST:PORT` */
+/** `wirebench connect tcp|tls|udp HOST:PORT` */
 export async function connect(args: readonly string[]): Promise<ExitCode> {
-  const parsed = parseVerb(args, OPTIONS, ['tcp|udp', 'HOST:PORT'])
+  const parsed = parseVerb(args, OPTIONS, ['tcp|tls|udp', 'HOST:PORT'])
   const { values, positionals } = parsed
   const protocol = readProtocol(positionals[0])
   const peer = readEndpoint(positionals[1])
@@ -55,12 +57,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const newline = readNewline(textOf(values['newline']))
   const printing = readPrinting(values)
   const waitMs = readTime('wait', textOf(values['wait']) ?? String(DEFAULT_WAIT_MS), 'ms')
-  const connectTimeoutMs = readTime(
-    'connect-timeout',
-    textOf(values['connect-timeout']) ?? String(CONNECT_TIMEOUT_MS),
-    'ms',
-    1,
-  )
+  const options = readSessionOptions(parsed, `${protocol}-client`)
   const recordPath = textOf(values['record'])
   const sendings = await readSendings(parsed, newline, protocol)
 
@@ -72,13 +69,14 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
     recordingChoice(recordPath, (recording) => {
       printRecords(recording, output, printing)
     }),
+    userFolder('tls'),
   )
   const starting = await sessions.start({
     role: 'client',
     protocol,
     peer,
-    connectTimeoutMs,
     responder: { kind: 'none' },
+    options,
   })
   if (!starting.ok) return complain(starting.failure, EXIT.cannotConnect, recordPath)
   const session = starting.value
@@ -116,7 +114,7 @@ async function converse(
   let isAllSent = true
   for (const sending of sendings) isAllSent = (await send(session, sending, watch)) && isAllSent
   if (sendings.length === 0) await sendTypedLines(session, newline, watch)
-  if (session.config.protocol === 'tcp') session.end(ONLY, 'half-close')
+  if (isStream(session.config.protocol)) session.end(ONLY, 'half-close')
   return (await watch.answer(waitMs)) && isAllSent ? EXIT.done : EXIT.missed
 }
 
@@ -125,7 +123,7 @@ async function send(session: Session, sending: Sending, watch: AnswerWatch): Pro
   if (sending.kind === 'bytes') return report(session.send(ONLY, sending.bytes))
   const file = await open(sending.path, 'r')
   try {
-    const isDatagram = session.config.protocol === 'udp'
+    const isDatagram = !isStream(session.config.protocol)
     for (;;) {
       const { bytesRead, buffer } = await file.read(new Uint8Array(isDatagram ? MAX_DATAGRAM_V4 : TCP_SEND_PIECE_BYTES))
       if (bytesRead === 0) return true

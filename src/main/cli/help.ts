@@ -1,12 +1,16 @@
-export const HELP = `wirebench: a test bench for TCP and UDP
+import { describeOptions } from './session-options'
+
+export const HELP = `wirebench: a test bench for TCP, TLS and UDP
 
 Usage
-  wirebench listen tcp|udp HOST:PORT [options]   take clients (TCP) or datagrams (UDP); port 0 picks a free one
-  wirebench connect tcp|udp HOST:PORT [options]  be a client
+  wirebench listen tcp|tls|udp HOST:PORT [options]   take clients or datagrams; port 0 picks a free one
+  wirebench connect tcp|tls|udp HOST:PORT [options]  be a client
+  wirebench certificate [NAME... [--to FILE]]        a certificate of your own test CA; without a name, where the CA is
   wirebench show FILE [options]                  print a recording
   wirebench export FILE --as text|csv|jsonl|pcapng --to FILE [options]
   wirebench bench [--folder DIR]                 TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
   wirebench --help | --version
+  wirebench listen --help | connect --help       every option of a server or client, explained
 
 listen
   --reply none|echo|text:STRING|prefix:STRING   what answers by itself (default none)
@@ -21,7 +25,6 @@ connect
   --send STRING, --send-hex HEX, --send-file FILE   sent in the order given, each may come again
   --expect STRING    succeed when the answer contains this, fail (5) when it does not come within --wait
   --wait MS          how long to wait for an answer after the end of the input (default 2000)
-  --connect-timeout MS  give up connecting after this time (default 10000)
   --record FILE, --newline lf|crlf, --json | --quiet   as above
   Without --send, typed lines are sent. The end of the input half-closes and waits for the answer.
 
@@ -43,3 +46,18 @@ Exit status
   5 expectation or time limit missed, or not all could be sent
   6 could not save    130 SIGINT    143 SIGTERM
 `
+
+/** The options of `listen` and `connect`, from the same table as the forms of the window. */
+export function helpFor(verb: string): string {
+  if (verb !== 'listen' && verb !== 'connect') return HELP
+  const role = verb === 'listen' ? 'listener' : 'client'
+  const options = describeOptions([`tcp-${role}`, `tls-${role}`, `udp-${role}`])
+  return `wirebench ${verb} tcp|tls|udp HOST:PORT [options]
+
+Options of the socket. In brackets: the key in a file for --config FILE (a JSON object), and which protocols have it.
+
+${options}
+
+See "wirebench --help" for the rest.
+`
+}

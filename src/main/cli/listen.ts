@@ -17,9 +17,12 @@ import { Output } from './output'
 import { printRecords } from './record-printer'
 import { recordingChoice } from './recording-choice'
 import { complain, RunEnd, stopSession } from './run-end'
+import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
+import { userFolder } from './user-folder'
 
 const OPTIONS = {
+  ...optionFlags(['tcp-listener', 'tls-listener', 'udp-listener']),
   reply: { type: 'string' },
   record: { type: 'string' },
   for: { type: 'string' },
@@ -28,13 +31,15 @@ const OPTIONS = {
   quiet: { type: 'boolean' },
 } as const
 
-/** `wirebench listen tcp|udp HOST:PORT` */
+/** `wirebench listen tcp|tls|udp HOST:PORT` */
 export async function listen(args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parseVerb(args, OPTIONS, ['tcp|udp', 'HOST:PORT'])
+  const parsed = parseVerb(args, OPTIONS, ['tcp|tls|udp', 'HOST:PORT'])
+  const { values, positionals } = parsed
   const protocol = readProtocol(positionals[0])
   const local = readEndpoint(positionals[1])
   const responder = readResponder(textOf(values['reply']) ?? 'none')
   const newline = readNewline(textOf(values['newline']))
+  const options = readSessionOptions(parsed, `${protocol}-listener`)
   const printing = readPrinting(values)
   const recordPath = textOf(values['record'])
   const limit = textOf(values['for'])
@@ -48,8 +53,9 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
     recordingChoice(recordPath, (recording) => {
       printRecords(recording, output, printing)
     }),
+    userFolder('tls'),
   )
-  const starting = await sessions.start({ role: 'listener', protocol, local, responder })
+  const starting = await sessions.start({ role: 'listener', protocol, local, responder, options })
   if (!starting.ok) return complain(starting.failure, EXIT.cannotBind, recordPath)
   const session = starting.value
   const stopTyping = readTypedLines(

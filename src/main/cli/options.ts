@@ -1,12 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { parseEndpoint, type Endpoint, type Protocol } from '../../shared/endpoint'
+import { MAX_TIMER_MS } from '../../shared/limits'
 import type { ResponderConfig } from '../../shared/session'
 import { UsageError } from './usage-error'
 
 type Options = NonNullable<ParseArgsConfig['options']>
-
-/** The longest timer of the system: 2^31 - 1 ms; above it a timer fires at once. */
-const MAX_TIMER_MS = 2_147_483_647
 
 export interface ParsedVerb {
   readonly values: Readonly<Record<string, string | boolean | string[] | undefined>>
@@ -15,27 +13,30 @@ export interface ParsedVerb {
   readonly order: readonly { readonly name: string; readonly value: string }[]
 }
 
-/** Strict: an unknown option or one without its value is a usage error. */
+/** Strict: an unknown option or one without its value is a usage error, and so is another number of arguments. */
 export function parseVerb(args: readonly string[], options: Options, positionals: readonly string[]): ParsedVerb {
+  const parsed = parseArguments(args, options)
+  if (parsed.positionals.length === positionals.length) return parsed
+  const got = parsed.positionals.length === 0 ? 'nothing' : parsed.positionals.join(' ')
+  throw new UsageError(`expected ${positionals.join(' ')}, got ${got}`)
+}
+
+/** The same for any number of arguments. */
+export function parseArguments(args: readonly string[], options: Options): ParsedVerb {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, tokens: true })
-    if (parsed.positionals.length !== positionals.length) {
-      throw new UsageError(
-        `expected ${positionals.join(' ')}, got ${parsed.positionals.length === 0 ? 'nothing' : parsed.positionals.join(' ')}`,
-      )
-    }
     const order = parsed.tokens.flatMap((token) =>
       token.kind === 'option' ? [{ name: token.name, value: token.value ?? '' }] : [],
     )
     return { values: parsed.values as ParsedVerb['values'], positionals: parsed.positionals, order }
   } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError((error as Error).message)
+    throw new UsageError((error as Error).message)
   }
 }
 
 export function readProtocol(text: string | undefined): Protocol {
-  if (text === 'tcp' || text === 'udp') return text
-  throw new UsageError(`"${text ?? ''}" is not a protocol; write tcp or udp`)
+  if (text === 'tcp' || text === 'tls' || text === 'udp') return text
+  throw new UsageError(`"${text ?? ''}" is not a protocol; write tcp, tls or udp`)
 }
 
 export function readEndpoint(text: string | undefined): Endpoint {

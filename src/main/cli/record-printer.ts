@@ -1,4 +1,4 @@
-import { formatEndpoint, type Endpoint, type Protocol } from '../../shared/endpoint'
+import { formatEndpoint, isStream as isStreamOf, type Endpoint, type Protocol } from '../../shared/endpoint'
 import { unpackCarry } from '../recording/carry'
 import { toJsonLine, toTextLine, type FullRecord } from '../recording/export/row-format'
 import type { LiveRecord, RecordingSink } from '../recording/recording'
@@ -6,7 +6,7 @@ import type { Output } from './output'
 
 /** Prints each record of a session as it happens. The first line of a listener says where it listens, in every way of printing. */
 export function printRecords(recording: RecordingSink, output: Output, printing: 'text' | 'json' | 'quiet'): void {
-  const isStream = recording.meta.config.protocol === 'tcp'
+  const isStream = isStreamOf(recording.meta.config.protocol)
   recording.onRecord = (live: LiveRecord) => {
     if (live.state?.kind === 'listening') {
       output.line(listeningLine(recording.meta.config.protocol, live.state.local, printing === 'json'))
@@ -15,7 +15,7 @@ export function printRecords(recording: RecordingSink, output: Output, printing:
     }
     if (printing === 'quiet') return
     const { carry, ...facts } = live
-    const peer = recording.ledger.get(live.conversation)?.peer
+    const peer = live.peer ?? recording.ledger.get(live.conversation)?.peer
     const record: FullRecord = { ...facts, peer, carry: unpackCarry(carry), isStream }
     output.line(printing === 'json' ? toJsonLine(record) : toTextLine(record))
   }

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { VERSION } from '../../shared/version'
 import { bench } from './bench'
+import { certificate } from './certificate'
 import { connect } from './connect'
 import { EXIT, type ExitCode } from './exit-codes'
 import { exportFile } from './export'
-import { HELP } from './help'
+import { HELP, helpFor } from './help'
 import { listen } from './listen'
 import { show } from './show'
 import { UsageError } from './usage-error'
@@ -15,6 +16,7 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCo
   show,
   export: exportFile,
   bench,
+  certificate,
 }
 
 async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
@@ -23,7 +25,7 @@ async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
     return EXIT.done
   }
   if (verb === '--help' || verb === '-h' || args.includes('--help')) {
-    process.stdout.write(HELP)
+    process.stdout.write(verb === undefined ? HELP : helpFor(verb))
     return EXIT.done
   }
   const start = verb === undefined ? undefined : VERBS[verb]

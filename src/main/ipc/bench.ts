@@ -20,14 +20,19 @@ export interface Bench {
 }
 
 /** `maxBytes` is asked at the start of each recording. */
-export function createBench(recordingsPath: string, application: string, maxBytes: () => number): Bench {
+export function createBench(
+  recordingsPath: string,
+  tlsPath: string,
+  application: string,
+  maxBytes: () => number,
+): Bench {
   const folder = new RecordingsFolder(recordingsPath)
   const exports = new Exports()
   const sessions = new Sessions((name, config, sessionId) => {
     const startedAt = new Date()
     const meta = { sessionId, name, config, startedAtNs: BigInt(startedAt.getTime()) * 1_000_000n }
     return new LiveRecording(newPath(folder, name, startedAt), meta, application, maxBytes())
-  })
+  }, tlsPath)
   return {
     sessions,
     exports,

@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import type { CommandName, Commands } from '../../shared/contract'
 import { MAX_PORT } from '../../shared/endpoint'
 import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
+import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
+import { targetOf } from '../../shared/session'
 import { RECORDING_BYTES_RANGE } from '../../shared/settings'
 
-/** The longest timer of the system; above it a timer fires at once. */
-const MAX_TIMER_MS = 2_147_483_647
 const MAX_PATH_LENGTH = 4_096
 const MAX_RESPONDER_LENGTH = 65_536
 
@@ -36,17 +36,27 @@ const responder = v.variant('kind', [
   v.strictObject({ kind: v.literal('text'), text: responderText }),
   v.strictObject({ kind: v.literal('prefix'), text: responderText }),
 ])
-const protocol = v.picklist(['tcp', 'udp'])
-const sessionConfig = v.variant('role', [
-  v.strictObject({ role: v.literal('listener'), protocol, local: endpoint, responder }),
+const protocol = v.picklist(['tcp', 'tls', 'udp'])
+/** What each may be is in the table of options; which are allowed depends on the kind of session. */
+const options = v.record(v.pipe(v.string(), v.maxLength(64)), v.unknown())
+const rawConfig = v.variant('role', [
+  v.strictObject({ role: v.literal('listener'), protocol, local: endpoint, responder, options }),
   v.strictObject({
     role: v.literal('client'),
     protocol,
     peer: endpoint,
-    connectTimeoutMs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TIMER_MS)),
     responder,
+    options,
   }),
 ])
+const sessionConfig = v.pipe(
+  rawConfig,
+  v.rawTransform(({ dataset, addIssue }) => {
+    const [mistake] = checkOptions(dataset.value.options, targetOf(dataset.value))
+    if (mistake !== undefined) addIssue({ message: describeOptionMistake(mistake) })
+    return dataset.value
+  }),
+)
 const filter = v.strictObject({
   conversation: v.optional(number),
   kinds: v.optional(v.pipe(v.array(v.picklist(['rx', 'tx', 'state'])), v.maxLength(3))),
@@ -88,6 +98,9 @@ export const COMMAND_SCHEMAS = {
   'conversations.send': v.strictTuple([id, number, payload]),
   'conversations.sendToMany': v.strictTuple([id, v.nullable(v.pipe(v.array(number), v.maxLength(100_000))), payload]),
   'conversations.end': v.strictTuple([id, number, v.picklist(['half-close', 'close', 'reset'])]),
+  'conversations.setPaused': v.strictTuple([id, number, v.boolean()]),
+  'sessions.changeGroup': v.strictTuple([id, v.pipe(v.string(), v.maxLength(255)), v.picklist(['join', 'leave'])]),
+  'tls.testCa': v.strictTuple([]),
   'conversations.addPeer': v.strictTuple([id, endpoint]),
   'view.open': v.strictTuple([id, filter]),
   'view.follow': v.strictTuple([count, v.boolean()]),

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 import type { BenchSnapshot, EndHow, ExportRequest, SendToManyResult, ViewSnapshot } from '../../shared/contract'
 import { toHex } from '../../shared/hex'
-import { CONNECT_TIMEOUT_MS } from '../../shared/limits'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { parseGroup } from '../../shared/ip'
+import { describeOptionMistake } from '../../shared/options/check-options'
 import { describePayloadMistake, encodePayload, type TypedPayload } from '../../shared/payload-codec'
 import { canSend, type RowFilter, type SessionConfig, type SessionSummary } from '../../shared/session'
 import type { Settings } from '../../shared/settings'
@@ -79,6 +80,16 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
       onLive(sessions, id, (session) => sendToMany(session, conversations, payload)),
     'conversations.end': (id, conversation, how: EndHow) =>
       onLive(sessions, id, (session) => session.end(conversation, how)),
+    'conversations.setPaused': (id, conversation, isPaused) =>
+      onLive(sessions, id, (session) => session.setPaused(conversation, isPaused)),
+    'sessions.changeGroup': (id, group, doing) =>
+      onLive(sessions, id, (session) => {
+        const membership = parseGroup(group)
+        if (membership === undefined)
+          return failed(invalidInput(describeOptionMistake({ key: 'groups', value: group, kind: 'group' }), group))
+        return session.changeGroup(membership, doing)
+      }),
+    'tls.testCa': () => sessions.testCa(),
     'conversations.addPeer': (id, peer) => onLive(sessions, id, (session) => session.addPeer(peer)),
     'view.open': (id, filter) => {
       const source = sessions.source(id)
@@ -176,8 +187,8 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
         role: 'client',
         protocol: config.protocol,
         peer,
-        connectTimeoutMs: CONNECT_TIMEOUT_MS,
         responder: { kind: 'none' },
+        options: {},
       }
       const outcome = await startSession(sessions, client, host)
       if (outcome.ok) host.openClientWindow(outcome.value.id)

@@ -23,6 +23,8 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   ENETUNREACH: 'network-unreachable',
   ENETDOWN: 'network-unreachable',
   ENOTFOUND: 'name-not-found',
+  ENODEV: 'bad-group',
+  ENOPROTOOPT: 'bad-group',
   EAI_AGAIN: 'name-server-silent',
   EAI_FAIL: 'name-server-silent',
   EMFILE: 'too-many-open-files',
@@ -48,6 +50,29 @@ export function toNetFailure(error: Error, attempt: Attempt): NetFailure {
   return { code, errno, message: `${wordsFor(code, attempt, error)}${system}${tried}`, subject }
 }
 
+/** A group or interface of multicast; the system's own words name neither (ip(7), ipv6(7)). */
+export function toGroupFailure(
+  error: Error,
+  group: string,
+  doing: 'join' | 'leave' | 'use',
+  local: Endpoint,
+): NetFailure {
+  const errno = (error as NodeJS.ErrnoException).code ?? ''
+  const reason = GROUP_REASONS[errno] ?? error.message
+  const said = errno === '' ? '' : ` (${errno})`
+  const message = `UDP ${formatEndpoint(local)} cannot ${doing} ${group}: ${reason}${said}`
+  return { code: 'bad-group', errno, message, subject: group }
+}
+
+const GROUP_REASONS: Readonly<Record<string, string>> = {
+  EINVAL: 'it is not a multicast group of this family, or it is not joined here',
+  EADDRINUSE: 'it is joined already',
+  EADDRNOTAVAIL: 'this machine has no such interface, or the group is not joined; name the address of an interface',
+  ENODEV: 'no interface takes multicast; name one, or add a route (ip route add 224.0.0.0/4 dev INTERFACE)',
+  ENOPROTOOPT: 'an IPv4 socket cannot take an IPv6 group; listen on :: for it',
+  ENOBUFS: 'the system allows no more groups for one socket',
+}
+
 function codeFor(errno: string, { protocol, doing }: Attempt): FailureCode {
   if (errno === 'ECONNREFUSED' && protocol === 'udp') return 'port-unreachable'
   if (errno === 'EACCES' && doing === 'connect') return 'network-unreachable'
@@ -70,7 +95,9 @@ function wordsFor(code: FailureCode, attempt: Attempt, error: Error): string {
         ? `${where}: the address ${address} is not on this machine; choose 127.0.0.1 or an address of one of its interfaces`
         : `${where} cannot be reached from this machine's addresses; check the address`
     case 'permission-denied':
-      return port < 1024
+      if (attempt.doing === 'send')
+        return `${where}: the system refuses to send there; for a broadcast address, turn "May broadcast" (--broadcast) on`
+      return port < 1024 && attempt.doing === 'listen'
         ? `${where} needs permission: ports below 1024 are reserved; choose a port from 1024 up`
         : `${where}: the system does not permit this; a firewall rule or the account's rights may be in the way`
     case 'connection-refused':

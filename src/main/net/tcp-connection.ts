@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
-import { plainAddress, type Endpoint } from '../../shared/endpoint'
+import { plainAddress, type Endpoint, type Protocol } from '../../shared/endpoint'
 import { TCP_SEND_PIECE_BYTES } from '../../shared/limits'
 import type { NetFailure } from '../../shared/net-failure'
+import { concat } from '../../shared/payload-codec'
 import { toNetFailure } from './net-failure'
+import { toTlsFailure } from './tls/tls-failure'
 
 /**
  * What happens to a connection, in this order: any number of `onBytes` and `onSent`, at most one `onPeerEnd`, then
@@ -29,15 +31,48 @@ export interface ConnectionEnd {
   readonly unsentBytes: number
 }
 
+export interface ConnectionOptions {
+  /** RFC 896; off sets TCP_NODELAY (tcp(7)). */
+  readonly nagle: boolean
+  /** Silence before the system asks whether the peer is there (tcp(7), TCP_KEEPIDLE); undefined never asks. */
+  readonly keepAliveMs: number | undefined
+  /** Sends are gathered until so many bytes are together, or for `GATHER_MS`. */
+  readonly writeBufferBytes: number | undefined
+}
+
+/** A connected stream: plain TCP, or TLS over it. */
+export interface OpenStream {
+  readonly protocol: Protocol
+  /** Bytes are read from and written to this one, made with `allowHalfOpen`. */
+  readonly stream: Socket
+  /** The TCP socket itself; the same where there is no TLS. */
+  readonly tcp: Socket
+}
+
+/** Both ends of a connected socket. */
+export function endpointsOf(tcp: Socket): { readonly local: Endpoint; readonly peer: Endpoint } {
+  return {
+    local: { address: plainAddress(tcp.localAddress ?? '0.0.0.0'), port: tcp.localPort ?? 0 },
+    peer: { address: plainAddress(tcp.remoteAddress ?? '0.0.0.0'), port: tcp.remotePort ?? 0 },
+  }
+}
+
 /** A peer that reads nothing is reset this long after `close`, so that closing always ends. */
 const CLOSE_GRACE_MS = 1_000
+/** What a write buffer holds back at most. */
+const GATHER_MS = 200
 
-/** One open TCP connection with plain values. Ends when both sides have ended, on a failure, on `close` or `reset`. */
+/** One open connection with plain values. Ends when both sides have ended, on a failure, on `close` or `reset`. */
 export class TcpConnection {
   readonly local: Endpoint
   readonly peer: Endpoint
-  readonly #socket: Socket
+  readonly #stream: Socket
+  readonly #tcp: Socket
   readonly #events: TcpConnectionEvents
+  readonly #writeBufferBytes: number
+  #gathered: Uint8Array[] = []
+  #gatheredBytes = 0
+  #gatherTimer: NodeJS.Timeout | undefined
   #queuedBytes = 0
   #failure: NetFailure | undefined
   #isResetByUs = false
@@ -45,69 +80,82 @@ export class TcpConnection {
   #isClosed = false
   #graceTimer: NodeJS.Timeout | undefined
 
-  /** Takes over a connected socket that was made with `allowHalfOpen`. */
-  constructor(socket: Socket, events: TcpConnectionEvents) {
-    this.#socket = socket
+  /** Takes over a connected stream. */
+  constructor({ protocol, stream, tcp }: OpenStream, options: ConnectionOptions, events: TcpConnectionEvents) {
+    this.#stream = stream
+    this.#tcp = tcp
     this.#events = events
-    this.local = { address: plainAddress(socket.localAddress ?? '0.0.0.0'), port: socket.localPort ?? 0 }
-    this.peer = { address: plainAddress(socket.remoteAddress ?? '0.0.0.0'), port: socket.remotePort ?? 0 }
-    socket.setNoDelay(true)
-    socket.on('data', (bytes: Buffer) => {
+    this.#writeBufferBytes = options.writeBufferBytes ?? 0
+    const { local, peer } = endpointsOf(tcp)
+    this.local = local
+    this.peer = peer
+    tcp.setNoDelay(!options.nagle)
+    if (options.keepAliveMs !== undefined) tcp.setKeepAlive(true, options.keepAliveMs)
+    const fail = (error: Error): void => {
+      const { code = '' } = error as NodeJS.ErrnoException
+      const attempt = { protocol, doing: 'receive', where: this.peer } as const
+      this.#failure ??= code.startsWith('ERR_SSL') ? toTlsFailure(error, this.peer) : toNetFailure(error, attempt)
+    }
+    if (tcp !== stream) tcp.on('error', fail)
+    stream.on('data', (bytes: Buffer) => {
       events.onBytes(bytes)
     })
-    socket.on('end', () => {
+    stream.on('end', () => {
       events.onPeerEnd()
     })
-    socket.on('drain', () => {
+    stream.on('drain', () => {
       events.onDrain()
     })
-    socket.on('finish', () => {
-      if (!socket.destroyed) events.onLocalEnd()
+    stream.on('finish', () => {
+      if (!stream.destroyed) events.onLocalEnd()
     })
-    socket.on('error', (error) => {
-      this.#failure = toNetFailure(error, { protocol: 'tcp', doing: 'receive', where: this.peer })
-    })
-    socket.on('close', () => {
+    stream.on('error', fail)
+    stream.on('close', () => {
       this.#isClosed = true
       clearTimeout(this.#graceTimer)
-      events.onClosed({ failure: this.#failure, isResetByUs: this.#isResetByUs, unsentBytes: this.#queuedBytes })
+      clearTimeout(this.#gatherTimer)
+      events.onClosed({ failure: this.#failure, isResetByUs: this.#isResetByUs, unsentBytes: this.queuedBytes })
     })
   }
 
   /** Bytes that wait for the system to take them. */
   get queuedBytes(): number {
-    return this.#queuedBytes
+    return this.#queuedBytes + this.#gatheredBytes
   }
 
   get isWritable(): boolean {
-    return !this.#isClosed && !this.#hasEnded && this.#socket.writable
+    return !this.#isClosed && !this.#hasEnded && this.#stream.writable
   }
 
   /** Queues the bytes, in pieces of 64 KiB. The caller bounds the queue by `queuedBytes`. */
   send(bytes: Uint8Array): void {
-    for (let from = 0; from < bytes.length; from += TCP_SEND_PIECE_BYTES) {
-      const piece = bytes.subarray(from, from + TCP_SEND_PIECE_BYTES)
-      this.#queuedBytes += piece.length
-      this.#socket.write(piece, (error) => {
-        if (error) return
-        this.#queuedBytes -= piece.length
-        this.#events.onSent(piece)
-      })
+    if (this.#writeBufferBytes === 0) {
+      this.#write(bytes)
+      return
+    }
+    this.#gathered.push(bytes)
+    this.#gatheredBytes += bytes.length
+    if (this.#gatheredBytes >= this.#writeBufferBytes) this.#flushGathered()
+    else {
+      this.#gatherTimer ??= setTimeout(() => {
+        this.#flushGathered()
+      }, GATHER_MS)
     }
   }
 
   /** FIN behind everything queued; reading goes on. */
   halfClose(): void {
     if (this.#hasEnded || this.#isClosed) return
+    this.#flushGathered()
     this.#hasEnded = true
-    this.#socket.end()
+    this.#stream.end()
   }
 
   /** FIN both ways: what is queued goes out for a second at most, what the peer still sends is not read any more. */
   close(): void {
     if (this.#isClosed) return
     this.halfClose()
-    this.#socket.destroySoon()
+    this.#stream.destroySoon()
     this.#graceTimer ??= setTimeout(() => {
       this.reset()
     }, CLOSE_GRACE_MS)
@@ -117,15 +165,45 @@ export class TcpConnection {
   reset(): void {
     if (this.#isClosed) return
     this.#isResetByUs = true
-    this.#socket.resetAndDestroy()
+    this.#tcp.resetAndDestroy()
+    if (this.#tcp !== this.#stream) this.#stream.destroy()
+  }
+
+  /** Ends at once because of this failure, as after a time-out. */
+  fail(failure: NetFailure): void {
+    if (this.#isClosed) return
+    this.#failure ??= failure
+    this.#stream.destroy()
   }
 
   /** Stops reading; the peer is held back by TCP's own window. */
   pause(): void {
-    this.#socket.pause()
+    this.#stream.pause()
   }
 
   resume(): void {
-    this.#socket.resume()
+    this.#stream.resume()
+  }
+
+  #flushGathered(): void {
+    clearTimeout(this.#gatherTimer)
+    this.#gatherTimer = undefined
+    if (this.#gathered.length === 0) return
+    const bytes = concat(...this.#gathered)
+    this.#gathered = []
+    this.#gatheredBytes = 0
+    this.#write(bytes)
+  }
+
+  #write(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length; from += TCP_SEND_PIECE_BYTES) {
+      const piece = bytes.subarray(from, from + TCP_SEND_PIECE_BYTES)
+      this.#queuedBytes += piece.length
+      this.#stream.write(piece, (error) => {
+        if (error) return
+        this.#queuedBytes -= piece.length
+        this.#events.onSent(piece)
+      })
+    }
   }
 }

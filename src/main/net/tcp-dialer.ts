@@ -1,57 +1,112 @@
 import { connect, type Socket } from 'node:net'
-import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
-import { done, failed, type Outcome } from '../../shared/net-failure'
+import { formatEndpoint, plainAddress, type Endpoint } from '../../shared/endpoint'
+import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
+import type { Proxy } from '../../shared/options/check-options'
 import { toNetFailure } from './net-failure'
+import { openTunnel } from './proxy-tunnel'
+
+export interface DialOptions {
+  /** For everything together: the look-up of a name, all its addresses, and the proxy's handshake. */
+  readonly timeoutMs: number
+  readonly localAddress: string | undefined
+  readonly localPort: number | undefined
+  readonly proxy: Proxy | undefined
+}
+
+export interface DialEvents {
+  /** One address is being tried; only for a name, which may have several. */
+  onAttempt(address: Endpoint): void
+  onAttemptFailed(address: Endpoint, failure: NetFailure): void
+  /** The proxy is connected; what follows is its handshake. */
+  onProxied(proxy: Endpoint): void
+}
 
 export interface Dial {
+  /** The socket is connected and paused, made with `allowHalfOpen`. */
   readonly outcome: Promise<Outcome<Socket>>
   /** Gives up at once; the outcome is then `cancelled`. */
   readonly cancel: () => void
 }
 
-/** Connects with a time-out of our own (the kernel's is minutes). `peer.address` may be a name: each of its addresses is tried. */
-export function dialTcp(peer: Endpoint, timeoutMs: number): Dial {
-  let cancel: () => void = () => undefined
+/** Connects with a time-out of our own (the kernel's is minutes). `peer.address` may be a name: each of its addresses is tried (RFC 8305). */
+export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents): Dial {
+  let socket: Socket | undefined
+  let settle: (outcome: Outcome<Socket>) => void = () => undefined
   const outcome = new Promise<Outcome<Socket>>((resolve) => {
-    const socket = connect({ host: peer.address, port: peer.port, allowHalfOpen: true, autoSelectFamily: true })
-    const giveUp = (code: 'cancelled' | 'timed-out', message: string): void => {
-      finish()
-      socket.on('error', () => undefined)
-      socket.destroy()
-      resolve(failed({ code, errno: '', message, subject: formatEndpoint(peer) }))
-    }
-    const timer = setTimeout(() => {
-      const seconds = String(timeoutMs / 1000)
-      giveUp(
-        'timed-out',
-        `TCP ${formatEndpoint(peer)} did not answer within ${seconds} s; the host may be off, or a firewall drops the traffic`,
-      )
-    }, timeoutMs)
-    const onError = (error: Error): void => {
-      finish()
-      socket.on('error', () => undefined)
-      resolve(failed(toNetFailure(error, { protocol: 'tcp', doing: 'connect', where: peer })))
-    }
-    const onConnect = (): void => {
-      finish()
-      socket.pause()
-      resolve(done(socket))
-    }
-    const finish = (): void => {
-      clearTimeout(timer)
-      socket.off('error', onError)
-      socket.off('connect', onConnect)
-    }
-    socket.once('error', onError)
-    socket.once('connect', onConnect)
-    cancel = () => {
-      giveUp('cancelled', `connecting to TCP ${formatEndpoint(peer)} was cancelled`)
-    }
+    settle = resolve
   })
+  const finish = (result: Outcome<Socket>): void => {
+    clearTimeout(timer)
+    if (!result.ok) abandon(socket)
+    settle(result)
+  }
+  const seconds = String(options.timeoutMs / 1000)
+  const timer = setTimeout(() => {
+    const message = `TCP ${formatEndpoint(peer)} did not answer within ${seconds} s; the host may be off, or a firewall drops the traffic`
+    finish(failed({ code: 'timed-out', errno: '', message, subject: formatEndpoint(peer) }))
+  }, options.timeoutMs)
+  const via = options.proxy === undefined ? peer : { address: options.proxy.host, port: options.proxy.port }
+  try {
+    socket = startConnect(via, options, events, (connected) => {
+      if (!connected.ok || options.proxy === undefined) finish(connected)
+      else {
+        events.onProxied(via)
+        void openTunnel(connected.value, options.proxy, peer, options.timeoutMs).then(finish)
+      }
+    })
+  } catch (error) {
+    finish(failed(toNetFailure(error as Error, { protocol: 'tcp', doing: 'connect', where: peer })))
+  }
   return {
     outcome,
     cancel: () => {
-      cancel()
+      const message = `connecting to TCP ${formatEndpoint(peer)} was cancelled`
+      finish(failed({ code: 'cancelled', errno: '', message, subject: formatEndpoint(peer) }))
     },
   }
+}
+
+function startConnect(
+  to: Endpoint,
+  { localAddress, localPort }: DialOptions,
+  events: DialEvents,
+  onResult: (outcome: Outcome<Socket>) => void,
+): Socket {
+  const local = {
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(localPort === undefined ? {} : { localPort }),
+  }
+  const socket = connect({ host: to.address, port: to.port, allowHalfOpen: true, autoSelectFamily: true, ...local })
+  let isName = false
+  socket.once('lookup', (_error, _address, _family, host) => {
+    isName = host !== _address
+  })
+  socket.on('connectionAttempt', (address, port) => {
+    if (isName) events.onAttempt({ address: plainAddress(address), port })
+  })
+  const onAttemptFailed = (address: string, port: number, error?: Error): void => {
+    const where = { address: plainAddress(address), port }
+    const reason = error ?? Object.assign(new Error('no answer yet'), { code: 'ETIMEDOUT' })
+    if (isName) events.onAttemptFailed(where, toNetFailure(reason, { protocol: 'tcp', doing: 'connect', where }))
+  }
+  socket.on('connectionAttemptFailed', (address, port, _family, error) => {
+    onAttemptFailed(address, port, error)
+  })
+  socket.on('connectionAttemptTimeout', (address, port) => {
+    onAttemptFailed(address, port)
+  })
+  socket.once('error', (error) => {
+    onResult(failed(toNetFailure(error, { protocol: 'tcp', doing: 'connect', where: to })))
+  })
+  socket.once('connect', () => {
+    socket.removeAllListeners()
+    socket.pause()
+    onResult(done(socket))
+  })
+  return socket
+}
+
+function abandon(socket: Socket | undefined): void {
+  socket?.on('error', () => undefined)
+  socket?.destroy()
 }

@@ -2,12 +2,22 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { plainAddress, type Endpoint } from '../../shared/endpoint'
 import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
 import { toNetFailure } from './net-failure'
+import { reusePortMistake } from './reuse-port'
 
 export interface TcpListenerEvents {
   /** The socket is connected and paused until a `TcpConnection` takes it over. */
   onSocket(socket: Socket): void
   /** Something went wrong after the listener was up, such as a lack of file descriptors. */
   onFailure(failure: NetFailure): void
+}
+
+export interface TcpListenerOptions {
+  /** Connections that the system completes before we accept them (listen(2)). */
+  readonly backlog: number
+  /** On `::`, leaves IPv4 alone (ipv6(7), IPV6_V6ONLY). */
+  readonly ipv6Only: boolean
+  /** SO_REUSEPORT (socket(7)). */
+  readonly reusePort: boolean
 }
 
 /** Accepts any number of connections at once. */
@@ -21,9 +31,16 @@ export class TcpListener {
   }
 
   /** Binds and listens; port 0 picks a free one. `::` also takes IPv4 where the system does so by default. */
-  static listen(local: Endpoint, events: TcpListenerEvents): Promise<Outcome<TcpListener>> {
+  static listen(
+    local: Endpoint,
+    options: TcpListenerOptions,
+    events: TcpListenerEvents,
+  ): Promise<Outcome<TcpListener>> {
+    const { backlog, ipv6Only, reusePort } = options
+    const mistake = reusePort ? reusePortMistake(local) : undefined
+    if (mistake !== undefined) return Promise.resolve(failed(mistake))
     return new Promise((resolve) => {
-      const server = createServer({ allowHalfOpen: true }, (socket) => {
+      const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
         events.onSocket(socket)
       })
       const attempt = { protocol: 'tcp', doing: 'listen', where: local } as const
@@ -32,7 +49,8 @@ export class TcpListener {
       }
       server.once('error', onBindError)
       try {
-        server.listen({ host: local.address, port: local.port }, () => {
+        const bind = { host: local.address, port: local.port, backlog, ipv6Only, ...(reusePort ? { reusePort } : {}) }
+        server.listen(bind, () => {
           server.off('error', onBindError)
           server.on('error', (error) => {
             events.onFailure(toNetFailure(error, attempt))

@@ -1,15 +1,17 @@
-import { createSocket, type Socket } from 'node:dgram'
+import { createSocket, type Socket, type SocketType } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { formatEndpoint, plainAddress, type Endpoint } from '../../shared/endpoint'
+import { formatGroup, type GroupMembership } from '../../shared/ip'
 import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6, MAX_QUEUED_BYTES } from '../../shared/limits'
 import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
-import { toNetFailure } from './net-failure'
-
-const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024
+import type { GrantedBuffers } from '../../shared/session'
+import { toGroupFailure, toNetFailure } from './net-failure'
+import { reusePortMistake } from './reuse-port'
+import { UdpDrops } from './udp-drops'
 
 export interface UdpSocketEvents {
-  /** One datagram; it may be empty. The bytes are the receiver's to keep. */
+  /** One datagram, whole; it may be empty. The bytes are the receiver's to keep. */
   onDatagram(bytes: Uint8Array, from: Endpoint): void
   /** The system took the datagram. Whether anybody received it is not known. */
   onSent(bytes: Uint8Array, to: Endpoint): void
@@ -17,12 +19,28 @@ export interface UdpSocketEvents {
   onFailure(failure: NetFailure, about: Endpoint): void
 }
 
+/** What is set before the first datagram (udp(7), ip(7), ipv6(7), socket(7)). */
+export interface UdpSocketOptions {
+  readonly reuseAddress: boolean
+  readonly reusePort: boolean
+  readonly ipv6Only: boolean
+  readonly broadcast: boolean
+  readonly ttl: number | undefined
+  readonly multicastTtl: number | undefined
+  readonly multicastLoopback: boolean
+  readonly multicastInterface: string | undefined
+  readonly receiveBufferBytes: number
+  readonly sendBufferBytes: number | undefined
+}
+
 /** A bound UDP socket. Connected to one peer it hears that peer only, and its ICMP errors; otherwise everybody. */
 export class UdpSocket {
   readonly local: Endpoint
+  readonly granted: GrantedBuffers
   readonly #socket: Socket
   readonly #events: UdpSocketEvents
   readonly #connectedTo: Endpoint | undefined
+  readonly #drops: UdpDrops | undefined
   #queuedBytes = 0
   #isClosed = false
 
@@ -32,7 +50,8 @@ export class UdpSocket {
     this.#connectedTo = connectedTo
     const { address, port } = socket.address()
     this.local = { address: plainAddress(address), port }
-    askForBuffer(socket)
+    this.granted = { receiveBytes: socket.getRecvBufferSize(), sendBytes: socket.getSendBufferSize() }
+    this.#drops = UdpDrops.of(this.local)
     socket.on('message', (bytes, { address: from, port: fromPort }) => {
       events.onDatagram(bytes, { address: plainAddress(from), port: fromPort })
     })
@@ -42,60 +61,78 @@ export class UdpSocket {
     })
   }
 
-  /** Binds without sharing the port with anybody; port 0 picks a free one. */
-  static bind(local: Endpoint, events: UdpSocketEvents): Promise<Outcome<UdpSocket>> {
-    return new Promise((resolve) => {
-      const socket = createSocket({ type: local.address.includes(':') ? 'udp6' : 'udp4' })
-      const onError = (error: Error): void => {
-        socket.close()
-        resolve(failed(toNetFailure(error, { protocol: 'udp', doing: 'listen', where: local })))
-      }
-      socket.once('error', onError)
-      try {
-        socket.bind({ address: local.address, port: local.port, exclusive: true }, () => {
-          socket.off('error', onError)
-          resolve(done(new UdpSocket(socket, events, undefined)))
-        })
-      } catch (error) {
-        onError(error as Error)
-      }
+  /** Binds; shares the port with others only when asked to. Port 0 picks a free one. */
+  static bind(local: Endpoint, options: UdpSocketOptions, events: UdpSocketEvents): Promise<Outcome<UdpSocket>> {
+    const mistake = options.reusePort ? reusePortMistake(local) : undefined
+    if (mistake !== undefined) return Promise.resolve(failed(mistake))
+    return begin(local.address, options, { protocol: 'udp', doing: 'listen', where: local }, (socket, onReady) => {
+      socket.bind({ address: local.address, port: local.port, exclusive: true }, () => {
+        onReady(() => new UdpSocket(socket, events, undefined))
+      })
     })
   }
 
-  /** A socket on a free port for one peer. The peer need not be there yet; a name is looked up first. */
-  static async connect(peer: Endpoint, events: UdpSocketEvents): Promise<Outcome<UdpSocket>> {
-    let address = peer.address
+  /**
+   * A socket for one peer, from a free port or from `from`. The peer need not be there yet; a name is looked up first.
+   * With `hearsAll` it is not connected, so that others are heard as well.
+   */
+  static async connect(
+    peer: Endpoint,
+    from: { readonly address: string | undefined; readonly port: number | undefined; readonly hearsAll: boolean },
+    options: UdpSocketOptions,
+    events: UdpSocketEvents,
+  ): Promise<Outcome<{ readonly socket: UdpSocket; readonly peer: Endpoint }>> {
+    let { address } = peer
     try {
       if (isIP(address) === 0) address = (await lookup(address)).address
     } catch (error) {
       return failed(toNetFailure(error as Error, { protocol: 'udp', doing: 'connect', where: peer }))
     }
-    return new Promise((resolve) => {
-      const to = { address, port: peer.port }
-      const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4' })
-      const onError = (error: Error): void => {
-        socket.close()
-        resolve(failed(toNetFailure(error, { protocol: 'udp', doing: 'connect', where: to })))
+    const to = { address: plainAddress(address), port: peer.port }
+    const any = address.includes(':') ? '::' : '0.0.0.0'
+    const where =
+      from.address === undefined && from.port === undefined
+        ? to
+        : { address: from.address ?? any, port: from.port ?? 0 }
+    const doing = where === to ? 'connect' : 'listen'
+    const opening = await begin(address, options, { protocol: 'udp', doing, where }, (socket, onReady) => {
+      const bound = (): void => {
+        if (from.hearsAll) onReady(() => new UdpSocket(socket, events, undefined))
+        else
+          socket.connect(to.port, address, () => {
+            onReady(() => new UdpSocket(socket, events, to))
+          })
       }
-      socket.once('error', onError)
-      try {
-        socket.connect(to.port, to.address, () => {
-          socket.off('error', onError)
-          resolve(done(new UdpSocket(socket, events, to)))
-        })
-      } catch (error) {
-        onError(error as Error)
-      }
+      if (doing === 'connect' && !from.hearsAll) bound()
+      else socket.bind({ address: from.address ?? any, port: from.port ?? 0, exclusive: true }, bound)
     })
-  }
-
-  /** The peer of a connected socket. */
-  get peer(): Endpoint | undefined {
-    return this.#connectedTo
+    return opening.ok ? done({ socket: opening.value, peer: to }) : opening
   }
 
   get queuedBytes(): number {
     return this.#queuedBytes
+  }
+
+  /** Datagrams that the system dropped since the last call; undefined where it does not tell. */
+  takeDrops(): number | undefined {
+    return this.#isClosed ? 0 : this.#drops?.take()
+  }
+
+  /** Asks the system for the datagrams of a group (RFC 1112, RFC 4607). */
+  join(membership: GroupMembership): Outcome<null> {
+    const { group, via, source } = membership
+    return this.#onGroup(membership, 'join', () => {
+      if (source === undefined) this.#socket.addMembership(group, this.#interfaceOf(via))
+      else this.#socket.addSourceSpecificMembership(source, group, this.#interfaceOf(via))
+    })
+  }
+
+  leave(membership: GroupMembership): Outcome<null> {
+    const { group, via, source } = membership
+    return this.#onGroup(membership, 'leave', () => {
+      if (source === undefined) this.#socket.dropMembership(group, this.#interfaceOf(via))
+      else this.#socket.dropSourceSpecificMembership(source, group, this.#interfaceOf(via))
+    })
   }
 
   /** Hands one datagram to the system. Fails at once when it is too big, or when too much waits already. */
@@ -124,11 +161,6 @@ export class UdpSocket {
     return done(null)
   }
 
-  /** An IPv6 socket reaches an IPv4 peer by its mapped address (RFC 4291, 2.5.5.2). */
-  #reachable(address: string): string {
-    return this.local.address.includes(':') && !address.includes(':') ? `::ffff:${address}` : address
-  }
-
   /** Frees the port at once. A second call does no harm. */
   close(): Promise<void> {
     if (this.#isClosed) return Promise.resolve()
@@ -139,13 +171,100 @@ export class UdpSocket {
       })
     })
   }
+
+  #onGroup(membership: GroupMembership, doing: 'join' | 'leave', act: () => void): Outcome<null> {
+    try {
+      if (this.#isClosed) throw new Error('the socket is closed')
+      act()
+      return done(null)
+    } catch (error) {
+      return failed(toGroupFailure(error as Error, formatGroup(membership), doing, this.local))
+    }
+  }
+
+  /** IPv6 groups are joined by the name of an interface, which Node wants as a zone. */
+  #interfaceOf(via: string | undefined): string | undefined {
+    return via !== undefined && this.local.address.includes(':') && !via.includes('%') ? `::%${via}` : via
+  }
+
+  /** An IPv6 socket reaches an IPv4 peer by its mapped address (RFC 4291, 2.5.5.2). */
+  #reachable(address: string): string {
+    return this.local.address.includes(':') && !address.includes(':') ? `::ffff:${address}` : address
+  }
 }
 
-/** Room for the datagrams of a pause; the system gives what it allows (socket(7), SO_RCVBUF), the default otherwise. */
-function askForBuffer(socket: Socket): void {
+/** Opens a socket, binds or connects it, and sets its options; it is closed again when any of that fails. */
+function begin(
+  address: string,
+  options: UdpSocketOptions,
+  attempt: Parameters<typeof toNetFailure>[1],
+  open: (socket: Socket, onReady: (make: () => UdpSocket) => void) => void,
+): Promise<Outcome<UdpSocket>> {
+  return new Promise((resolve) => {
+    const { ipv6Only, reuseAddress, reusePort } = options
+    const type: SocketType = address.includes(':') ? 'udp6' : 'udp4'
+    const socket = createSocket({
+      type,
+      reuseAddr: reuseAddress,
+      ...(type === 'udp6' ? { ipv6Only } : {}),
+      ...(reusePort ? { reusePort } : {}),
+    })
+    const give = (failure: NetFailure): void => {
+      socket.on('error', () => undefined)
+      socket.close()
+      resolve(failed(failure))
+    }
+    const onError = (error: Error): void => {
+      give(toNetFailure(error, attempt))
+    }
+    socket.once('error', onError)
+    try {
+      open(socket, (make) => {
+        socket.off('error', onError)
+        const failure = applyOptions(socket, type, options, attempt.where)
+        if (failure === undefined) resolve(done(make()))
+        else give(failure)
+      })
+    } catch (error) {
+      onError(error as Error)
+    }
+  })
+}
+
+function applyOptions(
+  socket: Socket,
+  type: SocketType,
+  options: UdpSocketOptions,
+  where: Endpoint,
+): NetFailure | undefined {
+  const { broadcast, ttl, multicastTtl, multicastLoopback, multicastInterface, receiveBufferBytes } = options
   try {
-    socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+    if (broadcast) socket.setBroadcast(true)
+    if (ttl !== undefined) socket.setTTL(ttl)
+    if (multicastTtl !== undefined) socket.setMulticastTTL(multicastTtl)
+    if (!multicastLoopback) socket.setMulticastLoopback(false)
+  } catch (error) {
+    return toNetFailure(error as Error, { protocol: 'udp', doing: 'listen', where })
+  }
+  try {
+    if (multicastInterface !== undefined) {
+      const isName = type === 'udp6' && !multicastInterface.includes('%')
+      socket.setMulticastInterface(isName ? `::%${multicastInterface}` : multicastInterface)
+    }
+  } catch (error) {
+    return toGroupFailure(error as Error, multicastInterface ?? '', 'use', where)
+  }
+  setBuffer(() => socket.setRecvBufferSize(receiveBufferBytes))
+  const { sendBufferBytes } = options
+  if (sendBufferBytes !== undefined) setBuffer(() => socket.setSendBufferSize(sendBufferBytes))
+  return undefined
+}
+
+/** The system gives what it allows (socket(7), SO_RCVBUF); some refuse instead of giving less, and what was granted is shown. */
+function setBuffer(set: () => void): void {
+  try {
+    set()
   } catch {
-    // Some systems refuse instead of giving less; their default remains.
+    // Their default remains.
   }
 }

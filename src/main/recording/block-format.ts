@@ -34,11 +34,19 @@ export function padded(length: number): number {
 
 /** Our facts as a comment: JSON in ASCII, so that no reader can stumble over or be driven by it. */
 export function markedComment(facts: object): Uint8Array {
-  const json = JSON.stringify(facts, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
-  const ascii = json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  const bytes = new TextEncoder().encode(COMMENT_MARK + ascii)
+  const bytes = encodeComment(facts)
   if (bytes.length > MAX_OPTION_BYTES) throw new RangeError(`a comment of ${String(bytes.length)} bytes does not fit`)
   return bytes
+}
+
+export function fitsComment(facts: object): boolean {
+  return encodeComment(facts).length <= MAX_OPTION_BYTES
+}
+
+function encodeComment(facts: object): Uint8Array {
+  const json = JSON.stringify(facts, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  const ascii = json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return new TextEncoder().encode(COMMENT_MARK + ascii)
 }
 
 /** What `markedComment` wrote, or undefined when the comment is somebody else's or damaged. */

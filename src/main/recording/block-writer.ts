@@ -108,18 +108,21 @@ export class BlockWriter {
     payload: Uint8Array,
     tcpFlags: number,
     comment?: Uint8Array,
+    keepBytes = payload.length,
   ): void {
     const packetBytes = flow.headerBytes + payload.length
+    const capturedBytes = flow.headerBytes + Math.min(payload.length, keepBytes)
     const commentBytes = comment === undefined ? 0 : 4 + padded(comment.length)
     const at = this.#begin(PACKET_AT + padded(packetBytes) + 8 + commentBytes + 4 + 4)
     const { view, bytes } = this.#buffer
     view.setUint32(at + 8, 0, true)
     view.setUint32(at + 12, stamp.high, true)
     view.setUint32(at + 16, stamp.low, true)
-    view.setUint32(at + 20, packetBytes, true)
+    view.setUint32(at + 20, capturedBytes, true)
     view.setUint32(at + 24, packetBytes, true)
     flow.write(this.#buffer, at + PACKET_AT, direction, payload, tcpFlags)
-    let next = at + PACKET_AT + padded(packetBytes)
+    let next = at + PACKET_AT + padded(capturedBytes)
+    for (let pad = at + PACKET_AT + capturedBytes; pad < next; pad++) bytes[pad] = 0
     view.setUint32(next, OPTION.flags | (4 << 16), true)
     view.setUint32(next + 4, direction === 'rx' ? FLAG_INBOUND : FLAG_OUTBOUND, true)
     next += 8

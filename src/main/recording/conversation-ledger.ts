@@ -1,6 +1,11 @@
 import type { Endpoint } from '../../shared/endpoint'
 import type { RecordKind, StateEvent } from '../../shared/record'
-import { isConversationOpen, type ConversationState, type ConversationSummary } from '../../shared/session'
+import {
+  isConversationOpen,
+  type ConversationState,
+  type ConversationSummary,
+  type TlsFacts,
+} from '../../shared/session'
 
 /** What one conversation has come to, counted from its records alone: the same live and after reopening. */
 export class LedgerEntry {
@@ -14,6 +19,11 @@ export class LedgerEntry {
   txBytes = 0
   stateRecords = 0
   awaitsAnswer = false
+  isPaused = false
+  isOthers = false
+  /** Milliseconds since 1970. */
+  lastAtMs = 0
+  tls: TlsFacts | undefined
   /** Unfinished UTF-8 of the newest chunk each way, packed (see carry.ts). */
   readonly carry = { rx: 0, tx: 0 }
 
@@ -23,9 +33,12 @@ export class LedgerEntry {
   }
 
   toSummary(queuedBytes: number): ConversationSummary {
-    const { number, peer, local, state, rxRecords, rxBytes, txRecords, txBytes, stateRecords, awaitsAnswer } = this
-    const counts = { rxRecords, rxBytes, txRecords, txBytes, stateRecords, queuedBytes, awaitsAnswer }
-    return { number, peer, state, ...counts, ...(local === undefined ? {} : { local }) }
+    const { number, peer, local, state, rxRecords, rxBytes, txRecords, txBytes, stateRecords, awaitsAnswer, tls } = this
+    const counts = { rxRecords, rxBytes, txRecords, txBytes, stateRecords, queuedBytes }
+    const { isPaused, isOthers, lastAtMs } = this
+    const marks = { awaitsAnswer, isPaused, isOthers, lastAtMs }
+    const optional = { ...(local === undefined ? {} : { local }), ...(tls === undefined ? {} : { tls }) }
+    return { number, peer, state, ...counts, ...marks, ...optional }
   }
 }
 
@@ -35,6 +48,9 @@ export class ConversationLedger {
   rxBytes = 0
   txBytes = 0
   openCount = 0
+  /** Peers that were not served. */
+  refused = 0
+  droppedBySystem = 0
 
   get count(): number {
     return this.#entries.length
@@ -56,9 +72,10 @@ export class ConversationLedger {
     return entry
   }
 
-  countBytes(number: number, kind: Exclude<RecordKind, 'state'>, byteLength: number): void {
+  countBytes(number: number, kind: Exclude<RecordKind, 'state'>, byteLength: number, atMs: number): void {
     const entry = this.get(number)
     if (entry === undefined) return
+    entry.lastAtMs = atMs
     if (kind === 'rx') {
       entry.rxRecords += 1
       entry.rxBytes += byteLength
@@ -71,20 +88,34 @@ export class ConversationLedger {
     entry.awaitsAnswer = kind === 'rx'
   }
 
-  countState(number: number, event: StateEvent): void {
+  countState(number: number, event: StateEvent, atMs: number): void {
+    if (event.kind === 'refused') this.refused += 1
+    if (event.kind === 'dropped-by-system') this.droppedBySystem += event.datagrams
     const entry = this.get(number)
     if (entry === undefined) return
+    if (event.kind === 'open') entry.lastAtMs = atMs
+    if (event.kind === 'secured') entry.tls = event.tls
+    if (event.kind === 'paused' || event.kind === 'resumed') entry.isPaused = event.kind === 'paused'
     entry.stateRecords += 1
     const wasOpen = isConversationOpen(entry.state)
     if (event.kind === 'open') {
       entry.local = event.local
       entry.peer = event.peer
+      entry.isOthers = isOthers(event.peer)
     }
     entry.state = stateAfter(entry.state, event)
     const isOpen = isConversationOpen(entry.state)
-    if (!isOpen) entry.awaitsAnswer = false
+    if (!isOpen) {
+      entry.awaitsAnswer = false
+      entry.isPaused = false
+    }
     this.openCount += Number(isOpen) - Number(wasOpen)
   }
+}
+
+/** The conversation of all UDP peers without a tab has nobody's address. */
+export function isOthers(peer: Endpoint): boolean {
+  return peer.port === 0
 }
 
 function stateAfter(state: ConversationState, event: StateEvent): ConversationState {
@@ -92,7 +123,10 @@ function stateAfter(state: ConversationState, event: StateEvent): ConversationSt
     case 'connecting':
     case 'open':
     case 'closed':
+    case 'waiting':
       return { kind: event.kind }
+    case 'folded':
+      return { kind: 'closed' }
     case 'half-closed':
     case 'reset':
       return { kind: event.kind, by: event.by }

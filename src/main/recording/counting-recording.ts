@@ -1,9 +1,9 @@
-import type { Endpoint } from '../../shared/endpoint'
+import { isStream, type Endpoint } from '../../shared/endpoint'
 import type { Direction, RecordingMeta, RecordKind, StateEvent } from '../../shared/record'
 import { carryAfter } from './carry'
 import { Clock } from './clock'
 import { ConversationLedger } from './conversation-ledger'
-import type { LiveRecord, RecordingSink } from './recording'
+import type { DatagramFacts, LiveRecord, RecordingSink } from './recording'
 
 const NO_BYTES = new Uint8Array()
 
@@ -27,18 +27,19 @@ export class CountingRecording implements RecordingSink {
     return this.ledger.add(peer).number
   }
 
-  appendBytes(conversation: number, direction: Direction, bytes: Uint8Array): void {
-    this.ledger.countBytes(conversation, direction, bytes.length)
+  appendBytes(conversation: number, direction: Direction, whole: Uint8Array, facts?: DatagramFacts): void {
+    const bytes = whole.subarray(0, facts?.keepBytes)
+    this.ledger.countBytes(conversation, direction, bytes.length, Date.now())
     const entry = this.ledger.get(conversation)
-    const isStream = this.meta.config.protocol === 'tcp' && entry !== undefined
-    const carry = isStream ? entry.carry[direction] : 0
-    if (isStream) entry.carry[direction] = carryAfter(carry, bytes)
-    this.#pass(conversation, direction, bytes, carry)
+    const hasCarry = isStream(this.meta.config.protocol) && entry !== undefined
+    const carry = hasCarry ? entry.carry[direction] : 0
+    if (hasCarry) entry.carry[direction] = carryAfter(carry, bytes)
+    this.#pass(conversation, direction, bytes, carry, liveFacts(whole, facts))
   }
 
   appendState(conversation: number, event: StateEvent): void {
-    this.ledger.countState(conversation, event)
-    this.#pass(conversation, 'state', NO_BYTES, 0, event)
+    this.ledger.countState(conversation, event, Date.now())
+    this.#pass(conversation, 'state', NO_BYTES, 0, { state: event })
   }
 
   finish(): void {
@@ -49,7 +50,13 @@ export class CountingRecording implements RecordingSink {
     // Nothing is open.
   }
 
-  #pass(conversation: number, kind: RecordKind, bytes: Uint8Array, carry: number, state?: StateEvent): void {
+  #pass(
+    conversation: number,
+    kind: RecordKind,
+    bytes: Uint8Array,
+    carry: number,
+    more: Pick<LiveRecord, 'state' | 'trueLength' | 'peer'>,
+  ): void {
     this.recordCount += 1
     if (this.onRecord === undefined) return
     const atNs = this.meta.startedAtNs + BigInt(this.#clock.sinceStartNs())
@@ -60,7 +67,18 @@ export class CountingRecording implements RecordingSink {
       kind,
       bytes,
       carry,
-      ...(state === undefined ? {} : { state }),
+      ...more,
     })
   }
+}
+
+/** What the command line is told of a special datagram. */
+export function liveFacts(
+  bytes: Uint8Array,
+  facts: DatagramFacts | undefined,
+): Pick<LiveRecord, 'trueLength' | 'peer'> {
+  if (facts === undefined) return {}
+  const { keepBytes, peer } = facts
+  const isCut = keepBytes !== undefined && keepBytes < bytes.length
+  return { ...(isCut ? { trueLength: bytes.length } : {}), ...(peer === undefined ? {} : { peer }) }
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import type { RecordingMeta, StateEvent } from '../../shared/record'
-import type { SessionConfig } from '../../shared/session'
+import { fitsComment } from './block-format'
+import { knownOptions, withoutSecrets } from '../../shared/options/check-options'
+import { targetOf, type SessionConfig } from '../../shared/session'
 
 const endpoint = v.object({
   address: v.pipe(v.string(), v.maxLength(255)),
@@ -9,6 +11,24 @@ const endpoint = v.object({
 const by = v.picklist(['local', 'peer'])
 const failure = v.object({ code: v.string(), errno: v.string(), message: v.string(), subject: v.optional(v.string()) })
 const unsentBytes = v.optional(v.number())
+
+const tls = v.object({
+  version: v.string(),
+  cipher: v.string(),
+  alpn: v.string(),
+  serverName: v.string(),
+  chain: v.array(
+    v.object({
+      subject: v.string(),
+      issuer: v.string(),
+      names: v.string(),
+      validFrom: v.string(),
+      validTo: v.string(),
+      fingerprint: v.string(),
+    }),
+  ),
+  distrust: v.string(),
+})
 
 const stateEvent = v.variant('kind', [
   v.object({ kind: v.literal('listening'), local: endpoint }),
@@ -20,6 +40,25 @@ const stateEvent = v.variant('kind', [
   v.object({ kind: v.literal('reset'), by, unsentBytes }),
   v.object({ kind: v.literal('failed'), failure, unsentBytes }),
   v.object({ kind: v.literal('warning'), failure }),
+  v.object({ kind: v.literal('attempt'), peer: endpoint, failure: v.optional(failure) }),
+  v.object({ kind: v.literal('proxied'), proxy: endpoint, target: endpoint }),
+  v.object({ kind: v.literal('retrying'), inMs: v.number(), attempt: v.number() }),
+  v.object({ kind: v.literal('waiting'), peer: endpoint }),
+  v.object({
+    kind: v.literal('refused'),
+    peer: endpoint,
+    reason: v.picklist(['connections', 'denied', 'backlog', 'descriptors']),
+  }),
+  v.object({ kind: v.literal('idle'), afterMs: v.number() }),
+  v.object({ kind: v.literal('paused') }),
+  v.object({ kind: v.literal('resumed') }),
+  v.object({ kind: v.literal('secured'), tls }),
+  v.object({ kind: v.literal('dropped-by-system'), datagrams: v.number() }),
+  v.object({ kind: v.literal('answer-dropped'), byteLength: v.number() }),
+  v.object({ kind: v.literal('joined'), group: v.string() }),
+  v.object({ kind: v.literal('left'), group: v.string() }),
+  v.object({ kind: v.literal('unexpected'), peer: endpoint, expected: endpoint }),
+  v.object({ kind: v.literal('folded') }),
 ])
 
 const responder = v.variant('kind', [
@@ -29,10 +68,12 @@ const responder = v.variant('kind', [
   v.object({ kind: v.literal('prefix'), text: v.string() }),
 ])
 
-const protocol = v.picklist(['tcp', 'udp'])
+const protocol = v.picklist(['tcp', 'tls', 'udp'])
+/** Options that this version does not know are left out; the rows do not depend on them. */
+const options = v.optional(v.record(v.string(), v.unknown()), {})
 const config = v.variant('role', [
-  v.object({ role: v.literal('listener'), protocol, local: endpoint, responder }),
-  v.object({ role: v.literal('client'), protocol, peer: endpoint, connectTimeoutMs: v.number(), responder }),
+  v.object({ role: v.literal('listener'), protocol, local: endpoint, responder, options }),
+  v.object({ role: v.literal('client'), protocol, peer: endpoint, responder, options }),
 ])
 
 const eventFacts = v.object({ conversation: v.pipe(v.number(), v.integer(), v.minValue(0)), event: stateEvent })
@@ -63,12 +104,21 @@ export function readSegments(facts: unknown): number | undefined {
 }
 
 export function metaToFacts(meta: RecordingMeta): object {
-  return { format: 1, ...meta }
+  const { config } = meta
+  const options = withoutSecrets(config.options)
+  const facts = { format: 1, ...meta, config: { ...config, options } }
+  if (fitsComment(facts)) return facts
+  // What is too long for one comment (65,535 bytes) is left out: the rows do not depend on it.
+  const responder = 'text' in config.responder ? { ...config.responder, text: '' } : config.responder
+  const shorter = { ...facts, config: { ...config, responder, options } }
+  return fitsComment(shorter) ? shorter : { ...facts, config: { ...config, responder, options: {} } }
 }
 
 export function readMeta(facts: unknown): RecordingMeta | undefined {
   const result = v.safeParse(metaFacts, facts)
   if (!result.success) return undefined
   const { sessionId, name, startedAtNs } = result.output
-  return { sessionId, name, startedAtNs: BigInt(startedAtNs), config: result.output.config as SessionConfig }
+  const { config } = result.output
+  const options = knownOptions(config.options, targetOf(config))
+  return { sessionId, name, startedAtNs: BigInt(startedAtNs), config: { ...config, options } as SessionConfig }
 }

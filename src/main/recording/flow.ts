@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import type { Endpoint, Protocol } from '../../shared/endpoint'
+import { isStream, type Endpoint, type Protocol } from '../../shared/endpoint'
 import type { Direction } from '../../shared/record'
 import { addressBytes } from './ip-address'
 
@@ -41,9 +41,9 @@ export class Flow {
     this.#peer = addressBytes(peer.address)
     this.#localPort = local.port
     this.#peerPort = peer.port
-    this.headerBytes = (this.#isV6 ? 40 : 20) + (protocol === 'tcp' ? 20 : 8)
+    this.headerBytes = (this.#isV6 ? 40 : 20) + (isStream(protocol) ? 20 : 8)
     this.maxPayloadBytes = 65_535 - this.headerBytes + (this.#isV6 ? 40 : 0)
-    this.#pseudoSum = sum16(this.#local) + sum16(this.#peer) + swap16(protocol === 'tcp' ? TCP : UDP)
+    this.#pseudoSum = sum16(this.#local) + sum16(this.#peer) + swap16(isStream(protocol) ? TCP : UDP)
   }
 
   hasFinished(direction: Direction): boolean {
@@ -78,7 +78,7 @@ export class Flow {
   #writeIp({ view, bytes, words }: PacketBuffer, at: number, direction: Direction, transportBytes: number): void {
     const from = direction === 'rx' ? this.#peer : this.#local
     const to = direction === 'rx' ? this.#local : this.#peer
-    const protocol = this.protocol === 'tcp' ? TCP : UDP
+    const protocol = isStream(this.protocol) ? TCP : UDP
     if (this.#isV6) {
       view.setUint32(at, 0x60000000)
       view.setUint32(at + 4, transportBytes * 0x10000 + protocol * 0x100 + HOP_LIMIT)

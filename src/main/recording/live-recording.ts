@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../shared/endpoint'
+import { isStream, type Endpoint } from '../../shared/endpoint'
 import type { NetFailure } from '../../shared/net-failure'
 import type { Direction, RecordingMeta, RecordRow, StateEvent } from '../../shared/record'
 import { BlockWriter } from './block-writer'
@@ -7,7 +7,14 @@ import { Clock } from './clock'
 import { ConversationLedger } from './conversation-ledger'
 import { toFileFailure } from './file-failure'
 import { RecordEncoder } from './record-encoder'
-import { RecordingError, type LiveRecord, type RecordingSink, type RecordingSource } from './recording'
+import { liveFacts } from './counting-recording'
+import {
+  RecordingError,
+  type DatagramFacts,
+  type LiveRecord,
+  type RecordingSink,
+  type RecordingSource,
+} from './recording'
 import { RecordingIndex } from './recording-index'
 import { RowReader } from './row-reader'
 
@@ -22,6 +29,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   readonly damage = []
   onRecord: ((record: LiveRecord) => void) | undefined
   readonly #clock: Clock
+  readonly #startedAtMs: number
   readonly #writer: BlockWriter
   readonly #reader: RowReader
   readonly #encoder: RecordEncoder
@@ -35,6 +43,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.path = path
     this.meta = meta
     this.#clock = new Clock(meta.startedAtNs)
+    this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
     this.#maxBytes = maxBytes
     try {
       this.#writer = new BlockWriter(path, (error, goodUpTo) => {
@@ -43,7 +52,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     } catch (error) {
       throw new RecordingError(toFileFailure(error as Error, path))
     }
-    this.#reader = new RowReader(this.#writer.fd, this.index, meta.startedAtNs, meta.config.protocol === 'tcp', () => {
+    this.#reader = new RowReader(this.#writer.fd, this.index, meta, this.ledger, () => {
       this.#writer.flush()
     })
     this.#encoder = new RecordEncoder(this.#writer, meta, application)
@@ -69,27 +78,31 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     return this.ledger.add(peer).number
   }
 
-  appendBytes(conversation: number, direction: Direction, bytes: Uint8Array): void {
+  appendBytes(conversation: number, direction: Direction, whole: Uint8Array, facts?: DatagramFacts): void {
+    const bytes = facts?.keepBytes === undefined ? whole : whole.subarray(0, facts.keepBytes)
     const entry = this.ledger.get(conversation)
     if (entry === undefined) throw new Error(`there is no conversation ${String(conversation)}`)
-    this.ledger.countBytes(conversation, direction, bytes.length)
-    const isStream = this.meta.config.protocol === 'tcp'
-    const carry = isStream ? entry.carry[direction] : 0
-    if (isStream) entry.carry[direction] = carryAfter(carry, bytes)
-    if (!this.#canSave()) return
     const sinceStartNs = this.#clock.sinceStartNs()
+    this.ledger.countBytes(conversation, direction, bytes.length, this.#atMs(sinceStartNs))
+    const hasCarry = isStream(this.meta.config.protocol)
+    const carry = hasCarry ? entry.carry[direction] : 0
+    if (hasCarry) entry.carry[direction] = carryAfter(carry, bytes)
+    if (!this.#canSave()) return
     const offset = this.#writer.offset
-    this.#encoder.bytes(conversation, this.#clock.stamp(sinceStartNs), direction, bytes)
-    this.#index({ offset, sinceStartNs, conversation, kind: direction, byteLength: bytes.length, carry }, bytes)
+    this.#encoder.bytes(conversation, this.#clock.stamp(sinceStartNs), direction, whole, facts)
+    const record = { offset, sinceStartNs, conversation, kind: direction, byteLength: bytes.length, carry }
+    this.#index(record, bytes, facts === undefined ? {} : liveFacts(whole, facts))
   }
 
   appendState(conversation: number, event: StateEvent): void {
-    this.ledger.countState(conversation, event)
-    if (!this.#canSave()) return
     const sinceStartNs = this.#clock.sinceStartNs()
+    this.ledger.countState(conversation, event, this.#atMs(sinceStartNs))
+    if (!this.#canSave()) return
     const offset = this.#writer.offset
     this.#encoder.state(conversation, this.#clock.stamp(sinceStartNs), event)
-    this.#index({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 }, NO_BYTES, event)
+    this.#index({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 }, NO_BYTES, {
+      state: event,
+    })
   }
 
   read(seq: number): RecordRow {
@@ -117,7 +130,15 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.#writer.close()
   }
 
-  #index(record: Parameters<RecordingIndex['push']>[0], bytes: Uint8Array, state?: StateEvent): void {
+  #atMs(sinceStartNs: number): number {
+    return this.#startedAtMs + Math.floor(sinceStartNs / 1e6)
+  }
+
+  #index(
+    record: Parameters<RecordingIndex['push']>[0],
+    bytes: Uint8Array,
+    more: Pick<LiveRecord, 'state' | 'trueLength' | 'peer'>,
+  ): void {
     // The write of this very record may have failed: then it is counted as not saved already.
     if (this.#unsaved !== undefined) {
       this.#unsaved.records += 1
@@ -128,7 +149,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     if (this.onRecord === undefined) return
     const { conversation, kind, carry } = record
     const atNs = this.meta.startedAtNs + BigInt(record.sinceStartNs)
-    this.onRecord({ seq, atNs, conversation, kind, bytes, carry, ...(state === undefined ? {} : { state }) })
+    this.onRecord({ seq, atNs, conversation, kind, bytes, carry, ...more })
   }
 
   #canSave(): boolean {

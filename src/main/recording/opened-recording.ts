@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { isStream } from '../../shared/endpoint'
 import { failed, done, type Outcome } from '../../shared/net-failure'
 import type { RecordingDamage, RecordingMeta, RecordRow, StateEvent } from '../../shared/record'
 import {
@@ -15,7 +16,7 @@ import {
 import { scanBlocks, type ScannedBlock } from './block-scan'
 import { carryAfter } from './carry'
 import { Clock } from './clock'
-import { ConversationLedger, type LedgerEntry } from './conversation-ledger'
+import { ConversationLedger, isOthers, type LedgerEntry } from './conversation-ledger'
 import { readEventFacts, readMeta, readSegments } from './event-comment'
 import { toFileFailure } from './file-failure'
 import { FileWindow } from './file-window'
@@ -42,6 +43,7 @@ export class OpenedRecording implements RecordingSource {
   #endedCleanly = false
   readonly #byFlow = new Map<string, LedgerEntry>()
   readonly #byRawFlow = new Map<string, LedgerEntry>()
+  #others: LedgerEntry | undefined
   #openChunk:
     | {
         readonly record: Parameters<RecordingIndex['push']>[0]
@@ -178,7 +180,7 @@ export class OpenedRecording implements RecordingSource {
       if (this.#takeEvent(facts, offset, bytes)) return
       segments = readSegments(facts) ?? segments
     }
-    const isUdp = this.#meta.config.protocol === 'udp'
+    const isUdp = !isStream(this.#meta.config.protocol)
     if (captured < header || (captured === header && !isUdp)) return
     const direction = (flags & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
     const entry = this.#entryOf(bytes, direction === 'rx')
@@ -202,7 +204,7 @@ export class OpenedRecording implements RecordingSource {
     const raw = rawFlow(block, isInbound)
     const known = this.#byRawFlow.get(raw)
     if (known !== undefined) return known
-    const entry = this.#byFlow.get(flowKeyOfPacket(block, isInbound))
+    const entry = this.#byFlow.get(flowKeyOfPacket(block, isInbound)) ?? this.#others
     if (entry !== undefined) this.#byRawFlow.set(raw, entry)
     return entry
   }
@@ -223,8 +225,8 @@ export class OpenedRecording implements RecordingSource {
     const { record, byteLength, carry } = chunk
     const entry = this.ledger.get(record.conversation)
     if (entry === undefined || record.kind === 'state') return
-    if (this.#meta.config.protocol === 'tcp') entry.carry[record.kind] = carry
-    this.ledger.countBytes(record.conversation, record.kind, byteLength)
+    if (isStream(this.#meta.config.protocol)) entry.carry[record.kind] = carry
+    this.ledger.countBytes(record.conversation, record.kind, byteLength, this.#atMs(record.sinceStartNs))
     this.index.push({ ...record, byteLength })
   }
 
@@ -234,9 +236,9 @@ export class OpenedRecording implements RecordingSource {
     const { conversation, event } = known
     this.#endChunk()
     this.#introduce(conversation, event)
-    this.ledger.countState(conversation, event)
-    this.#endedCleanly = event.kind === 'stopped'
     const sinceStartNs = this.#sinceStart(viewOf(bytes))
+    this.ledger.countState(conversation, event, this.#atMs(sinceStartNs))
+    this.#endedCleanly = event.kind === 'stopped'
     this.index.push({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 })
     return true
   }
@@ -248,19 +250,34 @@ export class OpenedRecording implements RecordingSource {
     while (this.ledger.count < conversation) this.ledger.add(peer ?? { address: '0.0.0.0', port: 0 })
     const entry = this.ledger.get(conversation)
     if (entry === undefined) return
+    if (event.kind === 'folded') this.#forgetFlowOf(entry)
     if (event.kind === 'open') {
+      if (entry.isOthers || isOthers(event.peer)) {
+        this.#others = entry
+        return
+      }
       const key = flowKey(addressBytes(event.peer.address), event.peer.port, event.local.port)
       this.#byFlow.set(key, entry)
       this.#byRawFlow.clear()
     }
   }
 
+  /** What still comes from a folded peer is among the others. */
+  #forgetFlowOf(entry: LedgerEntry): void {
+    for (const [key, other] of this.#byFlow) if (other === entry) this.#byFlow.delete(key)
+    this.#byRawFlow.clear()
+  }
+
   #sinceStart(view: DataView): number {
     return this.#clock.sinceStart({ high: view.getUint32(12, true), low: view.getUint32(16, true) })
   }
 
+  #atMs(sinceStartNs: number): number {
+    return Number(this.#meta.startedAtNs / 1_000_000n) + Math.floor(sinceStartNs / 1e6)
+  }
+
   #newReader(): RowReader {
-    return new RowReader(this.#file.fd, this.index, this.#meta.startedAtNs, this.#meta.config.protocol === 'tcp')
+    return new RowReader(this.#file.fd, this.index, this.#meta, this.ledger)
   }
 }
 
@@ -283,6 +300,6 @@ function viewOf(bytes: Uint8Array): DataView {
 /** For a file that was cut before it could say what it is. */
 function unknownMeta(path: string): RecordingMeta {
   const local = { address: '0.0.0.0', port: 0 }
-  const config = { role: 'listener', protocol: 'tcp', local, responder: { kind: 'none' } } as const
+  const config = { role: 'listener', protocol: 'tcp', local, responder: { kind: 'none' }, options: {} } as const
   return { sessionId: '', name: basename(path, '.pcapng'), startedAtNs: 0n, config }
 }

@@ -1,9 +1,11 @@
-import type { Protocol } from '../../shared/endpoint'
+import { isStream, type Endpoint, type Protocol } from '../../shared/endpoint'
 import type { Direction, RecordingMeta, StateEvent } from '../../shared/record'
 import { markedComment } from './block-format'
 import type { BlockWriter, Stamp } from './block-writer'
 import { metaToFacts } from './event-comment'
+import { isOthers } from './conversation-ledger'
 import { Flow, TCP_FLAG } from './flow'
+import type { DatagramFacts } from './recording'
 
 const NO_BYTES = new Uint8Array()
 const HEADERS_NOTE =
@@ -15,6 +17,7 @@ export class RecordEncoder {
   readonly #writer: BlockWriter
   readonly #protocol: Protocol
   readonly #flows = new Map<number, Flow>()
+  #othersLocal: Endpoint | undefined
 
   /** Writes the head of the file. */
   constructor(writer: BlockWriter, meta: RecordingMeta, application: string) {
@@ -30,13 +33,13 @@ export class RecordEncoder {
   }
 
   /** A chunk as one packet, or as several when it is longer than a packet can be. */
-  bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array): void {
-    const flow = this.#flows.get(conversation)
+  bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void {
+    const flow = this.#flowOf(conversation, facts?.peer)
     if (flow === undefined) throw new Error(`conversation ${String(conversation)} is not open`)
     const flags = TCP_FLAG.push | TCP_FLAG.ack
     const segments = Math.ceil(bytes.length / flow.maxPayloadBytes)
     if (segments <= 1) {
-      this.#writer.packet(stamp, flow, direction, bytes, flags)
+      this.#writer.packet(stamp, flow, direction, bytes, flags, undefined, facts?.keepBytes)
       return
     }
     for (let segment = 0; segment < segments; segment++) {
@@ -48,9 +51,12 @@ export class RecordEncoder {
 
   /** The packets that belong to an event; an event without one becomes a statistics block. */
   state(conversation: number, stamp: Stamp, event: StateEvent): void {
-    if (event.kind === 'open') this.#flows.set(conversation, new Flow(this.#protocol, event.local, event.peer))
+    if (event.kind === 'open') {
+      if (isOthers(event.peer)) this.#othersLocal = event.local
+      else this.#flows.set(conversation, new Flow(this.#protocol, event.local, event.peer))
+    }
     const comment = markedComment({ conversation, event })
-    const flow = this.#protocol === 'tcp' ? this.#flows.get(conversation) : undefined
+    const flow = isStream(this.#protocol) ? this.#flows.get(conversation) : undefined
     const packet = (direction: Direction, flags: number, comment?: Uint8Array): void => {
       if (flow !== undefined) this.#writer.packet(stamp, flow, direction, NO_BYTES, flags, comment)
     }
@@ -67,5 +73,11 @@ export class RecordEncoder {
     } else {
       this.#writer.statistics(stamp, comment)
     }
+  }
+
+  /** Datagrams among the others have a flow for themselves: UDP has no state to keep. */
+  #flowOf(conversation: number, peer: Endpoint | undefined): Flow | undefined {
+    if (peer === undefined || this.#othersLocal === undefined) return this.#flows.get(conversation)
+    return new Flow(this.#protocol, this.#othersLocal, peer)
   }
 }

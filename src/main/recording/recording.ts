@@ -32,6 +32,16 @@ export interface LiveRecord {
   /** Unfinished UTF-8 of the chunk before, packed (see carry.ts). */
   readonly carry: number
   readonly state?: StateEvent
+  readonly trueLength?: number
+  readonly peer?: Endpoint
+}
+
+/** What is special about one datagram. */
+export interface DatagramFacts {
+  /** Only this many bytes are kept, as a smaller receive buffer would have. */
+  readonly keepBytes?: number
+  /** In the conversation of others: who it is from or for. */
+  readonly peer?: Endpoint
 }
 
 /** What a session writes to. */
@@ -44,7 +54,7 @@ export interface RecordingSink {
   readonly unsaved: { readonly failure: NetFailure; readonly records: number } | undefined
   onRecord: ((record: LiveRecord) => void) | undefined
   addConversation(peer: Endpoint): number
-  appendBytes(conversation: number, direction: Direction, bytes: Uint8Array): void
+  appendBytes(conversation: number, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void
   appendState(conversation: number, event: StateEvent): void
   /** Ends the writing: everything is flushed and synced. Reading goes on until `close`. */
   finish(): void

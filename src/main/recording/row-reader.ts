@@ -1,8 +1,11 @@
 import { readSync } from 'node:fs'
 import { PREVIEW_BYTES } from '../../shared/limits'
-import type { RecordRow, StateEvent } from '../../shared/record'
+import { isStream } from '../../shared/endpoint'
+import type { RecordingMeta, RecordRow, StateEvent } from '../../shared/record'
 import { BLOCK, OPTION, PACKET_AT, STATISTICS_OPTIONS_AT, padded, readMarkedComment, readOptions } from './block-format'
 import { unpackCarry } from './carry'
+import type { ConversationLedger } from './conversation-ledger'
+import { peerOfPacket } from './flow-key'
 import { readEventFacts } from './event-comment'
 import type { RecordingIndex } from './recording-index'
 
@@ -16,6 +19,7 @@ export class RowReader {
   readonly #index: RecordingIndex
   readonly #startedAtNs: bigint
   readonly #isStream: boolean
+  readonly #ledger: ConversationLedger
   readonly #beforeRead: () => void
   #isClosed = false
 
@@ -23,14 +27,15 @@ export class RowReader {
   constructor(
     fd: number,
     index: RecordingIndex,
-    startedAtNs: bigint,
-    isStream: boolean,
+    meta: RecordingMeta,
+    ledger: ConversationLedger,
     beforeRead: () => void = () => undefined,
   ) {
     this.#fd = fd
     this.#index = index
-    this.#startedAtNs = startedAtNs
-    this.#isStream = isStream
+    this.#startedAtNs = meta.startedAtNs
+    this.#isStream = isStream(meta.config.protocol)
+    this.#ledger = ledger
     this.#beforeRead = beforeRead
   }
 
@@ -49,13 +54,30 @@ export class RowReader {
     this.#beforeRead()
     if (kind === 'state') return { ...base, byteLength: 0, previewHex: '', carryHex: '', ...this.#readState(offset) }
     const preview = this.#readAt(offset, PACKET_AT + MAX_HEADER_BYTES + PREVIEW_BYTES)
-    const payloadAt = PACKET_AT + headerBytes(preview)
+    const header = headerBytes(preview)
+    const payloadAt = PACKET_AT + header
     const previewBytes = preview.subarray(payloadAt, payloadAt + Math.min(byteLength, PREVIEW_BYTES))
     return {
       ...base,
       byteLength,
       previewHex: hexOf(previewBytes),
       carryHex: carry === 0 ? '' : hexOf(unpackCarry(carry)),
+      ...(this.#isStream ? {} : this.#datagramFacts(preview, header, byteLength, conversation, kind === 'rx')),
+    }
+  }
+
+  #datagramFacts(
+    block: Uint8Array,
+    header: number,
+    byteLength: number,
+    conversation: number,
+    isInbound: boolean,
+  ): Pick<RecordRow, 'trueLength' | 'peer'> {
+    const trueLength = new DataView(block.buffer, block.byteOffset).getUint32(24, true) - header
+    const isOthers = this.#ledger.get(conversation)?.isOthers === true
+    return {
+      ...(trueLength > byteLength ? { trueLength } : {}),
+      ...(isOthers ? { peer: peerOfPacket(block, isInbound) } : {}),
     }
   }
 

@@ -35,6 +35,8 @@ export class OpenedSession {
       rxBytes: ledger.rxBytes,
       txBytes: ledger.txBytes,
       startedAtNs: meta.startedAtNs,
+      refused: ledger.refused,
+      ...(ledger.droppedBySystem === 0 ? {} : { droppedBySystem: ledger.droppedBySystem }),
       recordingPath: path,
       recordingBytes: byteLength,
     }

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../shared/endpoint'
 import type { Direction, StateEvent } from '../../shared/record'
 import type { ConversationSummary, ResponderConfig } from '../../shared/session'
-import type { RecordingSink } from '../recording/recording'
+import type { DatagramFacts, RecordingSink } from '../recording/recording'
 import { createResponder, type Responder } from './responder/responder'
 
 /** Who follows a session. Called on every record: mark what changed, and look later. */
@@ -43,17 +43,18 @@ export class SessionJournal {
     return this.#answersByItself
   }
 
-  /** What the responder sends back for this chunk, if anything. */
-  answer(chunk: Uint8Array): Uint8Array | undefined {
-    return this.#responder(chunk)
+  /** What the responder sends back for this chunk, in order. */
+  answers(_conversation: number, chunk: Uint8Array): Uint8Array[] {
+    const answer = this.#responder(chunk)
+    return answer === undefined ? [] : [answer]
   }
 
   addConversation(peer: Endpoint): number {
     return this.recording.addConversation(peer)
   }
 
-  bytes(conversation: number, direction: Direction, bytes: Uint8Array): void {
-    this.recording.appendBytes(conversation, direction, bytes)
+  bytes(conversation: number, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void {
+    this.recording.appendBytes(conversation, direction, bytes, facts)
     if (direction === 'rx') this.lastSpeaker = conversation
     this.changed(conversation)
   }

@@ -3,11 +3,14 @@ import type { EndHow } from '../../shared/contract'
 import { failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
 import type {
   ConversationSummary,
+  GrantedBuffers,
   ResponderConfig,
   SessionConfig,
   SessionState,
   SessionSummary,
 } from '../../shared/session'
+import type { GroupMembership } from '../../shared/ip'
+import type { TestCa } from '../net/tls/test-ca'
 import { RecordingError, type RecordingSink } from '../recording/recording'
 import { SessionJournal, type SessionObserver } from './session-journal'
 
@@ -18,6 +21,8 @@ export interface SessionParts {
   readonly id: string
   readonly createRecording: CreateRecording
   readonly observers: ReadonlySet<SessionObserver>
+  /** Certificates for TLS sessions; asked for them only. */
+  readonly ca: TestCa
 }
 
 /** One run of a listener or client. Owns its sockets and its recording; `stop` ends the sockets, `close` the recording. */
@@ -74,6 +79,25 @@ export abstract class Session {
     return failed(invalidInput('nothing is being connected'))
   }
 
+  /** Streams only: stops reading from the peer, or goes on. */
+  setPaused(conversation: number, isPaused: boolean): Outcome<null> {
+    return failed(
+      invalidInput(
+        `conversation ${String(conversation)} cannot be ${isPaused ? 'paused' : 'resumed'}: datagrams are not held back`,
+      ),
+    )
+  }
+
+  /** UDP only: asks for the datagrams of a multicast group, or no more. */
+  changeGroup({ group }: GroupMembership, doing: 'join' | 'leave'): Outcome<null> {
+    return failed(invalidInput(`cannot ${doing} ${group}: only UDP has groups`))
+  }
+
+  /** What the system gave of the socket buffers; undefined where it cannot be asked (TCP). */
+  get granted(): GrantedBuffers | undefined {
+    return undefined
+  }
+
   setResponder(responder: ResponderConfig): void {
     this.#config = { ...this.#config, responder }
     this.journal.setResponder(responder)
@@ -100,6 +124,9 @@ export abstract class Session {
       rxBytes: ledger.rxBytes,
       txBytes: ledger.txBytes,
       startedAtNs: meta.startedAtNs,
+      refused: ledger.refused,
+      ...(ledger.droppedBySystem === 0 ? {} : { droppedBySystem: ledger.droppedBySystem }),
+      ...(this.granted === undefined ? {} : { granted: this.granted }),
       recordingPath: path,
       recordingBytes: byteLength,
       ...(unsaved === undefined ? {} : { unsaved }),

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { isStream } from '../../shared/endpoint'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
 import type { SessionConfig } from '../../shared/session'
+import { toFileFailure } from '../recording/file-failure'
 import { OpenedRecording } from '../recording/opened-recording'
 import { LiveRecording } from '../recording/live-recording'
 import type { RecordingSource } from '../recording/recording'
 import { OpenedSession } from './opened-session'
+import { TestCa } from '../net/tls/test-ca'
 import { Session, type CreateRecording, type SessionParts } from './session'
 import type { SessionObserver } from './session-journal'
 import { TcpClientSession } from './tcp-client-session'
@@ -17,11 +20,14 @@ export type AnySession = Session | OpenedSession
 /** All sessions of the bench, running, stopped or opened to read, and who follows them. */
 export class Sessions {
   readonly #createRecording: CreateRecording
+  readonly #ca: TestCa
   readonly #sessions = new Map<string, AnySession>()
   readonly #observers = new Set<SessionObserver>()
 
-  constructor(createRecording: CreateRecording) {
+  /** `tlsFolder` is where the test CA is kept; it is made when the first TLS session starts. */
+  constructor(createRecording: CreateRecording, tlsFolder: string) {
     this.#createRecording = createRecording
+    this.#ca = new TestCa(tlsFolder)
   }
 
   get all(): readonly AnySession[] {
@@ -50,7 +56,7 @@ export class Sessions {
 
   /** The session is listed only when it could be started. */
   async start(config: SessionConfig): Promise<Outcome<Session>> {
-    const parts = { id: randomUUID(), createRecording: this.#createRecording, observers: this.#observers }
+    const parts = { id: randomUUID(), createRecording: this.#createRecording, observers: this.#observers, ca: this.#ca }
     const starting = await startSession(config, parts)
     if (!starting.ok) return starting
     this.#sessions.set(starting.value.id, starting.value)
@@ -68,6 +74,26 @@ export class Sessions {
     this.#sessions.set(session.id, session)
     this.#changed(session.id)
     return done(session)
+  }
+
+  /** The test CA, made if there is none yet: where its certificate is, for other programs to trust. */
+  async testCa(): Promise<Outcome<{ readonly path: string; readonly pem: string }>> {
+    try {
+      return done({ pem: await this.#ca.certificatePem(), path: this.#ca.certificatePath })
+    } catch (error) {
+      return failed(toFileFailure(error as Error, this.#ca.certificatePath))
+    }
+  }
+
+  /** A certificate of the test CA for these names, with its key, as PEM. */
+  async issueCertificate(
+    names: readonly string[],
+  ): Promise<Outcome<{ readonly certificatePem: string; readonly keyPem: string }>> {
+    try {
+      return done(await this.#ca.issue(names))
+    } catch (error) {
+      return failed(toFileFailure(error as Error, this.#ca.certificatePath))
+    }
   }
 
   /** Takes a session off the list; a running one is stopped first. Its recording stays. */
@@ -99,7 +125,7 @@ export class Sessions {
 
 function startSession(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> | Outcome<Session> {
   if (config.role === 'listener') {
-    return config.protocol === 'tcp' ? TcpListenerSession.start(config, parts) : UdpListenerSession.start(config, parts)
+    return isStream(config.protocol) ? TcpListenerSession.start(config, parts) : UdpListenerSession.start(config, parts)
   }
-  return config.protocol === 'tcp' ? TcpClientSession.start(config, parts) : UdpClientSession.start(config, parts)
+  return isStream(config.protocol) ? TcpClientSession.start(config, parts) : UdpClientSession.start(config, parts)
 }

@@ -1,43 +1,64 @@
-import type { Socket } from 'node:net'
-import { formatEndpoint } from '../../shared/endpoint'
+import { formatEndpoint, type Protocol } from '../../shared/endpoint'
 import { MAX_QUEUED_BYTES } from '../../shared/limits'
-import { done, failed, type Outcome } from '../../shared/net-failure'
+import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
 import type { StateEvent } from '../../shared/record'
-import { TcpConnection, type ConnectionEnd } from '../net/tcp-connection'
+import { TcpConnection, type ConnectionEnd, type OpenStream } from '../net/tcp-connection'
+import { tlsOnPlain } from '../net/tls/tls-failure'
 import type { SessionJournal } from './session-journal'
 
 /** With this much waiting for a peer, its own bytes are not read: it must take answers before it asks for more. */
 const PAUSE_READING_BYTES = 256 * 1024
 
-/** One TCP connection as a conversation: everything that happens to it becomes a record. */
+/** One connection as a conversation: everything that happens to it becomes a record. */
 export class TcpConversation {
   readonly number: number
-  /** Resolves after the last record. */
-  readonly closed: Promise<void>
+  /** Resolves after the last record, with what it says. */
+  readonly closed: Promise<StateEvent>
   readonly #journal: SessionJournal
+  readonly #options: SessionOptions
+  readonly #protocol: Protocol
   readonly #connection: TcpConnection
-  #isPaused = false
+  /** By the person. */
+  #isHeld = false
+  /** Because the peer does not take our answers. */
+  #isWaitingForReader = false
+  #isFirst = true
 
-  /** Takes over a connected socket. */
-  constructor(number: number, socket: Socket, openedBy: 'local' | 'peer', journal: SessionJournal) {
-    let onClosed: () => void = () => undefined
+  /** Takes over a connected stream. With `openedBy`, its opening is recorded, too; TLS has done that already. */
+  constructor(
+    number: number,
+    stream: OpenStream,
+    openedBy: 'local' | 'peer' | undefined,
+    journal: SessionJournal,
+    options: SessionOptions,
+  ) {
+    let onClosed: (last: StateEvent) => void = () => undefined
     this.closed = new Promise((resolve) => {
       onClosed = resolve
     })
     this.number = number
     this.#journal = journal
-    this.#connection = new TcpConnection(socket, {
+    this.#options = options
+    this.#protocol = stream.protocol
+    const socketOptions = {
+      nagle: optionOf(options, 'nagle'),
+      keepAliveMs: optionOf(options, 'keepAliveMs'),
+      writeBufferBytes: optionOf(options, 'writeBufferBytes'),
+    }
+    this.#connection = new TcpConnection(stream, socketOptions, {
       onBytes: (bytes) => {
         this.#receive(bytes)
       },
       onSent: (bytes) => {
         journal.bytes(number, 'tx', bytes)
-        this.#resumeReading()
+        this.#resumeAfterReader()
       },
       onPeerEnd: () => {
         journal.state(number, { kind: 'half-closed', by: 'peer' })
-        // By hand a late answer is still possible; a responder has answered everything there was.
-        if (journal.answersByItself) this.#connection.halfClose()
+        // By hand a late answer is still possible; a responder has answered everything there was, and a client that
+        // connects again must first come to an end.
+        if (journal.answersByItself || optionOf(options, 'reconnect')) this.#connection.halfClose()
       },
       onLocalEnd: () => {
         journal.state(number, { kind: 'half-closed', by: 'local' })
@@ -46,12 +67,13 @@ export class TcpConversation {
         journal.changed(number)
       },
       onClosed: (end) => {
-        journal.state(number, closingEvent(end))
-        onClosed()
+        const last = closingEvent(end)
+        journal.state(number, last)
+        onClosed(last)
       },
     })
     const { local, peer } = this.#connection
-    journal.state(number, { kind: 'open', local, peer, by: openedBy })
+    if (openedBy !== undefined) journal.state(number, { kind: 'open', local, peer, by: openedBy })
     this.#connection.resume()
   }
 
@@ -71,10 +93,7 @@ export class TcpConversation {
       const message = `TCP ${subject}: this side of the connection is closed, nothing more can be sent on it`
       return failed({ code: 'not-open', errno: '', message, subject })
     }
-    if (queuedBytes + bytes.length > MAX_QUEUED_BYTES) {
-      const message = `TCP ${subject} does not read: ${String(queuedBytes)} bytes wait for it already; wait, or close it`
-      return failed({ code: 'queue-full', errno: '', message, subject })
-    }
+    if (queuedBytes + bytes.length > MAX_QUEUED_BYTES) return failed(this.#queueFull())
     this.#connection.send(bytes)
     this.#journal.changed(this.number)
     return done(null)
@@ -92,21 +111,60 @@ export class TcpConversation {
     this.#connection.reset()
   }
 
-  #receive(bytes: Uint8Array): void {
-    this.#journal.bytes(this.number, 'rx', bytes)
-    const answer = this.#journal.answer(bytes)
-    if (answer === undefined || answer.length === 0 || !this.#connection.isWritable) return
-    this.#connection.send(answer)
-    if (this.#connection.queuedBytes > PAUSE_READING_BYTES) {
-      this.#isPaused = true
-      this.#connection.pause()
-    }
+  /** Ends the conversation because nothing came or went for this long. */
+  endIdle(afterMs: number): void {
+    this.#journal.state(this.number, { kind: 'idle', afterMs })
+    this.#connection.close()
   }
 
-  #resumeReading(): void {
-    if (!this.#isPaused || this.#connection.queuedBytes > PAUSE_READING_BYTES / 2) return
-    this.#isPaused = false
-    this.#connection.resume()
+  /** Reads no more: what the peer sends fills the system's buffers, then its window is closed (RFC 9293, 3.8.6). */
+  setPaused(isPaused: boolean): void {
+    if (this.#isHeld === isPaused) return
+    this.#isHeld = isPaused
+    this.#journal.state(this.number, { kind: isPaused ? 'paused' : 'resumed' })
+    this.#applyPause()
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.#journal.bytes(this.number, 'rx', bytes)
+    if (this.#isFirst) {
+      this.#isFirst = false
+      const failure = this.#protocol === 'tcp' ? tlsOnPlain(bytes, this.#connection.peer) : undefined
+      if (failure !== undefined) this.#journal.state(this.number, { kind: 'warning', failure })
+    }
+    for (const answer of this.#journal.answers(this.number, bytes)) this.#answer(answer)
+  }
+
+  #answer(answer: Uint8Array): void {
+    if (answer.length === 0 || !this.#connection.isWritable) return
+    const policy = optionOf(this.#options, 'slowReader')
+    if (policy !== 'wait' && this.#connection.queuedBytes + answer.length > MAX_QUEUED_BYTES) {
+      if (policy === 'close') this.#connection.fail(this.#queueFull())
+      else this.#journal.state(this.number, { kind: 'answer-dropped', byteLength: answer.length })
+      return
+    }
+    this.#connection.send(answer)
+    if (policy !== 'wait' || this.#connection.queuedBytes <= PAUSE_READING_BYTES) return
+    this.#isWaitingForReader = true
+    this.#applyPause()
+  }
+
+  #resumeAfterReader(): void {
+    if (!this.#isWaitingForReader || this.#connection.queuedBytes > PAUSE_READING_BYTES / 2) return
+    this.#isWaitingForReader = false
+    this.#applyPause()
+  }
+
+  #applyPause(): void {
+    if (this.#isHeld || this.#isWaitingForReader) this.#connection.pause()
+    else this.#connection.resume()
+  }
+
+  #queueFull(): NetFailure {
+    const { queuedBytes, peer } = this.#connection
+    const subject = formatEndpoint(peer)
+    const message = `TCP ${subject} does not read: ${String(queuedBytes)} bytes wait for it already; wait, or close it`
+    return { code: 'queue-full', errno: '', message, subject }
   }
 }
 

@@ -1,56 +1,96 @@
 import type { EndHow } from '../../shared/contract'
+import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
+import { formatGroup, isMulticast, type GroupMembership } from '../../shared/ip'
 import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
-import type { ClientConfig } from '../../shared/session'
+import { optionOf } from '../../shared/options/catalogue'
+import type { ClientConfig, GrantedBuffers } from '../../shared/session'
 import { UdpSocket } from '../net/udp-socket'
 import { notRecorded, Session, type SessionParts } from './session'
+import { changeGroup, datagramFacts, joinGroups, udpSocketOptions, watchDrops } from './udp-options'
 
-/** The only conversation of a UDP client. */
-const ONLY = 1
+/** The conversation with the peer that was named. Others appear only where everybody is heard. */
+const FIRST = 1
 
-/** A UDP client: a socket with one peer, which need not be there. A closed port shows as a warning, and it goes on. */
+/**
+ * A UDP client: a socket with one peer, which need not be there. A closed port shows as a warning, and it goes on. A
+ * client that hears anybody has a conversation for each unexpected sender, too.
+ */
 export class UdpClientSession extends Session {
   readonly #socket: UdpSocket
+  readonly #peer: Endpoint
+  readonly #numbers = new Map<string, number>()
+  readonly #stopWatching: () => void
   #stopping: Promise<void> | undefined
 
-  private constructor(config: ClientConfig, parts: SessionParts, socket: UdpSocket) {
+  private constructor(
+    config: ClientConfig,
+    parts: SessionParts,
+    socket: UdpSocket,
+    peer: Endpoint,
+    groups: readonly GroupMembership[],
+  ) {
     super(config, parts)
     this.#socket = socket
-    const peer = socket.peer ?? config.peer
-    this.journal.addConversation(peer)
-    this.journal.state(ONLY, { kind: 'open', local: socket.local, peer, by: 'local' })
+    this.#peer = peer
+    this.#open(peer, 'local')
+    for (const group of groups) this.journal.state(0, { kind: 'joined', group: formatGroup(group) })
     this.setState({ kind: 'running', local: socket.local })
+    this.#stopWatching = watchDrops(socket, this.journal)
   }
 
   static async start(config: ClientConfig, parts: SessionParts): Promise<Outcome<UdpClientSession>> {
+    const { peer, options } = config
     let session: UdpClientSession | undefined
-    const connecting = await UdpSocket.connect(config.peer, {
-      onDatagram: (bytes) => {
-        if (session !== undefined) session.#receive(bytes)
+    const from = {
+      address: optionOf(options, 'localAddress'),
+      port: optionOf(options, 'localPort'),
+      // A socket that is connected to a group hears nobody: answers come from the members' own addresses.
+      hearsAll: optionOf(options, 'replies') === 'anyone' || isMulticast(peer.address),
+    }
+    const connecting = await UdpSocket.connect(peer, from, udpSocketOptions(options), {
+      onDatagram: (bytes, sender) => {
+        if (session !== undefined) session.#receive(bytes, sender)
       },
-      onSent: (bytes) => session?.journal.bytes(ONLY, 'tx', bytes),
-      onFailure: (failure) => {
-        if (session !== undefined) session.#warn(failure)
+      onSent: (bytes, to) => {
+        if (session !== undefined) session.journal.bytes(session.#numbers.get(formatEndpoint(to)) ?? FIRST, 'tx', bytes)
+      },
+      onFailure: (failure, about) => {
+        if (session !== undefined) session.#warn(failure, about)
       },
     })
     if (!connecting.ok) return connecting
+    const { socket } = connecting.value
+    const groups = joinGroups(socket, options)
+    if (!groups.ok) {
+      await socket.close()
+      return groups
+    }
     try {
-      session = new UdpClientSession(config, parts, connecting.value)
+      session = new UdpClientSession(config, parts, socket, connecting.value.peer, groups.value)
       return done(session)
     } catch (error) {
-      await connecting.value.close()
+      await socket.close()
       return notRecorded(error)
     }
   }
 
+  override get granted(): GrantedBuffers {
+    return this.#socket.granted
+  }
+
+  override changeGroup(membership: GroupMembership, doing: 'join' | 'leave'): Outcome<null> {
+    return changeGroup(this.#socket, this.journal, membership, doing)
+  }
+
   send(conversation: number, bytes: Uint8Array): Outcome<null> {
-    const { peer } = this.#socket
-    if (conversation !== ONLY || peer === undefined || this.#stopping !== undefined)
-      return this.noConversation(conversation)
-    return this.#socket.send(bytes, peer)
+    const peer = this.recording.ledger.get(conversation)?.peer
+    return peer === undefined || this.#stopping !== undefined
+      ? this.noConversation(conversation)
+      : this.#socket.send(bytes, peer)
   }
 
   end(conversation: number, how: EndHow): Outcome<null> {
-    if (conversation !== ONLY || this.#stopping !== undefined) return this.noConversation(conversation)
+    if (conversation > this.#numbers.size || this.#stopping !== undefined) return this.noConversation(conversation)
     if (how !== 'close')
       return failed(invalidInput('UDP has no connection, so there is nothing to half-close or reset'))
     void this.stop()
@@ -67,20 +107,34 @@ export class UdpClientSession extends Session {
   }
 
   async #stop(): Promise<void> {
+    this.#stopWatching()
     await this.#socket.close()
-    this.journal.state(ONLY, { kind: 'closed' })
+    for (const number of this.#numbers.values()) this.journal.state(number, { kind: 'closed' })
     this.finish()
   }
 
-  #receive(bytes: Uint8Array): void {
-    this.journal.bytes(ONLY, 'rx', bytes)
-    const answer = this.journal.answer(bytes)
-    if (answer === undefined) return
-    const outcome = this.#socket.send(answer, this.#socket.peer ?? { address: '', port: 0 })
-    if (!outcome.ok) this.#warn(outcome.failure)
+  #open(peer: Endpoint, by: 'local' | 'peer'): number {
+    const number = this.journal.addConversation(peer)
+    this.#numbers.set(formatEndpoint(peer), number)
+    this.journal.state(number, { kind: 'open', local: this.#socket.local, peer, by })
+    return number
   }
 
-  #warn(failure: NetFailure): void {
-    this.journal.state(ONLY, { kind: 'warning', failure })
+  #receive(bytes: Uint8Array, from: Endpoint): void {
+    let number = this.#numbers.get(formatEndpoint(from))
+    if (number === undefined) {
+      number = this.#open(from, 'peer')
+      this.journal.state(number, { kind: 'unexpected', peer: from, expected: this.#peer })
+    }
+    const facts = datagramFacts(this.config.options, bytes, undefined)
+    this.journal.bytes(number, 'rx', bytes, facts)
+    for (const answer of this.journal.answers(number, bytes.subarray(0, facts?.keepBytes))) {
+      const outcome = this.#socket.send(answer, from)
+      if (!outcome.ok) this.#warn(outcome.failure, from)
+    }
+  }
+
+  #warn(failure: NetFailure, about: Endpoint): void {
+    this.journal.state(this.#numbers.get(formatEndpoint(about)) ?? FIRST, { kind: 'warning', failure })
   }
 }

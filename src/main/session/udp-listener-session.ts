@@ -1,29 +1,56 @@
+import { isIP } from 'node:net'
 import type { EndHow } from '../../shared/contract'
 import { formatEndpoint, isWildcard, plainAddress, portMistake, type Endpoint } from '../../shared/endpoint'
+import { formatGroup, type GroupMembership } from '../../shared/ip'
 import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
-import { isIP } from 'node:net'
-import type { ListenerConfig } from '../../shared/session'
+import { optionOf } from '../../shared/options/catalogue'
+import type { GrantedBuffers, ListenerConfig } from '../../shared/session'
 import { UdpSocket } from '../net/udp-socket'
+import { Access } from './access'
+import { sweepIdle } from './idle-sweep'
 import { notRecorded, Session, type SessionParts } from './session'
+import { changeGroup, datagramFacts, joinGroups, udpSocketOptions, watchDrops } from './udp-options'
+import { UdpPeers } from './udp-peers'
 
 /** A UDP listener: one socket, and a conversation for each peer (address and port) that was heard of. */
 export class UdpListenerSession extends Session {
   readonly #socket: UdpSocket
-  readonly #numbers = new Map<string, number>()
-  readonly #closed = new Set<number>()
+  readonly #access: Access
+  readonly #peers: UdpPeers
+  readonly #refused = new Set<string>()
+  readonly #stopWatching: readonly (() => void)[]
   #stopping: Promise<void> | undefined
 
-  private constructor(config: ListenerConfig, parts: SessionParts, socket: UdpSocket) {
+  private constructor(
+    config: ListenerConfig,
+    parts: SessionParts,
+    socket: UdpSocket,
+    groups: readonly GroupMembership[],
+  ) {
     super({ ...config, local: socket.local }, parts)
     this.#socket = socket
+    this.#access = new Access(config.options)
+    this.#peers = new UdpPeers(this.journal, socket.local, optionOf(config.options, 'maxPeers'))
     this.journal.state(0, { kind: 'listening', local: socket.local })
+    for (const group of groups) this.journal.state(0, { kind: 'joined', group: formatGroup(group) })
     this.setState({ kind: 'running', local: socket.local })
+    this.#stopWatching = [
+      sweepIdle(
+        config.options,
+        () => this.#peers.entries(),
+        (number, afterMs) => {
+          this.journal.state(number, { kind: 'idle', afterMs })
+          this.#peers.forget(number)
+        },
+      ),
+      watchDrops(socket, this.journal),
+    ]
   }
 
   static async start(config: ListenerConfig, parts: SessionParts): Promise<Outcome<UdpListenerSession>> {
     // What follows the await runs before the system is asked for the first datagram, so none comes before the session.
     let session: UdpListenerSession | undefined
-    const binding = await UdpSocket.bind(config.local, {
+    const binding = await UdpSocket.bind(config.local, udpSocketOptions(config.options), {
       onDatagram: (bytes, from) => {
         if (session !== undefined) session.#receive(bytes, from)
       },
@@ -35,13 +62,22 @@ export class UdpListenerSession extends Session {
       },
     })
     if (!binding.ok) return binding
+    const groups = joinGroups(binding.value, config.options)
+    if (!groups.ok) {
+      await binding.value.close()
+      return groups
+    }
     try {
-      session = new UdpListenerSession(config, parts, binding.value)
+      session = new UdpListenerSession(config, parts, binding.value, groups.value)
     } catch (error) {
       await binding.value.close()
       return notRecorded(error)
     }
     return done(session)
+  }
+
+  override get granted(): GrantedBuffers {
+    return this.#socket.granted
   }
 
   override addPeer(peer: Endpoint): Outcome<number> {
@@ -58,25 +94,26 @@ export class UdpListenerSession extends Session {
         invalidInput(`an IPv4 listener cannot reach ${formatEndpoint(peer)}; listen on :: or an IPv6 address`),
       )
     }
-    return done(this.#conversationWith({ address: plainAddress(peer.address), port: peer.port }, 'local'))
+    return done(this.#peers.numberOf({ address: plainAddress(peer.address), port: peer.port }, 'local').number)
+  }
+
+  override changeGroup(membership: GroupMembership, doing: 'join' | 'leave'): Outcome<null> {
+    return changeGroup(this.#socket, this.journal, membership, doing)
   }
 
   send(conversation: number, bytes: Uint8Array): Outcome<null> {
-    const peer = this.recording.ledger.get(conversation)?.peer
-    if (peer === undefined || this.#closed.has(conversation) || this.#stopping !== undefined)
-      return this.noConversation(conversation)
-    return this.#socket.send(bytes, peer)
+    const peer = this.#peers.peerOf(conversation)
+    return peer === undefined || this.#stopping !== undefined
+      ? this.noConversation(conversation)
+      : this.#socket.send(bytes, peer)
   }
 
   /** UDP has no connection: closing forgets the peer, and its next datagram opens a new conversation. */
   end(conversation: number, how: EndHow): Outcome<null> {
-    const peer = this.recording.ledger.get(conversation)?.peer
-    if (peer === undefined || this.#closed.has(conversation)) return this.noConversation(conversation)
+    if (this.#peers.peerOf(conversation) === undefined) return this.noConversation(conversation)
     if (how !== 'close')
       return failed(invalidInput('UDP has no connection, so there is nothing to half-close or reset'))
-    this.#closed.add(conversation)
-    this.#numbers.delete(formatEndpoint(peer))
-    this.journal.state(conversation, { kind: 'closed' })
+    this.#peers.forget(conversation)
     return done(null)
   }
 
@@ -90,39 +127,42 @@ export class UdpListenerSession extends Session {
   }
 
   async #stop(): Promise<void> {
+    for (const stop of this.#stopWatching) stop()
     await this.#socket.close()
-    for (const number of this.#numbers.values()) this.journal.state(number, { kind: 'closed' })
+    this.#peers.closeAll()
     this.finish()
   }
 
   #receive(bytes: Uint8Array, from: Endpoint): void {
-    const conversation = this.#conversationWith(from)
-    this.journal.bytes(conversation, 'rx', bytes)
-    const answer = this.journal.answer(bytes)
-    if (answer === undefined) return
-    const outcome = this.#socket.send(answer, from)
-    if (!outcome.ok) this.#warn(outcome.failure, from)
+    if (!this.#access.admits(from.address)) {
+      this.#refuse(from)
+      return
+    }
+    const { number, isOthers } = this.#peers.numberOf(from)
+    const facts = datagramFacts(this.config.options, bytes, isOthers ? from : undefined)
+    this.journal.bytes(number, 'rx', bytes, facts)
+    for (const answer of this.journal.answers(number, bytes.subarray(0, facts?.keepBytes))) {
+      const outcome = this.#socket.send(answer, from)
+      if (!outcome.ok) this.#warn(outcome.failure, from)
+    }
+  }
+
+  /** Once for each peer: a flood of refusals would say no more. */
+  #refuse(peer: Endpoint): void {
+    const key = formatEndpoint(peer)
+    if (this.#refused.has(key) || this.#refused.size > 10_000) return
+    this.#refused.add(key)
+    this.journal.state(0, { kind: 'refused', peer, reason: 'denied' })
   }
 
   /** The peer may have been forgotten while its datagram was on the way: then it belongs to the conversation it had. */
   #sent(bytes: Uint8Array, to: Endpoint): void {
-    const key = formatEndpoint(to)
-    const { entries } = this.recording.ledger
-    const number = this.#numbers.get(key) ?? entries.findLast(({ peer }) => formatEndpoint(peer) === key)?.number
-    if (number !== undefined) this.journal.bytes(number, 'tx', bytes)
-  }
-
-  #conversationWith(peer: Endpoint, by: 'local' | 'peer' = 'peer'): number {
-    const key = formatEndpoint(peer)
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    const number = this.journal.addConversation(peer)
-    this.#numbers.set(key, number)
-    this.journal.state(number, { kind: 'open', local: this.#socket.local, peer, by })
-    return number
+    const known = this.#peers.lastNumberOf(to)
+    if (known !== undefined) this.journal.bytes(known.number, 'tx', bytes, known.isOthers ? { peer: to } : undefined)
   }
 
   #warn(failure: NetFailure, about: Endpoint): void {
-    this.journal.state(this.#numbers.get(formatEndpoint(about)) ?? 0, { kind: 'warning', failure })
+    this.journal.state(this.#peers.lastNumberOf(about)?.number ?? 0, { kind: 'warning', failure })
+    if (optionOf(this.config.options, 'onError') === 'stop') void this.stop()
   }
 }

@@ -4,8 +4,8 @@ import type { FullRecord } from './row-format'
 
 /** Reads one record with its whole payload. */
 export function readFullRecord(source: RecordingSource, seq: number): FullRecord {
-  const { atNs, conversation, kind, carryHex, isStream, state } = source.read(seq)
-  const peer = source.ledger.get(conversation)?.peer
+  const { atNs, conversation, kind, carryHex, isStream, state, trueLength, peer: ofRow } = source.read(seq)
+  const peer = ofRow ?? source.ledger.get(conversation)?.peer
   const bytes = source.payload(seq)
   return {
     seq,
@@ -17,5 +17,6 @@ export function readFullRecord(source: RecordingSource, seq: number): FullRecord
     carry: fromHex(carryHex),
     isStream,
     ...(state === undefined ? {} : { state }),
+    ...(trueLength === undefined ? {} : { trueLength }),
   }
 }

@@ -16,6 +16,8 @@ export interface FullRecord {
   readonly carry: Uint8Array
   readonly isStream: boolean
   readonly state?: StateEvent
+  /** Of a datagram that was cut on receiving. */
+  readonly trueLength?: number
 }
 
 /** `2026-11-23T06:07:46.123456789Z`. */
@@ -30,7 +32,8 @@ export function toTextLine(record: FullRecord): string {
   const who = conversation === 0 ? '-' : `#${String(conversation)} ${peer === undefined ? '' : formatEndpoint(peer)}`
   const start = `${isoTime(record.atNs)}  ${who.padEnd(24)}  ${kind.padEnd(5)}`
   if (state !== undefined) return `${start}  ${visibleString(describeState(state))}`
-  return `${start}  ${String(bytes.length).padStart(5)} B  ${visibleLine(bytes, carry, isStream)}`
+  const cut = record.trueLength === undefined ? '' : ` (cut from ${String(record.trueLength)})`
+  return `${start}  ${String(bytes.length).padStart(5)} B${cut}  ${visibleLine(bytes, carry, isStream)}`
 }
 
 /** One JSON object. `atNs` is a whole number of nanoseconds since 1970, with all its digits. */
@@ -42,6 +45,7 @@ export function toJsonLine(record: FullRecord): string {
     kind,
     ...(state === undefined ? {} : { state: state.kind }),
     byteLength: bytes.length,
+    ...(record.trueLength === undefined ? {} : { trueLength: record.trueLength }),
     hex: toHex(bytes),
     text: state === undefined ? decodeForPrograms(bytes, carry, isStream) : describeState(state),
   }

@@ -23,3 +23,11 @@ export function formatTime(atNs: bigint): string {
 export function formatCount(count: number, locale: string): string {
   return new Intl.NumberFormat(locale).format(count)
 }
+
+/** `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 60) return `${String(seconds)} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${String(minutes)} min ${String(seconds % 60)} s`
+  return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`
+}

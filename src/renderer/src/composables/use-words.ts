@@ -1,6 +1,7 @@
 import { useI18n } from 'vue-i18n'
 import { assertNever } from '../../../shared/assert-never'
-import { formatEndpoint } from '../../../shared/endpoint'
+import { describeTls } from '../../../shared/describe'
+import { formatEndpoint, isStream } from '../../../shared/endpoint'
 import type { NetFailure } from '../../../shared/net-failure'
 import type { StateEvent } from '../../../shared/record'
 import type { ConversationState, SessionConfig, SessionSummary } from '../../../shared/session'
@@ -46,6 +47,43 @@ export function useWords(): Words {
       case 'stopped':
       case 'closed':
         return t(`state.${event.kind}`) + unsent
+      case 'attempt':
+        return event.failure === undefined
+          ? t('state.trying', { peer: formatEndpoint(event.peer) })
+          : t('state.tried', { peer: formatEndpoint(event.peer), reason: failure(event.failure) })
+      case 'proxied':
+        return t('state.proxied', { proxy: formatEndpoint(event.proxy), target: formatEndpoint(event.target) })
+      case 'retrying':
+        return t('state.retrying', { ms: event.inMs, n: event.attempt })
+      case 'waiting':
+        return t('state.waiting', { peer: formatEndpoint(event.peer) })
+      case 'refused':
+        return t('state.refused', {
+          peer: formatEndpoint(event.peer),
+          reason: t(`state.refusal.${event.reason}`),
+        })
+      case 'idle':
+        return t('state.idle', { ms: event.afterMs })
+      case 'paused':
+      case 'resumed':
+      case 'folded':
+        return t(`state.${event.kind}`)
+      case 'secured': {
+        const { distrust, ...facts } = event.tls
+        const agreed = visibleString(describeTls({ ...facts, distrust: '' }))
+        return distrust === ''
+          ? t('state.secured', { facts: agreed })
+          : t('state.distrusted', { facts: agreed, reason: visibleString(distrust) })
+      }
+      case 'dropped-by-system':
+        return t('state.dropped-by-system', { n: event.datagrams })
+      case 'answer-dropped':
+        return t('state.answer-dropped', { bytes: formatBytes(event.byteLength) })
+      case 'joined':
+      case 'left':
+        return t(`state.${event.kind}`, { group: visibleString(event.group) })
+      case 'unexpected':
+        return t('state.unexpected', { peer: formatEndpoint(event.peer), expected: formatEndpoint(event.expected) })
       case 'failed':
       case 'warning':
         return t(`state.${event.kind}`, { reason: failure(event.failure) }) + unsent
@@ -77,7 +115,7 @@ export function useWords(): Words {
   function sessionState({ state, config }: SessionSummary): string {
     if (state.kind !== 'running') return t(`session.state.${state.kind}`)
     if (config.role === 'listener') return t('session.state.listening')
-    return t(config.protocol === 'tcp' ? 'session.state.connected' : 'session.state.ready')
+    return t(isStream(config.protocol) ? 'session.state.connected' : 'session.state.ready')
   }
 
   return { stateEvent, conversationState, sessionKind, sessionState, failure }

@@ -83,6 +83,20 @@ export const useSessionsStore = defineStore('sessions', () => {
   const addPeer = (id: string, peer: Endpoint): Promise<Outcome<number>> =>
     bench.invoke('conversations.addPeer', id, peer)
 
+  async function changeGroup(id: string, group: string, doing: 'join' | 'leave'): Promise<NetFailure | undefined> {
+    const outcome = await bench.invoke('sessions.changeGroup', id, group, doing)
+    return outcome.ok ? undefined : outcome.failure
+  }
+
+  async function setPaused(id: string, conversation: number, isPaused: boolean): Promise<void> {
+    told(await bench.invoke('conversations.setPaused', id, conversation, isPaused))
+  }
+
+  /** Where the certificate of the test CA is; empty after the failure was shown. */
+  async function testCaPath(): Promise<string> {
+    return told(await bench.invoke('tls.testCa'))?.path ?? ''
+  }
+
   async function respond(id: string, responder: ResponderConfig): Promise<void> {
     told(await bench.invoke('sessions.respond', id, responder))
   }
@@ -120,6 +134,9 @@ export const useSessionsStore = defineStore('sessions', () => {
     cancelConnect,
     openClientWindow,
     addPeer,
+    changeGroup,
+    setPaused,
+    testCaPath,
     respond,
     end,
   }

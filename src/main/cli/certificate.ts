@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs'
+import { Sessions } from '../session/sessions'
+import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
+import { toFileFailure } from '../recording/file-failure'
+import { EXIT, type ExitCode } from './exit-codes'
+import { parseArguments, textOf } from './options'
+import { recordingChoice } from './recording-choice'
+import { UsageError } from './usage-error'
+import { userFolder } from './user-folder'
+
+const OPTIONS = { to: { type: 'string' }, force: { type: 'boolean' } } as const
+
+/** `wirebench certificate [NAME...] [--to FILE]`: without names, where the test CA is; with names, a certificate and its key. */
+export async function certificate(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseArguments(args, OPTIONS)
+  const sessions = new Sessions(
+    recordingChoice(undefined, () => undefined),
+    userFolder('tls'),
+  )
+  const ca = await sessions.testCa()
+  if (!ca.ok) return fail(ca.failure.message)
+  if (positionals.length === 0) {
+    process.stdout.write(`${ca.value.path}\n`)
+    return EXIT.done
+  }
+  const [mistake] = checkOptions({ tlsNames: positionals }, 'tls-listener')
+  if (mistake !== undefined) throw new UsageError(describeOptionMistake(mistake))
+  const issued = await sessions.issueCertificate(positionals)
+  if (!issued.ok) return fail(issued.failure.message)
+  const pem = issued.value.certificatePem + issued.value.keyPem
+  const to = textOf(values['to'])
+  if (to === undefined) process.stdout.write(pem)
+  else {
+    try {
+      writeFileSync(to, pem, { mode: 0o600, flag: values['force'] === true ? 'w' : 'wx' })
+    } catch (error) {
+      return fail(toFileFailure(error as Error, to).message)
+    }
+  }
+  return EXIT.done
+}
+
+function fail(message: string): ExitCode {
+  process.stderr.write(`wirebench: ${message}\n`)
+  return EXIT.cannotSave
+}

@@ -1,0 +1,157 @@
+import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
+import { createSecureContext, rootCertificates, type SecureContextOptions, type SecureVersion } from 'node:tls'
+import { isWildcard, type Endpoint } from '../../../shared/endpoint'
+import { done, failed, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
+import type { TestCa } from './test-ca'
+
+/** What every handshake of a session needs; files are read once, when it starts. */
+export interface TlsSetup {
+  readonly context: SecureContextOptions
+  readonly alpn: readonly string[]
+  readonly refusesUntrusted: boolean
+  readonly clientCert: 'none' | 'ask' | 'require'
+  readonly serverName: string | undefined
+  /** Appends to the key log; absent where none is asked for. */
+  readonly logKeys?: (line: Buffer) => void
+  /** Gives back the key log's file. */
+  close(): void
+}
+
+/** Reads certificate, key and issuers, or makes a certificate from the test CA. Every file that is wrong is named. */
+export async function prepareTls(
+  options: SessionOptions,
+  local: Endpoint | undefined,
+  ca: TestCa,
+): Promise<Outcome<TlsSetup>> {
+  try {
+    const context: SecureContextOptions = {
+      ...(await ownCertificate(options, local, ca)),
+      ca: await trustedIssuers(options, ca),
+      ...versions(options),
+    }
+    createSecureContext(context)
+    const keyLog = openKeyLog(optionOf(options, 'tlsKeyLog'))
+    return done({
+      context,
+      alpn: optionOf(options, 'tlsAlpn'),
+      refusesUntrusted: optionOf(options, 'tlsVerify') === 'refuse',
+      clientCert: optionOf(options, 'tlsClientCert'),
+      serverName: optionOf(options, 'tlsServerName'),
+      ...(keyLog === undefined ? {} : { logKeys: keyLog.write }),
+      close: () => keyLog?.close(),
+    })
+  } catch (error) {
+    return failed(setupFailure(error as Error, options))
+  }
+}
+
+class FileMistake extends Error {
+  readonly path: string
+
+  constructor(path: string, what: string) {
+    super(what)
+    this.path = path
+  }
+}
+
+function setupFailure(error: Error, options: SessionOptions): NetFailure {
+  const path = error instanceof FileMistake ? error.path : (optionOf(options, 'tlsCertificate') ?? '')
+  const errno = (error as NodeJS.ErrnoException).code ?? ''
+  const words = error instanceof FileMistake ? error.message : `cannot be used: ${wordsFor(error)}`
+  const message = `${path === '' ? 'the TLS settings' : path}: ${words}`
+  return { code: 'bad-certificate-file', errno, message, subject: path }
+}
+
+function wordsFor(error: Error): string {
+  const text = `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}`
+  if (/mac verify|BAD_DECRYPT|bad decrypt|password|INCORRECT_PASSWORD/i.test(text))
+    return 'the passphrase is wrong or missing'
+  if (/KEY_VALUES_MISMATCH|key values mismatch/i.test(text)) return 'the key does not belong to the certificate'
+  if (/NO_START_LINE|no start line|PEM|asn1|wrong tag|DECODE|unsupported|not enough data/i.test(text))
+    return 'it is neither PEM nor PKCS#12, or it is damaged'
+  return error.message
+}
+
+function readFile(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new FileMistake(
+      path,
+      `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); check the path`,
+    )
+  }
+}
+
+async function ownCertificate(
+  options: SessionOptions,
+  local: Endpoint | undefined,
+  ca: TestCa,
+): Promise<SecureContextOptions> {
+  const path = optionOf(options, 'tlsCertificate')
+  const keyPath = optionOf(options, 'tlsKey')
+  const passphrase = optionOf(options, 'tlsPassphrase')
+  const secret = passphrase === undefined ? {} : { passphrase }
+  if (path !== undefined) {
+    const bytes = readFile(path)
+    if (!bytes.includes('-----BEGIN')) return { pfx: bytes, ...secret }
+    const key = keyPath === undefined ? bytes : readFile(keyPath)
+    if (!key.includes('PRIVATE KEY'))
+      throw new FileMistake(keyPath ?? path, 'has no private key in it; name the key file as well')
+    return { cert: bytes, key, ...secret }
+  }
+  if (keyPath !== undefined)
+    throw new FileMistake(keyPath, 'is a key without its certificate; name the certificate file')
+  if (local === undefined) return {}
+  const chosen = optionOf(options, 'tlsNames')
+  const usual = ['localhost', '127.0.0.1', '::1']
+  const all = isWildcard(local.address) || usual.includes(local.address) ? usual : [...usual, local.address]
+  const { certificatePem, keyPem } = await ca.issue(chosen.length > 0 ? chosen : all)
+  return { cert: certificatePem, key: keyPem }
+}
+
+async function trustedIssuers(options: SessionOptions, ca: TestCa): Promise<string[]> {
+  const path = optionOf(options, 'tlsCa')
+  if (path === undefined) return [...rootCertificates, await ca.certificatePem()]
+  const text = readFile(path).toString('utf8')
+  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+    throw new FileMistake(path, 'has no certificate in it; trusted issuers are PEM')
+  return [text]
+}
+
+function versions(options: SessionOptions): SecureContextOptions {
+  const minVersion: SecureVersion = optionOf(options, 'tlsMinVersion')
+  const maxVersion: SecureVersion = optionOf(options, 'tlsMaxVersion')
+  if (minVersion > maxVersion)
+    throw new Error(`the oldest version ${minVersion} is newer than the newest ${maxVersion}`)
+  // OpenSSL takes the old versions only together with its lowest level of security (SSL_CTX_set_security_level(3)).
+  return { minVersion, maxVersion, ...(minVersion < 'TLSv1.2' ? { ciphers: 'DEFAULT:@SECLEVEL=0' } : {}) }
+}
+
+/** Appends to a key log, or begins one; a file of another kind is never written to. */
+function openKeyLog(path: string | undefined): { write: (line: Buffer) => void; close: () => void } | undefined {
+  if (path === undefined) return undefined
+  let fd: number
+  try {
+    fd = openSync(path, 'a+', 0o600)
+  } catch (error) {
+    throw new FileMistake(path, `cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`)
+  }
+  const start = Buffer.alloc(64)
+  const got = readSync(fd, start, 0, start.length, 0)
+  if (got > 0 && !/^(#|[A-Z_0-9]+ [0-9a-f]+)/.test(start.toString('latin1', 0, got))) {
+    closeSync(fd)
+    throw new FileMistake(path, 'is there already and is no key log; choose another name')
+  }
+  let isOpen = true
+  return {
+    write: (line) => {
+      if (isOpen) writeSync(fd, line)
+    },
+    close: () => {
+      if (isOpen) closeSync(fd)
+      isOpen = false
+    },
+  }
+}

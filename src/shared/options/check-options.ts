@@ -1,0 +1,156 @@
+import { assertNever } from '../assert-never'
+import { parseGroup, parseIp, parseNetwork } from '../ip'
+import { OPTIONS, optionKeys, type OptionKey, type SessionOptions } from './catalogue'
+import type { NumberOption, Option, OptionTarget, TextForm } from './option'
+
+/** What is wrong with one option. The words come from `describeOptionMistake`, or from the locale files. */
+export interface OptionMistake {
+  readonly key: OptionKey
+  /** As it was written. */
+  readonly value: string
+  readonly kind: 'unknown' | 'not-for' | 'range' | 'choice' | 'switch' | TextForm
+}
+
+const MAX_TEXT_LENGTH = 4_096
+const MAX_LIST_LENGTH = 1_000
+
+/** Checks every option against the table and what it is for; nothing is changed, nothing half-taken. */
+export function checkOptions(options: Readonly<Record<string, unknown>>, target: OptionTarget): OptionMistake[] {
+  const known = new Set<string>(optionKeys(target))
+  return Object.entries(options).flatMap(([key, value]): OptionMistake[] => {
+    const written = Array.isArray(value) ? value.join(', ') : String(value)
+    const mistake = (kind: OptionMistake['kind'], which = written): OptionMistake[] => [
+      { key: key as OptionKey, value: which, kind },
+    ]
+    if (!Object.hasOwn(OPTIONS, key)) return mistake('unknown')
+    if (!known.has(key)) return mistake('not-for')
+    const option: Option = OPTIONS[key as OptionKey]
+    switch (option.kind) {
+      case 'switch':
+        return typeof value === 'boolean' ? [] : mistake('switch')
+      case 'number':
+        return isInRange(option, value) ? [] : mistake('range')
+      case 'choice':
+        return typeof value === 'string' && Object.hasOwn(option.choices, value) ? [] : mistake('choice')
+      case 'text':
+        return typeof value === 'string' && hasForm(option.form, value) ? [] : mistake(option.form)
+      case 'list': {
+        if (!Array.isArray(value) || value.length > MAX_LIST_LENGTH) return mistake(option.form)
+        const wrong = value.find((item) => typeof item !== 'string' || !hasForm(option.form, item)) as unknown
+        return wrong === undefined ? [] : mistake(option.form, typeof wrong === 'string' ? wrong : typeof wrong)
+      }
+      default:
+        return assertNever(option)
+    }
+  })
+}
+
+function isInRange({ min, max }: NumberOption, value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
+}
+
+function hasForm(form: TextForm, text: string): boolean {
+  if (text === '' || text.length > MAX_TEXT_LENGTH) return false
+  switch (form) {
+    case 'address':
+      return parseIp(text) !== undefined
+    case 'network':
+      return parseNetwork(text) !== undefined
+    case 'group':
+      return parseGroup(text) !== undefined
+    case 'interface':
+      return /^[\w.:%-]{1,64}$/.test(text)
+    case 'proxy':
+      return parseProxy(text) !== undefined
+    case 'name':
+      return /^[A-Za-z0-9_.:*-]{1,253}$/.test(text)
+    case 'any':
+    case 'delimiter':
+    case 'path':
+      return true
+    default:
+      return assertNever(form)
+  }
+}
+
+export interface Proxy {
+  readonly kind: 'socks5' | 'http'
+  readonly host: string
+  readonly port: number
+  readonly user?: string
+  readonly password?: string
+}
+
+/** `socks5://[USER:PASSWORD@]HOST:PORT` or `http://...`; undefined when it is neither. */
+export function parseProxy(text: string): Proxy | undefined {
+  const match = /^(socks5|http):\/\/(?:([^:@/]*):([^@/]*)@)?(\[[^\]]+\]|[^:@/[\]]+):(\d{1,5})\/?$/.exec(text.trim())
+  if (match === null) return undefined
+  const [, kind, user, password, host = '', portText] = match
+  const port = Number(portText)
+  if (port < 1 || port > 65_535) return undefined
+  const credentials = user === undefined ? {} : { user: decoded(user), password: decoded(password ?? '') }
+  return { kind: kind as Proxy['kind'], host: host.replace(/^\[|\]$/g, ''), port, ...credentials }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** English words; the window has its own in each language. */
+export function describeOptionMistake({ key, value, kind }: OptionMistake): string {
+  const option: Option | undefined = Object.hasOwn(OPTIONS, key) ? OPTIONS[key] : undefined
+  const name = option === undefined ? key : `${option.label} (--${option.flag})`
+  return `${name}: "${value}" ${expectation(kind, option)}`
+}
+
+function expectation(kind: OptionMistake['kind'], option: Option | undefined): string {
+  switch (kind) {
+    case 'unknown':
+      return 'is set, but there is no such option'
+    case 'not-for':
+      return 'is set, but this kind of session has no such option'
+    case 'switch':
+      return 'is neither true nor false'
+    case 'range': {
+      const { min, max, unit } = option as NumberOption
+      return `is out of range; write a whole number from ${String(min)} to ${String(max)}${unit === undefined ? '' : ` ${unit}`}`
+    }
+    case 'choice':
+      return `is none of ${option?.kind === 'choice' ? Object.keys(option.choices).join(', ') : ''}`
+    case 'address':
+      return 'is not a numeric address; write for example 192.0.2.7 or fe80::1'
+    case 'network':
+      return 'is not an address or network; write for example 192.0.2.7, 10.0.0.0/8 or fd00::/8'
+    case 'group':
+      return 'is not a multicast group; groups are 224.0.0.0 to 239.255.255.255 and ff00::/8, written as 239.1.2.3, 239.1.2.3@INTERFACE or SOURCE>232.1.1.1'
+    case 'interface':
+      return 'is not an interface; write its address, or its name for IPv6'
+    case 'proxy':
+      return 'is not a proxy; write socks5://HOST:PORT or http://HOST:PORT'
+    case 'name':
+      return 'is not a host name or address'
+    case 'any':
+    case 'delimiter':
+    case 'path':
+      return 'is empty or too long'
+    default:
+      return assertNever(kind)
+  }
+}
+
+/** Without those that must not be written down. */
+export function withoutSecrets(options: SessionOptions): SessionOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(([key]) => (OPTIONS[key as OptionKey] as Option).isSecret !== true),
+  )
+}
+
+/** What of a file's options can be understood today; the rest is left out. */
+export function knownOptions(options: Readonly<Record<string, unknown>>, target: OptionTarget): SessionOptions {
+  const wrong = new Set<string>(checkOptions(options, target).map(({ key }) => key))
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !wrong.has(key)))
+}
