@@ -1,7 +1,9 @@
 import type { Endpoint } from './endpoint'
 import type { NetFailure, Outcome } from './net-failure'
 import type { TypedPayload } from './payload-codec'
-import type { RecordRow } from './record'
+import type { FrameCounts, FrameSegment } from './framing/frame-segment'
+import type { SessionOptions } from './options/catalogue'
+import type { Direction, RecordRow } from './record'
 import type { ConversationSummary, ResponderConfig, RowFilter, SessionConfig, SessionSummary } from './session'
 import type { Settings } from './settings'
 
@@ -60,6 +62,11 @@ export interface ViewSnapshot {
   readonly conversations: readonly ConversationSummary[]
 }
 
+export interface FramesSnapshot {
+  readonly framesId: number
+  readonly counts: FrameCounts
+}
+
 export interface FeedTick {
   readonly tick: number
   readonly sessions: readonly SessionSummary[]
@@ -76,6 +83,7 @@ export interface FeedTick {
     readonly tailFrom: number
     readonly tail: readonly RecordRow[]
   }
+  readonly frames?: FramesSnapshot
 }
 
 /** Everything a window can ask. The value is the function's type; each has a schema and a handler in main/ipc. */
@@ -109,6 +117,18 @@ export interface Commands {
   /** Position of the record, or of the next one that the view holds. */
   'view.locate': (viewId: number, seq: number) => Outcome<number>
   'records.payloadHex': (sessionId: string, seq: number, from: number, count: number) => Outcome<string>
+  /** Framing and encoding of a session: those named, the others as they are by themselves. */
+  'sessions.changeView': (sessionId: string, options: SessionOptions) => Outcome<null>
+  /** Chunks and frames of one conversation, side by side; replaces the one that was open in this window. */
+  'frames.open': (sessionId: string, conversation: number) => Outcome<FramesSnapshot>
+  'frames.close': () => null
+  'frames.read': (framesId: number, from: number, count: number) => Outcome<readonly FrameSegment[]>
+  /** The whole frame as it came, and what it carries; at most 64 KiB. */
+  'frames.bytes': (
+    framesId: number,
+    direction: Direction,
+    frame: number,
+  ) => Outcome<{ readonly hex: string; readonly contentHex: string }>
   'feed.acknowledge': (tick: number) => null
   'recordings.list': () => Outcome<readonly RecordingFile[]>
   'recordings.open': (path: string) => Outcome<SessionSummary>

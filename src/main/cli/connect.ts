@@ -120,7 +120,7 @@ async function converse(
 
 /** Returns whether all of it was handed over. */
 async function send(session: Session, sending: Sending, watch: AnswerWatch): Promise<boolean> {
-  if (sending.kind === 'bytes') return report(session.send(ONLY, sending.bytes))
+  if (sending.kind === 'bytes') return report(session.sendMessage(ONLY, sending.bytes))
   const file = await open(sending.path, 'r')
   try {
     const isDatagram = !isStream(session.config.protocol)
@@ -141,7 +141,7 @@ function sendTypedLines(session: Session, newline: 'none' | 'lf' | 'crlf', watch
   return new Promise((resolve) => {
     const stop = readTypedLines((line) => {
       const encoded = encodePayload({ format: 'text', text: line, newline })
-      if (encoded.ok) report(session.send(ONLY, encoded.bytes))
+      if (encoded.ok) report(session.sendMessage(ONLY, encoded.bytes))
       else process.stderr.write(`wirebench: ${describePayloadMistake(encoded.mistake)}\n`)
     }, resolve)
     void watch.done.then(() => {

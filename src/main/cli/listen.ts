@@ -108,7 +108,9 @@ function sendTypedLine(session: Session, line: string, newline: 'none' | 'lf' | 
   if (!encoded.ok) return 'this line is too long; at most 1 MiB goes in one message'
   const open = session.conversations().filter((conversation) => canSend(conversation.state))
   if (addressed?.[1] === '*') {
-    const failures = open.map(({ number }) => session.send(number, encoded.bytes)).filter((outcome) => !outcome.ok)
+    const failures = open
+      .map(({ number }) => session.sendMessage(number, encoded.bytes))
+      .filter((outcome) => !outcome.ok)
     if (open.length === 0) return 'nobody is connected'
     return failures.length === 0
       ? undefined
@@ -116,6 +118,6 @@ function sendTypedLine(session: Session, line: string, newline: 'none' | 'lf' | 
   }
   const targets = addressed === null ? [session.lastSpeaker] : (addressed[1] ?? '').split(',').map(Number)
   if (targets.includes(0)) return 'nobody has spoken yet; write "@1 text" to choose a conversation'
-  const outcomes = targets.map((target) => session.send(target, encoded.bytes))
+  const outcomes = targets.map((target) => session.sendMessage(target, encoded.bytes))
   return outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure.message])).join('; ') || undefined
 }

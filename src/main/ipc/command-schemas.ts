@@ -4,6 +4,7 @@ import { MAX_PORT } from '../../shared/endpoint'
 import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { targetOf } from '../../shared/session'
+import type { SessionOptions } from '../../shared/options/catalogue'
 import { RECORDING_BYTES_RANGE } from '../../shared/settings'
 
 const MAX_PATH_LENGTH = 4_096
@@ -107,6 +108,17 @@ export const COMMAND_SCHEMAS = {
   'view.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),
   'view.locate': v.strictTuple([count, number]),
   'records.payloadHex': v.strictTuple([id, number, count, v.pipe(count, v.maxValue(MAX_PAYLOAD_PULL_BYTES))]),
+  'sessions.changeView': v.strictTuple([
+    id,
+    v.pipe(
+      options,
+      v.transform((value) => value as SessionOptions),
+    ),
+  ]),
+  'frames.open': v.strictTuple([id, number]),
+  'frames.close': v.strictTuple([]),
+  'frames.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),
+  'frames.bytes': v.strictTuple([count, v.picklist(['rx', 'tx']), number]),
   'feed.acknowledge': v.strictTuple([count]),
   'recordings.list': v.strictTuple([]),
   'recordings.open': v.strictTuple([path]),

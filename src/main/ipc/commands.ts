@@ -7,6 +7,8 @@ import { describeOptionMistake } from '../../shared/options/check-options'
 import { describePayloadMistake, encodePayload, type TypedPayload } from '../../shared/payload-codec'
 import { canSend, type RowFilter, type SessionConfig, type SessionSummary } from '../../shared/session'
 import type { Settings } from '../../shared/settings'
+import { framingOf } from '../../shared/framing/framing'
+import { FrameView } from '../recording/frame-view'
 import { RecordView } from '../recording/record-view'
 import type { RecordingsFolder } from '../recording/recordings-folder'
 import { safeFileName } from '../recording/safe-file-name'
@@ -43,11 +45,18 @@ export interface CommandParts {
 export function createCommands({ sessions, folder, exports, feed, host }: CommandParts): CommandHandlers {
   let viewId = 0
   let view: RecordView | undefined
+  let framesId = 0
+  let frames: FrameView | undefined
 
   const shown = (id: number): Outcome<RecordView> =>
     view !== undefined && id === viewId && !view.source.isClosed
       ? done(view)
       : failed(invalidInput(`view ${String(id)} is not on screen any more`))
+
+  const shownFrames = (id: number): Outcome<FrameView> =>
+    frames !== undefined && id === framesId && !frames.source.isClosed
+      ? done(frames)
+      : failed(invalidInput(`frames ${String(id)} are not on screen any more`))
 
   return {
     'bench.snapshot': () => {
@@ -124,6 +133,33 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
       if (!source.ok) return source
       if (seq > source.value.index.count) return failed(invalidInput(`there is no record ${String(seq)}`))
       return done(toHex(source.value.payload(seq, from, count)))
+    },
+    'sessions.changeView': (id, options) => sessions.changeView(id, options),
+    'frames.open': (id, conversation) => {
+      const source = sessions.source(id)
+      const options = sessions.get(id)?.options
+      if (!source.ok || options === undefined)
+        return source.ok ? failed(invalidInput(`there is no session ${id}`)) : source
+      framesId += 1
+      frames = new FrameView(source.value, conversation, framingOf(options))
+      frames.advance()
+      feed.showFrames({ framesId, view: frames })
+      return done({ framesId, counts: frames.counts })
+    },
+    'frames.close': () => {
+      frames = undefined
+      feed.showFrames(undefined)
+      return null
+    },
+    'frames.read': (id, from, count) => {
+      const open = shownFrames(id)
+      return open.ok ? done(open.value.read(from, count)) : open
+    },
+    'frames.bytes': (id, direction, frame) => {
+      const open = shownFrames(id)
+      if (!open.ok) return open
+      const [bytes, content] = [open.value.frameBytes(direction, frame), open.value.frameContent(direction, frame)]
+      return done({ hex: toHex(bytes), contentHex: toHex(content) })
     },
     'feed.acknowledge': (tick) => {
       feed.acknowledge(tick)
@@ -227,7 +263,7 @@ function onLive<T>(
 function send(session: Session, conversation: number, payload: TypedPayload): Outcome<null> {
   const encoded = encodePayload(payload)
   return encoded.ok
-    ? session.send(conversation, encoded.bytes)
+    ? session.sendMessage(conversation, encoded.bytes)
     : failed(invalidInput(describePayloadMistake(encoded.mistake)))
 }
 
@@ -240,7 +276,7 @@ function sendToMany(
   if (!encoded.ok) return failed(invalidInput(describePayloadMistake(encoded.mistake)))
   const chosen = conversations === null ? undefined : new Set(conversations)
   const open = session.conversations().filter(({ number, state }) => canSend(state) && chosen?.has(number) !== false)
-  const sent = open.filter(({ number }) => session.send(number, encoded.bytes).ok).length
+  const sent = open.filter(({ number }) => session.sendMessage(number, encoded.bytes).ok).length
   return done({ sent, refused: open.length - sent })
 }
 

@@ -1,6 +1,7 @@
 import type { FeedTick } from '../../shared/contract'
 import { FEED_CONVERSATIONS, FEED_INTERVAL_MS, FEED_TAIL_BYTES, FEED_TAIL_ROWS } from '../../shared/limits'
 import type { RecordRow } from '../../shared/record'
+import type { FrameView } from '../recording/frame-view'
 import type { RecordView } from '../recording/record-view'
 import type { SessionObserver } from '../session/session-journal'
 import type { Sessions } from '../session/sessions'
@@ -15,6 +16,8 @@ export class Feed implements SessionObserver {
   readonly #changedSessions = new Set<string>()
   readonly #changedConversations = new Set<number>()
   #shown: { readonly viewId: number; readonly sessionId: string; readonly view: RecordView } | undefined
+  #frames: { readonly framesId: number; readonly view: FrameView } | undefined
+  #sentFrames = ''
   #sentCount = -1
   #sentScanned = -1
   #followsTail = true
@@ -51,6 +54,13 @@ export class Feed implements SessionObserver {
     this.#schedule()
   }
 
+  /** Chunks and frames on screen, or none. */
+  showFrames(shown: { readonly framesId: number; readonly view: FrameView } | undefined): void {
+    this.#frames = shown
+    this.#sentFrames = ''
+    this.#schedule()
+  }
+
   follow(followsTail: boolean): void {
     this.#followsTail = followsTail
     this.#sentCount = -1
@@ -67,6 +77,7 @@ export class Feed implements SessionObserver {
     this.#acknowledged = this.#tick
     this.#shown?.view.close()
     this.#shown = undefined
+    this.#frames = undefined
     this.#changedConversations.clear()
   }
 
@@ -87,8 +98,9 @@ export class Feed implements SessionObserver {
 
   #send(): void {
     const view = this.#viewChange()
+    const frames = this.#framesChange()
     const hasNews = this.#changedSessions.size > 0 || this.#changedConversations.size > 0 || view !== undefined
-    if (!hasNews) return
+    if (!hasNews && frames === undefined) return
     const found = [...this.#changedSessions].map((id) => this.#sessions.get(id))
     const closedSessions = [...this.#changedSessions].filter((id) => this.#sessions.get(id) === undefined)
     this.#changedSessions.clear()
@@ -99,6 +111,7 @@ export class Feed implements SessionObserver {
       closedSessions,
       conversations: this.#takeConversations(),
       ...(view === undefined ? {} : { view }),
+      ...(frames === undefined ? {} : { frames }),
     })
   }
 
@@ -107,6 +120,18 @@ export class Feed implements SessionObserver {
     const taken = [...this.#changedConversations].slice(0, FEED_CONVERSATIONS)
     for (const number of taken) this.#changedConversations.delete(number)
     return taken.flatMap((number) => session?.conversation(number) ?? [])
+  }
+
+  /** Frames are found a slice at a time; a long recording takes some ticks. */
+  #framesChange(): FeedTick['frames'] | undefined {
+    if (this.#frames === undefined || this.#frames.view.source.isClosed) return undefined
+    const { framesId, view } = this.#frames
+    if (view.advance() && this.#shown !== undefined) this.#changedSessions.add(this.#shown.sessionId)
+    const { counts } = view
+    const key = Object.values(counts).join(' ')
+    if (key === this.#sentFrames) return undefined
+    this.#sentFrames = key
+    return { framesId, counts }
   }
 
   #viewChange(): FeedTick['view'] | undefined {

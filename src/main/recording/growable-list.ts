@@ -17,6 +17,11 @@ export class GrowableList {
     this.#length += 1
   }
 
+  /** Changes a value that is there. */
+  set(position: number, value: number): void {
+    if (position < this.#length) this.#values[position] = value
+  }
+
   at(position: number): number {
     return position < this.#length ? (this.#values[position] ?? 0) : 0
   }

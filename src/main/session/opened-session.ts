@@ -1,3 +1,4 @@
+import { withView, type SessionOptions } from '../../shared/options/catalogue'
 import type { ConversationSummary, SessionSummary } from '../../shared/session'
 import type { LedgerEntry } from '../recording/conversation-ledger'
 import type { OpenedRecording } from '../recording/opened-recording'
@@ -6,10 +7,21 @@ import type { OpenedRecording } from '../recording/opened-recording'
 export class OpenedSession {
   readonly id: string
   readonly recording: OpenedRecording
+  #options: SessionOptions
 
   constructor(id: string, recording: OpenedRecording) {
     this.id = id
     this.recording = recording
+    this.#options = recording.meta.config.options
+  }
+
+  /** Another framing or encoding, to look at the same bytes. */
+  changeView(options: SessionOptions): void {
+    this.#options = withView(this.#options, options)
+  }
+
+  get options(): SessionOptions {
+    return this.#options
   }
 
   /** Without those that a filtered export left out altogether: their numbers are taken, and nothing is known of them. */
@@ -27,7 +39,7 @@ export class OpenedSession {
     return {
       id: this.id,
       name: meta.name,
-      config: meta.config,
+      config: { ...meta.config, options: this.#options },
       state: { kind: 'recording', damage, endedCleanly },
       conversations: this.#present().length,
       openConversations: 0,

@@ -1,7 +1,10 @@
 import type { Endpoint } from '../../shared/endpoint'
+import { encodeFrame } from '../../shared/framing/frame-codec'
+import type { Framing } from '../../shared/framing/framing'
 import type { Direction, StateEvent } from '../../shared/record'
 import type { ConversationSummary, ResponderConfig } from '../../shared/session'
 import type { DatagramFacts, RecordingSink } from '../recording/recording'
+import { FrameAssembler } from './frame-assembler'
 import { createResponder, type Responder } from './responder/responder'
 
 /** Who follows a session. Called on every record: mark what changed, and look later. */
@@ -17,6 +20,10 @@ export class SessionJournal {
   readonly #observers: ReadonlySet<SessionObserver>
   #responder: Responder
   #answersByItself: boolean
+  #framing: Framing = { kind: 'raw' }
+  #framesWhatIsSent = false
+  /** Unfinished frames, by conversation. */
+  readonly #assemblers = new Map<number, FrameAssembler>()
   /** Whose bytes came last; 0 before any. */
   lastSpeaker = 0
 
@@ -43,10 +50,35 @@ export class SessionJournal {
     return this.#answersByItself
   }
 
-  /** What the responder sends back for this chunk, in order. */
-  answers(_conversation: number, chunk: Uint8Array): Uint8Array[] {
-    const answer = this.#responder(chunk)
-    return answer === undefined ? [] : [answer]
+  /** From now on the responder answers frames, and what is sent is framed if that is asked for. */
+  setFraming(framing: Framing, framesWhatIsSent: boolean): void {
+    this.#framing = framing
+    this.#framesWhatIsSent = framesWhatIsSent
+    this.#assemblers.clear()
+  }
+
+  /** What the responder sends back for this chunk, or for each frame that ends in it. */
+  answers(conversation: number, chunk: Uint8Array): Uint8Array[] {
+    if (!this.#answersByItself) return []
+    return this.#messages(conversation, chunk).flatMap((message) => {
+      const answer = this.#responder(message)
+      return answer === undefined ? [] : [this.framed(answer) ?? answer]
+    })
+  }
+
+  /** With its delimiter or prefix, where that is asked for; undefined when it is too long for the prefix. */
+  framed(message: Uint8Array): Uint8Array | undefined {
+    return this.#framesWhatIsSent ? encodeFrame(this.#framing, message) : message
+  }
+
+  #messages(conversation: number, chunk: Uint8Array): Uint8Array[] {
+    if (this.#framing.kind === 'raw') return [chunk]
+    let assembler = this.#assemblers.get(conversation)
+    if (assembler === undefined) {
+      assembler = new FrameAssembler(this.#framing)
+      this.#assemblers.set(conversation, assembler)
+    }
+    return assembler.push(chunk, this.#framesWhatIsSent ? 'content' : 'whole')
   }
 
   addConversation(peer: Endpoint): number {
@@ -61,6 +93,8 @@ export class SessionJournal {
 
   state(conversation: number, event: StateEvent): void {
     this.recording.appendState(conversation, event)
+    if (event.kind === 'closed' || event.kind === 'reset' || event.kind === 'failed')
+      this.#assemblers.delete(conversation)
     this.changed(conversation)
   }
 

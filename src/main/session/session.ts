@@ -1,5 +1,7 @@
 import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import type { EndHow } from '../../shared/contract'
+import { framingOf } from '../../shared/framing/framing'
+import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import { failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
 import type {
   ConversationSummary,
@@ -38,10 +40,15 @@ export abstract class Session {
     this.name = sessionName(config)
     this.#config = config
     this.journal = new SessionJournal(id, createRecording(this.name, config, id), config.responder, observers)
+    this.#applyFraming()
   }
 
   get config(): SessionConfig {
     return this.#config
+  }
+
+  get options(): SessionOptions {
+    return this.#config.options
   }
 
   get state(): SessionState {
@@ -101,6 +108,26 @@ export abstract class Session {
   setResponder(responder: ResponderConfig): void {
     this.#config = { ...this.#config, responder }
     this.journal.setResponder(responder)
+  }
+
+  /** Framing and encoding may change while it runs. */
+  changeView(options: SessionOptions): void {
+    this.#config = { ...this.#config, options: withView(this.#config.options, options) }
+    this.#applyFraming()
+    this.journal.changed(0)
+  }
+
+  /** A message of the person or a schedule: with its delimiter or prefix, where that is asked for. */
+  sendMessage(conversation: number, message: Uint8Array): Outcome<null> {
+    const framed = this.journal.framed(message)
+    if (framed !== undefined) return this.send(conversation, framed)
+    const most = `the length prefix is too small for a message of ${String(message.length)} bytes`
+    return failed(invalidInput(`${most}; choose a larger prefix, or send less`))
+  }
+
+  #applyFraming(): void {
+    const { options } = this.#config
+    this.journal.setFraming(framingOf(options), optionOf(options, 'frameSends'))
   }
 
   conversations(): ConversationSummary[] {

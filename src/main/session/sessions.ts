@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { isStream } from '../../shared/endpoint'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
-import type { SessionConfig } from '../../shared/session'
+import type { SessionOptions } from '../../shared/options/catalogue'
+import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
+import { targetOf, type SessionConfig } from '../../shared/session'
 import { toFileFailure } from '../recording/file-failure'
 import { OpenedRecording } from '../recording/opened-recording'
 import { LiveRecording } from '../recording/live-recording'
@@ -74,6 +76,17 @@ export class Sessions {
     this.#sessions.set(session.id, session)
     this.#changed(session.id)
     return done(session)
+  }
+
+  /** How its bytes are looked at: framing and encoding. Also of a recording that was opened. */
+  changeView(id: string, options: SessionOptions): Outcome<null> {
+    const session = this.#sessions.get(id)
+    if (session === undefined) return failed(invalidInput(`there is no session ${id}`))
+    const [mistake] = checkOptions(options, targetOf(session.summary().config))
+    if (mistake !== undefined) return failed(invalidInput(describeOptionMistake(mistake)))
+    session.changeView(options)
+    this.#changed(id)
+    return done(null)
   }
 
   /** The test CA, made if there is none yet: where its certificate is, for other programs to trust. */

@@ -47,3 +47,16 @@ export function optionOf<K extends OptionKey>(options: SessionOptions, key: K): 
 export function optionKeys(target: OptionTarget): OptionKey[] {
   return (Object.keys(OPTIONS) as OptionKey[]).filter((key) => (OPTIONS[key] as Option).of.includes(target))
 }
+
+export type ViewOptionKey = keyof typeof FRAMING_OPTIONS
+
+/** Options that say how bytes are looked at, not how they travel: they may change at any time, also of a recording. */
+export function isViewOption(key: string): key is ViewOptionKey {
+  return Object.hasOwn(FRAMING_OPTIONS, key)
+}
+
+/** The same options with another way to look; what is not named there is as in the table again. */
+export function withView(options: SessionOptions, view: SessionOptions): SessionOptions {
+  const others = Object.entries(options).filter(([key]) => !isViewOption(key))
+  return Object.fromEntries([...others, ...Object.entries(view).filter(([key]) => isViewOption(key))])
+}

@@ -1,4 +1,5 @@
 import { assertNever } from '../assert-never'
+import { escapesToBytes } from '../escapes'
 import { parseGroup, parseIp, parseNetwork } from '../ip'
 import { OPTIONS, optionKeys, type OptionKey, type SessionOptions } from './catalogue'
 import type { NumberOption, Option, OptionTarget, TextForm } from './option'
@@ -12,6 +13,7 @@ export interface OptionMistake {
 }
 
 const MAX_TEXT_LENGTH = 4_096
+const MAX_DELIMITER_BYTES = 256
 const MAX_LIST_LENGTH = 1_000
 
 /** Checks every option against the table and what it is for; nothing is changed, nothing half-taken. */
@@ -64,8 +66,11 @@ function hasForm(form: TextForm, text: string): boolean {
       return parseProxy(text) !== undefined
     case 'name':
       return /^[A-Za-z0-9_.:*-]{1,253}$/.test(text)
+    case 'delimiter': {
+      const bytes = escapesToBytes(text)
+      return bytes !== undefined && bytes.length > 0 && bytes.length <= MAX_DELIMITER_BYTES
+    }
     case 'any':
-    case 'delimiter':
     case 'path':
       return true
     default:
@@ -133,8 +138,9 @@ function expectation(kind: OptionMistake['kind'], option: Option | undefined): s
       return 'is not a proxy; write socks5://HOST:PORT or http://HOST:PORT'
     case 'name':
       return 'is not a host name or address'
-    case 'any':
     case 'delimiter':
+      return 'is no delimiter; write text with escapes such as \\n, \\r\\n, \\0 or \\x03'
+    case 'any':
     case 'path':
       return 'is empty or too long'
     default:

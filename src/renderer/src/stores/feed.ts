@@ -3,6 +3,7 @@ import { shallowRef } from 'vue'
 import type { MenuCommand } from '../../../shared/contract'
 import { bench } from '../bridge/bench'
 import { useConversationsStore } from './conversations'
+import { useFramesStore } from './frames'
 import { useNoticesStore } from './notices'
 import { useRecordsStore } from './records'
 import { useSessionsStore } from './sessions'
@@ -13,6 +14,7 @@ export const useFeedStore = defineStore('feed', () => {
   const sessions = useSessionsStore()
   const conversations = useConversationsStore()
   const records = useRecordsStore()
+  const frames = useFramesStore()
   const version = shallowRef('')
   const isReady = shallowRef(false)
 
@@ -21,6 +23,7 @@ export const useFeedStore = defineStore('feed', () => {
       sessions.merge(tick.sessions, tick.closedSessions)
       conversations.merge(tick.conversations)
       records.merge(tick.view)
+      frames.merge(tick.frames)
       whenDrawn(() => void bench.invoke('feed.acknowledge', tick.tick))
     })
     const snapshot = await bench.invoke('bench.snapshot')

@@ -1,0 +1,31 @@
+import { frameContent } from '../../shared/framing/frame-codec'
+import { createFramer, type Framer } from '../../shared/framing/framer'
+import type { Framing } from '../../shared/framing/framing'
+import { concat } from '../../shared/payload-codec'
+
+/** Puts the frames of one stream together for a responder. Holds at most one unfinished frame, which is bounded. */
+export class FrameAssembler {
+  readonly #framing: Framing
+  readonly #framer: Framer
+  #pending: Uint8Array[] = []
+
+  constructor(framing: Framing) {
+    this.#framing = framing
+    this.#framer = createFramer(framing)
+  }
+
+  /** The frames that end in this chunk: as they came, or only what they carry. Damaged ones are left out. */
+  push(chunk: Uint8Array, what: 'whole' | 'content'): Uint8Array[] {
+    const frames: Uint8Array[] = []
+    let from = 0
+    this.#framer.push(chunk, Date.now(), (end, problem) => {
+      const frame = concat(...this.#pending, chunk.subarray(from, end))
+      this.#pending = []
+      from = end
+      if (problem === undefined && frame.length > 0)
+        frames.push(what === 'whole' ? frame : frameContent(this.#framing, frame))
+    })
+    if (from < chunk.length) this.#pending.push(chunk.subarray(from))
+    return frames
+  }
+}

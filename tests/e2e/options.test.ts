@@ -1,0 +1,132 @@
+import { expect, it } from 'vitest'
+import { join } from 'node:path'
+import { launchApp, tabOf } from '../support/app'
+import { opensslCertificates } from '../support/certificates'
+import { farServer } from '../support/far'
+import { temporaryFolder } from '../support/folder'
+import { startProgram } from '../support/program'
+import { screenshot } from '../support/screenshot'
+
+async function openForm(page: Awaited<ReturnType<typeof launchApp>>['page'], kind: string, port: number) {
+  await page.locator(`.choice[data-kind=${kind}]`).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.locator('.port').fill(String(port))
+  const group = (name: string) => dialog.locator(`details[data-group=${name}]`)
+  return {
+    dialog,
+    open: (name: string) => group(name).locator('summary').click(),
+    field: (key: string) => dialog.locator(`[data-option=${key}]`),
+    start: async () => {
+      await dialog.locator('button[type=submit]').click()
+      await dialog.waitFor({ state: 'detached' })
+      const where = await page.locator('.session-header .where').innerText()
+      return Number(/(\d+)\s*$/.exec(where)?.[1])
+    },
+  }
+}
+
+it('shows which frames a chunk carried and which chunks a frame came from', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const form = await openForm(page, 'tcp-listener', 0)
+  await form.open('framing')
+  await form.field('framing').selectOption('line')
+  await form.field('frameDelimiter').fill('\\n')
+  const port = await form.start()
+  const python = startProgram('python3', [
+    '-u',
+    '-c',
+    `
+import socket, time
+s = socket.create_connection(('127.0.0.1', ${String(port)}))
+print(s.getsockname()[1])
+for part in (b'GET temperature\\nGET humidity\\nGET pres', b'su', b're\\n', b'SET led=on\\n'):
+    s.sendall(part); time.sleep(0.15)
+time.sleep(60)`,
+  ])
+  const client = Number((await python.output(/(\d+)/))[1])
+  await tabOf(page, client).click()
+  await page.getByRole('button', { name: 'Chunks and frames' }).click()
+  const rows = page.locator('.frame-table .row')
+  await expect.poll(() => rows.count()).toBe(6)
+  await expect.poll(() => rows.nth(4).innerText()).toMatch(/Frame 3/)
+  expect(await rows.nth(4).innerText()).toMatch(/from 3 chunks[\s\S]*GET pressure/)
+  await expect
+    .poll(() => page.locator('.frame-table .head').innerText())
+    .toMatch(/one sticky chunk[\s\S]*one split frame/)
+  await rows.nth(4).click()
+  await expect.poll(() => page.locator('.record-inspector').innerText()).toMatch(/Frame 3, 13 B/)
+  await screenshot(page, 'frames')
+  // Another framing while it runs.
+  await page.locator('.frame-table .framing').click()
+  await page.getByRole('dialog').locator('[data-option=framing]').selectOption('fixed')
+  await page.getByRole('dialog').locator('[data-option=frameLength]').fill('10')
+  await page.getByRole('dialog').locator('button[type=submit]').click()
+  await expect
+    .poll(() => page.locator('.frame-table .head').innerText())
+    .toMatch(/Fixed length[\s\S]*5 frames received/)
+})
+
+it('says in the form which option is wrong and what it may be, and starts nothing', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const form = await openForm(page, 'udp-listener', 0)
+  await form.open('multicast')
+  await form.field('groups').fill('10.1.2.3')
+  await form.open('datagrams')
+  await form.field('ttl').fill('300')
+  await form.dialog.locator('button[type=submit]').click()
+  await expect.poll(() => form.dialog.innerText()).toMatch(/"10\.1\.2\.3" is not a multicast group/)
+  expect(await form.dialog.innerText()).toMatch(/"300" is out of range\. Write a whole number from 1 to 255 hops/)
+  await screenshot(page, 'option-mistakes')
+  await form.field('groups').fill('239.1.2.3')
+  await form.field('ttl').fill('8')
+  await form.start()
+  await expect.poll(() => page.locator('.record-table').innerText()).toMatch(/Joined 239\.1\.2\.3/)
+})
+
+it('serves TLS at one click, shows what was agreed, and says why a client failed', async () => {
+  const profile = temporaryFolder()
+  const { page } = await launchApp({ profile })
+  const form = await openForm(page, 'tls-listener', 0)
+  const port = await form.start()
+  const client = startProgram('openssl', [
+    ...['s_client', '-connect', `127.0.0.1:${String(port)}`, '-quiet', '-verify_return_error'],
+    ...['-CAfile', join(profile, 'tls', 'wirebench-test-ca.pem'), '-servername', 'localhost'],
+  ])
+  client.type('hello over TLS')
+  await expect.poll(() => page.locator('.record-table').innerText()).toMatch(/hello over TLS/)
+  await page.locator('.tab:not(.all)').first().click()
+  await page.locator('.conversation-bar .tls').click()
+  await expect.poll(() => page.getByRole('dialog').innerText()).toMatch(/TLSv1\.3[\s\S]*openssl s_client -connect/)
+  await screenshot(page, 'tls-facts')
+  await page.keyboard.press('Escape')
+  const { cert, key } = await opensslCertificates('server.test')
+  const server = startProgram('openssl', ['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key])
+  const serverPort = Number((await server.output(/ACCEPT 127\.0\.0\.1:(\d+)/))[1])
+  await page.getByRole('button', { name: 'New session' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('TLS client', { exact: true }).click()
+  await dialog.locator('.port').fill(String(serverPort))
+  await dialog.locator('button[type=submit]').click()
+  await expect
+    .poll(() => page.locator('.record-table').innerText())
+    .toMatch(/issuer of the peer's certificate is not known/)
+  await screenshot(page, 'tls-failed')
+})
+
+it('connects again by itself, visibly, until it is stopped', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const { port, server } = await farServer((socket) => socket.end('bye'))
+  const form = await openForm(page, 'tcp-client', port)
+  await form.open('connection')
+  await form.field('reconnect').check()
+  await form.field('reconnectMinMs').fill('30000')
+  await form.start()
+  await expect.poll(() => page.locator('.session-header').innerText()).toMatch(/Next attempt in \d+ s/)
+  await screenshot(page, 'reconnecting')
+  await page.getByRole('button', { name: 'Connect now' }).click()
+  await expect.poll(() => page.locator('.tab:not(.all)').count()).toBe(2)
+  server.close()
+  await expect.poll(() => page.locator('.session-header').innerText()).toMatch(/Next attempt in \d+ s/)
+  await page.getByRole('button', { name: 'Stop trying' }).click()
+  await expect.poll(() => page.locator('.session-header').innerText()).toMatch(/Not connected/)
+})
