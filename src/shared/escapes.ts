@@ -4,8 +4,7 @@ export type Escaped =
   | { readonly ok: false; readonly column: number; readonly found: string }
 
 /** Text goes through an encoding later; a byte stays as it is. */
-export type EscapedPart =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'byte'; readonly byte: number }
+type EscapedPart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'byte'; readonly byte: number }
 
 const NAMED: Readonly<Record<string, number>> = {
   '0': 0x00,

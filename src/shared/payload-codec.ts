@@ -9,7 +9,7 @@ export interface TypedPayload {
 
 /** `column` counts characters from 1. */
 export interface PayloadMistake {
-  readonly kind: 'not-a-hex-digit' | 'odd-digits' | 'too-long'
+  readonly kind: 'not-a-hex-digit' | 'odd-digits' | 'too-long' | 'not-encodable'
   readonly column: number
   readonly found: string
 }
@@ -57,6 +57,8 @@ export function describePayloadMistake({ kind, column, found }: PayloadMistake):
   if (kind === 'too-long')
     return `the message has ${found} bytes; at most ${String(MAX_MESSAGE_BYTES)} go in one message`
   if (kind === 'odd-digits') return `column ${String(column)}: "${found}" stands alone; each byte needs two hex digits`
+  if (kind === 'not-encodable')
+    return `column ${String(column)}: "${found}" does not exist in the text encoding of this session`
   return `column ${String(column)}: "${found}" is not a hex digit`
 }
 

@@ -1,3 +1,5 @@
+import { decodeText, unfinishedIn, type Encoding } from './encoding'
+
 /**
  * A run of a text as it is drawn: `plain` as it is, `control` as a labelled escape, `bad` for bytes that are no UTF-8,
  * `split` for the beginning of a character that the next chunk finishes.
@@ -36,8 +38,14 @@ function canContinue(first: number, second: number | undefined): boolean {
  * UTF-8 to parts. `carry` is what the chunk before left unfinished; with `hold`, an unfinished end of this one is `split`:
  * it is drawn as a character by the next chunk. Bytes that are no UTF-8 come as `\xFF`, controls and invisible characters as labelled escapes.
  */
-export function decodeVisible(bytes: Uint8Array, carry: Uint8Array = new Uint8Array(), hold = false): TextPart[] {
+export function decodeVisible(
+  bytes: Uint8Array,
+  carry: Uint8Array = new Uint8Array(),
+  hold = false,
+  encoding: Encoding = 'utf-8',
+): TextPart[] {
   const whole = joined(carry, bytes)
+  if (encoding !== 'utf-8') return decodeVisibleIn(encoding, whole, hold)
   const end = hold ? whole.length - unfinishedTail(whole) : whole.length
   const parts: TextPart[] = []
   let at = 0
@@ -57,13 +65,26 @@ export function decodeVisible(bytes: Uint8Array, carry: Uint8Array = new Uint8Ar
   return parts
 }
 
+/** The same by the platform's decoder: it tells that a byte is bad, not which one it was. */
+function decodeVisibleIn(encoding: Encoding, whole: Uint8Array, hold: boolean): TextPart[] {
+  const end = hold ? whole.length - unfinishedIn(encoding, whole) : whole.length
+  const parts: TextPart[] = []
+  for (const char of decodeText(encoding, whole.subarray(0, end))) {
+    const escape = escapeOf(char.codePointAt(0) ?? 0)
+    if (escape !== undefined) pushPart(parts, 'control', escape)
+    else pushPart(parts, char === '\ufffd' ? 'bad' : 'plain', char)
+  }
+  for (let at = end; at < whole.length; at++) pushPart(parts, 'split', byteEscape(whole[at]))
+  return parts
+}
+
 function byteEscape(byte = 0): string {
   return `\\x${byte.toString(16).padStart(2, '0').toUpperCase()}`
 }
 
 /** The same as one line of text, for terminals, text logs and CSV. */
-export function visibleLine(bytes: Uint8Array, carry?: Uint8Array, hold?: boolean): string {
-  return decodeVisible(bytes, carry, hold)
+export function visibleLine(bytes: Uint8Array, carry?: Uint8Array, hold?: boolean, encoding?: Encoding): string {
+  return decodeVisible(bytes, carry, hold, encoding)
     .filter((part) => part.kind !== 'split')
     .map((part) => part.text)
     .join('')
@@ -76,11 +97,16 @@ export function visibleString(text: string): string {
   return line
 }
 
-/** UTF-8 to a string for programs: bytes that are no UTF-8 become U+FFFD, nothing else is touched. */
-export function decodeForPrograms(bytes: Uint8Array, carry: Uint8Array = new Uint8Array(), hold = false): string {
+/** Bytes to a string for programs: bytes that are no text become U+FFFD, nothing else is touched. */
+export function decodeForPrograms(
+  bytes: Uint8Array,
+  carry: Uint8Array = new Uint8Array(),
+  hold = false,
+  encoding: Encoding = 'utf-8',
+): string {
   const whole = joined(carry, bytes)
-  const end = hold ? whole.length - unfinishedTail(whole) : whole.length
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(whole.subarray(0, end))
+  const tail = encoding === 'utf-8' ? unfinishedTail(whole) : unfinishedIn(encoding, whole)
+  return decodeText(encoding, whole.subarray(0, hold ? whole.length - tail : whole.length))
 }
 
 function joined(carry: Uint8Array, bytes: Uint8Array): Uint8Array {

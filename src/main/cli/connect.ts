@@ -2,7 +2,10 @@ import { open, stat } from 'node:fs/promises'
 import { MAX_DATAGRAM_V4, TCP_SEND_PIECE_BYTES } from '../../shared/limits'
 import { isStream, type Protocol } from '../../shared/endpoint'
 import type { Outcome } from '../../shared/net-failure'
-import { describePayloadMistake, encodePayload, parseHex } from '../../shared/payload-codec'
+import type { Encoding } from '../../shared/encoding'
+import { optionOf } from '../../shared/options/catalogue'
+import { describePayloadMistake, parseHex } from '../../shared/payload-codec'
+import { encodeMessage } from '../session/message-encoder'
 import { isConversationOpen } from '../../shared/session'
 import { toFileFailure } from '../recording/file-failure'
 import type { Session } from '../session/session'
@@ -59,7 +62,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const waitMs = readTime('wait', textOf(values['wait']) ?? String(DEFAULT_WAIT_MS), 'ms')
   const options = readSessionOptions(parsed, `${protocol}-client`)
   const recordPath = textOf(values['record'])
-  const sendings = await readSendings(parsed, newline, protocol)
+  const sendings = await readSendings(parsed, newline, protocol, optionOf(options, 'encoding'))
 
   const runEnd = new RunEnd()
   const output = new Output((code) => {
@@ -140,9 +143,7 @@ async function send(session: Session, sending: Sending, watch: AnswerWatch): Pro
 function sendTypedLines(session: Session, newline: 'none' | 'lf' | 'crlf', watch: AnswerWatch): Promise<void> {
   return new Promise((resolve) => {
     const stop = readTypedLines((line) => {
-      const encoded = encodePayload({ format: 'text', text: line, newline })
-      if (encoded.ok) report(session.sendMessage(ONLY, encoded.bytes))
-      else process.stderr.write(`wirebench: ${describePayloadMistake(encoded.mistake)}\n`)
+      report(session.sendTyped(ONLY, { format: 'text', text: line, newline }))
     }, resolve)
     void watch.done.then(() => {
       stop()
@@ -162,11 +163,12 @@ async function readSendings(
   { order }: ParsedVerb,
   newline: 'none' | 'lf' | 'crlf',
   protocol: Protocol,
+  encoding: Encoding,
 ): Promise<Sending[]> {
   const sendings: Sending[] = []
   for (const { name, value } of order) {
     if (name === 'send') {
-      const encoded = encodePayload({ format: 'text', text: value, newline })
+      const encoded = encodeMessage({ format: 'text', text: value, newline }, encoding)
       if (!encoded.ok) throw new UsageError(`--send: ${describePayloadMistake(encoded.mistake)}`)
       sendings.push({ kind: 'bytes', bytes: encoded.bytes })
     } else if (name === 'send-hex') {

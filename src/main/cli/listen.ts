@@ -1,4 +1,3 @@
-import { encodePayload } from '../../shared/payload-codec'
 import { canSend } from '../../shared/session'
 import type { Session } from '../session/session'
 import { Sessions } from '../session/sessions'
@@ -104,13 +103,10 @@ function endUnanswerable(sessions: Sessions, session: Session): () => void {
 /** `@3 text` goes to conversation 3, `@1,3 text` to both, `@* text` to all, other lines to the one that spoke last. Returns what went wrong. */
 function sendTypedLine(session: Session, line: string, newline: 'none' | 'lf' | 'crlf'): string | undefined {
   const addressed = /^@(\d+(?:,\d+)*|\*) (.*)$/s.exec(line)
-  const encoded = encodePayload({ format: 'text', text: addressed?.[2] ?? line, newline })
-  if (!encoded.ok) return 'this line is too long; at most 1 MiB goes in one message'
+  const payload = { format: 'text', text: addressed?.[2] ?? line, newline } as const
   const open = session.conversations().filter((conversation) => canSend(conversation.state))
   if (addressed?.[1] === '*') {
-    const failures = open
-      .map(({ number }) => session.sendMessage(number, encoded.bytes))
-      .filter((outcome) => !outcome.ok)
+    const failures = open.map(({ number }) => session.sendTyped(number, payload)).filter((outcome) => !outcome.ok)
     if (open.length === 0) return 'nobody is connected'
     return failures.length === 0
       ? undefined
@@ -118,6 +114,6 @@ function sendTypedLine(session: Session, line: string, newline: 'none' | 'lf' | 
   }
   const targets = addressed === null ? [session.lastSpeaker] : (addressed[1] ?? '').split(',').map(Number)
   if (targets.includes(0)) return 'nobody has spoken yet; write "@1 text" to choose a conversation'
-  const outcomes = targets.map((target) => session.sendMessage(target, encoded.bytes))
+  const outcomes = targets.map((target) => session.sendTyped(target, payload))
   return outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure.message])).join('; ') || undefined
 }

@@ -1,4 +1,5 @@
 import { formatEndpoint, isStream as isStreamOf, type Endpoint, type Protocol } from '../../shared/endpoint'
+import { optionOf } from '../../shared/options/catalogue'
 import { unpackCarry } from '../recording/carry'
 import { toJsonLine, toTextLine, type FullRecord } from '../recording/export/row-format'
 import type { LiveRecord, RecordingSink } from '../recording/recording'
@@ -7,6 +8,7 @@ import type { Output } from './output'
 /** Prints each record of a session as it happens. The first line of a listener says where it listens, in every way of printing. */
 export function printRecords(recording: RecordingSink, output: Output, printing: 'text' | 'json' | 'quiet'): void {
   const isStream = isStreamOf(recording.meta.config.protocol)
+  const encoding = optionOf(recording.meta.config.options, 'encoding')
   recording.onRecord = (live: LiveRecord) => {
     if (live.state?.kind === 'listening') {
       output.line(listeningLine(recording.meta.config.protocol, live.state.local, printing === 'json'))
@@ -16,7 +18,7 @@ export function printRecords(recording: RecordingSink, output: Output, printing:
     if (printing === 'quiet') return
     const { carry, ...facts } = live
     const peer = live.peer ?? recording.ledger.get(live.conversation)?.peer
-    const record: FullRecord = { ...facts, peer, carry: unpackCarry(carry), isStream }
+    const record: FullRecord = { ...facts, peer, carry: unpackCarry(carry), isStream, encoding }
     output.line(printing === 'json' ? toJsonLine(record) : toTextLine(record))
   }
 }

@@ -4,7 +4,7 @@ import { toHex } from '../../shared/hex'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
 import { parseGroup } from '../../shared/ip'
 import { describeOptionMistake } from '../../shared/options/check-options'
-import { describePayloadMistake, encodePayload, type TypedPayload } from '../../shared/payload-codec'
+import { describePayloadMistake, type TypedPayload } from '../../shared/payload-codec'
 import { canSend, type RowFilter, type SessionConfig, type SessionSummary } from '../../shared/session'
 import type { Settings } from '../../shared/settings'
 import { framingOf } from '../../shared/framing/framing'
@@ -12,6 +12,8 @@ import { FrameView } from '../recording/frame-view'
 import { RecordView } from '../recording/record-view'
 import type { RecordingsFolder } from '../recording/recordings-folder'
 import { safeFileName } from '../recording/safe-file-name'
+import { encodeMessage } from '../session/message-encoder'
+import { optionOf } from '../../shared/options/catalogue'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
@@ -84,7 +86,7 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
         return done(null)
       }),
     'conversations.send': (id, conversation, payload) =>
-      onLive(sessions, id, (session) => send(session, conversation, payload)),
+      onLive(sessions, id, (session) => session.sendTyped(conversation, payload)),
     'conversations.sendToMany': (id, conversations, payload) =>
       onLive(sessions, id, (session) => sendToMany(session, conversations, payload)),
     'conversations.end': (id, conversation, how: EndHow) =>
@@ -260,19 +262,12 @@ function onLive<T>(
   return session.ok ? act(session.value) : session
 }
 
-function send(session: Session, conversation: number, payload: TypedPayload): Outcome<null> {
-  const encoded = encodePayload(payload)
-  return encoded.ok
-    ? session.sendMessage(conversation, encoded.bytes)
-    : failed(invalidInput(describePayloadMistake(encoded.mistake)))
-}
-
 function sendToMany(
   session: Session,
   conversations: readonly number[] | null,
   payload: TypedPayload,
 ): Outcome<SendToManyResult> {
-  const encoded = encodePayload(payload)
+  const encoded = encodeMessage(payload, optionOf(session.options, 'encoding'))
   if (!encoded.ok) return failed(invalidInput(describePayloadMistake(encoded.mistake)))
   const chosen = conversations === null ? undefined : new Set(conversations)
   const open = session.conversations().filter(({ number, state }) => canSend(state) && chosen?.has(number) !== false)

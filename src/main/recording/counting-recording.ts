@@ -1,4 +1,5 @@
 import { isStream, type Endpoint } from '../../shared/endpoint'
+import { optionOf } from '../../shared/options/catalogue'
 import type { Direction, RecordingMeta, RecordKind, StateEvent } from '../../shared/record'
 import { carryAfter } from './carry'
 import { Clock } from './clock'
@@ -33,7 +34,7 @@ export class CountingRecording implements RecordingSink {
     const entry = this.ledger.get(conversation)
     const hasCarry = isStream(this.meta.config.protocol) && entry !== undefined
     const carry = hasCarry ? entry.carry[direction] : 0
-    if (hasCarry) entry.carry[direction] = carryAfter(carry, bytes)
+    if (hasCarry) entry.carry[direction] = carryAfter(carry, bytes, optionOf(this.meta.config.options, 'encoding'))
     this.#pass(conversation, direction, bytes, carry, liveFacts(whole, facts))
   }
 

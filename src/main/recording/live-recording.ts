@@ -1,3 +1,5 @@
+import type { Encoding } from '../../shared/encoding'
+import { optionOf } from '../../shared/options/catalogue'
 import { isStream, type Endpoint } from '../../shared/endpoint'
 import type { NetFailure } from '../../shared/net-failure'
 import type { Direction, RecordingMeta, RecordRow, StateEvent } from '../../shared/record'
@@ -34,6 +36,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   readonly #reader: RowReader
   readonly #encoder: RecordEncoder
   readonly #maxBytes: number
+  readonly #encoding: Encoding
   /** Where the newest record of the index ends in the file. */
   #endOfIndexed = 0
   #unsaved: { failure: NetFailure; records: number } | undefined
@@ -45,6 +48,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.#clock = new Clock(meta.startedAtNs)
     this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
     this.#maxBytes = maxBytes
+    this.#encoding = optionOf(meta.config.options, 'encoding')
     try {
       this.#writer = new BlockWriter(path, (error, goodUpTo) => {
         this.#stopSaving(toFileFailure(error, path), goodUpTo)
@@ -86,7 +90,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.ledger.countBytes(conversation, direction, bytes.length, this.#atMs(sinceStartNs))
     const hasCarry = isStream(this.meta.config.protocol)
     const carry = hasCarry ? entry.carry[direction] : 0
-    if (hasCarry) entry.carry[direction] = carryAfter(carry, bytes)
+    if (hasCarry) entry.carry[direction] = carryAfter(carry, bytes, this.#encoding)
     if (!this.#canSave()) return
     const offset = this.#writer.offset
     this.#encoder.bytes(conversation, this.#clock.stamp(sinceStartNs), direction, whole, facts)
@@ -107,6 +111,10 @@ export class LiveRecording implements RecordingSink, RecordingSource {
 
   read(seq: number): RecordRow {
     return this.#reader.read(seq)
+  }
+
+  setEncoding(encoding: Encoding): void {
+    this.#reader.encoding = encoding
   }
 
   payload(seq: number, from?: number, count?: number): Uint8Array {

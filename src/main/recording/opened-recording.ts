@@ -1,5 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { Encoding } from '../../shared/encoding'
+import { optionOf } from '../../shared/options/catalogue'
 import { isStream } from '../../shared/endpoint'
 import { failed, done, type Outcome } from '../../shared/net-failure'
 import type { RecordingDamage, RecordingMeta, RecordRow, StateEvent } from '../../shared/record'
@@ -44,6 +46,7 @@ export class OpenedRecording implements RecordingSource {
   readonly #byFlow = new Map<string, LedgerEntry>()
   readonly #byRawFlow = new Map<string, LedgerEntry>()
   #others: LedgerEntry | undefined
+  #encoding: Encoding = 'utf-8'
   #openChunk:
     | {
         readonly record: Parameters<RecordingIndex['push']>[0]
@@ -101,6 +104,10 @@ export class OpenedRecording implements RecordingSource {
     return this.#reader.read(seq)
   }
 
+  setEncoding(encoding: Encoding): void {
+    this.#reader.encoding = encoding
+  }
+
   payload(seq: number, from?: number, count?: number): Uint8Array {
     return this.#reader.payload(seq, from, count)
   }
@@ -148,6 +155,7 @@ export class OpenedRecording implements RecordingSource {
       const meta = readMeta(facts)
       if (meta === undefined) continue
       this.#meta = meta
+      this.#encoding = optionOf(meta.config.options, 'encoding')
       this.#clock = new Clock(meta.startedAtNs)
       this.#reader = this.#newReader()
       return true
@@ -214,7 +222,7 @@ export class OpenedRecording implements RecordingSource {
     if (chunk === undefined) return
     chunk.byteLength += payload.length
     chunk.segmentsLeft -= 1
-    chunk.carry = carryAfter(chunk.carry, payload)
+    chunk.carry = carryAfter(chunk.carry, payload, this.#encoding)
     if (chunk.segmentsLeft === 0) this.#endChunk()
   }
 

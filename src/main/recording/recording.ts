@@ -1,3 +1,4 @@
+import type { Encoding } from '../../shared/encoding'
 import type { Endpoint } from '../../shared/endpoint'
 import type { NetFailure } from '../../shared/net-failure'
 import type { Direction, RecordingDamage, RecordingMeta, RecordKind, RecordRow, StateEvent } from '../../shared/record'
@@ -16,6 +17,8 @@ export interface RecordingSource {
   /** Nothing can be read any more. */
   readonly isClosed: boolean
   read(seq: number): RecordRow
+  /** How text is read from now on; what a chunk left unfinished depends on it. */
+  setEncoding(encoding: Encoding): void
   payload(seq: number, from?: number, count?: number): Uint8Array
   /** Brings the file up to date, so that a copy of its first `byteLength` bytes is whole. */
   flush(): void

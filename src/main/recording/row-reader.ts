@@ -1,9 +1,11 @@
 import { readSync } from 'node:fs'
 import { PREVIEW_BYTES } from '../../shared/limits'
+import type { Encoding } from '../../shared/encoding'
 import { isStream } from '../../shared/endpoint'
+import { optionOf } from '../../shared/options/catalogue'
 import type { RecordingMeta, RecordRow, StateEvent } from '../../shared/record'
 import { BLOCK, OPTION, PACKET_AT, STATISTICS_OPTIONS_AT, padded, readMarkedComment, readOptions } from './block-format'
-import { unpackCarry } from './carry'
+import { carryFrom, unpackCarry } from './carry'
 import type { ConversationLedger } from './conversation-ledger'
 import { peerOfPacket } from './flow-key'
 import { readEventFacts } from './event-comment'
@@ -20,6 +22,8 @@ export class RowReader {
   readonly #startedAtNs: bigint
   readonly #isStream: boolean
   readonly #ledger: ConversationLedger
+  readonly #recordedEncoding: Encoding
+  #encoding: Encoding
   readonly #beforeRead: () => void
   #isClosed = false
 
@@ -36,6 +40,8 @@ export class RowReader {
     this.#startedAtNs = meta.startedAtNs
     this.#isStream = isStream(meta.config.protocol)
     this.#ledger = ledger
+    this.#recordedEncoding = optionOf(meta.config.options, 'encoding')
+    this.#encoding = this.#recordedEncoding
     this.#beforeRead = beforeRead
   }
 
@@ -61,8 +67,29 @@ export class RowReader {
       ...base,
       byteLength,
       previewHex: hexOf(previewBytes),
-      carryHex: carry === 0 ? '' : hexOf(unpackCarry(carry)),
+      carryHex: this.#carryHex(seq, carry),
       ...(this.#isStream ? {} : this.#datagramFacts(preview, header, byteLength, conversation, kind === 'rx')),
+    }
+  }
+
+  /** Another encoding than that of the recording: what was left unfinished is found anew. */
+  set encoding(encoding: Encoding) {
+    this.#encoding = encoding
+  }
+
+  #carryHex(seq: number, carry: number): string {
+    if (this.#encoding === this.#recordedEncoding || !this.#isStream)
+      return carry === 0 ? '' : hexOf(unpackCarry(carry))
+    return hexOf(carryFrom(this.#chunksBefore(seq), this.#encoding))
+  }
+
+  /** Earlier chunks of the same conversation and direction, the nearest first. */
+  *#chunksBefore(seq: number): Generator<Uint8Array, void> {
+    const { conversation, kind } = this.#index.get(seq)
+    const rows = this.#index.rowsOf(conversation)
+    for (let at = rows.lowerBound(seq) - 1; at >= 0; at--) {
+      const earlier = this.#index.get(rows.at(at))
+      if (earlier.kind === kind) yield this.payload(rows.at(at))
     }
   }
 

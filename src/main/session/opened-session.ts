@@ -1,4 +1,4 @@
-import { withView, type SessionOptions } from '../../shared/options/catalogue'
+import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import type { ConversationSummary, SessionSummary } from '../../shared/session'
 import type { LedgerEntry } from '../recording/conversation-ledger'
 import type { OpenedRecording } from '../recording/opened-recording'
@@ -18,6 +18,7 @@ export class OpenedSession {
   /** Another framing or encoding, to look at the same bytes. */
   changeView(options: SessionOptions): void {
     this.#options = withView(this.#options, options)
+    this.recording.setEncoding(optionOf(this.#options, 'encoding'))
   }
 
   get options(): SessionOptions {

@@ -12,7 +12,10 @@ import type {
   SessionSummary,
 } from '../../shared/session'
 import type { GroupMembership } from '../../shared/ip'
+import { describePayloadMistake, type TypedPayload } from '../../shared/payload-codec'
+import { encodeMessage } from './message-encoder'
 import type { TestCa } from '../net/tls/test-ca'
+import { LiveRecording } from '../recording/live-recording'
 import { RecordingError, type RecordingSink } from '../recording/recording'
 import { SessionJournal, type SessionObserver } from './session-journal'
 
@@ -114,7 +117,16 @@ export abstract class Session {
   changeView(options: SessionOptions): void {
     this.#config = { ...this.#config, options: withView(this.#config.options, options) }
     this.#applyFraming()
+    if (this.recording instanceof LiveRecording) this.recording.setEncoding(optionOf(this.options, 'encoding'))
     this.journal.changed(0)
+  }
+
+  /** What a person typed: as text in the session's encoding or as hex, framed where that is asked for. */
+  sendTyped(conversation: number, payload: TypedPayload): Outcome<null> {
+    const encoded = encodeMessage(payload, optionOf(this.options, 'encoding'))
+    return encoded.ok
+      ? this.sendMessage(conversation, encoded.bytes)
+      : failed(invalidInput(describePayloadMistake(encoded.mistake)))
   }
 
   /** A message of the person or a schedule: with its delimiter or prefix, where that is asked for. */

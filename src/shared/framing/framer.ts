@@ -1,7 +1,7 @@
 import type { Framing, FrameProblem, LengthFraming } from './framing'
 
 /** Called at the end of each frame: how many bytes of this chunk belong to it and the ones before. Rises within a chunk. */
-export type OnFrameEnd = (endInChunk: number, problem: FrameProblem | undefined) => void
+type OnFrameEnd = (endInChunk: number, problem: FrameProblem | undefined) => void
 
 /**
  * Finds where frames end in a stream that comes in chunks of any size. Keeps no bytes, only how far it is, so a stream

@@ -3,7 +3,7 @@ import type { Protocol } from '../endpoint'
 /** What an option is for: `tcp-listener`, `udp-client`, ... */
 export type OptionTarget = `${Protocol}-${'listener' | 'client'}`
 
-export type OptionUnit = 'ms' | 'bytes' | 'hops' | 'connections' | 'peers' | 'attempts' | 'clients'
+type OptionUnit = 'ms' | 'bytes' | 'hops' | 'connections' | 'peers' | 'attempts' | 'clients'
 
 /** What the text of an option must be; see `check-options.ts`. */
 export type TextForm = 'any' | 'address' | 'proxy' | 'network' | 'group' | 'interface' | 'delimiter' | 'path' | 'name'
@@ -41,7 +41,7 @@ export interface ChoiceOption extends Common {
   readonly initial: string
   readonly choices: Readonly<Record<string, string>>
 }
-export interface TextOption extends Common {
+interface TextOption extends Common {
   readonly kind: 'text'
   readonly initial?: string
   readonly form: TextForm

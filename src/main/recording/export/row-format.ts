@@ -1,4 +1,5 @@
 import { describeState } from '../../../shared/describe'
+import type { Encoding } from '../../../shared/encoding'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { toHex } from '../../../shared/hex'
 import type { RecordKind, StateEvent } from '../../../shared/record'
@@ -18,6 +19,8 @@ export interface FullRecord {
   readonly state?: StateEvent
   /** Of a datagram that was cut on receiving. */
   readonly trueLength?: number
+  /** UTF-8 when absent. */
+  readonly encoding?: Encoding
 }
 
 /** `2026-11-23T06:07:46.123456789Z`. */
@@ -33,7 +36,7 @@ export function toTextLine(record: FullRecord): string {
   const start = `${isoTime(record.atNs)}  ${who.padEnd(24)}  ${kind.padEnd(5)}`
   if (state !== undefined) return `${start}  ${visibleString(describeState(state))}`
   const cut = record.trueLength === undefined ? '' : ` (cut from ${String(record.trueLength)})`
-  return `${start}  ${String(bytes.length).padStart(5)} B${cut}  ${visibleLine(bytes, carry, isStream)}`
+  return `${start}  ${String(bytes.length).padStart(5)} B${cut}  ${visibleLine(bytes, carry, isStream, record.encoding)}`
 }
 
 /** One JSON object. `atNs` is a whole number of nanoseconds since 1970, with all its digits. */
@@ -47,7 +50,7 @@ export function toJsonLine(record: FullRecord): string {
     byteLength: bytes.length,
     ...(record.trueLength === undefined ? {} : { trueLength: record.trueLength }),
     hex: toHex(bytes),
-    text: state === undefined ? decodeForPrograms(bytes, carry, isStream) : describeState(state),
+    text: state === undefined ? decodeForPrograms(bytes, carry, isStream, record.encoding) : describeState(state),
   }
   // JSON.stringify cannot write a bigint, and a number would lose its last digits.
   return `{"seq":${String(seq)},"atNs":${String(record.atNs)},${escapeHidden(JSON.stringify(row)).slice(1)}`
@@ -61,7 +64,8 @@ export const CSV_HEADER = 'seq,time,conversation,peer,kind,state,byteLength,text
  */
 export function toCsvLine(record: FullRecord, guardFormulas: boolean): string {
   const { seq, atNs, conversation, peer, kind, bytes, carry, isStream, state } = record
-  const text = state === undefined ? visibleLine(bytes, carry, isStream) : visibleString(describeState(state))
+  const text =
+    state === undefined ? visibleLine(bytes, carry, isStream, record.encoding) : visibleString(describeState(state))
   const cells = [
     String(seq),
     isoTime(atNs),

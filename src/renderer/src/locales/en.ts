@@ -288,6 +288,7 @@ export const en = {
     mistake: {
       'not-a-hex-digit': 'Column {column}: "{found}" is not a hex digit.',
       'odd-digits': 'Column {column}: "{found}" stands alone. Each byte needs two hex digits.',
+      'not-encodable': 'Column {column}: "{found}" does not exist in the text encoding of this session.',
       'too-long': 'The message has {found} bytes; at most 1 MiB goes in one message.',
     },
     history: 'Up and down: earlier messages',

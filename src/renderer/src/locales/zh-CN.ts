@@ -288,6 +288,7 @@ export const zhCN: Messages = {
     mistake: {
       'not-a-hex-digit': '第 {column} 列：“{found}”不是十六进制数字。',
       'odd-digits': '第 {column} 列：“{found}”落单了。每个字节需要两个十六进制数字。',
+      'not-encodable': '第 {column} 列：“{found}”在此会话的文字编码中不存在。',
       'too-long': '消息有 {found} 字节；一条消息最多 1 MiB。',
     },
     history: '上下键：以前的消息',
