@@ -1,3 +1,4 @@
+import type { FailedAttempt, Finding } from './diagnosis'
 import type { Endpoint } from './endpoint'
 import type { NetFailure, Outcome } from './net-failure'
 import type { TypedPayload } from './payload-codec'
@@ -109,6 +110,8 @@ export interface Commands {
   /** Joins or leaves a multicast group, written as in the option `groups`. */
   'sessions.changeGroup': (sessionId: string, group: string, doing: 'join' | 'leave') => Outcome<null>
   /** Where the certificate of the test CA is; made on the first use. */
+  /** The likely causes of a failure, looked into. */
+  'failures.explain': (failure: NetFailure, attempt: FailedAttempt) => readonly Finding[]
   'tls.testCa': () => Outcome<{ readonly path: string; readonly pem: string }>
   'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
   'view.open': (sessionId: string, filter: RowFilter) => Outcome<ViewSnapshot>

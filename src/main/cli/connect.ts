@@ -25,7 +25,7 @@ import {
 import { Output } from './output'
 import { printRecords } from './record-printer'
 import { recordingChoice } from './recording-choice'
-import { complain, RunEnd, stopSession } from './run-end'
+import { complain, explain, RunEnd, stopSession } from './run-end'
 import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
 import { UsageError } from './usage-error'
@@ -88,6 +88,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const over = await Promise.race([runEnd.code, watch.connected])
   if (typeof over === 'number' || !over.ok) {
     const code = typeof over === 'number' ? over : complain(over.failure, EXIT.cannotConnect, recordPath)
+    if (typeof over !== 'number') await explain(sessions, over.failure, { protocol, doing: 'connect', endpoint: peer })
     await stopSession(session, code)
     output.flush()
     return code

@@ -15,7 +15,7 @@ import {
 import { Output } from './output'
 import { printRecords } from './record-printer'
 import { recordingChoice } from './recording-choice'
-import { complain, RunEnd, stopSession } from './run-end'
+import { complain, explain, RunEnd, stopSession } from './run-end'
 import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
 import { userFolder } from './user-folder'
@@ -55,7 +55,11 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
     userFolder('tls'),
   )
   const starting = await sessions.start({ role: 'listener', protocol, local, responder, options })
-  if (!starting.ok) return complain(starting.failure, EXIT.cannotBind, recordPath)
+  if (!starting.ok) {
+    const code = complain(starting.failure, EXIT.cannotBind, recordPath)
+    await explain(sessions, starting.failure, { protocol, doing: 'listen', endpoint: local })
+    return code
+  }
   const session = starting.value
   const stopTyping = readTypedLines(
     (line) => {

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { CommandName, Commands } from '../../shared/contract'
 import { MAX_PORT } from '../../shared/endpoint'
 import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
+import type { FailureCode } from '../../shared/net-failure'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { targetOf } from '../../shared/session'
 import type { SessionOptions } from '../../shared/options/catalogue'
@@ -101,6 +102,18 @@ export const COMMAND_SCHEMAS = {
   'conversations.end': v.strictTuple([id, number, v.picklist(['half-close', 'close', 'reset'])]),
   'conversations.setPaused': v.strictTuple([id, number, v.boolean()]),
   'sessions.changeGroup': v.strictTuple([id, v.pipe(v.string(), v.maxLength(255)), v.picklist(['join', 'leave'])]),
+  'failures.explain': v.strictTuple([
+    v.object({
+      code: v.pipe(
+        v.string(),
+        v.transform((code) => code as FailureCode),
+      ),
+      errno: v.string(),
+      message: v.string(),
+      subject: v.exactOptional(v.string()),
+    }),
+    v.strictObject({ protocol, doing: v.picklist(['listen', 'connect']), endpoint }),
+  ]),
   'tls.testCa': v.strictTuple([]),
   'conversations.addPeer': v.strictTuple([id, endpoint]),
   'view.open': v.strictTuple([id, filter]),

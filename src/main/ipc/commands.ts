@@ -100,6 +100,7 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
           return failed(invalidInput(describeOptionMistake({ key: 'groups', value: group, kind: 'group' }), group))
         return session.changeGroup(membership, doing)
       }),
+    'failures.explain': (failure, attempt) => sessions.explain(failure, attempt),
     'tls.testCa': () => sessions.testCa(),
     'conversations.addPeer': (id, peer) => onLive(sessions, id, (session) => session.addPeer(peer)),
     'view.open': (id, filter) => {

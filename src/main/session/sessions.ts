@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { FailedAttempt, Finding } from '../../shared/diagnosis'
 import { isStream } from '../../shared/endpoint'
-import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
 import type { SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { targetOf, type SessionConfig } from '../../shared/session'
@@ -9,6 +10,7 @@ import { OpenedRecording } from '../recording/opened-recording'
 import { LiveRecording } from '../recording/live-recording'
 import type { RecordingSource } from '../recording/recording'
 import { OpenedSession } from './opened-session'
+import { diagnose } from '../net/diagnose/diagnose'
 import { TestCa } from '../net/tls/test-ca'
 import { Session, type CreateRecording, type SessionParts } from './session'
 import type { SessionObserver } from './session-journal'
@@ -87,6 +89,11 @@ export class Sessions {
     session.changeView(options)
     this.#changed(id)
     return done(null)
+  }
+
+  /** The causes of a failure that were looked into, with what was found. */
+  explain(failure: NetFailure, attempt: FailedAttempt): Promise<Finding[]> {
+    return diagnose(failure, attempt)
   }
 
   /** The test CA, made if there is none yet: where its certificate is, for other programs to trust. */

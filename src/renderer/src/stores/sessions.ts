@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { EndHow } from '../../../shared/contract'
+import type { FailedAttempt, Finding } from '../../../shared/diagnosis'
 import type { Endpoint } from '../../../shared/endpoint'
 import type { NetFailure, Outcome } from '../../../shared/net-failure'
 import type { ResponderConfig, SessionConfig, SessionSummary } from '../../../shared/session'
@@ -92,6 +93,10 @@ export const useSessionsStore = defineStore('sessions', () => {
     told(await bench.invoke('conversations.setPaused', id, conversation, isPaused))
   }
 
+  const explain = (failure: NetFailure, attempt: FailedAttempt): Promise<readonly Finding[]> =>
+    // Plain copies: what a form holds is a proxy, and a proxy cannot leave the page.
+    bench.invoke('failures.explain', { ...failure }, { ...attempt, endpoint: { ...attempt.endpoint } })
+
   /** Where the certificate of the test CA is; empty after the failure was shown. */
   async function testCaPath(): Promise<string> {
     return told(await bench.invoke('tls.testCa'))?.path ?? ''
@@ -137,6 +142,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     changeGroup,
     setPaused,
     testCaPath,
+    explain,
     respond,
     end,
   }
