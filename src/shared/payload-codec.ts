@@ -1,15 +1,19 @@
+import { checksumOf, type ChecksumName } from './checksum'
+import { parseEscapes } from './escapes'
 import { MAX_MESSAGE_BYTES } from './limits'
 
 /** What a person typed, and how to read it. */
 export interface TypedPayload {
-  readonly format: 'text' | 'hex'
+  readonly format: 'text' | 'escapes' | 'hex'
   readonly text: string
   readonly newline: 'none' | 'lf' | 'crlf'
+  /** Appended to the message, before the line end. */
+  readonly checksum?: ChecksumName
 }
 
 /** `column` counts characters from 1. */
 export interface PayloadMistake {
-  readonly kind: 'not-a-hex-digit' | 'odd-digits' | 'too-long' | 'not-encodable'
+  readonly kind: 'not-a-hex-digit' | 'odd-digits' | 'too-long' | 'not-encodable' | 'bad-escape'
   readonly column: number
   readonly found: string
 }
@@ -19,13 +23,31 @@ export type ParsedPayload =
 
 const NEWLINES = { none: [], lf: [0x0a], crlf: [0x0d, 0x0a] } as const
 
-/** Text becomes UTF-8; hex is read by `parseHex`. The newline is appended to both. */
-export function encodePayload({ format, text, newline }: TypedPayload): ParsedPayload {
-  const parsed: ParsedPayload = format === 'hex' ? parseHex(text) : { ok: true, bytes: new TextEncoder().encode(text) }
+/** Text becomes UTF-8, escapes and hex become bytes; then come the checksum and the line end. */
+export function encodePayload({ format, text, newline, checksum }: TypedPayload): ParsedPayload {
+  const parsed = parseTyped(format, text, (part) => new TextEncoder().encode(part))
   if (!parsed.ok) return parsed
-  const bytes = concat(parsed.bytes, Uint8Array.from(NEWLINES[newline]))
+  const bytes = concat(withChecksum(parsed.bytes, checksum), Uint8Array.from(NEWLINES[newline]))
   if (bytes.length <= MAX_MESSAGE_BYTES) return { ok: true, bytes }
   return { ok: false, mistake: { kind: 'too-long', column: 1, found: String(bytes.length) } }
+}
+
+/** What was typed as bytes, without checksum and line end. `encode` is for the parts that are text. */
+export function parseTyped(
+  format: TypedPayload['format'],
+  text: string,
+  encode: (text: string) => Uint8Array,
+): ParsedPayload {
+  if (format === 'hex') return parseHex(text)
+  if (format === 'text') return { ok: true, bytes: encode(text) }
+  const escaped = parseEscapes(text)
+  if (!escaped.ok) return { ok: false, mistake: { kind: 'bad-escape', column: escaped.column, found: escaped.found } }
+  const parts = escaped.parts.map((part) => (part.kind === 'byte' ? Uint8Array.of(part.byte) : encode(part.text)))
+  return { ok: true, bytes: concat(...parts) }
+}
+
+export function withChecksum(bytes: Uint8Array, checksum: ChecksumName | undefined): Uint8Array {
+  return checksum === undefined ? bytes : concat(bytes, checksumOf(checksum, bytes))
 }
 
 /** Pairs of hex digits; spaces, line ends, `:`, `-`, `,` and a `0x` before a pair separate. Says where a mistake stands. */
@@ -57,6 +79,8 @@ export function describePayloadMistake({ kind, column, found }: PayloadMistake):
   if (kind === 'too-long')
     return `the message has ${found} bytes; at most ${String(MAX_MESSAGE_BYTES)} go in one message`
   if (kind === 'odd-digits') return `column ${String(column)}: "${found}" stands alone; each byte needs two hex digits`
+  if (kind === 'bad-escape')
+    return `column ${String(column)}: "${found}" is no escape; write \\n, \\r, \\t, \\0, \\x1b, \\u{1F600}, or \\\\ for a backslash`
   if (kind === 'not-encodable')
     return `column ${String(column)}: "${found}" does not exist in the text encoding of this session`
   return `column ${String(column)}: "${found}" is not a hex digit`

@@ -4,7 +4,7 @@ import { isStream, type Protocol } from '../../shared/endpoint'
 import type { Outcome } from '../../shared/net-failure'
 import type { Encoding } from '../../shared/encoding'
 import { optionOf } from '../../shared/options/catalogue'
-import { describePayloadMistake, parseHex } from '../../shared/payload-codec'
+import { describePayloadMistake } from '../../shared/payload-codec'
 import { encodeMessage } from '../session/message-encoder'
 import { isConversationOpen } from '../../shared/session'
 import { toFileFailure } from '../recording/file-failure'
@@ -14,6 +14,7 @@ import { AnswerWatch } from './answer-watch'
 import { EXIT, type ExitCode } from './exit-codes'
 import {
   parseVerb,
+  readChecksum,
   readEndpoint,
   readNewline,
   readPrinting,
@@ -35,6 +36,8 @@ const OPTIONS = {
   ...optionFlags(['tcp-client', 'tls-client', 'udp-client']),
   send: { type: 'string', multiple: true },
   'send-hex': { type: 'string', multiple: true },
+  'send-escaped': { type: 'string', multiple: true },
+  checksum: { type: 'string' },
   'send-file': { type: 'string', multiple: true },
   expect: { type: 'string' },
   wait: { type: 'string' },
@@ -161,20 +164,22 @@ function report(outcome: Outcome<null>): boolean {
 
 /** What `--send`, `--send-hex` and `--send-file` ask for, in the order they were written; checked before anything is sent. */
 async function readSendings(
-  { order }: ParsedVerb,
+  { order, values }: ParsedVerb,
   newline: 'none' | 'lf' | 'crlf',
   protocol: Protocol,
   encoding: Encoding,
 ): Promise<Sending[]> {
   const sendings: Sending[] = []
+  const sum = readChecksum(textOf(values['checksum']))
   for (const { name, value } of order) {
     if (name === 'send') {
-      const encoded = encodeMessage({ format: 'text', text: value, newline }, encoding)
+      const encoded = encodeMessage({ format: 'text', text: value, newline, ...sum }, encoding)
       if (!encoded.ok) throw new UsageError(`--send: ${describePayloadMistake(encoded.mistake)}`)
       sendings.push({ kind: 'bytes', bytes: encoded.bytes })
-    } else if (name === 'send-hex') {
-      const parsed = parseHex(value)
-      if (!parsed.ok) throw new UsageError(`--send-hex "${value}": ${describePayloadMistake(parsed.mistake)}`)
+    } else if (name === 'send-hex' || name === 'send-escaped') {
+      const format = name === 'send-hex' ? 'hex' : 'escapes'
+      const parsed = encodeMessage({ format, text: value, newline: 'none', ...sum }, encoding)
+      if (!parsed.ok) throw new UsageError(`--${name} "${value}": ${describePayloadMistake(parsed.mistake)}`)
       sendings.push({ kind: 'bytes', bytes: parsed.bytes })
     } else if (name === 'send-file') {
       sendings.push({ kind: 'file', path: await checkedFile(value, protocol) })

@@ -22,7 +22,8 @@ listen
   "@1,3 text" to both, "@* text" to all.
 
 connect
-  --send STRING, --send-hex HEX, --send-file FILE   sent in the order given, each may come again
+  --send STRING, --send-hex HEX, --send-escaped 'A\\r\\n\\x03', --send-file FILE   sent in the order given, each may come again
+  --checksum NAME    appended to each message: sum, xor, lrc, crc-8, crc-16-modbus, crc-32, ...
   --expect STRING    succeed when the answer contains this, fail (5) when it does not come within --wait
   --wait MS          how long to wait for an answer after the end of the input (default 2000)
   --record FILE, --newline lf|crlf, --json | --quiet   as above

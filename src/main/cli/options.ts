@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { CHECKSUMS, type ChecksumName } from '../../shared/checksum'
 import { parseEndpoint, type Endpoint, type Protocol } from '../../shared/endpoint'
 import { MAX_TIMER_MS } from '../../shared/limits'
 import type { ResponderConfig } from '../../shared/session'
@@ -64,6 +65,12 @@ export function readNewline(text: string | undefined): 'none' | 'lf' | 'crlf' {
   if (text === undefined) return 'none'
   if (text === 'lf' || text === 'crlf') return text
   throw new UsageError(`--newline ${text}: write lf or crlf`)
+}
+
+export function readChecksum(text: string | undefined): { readonly checksum?: ChecksumName } {
+  if (text === undefined) return {}
+  if (Object.hasOwn(CHECKSUMS, text)) return { checksum: text as ChecksumName }
+  throw new UsageError(`--checksum ${text}: write one of ${Object.keys(CHECKSUMS).join(', ')}`)
 }
 
 export function readConversation(text: string | undefined): number | undefined {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { CHECKSUMS, type ChecksumName } from '../../shared/checksum'
 import type { CommandName, Commands } from '../../shared/contract'
 import { MAX_PORT } from '../../shared/endpoint'
 import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
@@ -27,9 +28,10 @@ const endpoint = v.strictObject({
 const newline = v.picklist(['none', 'lf', 'crlf'])
 /** Hex digits with separators take up to five characters a byte. */
 const payload = v.strictObject({
-  format: v.picklist(['text', 'hex']),
+  format: v.picklist(['text', 'escapes', 'hex']),
   text: v.pipe(v.string(), v.maxLength(MAX_MESSAGE_BYTES * 5)),
   newline,
+  checksum: v.exactOptional(v.picklist(Object.keys(CHECKSUMS) as ChecksumName[])),
 })
 const responderText = v.pipe(v.string(), v.maxLength(MAX_RESPONDER_LENGTH))
 const responder = v.variant('kind', [

@@ -1,7 +1,14 @@
 import iconv from 'iconv-lite'
 import type { Encoding } from '../../shared/encoding'
 import { MAX_MESSAGE_BYTES } from '../../shared/limits'
-import { concat, encodePayload, type ParsedPayload, type TypedPayload } from '../../shared/payload-codec'
+import {
+  concat,
+  encodePayload,
+  parseTyped,
+  withChecksum,
+  type ParsedPayload,
+  type TypedPayload,
+} from '../../shared/payload-codec'
 
 const NEWLINES = { none: '', lf: '\n', crlf: '\r\n' } as const
 
@@ -9,21 +16,18 @@ const NEWLINES = { none: '', lf: '\n', crlf: '\r\n' } as const
 export function encodeMessage(payload: TypedPayload, encoding: Encoding): ParsedPayload {
   if (encoding === 'utf-8') return encodePayload(payload)
   const newline = encodeText(NEWLINES[payload.newline], encoding)
-  if (payload.format === 'hex') {
-    const parsed = encodePayload({ ...payload, newline: 'none' })
-    return parsed.ok ? bounded(concat(parsed.bytes, newline)) : parsed
-  }
-  const bytes = encodeText(payload.text, encoding)
-  const missing = firstMissing(payload.text, encoding, bytes)
-  return missing === undefined ? bounded(concat(bytes, newline)) : { ok: false, mistake: missing }
+  const missing = payload.format === 'hex' ? undefined : firstMissing(payload.text, encoding)
+  if (missing !== undefined) return { ok: false, mistake: missing }
+  const parsed = parseTyped(payload.format, payload.text, (text) => encodeText(text, encoding))
+  return parsed.ok ? bounded(concat(withChecksum(parsed.bytes, payload.checksum), newline)) : parsed
 }
 
 function encodeText(text: string, encoding: Encoding): Uint8Array {
   return iconv.encode(text, encoding, { addBOM: false })
 }
 
-function firstMissing(text: string, encoding: Encoding, bytes: Uint8Array) {
-  if (iconv.decode(Buffer.from(bytes), encoding, { stripBOM: false }) === text) return undefined
+function firstMissing(text: string, encoding: Encoding) {
+  if (iconv.decode(Buffer.from(encodeText(text, encoding)), encoding, { stripBOM: false }) === text) return undefined
   let column = 1
   for (const char of text) {
     if (iconv.decode(Buffer.from(encodeText(char, encoding)), encoding, { stripBOM: false }) !== char)

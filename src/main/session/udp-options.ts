@@ -63,12 +63,14 @@ export function datagramFacts(
 
 /** Records what the system drops. Returns what looks a last time and stops; call it before the socket is closed. */
 export function watchDrops(socket: UdpSocket, journal: SessionJournal): () => void {
-  const look = (): void => {
-    const datagrams = socket.takeDrops() ?? 0
-    if (datagrams > 0) journal.state(0, { kind: 'dropped-by-system', datagrams })
+  /** Returns whether the system tells. What it dropped before we began to watch counts as well. */
+  const look = (): boolean => {
+    const datagrams = socket.takeDrops()
+    if (datagrams !== undefined && datagrams > 0) journal.state(0, { kind: 'dropped-by-system', datagrams })
+    return datagrams !== undefined
   }
-  if (socket.takeDrops() === undefined) return () => undefined
-  const timer = setInterval(look, DROPS_EVERY_MS)
+  if (!look()) return () => undefined
+  const timer = setInterval(() => look(), DROPS_EVERY_MS)
   return () => {
     clearInterval(timer)
     look()
