@@ -114,7 +114,7 @@ function sendDatagram(port: number, text: string): Promise<void> {
 }
 
 async function recordCount(page: Awaited<ReturnType<typeof launchApp>>['page']): Promise<number> {
-  const facts = await page.locator('.session-header .facts').innerText()
+  const facts = await page.locator('.session-facts').innerText()
   return Number(/([\d,]+) records/.exec(facts)?.[1]?.replaceAll(',', '') ?? 0)
 }
 

@@ -130,3 +130,19 @@ it('connects again by itself, visibly, until it is stopped', async () => {
   await page.getByRole('button', { name: 'Stop trying' }).click()
   await expect.poll(() => page.locator('.session-header').innerText()).toMatch(/Not connected/)
 })
+
+it('writes the session as a program in each language', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const form = await openForm(page, 'tcp-listener', 0)
+  await form.dialog.locator('.responder-fields select').selectOption('echo')
+  const port = await form.start()
+  await page.getByRole('button', { name: 'Copy as code' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect
+    .poll(() => dialog.locator('.code').innerText())
+    .toMatch(/class Handler\(socketserver\.BaseRequestHandler\)/)
+  expect(await dialog.locator('.code').innerText()).toContain(String(port))
+  await screenshot(page, 'copy-as-code')
+  await dialog.getByText('ncat', { exact: true }).click()
+  await expect.poll(() => dialog.locator('.code').innerText()).toMatch(/^ncat --listen --keep-open --exec \/bin\/cat/)
+})

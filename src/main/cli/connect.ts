@@ -4,7 +4,7 @@ import { isStream, type Protocol } from '../../shared/endpoint'
 import type { Outcome } from '../../shared/net-failure'
 import type { Encoding } from '../../shared/encoding'
 import { optionOf } from '../../shared/options/catalogue'
-import { describePayloadMistake } from '../../shared/payload-codec'
+import { concat, describePayloadMistake } from '../../shared/payload-codec'
 import { encodeMessage } from '../session/message-encoder'
 import { isConversationOpen } from '../../shared/session'
 import { toFileFailure } from '../recording/file-failure'
@@ -26,6 +26,7 @@ import {
 import { Output } from './output'
 import { printRecords } from './record-printer'
 import { recordingChoice } from './recording-choice'
+import { printCode } from './print-code'
 import { complain, explain, RunEnd, stopSession } from './run-end'
 import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
@@ -42,6 +43,7 @@ const OPTIONS = {
   expect: { type: 'string' },
   wait: { type: 'string' },
   record: { type: 'string' },
+  code: { type: 'string' },
   newline: { type: 'string' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean' },
@@ -66,6 +68,12 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const options = readSessionOptions(parsed, `${protocol}-client`)
   const recordPath = textOf(values['record'])
   const sendings = await readSendings(parsed, newline, protocol, optionOf(options, 'encoding'))
+
+  const language = textOf(values['code'])
+  if (language !== undefined) {
+    const message = concat(...sendings.map((sending) => (sending.kind === 'bytes' ? sending.bytes : new Uint8Array())))
+    return printCode({ role: 'client', protocol, peer, responder: { kind: 'none' }, options }, language, message)
+  }
 
   const runEnd = new RunEnd()
   const output = new Output((code) => {

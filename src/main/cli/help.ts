@@ -29,6 +29,8 @@ connect
   --record FILE, --newline lf|crlf, --json | --quiet   as above
   Without --send, typed lines are sent. The end of the input half-closes and waits for the answer.
 
+  --code LANGUAGE    (listen, connect) print a program that does the same, and start nothing: python, node, c, go, ncat, socat
+
 show
   --conversation N   only this one
   --json             one JSON object a line

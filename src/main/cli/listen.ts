@@ -15,6 +15,7 @@ import {
 import { Output } from './output'
 import { printRecords } from './record-printer'
 import { recordingChoice } from './recording-choice'
+import { printCode } from './print-code'
 import { complain, explain, RunEnd, stopSession } from './run-end'
 import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
@@ -24,6 +25,7 @@ const OPTIONS = {
   ...optionFlags(['tcp-listener', 'tls-listener', 'udp-listener']),
   reply: { type: 'string' },
   record: { type: 'string' },
+  code: { type: 'string' },
   for: { type: 'string' },
   newline: { type: 'string' },
   json: { type: 'boolean' },
@@ -43,6 +45,10 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const recordPath = textOf(values['record'])
   const limit = textOf(values['for'])
   const limitMs = limit === undefined ? undefined : readTime('for', limit, 's')
+
+  const language = textOf(values['code'])
+  if (language !== undefined)
+    return printCode({ role: 'listener', protocol, local, responder, options }, language, new Uint8Array())
 
   const runEnd = new RunEnd()
   const output = new Output((code) => {

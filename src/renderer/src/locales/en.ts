@@ -401,6 +401,15 @@ export const en = {
     proxy: '"{value}" is not a proxy. Write socks5://HOST:PORT or http://HOST:PORT.',
     name: '"{value}" is not a host name or address.',
   },
+  code: {
+    title: 'Copy as code',
+    hint: 'This session as a small program or command that runs without the bench',
+    language: 'Language',
+    listenerLead: 'A server that answers as this one does, complete and without the bench.',
+    clientLead: 'A client that sends the chosen record and prints the answer, complete and without the bench.',
+    none: 'There is no short way to write this in that tool. Choose a programming language.',
+    options: 'The options of this session, for --config on the command line:',
+  },
   finding: {
     'held-by': '{process} (process {pid}) has {at}.',
     'held-by-unknown': 'A program of another account has {at}.',

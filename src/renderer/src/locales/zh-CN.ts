@@ -398,6 +398,15 @@ export const zhCN: Messages = {
     proxy: '“{value}”不是代理。请填写 socks5://主机:端口 或 http://主机:端口。',
     name: '“{value}”不是主机名或地址。',
   },
+  code: {
+    title: '复制为代码',
+    hint: '把这个会话写成不依赖本程序的小程序或命令',
+    language: '语言',
+    listenerLead: '一个与它应答方式相同的服务器，完整可运行。',
+    clientLead: '一个发送所选记录并打印应答的客户端，完整可运行。',
+    none: '用这个工具没有简短的写法，请选择一种编程语言。',
+    options: '这个会话的选项，可用于命令行的 --config：',
+  },
   finding: {
     'held-by': '{process}（进程 {pid}）占用着 {at}。',
     'held-by-unknown': '另一个账户的程序占用着 {at}。',

@@ -1,0 +1,112 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { CODE_LANGUAGES, codeFor, type CodeLanguage } from '../../src/shared/code/code'
+import type { ResponderConfig } from '../../src/shared/session'
+import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { temporaryFolder } from '../support/folder'
+import { runProgram, startProgram, startWirebench, type Program } from '../support/program'
+
+const LANGUAGES = Object.keys(CODE_LANGUAGES) as CodeLanguage[]
+/** Everything that a shell, a printf or a string literal could trip over. */
+const MESSAGE = 'it\'s "100 %d" \\n $HOME `x` ??/ é\n\x01'
+
+/** Compiles where it must, and runs the program. */
+async function runCode(language: CodeLanguage, code: string): Promise<Program> {
+  const folder = temporaryFolder()
+  const path = (name: string): string => join(folder, name)
+  const write = (name: string): string => {
+    writeFileSync(path(name), code)
+    return path(name)
+  }
+  switch (language) {
+    case 'python':
+      return startProgram('python3', ['-u', write('program.py')])
+    case 'node':
+      return startProgram(process.execPath, [write('program.cjs')])
+    case 'c':
+      await runProgram('gcc', ['-Wall', '-Wextra', '-Werror', '-o', path('program'), write('program.c')])
+      return startProgram(path('program'), [])
+    case 'go':
+      await runProgram('go', ['build', '-o', path('program'), write('program.go')])
+      return startProgram(path('program'), [])
+    case 'ncat':
+    case 'socat':
+      return ownGroup(startProgram('setsid', ['sh', '-c', code]))
+  }
+}
+
+it.each(LANGUAGES.flatMap((language) => (['tcp', 'udp'] as const).map((protocol) => [language, protocol] as const)))(
+  'writes a client in %s for %s that sends exactly these bytes and prints the answer',
+  async (language, protocol) => {
+    const server = valueOf(await startEngine().start(listenerConfig(protocol, { kind: 'echo' })))
+    const code = codeFor(clientConfig(protocol, portOf(server)), language, bytesOf(MESSAGE))
+    const program = await runCode(language, code ?? '')
+    program.endInput()
+    await expect.poll(() => program.stdout, { timeout: 15_000 }).toBe(MESSAGE)
+    expect(story(sourceOf(server), 1)).toContain(`rx ${MESSAGE}`)
+  },
+  60_000,
+)
+
+/** A command may leave children; they go with the test, too. */
+function ownGroup(program: Program): Program {
+  onTestFinished(() => {
+    try {
+      process.kill(-(program.child.pid ?? 0), 'SIGKILL')
+    } catch {
+      // All of them have ended.
+    }
+  })
+  return program
+}
+
+const RESPONDERS: readonly (readonly [ResponderConfig, string])[] = [
+  [{ kind: 'echo' }, 'hello'],
+  [{ kind: 'prefix', text: 'got "é": ' }, 'got "é": hello'],
+]
+
+it.each(LANGUAGES.flatMap((language) => (['tcp', 'udp'] as const).map((protocol) => [language, protocol] as const)))(
+  'writes a server in %s for %s that answers our client',
+  async (language, protocol) => {
+    for (const [responder, expected] of RESPONDERS) {
+      const probe = valueOf(await startEngine().start(listenerConfig(protocol)))
+      const port = portOf(probe)
+      await probe.stop()
+      const code = codeFor(listenerConfig(protocol, responder, '127.0.0.1', port), language, new Uint8Array())
+      if (code === undefined) {
+        expect(['ncat', 'socat']).toContain(language)
+        continue
+      }
+      await runCode(language, code)
+      // The server may still be starting: a client of its own for each try.
+      await expect
+        .poll(
+          async () => {
+            const client = valueOf(await startEngine().start(clientConfig(protocol, port)))
+            await expect.poll(() => client.state.kind).not.toBe('starting')
+            client.send(1, bytesOf('hello'))
+            await expect
+              .poll(() => client.conversations()[0]?.rxBytes, { timeout: 300 })
+              .toBeGreaterThan(0)
+              .catch(() => undefined)
+            const told = story(sourceOf(client), 1)
+            await client.stop()
+            return told
+          },
+          { timeout: 15_000 },
+        )
+        .toContain(`rx ${expected}`)
+    }
+  },
+  90_000,
+)
+
+it('prints the program from the command line and starts nothing', async () => {
+  const bench = startWirebench('connect', 'tcp', '127.0.0.1:9', '--send', 'hello', '--code', 'python')
+  expect(await bench.exit).toBe(0)
+  expect(bench.stdout).toContain('socket.create_connection(("127.0.0.1", 9))')
+  const wrong = startWirebench('listen', 'tcp', ':0', '--code', 'cobol')
+  expect(await wrong.exit).toBe(2)
+  expect(wrong.stderr).toContain('write one of python, node, c, go, ncat, socat')
+})
