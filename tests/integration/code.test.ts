@@ -102,6 +102,13 @@ it.each(LANGUAGES.flatMap((language) => (['tcp', 'udp'] as const).map((protocol)
   90_000,
 )
 
+it('writes no code for a host that is no host', () => {
+  for (const address of ['$(reboot)', 'a;b', '"', "'", '']) {
+    for (const language of LANGUAGES)
+      expect(codeFor(clientConfig('tcp', 1, address), language, bytesOf('x'))).toBeUndefined()
+  }
+})
+
 it('prints the program from the command line and starts nothing', async () => {
   const bench = startWirebench('connect', 'tcp', '127.0.0.1:9', '--send', 'hello', '--code', 'python')
   expect(await bench.exit).toBe(0)

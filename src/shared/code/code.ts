@@ -22,7 +22,9 @@ export type CodeLanguage = keyof typeof CODE_LANGUAGES
  * has no short way (TLS; some answers of the commands). A client sends `message`, and prints what comes back.
  */
 export function codeFor(config: SessionConfig, language: CodeLanguage, message: Uint8Array): string | undefined {
-  if (config.protocol === 'tls') return undefined
+  const { address } = config.role === 'listener' ? config.local : config.peer
+  // A recording of somebody else may name a host like `$(command)`: nothing but a name or an address gets into code.
+  if (config.protocol === 'tls' || !/^[\w.:%-]{1,253}$/.test(address)) return undefined
   const plan: Plan = {
     role: config.role,
     protocol: config.protocol,
