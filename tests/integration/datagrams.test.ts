@@ -133,6 +133,8 @@ it('hears only its peer, or everybody, with strangers marked and answered apart'
   const stranger = await farUdp()
   for (const replies of ['peer', 'anyone'] as const) {
     const client = valueOf(await startEngine().start(clientConfig('udp', server.port, '127.0.0.1', { replies })))
+    // Not to be reached from elsewhere: the peer is on this machine.
+    expect(client.state).toMatchObject({ local: { address: '127.0.0.1' } })
     stranger.socket.send('psst', portOf(client), '127.0.0.1')
     server.socket.send('hello', portOf(client), '127.0.0.1')
     await expect.poll(() => story(sourceOf(client), 1)).toEqual(['open local', 'rx hello'])

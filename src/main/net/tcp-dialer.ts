@@ -78,8 +78,8 @@ function startConnect(
   }
   const socket = connect({ host: to.address, port: to.port, allowHalfOpen: true, autoSelectFamily: true, ...local })
   let isName = false
-  socket.once('lookup', (_error, _address, _family, host) => {
-    isName = host !== _address
+  socket.once('lookup', (_error, address, _family, host) => {
+    isName = host !== address
   })
   socket.on('connectionAttempt', (address, port) => {
     if (isName) events.onAttempt({ address: plainAddress(address), port })

@@ -1,7 +1,7 @@
 import { createSocket, type Socket, type SocketType } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { formatEndpoint, plainAddress, type Endpoint } from '../../shared/endpoint'
+import { formatEndpoint, isLoopback, plainAddress, type Endpoint } from '../../shared/endpoint'
 import { formatGroup, type GroupMembership } from '../../shared/ip'
 import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6, MAX_QUEUED_BYTES } from '../../shared/limits'
 import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
@@ -89,7 +89,9 @@ export class UdpSocket {
       return failed(toNetFailure(error as Error, { protocol: 'udp', doing: 'connect', where: peer }))
     }
     const to = { address: plainAddress(address), port: peer.port }
-    const any = address.includes(':') ? '::' : '0.0.0.0'
+    // For a peer on this machine nobody else needs to reach the socket.
+    const isV6 = address.includes(':')
+    const any = isLoopback(address) ? (isV6 ? '::1' : '127.0.0.1') : isV6 ? '::' : '0.0.0.0'
     const where =
       from.address === undefined && from.port === undefined
         ? to

@@ -2,7 +2,7 @@ import { FIRST_POSSIBLE_TRAIL, unfinishedIn, type Encoding } from '../../shared/
 import { concat } from '../../shared/payload-codec'
 import { unfinishedTail } from '../../shared/visible-text'
 
-/** Text without any space, line end or punctuation for longer than this is read from the middle. */
+/** Looked at for one row: beyond it a chunk is taken to begin with a whole character. */
 const MAX_LOOK_BACK_BYTES = 4_096
 
 /** Packs 0 to 3 bytes of an unfinished character into one number: how many in the highest byte, they themselves below. */
@@ -47,7 +47,7 @@ export function carryFrom(before: Iterable<Uint8Array>, encoding: Encoding): Uin
       whole = whole.slice(start)
       break
     }
-    if (!isUtf16 && whole.length > MAX_LOOK_BACK_BYTES) break
+    if (whole.length > MAX_LOOK_BACK_BYTES) break
   }
   const tail = encoding === 'utf-8' ? unfinishedTail(whole) : unfinishedIn(encoding, whole)
   return whole.slice(whole.length - tail)

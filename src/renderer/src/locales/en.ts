@@ -121,7 +121,6 @@ export const en = {
     port: 'Port',
     portHint: '0 picks a free port',
     changed: 'nothing changed | one changed | {n} changed',
-    options: 'Options',
     start: 'Start',
     connect: 'Connect',
     loopback4: 'This machine, IPv4',
@@ -462,7 +461,6 @@ export const en = {
     whole: 'As it came',
   },
   tls: {
-    facts: '{version}, {cipher}',
     plain: 'The recording holds the plain text.',
     title: 'What TLS agreed on',
     version: 'Version',

@@ -121,7 +121,6 @@ export const zhCN: Messages = {
     port: '端口',
     portHint: '0 表示自动选择空闲端口',
     changed: '未改动 | {n} 项已改 | {n} 项已改',
-    options: '选项',
     start: '启动',
     connect: '连接',
     loopback4: '本机，IPv4',
@@ -459,7 +458,6 @@ export const zhCN: Messages = {
     whole: '原样',
   },
   tls: {
-    facts: '{version}，{cipher}',
     plain: '记录中保存的是明文。',
     title: 'TLS 协商结果',
     version: '版本',
