@@ -306,3 +306,12 @@ it('takes 50 TLS clients at once and stops in the middle of handshakes', async (
   await gone
   expect(listener.summary().openConversations).toBe(0)
 })
+
+it('stops in the middle of a handshake without waiting for it', async () => {
+  const silent = await farServer(() => undefined)
+  const options = { connectTimeoutMs: 60_000 }
+  const session = valueOf(await startEngine().start(clientConfig('tls', silent.port, '127.0.0.1', options)))
+  await expect.poll(() => story(sourceOf(session), 1)).toContain('open local')
+  await session.stop()
+  expect(session.state.kind).toBe('stopped')
+})

@@ -45,6 +45,9 @@ export function secureAsClient(
     tls.once('error', (error: Error) => {
       resolve(failed(toTlsFailure(error, peer)))
     })
+    tcp.once('close', () => {
+      resolve(failed(toTlsFailure(new Error('socket hang up'), peer)))
+    })
   })
 }
 
