@@ -1,9 +1,12 @@
 import type { FailedAttempt, Finding } from './diagnosis'
 import type { Endpoint } from './endpoint'
 import type { NetFailure, Outcome } from './net-failure'
-import type { TypedPayload } from './payload-codec'
+import type { MessagePayload } from './message/compose-message'
 import type { FrameCounts, FrameSegment } from './framing/frame-segment'
 import type { SessionOptions } from './options/catalogue'
+import type { OptionTarget } from './options/option'
+import type { Library, LibraryState } from './library'
+import type { Schedule } from './schedule'
 import type { Direction, RecordRow } from './record'
 import type { ConversationSummary, ResponderConfig, RowFilter, SessionConfig, SessionSummary } from './session'
 import type { Settings } from './settings'
@@ -47,13 +50,14 @@ export interface BenchSnapshot {
   readonly focusSessionId?: string
   readonly role: 'bench' | 'client'
   readonly notices: readonly Notice[]
+  readonly library: LibraryState
   readonly platform: string
   readonly version: string
 }
 
 /** Something to tell the person that is not about one session. */
 export interface Notice {
-  readonly kind: 'settings-were-bad' | 'unexpected-error' | 'file-not-opened'
+  readonly kind: 'settings-were-bad' | 'messages-were-bad' | 'unexpected-error' | 'file-not-opened'
   readonly detail: string
 }
 
@@ -97,13 +101,33 @@ export interface Commands {
   'sessions.reconnect': (sessionId: string) => Outcome<null>
   'sessions.cancelConnect': (sessionId: string) => Outcome<null>
   'sessions.respond': (sessionId: string, responder: ResponderConfig) => Outcome<null>
-  'conversations.send': (sessionId: string, conversation: number, payload: TypedPayload) => Outcome<null>
+  /** Returns how many bytes the message had. */
+  'conversations.send': (sessionId: string, conversation: number, payload: MessagePayload) => Outcome<number>
   /** To the open ones of these conversations; `null` means to all open ones. */
   'conversations.sendToMany': (
     sessionId: string,
     conversations: readonly number[] | null,
-    payload: TypedPayload,
+    payload: MessagePayload,
   ) => Outcome<SendToManyResult>
+  /** Begins a schedule for each of these conversations, or for all open ones. */
+  'runs.start': (
+    sessionId: string,
+    conversations: readonly number[] | null,
+    schedule: Schedule,
+  ) => Outcome<SendToManyResult>
+  /** Asks for a file, then sends it; `null` when the person gave up. Progress is in the session's `runs`. */
+  'runs.sendFile': (sessionId: string, conversation: number) => Outcome<number | null>
+  /** Ends a run; takes one that has ended off the list. */
+  'runs.stop': (sessionId: string, run: number) => Outcome<null>
+  /** Replaces all that is saved; refused when it was changed since this revision. */
+  'library.save': (library: Library, revision: number) => Outcome<LibraryState>
+  /** Asks for a file and adds what is in it; `null` when the person gave up. */
+  'library.import': () => Outcome<LibraryState | null>
+  /** Asks where to, and returns the path; `null` when the person gave up. */
+  'library.export': () => Outcome<string | null>
+  /** Options of a session as `--config FILE` takes them, without secrets. */
+  'options.save': (target: OptionTarget, options: SessionOptions) => Outcome<string | null>
+  'options.load': (target: OptionTarget) => Outcome<SessionOptions | null>
   'conversations.end': (sessionId: string, conversation: number, how: EndHow) => Outcome<null>
   /** Stops reading from a stream, or goes on. */
   'conversations.setPaused': (sessionId: string, conversation: number, isPaused: boolean) => Outcome<null>
@@ -161,6 +185,7 @@ export interface Events {
   'feed.tick': FeedTick
   'exports.progress': ExportProgress
   'settings.changed': Settings
+  'library.changed': LibraryState
   'recordings.changed': null
   'session.focus': string
   notice: Notice

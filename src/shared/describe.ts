@@ -1,7 +1,10 @@
 import { assertNever } from './assert-never'
 import { formatEndpoint } from './endpoint'
 import type { RefusalReason, StateEvent } from './record'
+import { describeRunOutcome } from './schedule'
 import type { TlsFacts } from './session'
+
+type RunEnded = Extract<StateEvent, { kind: 'run-ended' }>
 
 const REFUSALS: Readonly<Record<RefusalReason, string>> = {
   connections: 'the limit of connections is reached',
@@ -61,6 +64,10 @@ export function describeState(state: StateEvent): string {
       return `unexpected source ${formatEndpoint(state.peer)}: the peer is ${formatEndpoint(state.expected)}`
     case 'folded':
       return 'silent longest: the tab is given up, what still comes is recorded among the others'
+    case 'run-began':
+      return `${state.run}: sending begins`
+    case 'run-ended':
+      return `${state.run}: ${describeRunEnd(state)}`
     case 'warning':
       return `warning: ${state.failure.message}`
     default:
@@ -75,6 +82,12 @@ export function describeTls({ version, cipher, alpn, serverName, chain, distrust
   const shown = own === undefined ? '' : `; ${own.subject}, issued by ${own.issuer}`
   const doubt = distrust === '' ? '' : ` (not trusted: ${distrust})`
   return agreed.filter((part) => part !== '').join(', ') + shown + doubt
+}
+
+function describeRunEnd({ outcome, sent, bytesSent, worstLateMs, failure }: RunEnded): string {
+  const amount = `${String(sent)} sent, ${String(bytesSent)} bytes`
+  const late = worstLateMs > 0 ? `, at most ${worstLateMs.toFixed(1)} ms late` : ''
+  return `${describeRunOutcome(outcome)}${failure === undefined ? '' : ` (${failure.message})`}; ${amount}${late}`
 }
 
 function unsent(bytes: number | undefined): string {

@@ -1,5 +1,6 @@
 import { checksumOf, type ChecksumName } from './checksum'
 import { parseEscapes } from './escapes'
+import type { Encoding } from './encoding'
 import { MAX_MESSAGE_BYTES } from './limits'
 
 /** What a person typed, and how to read it. */
@@ -9,28 +10,21 @@ export interface TypedPayload {
   readonly newline: 'none' | 'lf' | 'crlf'
   /** Appended to the message, before the line end. */
   readonly checksum?: ChecksumName
+  /** `{{seq}}` and its like stand for values; without it braces are braces. */
+  readonly hasVariables?: boolean
+  /** Absent: the encoding of the session. */
+  readonly encoding?: Encoding
 }
 
 /** `column` counts characters from 1. */
 export interface PayloadMistake {
-  readonly kind: 'not-a-hex-digit' | 'odd-digits' | 'too-long' | 'not-encodable' | 'bad-escape'
+  readonly kind: 'not-a-hex-digit' | 'odd-digits' | 'too-long' | 'not-encodable' | 'bad-escape' | 'unknown-variable'
   readonly column: number
   readonly found: string
 }
 
 export type ParsedPayload =
   { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly mistake: PayloadMistake }
-
-const NEWLINES = { none: [], lf: [0x0a], crlf: [0x0d, 0x0a] } as const
-
-/** Text becomes UTF-8, escapes and hex become bytes; then come the checksum and the line end. */
-export function encodePayload({ format, text, newline, checksum }: TypedPayload): ParsedPayload {
-  const parsed = parseTyped(format, text, (part) => new TextEncoder().encode(part))
-  if (!parsed.ok) return parsed
-  const bytes = concat(withChecksum(parsed.bytes, checksum), Uint8Array.from(NEWLINES[newline]))
-  if (bytes.length <= MAX_MESSAGE_BYTES) return { ok: true, bytes }
-  return { ok: false, mistake: { kind: 'too-long', column: 1, found: String(bytes.length) } }
-}
 
 /** What was typed as bytes, without checksum and line end. `encode` is for the parts that are text. */
 export function parseTyped(
@@ -81,6 +75,8 @@ export function describePayloadMistake({ kind, column, found }: PayloadMistake):
   if (kind === 'odd-digits') return `column ${String(column)}: "${found}" stands alone; each byte needs two hex digits`
   if (kind === 'bad-escape')
     return `column ${String(column)}: "${found}" is no escape; write \\n, \\r, \\t, \\0, \\x1b, \\u{1F600}, or \\\\ for a backslash`
+  if (kind === 'unknown-variable')
+    return `column ${String(column)}: "${found}" is no variable; there are {{seq}} {{time}} {{time:s}} {{time:ms}} {{uuid}} {{random:8}} {{peer}}`
   if (kind === 'not-encodable')
     return `column ${String(column)}: "${found}" does not exist in the text encoding of this session`
   return `column ${String(column)}: "${found}" is not a hex digit`

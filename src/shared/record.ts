@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint'
 import type { NetFailure } from './net-failure'
+import type { RunOutcome } from './schedule'
 import type { SessionConfig, TlsFacts } from './session'
 
 /** `rx` came from the peer, `tx` was handed to the system for the peer, `state` is an event. */
@@ -43,6 +44,17 @@ export type StateEvent =
   | { readonly kind: 'unexpected'; readonly peer: Endpoint; readonly expected: Endpoint }
   /** A UDP peer that gave up its tab; what it still sends is in "others". */
   | { readonly kind: 'folded' }
+  /** Sending by itself: a schedule, or a file. */
+  | { readonly kind: 'run-began'; readonly run: string }
+  | {
+      readonly kind: 'run-ended'
+      readonly run: string
+      readonly outcome: RunOutcome
+      readonly sent: number
+      readonly bytesSent: number
+      readonly worstLateMs: number
+      readonly failure?: NetFailure
+    }
   /** Something went wrong, and the conversation goes on. */
   | { readonly kind: 'warning'; readonly failure: NetFailure }
 

@@ -2,6 +2,7 @@ import type { Endpoint, Protocol } from './endpoint'
 import type { NetFailure } from './net-failure'
 import type { SessionOptions } from './options/catalogue'
 import type { OptionTarget } from './options/option'
+import type { RunStatus } from './schedule'
 import type { RecordingDamage, RecordKind } from './record'
 
 /** What answers a peer by itself. `none` leaves it to the person. */
@@ -104,6 +105,8 @@ export interface SessionSummary {
   readonly droppedBySystem?: number
   /** What the system gave of the buffers asked for. */
   readonly granted?: GrantedBuffers
+  /** Schedules and files that are being sent, and the newest that ended. */
+  readonly runs: readonly RunStatus[]
   /** Absolute path of the recording; empty when there is none. */
   readonly recordingPath: string
   readonly recordingBytes: number

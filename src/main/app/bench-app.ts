@@ -8,7 +8,7 @@ import { APPLICATION, VERSION } from '../../shared/version'
 import { pushEvent, serveCommands } from '../ipc/channel'
 import { createBench, type Bench } from '../ipc/bench'
 import type { WindowHost } from '../ipc/commands'
-import { askToCloseClient, askWhereToSave, askWhichRecording } from './dialogs'
+import { askToCloseClient, askWhereToSave, askWhichFile } from './dialogs'
 import { setMenu } from './menu'
 import { SettingsFile } from './settings-file'
 import { Windows } from './windows'
@@ -31,9 +31,16 @@ export class BenchApp {
     this.#bench = createBench(
       join(folder, 'recordings'),
       join(folder, 'tls'),
+      join(folder, 'messages.yaml'),
       APPLICATION,
       () => this.#settings.settings.maxRecordingBytes,
     )
+    const { library } = this.#bench
+    if (library.problem !== undefined)
+      this.#notices.push({ kind: 'messages-were-bad', detail: library.problem.message })
+    library.onChanged = (state) => {
+      this.#windows.push('library.changed', state)
+    }
     serveCommands((contents) => this.#windows.of(contents)?.handlers)
     this.#applySettings(this.#settings.settings)
   }
@@ -119,6 +126,7 @@ export class BenchApp {
         systemLocale: systemLocale(),
         role,
         notices: this.#notices,
+        library: this.#bench.library.state,
         platform: process.platform,
         version: VERSION,
         ...(focusSessionId === undefined ? {} : { focusSessionId }),
@@ -137,8 +145,8 @@ export class BenchApp {
       openClientWindow: (sessionId) => {
         this.#open('client', sessionId)
       },
-      askWhereToSave: (name, format) => askWhereToSave(window, name, format, this.#locale),
-      askWhichRecording: () => askWhichRecording(window, this.#locale),
+      askWhereToSave: (name, extension) => askWhereToSave(window, name, extension, this.#locale),
+      askWhichFile: (kind) => askWhichFile(window, kind, this.#locale),
       reveal: (path) => {
         shell.showItemInFolder(path)
       },

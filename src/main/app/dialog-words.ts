@@ -1,8 +1,13 @@
 /** The few words that main itself shows: menu and system dialogs. */
 const WORDS = {
   en: {
-    saveTitle: 'Export session log',
-    openTitle: 'Open recording',
+    saveTitle: 'Save as',
+    openTitle: {
+      recording: 'Open recording',
+      messages: 'Import saved messages',
+      options: 'Load options',
+      any: 'Send a file',
+    },
     closeClient: 'Close this client window?',
     closeClientDetail: 'Its client is still connected. Closing the window ends the connection; the recording stays.',
     close: 'Close',
@@ -27,8 +32,8 @@ const WORDS = {
     refused: 'Wirebench does not start with these switches',
   },
   'zh-CN': {
-    saveTitle: '导出会话日志',
-    openTitle: '打开记录',
+    saveTitle: '另存为',
+    openTitle: { recording: '打开记录', messages: '导入已保存的消息', options: '载入选项', any: '发送文件' },
     closeClient: '关闭这个客户端窗口？',
     closeClientDetail: '它的客户端仍在连接。关闭窗口会断开连接，记录会保留。',
     close: '关闭',

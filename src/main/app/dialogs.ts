@@ -1,18 +1,14 @@
 import { extname } from 'node:path'
 import { dialog, type BrowserWindow } from 'electron'
-import type { ExportFormat } from '../../shared/contract'
 import { dialogWords } from './dialog-words'
-
-const EXTENSIONS: Readonly<Record<ExportFormat, string>> = { text: 'txt', csv: 'csv', jsonl: 'jsonl', pcapng: 'pcapng' }
 
 /** The system's save dialog; it asks before a file is replaced. */
 export async function askWhereToSave(
   window: BrowserWindow,
   name: string,
-  format: ExportFormat,
+  extension: string,
   locale: string,
 ): Promise<string | undefined> {
-  const extension = EXTENSIONS[format]
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: dialogWords(locale).saveTitle,
     defaultPath: `${name}.${extension}`,
@@ -23,10 +19,16 @@ export async function askWhereToSave(
   return extname(filePath) === '' ? `${filePath}.${extension}` : filePath
 }
 
-export async function askWhichRecording(window: BrowserWindow, locale: string): Promise<string | undefined> {
+/** Extensions of what is looked for; none for any file. */
+const KINDS = { recording: ['pcapng'], messages: ['yaml', 'yml'], options: ['json'], any: [] } as const
+
+export type FileKind = keyof typeof KINDS
+
+export async function askWhichFile(window: BrowserWindow, kind: FileKind, locale: string): Promise<string | undefined> {
+  const extensions = [...KINDS[kind]]
   const { filePaths } = await dialog.showOpenDialog(window, {
-    title: dialogWords(locale).openTitle,
-    filters: [{ name: 'pcapng', extensions: ['pcapng'] }],
+    title: dialogWords(locale).openTitle[kind],
+    ...(extensions.length === 0 ? {} : { filters: [{ name: extensions.join(', '), extensions }] }),
     properties: ['openFile'],
   })
   return filePaths[0]

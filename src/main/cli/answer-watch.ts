@@ -29,7 +29,7 @@ export class AnswerWatch implements SessionObserver {
       printer?.(record)
     }
     this.connected = this.#until(() => this.#state !== 'connecting').then(() => this.#connection())
-    this.done = this.#until(() => !this.#isOpen)
+    this.done = this.#until(() => !this.isOpen)
   }
 
   onSession(): void {
@@ -42,7 +42,7 @@ export class AnswerWatch implements SessionObserver {
 
   /** Whether the expected answer came in time; with nothing expected, waits for the end of the answer and is content. */
   async answer(waitMs: number): Promise<boolean> {
-    const isOver = (): boolean => !this.#isOpen || (this.#expected !== undefined && this.#isMet)
+    const isOver = (): boolean => !this.isOpen || (this.#expected !== undefined && this.#isMet)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, waitMs)
@@ -53,14 +53,14 @@ export class AnswerWatch implements SessionObserver {
   }
 
   async queueBelow(bytes: number): Promise<void> {
-    await this.#until(() => !this.#isOpen || this.#session.queuedBytes(this.#number) <= bytes)
+    await this.#until(() => !this.isOpen || this.#session.queuedBytes(this.#number) <= bytes)
   }
 
   get #state() {
     return this.#session.conversation(this.#number)?.state.kind ?? 'connecting'
   }
 
-  get #isOpen(): boolean {
+  get isOpen(): boolean {
     const state = this.#session.conversation(this.#number)?.state
     return state === undefined || isConversationOpen(state)
   }

@@ -1,33 +1,19 @@
-import { open, stat } from 'node:fs/promises'
-import { MAX_DATAGRAM_V4, TCP_SEND_PIECE_BYTES } from '../../shared/limits'
-import { isStream, type Protocol } from '../../shared/endpoint'
-import type { Outcome } from '../../shared/net-failure'
-import type { Encoding } from '../../shared/encoding'
+import { isStream } from '../../shared/endpoint'
+import { failed, type Outcome } from '../../shared/net-failure'
 import { optionOf } from '../../shared/options/catalogue'
-import { concat, describePayloadMistake } from '../../shared/payload-codec'
-import { encodeMessage } from '../session/message-encoder'
-import { isConversationOpen } from '../../shared/session'
-import { toFileFailure } from '../recording/file-failure'
+import { concat } from '../../shared/payload-codec'
+import { describeRunOutcome } from '../../shared/schedule'
 import type { Session } from '../session/session'
 import { Sessions } from '../session/sessions'
 import { AnswerWatch } from './answer-watch'
 import { EXIT, type ExitCode } from './exit-codes'
-import {
-  parseVerb,
-  readChecksum,
-  readEndpoint,
-  readNewline,
-  readPrinting,
-  readProtocol,
-  readTime,
-  textOf,
-  type ParsedVerb,
-} from './options'
+import { parseVerb, readEndpoint, readNewline, readPrinting, readProtocol, readTime, textOf } from './options'
 import { Output } from './output'
 import { printRecords } from './record-printer'
 import { recordingChoice } from './recording-choice'
 import { printCode } from './print-code'
 import { complain, explain, RunEnd, stopSession } from './run-end'
+import { bytesOf, readSendings, SENDING_FLAGS, type Sending } from './sendings'
 import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
 import { UsageError } from './usage-error'
@@ -35,11 +21,7 @@ import { userFolder } from './user-folder'
 
 const OPTIONS = {
   ...optionFlags(['tcp-client', 'tls-client', 'udp-client']),
-  send: { type: 'string', multiple: true },
-  'send-hex': { type: 'string', multiple: true },
-  'send-escaped': { type: 'string', multiple: true },
-  checksum: { type: 'string' },
-  'send-file': { type: 'string', multiple: true },
+  ...SENDING_FLAGS,
   expect: { type: 'string' },
   wait: { type: 'string' },
   record: { type: 'string' },
@@ -53,8 +35,6 @@ const DEFAULT_WAIT_MS = 2_000
 /** The only conversation of a client that does not connect again. */
 const ONLY = 1
 
-type Sending = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'file'; readonly path: string }
-
 /** `wirebench connect tcp|tls|udp HOST:PORT` */
 export async function connect(args: readonly string[]): Promise<ExitCode> {
   const parsed = parseVerb(args, OPTIONS, ['tcp|tls|udp', 'HOST:PORT'])
@@ -67,11 +47,12 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const waitMs = readTime('wait', textOf(values['wait']) ?? String(DEFAULT_WAIT_MS), 'ms')
   const options = readSessionOptions(parsed, `${protocol}-client`)
   const recordPath = textOf(values['record'])
-  const sendings = await readSendings(parsed, newline, protocol, optionOf(options, 'encoding'))
+  const encoding = optionOf(options, 'encoding')
+  const sendings = await readSendings(parsed, newline, protocol, encoding)
 
   const language = textOf(values['code'])
   if (language !== undefined) {
-    const message = concat(...sendings.map((sending) => (sending.kind === 'bytes' ? sending.bytes : new Uint8Array())))
+    const message = concat(...sendings.map((sending) => bytesOf(sending, encoding)))
     return printCode({ role: 'client', protocol, peer, responder: { kind: 'none' }, options }, language, message)
   }
 
@@ -133,22 +114,21 @@ async function converse(
   return (await watch.answer(waitMs)) && isAllSent ? EXIT.done : EXIT.missed
 }
 
-/** Returns whether all of it was handed over. */
+/** Returns whether all of it was handed over, and what was waited for came. */
 async function send(session: Session, sending: Sending, watch: AnswerWatch): Promise<boolean> {
-  if (sending.kind === 'bytes') return report(session.sendMessage(ONLY, sending.bytes))
-  const file = await open(sending.path, 'r')
-  try {
-    const isDatagram = !isStream(session.config.protocol)
-    for (;;) {
-      const { bytesRead, buffer } = await file.read(new Uint8Array(isDatagram ? MAX_DATAGRAM_V4 : TCP_SEND_PIECE_BYTES))
-      if (bytesRead === 0) return true
-      if (!report(session.send(ONLY, buffer.subarray(0, bytesRead)))) return false
-      await watch.queueBelow(TCP_SEND_PIECE_BYTES)
-      if (!isConversationOpen(session.conversation(ONLY)?.state ?? { kind: 'closed' })) return false
-    }
-  } finally {
-    await file.close()
-  }
+  if (sending.kind === 'message') return report(session.sendTyped(ONLY, sending.payload))
+  const starting =
+    sending.kind === 'file'
+      ? await session.runs.file(ONLY, sending.path)
+      : session.runs.schedule(ONLY, sending.schedule)
+  if (!starting.ok) return report(starting)
+  const outcome = await session.runs.ended(starting.value)
+  const status = session.runs.statuses.find(({ id }) => id === starting.value)
+  if (outcome === 'failed' && status?.failure !== undefined) report(failed(status.failure))
+  else if (outcome === 'not-matched' || outcome === 'stopped')
+    process.stderr.write(`wirebench: ${status?.name ?? ''}: ${describeRunOutcome(outcome)}\n`)
+  await watch.queueBelow(0)
+  return (outcome === 'done' || outcome === 'matched') && watch.isOpen
 }
 
 /** Ends with the input, or with the conversation. */
@@ -165,51 +145,7 @@ function sendTypedLines(session: Session, newline: 'none' | 'lf' | 'crlf', watch
 }
 
 /** Says why something was not handed over, and returns whether it was. */
-function report(outcome: Outcome<null>): boolean {
+function report(outcome: Outcome<unknown>): boolean {
   if (!outcome.ok) process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
   return outcome.ok
-}
-
-/** What `--send`, `--send-hex` and `--send-file` ask for, in the order they were written; checked before anything is sent. */
-async function readSendings(
-  { order, values }: ParsedVerb,
-  newline: 'none' | 'lf' | 'crlf',
-  protocol: Protocol,
-  encoding: Encoding,
-): Promise<Sending[]> {
-  const sendings: Sending[] = []
-  const sum = readChecksum(textOf(values['checksum']))
-  for (const { name, value } of order) {
-    if (name === 'send') {
-      const encoded = encodeMessage({ format: 'text', text: value, newline, ...sum }, encoding)
-      if (!encoded.ok) throw new UsageError(`--send: ${describePayloadMistake(encoded.mistake)}`)
-      sendings.push({ kind: 'bytes', bytes: encoded.bytes })
-    } else if (name === 'send-hex' || name === 'send-escaped') {
-      const format = name === 'send-hex' ? 'hex' : 'escapes'
-      const parsed = encodeMessage({ format, text: value, newline: 'none', ...sum }, encoding)
-      if (!parsed.ok) throw new UsageError(`--${name} "${value}": ${describePayloadMistake(parsed.mistake)}`)
-      sendings.push({ kind: 'bytes', bytes: parsed.bytes })
-    } else if (name === 'send-file') {
-      sendings.push({ kind: 'file', path: await checkedFile(value, protocol) })
-    }
-  }
-  return sendings
-}
-
-/** One datagram holds a file of at most 65,507 bytes; a stream holds any. */
-async function checkedFile(path: string, protocol: Protocol): Promise<string> {
-  try {
-    const facts = await stat(path)
-    if (facts.isDirectory()) throw new UsageError(`--send-file ${path}: this is a folder; name a file`)
-    if (protocol === 'udp' && facts.size > MAX_DATAGRAM_V4) {
-      throw new UsageError(
-        `--send-file ${path}: ${String(facts.size)} bytes do not fit into one datagram (at most ${String(MAX_DATAGRAM_V4)})`,
-      )
-    }
-    return path
-  } catch (error) {
-    throw error instanceof UsageError
-      ? error
-      : new UsageError(`--send-file ${toFileFailure(error as Error, path).message}`)
-  }
 }

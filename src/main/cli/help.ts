@@ -19,10 +19,13 @@ listen
   --newline lf|crlf  end each typed line so (default: sent without its newline)
   --json | --quiet   one JSON object a line | only the first line
   Typed lines go to the conversation that spoke last; "@3 text" goes to number 3,
-  "@1,3 text" to both, "@* text" to all.
+  "@1,3 text" to both, "@* text" to all. With --messages FILE, a line "!NAME" stands for a saved message or sequence.
 
 connect
   --send STRING, --send-hex HEX, --send-escaped 'A\\r\\n\\x03', --send-file FILE   sent in the order given, each may come again
+  --message NAME     a saved message or sequence; --messages FILE names the file (default: what the window saved)
+  --variables        {{seq}} {{time}} {{time:s}} {{time:ms}} {{uuid}} {{random:8}} {{peer}} in --send... stand for values
+  --every MS, --times N, --until TEXT   send all of it again: at this interval, at most so often, until this comes (else 5)
   --checksum NAME    appended to each message: sum, xor, lrc, crc-8, crc-16-modbus, crc-32, ...
   --expect STRING    succeed when the answer contains this, fail (5) when it does not come within --wait
   --wait MS          how long to wait for an answer after the end of the input (default 2000)

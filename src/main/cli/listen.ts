@@ -1,3 +1,5 @@
+import type { Library } from '../../shared/library'
+import type { Outcome } from '../../shared/net-failure'
 import { canSend } from '../../shared/session'
 import type { Session } from '../session/session'
 import { Sessions } from '../session/sessions'
@@ -17,6 +19,7 @@ import { printRecords } from './record-printer'
 import { recordingChoice } from './recording-choice'
 import { printCode } from './print-code'
 import { complain, explain, RunEnd, stopSession } from './run-end'
+import { findSaved, savedMessages } from './sendings'
 import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
 import { userFolder } from './user-folder'
@@ -24,6 +27,7 @@ import { userFolder } from './user-folder'
 const OPTIONS = {
   ...optionFlags(['tcp-listener', 'tls-listener', 'udp-listener']),
   reply: { type: 'string' },
+  messages: { type: 'string' },
   record: { type: 'string' },
   code: { type: 'string' },
   for: { type: 'string' },
@@ -42,6 +46,8 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const newline = readNewline(textOf(values['newline']))
   const options = readSessionOptions(parsed, `${protocol}-listener`)
   const printing = readPrinting(values)
+  const messages = textOf(values['messages'])
+  const library = messages === undefined ? undefined : savedMessages(messages)
   const recordPath = textOf(values['record'])
   const limit = textOf(values['for'])
   const limitMs = limit === undefined ? undefined : readTime('for', limit, 's')
@@ -69,7 +75,7 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const session = starting.value
   const stopTyping = readTypedLines(
     (line) => {
-      const complaint = sendTypedLine(session, line, newline)
+      const complaint = sendTypedLine(session, line, newline, library)
       if (complaint !== undefined) process.stderr.write(`wirebench: ${complaint}\n`)
     },
     endUnanswerable(sessions, session),
@@ -110,13 +116,28 @@ function endUnanswerable(sessions: Sessions, session: Session): () => void {
   }
 }
 
-/** `@3 text` goes to conversation 3, `@1,3 text` to both, `@* text` to all, other lines to the one that spoke last. Returns what went wrong. */
-function sendTypedLine(session: Session, line: string, newline: 'none' | 'lf' | 'crlf'): string | undefined {
+/**
+ * `@3 text` goes to conversation 3, `@1,3 text` to both, `@* text` to all, other lines to the one that spoke last. With
+ * saved messages at hand, `!name` stands for one of them. Returns what went wrong.
+ */
+function sendTypedLine(
+  session: Session,
+  line: string,
+  newline: 'none' | 'lf' | 'crlf',
+  library: Library | undefined,
+): string | undefined {
   const addressed = /^@(\d+(?:,\d+)*|\*) (.*)$/s.exec(line)
-  const payload = { format: 'text', text: addressed?.[2] ?? line, newline } as const
+  const text = addressed?.[2] ?? line
+  const saved = library === undefined || !text.startsWith('!') ? undefined : findSaved(library, text.slice(1))
+  if (typeof saved === 'string') return saved
+  const sending = saved ?? { kind: 'message', payload: { format: 'text', text, newline } }
+  const send = (number: number): Outcome<number> =>
+    sending.kind === 'message'
+      ? session.sendTyped(number, sending.payload)
+      : session.runs.schedule(number, sending.schedule)
   const open = session.conversations().filter((conversation) => canSend(conversation.state))
   if (addressed?.[1] === '*') {
-    const failures = open.map(({ number }) => session.sendTyped(number, payload)).filter((outcome) => !outcome.ok)
+    const failures = open.map(({ number }) => send(number)).filter((outcome) => !outcome.ok)
     if (open.length === 0) return 'nobody is connected'
     return failures.length === 0
       ? undefined
@@ -124,6 +145,6 @@ function sendTypedLine(session: Session, line: string, newline: 'none' | 'lf' | 
   }
   const targets = addressed === null ? [session.lastSpeaker] : (addressed[1] ?? '').split(',').map(Number)
   if (targets.includes(0)) return 'nobody has spoken yet; write "@1 text" to choose a conversation'
-  const outcomes = targets.map((target) => session.sendTyped(target, payload))
+  const outcomes = targets.map(send)
   return outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure.message])).join('; ') || undefined
 }

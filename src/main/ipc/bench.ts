@@ -3,6 +3,7 @@ import { LiveRecording } from '../recording/live-recording'
 import { toFileFailure } from '../recording/file-failure'
 import { RecordingError } from '../recording/recording'
 import { RecordingsFolder } from '../recording/recordings-folder'
+import { LibraryStore } from '../session/library/library-store'
 import { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import { createCommands, type WindowHost } from './commands'
@@ -13,6 +14,7 @@ import { Feed } from './feed'
 export interface Bench {
   readonly sessions: Sessions
   readonly exports: Exports
+  readonly library: LibraryStore
   connectWindow(
     host: WindowHost,
     push: (tick: FeedTick) => void,
@@ -23,11 +25,13 @@ export interface Bench {
 export function createBench(
   recordingsPath: string,
   tlsPath: string,
+  messagesPath: string,
   application: string,
   maxBytes: () => number,
 ): Bench {
   const folder = new RecordingsFolder(recordingsPath)
   const exports = new Exports()
+  const library = new LibraryStore(messagesPath)
   const sessions = new Sessions((name, config, sessionId) => {
     const startedAt = new Date()
     const meta = { sessionId, name, config, startedAtNs: BigInt(startedAt.getTime()) * 1_000_000n }
@@ -36,9 +40,10 @@ export function createBench(
   return {
     sessions,
     exports,
+    library,
     connectWindow: (host, push) => {
       const feed = new Feed(sessions, push)
-      return { feed, handlers: createCommands({ sessions, folder, exports, feed, host }) }
+      return { feed, handlers: createCommands({ sessions, folder, exports, library, feed, host }) }
     },
   }
 }

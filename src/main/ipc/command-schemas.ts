@@ -1,10 +1,11 @@
 import * as v from 'valibot'
-import { CHECKSUMS, type ChecksumName } from '../../shared/checksum'
 import type { CommandName, Commands } from '../../shared/contract'
 import { MAX_PORT } from '../../shared/endpoint'
-import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
+import { MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
 import type { FailureCode } from '../../shared/net-failure'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
+import { OPTION_TARGETS } from '../../shared/options/option'
+import { librarySchema, payloadSchema, scheduleSchema } from '../session/library/library-schema'
 import { targetOf } from '../../shared/session'
 import type { SessionOptions } from '../../shared/options/catalogue'
 import { RECORDING_BYTES_RANGE } from '../../shared/settings'
@@ -26,13 +27,6 @@ const endpoint = v.strictObject({
   ),
 })
 const newline = v.picklist(['none', 'lf', 'crlf'])
-/** Hex digits with separators take up to five characters a byte. */
-const payload = v.strictObject({
-  format: v.picklist(['text', 'escapes', 'hex']),
-  text: v.pipe(v.string(), v.maxLength(MAX_MESSAGE_BYTES * 5)),
-  newline,
-  checksum: v.exactOptional(v.picklist(Object.keys(CHECKSUMS) as ChecksumName[])),
-})
 const responderText = v.pipe(v.string(), v.maxLength(MAX_RESPONDER_LENGTH))
 const responder = v.variant('kind', [
   v.strictObject({ kind: v.literal('none') }),
@@ -43,6 +37,11 @@ const responder = v.variant('kind', [
 const protocol = v.picklist(['tcp', 'tls', 'udp'])
 /** What each may be is in the table of options; which are allowed depends on the kind of session. */
 const options = v.record(v.pipe(v.string(), v.maxLength(64)), v.unknown())
+const knownRecord = v.pipe(
+  options,
+  v.transform((value) => value as SessionOptions),
+)
+const optionTarget = v.picklist(OPTION_TARGETS)
 const rawConfig = v.variant('role', [
   v.strictObject({ role: v.literal('listener'), protocol, local: endpoint, responder, options }),
   v.strictObject({
@@ -99,8 +98,20 @@ export const COMMAND_SCHEMAS = {
   'sessions.reconnect': v.strictTuple([id]),
   'sessions.cancelConnect': v.strictTuple([id]),
   'sessions.respond': v.strictTuple([id, responder]),
-  'conversations.send': v.strictTuple([id, number, payload]),
-  'conversations.sendToMany': v.strictTuple([id, v.nullable(v.pipe(v.array(number), v.maxLength(100_000))), payload]),
+  'conversations.send': v.strictTuple([id, number, payloadSchema]),
+  'conversations.sendToMany': v.strictTuple([
+    id,
+    v.nullable(v.pipe(v.array(number), v.maxLength(100_000))),
+    payloadSchema,
+  ]),
+  'runs.start': v.strictTuple([id, v.nullable(v.pipe(v.array(number), v.maxLength(100_000))), scheduleSchema]),
+  'runs.sendFile': v.strictTuple([id, number]),
+  'runs.stop': v.strictTuple([id, number]),
+  'library.save': v.strictTuple([librarySchema, count]),
+  'library.import': v.strictTuple([]),
+  'library.export': v.strictTuple([]),
+  'options.save': v.strictTuple([optionTarget, knownRecord]),
+  'options.load': v.strictTuple([optionTarget]),
   'conversations.end': v.strictTuple([id, number, v.picklist(['half-close', 'close', 'reset'])]),
   'conversations.setPaused': v.strictTuple([id, number, v.boolean()]),
   'sessions.changeGroup': v.strictTuple([id, v.pipe(v.string(), v.maxLength(255)), v.picklist(['join', 'leave'])]),
@@ -123,13 +134,7 @@ export const COMMAND_SCHEMAS = {
   'view.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),
   'view.locate': v.strictTuple([count, number]),
   'records.payloadHex': v.strictTuple([id, number, count, v.pipe(count, v.maxValue(MAX_PAYLOAD_PULL_BYTES))]),
-  'sessions.changeView': v.strictTuple([
-    id,
-    v.pipe(
-      options,
-      v.transform((value) => value as SessionOptions),
-    ),
-  ]),
+  'sessions.changeView': v.strictTuple([id, knownRecord]),
   'frames.open': v.strictTuple([id, number]),
   'frames.close': v.strictTuple([]),
   'frames.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),

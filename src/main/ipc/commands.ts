@@ -1,23 +1,22 @@
 import { isIP } from 'node:net'
-import type { BenchSnapshot, EndHow, ExportRequest, SendToManyResult, ViewSnapshot } from '../../shared/contract'
+import type { BenchSnapshot, EndHow, ExportRequest, ViewSnapshot } from '../../shared/contract'
 import { toHex } from '../../shared/hex'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
 import { parseGroup } from '../../shared/ip'
 import { describeOptionMistake } from '../../shared/options/check-options'
-import { describePayloadMistake, type TypedPayload } from '../../shared/payload-codec'
-import { canSend, type RowFilter, type SessionConfig, type SessionSummary } from '../../shared/session'
+import type { RowFilter, SessionConfig, SessionSummary } from '../../shared/session'
 import type { Settings } from '../../shared/settings'
 import { framingOf } from '../../shared/framing/framing'
 import { FrameView } from '../recording/frame-view'
 import { RecordView } from '../recording/record-view'
 import type { RecordingsFolder } from '../recording/recordings-folder'
 import { safeFileName } from '../recording/safe-file-name'
-import { encodeMessage } from '../session/message-encoder'
-import { optionOf } from '../../shared/options/catalogue'
-import type { Session } from '../session/session'
+import type { LibraryStore } from '../session/library/library-store'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import type { Exports } from './exports'
+import { onLive } from './on-live'
+import { createMessageCommands } from './message-commands'
 import type { Feed } from './feed'
 
 /** What the commands of a window need of the application around them. */
@@ -28,23 +27,31 @@ export interface WindowHost {
   /** Opens a window that shows this session. */
   openClientWindow(sessionId: string): void
   /** Asks where to save; undefined when the person gave up. */
-  askWhereToSave(name: string, format: ExportRequest['format']): Promise<string | undefined>
-  askWhichRecording(): Promise<string | undefined>
+  askWhereToSave(name: string, extension: string): Promise<string | undefined>
+  askWhichFile(kind: 'recording' | 'messages' | 'options' | 'any'): Promise<string | undefined>
   reveal(path: string): void
   recordingsChanged(): void
   pushProgress: Parameters<Exports['start']>[3]
+}
+
+const EXTENSIONS: Readonly<Record<ExportRequest['format'], string>> = {
+  text: 'txt',
+  csv: 'csv',
+  jsonl: 'jsonl',
+  pcapng: 'pcapng',
 }
 
 export interface CommandParts {
   readonly sessions: Sessions
   readonly folder: RecordingsFolder
   readonly exports: Exports
+  readonly library: LibraryStore
   readonly feed: Feed
   readonly host: WindowHost
 }
 
 /** The answers to one window's commands. */
-export function createCommands({ sessions, folder, exports, feed, host }: CommandParts): CommandHandlers {
+export function createCommands({ sessions, folder, exports, library, feed, host }: CommandParts): CommandHandlers {
   let viewId = 0
   let view: RecordView | undefined
   let framesId = 0
@@ -85,10 +92,7 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
         session.setResponder(responder)
         return done(null)
       }),
-    'conversations.send': (id, conversation, payload) =>
-      onLive(sessions, id, (session) => session.sendTyped(conversation, payload)),
-    'conversations.sendToMany': (id, conversations, payload) =>
-      onLive(sessions, id, (session) => sendToMany(session, conversations, payload)),
+    ...createMessageCommands(sessions, library, host),
     'conversations.end': (id, conversation, how: EndHow) =>
       onLive(sessions, id, (session) => session.end(conversation, how)),
     'conversations.setPaused': (id, conversation, isPaused) =>
@@ -176,7 +180,7 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
     },
     'recordings.open': (path) => openRecording(sessions, path, host),
     'recordings.browse': async () => {
-      const path = await host.askWhichRecording()
+      const path = await host.askWhichFile('recording')
       return path === undefined ? done(null) : openRecording(sessions, path, host)
     },
     'recordings.rename': async (path, name) => {
@@ -200,7 +204,7 @@ export function createCommands({ sessions, folder, exports, feed, host }: Comman
     'exports.start': async (request) => {
       const source = sessions.source(request.sessionId)
       if (!source.ok) return source
-      const path = await host.askWhereToSave(safeFileName(source.value.meta.name), request.format)
+      const path = await host.askWhereToSave(safeFileName(source.value.meta.name), EXTENSIONS[request.format])
       if (path === undefined) return done(null)
       return done(
         exports.start(source.value, { ...request, filter: normalFilter(request.filter) }, path, host.pushProgress),
@@ -252,28 +256,6 @@ async function openRecording(sessions: Sessions, path: string, host: WindowHost)
   if (!outcome.ok) return outcome
   host.recordingsChanged()
   return done(outcome.value.summary())
-}
-
-function onLive<T>(
-  sessions: Sessions,
-  id: string,
-  act: (session: Session) => Outcome<T> | Promise<Outcome<T>>,
-): Outcome<T> | Promise<Outcome<T>> {
-  const session = sessions.live(id)
-  return session.ok ? act(session.value) : session
-}
-
-function sendToMany(
-  session: Session,
-  conversations: readonly number[] | null,
-  payload: TypedPayload,
-): Outcome<SendToManyResult> {
-  const encoded = encodeMessage(payload, optionOf(session.options, 'encoding'))
-  if (!encoded.ok) return failed(invalidInput(describePayloadMistake(encoded.mistake)))
-  const chosen = conversations === null ? undefined : new Set(conversations)
-  const open = session.conversations().filter(({ number, state }) => canSend(state) && chosen?.has(number) !== false)
-  const sent = open.filter(({ number }) => session.sendMessage(number, encoded.bytes).ok).length
-  return done({ sent, refused: open.length - sent })
 }
 
 function isOpen(sessions: Sessions, path: string): boolean {

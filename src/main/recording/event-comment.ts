@@ -59,6 +59,16 @@ const stateEvent = v.variant('kind', [
   v.object({ kind: v.literal('left'), group: v.string() }),
   v.object({ kind: v.literal('unexpected'), peer: endpoint, expected: endpoint }),
   v.object({ kind: v.literal('folded') }),
+  v.object({ kind: v.literal('run-began'), run: v.string() }),
+  v.object({
+    kind: v.literal('run-ended'),
+    run: v.string(),
+    outcome: v.picklist(['done', 'matched', 'stopped', 'not-matched', 'failed']),
+    sent: v.number(),
+    bytesSent: v.number(),
+    worstLateMs: v.number(),
+    failure: v.optional(failure),
+  }),
 ])
 
 const responder = v.variant('kind', [

@@ -50,6 +50,7 @@ export class OpenedSession {
       startedAtNs: meta.startedAtNs,
       refused: ledger.refused,
       ...(ledger.droppedBySystem === 0 ? {} : { droppedBySystem: ledger.droppedBySystem }),
+      runs: [],
       recordingPath: path,
       recordingBytes: byteLength,
     }

@@ -13,6 +13,12 @@ export interface SessionObserver {
   onConversation(sessionId: string, conversation: number): void
 }
 
+/** What sends by itself to the conversations of a session hears what they say. */
+export interface ConversationFollower {
+  heard(conversation: number, bytes: Uint8Array): void
+  conversationEnded(conversation: number): void
+}
+
 /** Where the conversations of one session write down what happens, and who is told. */
 export class SessionJournal {
   readonly recording: RecordingSink
@@ -26,6 +32,7 @@ export class SessionJournal {
   readonly #assemblers = new Map<number, FrameAssembler>()
   /** Whose bytes came last; 0 before any. */
   lastSpeaker = 0
+  follower: ConversationFollower | undefined
 
   constructor(
     sessionId: string,
@@ -87,14 +94,19 @@ export class SessionJournal {
 
   bytes(conversation: number, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void {
     this.recording.appendBytes(conversation, direction, bytes, facts)
-    if (direction === 'rx') this.lastSpeaker = conversation
+    if (direction === 'rx') {
+      this.lastSpeaker = conversation
+      this.follower?.heard(conversation, bytes)
+    }
     this.changed(conversation)
   }
 
   state(conversation: number, event: StateEvent): void {
-    this.recording.appendState(conversation, event)
-    if (event.kind === 'closed' || event.kind === 'reset' || event.kind === 'failed')
+    if (event.kind === 'closed' || event.kind === 'reset' || event.kind === 'failed') {
       this.#assemblers.delete(conversation)
+      this.follower?.conversationEnded(conversation)
+    }
+    this.recording.appendState(conversation, event)
     this.changed(conversation)
   }
 

@@ -2,21 +2,23 @@ import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import type { EndHow } from '../../shared/contract'
 import { framingOf } from '../../shared/framing/framing'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
-import { failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
-import type {
-  ConversationSummary,
-  GrantedBuffers,
-  ResponderConfig,
-  SessionConfig,
-  SessionState,
-  SessionSummary,
+import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
+import {
+  canSend,
+  type ConversationSummary,
+  type GrantedBuffers,
+  type ResponderConfig,
+  type SessionConfig,
+  type SessionState,
+  type SessionSummary,
 } from '../../shared/session'
 import type { GroupMembership } from '../../shared/ip'
-import { describePayloadMistake, type TypedPayload } from '../../shared/payload-codec'
+import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
 import { encodeMessage } from './message-encoder'
 import type { TestCa } from '../net/tls/test-ca'
 import { LiveRecording } from '../recording/live-recording'
 import { RecordingError, type RecordingSink } from '../recording/recording'
+import { Runs } from './run/runs'
 import { SessionJournal, type SessionObserver } from './session-journal'
 
 /** Makes the recording of a session that has just come up. Throws a `RecordingError` when it cannot. */
@@ -35,8 +37,12 @@ export abstract class Session {
   readonly id: string
   readonly name: string
   readonly journal: SessionJournal
+  /** Schedules and files that are being sent. */
+  readonly runs: Runs
   #config: SessionConfig
   #state: SessionState = { kind: 'starting' }
+  /** Messages with `{{seq}}` so far, by conversation. */
+  readonly #sequence = new Map<number, number>()
 
   protected constructor(config: SessionConfig, { id, createRecording, observers }: SessionParts) {
     this.id = id
@@ -44,6 +50,8 @@ export abstract class Session {
     this.#config = config
     this.journal = new SessionJournal(id, createRecording(this.name, config, id), config.responder, observers)
     this.#applyFraming()
+    this.runs = this.#createRuns()
+    this.journal.follower = this.runs
   }
 
   get config(): SessionConfig {
@@ -121,12 +129,17 @@ export abstract class Session {
     this.journal.changed(0)
   }
 
-  /** What a person typed: as text in the session's encoding or as hex, framed where that is asked for. */
-  sendTyped(conversation: number, payload: TypedPayload): Outcome<null> {
-    const encoded = encodeMessage(payload, optionOf(this.options, 'encoding'))
-    return encoded.ok
-      ? this.sendMessage(conversation, encoded.bytes)
-      : failed(invalidInput(describePayloadMistake(encoded.mistake)))
+  /** What a person composed, framed where that is asked for. Returns how many bytes the message had. */
+  sendTyped(conversation: number, payload: MessagePayload): Outcome<number> {
+    const peer = this.recording.ledger.get(conversation)?.peer
+    if (peer === undefined) return this.noConversation(conversation)
+    const seq = (this.#sequence.get(conversation) ?? 0) + 1
+    const values = { seq, atMs: Date.now(), peer: formatEndpoint(peer) }
+    const encoded = encodeMessage(payload, optionOf(this.options, 'encoding'), values)
+    if (!encoded.ok) return failed(invalidInput(describeMessageMistake(encoded.mistake)))
+    const outcome = this.sendMessage(conversation, encoded.bytes)
+    if (outcome.ok && encoded.usesSeq) this.#sequence.set(conversation, seq)
+    return outcome.ok ? done(encoded.bytes.length) : outcome
   }
 
   /** A message of the person or a schedule: with its delimiter or prefix, where that is asked for. */
@@ -135,6 +148,37 @@ export abstract class Session {
     if (framed !== undefined) return this.send(conversation, framed)
     const most = `the length prefix is too small for a message of ${String(message.length)} bytes`
     return failed(invalidInput(`${most}; choose a larger prefix, or send less`))
+  }
+
+  #createRuns(): Runs {
+    return new Runs({
+      protocol: this.#config.protocol,
+      options: () => this.options,
+      sendMessage: (conversation, payload) => this.sendTyped(conversation, payload),
+      sendBytes: (conversation, bytes) => this.send(conversation, bytes),
+      whyNot: (conversation) => {
+        const state = this.conversation(conversation)?.state
+        return state !== undefined && canSend(state) ? done(null) : this.noConversation(conversation)
+      },
+      began: ({ conversation, name }) => {
+        this.journal.state(conversation, { kind: 'run-began', run: name })
+      },
+      ended: ({ conversation, name, sent, bytesSent, worstLateMs, outcome = 'done', failure }) => {
+        const why = failure === undefined ? {} : { failure }
+        this.journal.state(conversation, {
+          kind: 'run-ended',
+          run: name,
+          outcome,
+          sent,
+          bytesSent,
+          worstLateMs,
+          ...why,
+        })
+      },
+      onChanged: () => {
+        this.journal.changed(0)
+      },
+    })
   }
 
   #applyFraming(): void {
@@ -166,6 +210,7 @@ export abstract class Session {
       refused: ledger.refused,
       ...(ledger.droppedBySystem === 0 ? {} : { droppedBySystem: ledger.droppedBySystem }),
       ...(this.granted === undefined ? {} : { granted: this.granted }),
+      runs: this.runs.statuses,
       recordingPath: path,
       recordingBytes: byteLength,
       ...(unsaved === undefined ? {} : { unsaved }),

@@ -3,6 +3,15 @@ import type { Protocol } from '../endpoint'
 /** What an option is for: `tcp-listener`, `udp-client`, ... */
 export type OptionTarget = `${Protocol}-${'listener' | 'client'}`
 
+export const OPTION_TARGETS = [
+  'tcp-listener',
+  'tls-listener',
+  'udp-listener',
+  'tcp-client',
+  'tls-client',
+  'udp-client',
+] as const satisfies readonly OptionTarget[]
+
 type OptionUnit = 'ms' | 'bytes' | 'hops' | 'connections' | 'peers' | 'attempts' | 'clients'
 
 /** What the text of an option must be; see `check-options.ts`. */

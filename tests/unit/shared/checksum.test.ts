@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { CHECKSUMS, checksumOf, type ChecksumName } from '../../../src/shared/checksum'
-import { encodePayload } from '../../../src/shared/payload-codec'
+import { composeMessage } from '../../../src/shared/message/compose-message'
 
 /** The published check values: what "123456789" gives. CRC-16/MODBUS and other reflected ones stand low byte first. */
 const CHECK: Readonly<Record<ChecksumName, string>> = {
@@ -26,14 +26,14 @@ it.each(Object.keys(CHECKSUMS) as ChecksumName[])('%s of "123456789" is the publ
 
 it('puts escapes, checksum and line end in this order', () => {
   // A Modbus RTU request: read ten holding registers of unit 1.
-  const encoded = encodePayload({
+  const encoded = composeMessage({
     format: 'escapes',
     text: '\\x01\\x03\\0\\0\\0\\n',
     newline: 'crlf',
     checksum: 'crc-16-modbus',
   })
   expect(encoded.ok && Buffer.from(encoded.bytes).toString('hex')).toBe('01030000000ac5cd0d0a')
-  expect(encodePayload({ format: 'escapes', text: 'a\\q', newline: 'none' })).toMatchObject({
+  expect(composeMessage({ format: 'escapes', text: 'a\\q', newline: 'none' })).toMatchObject({
     ok: false,
     mistake: { kind: 'bad-escape', column: 2, found: '\\q' },
   })

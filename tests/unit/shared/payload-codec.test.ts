@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fromHex, toHex } from '../../../src/shared/hex'
-import { encodePayload, parseHex } from '../../../src/shared/payload-codec'
+import { composeMessage } from '../../../src/shared/message/compose-message'
+import { parseHex } from '../../../src/shared/payload-codec'
 
 it.each([
   ['48656c6c6f', '48656c6c6f'],
@@ -36,11 +37,11 @@ it('reads back any bytes that were written as hex', () => {
 })
 
 it('appends the chosen line end', () => {
-  const encoded = encodePayload({ format: 'text', text: 'é', newline: 'crlf' })
+  const encoded = composeMessage({ format: 'text', text: 'é', newline: 'crlf' })
   expect(encoded.ok && toHex(encoded.bytes)).toBe('c3a90d0a')
 })
 
 it('refuses a message above 1 MiB and says how long it is', () => {
-  const encoded = encodePayload({ format: 'text', text: 'x'.repeat(1_048_577), newline: 'none' })
+  const encoded = composeMessage({ format: 'text', text: 'x'.repeat(1_048_577), newline: 'none' })
   expect(encoded).toEqual({ ok: false, mistake: { kind: 'too-long', column: 1, found: '1048577' } })
 })

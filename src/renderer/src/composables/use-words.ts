@@ -3,10 +3,14 @@ import { assertNever } from '../../../shared/assert-never'
 import { describeTls } from '../../../shared/describe'
 import { formatEndpoint, isStream } from '../../../shared/endpoint'
 import type { NetFailure } from '../../../shared/net-failure'
+import type { RunStatus } from '../../../shared/schedule'
 import type { StateEvent } from '../../../shared/record'
 import type { ConversationState, SessionConfig, SessionSummary } from '../../../shared/session'
 import { visibleString } from '../../../shared/visible-text'
 import { formatBytes } from './format'
+
+/** How something that was sent by itself ended. */
+type RunEnd = { readonly [K in 'outcome' | 'failure']?: RunStatus[K] }
 
 export interface Words {
   readonly stateEvent: (event: StateEvent, config: SessionConfig | undefined) => string
@@ -14,6 +18,7 @@ export interface Words {
   readonly sessionKind: (config: SessionConfig) => string
   readonly sessionState: (session: SessionSummary) => string
   readonly failure: (failure: NetFailure) => string
+  readonly runOutcome: (run: RunEnd) => string
 }
 
 /** States, events and failures in the language of the window. */
@@ -68,6 +73,16 @@ export function useWords(): Words {
       case 'resumed':
       case 'folded':
         return t(`state.${event.kind}`)
+      case 'run-began':
+        return t('state.run-began', { run: visibleString(event.run) })
+      case 'run-ended':
+        return t('state.run-ended', {
+          run: visibleString(event.run),
+          outcome: runOutcome(event),
+          sent: event.sent,
+          bytes: formatBytes(event.bytesSent),
+          late: event.worstLateMs.toFixed(1),
+        })
       case 'secured': {
         const { distrust, ...facts } = event.tls
         const agreed = visibleString(describeTls({ ...facts, distrust: '' }))
@@ -108,6 +123,11 @@ export function useWords(): Words {
     return t(`conversation.state.${key}`)
   }
 
+  function runOutcome({ outcome, failure: why }: RunEnd): string {
+    if (outcome === undefined) return ''
+    return why === undefined ? t(`run.outcome.${outcome}`) : failure(why)
+  }
+
   function sessionKind({ protocol, role }: SessionConfig): string {
     return t(`session.${protocol}${role === 'listener' ? 'Listener' : 'Client'}`)
   }
@@ -118,5 +138,5 @@ export function useWords(): Words {
     return t(isStream(config.protocol) ? 'session.state.connected' : 'session.state.ready')
   }
 
-  return { stateEvent, conversationState, sessionKind, sessionState, failure }
+  return { runOutcome, stateEvent, conversationState, sessionKind, sessionState, failure }
 }

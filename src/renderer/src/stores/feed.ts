@@ -4,6 +4,7 @@ import type { MenuCommand } from '../../../shared/contract'
 import { bench } from '../bridge/bench'
 import { useConversationsStore } from './conversations'
 import { useFramesStore } from './frames'
+import { useLibraryStore } from './library'
 import { useNoticesStore } from './notices'
 import { useRecordsStore } from './records'
 import { useSessionsStore } from './sessions'
@@ -28,6 +29,7 @@ export const useFeedStore = defineStore('feed', () => {
     })
     const snapshot = await bench.invoke('bench.snapshot')
     useSettingsStore().adopt(snapshot.settings, snapshot.systemLocale)
+    useLibraryStore().adopt(snapshot.library)
     version.value = snapshot.version
     sessions.adopt(snapshot.sessions, snapshot.focusSessionId, snapshot.role)
     for (const notice of snapshot.notices) useNoticesStore().add({ kind: 'notice', notice })

@@ -1,0 +1,161 @@
+import { stat } from 'node:fs/promises'
+import { isStream, type Protocol } from '../../shared/endpoint'
+import type { Encoding } from '../../shared/encoding'
+import { describeLibraryMistake, toPayload, toSchedule, type Library } from '../../shared/library'
+import { MAX_DATAGRAM_V4 } from '../../shared/limits'
+import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
+import type { TypedPayload } from '../../shared/payload-codec'
+import { checkSchedule, describeScheduleMistake, MAX_TIMES, type Schedule } from '../../shared/schedule'
+import { toFileFailure } from '../recording/file-failure'
+import { readLibrary } from '../session/library/library-store'
+import { encodeMessage } from '../session/message-encoder'
+import { readChecksum, readTime, textOf, type ParsedVerb } from './options'
+import { UsageError } from './usage-error'
+import { userFolder } from './user-folder'
+
+export const SENDING_FLAGS = {
+  send: { type: 'string', multiple: true },
+  'send-hex': { type: 'string', multiple: true },
+  'send-escaped': { type: 'string', multiple: true },
+  'send-file': { type: 'string', multiple: true },
+  message: { type: 'string', multiple: true },
+  messages: { type: 'string' },
+  checksum: { type: 'string' },
+  variables: { type: 'boolean' },
+  every: { type: 'string' },
+  times: { type: 'string' },
+  until: { type: 'string' },
+} as const
+
+export type Sending =
+  | { readonly kind: 'message'; readonly payload: MessagePayload }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'schedule'; readonly schedule: Schedule }
+
+const FORMATS: Readonly<Record<string, TypedPayload['format']>> = {
+  send: 'text',
+  'send-hex': 'hex',
+  'send-escaped': 'escapes',
+}
+
+/** What is asked to be sent, in the order it was written; checked before anything is sent. */
+export async function readSendings(
+  { order, values }: ParsedVerb,
+  newline: 'none' | 'lf' | 'crlf',
+  protocol: Protocol,
+  encoding: Encoding,
+): Promise<Sending[]> {
+  const sum = readChecksum(textOf(values['checksum']))
+  const variables = values['variables'] === true ? { hasVariables: true } : {}
+  const library = lazily(() => savedMessages(textOf(values['messages'])))
+  const sendings: Sending[] = []
+  for (const { name, value } of order) {
+    const format = FORMATS[name]
+    if (format !== undefined) {
+      const payload = {
+        format,
+        text: value,
+        newline: format === 'text' ? newline : 'none',
+        ...sum,
+        ...variables,
+      } as const
+      checked(payload, encoding, `--${name} "${value}"`)
+      sendings.push({ kind: 'message', payload })
+    } else if (name === 'message') sendings.push(saved(library(), value, encoding))
+    else if (name === 'send-file') sendings.push({ kind: 'file', path: await checkedFile(value, protocol) })
+  }
+  return repeated(sendings, values)
+}
+
+/** The bytes of a message, for a program that is written; nothing of files and sequences. */
+export function bytesOf(sending: Sending, encoding: Encoding): Uint8Array {
+  const encoded = sending.kind === 'message' ? encodeMessage(sending.payload, encoding) : undefined
+  return encoded?.ok === true ? encoded.bytes : new Uint8Array()
+}
+
+/** `--every`, `--times` and `--until` make one loop of all that is sent. */
+function repeated(sendings: readonly Sending[], values: ParsedVerb['values']): Sending[] {
+  const [every, times, until] = [textOf(values['every']), textOf(values['times']), textOf(values['until'])]
+  if (every === undefined && times === undefined && until === undefined) return [...sendings]
+  if (sendings.length === 0)
+    throw new UsageError('--every, --times and --until repeat what is sent: add --send or --message')
+  const steps = sendings.flatMap((sending) => {
+    if (sending.kind === 'file')
+      throw new UsageError('a file is not sent again and again; leave out --every, --times, --until')
+    return sending.kind === 'message' ? [{ kind: 'send' as const, payload: sending.payload }] : sending.schedule.steps
+  })
+  const schedule: Schedule = {
+    name: 'repeat',
+    steps: [
+      {
+        kind: 'loop',
+        times: times === undefined ? MAX_TIMES : Number(times),
+        steps,
+        ...(every === undefined ? {} : { everyMs: readTime('every', every, 'ms', 1) }),
+        ...(until === undefined ? {} : { until: { format: 'text', text: until } }),
+      },
+    ],
+  }
+  const mistake = checkSchedule(schedule)
+  if (mistake !== undefined) throw new UsageError(describeScheduleMistake({ ...mistake, path: '' }))
+  return [{ kind: 'schedule', schedule }]
+}
+
+/** A saved message, or a sequence of this name; or what is wrong with it. */
+export function findSaved(library: Library, name: string): Exclude<Sending, { kind: 'file' }> | string {
+  const message = library.messages.find((each) => each.name === name)
+  if (message !== undefined) {
+    const payload = toPayload(library, message)
+    return payload.ok ? { kind: 'message', payload: payload.value } : describeLibraryMistake(payload.mistake)
+  }
+  const sequence = library.sequences.find((each) => each.name === name)
+  if (sequence === undefined) {
+    const names = [...library.messages, ...library.sequences].map((each) => `"${each.name}"`)
+    const known = names.length === 0 ? 'nothing is saved yet' : `there are ${names.slice(0, 20).join(', ')}`
+    return `nothing is saved as "${name}": ${known}`
+  }
+  const schedule = toSchedule(library, sequence)
+  return schedule.ok ? { kind: 'schedule', schedule: schedule.value } : describeLibraryMistake(schedule.mistake)
+}
+
+function saved(library: Library, name: string, encoding: Encoding): Sending {
+  const found = findSaved(library, name)
+  if (typeof found === 'string') throw new UsageError(`--message: ${found}`)
+  if (found.kind === 'message') checked(found.payload, encoding, `--message ${name}`)
+  return found
+}
+
+/** The file that was named, or what the window has saved. */
+export function savedMessages(path: string | undefined): Library {
+  const reading = readLibrary(path ?? userFolder('messages.yaml'))
+  if (!reading.ok) throw new UsageError(`--messages ${reading.failure.message}`)
+  return reading.value
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+function checked(payload: MessagePayload, encoding: Encoding, what: string): void {
+  const encoded = encodeMessage(payload, encoding)
+  if (!encoded.ok) throw new UsageError(`${what}: ${describeMessageMistake(encoded.mistake)}`)
+}
+
+/** One datagram holds a file of at most 65,507 bytes; a stream holds any. */
+async function checkedFile(path: string, protocol: Protocol): Promise<string> {
+  try {
+    const facts = await stat(path)
+    if (facts.isDirectory()) throw new UsageError(`--send-file ${path}: this is a folder; name a file`)
+    if (!isStream(protocol) && facts.size > MAX_DATAGRAM_V4) {
+      throw new UsageError(
+        `--send-file ${path}: ${String(facts.size)} bytes do not fit into one datagram (at most ${String(MAX_DATAGRAM_V4)})`,
+      )
+    }
+    return path
+  } catch (error) {
+    throw error instanceof UsageError
+      ? error
+      : new UsageError(`--send-file ${toFileFailure(error as Error, path).message}`)
+  }
+}

@@ -1,0 +1,62 @@
+import type { FileHandle } from 'node:fs/promises'
+import { TCP_SEND_PIECE_BYTES } from '../../../shared/limits'
+import type { NetFailure, Outcome } from '../../../shared/net-failure'
+import type { RunStatus } from '../../../shared/schedule'
+import { Run, type RunWatcher } from './run'
+
+export interface FileTarget extends RunWatcher {
+  readonly send: (bytes: Uint8Array) => Outcome<null>
+  readonly toFailure: (error: Error) => NetFailure
+}
+
+/** Sends a file as it is, in pieces, as fast as the peer takes them. Closes the file. */
+export class FileRun extends Run {
+  readonly #target: FileTarget
+
+  /** `pieceBytes`: the whole file at once for a datagram. */
+  constructor(
+    facts: Pick<RunStatus, 'id' | 'conversation' | 'name'>,
+    file: FileHandle,
+    bytesTotal: number,
+    target: FileTarget,
+    pieceBytes = TCP_SEND_PIECE_BYTES,
+  ) {
+    super({ ...facts, kind: 'file' }, target)
+    this.#target = target
+    this.change({ bytesTotal })
+    void this.#run(file, pieceBytes)
+  }
+
+  heard(): void {
+    // A file is sent whatever the peer says.
+  }
+
+  async #run(file: FileHandle, pieceBytes: number): Promise<void> {
+    try {
+      await this.#send(file, pieceBytes)
+      this.finish('done')
+    } catch (error) {
+      this.finish('failed', this.#target.toFailure(error as Error))
+    } finally {
+      await file.close()
+    }
+  }
+
+  async #send(file: FileHandle, pieceBytes: number): Promise<void> {
+    while (!this.isOver()) {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(pieceBytes), 0, pieceBytes, null)
+      if (bytesRead === 0) return
+      const failure = await this.untilTaken(() => {
+        const outcome = this.#target.send(buffer.subarray(0, bytesRead))
+        return outcome.ok ? undefined : outcome.failure
+      })
+      if (this.isOver()) return
+      if (failure !== undefined) {
+        this.finish('failed', failure)
+        return
+      }
+      const { sent, bytesSent } = this.status
+      this.change({ sent: sent + 1, bytesSent: bytesSent + bytesRead, doing: 'sending' })
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** What of the past can be matched. */
+const KEPT_BYTES = 64 * 1024
+
+/** The newest bytes of a peer, addressed by their place in all that was heard. Holds at most 128 KiB. */
+export class HeardBytes {
+  readonly #buffer = Buffer.alloc(2 * KEPT_BYTES)
+  /** Place of the first byte in the buffer. */
+  #base = 0
+  #used = 0
+
+  /** How much was heard in all: the place of the next byte. */
+  get end(): number {
+    return this.#base + this.#used
+  }
+
+  append(bytes: Uint8Array): void {
+    const kept = bytes.subarray(Math.max(0, bytes.length - KEPT_BYTES))
+    if (this.#used + kept.length > this.#buffer.length) {
+      const stays = KEPT_BYTES
+      this.#buffer.copyWithin(0, this.#used - stays, this.#used)
+      this.#base += this.#used - stays
+      this.#used = stays
+    }
+    // What is skipped counts as heard; no match goes across it.
+    if (kept.length < bytes.length) {
+      this.#base = this.end + bytes.length - kept.length
+      this.#used = 0
+    }
+    this.#buffer.set(kept, this.#used)
+    this.#used += kept.length
+  }
+
+  /** The place after the first match that begins at `from` or later. */
+  find(needle: Uint8Array, from: number): number | undefined {
+    const at = this.#buffer.subarray(0, this.#used).indexOf(needle, Math.max(0, from - this.#base))
+    return at === -1 ? undefined : this.#base + at + needle.length
+  }
+}

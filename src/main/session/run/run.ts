@@ -1,0 +1,83 @@
+import type { NetFailure } from '../../../shared/net-failure'
+import type { RunOutcome, RunStatus } from '../../../shared/schedule'
+
+/** A peer that takes no more is asked again after this time. */
+const BLOCKED_MS = 5
+
+/** Called at once, each time. */
+export interface RunWatcher {
+  onChanged(): void
+  onEnded(status: RunStatus): void
+}
+
+/** Sending that goes on by itself, to one conversation, until it is done or stopped. */
+export abstract class Run {
+  /** Resolves once, after the last byte was handed over. */
+  readonly ended: Promise<RunOutcome>
+  readonly #watcher: RunWatcher
+  #end: (outcome: RunOutcome) => void = () => undefined
+  #status: RunStatus
+  #wake: (() => void) | undefined
+
+  protected constructor(facts: Pick<RunStatus, 'id' | 'conversation' | 'name' | 'kind'>, watcher: RunWatcher) {
+    this.#status = { ...facts, sent: 0, bytesSent: 0, doing: 'sending', lateMs: 0, worstLateMs: 0, missed: 0 }
+    this.#watcher = watcher
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  get status(): RunStatus {
+    return this.#status
+  }
+
+  isOver(): boolean {
+    return this.#status.outcome !== undefined
+  }
+
+  /** What the peer of the conversation sent. */
+  abstract heard(bytes: Uint8Array): void
+
+  /** Ends it, for good. A second call does no harm. */
+  finish(outcome: RunOutcome, failure?: NetFailure): void {
+    if (this.isOver()) return
+    this.change({ doing: 'ended', outcome, ...(failure === undefined ? {} : { failure }) })
+    this.#watcher.onEnded(this.#status)
+    this.#end(outcome)
+    this.wake()
+  }
+
+  protected change(change: Partial<RunStatus>): void {
+    this.#status = { ...this.#status, ...change }
+    this.#watcher.onChanged()
+  }
+
+  /** Ends a sleep early. */
+  protected wake(): void {
+    this.#wake?.()
+  }
+
+  /** At most this long; shorter when woken. */
+  protected sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer)
+        this.#wake = undefined
+        resolve()
+      }
+      const timer = setTimeout(finish, ms)
+      this.#wake = finish
+    })
+  }
+
+  /** Tries until the peer has room, or it is over. Returns what else went wrong. */
+  protected async untilTaken(send: () => NetFailure | undefined): Promise<NetFailure | undefined> {
+    let failure = send()
+    while (failure?.code === 'queue-full' && !this.isOver()) {
+      this.change({ doing: 'blocked' })
+      await this.sleep(BLOCKED_MS)
+      if (!this.isOver()) failure = send()
+    }
+    return failure
+  }
+}

@@ -1,0 +1,157 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { MessagePayload } from '../../../shared/message/compose-message'
+import type { NetFailure, Outcome } from '../../../shared/net-failure'
+import type { RunStatus, Schedule, Step } from '../../../shared/schedule'
+import { HeardBytes } from './heard-bytes'
+import { Run, type RunWatcher } from './run'
+
+/** Work in one go before sockets and windows get their turn; ms. */
+const SLICE_MS = 4
+
+type Loop = Extract<Step, { kind: 'loop' }>
+
+/** What a schedule does to its conversation. */
+export interface ScheduleTarget extends RunWatcher {
+  /** Returns how many bytes the message had. */
+  readonly send: (payload: MessagePayload) => Outcome<number>
+  /** What is waited for, in the encoding of the session. */
+  readonly bytesOf: (match: { readonly format: 'text' | 'escapes' | 'hex'; readonly text: string }) => Uint8Array
+}
+
+/**
+ * Runs the steps of a schedule. A timed loop keeps to its grid: lateness never adds up, and a round whose time has wholly
+ * passed is left out and counted. Never sends more than the peer takes.
+ */
+export class ScheduleRun extends Run {
+  readonly #target: ScheduleTarget
+  readonly #heard = new HeardBytes()
+  /** Where what came after the last message begins. */
+  #since = 0
+  #sliceBegan = performance.now()
+  /** How the newest loop that waits for something ended. */
+  #lastUntil: 'matched' | 'not-matched' | undefined
+
+  constructor(facts: Pick<RunStatus, 'id' | 'conversation'>, { name, steps }: Schedule, target: ScheduleTarget) {
+    super({ ...facts, name, kind: 'schedule' }, target)
+    this.#target = target
+    void this.#run(steps)
+  }
+
+  heard(bytes: Uint8Array): void {
+    this.#heard.append(bytes)
+    this.wake()
+  }
+
+  async #run(steps: readonly Step[]): Promise<void> {
+    // Whoever started it gets its number first.
+    await nextTurn()
+    await this.#steps(steps)
+    this.finish(this.#lastUntil ?? 'done')
+  }
+
+  async #steps(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) {
+      if (this.isOver()) return
+      await this.#yieldNowAndThen()
+      await this.#step(step)
+    }
+  }
+
+  async #step(step: Step): Promise<void> {
+    switch (step.kind) {
+      case 'send': {
+        this.#since = this.#heard.end
+        await this.#send(step.payload)
+        return
+      }
+      case 'delay': {
+        this.change({ doing: 'delay' })
+        await this.#sleepUntil(performance.now() + step.ms, () => false)
+        return
+      }
+      case 'wait': {
+        this.change({ doing: 'wait' })
+        const needle = this.#target.bytesOf(step.match)
+        const hasCome = await this.#waitFor(needle, performance.now() + step.withinMs)
+        if (!hasCome && step.otherwise === 'stop') this.finish('not-matched')
+        return
+      }
+      case 'loop': {
+        await this.#loop(step)
+      }
+    }
+  }
+
+  async #loop({ times, everyMs, until, steps }: Loop): Promise<void> {
+    const beganAt = performance.now()
+    const needle = until === undefined ? undefined : this.#target.bytesOf(until)
+    const from = this.#heard.end
+    const hasCome = this.#watch(needle, from)
+    let slot = 0
+    for (let round = 0; round < times; round++) {
+      if (everyMs !== undefined) {
+        const due = beganAt + slot * everyMs
+        if (due > performance.now()) this.change({ doing: 'delay' })
+        await this.#sleepUntil(due, hasCome)
+        if (this.isOver() || hasCome()) break
+        const lateMs = Math.max(0, performance.now() - due)
+        const missed = Math.floor(lateMs / everyMs)
+        slot += 1 + missed
+        const { status } = this
+        this.change({ lateMs, worstLateMs: Math.max(status.worstLateMs, lateMs), missed: status.missed + missed })
+      }
+      await this.#steps(steps)
+      if (this.isOver() || hasCome()) break
+      await this.#yieldNowAndThen()
+    }
+    // The last message may still be answered within its interval.
+    if (needle !== undefined && everyMs !== undefined) await this.#sleepUntil(beganAt + slot * everyMs, hasCome)
+    if (needle !== undefined && !this.isOver()) this.#lastUntil = hasCome() ? 'matched' : 'not-matched'
+  }
+
+  async #send(payload: MessagePayload): Promise<void> {
+    this.change({ doing: 'sending' })
+    let bytes = 0
+    const failure = await this.untilTaken((): NetFailure | undefined => {
+      const outcome = this.#target.send(payload)
+      if (!outcome.ok) return outcome.failure
+      bytes = outcome.value
+      return undefined
+    })
+    if (failure !== undefined) this.finish('failed', failure)
+    else this.change({ sent: this.status.sent + 1, bytesSent: this.status.bytesSent + bytes, doing: 'sending' })
+  }
+
+  /** True once the needle has come at or after a place; looks at each byte once. */
+  #watch(needle: Uint8Array | undefined, from: number): () => boolean {
+    let isFound = false
+    let searched = from
+    return () => {
+      if (isFound || needle === undefined) return isFound
+      isFound = this.#heard.find(needle, searched) !== undefined
+      searched = Math.max(from, this.#heard.end - needle.length + 1)
+      return isFound
+    }
+  }
+
+  async #waitFor(needle: Uint8Array, deadline: number): Promise<boolean> {
+    const hasCome = this.#watch(needle, this.#since)
+    await this.#sleepUntil(deadline, hasCome)
+    if (!hasCome()) return false
+    this.#since = this.#heard.find(needle, this.#since) ?? this.#heard.end
+    return true
+  }
+
+  async #sleepUntil(due: number, isEnough: () => boolean): Promise<void> {
+    for (let left = due - performance.now(); left > 0; left = due - performance.now()) {
+      if (this.isOver() || isEnough()) return
+      await this.sleep(left)
+    }
+  }
+
+  async #yieldNowAndThen(): Promise<void> {
+    if (performance.now() - this.#sliceBegan < SLICE_MS) return
+    await nextTurn()
+    this.#sliceBegan = performance.now()
+  }
+}

@@ -1,0 +1,96 @@
+import type { Encoding } from '../encoding'
+import { MAX_MESSAGE_BYTES } from '../limits'
+import {
+  concat,
+  describePayloadMistake,
+  parseTyped,
+  withChecksum,
+  type PayloadMistake,
+  type TypedPayload,
+} from '../payload-codec'
+import type { FieldTemplate } from './field-template'
+import { buildMessage, describeFieldMistake, type FieldMistake } from './template-codec'
+import { expandVariables, type VariableValues } from './variables'
+
+/** A message of fields: their values as a person writes them, by name. */
+interface FieldsPayload {
+  readonly format: 'fields'
+  readonly template: FieldTemplate
+  readonly values: Readonly<Record<string, string>>
+  /** Absent: the encoding of the session. */
+  readonly encoding?: Encoding
+}
+
+export type MessagePayload = TypedPayload | FieldsPayload
+
+export type MessageMistake = PayloadMistake | { readonly kind: 'field'; readonly mistake: FieldMistake }
+
+export type ComposedMessage =
+  | { readonly ok: true; readonly bytes: Uint8Array; readonly usesSeq: boolean }
+  | { readonly ok: false; readonly mistake: MessageMistake }
+
+const NEWLINES = { none: '', lf: '\n', crlf: '\r\n' } as const
+
+/** For looking at a message before it is sent: the longest that each variable gets. */
+const SAMPLE_VALUES: VariableValues = { seq: 1_000_000, atMs: 0, peer: '[::ffff:255.255.255.255]:65535' }
+
+function encodeUtf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+/** The bytes of a message: variables first, then text, escapes, hex or fields, then the checksum, then the line end. */
+export function composeMessage(
+  payload: MessagePayload,
+  values: VariableValues = SAMPLE_VALUES,
+  encode: (text: string) => Uint8Array = encodeUtf8,
+): ComposedMessage {
+  const composed =
+    payload.format === 'fields' ? fromFields(payload, values, encode) : fromTyped(payload, values, encode)
+  if (!composed.ok || composed.bytes.length <= MAX_MESSAGE_BYTES) return composed
+  return { ok: false, mistake: { kind: 'too-long', column: 1, found: String(composed.bytes.length) } }
+}
+
+function fromTyped(
+  { format, text, newline, checksum, hasVariables }: TypedPayload,
+  values: VariableValues,
+  encode: (text: string) => Uint8Array,
+): ComposedMessage {
+  const expanded =
+    hasVariables === true
+      ? expandVariables(text, format, values)
+      : { ok: true as const, text, usesSeq: false, columnOf: (column: number) => column }
+  if (!expanded.ok) return { ok: false, mistake: { ...expanded, kind: 'unknown-variable' } }
+  const parsed = parseTyped(format, expanded.text, encode)
+  if (!parsed.ok) {
+    return { ok: false, mistake: { ...parsed.mistake, column: expanded.columnOf(parsed.mistake.column) } }
+  }
+  const bytes = concat(withChecksum(parsed.bytes, checksum), encode(NEWLINES[newline]))
+  return { ok: true, bytes, usesSeq: expanded.usesSeq }
+}
+
+function fromFields(
+  { template, values: written }: FieldsPayload,
+  variables: VariableValues,
+  encode: (text: string) => Uint8Array,
+): ComposedMessage {
+  const values: Record<string, string> = {}
+  let usesSeq = false
+  for (const field of template.fields) {
+    const value = (Object.hasOwn(written, field.name) ? written[field.name] : undefined) ?? valueOf(field)
+    const expanded = expandVariables(value, field.type === 'bytes' ? 'hex' : 'text', variables)
+    if (!expanded.ok) return { ok: false, mistake: { ...expanded, kind: 'unknown-variable' } }
+    values[field.name] = expanded.text
+    usesSeq ||= expanded.usesSeq
+  }
+  const built = buildMessage(template, values, encode)
+  return built.ok ? { ...built, usesSeq } : { ok: false, mistake: { kind: 'field', mistake: built.mistake } }
+}
+
+function valueOf(field: FieldTemplate['fields'][number]): string {
+  return ('value' in field ? field.value : undefined) ?? ''
+}
+
+/** English words; the window has its own in each language. */
+export function describeMessageMistake(mistake: MessageMistake): string {
+  return mistake.kind === 'field' ? describeFieldMistake(mistake.mistake) : describePayloadMistake(mistake)
+}

@@ -1,0 +1,167 @@
+import { MAX_TIMER_MS } from './limits'
+import {
+  composeMessage,
+  describeMessageMistake,
+  type ComposedMessage,
+  type MessageMistake,
+  type MessagePayload,
+} from './message/compose-message'
+import type { NetFailure } from './net-failure'
+
+/** Bytes to look for in what the peer sends. */
+export interface Match {
+  readonly format: 'text' | 'escapes' | 'hex'
+  readonly text: string
+}
+
+/** One step of a schedule. Times are in milliseconds, 0 to 2^31 - 1. */
+export type Step =
+  | { readonly kind: 'send'; readonly payload: MessagePayload }
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** For this to come from the peer after the last message that was sent. */
+  | { readonly kind: 'wait'; readonly match: Match; readonly withinMs: number; readonly otherwise: 'stop' | 'go-on' }
+  | {
+      readonly kind: 'loop'
+      /** 1 to 1,000,000,000. */
+      readonly times: number
+      /** From the beginning of one round to the beginning of the next; absent: as soon as it is over. */
+      readonly everyMs?: number
+      /** Ends the loop as soon as it comes. */
+      readonly until?: Match
+      readonly steps: readonly Step[]
+    }
+
+export interface Schedule {
+  readonly name: string
+  readonly steps: readonly Step[]
+}
+
+/** How sending by itself ended. `not-matched`: what a step waited for did not come. */
+export type RunOutcome = 'done' | 'matched' | 'stopped' | 'not-matched' | 'failed'
+
+/** A schedule or a file that is being sent to one conversation. */
+export interface RunStatus {
+  /** 1, 2, ... within the session. */
+  readonly id: number
+  readonly conversation: number
+  readonly name: string
+  readonly kind: 'schedule' | 'file'
+  /** Messages, or pieces of the file. */
+  readonly sent: number
+  readonly bytesSent: number
+  /** Of a file. */
+  readonly bytesTotal?: number
+  /** `blocked`: the peer does not take what it was sent before. */
+  readonly doing: 'sending' | 'delay' | 'wait' | 'blocked' | 'ended'
+  /** How late the last message of a timed loop was, and the latest of all; ms. */
+  readonly lateMs: number
+  readonly worstLateMs: number
+  /** Rounds that were left out because their time had passed. */
+  readonly missed: number
+  readonly outcome?: RunOutcome
+  readonly failure?: NetFailure
+}
+
+export const MAX_TIMES = 1_000_000_000
+/** Steps of one schedule, those inside loops counted once. */
+export const MAX_STEPS = 1_000
+export const MAX_LOOP_DEPTH = 8
+/** What is heard is kept this long for a match. */
+const MAX_MATCH_BYTES = 4_096
+
+/** `path` says which step: `2`, `2.1` is the first in the loop that is step 2. */
+export interface ScheduleMistake {
+  readonly path: string
+  readonly kind:
+    'no-steps' | 'too-many-steps' | 'too-deep' | 'times' | 'time' | 'interval' | 'match' | 'match-too-long' | 'message'
+  readonly found: string
+  /** What is wrong with the message or with what is waited for. */
+  readonly message?: MessageMistake
+}
+
+/** The first mistake of a schedule; undefined when it can be run. */
+export function checkSchedule({ steps }: Schedule): ScheduleMistake | undefined {
+  const count = (each: readonly Step[]): number =>
+    each.reduce((sum, step) => sum + 1 + (step.kind === 'loop' ? count(step.steps) : 0), 0)
+  if (count(steps) > MAX_STEPS) return { path: '', kind: 'too-many-steps', found: String(count(steps)) }
+  return checkSteps(steps, '')
+}
+
+function checkSteps(steps: readonly Step[], parent: string): ScheduleMistake | undefined {
+  if (steps.length === 0) return { path: parent, kind: 'no-steps', found: '' }
+  for (const [at, step] of steps.entries()) {
+    const mistake = checkStep(step, parent === '' ? String(at + 1) : `${parent}.${String(at + 1)}`)
+    if (mistake !== undefined) return mistake
+  }
+  return undefined
+}
+
+function checkStep(step: Step, path: string): ScheduleMistake | undefined {
+  switch (step.kind) {
+    case 'send': {
+      const composed = composeMessage(step.payload)
+      return composed.ok ? undefined : { path, kind: 'message', found: '', message: composed.mistake }
+    }
+    case 'delay':
+      return isTime(step.ms, 0) ? undefined : { path, kind: 'time', found: String(step.ms) }
+    case 'wait':
+      if (!isTime(step.withinMs, 1)) return { path, kind: 'time', found: String(step.withinMs) }
+      return checkMatch(step.match, path)
+    case 'loop': {
+      if (path.split('.').length > MAX_LOOP_DEPTH) return { path, kind: 'too-deep', found: '' }
+      if (!Number.isSafeInteger(step.times) || step.times < 1 || step.times > MAX_TIMES)
+        return { path, kind: 'times', found: String(step.times) }
+      if (step.everyMs !== undefined && !isTime(step.everyMs, 1))
+        return { path, kind: 'interval', found: String(step.everyMs) }
+      const mistake = step.until === undefined ? undefined : checkMatch(step.until, path)
+      return mistake ?? checkSteps(step.steps, path)
+    }
+  }
+}
+
+function isTime(ms: number, least: number): boolean {
+  return Number.isFinite(ms) && ms >= least && ms <= MAX_TIMER_MS
+}
+
+function checkMatch(match: Match, path: string): ScheduleMistake | undefined {
+  const composed = matchBytes(match)
+  if (!composed.ok) return { path, kind: 'match', found: match.text, message: composed.mistake }
+  if (composed.bytes.length === 0) return { path, kind: 'match', found: '' }
+  return composed.bytes.length > MAX_MATCH_BYTES
+    ? { path, kind: 'match-too-long', found: String(composed.bytes.length) }
+    : undefined
+}
+
+/** What is looked for, as bytes. */
+export function matchBytes(match: Match, encode?: (text: string) => Uint8Array): ComposedMessage {
+  return composeMessage({ ...match, newline: 'none' }, undefined, encode)
+}
+
+/** English words; the window has its own in each language. */
+export function describeScheduleMistake({ path, kind, found, message }: ScheduleMistake): string {
+  const inner = message === undefined ? '' : describeMessageMistake(message)
+  const MISTAKES: Readonly<Record<ScheduleMistake['kind'], string>> = {
+    'no-steps': 'there are no steps',
+    'too-many-steps': `${found} steps; at most ${String(MAX_STEPS)}`,
+    'too-deep': `loops are at most ${String(MAX_LOOP_DEPTH)} deep`,
+    times: `${found} times; write a whole number from 1 to ${String(MAX_TIMES)}`,
+    time: `${found} ms; write 0 to ${String(MAX_TIMER_MS)}`,
+    interval: `every ${found} ms; write 1 to ${String(MAX_TIMER_MS)}`,
+    match: found === '' ? 'nothing to wait for is given' : `what to wait for: ${inner}`,
+    'match-too-long': `what to wait for has ${found} bytes; at most ${String(MAX_MATCH_BYTES)}`,
+    message: inner,
+  }
+  return path === '' ? MISTAKES[kind] : `step ${path}: ${MISTAKES[kind]}`
+}
+
+/** English words for how it ended. */
+export function describeRunOutcome(outcome: RunOutcome): string {
+  const OUTCOMES: Readonly<Record<RunOutcome, string>> = {
+    done: 'done',
+    matched: 'what it waited for came',
+    stopped: 'stopped',
+    'not-matched': 'what it waited for did not come',
+    failed: 'failed',
+  }
+  return OUTCOMES[outcome]
+}

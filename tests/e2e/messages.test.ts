@@ -1,0 +1,234 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { launchApp, rowTexts, startSession, type RunningApp } from '../support/app'
+import { farServer } from '../support/far'
+import { temporaryFolder } from '../support/folder'
+import { screenshot } from '../support/screenshot'
+
+const SAVED = `wirebench: 1
+messages:
+  - name: status
+    group: Device
+    format: text
+    text: STATUS {{seq}}
+    newline: crlf
+    variables: true
+    key: 1
+  - name: reset the device and wait for it
+    group: Device
+    format: escapes
+    text: \\x02RESET\\x03
+  - name: read ten registers
+    group: Modbus
+    format: fields
+    template: Modbus request
+sequences:
+  - name: log in
+    group: Device
+    steps:
+      - send: status
+      - wait: OK
+        within: 5000
+      - repeat: 3
+        every: 50
+        steps:
+          - send: status
+templates:
+  - name: Modbus request
+    endianness: big
+    fields:
+      - { name: unit, type: u8, value: "1" }
+      - { name: function, type: u8, value: read, choices: { read: 3, write: 6 } }
+      - { name: address, type: u16 }
+      - { name: count, type: u16, value: "10" }
+      - { name: crc, type: checksum, checksum: crc-16-modbus }
+`
+
+/** A server that says OK to everything, and what it heard. */
+async function device() {
+  const heard: string[] = []
+  const { port } = await farServer((socket) => {
+    socket.on('data', (part: Buffer) => {
+      heard.push(part.toString('latin1'))
+      socket.write('OK\n')
+    })
+  })
+  return { port, heard }
+}
+
+async function withSaved(language?: string): Promise<RunningApp & { readonly profile: string }> {
+  const profile = temporaryFolder()
+  writeFileSync(join(profile, 'messages.yaml'), SAVED)
+  return { ...(await launchApp({ profile, ...(language === undefined ? {} : { language }) })), profile }
+}
+
+it('sends saved messages by click and key, puts one into the composer, and runs a sequence', async () => {
+  const far = await device()
+  const { page, complaints } = await withSaved()
+  await startSession(page, 'tcp-client', far.port)
+  await page.locator('.chip', { hasText: 'status' }).click()
+  await expect.poll(() => far.heard.join('')).toBe('STATUS 1\r\n')
+  await page.keyboard.press('Alt+1')
+  await expect.poll(() => far.heard.join('')).toBe('STATUS 1\r\nSTATUS 2\r\n')
+  await page.locator('.chip', { hasText: 'reset' }).click({ modifiers: ['Shift'] })
+  await expect.poll(() => page.getByLabel('Message', { exact: true }).inputValue()).toBe('\\x02RESET\\x03')
+  await page.getByLabel('Message', { exact: true }).press('Enter')
+  await expect.poll(() => far.heard.at(-1)).toContain('\x02RESET\x03')
+  await page.locator('.chip', { hasText: 'log in' }).click()
+  await expect
+    .poll(() => page.locator('.run-list').innerText(), { timeout: 10_000 })
+    .toMatch(/log in[\s\S]*4 sent[\s\S]*done/)
+  expect(far.heard.join('')).toContain('STATUS 6')
+  await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringMatching(/log in: done; 4 sent/))
+  await screenshot(page, 'saved-messages')
+  await page.getByLabel('Group').selectOption('Modbus')
+  expect(await page.locator('.chip').allInnerTexts()).toEqual(['read ten registers'])
+  expect(complaints).toEqual([])
+})
+
+it('builds a message from fields and reads one by them', async () => {
+  const far = await device()
+  const { page } = await withSaved()
+  await startSession(page, 'tcp-client', far.port)
+  await page.locator('.message-composer').getByText('Fields', { exact: true }).click()
+  const form = page.locator('.fields-form')
+  await form.getByLabel('count').fill('70000')
+  await expect.poll(() => page.locator('.message-composer .mistake').innerText()).toContain('0 to 65535')
+  await form.getByLabel('count').fill('2')
+  await page.locator('.message-composer button[type=submit]').click()
+  await expect.poll(() => Buffer.from(far.heard.join(''), 'latin1').toString('hex')).toBe('010300000002c40b')
+  await page.locator('.record-table .row', { hasText: '\\x03' }).first().click()
+  await page.getByLabel('Read by a template').selectOption('Modbus request')
+  await expect
+    .poll(() => page.locator('.decoded-fields').innerText())
+    .toMatch(/function\s+3 read[\s\S]*count\s+2[\s\S]*crc\s+c40b/)
+  await screenshot(page, 'fields')
+})
+
+it('saves what is in the composer, repeats it until an answer comes, and stops what is running', async () => {
+  const far = await device()
+  const profile = temporaryFolder()
+  const { page } = await launchApp({ profile })
+  await startSession(page, 'tcp-client', far.port)
+  await page.getByLabel('Message', { exact: true }).fill('beat')
+  await page.getByRole('button', { name: 'Save this message' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('heart')
+  await dialog.getByLabel('Key').selectOption('2')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => page.locator('.chip').allInnerTexts()).toEqual(['2\nheart'])
+  expect(readFileSync(join(profile, 'messages.yaml'), 'utf8')).toContain('name: heart')
+  await page.getByRole('button', { name: 'Send again and again' }).click()
+  await dialog.getByLabel('Every').fill('0')
+  await expect.poll(() => dialog.innerText()).toContain('from 1 to 2147483647')
+  await screenshot(page, 'repeat-mistake')
+  await dialog.getByLabel('Every').fill('20')
+  await dialog.getByLabel('Times').fill('1000000')
+  await dialog.getByRole('button', { name: 'Begin' }).click()
+  await expect.poll(() => page.locator('.run-list .count').innerText()).toMatch(/^[2-9] sent|\d\d+ sent/)
+  await screenshot(page, 'run')
+  await page.locator('.run-list').getByRole('button', { name: 'Stop' }).click()
+  await expect.poll(() => page.locator('.run-list').innerText()).toContain('stopped')
+  await page.getByRole('button', { name: 'Take off the list' }).click()
+  await page.locator('.run-list').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Send again and again' }).click()
+  await dialog.getByLabel('Until', { exact: true }).fill('OK')
+  await dialog.getByRole('button', { name: 'Begin' }).click()
+  await expect.poll(() => page.locator('.run-list').innerText()).toContain('what it waited for came')
+})
+
+it('changes messages, sequences and templates in one place, and other windows follow', async () => {
+  const { app, page, profile, complaints } = await withSaved()
+  const far = await device()
+  await startSession(page, 'tcp-client', far.port)
+  const opening = app.waitForEvent('window')
+  await app.evaluate(({ Menu }) => {
+    Menu.getApplicationMenu()
+      ?.items.flatMap((item) => item.submenu?.items ?? [])
+      .find(({ label }) => label === 'New window')
+      ?.click()
+  })
+  const other = await opening
+  await other.locator('.saved-bar').waitFor()
+  await page.getByRole('button', { name: 'Saved messages, sequences and templates' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'status' }).click()
+  await screenshot(page, 'library-messages')
+  await dialog.getByLabel('Name').fill('state')
+  await dialog.getByLabel('Name').press('Tab')
+  await dialog.getByText('Sequences 1').click()
+  await expect.poll(() => dialog.locator('.step-list select').first().inputValue()).toBe('state')
+  await screenshot(page, 'library-sequences')
+  await dialog.getByText('Templates 1').click()
+  await dialog.locator('.template-editor input').first().waitFor()
+  await screenshot(page, 'library-templates')
+  await dialog.locator('.fields .name').first().fill('')
+  await dialog.locator('.fields .name').first().press('Tab')
+  await expect.poll(() => dialog.locator('.failure-card').innerText()).toContain('a field has no name')
+  expect(await dialog.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true)
+  await dialog.locator('.fields .name').first().fill('device')
+  await dialog.locator('.fields .name').first().press('Tab')
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => other.locator('.chip').first().innerText()).toContain('state')
+  const text = readFileSync(join(profile, 'messages.yaml'), 'utf8')
+  expect(text).toContain('- send: state')
+  expect(text).toContain('name: device')
+  expect(complaints).toEqual([])
+})
+
+it('exports and imports what is saved, and sends a file with progress', async () => {
+  const { app, page, profile } = await withSaved()
+  const far = await device()
+  await startSession(page, 'tcp-client', far.port)
+  const exported = join(profile, 'exported.yaml')
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+  }, exported)
+  await page.getByRole('button', { name: 'Saved messages, sequences and templates' }).click()
+  const library = page.getByRole('dialog')
+  await library.getByRole('button', { name: 'Export…' }).click()
+  await expect.poll(() => existsSync(exported)).toBe(true)
+  writeFileSync(
+    exported,
+    readFileSync(exported, 'utf8').replace('name: log in', 'name: log out').replace('STATUS', 'STATE'),
+  )
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+  }, exported)
+  await library.getByRole('button', { name: 'Import…' }).click()
+  await library.getByText('Messages 4').click()
+  expect(await library.locator('.entry').allInnerTexts()).toContain('status (2)')
+  writeFileSync(exported, 'messages: [')
+  await library.getByRole('button', { name: 'Import…' }).click()
+  await expect.poll(() => library.locator('.failure-card').innerText()).toMatch(/exported\.yaml: line 1/)
+  await library.getByRole('button', { name: 'Cancel' }).click()
+  const big = join(profile, 'firmware.bin')
+  writeFileSync(big, Buffer.alloc(3_000_000, 'x'))
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+  }, big)
+  await page.getByRole('button', { name: 'Send a file' }).click()
+  await expect
+    .poll(() => page.locator('.run-list').innerText())
+    .toMatch(/firmware\.bin[\s\S]*2\.9 MiB \/ 2\.9 MiB|firmware\.bin[\s\S]*of[\s\S]*done/)
+  await expect.poll(() => far.heard.join('').length).toBe(3_000_000)
+})
+
+it('has all of it in Chinese and in the dark', async () => {
+  const far = await device()
+  const { page } = await withSaved('zh_CN')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.locator('.choice[data-kind=tcp-client]').click()
+  await page.getByRole('dialog').locator('.port').fill(String(far.port))
+  await page.getByRole('dialog').locator('button[type=submit]').click()
+  await page.locator('.chip', { hasText: 'log in' }).click()
+  await expect.poll(() => page.locator('.run-list').innerText()).toContain('完成')
+  await screenshot(page, 'saved-zh-dark')
+  await page.getByRole('button', { name: '已保存的消息、序列和模板' }).click()
+  await page.getByRole('dialog').getByText('序列 1').click()
+  await screenshot(page, 'library-zh-dark')
+  await page.getByRole('dialog').getByText('模板 1').click()
+  await screenshot(page, 'library-templates-zh-dark')
+})

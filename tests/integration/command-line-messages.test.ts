@@ -1,0 +1,128 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { listening } from '../support/command-line'
+import { farClient, farServer, farUdp, received } from '../support/far'
+import { temporaryFolder } from '../support/folder'
+import { startWirebench } from '../support/program'
+
+const MESSAGES = `wirebench: 1
+messages:
+  - name: greet
+    format: text
+    text: hello {{seq}}
+    newline: lf
+    variables: true
+  - name: modbus
+    format: fields
+    template: request
+    values: { count: "2" }
+sequences:
+  - name: three
+    steps:
+      - repeat: 3
+        steps:
+          - send: greet
+          - wait: ok
+            within: 5000
+templates:
+  - name: request
+    endianness: big
+    fields:
+      - { name: unit, type: u8, value: "1" }
+      - { name: count, type: u16 }
+      - { name: crc, type: checksum, checksum: crc-8 }
+`
+
+function messagesFile(): string {
+  const path = join(temporaryFolder(), 'messages.yaml')
+  writeFileSync(path, MESSAGES)
+  return path
+}
+
+it('sends saved messages and runs saved sequences, from a file', async () => {
+  const parts: Buffer[] = []
+  const far = await farServer((socket) => {
+    socket.on('data', (part: Buffer) => {
+      parts.push(part)
+      socket.write('ok')
+    })
+    socket.on('end', () => socket.end())
+  })
+  const args = ['--messages', messagesFile(), '--message', 'three', '--message', 'modbus', '--quiet']
+  const bench = startWirebench('connect', 'tcp', `127.0.0.1:${String(far.port)}`, ...args)
+  expect(await bench.exit).toBe(0)
+  expect(Buffer.concat(parts).toString('latin1')).toBe('hello 1\nhello 2\nhello 3\n\x01\x00\x02\x65')
+})
+
+it('sends again and again, until the answer comes', async () => {
+  const far = await farUdp()
+  far.socket.on('message', (_bytes, from) => {
+    if (far.heard.length === 3) far.socket.send('enough', from.port, from.address)
+  })
+  const to = `127.0.0.1:${String(far.port)}`
+  const bench = startWirebench(
+    ...[
+      'connect',
+      'udp',
+      to,
+      '--send',
+      'n {{seq}}',
+      '--variables',
+      '--every',
+      '30',
+      '--times',
+      '1000',
+      '--until',
+      'enough',
+    ],
+  )
+  expect(await bench.exit).toBe(0)
+  expect(far.heard.slice(0, 3)).toEqual(['n 1', 'n 2', 'n 3'])
+  expect(far.heard.length).toBeLessThan(1000)
+  expect(bench.stdout).toContain('repeat: what it waited for came')
+})
+
+it('exits with 5 when what it waits for does not come', async () => {
+  const far = await farUdp()
+  const to = `127.0.0.1:${String(far.port)}`
+  const bench = startWirebench(
+    ...['connect', 'udp', to, '--send', 'x', '--every', '5', '--times', '3', '--until', 'never'],
+  )
+  expect(await bench.exit).toBe(5)
+  expect(far.heard).toEqual(['x', 'x', 'x'])
+  expect(bench.stderr).toContain('what it waited for did not come')
+})
+
+it.each([
+  [['--every', '10'], '--every, --times and --until repeat what is sent'],
+  [['--send', 'x', '--every', '0'], '--every 0'],
+  [['--send', 'x', '--every', '2147483648'], '--every 2147483648'],
+  [['--send', 'x', '--times', '1.5'], '1.5 times; write a whole number'],
+  [['--send', 'x', '--until', ''], 'nothing to wait for is given'],
+  [['--send', '{{x}}', '--variables'], 'column 1: "{{x}}" is no variable'],
+  [['--messages', '/nowhere.yaml', '--message', 'a'], '/nowhere.yaml'],
+  [['--messages', 'FILE', '--message', 'a'], 'nothing is saved as "a": there are "greet", "modbus", "three"'],
+] as const)('refuses %j with words', async (args, words) => {
+  const path = messagesFile()
+  const bench = startWirebench('connect', 'udp', '127.0.0.1:9', ...args.map((arg) => (arg === 'FILE' ? path : arg)))
+  expect(await bench.exit).toBe(2)
+  expect(bench.stderr).toContain(words)
+})
+
+it('answers with saved messages by typed lines of a server', async () => {
+  const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--messages', messagesFile(), '--newline', 'lf')
+  const client = await farClient(await listening(bench))
+  const whole = received(client)
+  client.write('hi')
+  await bench.output(/rx\s+2 B/)
+  bench.type('!greet')
+  bench.type('@1 !greet')
+  bench.type('!nothing')
+  bench.type('plain !greet')
+  await bench.output(/plain/)
+  expect(bench.stderr).toContain('nothing is saved as "nothing"')
+  client.end()
+  bench.endInput()
+  expect((await whole).toString()).toBe('hello 1\nhello 2\nplain !greet\n')
+})
