@@ -1,10 +1,13 @@
 import { formatEndpoint, type Endpoint, type Protocol } from './endpoint'
+import { OPTIONS, type OptionKey, type SessionOptions } from './options/catalogue'
 
 /** What was tried when something failed. */
 export interface FailedAttempt {
   readonly protocol: Protocol
-  readonly doing: 'listen' | 'connect'
+  readonly doing: 'listen' | 'connect' | 'send'
   readonly endpoint: Endpoint
+  /** With which options; absent where they do not matter. */
+  readonly options?: SessionOptions
 }
 
 /** One cause that was looked into, with what was found. The words come from here (English) or from the locale files. */
@@ -28,6 +31,18 @@ export type Finding =
   | { readonly kind: 'name-server-silent'; readonly servers: readonly string[] }
   | { readonly kind: 'no-route'; readonly address: string }
   | { readonly kind: 'dropped-or-off' }
+  /** `interface` is empty for 255.255.255.255. */
+  | { readonly kind: 'broadcast-address'; readonly address: string; readonly interface: string }
+  | { readonly kind: 'datagram-limit'; readonly address: string; readonly bytes: number }
+  | { readonly kind: 'multicast-interfaces'; readonly addresses: readonly string[] }
+  /** The peer's certificate, and the clock of this machine (ISO 8601). */
+  | { readonly kind: 'certificate-dates'; readonly from: string; readonly to: string; readonly now: string }
+  | { readonly kind: 'certificate-names'; readonly names: string; readonly asked: string }
+  | { readonly kind: 'certificate-issuer'; readonly subject: string; readonly issuer: string }
+  | { readonly kind: 'versions-offered'; readonly min: string; readonly max: string }
+  /** What would help: this option, or another protocol. */
+  | { readonly kind: 'try-option'; readonly key: OptionKey; readonly value: string | boolean }
+  | { readonly kind: 'try-protocol'; readonly protocol: Protocol }
 
 export function describeFinding(finding: Finding): string {
   switch (finding.kind) {
@@ -63,5 +78,34 @@ export function describeFinding(finding: Finding): string {
       return `this machine has no route to ${finding.address}`
     case 'dropped-or-off':
       return 'no answer at all, not even a refusal: the host is off, or a firewall drops the traffic'
+    case 'broadcast-address':
+      return finding.interface === ''
+        ? `${finding.address} is the broadcast address of every network`
+        : `${finding.address} is the broadcast address of ${finding.interface}`
+    case 'datagram-limit':
+      return `one datagram to ${finding.address} holds at most ${String(finding.bytes)} bytes`
+    case 'multicast-interfaces':
+      return finding.addresses.length === 0
+        ? 'this machine has no interface but loopback'
+        : `interfaces of this machine: ${finding.addresses.join(', ')}`
+    case 'certificate-dates':
+      return `the certificate is valid from ${finding.from} to ${finding.to}; this machine's clock says ${finding.now}`
+    case 'certificate-names':
+      return `the certificate is for ${finding.names === '' ? 'no name at all' : finding.names}, and ${finding.asked} was asked for`
+    case 'certificate-issuer':
+      return `the certificate of ${finding.subject} was issued by ${finding.issuer}`
+    case 'versions-offered':
+      return `this side offers ${finding.min} to ${finding.max}`
+    case 'try-option':
+      return `try ${describeFlag(finding.key, finding.value)}`
+    case 'try-protocol':
+      return `try ${finding.protocol}`
   }
+}
+
+/** As it is written on the command line. */
+function describeFlag(key: OptionKey, value: string | boolean): string {
+  const { flag } = OPTIONS[key]
+  if (typeof value === 'string') return `--${flag} ${value}`
+  return value ? `--${flag}` : `--no-${flag}`
 }

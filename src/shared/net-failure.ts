@@ -1,3 +1,5 @@
+import type { CertificateFacts } from './session'
+
 /** Stable names of what the network or the file system does to us. Programs read these; people read `message`. */
 export type FailureCode =
   | 'address-in-use'
@@ -48,6 +50,8 @@ export interface NetFailure {
   readonly message: string
   /** The endpoint or path that the failure is about. */
   readonly subject?: string
+  /** What the peer showed, when the failure is about its certificate. */
+  readonly certificate?: CertificateFacts
 }
 
 /** A value, or the reason why there is none. */

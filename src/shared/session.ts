@@ -84,6 +84,8 @@ export interface ConversationSummary {
   /** When something was received or sent last; ms since 1970, 0 before. */
   readonly lastAtMs: number
   readonly tls?: TlsFacts
+  /** What went wrong last, while the conversation goes on; until something comes from the peer. */
+  readonly warning?: NetFailure
   /** All UDP peers for which there was no tab left. */
   readonly isOthers: boolean
 }

@@ -1,29 +1,12 @@
 import { expect, it } from 'vitest'
 import { join } from 'node:path'
 import { launchApp, tabOf } from '../support/app'
+import { openForm } from '../support/form'
 import { opensslCertificates } from '../support/certificates'
 import { farServer } from '../support/far'
 import { temporaryFolder } from '../support/folder'
 import { startProgram } from '../support/program'
 import { screenshot } from '../support/screenshot'
-
-async function openForm(page: Awaited<ReturnType<typeof launchApp>>['page'], kind: string, port: number) {
-  await page.locator(`.choice[data-kind=${kind}]`).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.locator('.port').fill(String(port))
-  const group = (name: string) => dialog.locator(`details[data-group=${name}]`)
-  return {
-    dialog,
-    open: (name: string) => group(name).locator('summary').click(),
-    field: (key: string) => dialog.locator(`[data-option=${key}]`),
-    start: async () => {
-      await dialog.locator('button[type=submit]').click()
-      await dialog.waitFor({ state: 'detached' })
-      const where = await page.locator('.session-header .where').innerText()
-      return Number(/(\d+)\s*$/.exec(where)?.[1])
-    },
-  }
-}
 
 it('shows which frames a chunk carried and which chunks a frame came from', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })

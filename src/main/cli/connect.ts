@@ -73,14 +73,19 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
     responder: { kind: 'none' },
     options,
   })
-  if (!starting.ok) return complain(starting.failure, EXIT.cannotConnect, recordPath)
+  const attempt = { protocol, doing: 'connect', endpoint: peer, options } as const
+  if (!starting.ok) {
+    const refused = complain(starting.failure, EXIT.cannotConnect, recordPath)
+    await explain(sessions, starting.failure, attempt)
+    return refused
+  }
   const session = starting.value
   const watch = new AnswerWatch(session, ONLY, textOf(values['expect']))
   sessions.subscribe(watch)
   const over = await Promise.race([runEnd.code, watch.connected])
   if (typeof over === 'number' || !over.ok) {
     const code = typeof over === 'number' ? over : complain(over.failure, EXIT.cannotConnect, recordPath)
-    if (typeof over !== 'number') await explain(sessions, over.failure, { protocol, doing: 'connect', endpoint: peer })
+    if (typeof over !== 'number') await explain(sessions, over.failure, attempt)
     await stopSession(session, code)
     output.flush()
     return code

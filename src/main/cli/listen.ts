@@ -69,7 +69,7 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const starting = await sessions.start({ role: 'listener', protocol, local, responder, options })
   if (!starting.ok) {
     const code = complain(starting.failure, EXIT.cannotBind, recordPath)
-    await explain(sessions, starting.failure, { protocol, doing: 'listen', endpoint: local })
+    await explain(sessions, starting.failure, { protocol, doing: 'listen', endpoint: local, options })
     return code
   }
   const session = starting.value

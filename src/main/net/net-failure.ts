@@ -75,7 +75,7 @@ const GROUP_REASONS: Readonly<Record<string, string>> = {
 
 function codeFor(errno: string, { protocol, doing }: Attempt): FailureCode {
   if (errno === 'ECONNREFUSED' && protocol === 'udp') return 'port-unreachable'
-  if (errno === 'EACCES' && doing === 'connect') return 'network-unreachable'
+  if (errno === 'EACCES' && doing === 'connect' && protocol !== 'udp') return 'network-unreachable'
   return CODES[errno] ?? 'unknown'
 }
 
@@ -95,9 +95,9 @@ function wordsFor(code: FailureCode, attempt: Attempt, error: Error): string {
         ? `${where}: the address ${address} is not on this machine; choose 127.0.0.1 or an address of one of its interfaces`
         : `${where} cannot be reached from this machine's addresses; check the address`
     case 'permission-denied':
-      if (attempt.doing === 'send')
+      if (attempt.doing !== 'listen')
         return `${where}: the system refuses to send there; for a broadcast address, turn "May broadcast" (--broadcast) on`
-      return port < 1024 && attempt.doing === 'listen'
+      return port < 1024
         ? `${where} needs permission: ports below 1024 are reserved; choose a port from 1024 up`
         : `${where}: the system does not permit this; a firewall rule or the account's rights may be in the way`
     case 'connection-refused':

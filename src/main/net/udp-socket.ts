@@ -97,12 +97,14 @@ export class UdpSocket {
         ? to
         : { address: from.address ?? any, port: from.port ?? 0 }
     const doing = where === to ? 'connect' : 'listen'
-    const opening = await begin(address, options, { protocol: 'udp', doing, where }, (socket, onReady) => {
+    const opening = await begin(address, options, { protocol: 'udp', doing, where }, (socket, onReady, onError) => {
       const bound = (): void => {
         if (from.hearsAll) onReady(() => new UdpSocket(socket, events, undefined))
         else
-          socket.connect(to.port, address, () => {
-            onReady(() => new UdpSocket(socket, events, to))
+          // With a callback, Node gives it the error that its types do not speak of.
+          socket.connect(to.port, address, (error?: Error) => {
+            if (error === undefined) onReady(() => new UdpSocket(socket, events, to))
+            else onError(error)
           })
       }
       if (doing === 'connect' && !from.hearsAll) bound()
@@ -200,7 +202,7 @@ function begin(
   address: string,
   options: UdpSocketOptions,
   attempt: Parameters<typeof toNetFailure>[1],
-  open: (socket: Socket, onReady: (make: () => UdpSocket) => void) => void,
+  open: (socket: Socket, onReady: (make: () => UdpSocket) => void, onError: (error: Error) => void) => void,
 ): Promise<Outcome<UdpSocket>> {
   return new Promise((resolve) => {
     const { ipv6Only, reuseAddress, reusePort } = options
@@ -221,12 +223,16 @@ function begin(
     }
     socket.once('error', onError)
     try {
-      open(socket, (make) => {
-        socket.off('error', onError)
-        const failure = applyOptions(socket, type, options, attempt.where)
-        if (failure === undefined) resolve(done(make()))
-        else give(failure)
-      })
+      open(
+        socket,
+        (make) => {
+          socket.off('error', onError)
+          const failure = applyOptions(socket, type, options, attempt.where)
+          if (failure === undefined) resolve(done(make()))
+          else give(failure)
+        },
+        onError,
+      )
     } catch (error) {
       onError(error as Error)
     }

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../shared/endpoint'
+import type { NetFailure } from '../../shared/net-failure'
 import type { RecordKind, StateEvent } from '../../shared/record'
 import {
   isConversationOpen,
@@ -24,6 +25,8 @@ export class LedgerEntry {
   /** Milliseconds since 1970. */
   lastAtMs = 0
   tls: TlsFacts | undefined
+  /** The newest, until the peer says something. */
+  warning: NetFailure | undefined
   /** Unfinished UTF-8 of the newest chunk each way, packed (see carry.ts). */
   readonly carry = { rx: 0, tx: 0 }
 
@@ -33,11 +36,16 @@ export class LedgerEntry {
   }
 
   toSummary(queuedBytes: number): ConversationSummary {
-    const { number, peer, local, state, rxRecords, rxBytes, txRecords, txBytes, stateRecords, awaitsAnswer, tls } = this
+    const { number, peer, local, state, rxRecords, rxBytes, txRecords, txBytes, stateRecords, awaitsAnswer } = this
     const counts = { rxRecords, rxBytes, txRecords, txBytes, stateRecords, queuedBytes }
     const { isPaused, isOthers, lastAtMs } = this
     const marks = { awaitsAnswer, isPaused, isOthers, lastAtMs }
-    const optional = { ...(local === undefined ? {} : { local }), ...(tls === undefined ? {} : { tls }) }
+    const { tls, warning } = this
+    const optional = {
+      ...(local === undefined ? {} : { local }),
+      ...(tls === undefined ? {} : { tls }),
+      ...(warning === undefined ? {} : { warning }),
+    }
     return { number, peer, state, ...counts, ...marks, ...optional }
   }
 }
@@ -78,6 +86,7 @@ export class ConversationLedger {
     entry.lastAtMs = atMs
     if (kind === 'rx') {
       entry.rxRecords += 1
+      entry.warning = undefined
       entry.rxBytes += byteLength
       this.rxBytes += byteLength
     } else {
@@ -94,6 +103,7 @@ export class ConversationLedger {
     const entry = this.get(number)
     if (entry === undefined) return
     if (event.kind === 'open') entry.lastAtMs = atMs
+    if (event.kind === 'warning') entry.warning = event.failure
     if (event.kind === 'secured') entry.tls = event.tls
     if (event.kind === 'paused' || event.kind === 'resumed') entry.isPaused = event.kind === 'paused'
     entry.stateRecords += 1

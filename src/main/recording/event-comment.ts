@@ -9,7 +9,21 @@ const endpoint = v.object({
   port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
 })
 const by = v.picklist(['local', 'peer'])
-const failure = v.object({ code: v.string(), errno: v.string(), message: v.string(), subject: v.optional(v.string()) })
+const certificate = v.object({
+  subject: v.string(),
+  issuer: v.string(),
+  names: v.string(),
+  validFrom: v.string(),
+  validTo: v.string(),
+  fingerprint: v.string(),
+})
+const failure = v.object({
+  code: v.string(),
+  errno: v.string(),
+  message: v.string(),
+  subject: v.optional(v.string()),
+  certificate: v.optional(certificate),
+})
 const unsentBytes = v.optional(v.number())
 
 const tls = v.object({
@@ -17,16 +31,7 @@ const tls = v.object({
   cipher: v.string(),
   alpn: v.string(),
   serverName: v.string(),
-  chain: v.array(
-    v.object({
-      subject: v.string(),
-      issuer: v.string(),
-      names: v.string(),
-      validFrom: v.string(),
-      validTo: v.string(),
-      fingerprint: v.string(),
-    }),
-  ),
+  chain: v.array(certificate),
   distrust: v.string(),
 })
 

@@ -44,8 +44,9 @@ export class UdpClientSession extends Session {
     const from = {
       address: optionOf(options, 'localAddress'),
       port: optionOf(options, 'localPort'),
-      // A socket that is connected to a group hears nobody: answers come from the members' own addresses.
-      hearsAll: optionOf(options, 'replies') === 'anyone' || isMulticast(peer.address),
+      // Connected to a group or a broadcast address it would hear nobody: answers come from the members' own addresses.
+      hearsAll:
+        optionOf(options, 'replies') === 'anyone' || isMulticast(peer.address) || optionOf(options, 'broadcast'),
     }
     const connecting = await UdpSocket.connect(peer, from, udpSocketOptions(options), {
       onDatagram: (bytes, sender) => {

@@ -6,18 +6,21 @@ import { networkInterfaces } from 'node:os'
 import type { FailedAttempt, Finding } from '../../../shared/diagnosis'
 import { isLoopback, isWildcard, plainAddress } from '../../../shared/endpoint'
 import type { NetFailure } from '../../../shared/net-failure'
+import { isMulticastAddress, whyHandshakeFailed, whyNoMulticast, whySendRefused, whyTooBig } from './remedies'
 import { openPorts, type OpenPort } from './open-ports'
 
 const LOOKUP_TIMEOUT_MS = 3_000
 
 /** Looks into the likely causes of a failure, and says only what it found. Never takes longer than some seconds. */
-export async function diagnose({ code }: NetFailure, attempt: FailedAttempt): Promise<Finding[]> {
+export async function diagnose(failure: NetFailure, attempt: FailedAttempt): Promise<Finding[]> {
+  const { code } = failure
   const { address, port } = attempt.endpoint
   switch (code) {
     case 'address-in-use':
       return whoHasIt(attempt)
     case 'permission-denied':
-      return attempt.doing === 'listen' && port < firstUnprivilegedPort()
+      if (attempt.doing !== 'listen') return whySendRefused(attempt)
+      return port < firstUnprivilegedPort()
         ? [
             { kind: 'privileged', first: firstUnprivilegedPort() },
             ...(await freePort(address, Math.max(1024, 8000 + port))),
@@ -33,11 +36,15 @@ export async function diagnose({ code }: NetFailure, attempt: FailedAttempt): Pr
     case 'name-server-silent':
       return [{ kind: 'name-server-silent', servers: getServers() }]
     case 'network-unreachable':
-      return [{ kind: 'no-route', address }]
+      return [{ kind: 'no-route', address }, ...(isMulticastAddress(address) ? whyNoMulticast(address) : [])]
+    case 'bad-group':
+      return whyNoMulticast(address)
+    case 'message-too-big':
+      return whyTooBig(attempt)
     case 'timed-out':
       return [...(await meaningOf(address)), { kind: 'dropped-or-off' }]
     default:
-      return []
+      return whyHandshakeFailed(failure, attempt)
   }
 }
 

@@ -1,5 +1,6 @@
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import type { FailureCode, NetFailure } from '../../../shared/net-failure'
+import type { CertificateFacts } from '../../../shared/session'
 
 interface Reason {
   /** Matches the error's code and message: OpenSSL and BoringSSL word the same differently. */
@@ -84,8 +85,9 @@ export function toTlsFailure(error: Error, where: Endpoint): NetFailure {
 }
 
 /** How the peer's certificate fails to be trusted, from the code that the library gives. */
-export function distrustFailure(code: string, where: Endpoint): NetFailure {
-  return toTlsFailure(Object.assign(new Error(code), { code }), where)
+export function distrustFailure(code: string, where: Endpoint, certificate?: CertificateFacts): NetFailure {
+  const failure = toTlsFailure(Object.assign(new Error(code), { code }), where)
+  return certificate === undefined ? failure : { ...failure, certificate }
 }
 
 export function handshakeTimeout(where: Endpoint, afterMs: number): NetFailure {

@@ -38,7 +38,7 @@ export function secureAsClient(
     tls.once('secureConnect', () => {
       const distrust = tls.authorized ? '' : String(tls.authorizationError)
       if (distrust !== '' && setup.refusesUntrusted) {
-        resolve(failed(distrustFailure(distrust, peer)))
+        resolve(failed(distrustFailure(distrust, peer, chainOf(tls.getPeerCertificate(true))[0])))
         tls.destroy()
       } else resolve(done(secured(tls, tcp, distrust, name)))
     })
@@ -116,7 +116,8 @@ export class TlsAcceptor {
     const distrust = clientCert === 'none' || tls.authorized || !hasShown ? '' : String(tls.authorizationError)
     let failure: NetFailure | undefined
     if (clientCert === 'require' && !hasShown) failure = distrustFailure('PEER_DID_NOT_RETURN_A_CERTIFICATE', peer)
-    else if (distrust !== '' && refusesUntrusted) failure = distrustFailure(distrust, peer)
+    else if (distrust !== '' && refusesUntrusted)
+      failure = distrustFailure(distrust, peer, chainOf(tls.getPeerCertificate(true))[0])
     if (failure === undefined) {
       const { servername } = tls as { servername?: unknown }
       resolve(done(secured(tls, tcp, distrust, typeof servername === 'string' ? servername : '')))

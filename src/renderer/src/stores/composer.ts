@@ -6,6 +6,7 @@ import type { TypedPayload } from '../../../shared/payload-codec'
 import type { Schedule } from '../../../shared/schedule'
 import { canSend } from '../../../shared/session'
 import { bench } from '../bridge/bench'
+import { plain } from './plain'
 import { useConversationsStore } from './conversations'
 import { useNoticesStore } from './notices'
 import { useSessionsStore } from './sessions'
@@ -24,6 +25,8 @@ export const useComposerStore = defineStore('composer', () => {
   const notices = useNoticesStore()
   const history = shallowRef<readonly TypedPayload[]>([])
   const drafts = new Map<string, string>()
+  /** Why the system did not take the newest message. */
+  const refusal = shallowRef<NetFailure>()
 
   const isToMarked = computed(() => conversations.marked.size > 0)
   const isToAll = computed(
@@ -55,6 +58,7 @@ export const useComposerStore = defineStore('composer', () => {
     if (selectedId === undefined || target.value === undefined || obstacle.value !== undefined) return undefined
     if (target.value.kind === 'one') {
       const outcome = await bench.invoke('conversations.send', selectedId, target.value.conversation, payload)
+      refusal.value = outcome.ok || outcome.failure.code === 'invalid-input' ? undefined : outcome.failure
       if (!outcome.ok) return outcome.failure
     } else {
       const outcome = await bench.invoke('conversations.sendToMany', selectedId, target.value.conversations, payload)
@@ -89,6 +93,10 @@ export const useComposerStore = defineStore('composer', () => {
     if (!outcome.ok) notices.fail(outcome.failure)
   }
 
+  function forgetRefusal(): void {
+    refusal.value = undefined
+  }
+
   function remember(payload: TypedPayload): void {
     if (payload.text === '') return
     const others = history.value.filter(({ text, format }) => text !== payload.text || format !== payload.format)
@@ -115,12 +123,9 @@ export const useComposerStore = defineStore('composer', () => {
     run,
     sendFile,
     stopRun,
+    refusal,
+    forgetRefusal,
     draft,
     keepDraft,
   }
 })
-
-/** A copy without proxies: what a form holds cannot leave the page. */
-function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T
-}

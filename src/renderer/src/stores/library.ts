@@ -5,6 +5,7 @@ import { EMPTY_LIBRARY, type Library, type LibraryState, type SavedMessage } fro
 import type { NetFailure } from '../../../shared/net-failure'
 import { bench } from '../bridge/bench'
 import { useNoticesStore } from './notices'
+import { plain } from './plain'
 
 /** The saved messages, sequences and templates; the same in every window. */
 export const useLibraryStore = defineStore('library', () => {
@@ -23,8 +24,7 @@ export const useLibraryStore = defineStore('library', () => {
 
   /** Returns why it could not be saved. `revision` is what the change began with. */
   async function save(next: Library, revision = state.value.revision): Promise<NetFailure | undefined> {
-    // A plain copy: what a form holds is a proxy, and a proxy cannot leave the page.
-    const outcome = await bench.invoke('library.save', JSON.parse(JSON.stringify(next)) as Library, revision)
+    const outcome = await bench.invoke('library.save', plain(next), revision)
     if (!outcome.ok) return outcome.failure
     adopt(outcome.value)
     return undefined

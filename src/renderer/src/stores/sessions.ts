@@ -6,6 +6,7 @@ import type { Endpoint } from '../../../shared/endpoint'
 import type { NetFailure, Outcome } from '../../../shared/net-failure'
 import type { ResponderConfig, SessionConfig, SessionSummary } from '../../../shared/session'
 import { bench } from '../bridge/bench'
+import { plain } from './plain'
 import { useNoticesStore } from './notices'
 
 /** The sessions of the bench, and the one that this window shows. */
@@ -62,6 +63,13 @@ export const useSessionsStore = defineStore('sessions', () => {
     if (failure !== undefined) notices.fail(failure)
   }
 
+  /** The same with another configuration, in its place: a running one is stopped first. */
+  async function restart(session: SessionSummary, config: SessionConfig): Promise<void> {
+    if (session.state.kind !== 'stopped') await stop(session.id)
+    const failure = await start(plain(config))
+    if (failure !== undefined) notices.fail(failure)
+  }
+
   async function openRecording(path: string): Promise<void> {
     const outcome = told(await bench.invoke('recordings.open', path))
     if (outcome === undefined) return
@@ -94,8 +102,7 @@ export const useSessionsStore = defineStore('sessions', () => {
   }
 
   const explain = (failure: NetFailure, attempt: FailedAttempt): Promise<readonly Finding[]> =>
-    // Plain copies: what a form holds is a proxy, and a proxy cannot leave the page.
-    bench.invoke('failures.explain', { ...failure }, { ...attempt, endpoint: { ...attempt.endpoint } })
+    bench.invoke('failures.explain', plain(failure), plain(attempt))
 
   /** Where the certificate of the test CA is; empty after the failure was shown. */
   async function testCaPath(): Promise<string> {
@@ -131,6 +138,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     select,
     start,
     startAgain,
+    restart,
     openRecording,
     browseRecording,
     stop,
