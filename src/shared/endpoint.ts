@@ -52,3 +52,9 @@ export function isLoopback(address: string): boolean {
 export function isWildcard(address: string): boolean {
   return address === '0.0.0.0' || address === '::'
 }
+
+/** "Every interface" is no address to connect to; loopback of the same family is. */
+export function reachableAddress(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1'
+  return address === '::' ? '::1' : address
+}

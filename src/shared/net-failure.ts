@@ -39,6 +39,7 @@ export type FailureCode =
   | 'tls-not-trusted-by-peer'
   | 'bad-certificate-file'
   | 'bad-group'
+  | 'answer-storm'
   | 'unknown'
 
 /** A failure as plain data, so that it crosses processes unharmed. */

@@ -163,7 +163,7 @@ export function canSend(state: ConversationState): boolean {
 export interface RowFilter {
   readonly conversation?: number
   readonly kinds?: readonly RecordKind[]
-  /** Compared with the payload as UTF-8 bytes, capitals and all; in state rows with nothing. */
+  /** Compared with the payload as bytes in the encoding of the session, capitals and all; in state rows with nothing. */
   readonly contains?: string
 }
 

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { CODE_LANGUAGES, codeFor, type CodeLanguage } from '../../src/shared/code/code'
 import type { ResponderConfig } from '../../src/shared/session'
 import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { opensslCertificates } from '../support/certificates'
 import { temporaryFolder } from '../support/folder'
 import { runProgram, startProgram, startWirebench, type Program } from '../support/program'
 
@@ -101,6 +102,73 @@ it.each(LANGUAGES.flatMap((language) => (['tcp', 'udp'] as const).map((protocol)
   },
   90_000,
 )
+
+const TLS_LANGUAGES = LANGUAGES.filter((language) => language !== 'c')
+
+it.each(TLS_LANGUAGES)(
+  'writes a TLS client in %s that checks the certificate and sends exactly these bytes',
+  async (language) => {
+    const { cert, key, ca } = await opensslCertificates('localhost')
+    const options = { tlsCertificate: cert, tlsKey: key }
+    const config = listenerConfig('tls', { kind: 'echo' }, '127.0.0.1', 0, options)
+    const server = valueOf(await startEngine().start(config))
+    const client = clientConfig('tls', portOf(server), '127.0.0.1', { tlsCa: ca, tlsServerName: 'localhost' })
+    const program = await runCode(language, codeFor(client, language, bytesOf(MESSAGE)) ?? '')
+    program.endInput()
+    await expect.poll(() => program.stdout, { timeout: 15_000 }).toBe(MESSAGE)
+    expect(story(sourceOf(server), 1)).toContain(`rx ${MESSAGE}`)
+    // The same without the issuer is refused: the program does check.
+    const unknown = clientConfig('tls', portOf(server), '127.0.0.1', { tlsServerName: 'localhost' })
+    const distrustful = await runCode(language, codeFor(unknown, language, bytesOf(MESSAGE)) ?? '')
+    distrustful.endInput()
+    await distrustful.exit
+    expect(distrustful.stdout).toBe('')
+  },
+  60_000,
+)
+
+it.each(TLS_LANGUAGES)(
+  'writes a TLS server in %s that echoes to our client',
+  async (language) => {
+    const { cert, key, ca } = await opensslCertificates('localhost')
+    const probe = valueOf(await startEngine().start(listenerConfig('tcp')))
+    const port = portOf(probe)
+    await probe.stop()
+    const options = { tlsCertificate: cert, tlsKey: key }
+    const code = codeFor(
+      listenerConfig('tls', { kind: 'echo' }, '127.0.0.1', port, options),
+      language,
+      new Uint8Array(),
+    )
+    await runCode(language, code ?? '')
+    const secure = { tlsCa: ca, tlsServerName: 'localhost' }
+    await expect
+      .poll(
+        async () => {
+          const client = valueOf(await startEngine().start(clientConfig('tls', port, '127.0.0.1', secure)))
+          await expect.poll(() => client.state.kind).not.toBe('starting')
+          client.send(1, bytesOf('hello'))
+          await expect
+            .poll(() => client.conversations()[0]?.rxBytes, { timeout: 300 })
+            .toBeGreaterThan(0)
+            .catch(() => undefined)
+          const told = story(sourceOf(client), 1)
+          await client.stop()
+          return told
+        },
+        { timeout: 15_000 },
+      )
+      .toContain('rx hello')
+  },
+  60_000,
+)
+
+it('writes no TLS in C, and none with a path that a program could trip over', () => {
+  expect(codeFor(clientConfig('tls', 1), 'c', bytesOf('x'))).toBeUndefined()
+  for (const tlsCa of ['a"b.pem', "a'b.pem", '$(x).pem', 'a\nb', 'a`b`'])
+    for (const language of LANGUAGES)
+      expect(codeFor(clientConfig('tls', 1, '127.0.0.1', { tlsCa }), language, bytesOf('x'))).toBeUndefined()
+})
 
 it('writes no code for a host that is no host', () => {
   for (const address of ['$(reboot)', 'a;b', '"', "'", '']) {

@@ -3,6 +3,7 @@ import { decodeForPrograms, visibleLine } from '../../src/shared/visible-text'
 import { ENCODINGS, type Encoding } from '../../src/shared/encoding'
 import { fromHex } from '../../src/shared/hex'
 import { OpenedRecording } from '../../src/main/recording/opened-recording'
+import { RecordView } from '../../src/main/recording/record-view'
 import type { RecordingSource } from '../../src/main/recording/recording'
 import { encodeMessage } from '../../src/main/session/message-encoder'
 import { allRows, failureOf, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
@@ -101,4 +102,21 @@ it('marks bytes that are no text, and says which character cannot be written', a
   const failure = failureOf(session.sendTyped(1, { format: 'text', text: 'Größe 你', newline: 'none' }))
   expect(failure.message).toContain('column 7: "你" does not exist in the text encoding')
   expect(session.conversations()[0]?.txBytes).toBe(0)
+})
+
+it('finds text in the encoding of the session', async () => {
+  const config = listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', 0, { encoding: 'gbk' })
+  const session = valueOf(await startEngine().start(config))
+  const far = await farClient(portOf(session))
+  far.write(await pythonBytes('gbk', '温度 23'))
+  await expect.poll(() => session.conversations()[0]?.rxRecords).toBe(1)
+  const found = async (contains: string): Promise<number> => {
+    const view = new RecordView(sourceOf(session), { contains })
+    await view.complete()
+    return view.count
+  }
+  expect(await found('温度')).toBe(1)
+  expect(await found('湿度')).toBe(0)
+  session.changeView({ encoding: 'utf-8' })
+  expect(await found('温度')).toBe(0)
 })

@@ -13,10 +13,7 @@ const OPTIONS = { to: { type: 'string' }, force: { type: 'boolean' } } as const
 /** `wirebench certificate [NAME...] [--to FILE]`: without names, where the test CA is; with names, a certificate and its key. */
 export async function certificate(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArguments(args, OPTIONS)
-  const sessions = new Sessions(
-    recordingChoice(undefined, () => undefined),
-    userFolder('tls'),
-  )
+  const sessions = testSessions()
   const ca = await sessions.testCa()
   if (!ca.ok) return fail(ca.failure.message)
   if (positionals.length === 0) {
@@ -38,6 +35,19 @@ export async function certificate(args: readonly string[]): Promise<ExitCode> {
     }
   }
   return EXIT.done
+}
+
+/** The certificate of the test CA, for a program that is to trust it. */
+export async function testCaPath(): Promise<string | undefined> {
+  const ca = await testSessions().testCa()
+  return ca.ok ? ca.value.path : undefined
+}
+
+function testSessions(): Sessions {
+  return new Sessions(
+    recordingChoice(undefined, () => undefined),
+    userFolder('tls'),
+  )
 }
 
 function fail(message: string): ExitCode {

@@ -37,6 +37,8 @@ connect
 show
   --conversation N   only this one
   --json             one JSON object a line
+  --frames           one line a frame; --framing line|fixed|length|idle|cobs|slip and its options as in "listen --help"
+                     (default: what the recording was made with), and --encoding for text
 
 export
   --as FORMAT --to FILE   a file that is there is kept, unless

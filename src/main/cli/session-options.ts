@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { OPTIONS, optionKeys, type OptionKey, type SessionOptions } from '../../shared/options/catalogue'
+import { isViewOption, OPTIONS, optionKeys, type OptionKey, type SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { OPTION_GROUPS, type Option, type OptionTarget } from '../../shared/options/option'
 import type { ParsedVerb } from './options'
@@ -20,6 +20,13 @@ export function optionFlags(targets: readonly OptionTarget[]): Record<string, Fl
     } else flags[option.flag] = { type: 'string', ...(option.kind === 'list' ? { multiple: true } : {}) }
   }
   return flags
+}
+
+/** Of these flags, those of how bytes are looked at: framing and encoding. */
+export function viewFlags(flags: Record<string, Flag>): Record<string, Flag> {
+  const keys = (Object.keys(OPTIONS) as OptionKey[]).filter(isViewOption)
+  const names = new Set(keys.map((key) => OPTIONS[key].flag as string))
+  return Object.fromEntries(Object.entries(flags).filter(([name]) => names.has(name.replace(/^no-/, ''))))
 }
 
 /** What was written, checked against what this kind of session knows. Every mistake is named at once. */

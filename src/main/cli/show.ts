@@ -1,17 +1,33 @@
-import { OpenedRecording } from '../recording/opened-recording'
+import { formatEndpoint } from '../../shared/endpoint'
+import type { FrameSegment } from '../../shared/framing/frame-segment'
+import { framingOf } from '../../shared/framing/framing'
+import { toHex } from '../../shared/hex'
+import { optionOf } from '../../shared/options/catalogue'
+import { targetOf } from '../../shared/session'
+import { visibleLine } from '../../shared/visible-text'
 import { readFullRecord } from '../recording/export/full-record'
-import { toJsonLine, toTextLine } from '../recording/export/row-format'
+import { isoTime, toJsonLine, toTextLine } from '../recording/export/row-format'
+import { FrameView } from '../recording/frame-view'
+import { OpenedRecording } from '../recording/opened-recording'
 import { RecordView } from '../recording/record-view'
+import { complainOfDamage } from './damage'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, textOf } from './options'
 import { Output } from './output'
-import { complainOfDamage } from './damage'
+import { optionFlags, readSessionOptions, viewFlags } from './session-options'
+import { UsageError } from './usage-error'
 
-const OPTIONS = { conversation: { type: 'string' }, json: { type: 'boolean' } } as const
+const OPTIONS = {
+  conversation: { type: 'string' },
+  json: { type: 'boolean' },
+  frames: { type: 'boolean' },
+  ...viewFlags(optionFlags(['tcp-listener'])),
+} as const
 
 /** `wirebench show FILE` */
 export async function show(args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parseVerb(args, OPTIONS, ['FILE'])
+  const parsed = parseVerb(args, OPTIONS, ['FILE'])
+  const { values, positionals } = parsed
   const conversation = readConversation(textOf(values['conversation']))
   const opening = await OpenedRecording.open(positionals[0] ?? '')
   if (!opening.ok) {
@@ -24,12 +40,54 @@ export async function show(args: readonly string[]): Promise<ExitCode> {
   const output = new Output((ended) => {
     code = ended
   })
-  const view = new RecordView(recording, conversation === undefined ? {} : { conversation })
-  const toLine = values['json'] === true ? toJsonLine : toTextLine
-  for (let position = 0; position < view.count && code === undefined; position++) {
-    output.line(toLine(readFullRecord(recording, view.seqAt(position))))
+  const { config } = recording.meta
+  const options = { ...config.options, ...readSessionOptions(parsed, targetOf(config)) }
+  recording.setEncoding(optionOf(options, 'encoding'))
+  const isOver = (): boolean => code !== undefined
+  const asJson = values['json'] === true
+  if (values['frames'] === true) {
+    const framing = framingOf(options)
+    if (framing.kind === 'raw')
+      throw new UsageError('--frames: say how the stream is framed, with --framing line or another')
+    const all = recording.ledger.entries.map(({ number }) => number)
+    for (const number of conversation === undefined ? all : [conversation])
+      showFrames(new FrameView(recording, number, framing), output, asJson, isOver)
+  } else {
+    const view = new RecordView(recording, conversation === undefined ? {} : { conversation })
+    const toLine = asJson ? toJsonLine : toTextLine
+    for (let position = 0; position < view.count && !isOver(); position++)
+      output.line(toLine(readFullRecord(recording, view.seqAt(position))))
   }
   output.flush()
   recording.close()
   return code ?? EXIT.done
+}
+
+/** One line for each frame of a conversation, in the order of their ends. */
+function showFrames(view: FrameView, output: Output, asJson: boolean, isOver: () => boolean): void {
+  while (view.advance(Infinity));
+  const peer = view.source.ledger.get(view.conversation)?.peer
+  const who = `#${String(view.conversation)} ${peer === undefined ? '' : formatEndpoint(peer)}`
+  for (let position = 0; position < view.counts.count && !isOver(); position++) {
+    const [segment] = view.read(position, 1)
+    if (segment?.isFrameEnd !== true) continue
+    const content = view.frameContent(segment.direction, segment.frame)
+    output.line(asJson ? frameJson(view.conversation, segment, content) : frameLine(who, segment, content, view))
+  }
+}
+
+function frameLine(who: string, segment: FrameSegment, content: Uint8Array, { source }: FrameView): string {
+  const { atNs, direction, frame, frameBytes, frameChunks, problem } = segment
+  const chunks = frameChunks > 1 ? ` from ${String(frameChunks)} chunks` : ''
+  const wrong = problem === undefined ? '' : ` (${problem})`
+  const start = `${isoTime(atNs)}  ${who.padEnd(24)}  ${direction.padEnd(5)}`
+  const text = visibleLine(content, undefined, false, source.encoding)
+  return `${start}  frame ${String(frame)}  ${String(frameBytes).padStart(5)} B${chunks}${wrong}  ${text}`
+}
+
+function frameJson(conversation: number, segment: FrameSegment, content: Uint8Array): string {
+  const { atNs, direction, frame, frameBytes, frameChunks, problem, seq } = segment
+  const facts = { conversation, kind: direction, frame, byteLength: frameBytes, chunks: frameChunks, lastSeq: seq }
+  const row = { ...facts, ...(problem === undefined ? {} : { problem }), contentHex: toHex(content) }
+  return `{"atNs":${String(atNs)},${JSON.stringify(row).slice(1)}`
 }

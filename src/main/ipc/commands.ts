@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import type { BenchSnapshot, EndHow, ExportRequest, ViewSnapshot } from '../../shared/contract'
+import { reachableAddress } from '../../shared/endpoint'
 import { toHex } from '../../shared/hex'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
 import { parseGroup } from '../../shared/ip'
@@ -264,13 +264,6 @@ function isOpen(sessions: Sessions, path: string): boolean {
 
 function sessionOf(sessionId: string | undefined): { readonly sessionId?: string } {
   return sessionId === undefined ? {} : { sessionId }
-}
-
-/** "Every interface" is no address to connect to; loopback of the same family is. */
-function reachableAddress(address: string): string {
-  if (address === '0.0.0.0') return '127.0.0.1'
-  if (address === '::') return '::1'
-  return isIP(address) === 0 ? '127.0.0.1' : address
 }
 
 /** Without the empty parts, which mean "any". */

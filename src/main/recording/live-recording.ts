@@ -113,6 +113,10 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     return this.#reader.read(seq)
   }
 
+  get encoding(): Encoding {
+    return this.#reader.encoding
+  }
+
   setEncoding(encoding: Encoding): void {
     this.#reader.encoding = encoding
   }

@@ -104,6 +104,10 @@ export class OpenedRecording implements RecordingSource {
     return this.#reader.read(seq)
   }
 
+  get encoding(): Encoding {
+    return this.#reader.encoding
+  }
+
   setEncoding(encoding: Encoding): void {
     this.#reader.encoding = encoding
   }

@@ -2,6 +2,7 @@ import type { RecordRow } from '../../shared/record'
 import { isFilterEmpty, type RowFilter } from '../../shared/session'
 import { GrowableList } from './growable-list'
 import type { RecordingSource } from './recording'
+import { encodeText } from './text-encoder'
 
 /** A scan goes on for this long before it lets others have the event loop. */
 const SCAN_SLICE_MS = 8
@@ -22,7 +23,8 @@ export class RecordView {
     this.source = source
     this.filter = filter
     this.#hits = isFilterEmpty(filter) ? undefined : new GrowableList()
-    this.#needle = filter.contains === undefined || filter.contains === '' ? undefined : Buffer.from(filter.contains)
+    const { contains = '' } = filter
+    this.#needle = contains === '' ? undefined : Buffer.from(encodeText(contains, source.encoding))
   }
 
   get count(): number {

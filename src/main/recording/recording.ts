@@ -17,6 +17,8 @@ export interface RecordingSource {
   /** Nothing can be read any more. */
   readonly isClosed: boolean
   read(seq: number): RecordRow
+  /** How its text is read. */
+  readonly encoding: Encoding
   /** How text is read from now on; what a chunk left unfinished depends on it. */
   setEncoding(encoding: Encoding): void
   payload(seq: number, from?: number, count?: number): Uint8Array

@@ -72,6 +72,10 @@ export class RowReader {
     }
   }
 
+  get encoding(): Encoding {
+    return this.#encoding
+  }
+
   /** Another encoding than that of the recording: what was left unfinished is found anew. */
   set encoding(encoding: Encoding) {
     this.#encoding = encoding

@@ -2,6 +2,7 @@ import iconv from 'iconv-lite'
 import type { Encoding } from '../../shared/encoding'
 import { composeMessage, type ComposedMessage, type MessagePayload } from '../../shared/message/compose-message'
 import type { VariableValues } from '../../shared/message/variables'
+import { encodeText } from '../recording/text-encoder'
 
 /**
  * A message as bytes, its text in its own encoding or in this one. A character that the encoding lacks is a mistake, not
@@ -18,10 +19,6 @@ export function encodeMessage(payload: MessagePayload, encoding: Encoding, value
   if (!composed.ok || missing === undefined) return composed
   const column = payload.format === 'fields' ? 1 : Math.max(1, payload.text.indexOf(missing) + 1)
   return { ok: false, mistake: { kind: 'not-encodable', column, found: missing } }
-}
-
-export function encodeText(text: string, encoding: Encoding): Uint8Array {
-  return iconv.encode(text, encoding, { addBOM: false })
 }
 
 function firstMissing(text: string, encoding: Encoding): string | undefined {

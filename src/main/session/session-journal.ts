@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../shared/endpoint'
+import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import { encodeFrame } from '../../shared/framing/frame-codec'
 import type { Framing } from '../../shared/framing/framing'
 import type { Direction, StateEvent } from '../../shared/record'
@@ -6,6 +6,7 @@ import type { ConversationSummary, ResponderConfig } from '../../shared/session'
 import type { DatagramFacts, RecordingSink } from '../recording/recording'
 import { FrameAssembler } from './frame-assembler'
 import { createResponder, type Responder } from './responder/responder'
+import { StormBreaker, STORM_WORDS } from './responder/storm-breaker'
 
 /** Who follows a session. Called on every record: mark what changed, and look later. */
 export interface SessionObserver {
@@ -26,6 +27,7 @@ export class SessionJournal {
   readonly #observers: ReadonlySet<SessionObserver>
   #responder: Responder
   #answersByItself: boolean
+  readonly #breaker = new StormBreaker()
   #framing: Framing = { kind: 'raw' }
   #framesWhatIsSent = false
   /** Unfinished frames, by conversation. */
@@ -50,6 +52,7 @@ export class SessionJournal {
   setResponder(config: ResponderConfig): void {
     this.#responder = createResponder(config)
     this.#answersByItself = config.kind !== 'none'
+    this.#breaker.reset()
     this.changed(0)
   }
 
@@ -66,7 +69,16 @@ export class SessionJournal {
 
   /** What the responder sends back for this chunk, or for each frame that ends in it. */
   answers(conversation: number, chunk: Uint8Array): Uint8Array[] {
-    if (!this.#answersByItself) return []
+    if (!this.#answersByItself || this.#breaker.isTripped(conversation)) return []
+    if (this.#breaker.heard(conversation, chunk)) {
+      const peer = this.recording.ledger.get(conversation)?.peer
+      const subject = peer === undefined ? {} : { subject: formatEndpoint(peer) }
+      this.state(conversation, {
+        kind: 'warning',
+        failure: { code: 'answer-storm', errno: '', message: STORM_WORDS, ...subject },
+      })
+      return []
+    }
     return this.#messages(conversation, chunk).flatMap((message) => {
       const answer = this.#responder(message)
       return answer === undefined ? [] : [this.framed(answer) ?? answer]
@@ -102,8 +114,10 @@ export class SessionJournal {
   }
 
   state(conversation: number, event: StateEvent): void {
+    if (event.kind === 'open' && event.by === 'local') this.#breaker.watch(conversation)
     if (event.kind === 'closed' || event.kind === 'reset' || event.kind === 'failed') {
       this.#assemblers.delete(conversation)
+      this.#breaker.forget(conversation)
       this.follower?.conversationEnded(conversation)
     }
     this.recording.appendState(conversation, event)

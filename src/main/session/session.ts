@@ -156,6 +156,7 @@ export abstract class Session {
       options: () => this.options,
       sendMessage: (conversation, payload) => this.sendTyped(conversation, payload),
       sendBytes: (conversation, bytes) => this.send(conversation, bytes),
+      queuedBytes: (conversation) => this.queuedBytes(conversation),
       whyNot: (conversation) => {
         const state = this.conversation(conversation)?.state
         return state !== undefined && canSend(state) ? done(null) : this.noConversation(conversation)

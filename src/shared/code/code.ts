@@ -4,7 +4,8 @@ import { commandFor } from './commands'
 import { goProgram } from './go'
 import { nodeProgram } from './node'
 import { pythonProgram } from './python'
-import type { Plan } from './plan'
+import type { Plan, TlsPlan } from './plan'
+import { optionOf } from '../options/catalogue'
 
 export const CODE_LANGUAGES = {
   python: 'Python',
@@ -19,19 +20,28 @@ export type CodeLanguage = keyof typeof CODE_LANGUAGES
 
 /**
  * A session as a small complete program or command that does the same without the bench; undefined where the language
- * has no short way (TLS; some answers of the commands). A client sends `message`, and prints what comes back.
+ * has no short way (TLS in C; some answers of the commands). A client sends `message`, and prints what comes back.
+ * `testCaPath` is trusted by clients beside the issuers of the system.
  */
-export function codeFor(config: SessionConfig, language: CodeLanguage, message: Uint8Array): string | undefined {
+export function codeFor(
+  config: SessionConfig,
+  language: CodeLanguage,
+  message: Uint8Array,
+  testCaPath?: string,
+): string | undefined {
   const { address } = config.role === 'listener' ? config.local : config.peer
   // A recording of somebody else may name a host like `$(command)`: nothing but a name or an address gets into code.
-  if (config.protocol === 'tls' || !/^[\w.:%-]{1,253}$/.test(address)) return undefined
+  if (!/^[\w.:%-]{1,253}$/.test(address)) return undefined
+  const tls = config.protocol === 'tls' ? tlsPlan(config, address, testCaPath) : undefined
+  if (config.protocol === 'tls' && (tls === undefined || language === 'c')) return undefined
   const plan: Plan = {
     role: config.role,
-    protocol: config.protocol,
+    protocol: config.protocol === 'udp' ? 'udp' : 'tcp',
     endpoint: config.role === 'listener' ? config.local : config.peer,
     isConcurrent: config.options.serving !== 'one-at-a-time',
     responder: config.responder,
     message,
+    ...(tls === undefined ? {} : { tls }),
   }
   switch (language) {
     case 'python':
@@ -45,5 +55,31 @@ export function codeFor(config: SessionConfig, language: CodeLanguage, message: 
     case 'ncat':
     case 'socat':
       return commandFor(plan, language)
+  }
+}
+
+/** What a server shows when no certificate of its own is named: `wirebench certificate localhost --to localhost.pem`. */
+const ISSUED = 'localhost.pem'
+
+/** Undefined when a path cannot stand in a program. */
+function tlsPlan(
+  { role, options }: SessionConfig,
+  address: string,
+  testCaPath: string | undefined,
+): TlsPlan | undefined {
+  const certificate = optionOf(options, 'tlsCertificate') ?? (role === 'listener' ? ISSUED : undefined)
+  const key = optionOf(options, 'tlsKey')
+  const ca = optionOf(options, 'tlsCa') ?? testCaPath
+  const serverName = optionOf(options, 'tlsServerName') ?? address
+  const isUsable = [certificate, key, ca, serverName].every(
+    (path) => path === undefined || /^[\p{L}\p{N}_./\\: -]{1,1000}$/u.test(path),
+  )
+  if (!isUsable) return undefined
+  return {
+    serverName,
+    acceptsUntrusted: optionOf(options, 'tlsVerify') === 'accept',
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(key === undefined ? {} : { key }),
+    ...(ca === undefined ? {} : { ca }),
   }
 }

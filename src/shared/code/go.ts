@@ -1,5 +1,5 @@
 import { formatEndpoint } from '../endpoint'
-import { octalLiteral, textLiteral, type Plan } from './plan'
+import { octalLiteral, quoted, textLiteral, type Plan, type TlsPlan } from './plan'
 
 export function goProgram(plan: Plan): string {
   return plan.role === 'listener' ? server(plan) : client(plan)
@@ -28,7 +28,7 @@ function server(plan: Plan): string {
     return `package main
 
 import (
-	"fmt"
+${plan.tls === undefined ? '' : '\t"crypto/tls"\n'}	"fmt"
 	"net"
 )
 
@@ -49,7 +49,7 @@ func converse(conn net.Conn) {
 }
 
 func main() {
-	listener, err := net.Listen("tcp", "${where}")
+${plan.tls === undefined ? `\tlistener, err := net.Listen("tcp", "${where}")` : tlsListen(where, plan.tls)}
 	if err != nil {
 		panic(err)
 	}
@@ -92,8 +92,62 @@ func main() {
 `
 }
 
-function client({ protocol, endpoint, message }: Plan): string {
+function pairOf({ certificate = '', key = certificate }: TlsPlan): string {
+  return `tls.LoadX509KeyPair(${quoted(certificate)}, ${quoted(key)})`
+}
+
+function tlsListen(where: string, tls: TlsPlan): string {
+  return `	certificate, err := ${pairOf(tls)}
+	if err != nil {
+		panic(err)
+	}
+	config := &tls.Config{Certificates: []tls.Certificate{certificate}}
+	listener, err := tls.Listen("tcp", "${where}", config)`
+}
+
+function tlsClient(where: string, message: Uint8Array, tls: TlsPlan): string {
+  const { ca, certificate, acceptsUntrusted, serverName } = tls
+  const trusts = ca !== undefined && !acceptsUntrusted
+  const imports = ['crypto/tls', ...(trusts ? ['crypto/x509'] : []), 'io', 'os'].map((name) => `\t"${name}"\n`).join('')
+  const pool = `	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	pem, err := os.ReadFile(${quoted(ca ?? '')})
+	if err != nil {
+		panic(err)
+	}
+	pool.AppendCertsFromPEM(pem)
+	config.RootCAs = pool
+`
+  const own = `	certificate, err := ${pairOf(tls)}
+	if err != nil {
+		panic(err)
+	}
+	config.Certificates = []tls.Certificate{certificate}
+`
+  return `package main
+
+import (
+${imports})
+
+func main() {
+	config := &tls.Config{ServerName: ${quoted(serverName)}${acceptsUntrusted ? ', InsecureSkipVerify: true' : ''}}
+${trusts ? pool : ''}${certificate === undefined ? '' : own}	conn, err := tls.Dial("tcp", "${where}", config)
+	if err != nil {
+		panic(err)
+	}
+	defer conn.Close()
+	conn.Write([]byte("${octalLiteral(message)}"))
+	conn.CloseWrite()
+	io.Copy(os.Stdout, conn)
+}
+`
+}
+
+function client({ protocol, endpoint, message, tls }: Plan): string {
   const where = formatEndpoint(endpoint)
+  if (tls !== undefined) return tlsClient(where, message, tls)
   const dial = `	conn, err := net.Dial("${protocol}", "${where}")
 	if err != nil {
 		panic(err)

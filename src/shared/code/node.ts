@@ -1,4 +1,4 @@
-import { isV6, type Plan } from './plan'
+import { isV6, quoted, type Plan, type TlsPlan } from './plan'
 
 export function nodeProgram(plan: Plan): string {
   return plan.role === 'listener' ? server(plan) : client(plan)
@@ -23,14 +23,14 @@ function answer({ responder }: Plan): string {
 }
 
 function server(plan: Plan): string {
-  const { protocol, endpoint } = plan
+  const { protocol, endpoint, tls } = plan
   const head = `const answer = (data) => ${answer(plan)}\n`
   const where = `${String(endpoint.port)}, '${endpoint.address}'`
   if (protocol === 'tcp')
-    return `const net = require('node:net')
+    return `${tls === undefined ? "const net = require('node:net')" : IMPORTS}
 
 ${head}
-const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+const server = ${tls === undefined ? 'net.createServer({' : `tls.createServer({ ${certificateOf(tls)},`} allowHalfOpen: true }, (socket) => {
   socket.on('error', (error) => console.log(error.message))
   socket.on('data', (data) => {
     console.log(socket.remoteAddress, socket.remotePort, data.toString())
@@ -54,7 +54,39 @@ socket.bind(${where}, () => console.log('listening on', socket.address()))
 `
 }
 
-function client({ protocol, endpoint, message }: Plan): string {
+const IMPORTS = `const { readFileSync } = require('node:fs')
+const tls = require('node:tls')`
+
+/** The key may be in the file of the certificate. */
+function certificateOf({ certificate = '', key = certificate }: TlsPlan): string {
+  return `cert: readFileSync(${quoted(certificate)}), key: readFileSync(${quoted(key)})`
+}
+
+function tlsClient({ endpoint, message }: Plan, plan: TlsPlan): string {
+  const { ca, certificate, acceptsUntrusted, serverName } = plan
+  const options = [
+    `port: ${String(endpoint.port)}`,
+    `host: '${endpoint.address}'`,
+    // A name for the certificate; an address is compared as it is (RFC 6066, 3).
+    ...(/^[\d.]+$|:/.test(serverName) ? [] : [`servername: ${quoted(serverName)}`]),
+    ...(acceptsUntrusted ? ['rejectUnauthorized: false'] : []),
+    ...(ca === undefined || acceptsUntrusted ? [] : [`ca: [...tls.rootCertificates, readFileSync(${quoted(ca)})]`]),
+    ...(certificate === undefined ? [] : [certificateOf(plan)]),
+    'allowHalfOpen: true',
+  ]
+  return `${IMPORTS}
+
+const socket = tls.connect({
+  ${options.join(',\n  ')},
+})
+socket.end(${bytes(message)})
+socket.pipe(process.stdout)
+`
+}
+
+function client(plan: Plan): string {
+  const { protocol, endpoint, message, tls } = plan
+  if (tls !== undefined) return tlsClient(plan, tls)
   if (protocol === 'tcp')
     return `const net = require('node:net')
 

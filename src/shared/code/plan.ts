@@ -10,6 +10,24 @@ export interface Plan {
   readonly responder: ResponderConfig
   /** What a client sends. */
   readonly message: Uint8Array
+  readonly tls?: TlsPlan
+}
+
+/** Over TLS. Paths have no quotes and no control characters, so that they can stand in any literal. */
+export interface TlsPlan {
+  /** PEM; its key may be in the same file. A server has one, a client may. */
+  readonly certificate?: string
+  readonly key?: string
+  /** Trusted beside those of the system; PEM. */
+  readonly ca?: string
+  readonly acceptsUntrusted: boolean
+  /** What a client asks for, and what the certificate is to say. */
+  readonly serverName: string
+}
+
+/** A path or name as a literal of JavaScript, Python and Go. */
+export function quoted(text: string): string {
+  return JSON.stringify(text)
 }
 
 export function isV6({ address }: Endpoint): boolean {

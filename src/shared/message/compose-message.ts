@@ -29,6 +29,9 @@ export type ComposedMessage =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly usesSeq: boolean }
   | { readonly ok: false; readonly mistake: MessageMistake }
 
+/** Hex digits with separators take up to five characters a byte. */
+const MAX_TYPED_CHARS = MAX_MESSAGE_BYTES * 5
+
 const NEWLINES = { none: '', lf: '\n', crlf: '\r\n' } as const
 
 /** For looking at a message before it is sent: the longest that each variable gets. */
@@ -44,6 +47,9 @@ export function composeMessage(
   values: VariableValues = SAMPLE_VALUES,
   encode: (text: string) => Uint8Array = encodeUtf8,
 ): ComposedMessage {
+  // Told before it is read: a paste of hundreds of megabytes would take seconds and gigabytes.
+  const typed = payload.format === 'fields' ? 0 : payload.text.length
+  if (typed > MAX_TYPED_CHARS) return { ok: false, mistake: { kind: 'too-long', column: 1, found: String(typed) } }
   const composed =
     payload.format === 'fields' ? fromFields(payload, values, encode) : fromTyped(payload, values, encode)
   if (!composed.ok || composed.bytes.length <= MAX_MESSAGE_BYTES) return composed

@@ -103,7 +103,7 @@ function numberPart(field: NumberField, { endianness }: FieldTemplate, written: 
   const isLittle = (field.endianness ?? endianness) === 'little'
   if (min === undefined || max === undefined) {
     const value = Number(chosen)
-    if (chosen === '' || Number.isNaN(value)) return { field: name, kind: 'not-a-number', found: written, range: '' }
+    if (Number.isNaN(value)) return { field: name, kind: 'not-a-number', found: written, range: '' }
     if (bytes === 4) view.setFloat32(0, value, isLittle)
     else view.setFloat64(0, value, isLittle)
     return new Uint8Array(view.buffer)

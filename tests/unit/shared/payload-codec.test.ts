@@ -45,3 +45,11 @@ it('refuses a message above 1 MiB and says how long it is', () => {
   const encoded = composeMessage({ format: 'text', text: 'x'.repeat(1_048_577), newline: 'none' })
   expect(encoded).toEqual({ ok: false, mistake: { kind: 'too-long', column: 1, found: '1048577' } })
 })
+
+it('names the limit of a paste of 200 MB without reading it', () => {
+  const pasted = '48 '.repeat(70_000_000)
+  expect(composeMessage({ format: 'hex', text: pasted, newline: 'none' })).toEqual({
+    ok: false,
+    mistake: { kind: 'too-long', column: 1, found: String(pasted.length) },
+  })
+})

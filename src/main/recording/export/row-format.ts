@@ -24,7 +24,7 @@ export interface FullRecord {
 }
 
 /** `2026-11-23T06:07:46.123456789Z`. */
-function isoTime(atNs: bigint): string {
+export function isoTime(atNs: bigint): string {
   const seconds = new Date(Number(atNs / 1_000_000n)).toISOString().slice(0, 19)
   return `${seconds}.${String(atNs % 1_000_000_000n).padStart(9, '0')}Z`
 }

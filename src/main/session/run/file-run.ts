@@ -5,6 +5,7 @@ import type { RunStatus } from '../../../shared/schedule'
 import { Run, type RunWatcher } from './run'
 
 export interface FileTarget extends RunWatcher {
+  readonly queuedBytes: () => number
   readonly send: (bytes: Uint8Array) => Outcome<null>
   readonly toFailure: (error: Error) => NetFailure
 }
@@ -34,6 +35,7 @@ export class FileRun extends Run {
   async #run(file: FileHandle, pieceBytes: number): Promise<void> {
     try {
       await this.#send(file, pieceBytes)
+      await this.untilDrained(this.#target.queuedBytes)
       this.finish('done')
     } catch (error) {
       this.finish('failed', this.#target.toFailure(error as Error))

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { NetFailure } from '../../../shared/net-failure'
 import type { RunOutcome, RunStatus } from '../../../shared/schedule'
 
@@ -68,6 +69,15 @@ export abstract class Run {
       const timer = setTimeout(finish, ms)
       this.#wake = finish
     })
+  }
+
+  /** Waits until the system has taken all that was sent, or it is over. */
+  protected async untilDrained(queuedBytes: () => number): Promise<void> {
+    await nextTurn()
+    while (queuedBytes() > 0 && !this.isOver()) {
+      this.change({ doing: 'blocked' })
+      await this.sleep(BLOCKED_MS)
+    }
   }
 
   /** Tries until the peer has room, or it is over. Returns what else went wrong. */

@@ -14,7 +14,7 @@ import {
   type Schedule,
 } from '../../../shared/schedule'
 import { toFileFailure } from '../../recording/file-failure'
-import { encodeText } from '../message-encoder'
+import { encodeText } from '../../recording/text-encoder'
 import { FileRun } from './file-run'
 import type { Run, RunWatcher } from './run'
 import { ScheduleRun } from './schedule-run'
@@ -31,6 +31,7 @@ export interface RunHost {
   /** Returns how many bytes the message had. */
   sendMessage(conversation: number, payload: MessagePayload): Outcome<number>
   sendBytes(conversation: number, bytes: Uint8Array): Outcome<null>
+  queuedBytes(conversation: number): number
   /** Why nothing can be sent to it; undefined when it is open. */
   whyNot(conversation: number): Outcome<null>
   began(run: RunStatus): void
@@ -75,6 +76,7 @@ export class Runs {
         const composed = matchBytes(match, (text) => encodeText(text, encoding))
         return composed.ok ? composed.bytes : new Uint8Array()
       },
+      queuedBytes: () => this.#host.queuedBytes(conversation),
       ...this.#watcher,
     })
     return done(this.#add(run))
@@ -95,6 +97,7 @@ export class Runs {
     const target = {
       send: (bytes: Uint8Array) => this.#host.sendBytes(conversation, bytes),
       toFailure: (error: Error) => toFileFailure(error, path),
+      queuedBytes: () => this.#host.queuedBytes(conversation),
       ...this.#watcher,
     }
     return done(this.#add(new FileRun(facts, file, size, target, ...(isDatagram ? [Math.max(1, size)] : []))))

@@ -12,6 +12,7 @@ type Loop = Extract<Step, { kind: 'loop' }>
 
 /** What a schedule does to its conversation. */
 export interface ScheduleTarget extends RunWatcher {
+  readonly queuedBytes: () => number
   /** Returns how many bytes the message had. */
   readonly send: (payload: MessagePayload) => Outcome<number>
   /** What is waited for, in the encoding of the session. */
@@ -46,6 +47,7 @@ export class ScheduleRun extends Run {
     // Whoever started it gets its number first.
     await nextTurn()
     await this.#steps(steps)
+    await this.untilDrained(this.#target.queuedBytes)
     this.finish(this.#lastUntil ?? 'done')
   }
 

@@ -112,6 +112,10 @@ export const en = {
     prefixHint: 'Sends back what came, with this text before each line',
   },
   form: {
+    loadOptions: 'Load options…',
+    loadOptionsHint: 'From a JSON file, as --config on the command line takes it',
+    saveOptions: 'Save options…',
+    saveOptionsHint: 'What differs from the usual, as a JSON file. Passphrases and accounts are left out.',
     title: 'New session',
     kind: 'Kind',
     address: 'Address',
@@ -579,6 +583,11 @@ export const en = {
     name: '"{value}" is not a host name or address.',
   },
   code: {
+    role: 'What is written',
+    server: 'This server',
+    client: 'A client for it',
+    certificate:
+      'Its certificate is read from localhost.pem. Make it with: wirebench certificate localhost --to localhost.pem',
     title: 'Copy as code',
     hint: 'This session as a small program or command that runs without the bench',
     language: 'Language',

@@ -4,6 +4,8 @@ import type { EndHow } from '../../../shared/contract'
 import type { FailedAttempt, Finding } from '../../../shared/diagnosis'
 import type { Endpoint } from '../../../shared/endpoint'
 import type { NetFailure, Outcome } from '../../../shared/net-failure'
+import type { SessionOptions } from '../../../shared/options/catalogue'
+import type { OptionTarget } from '../../../shared/options/option'
 import type { ResponderConfig, SessionConfig, SessionSummary } from '../../../shared/session'
 import { bench } from '../bridge/bench'
 import { plain } from './plain'
@@ -109,6 +111,16 @@ export const useSessionsStore = defineStore('sessions', () => {
     return told(await bench.invoke('tls.testCa'))?.path ?? ''
   }
 
+  /** Asks where to, and writes the options for another time or for the command line. */
+  async function saveOptions(target: OptionTarget, options: SessionOptions): Promise<void> {
+    const path = told(await bench.invoke('options.save', target, plain(options)))
+    if (typeof path === 'string') notices.say('library.exported', { path })
+  }
+
+  /** Asks for a file; `null` when the person gave up. */
+  const loadOptions = (target: OptionTarget): Promise<Outcome<SessionOptions | null>> =>
+    bench.invoke('options.load', target)
+
   async function respond(id: string, responder: ResponderConfig): Promise<void> {
     told(await bench.invoke('sessions.respond', id, responder))
   }
@@ -151,6 +163,8 @@ export const useSessionsStore = defineStore('sessions', () => {
     setPaused,
     testCaPath,
     explain,
+    saveOptions,
+    loadOptions,
     respond,
     end,
   }
