@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
@@ -9,20 +8,7 @@ import { ensureElectron } from '../../build/runtime/electron.mjs'
 import { startProgram } from '../support/program'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds against WCAG 2 A and AA. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const result = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })
-    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-  })
-}
+import { violations } from '../support/axe'
 
 async function changeSetting(page: Page, at: number, value: string): Promise<void> {
   await page.locator('.side-bar .foot button').first().click()

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { framingOf } from '../../src/shared/framing/framing'
 import { fromHex } from '../../src/shared/hex'
@@ -6,7 +7,9 @@ import { FrameView } from '../../src/main/recording/frame-view'
 import { OpenedRecording } from '../../src/main/recording/opened-recording'
 import type { RecordingSource } from '../../src/main/recording/recording'
 import { bytesOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { listening } from '../support/command-line'
 import { farClient, farServer } from '../support/far'
+import { temporaryFolder } from '../support/folder'
 import { startProgram, startWirebench } from '../support/program'
 
 const LINES: SessionOptions = { framing: 'line' }
@@ -149,4 +152,39 @@ it('sends lines with the delimiter that was chosen, from the command line, too',
   )
   await expect.poll(() => heard.join('')).toBe('one\r\ntwo\r\n')
   await bench.exit
+})
+
+it('prints the frames of a recording, however it was framed when it was made', async () => {
+  const path = join(temporaryFolder(), 'lines.pcapng')
+  const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', path)
+  const far = await farClient(await listening(bench))
+  for (const part of ['one\ntwo\nth', 'ree\n']) {
+    far.write(part)
+    await bench.output(new RegExp(part === 'ree\n' ? 'ree' : 'one'))
+  }
+  far.end()
+  bench.kill('SIGTERM')
+  await bench.exit
+  const shown = startWirebench('show', path, '--frames', '--framing', 'line')
+  expect(await shown.exit).toBe(0)
+  expect(
+    shown.stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.slice(line.indexOf('frame'))),
+  ).toEqual(['frame 1      4 B  one', 'frame 2      4 B  two', 'frame 3      6 B from 2 chunks  three'])
+  const asJson = startWirebench('show', path, '--frames', '--framing', 'fixed', '--frame-length', '7', '--json')
+  expect(await asJson.exit).toBe(0)
+  expect(
+    asJson.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+  ).toMatchObject([
+    { conversation: 1, kind: 'rx', frame: 1, byteLength: 7, chunks: 1, contentHex: '6f6e650a74776f' },
+    { frame: 2, byteLength: 7, chunks: 2, contentHex: '0a74687265650a' },
+  ])
+  const unframed = startWirebench('show', path, '--frames')
+  expect(await unframed.exit).toBe(2)
+  expect(unframed.stderr).toContain('--framing line')
 })

@@ -152,9 +152,9 @@ export function tabOf(page: Page, port: number) {
 
 /** Types a message into the composer of the tab on screen and sends it. */
 export async function sendText(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Message').fill(text)
-  await page.getByLabel('Message').press('Enter')
-  await expect.poll(() => page.getByLabel('Message').inputValue()).toBe('')
+  await page.getByLabel('Message', { exact: true }).fill(text)
+  await page.getByLabel('Message', { exact: true }).press('Enter')
+  await expect.poll(() => page.getByLabel('Message', { exact: true }).inputValue()).toBe('')
 }
 
 /** The content of the rows on screen. */

@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { launchApp, startSession } from '../support/app'
+import { violations } from '../support/axe'
+import { farServer } from '../support/far'
+import { temporaryFolder } from '../support/folder'
+import { openForm } from '../support/form'
+import { screenshot } from '../support/screenshot'
+
+const KINDS = ['tcp-listener', 'udp-listener', 'tls-listener', 'tcp-client', 'udp-client', 'tls-client'] as const
+
+/** Nothing in the dialog is wider than it. */
+async function overflowing(page: Page): Promise<string[]> {
+  return page
+    .getByRole('dialog')
+    .locator('label, .hint, summary, select, input, button')
+    .evaluateAll((elements) => {
+      const dialog = document.querySelector('[role=dialog]')?.getBoundingClientRect()
+      return elements
+        .filter((element) => element.getBoundingClientRect().right > (dialog?.right ?? 0) + 1)
+        .map((element) => element.textContent)
+    })
+}
+
+it.each([
+  ['en_US', 'light'],
+  ['zh_CN', 'dark'],
+] as const)(
+  'has every option of every kind of session in its form, readable: %s, %s',
+  async (language, colorScheme) => {
+    const { page, complaints } = await launchApp({ profile: temporaryFolder(), language })
+    await page.emulateMedia({ colorScheme })
+    for (const kind of KINDS) {
+      const form = await openForm(page, kind, 0)
+      const groups = form.dialog.locator('details')
+      for (let at = 0; at < (await groups.count()); at++) await groups.nth(at).locator('summary').click()
+      expect(await overflowing(page)).toEqual([])
+      expect(await violations(page)).toEqual([])
+      const dialog = await form.dialog.elementHandle()
+      const height = await dialog.evaluate((element) => element.scrollHeight)
+      for (let top = 0, at = 1; top < height; top += 700, at++) {
+        await dialog.evaluate((element, to) => {
+          element.scrollTop = to
+        }, top)
+        await screenshot(page, `form-${kind}-${language}-${String(at)}`)
+      }
+      await page.keyboard.press('Escape')
+      await form.dialog.waitFor({ state: 'detached' })
+    }
+    expect(complaints).toEqual([])
+  },
+)
+
+it('has accessible dialogs, cards and lists in both themes, also in a small window', async () => {
+  const { app, page } = await launchApp({ profile: temporaryFolder() })
+  const far = await farServer((socket) => socket.write('x'))
+  await startSession(page, 'tcp-client', far.port)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.getByRole('button', { name: 'Saved messages, sequences and templates' }).click()
+    for (const list of ['message', 'sequence', 'template']) {
+      await page
+        .getByRole('dialog')
+        .locator('.bar label')
+        .nth(['message', 'sequence', 'template'].indexOf(list))
+        .click()
+      await page.getByRole('button', { name: `New ${list}` }).click()
+      expect(await violations(page)).toEqual([])
+      await screenshot(page, `library-new-${list}-${colorScheme}`)
+    }
+    await page.keyboard.press('Escape')
+    await page.getByLabel('Message', { exact: true }).fill('hello')
+    await page.getByRole('button', { name: 'Send again and again' }).click()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('dialog').getByRole('button', { name: 'Begin' }).click()
+    await page.locator('.run-list').waitFor()
+    await page.getByRole('button', { name: 'Chunks and frames' }).click()
+    expect(await violations(page)).toEqual([])
+    await screenshot(page, `frames-unframed-${colorScheme}`)
+    await page.getByRole('button', { name: 'Chunks and frames' }).click()
+    await page.getByRole('button', { name: 'Copy as code' }).click()
+    expect(await violations(page)).toEqual([])
+    await screenshot(page, `code-${colorScheme}`)
+    await page.keyboard.press('Escape')
+  }
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(680, 460)
+  })
+  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(680)
+  await screenshot(page, 'composer-small')
+  await page.getByRole('button', { name: 'Saved messages, sequences and templates' }).click()
+  await screenshot(page, 'library-small')
+  expect(await overflowing(page)).toEqual([])
+})

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import { launchApp, startSession, tabOf } from '../support/app'
+import { farClient } from '../support/far'
+import { temporaryFolder } from '../support/folder'
+
+const SENT_BYTES = 100 * 1024 * 1024
+
+it('shows the beginning of large messages, says how much there is, and stays usable meanwhile', async () => {
+  const { page, complaints } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  const far = await farClient(port)
+  await tabOf(page, far.localPort ?? 0).click()
+  far.write(Buffer.alloc(SENT_BYTES, 0xe7))
+  // Typing goes on while it arrives.
+  await page.getByLabel('Message', { exact: true }).fill('typed meanwhile')
+  expect(await page.getByLabel('Message', { exact: true }).inputValue()).toBe('typed meanwhile')
+  await expect
+    .poll(() => page.locator('.session-facts, .session-header').first().innerText(), { timeout: 30_000 })
+    .toMatch(/100 MiB/)
+  await page.locator('.record-table .row', { hasText: '64.0 KiB' }).first().click()
+  await expect.poll(() => page.locator('.record-inspector').innerText()).toMatch(/65,536 bytes/)
+  await expect.poll(() => page.locator('.record-inspector').innerText()).toMatch(/32\.0 KiB of 64\.0 KiB/)
+  // Each byte as \xE7; up to three that the chunk before left unfinished come first.
+  const shown = await page.locator('.record-inspector .text').innerText()
+  expect(shown).toMatch(/^(\\xE7)+$/)
+  expect(shown.length / 4).toBeGreaterThanOrEqual(32_768)
+  expect(shown.length / 4).toBeLessThanOrEqual(32_771)
+  expect(complaints).toEqual([])
+})
+
+it('names the limit of a huge paste, keeps it, and sends nothing', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  const far = await farClient(port)
+  await tabOf(page, far.localPort ?? 0).click()
+  const pasted = 20_000_000
+  await page.getByLabel('Message', { exact: true }).evaluate((field, length) => {
+    const area = field as HTMLTextAreaElement
+    area.value = 'a'.repeat(length)
+    area.dispatchEvent(new Event('input'))
+  }, pasted)
+  await expect.poll(() => page.locator('.message-composer .mistake').innerText()).toContain('at most 1 MiB')
+  expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
+  expect(
+    await page.getByLabel('Message', { exact: true }).evaluate((field) => (field as HTMLTextAreaElement).value.length),
+  ).toBe(pasted)
+})
