@@ -532,6 +532,7 @@ export const en = {
     send: 'Send the message',
     newline: 'New line in the message',
     history: 'Earlier and later messages',
+    saved: 'Send the saved message with this key',
     tabs: 'Other conversation (in the tabs)',
     mark: 'Mark several, to send to them together (in the tabs)',
     closeTab: 'Close the conversation (in the tabs)',

@@ -530,6 +530,7 @@ export const zhCN: Messages = {
     send: '发送消息',
     newline: '消息内换行',
     history: '以前和以后的消息',
+    saved: '发送设了这个快捷键的已保存消息',
     tabs: '切换会话（在标签栏）',
     mark: '标记多个，一起发送（在标签栏）',
     closeTab: '关闭会话（在标签栏）',

@@ -152,3 +152,10 @@ it('sets a file aside that it cannot read, says so, and goes on', () => {
   expect(readFileSync(join(folder, copy), 'utf8')).toContain('messages: {')
   expect(existsSync(path)).toBe(true)
 })
+
+it('reads the example of the documentation', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/messages.md'), 'utf8')
+  const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+  const library = valueOf(parseLibrary(example, 'messages.md'))
+  expect([library.messages.length, library.sequences.length, library.templates.length]).toEqual([2, 1, 1])
+})
