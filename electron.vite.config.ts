@@ -10,7 +10,14 @@ export default defineConfig({
     build: {
       externalizeDeps: false,
       target: 'node20',
-      rolldownOptions: { input: { index: at('src/main/index.ts'), wirebench: at('src/main/cli/wirebench.ts') } },
+      rolldownOptions: {
+        input: {
+          index: at('src/main/index.ts'),
+          wirebench: at('src/main/cli/wirebench.ts'),
+          // What a thread of the load generator runs.
+          'load-worker': at('src/main/net/load/load-worker.ts'),
+        },
+      },
     },
   },
   preload: {

@@ -6,6 +6,7 @@ Usage
   wirebench listen tcp|tls|udp HOST:PORT [options]   take clients or datagrams; port 0 picks a free one
   wirebench connect tcp|tls|udp HOST:PORT [options]  be a client
   wirebench certificate [NAME... [--to FILE]]        a certificate of your own test CA; without a name, where the CA is
+  wirebench load tcp|tls|udp HOST:PORT [options]     many clients, a rate or as fast as answers come, honest latency
   wirebench show FILE [options]                  print a recording
   wirebench export FILE --as text|csv|jsonl|pcapng --to FILE [options]
   wirebench bench [--folder DIR]                 TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
@@ -33,6 +34,17 @@ connect
   Without --send, typed lines are sent. The end of the input half-closes and waits for the answer.
 
   --code LANGUAGE    (listen, connect) print a program that does the same, and start nothing: python, node, c, go, ncat, socat
+
+load
+  --clients C        1 to 10000 (default 1)      --rate R   messages/s of all together (default: as soon as answered)
+  --for S            seconds, at most 86400 (default 10)   --count N   at most so many messages   --ramp S   rise evenly
+  --answer same|any|line|none   what counts as the answer: as many bytes as were sent (default), anything, a line, nothing
+  --timeout S        an answer that takes longer is missing (default 2)
+  --message TEXT, --message-hex HEX, --message-escaped TEXT, --newline lf|crlf   what is sent (default 64 bytes)
+  --tls-verify refuse|accept, --tls-ca FILE, --tls-server-name NAME
+  --json | --html FILE   the report as one JSON object | also as a page
+  --yes              needed for a target that is not this machine
+  With a rate, latency counts from when a message was due (coordinated omission).
 
 show
   --conversation N   only this one

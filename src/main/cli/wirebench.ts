@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { join } from 'node:path'
 import { VERSION } from '../../shared/version'
 import { bench } from './bench'
 import { certificate } from './certificate'
@@ -7,6 +8,7 @@ import { EXIT, type ExitCode } from './exit-codes'
 import { exportFile } from './export'
 import { HELP, helpFor } from './help'
 import { listen } from './listen'
+import { load } from './load'
 import { show } from './show'
 import { UsageError } from './usage-error'
 
@@ -17,6 +19,7 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCo
   export: exportFile,
   bench,
   certificate,
+  load: (args) => load(args, join(import.meta.dirname, 'load-worker.js')),
 }
 
 async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
