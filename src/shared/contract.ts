@@ -84,6 +84,8 @@ export interface FeedTick {
     /** Rows looked at so far by a filter, of how many. */
     readonly scanned: number
     readonly total: number
+    /** The record on which a pattern took too long; 0 while there is none. */
+    readonly stoppedAt: number
     /** The newest rows of the view; `tailFrom` is the position of the first. */
     readonly tailFrom: number
     readonly tail: readonly RecordRow[]

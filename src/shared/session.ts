@@ -163,10 +163,10 @@ export function canSend(state: ConversationState): boolean {
 export interface RowFilter {
   readonly conversation?: number
   readonly kinds?: readonly RecordKind[]
-  /** Compared with the payload as bytes in the encoding of the session, capitals and all; in state rows with nothing. */
-  readonly contains?: string
+  /** In the language of filters (shared/filter). */
+  readonly query?: string
 }
 
 export function isFilterEmpty(filter: RowFilter): boolean {
-  return filter.kinds === undefined && (filter.contains === undefined || filter.contains === '')
+  return filter.kinds === undefined && (filter.query === undefined || filter.query.trim() === '')
 }

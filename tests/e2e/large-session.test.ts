@@ -68,7 +68,7 @@ it('scrolls anywhere in 100,000 records, follows the tail, and keeps the page sm
     `page heap ${(heap / 1024 ** 2).toFixed(1)} MiB; main grew by ${perRecord.toFixed(0)} bytes a record\n`,
   )
 
-  await page.getByLabel('Filter by text').fill('needle')
+  await page.getByLabel('Filter rows').fill('needle')
   await expect.poll(() => page.locator('.record-filter .found').innerText(), { timeout: 20_000 }).toBe('3 rows')
   await screenshot(page, 'filtered-100k')
   expect(complaints).toEqual([])

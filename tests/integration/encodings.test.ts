@@ -110,8 +110,8 @@ it('finds text in the encoding of the session', async () => {
   const far = await farClient(portOf(session))
   far.write(await pythonBytes('gbk', '温度 23'))
   await expect.poll(() => session.conversations()[0]?.rxRecords).toBe(1)
-  const found = async (contains: string): Promise<number> => {
-    const view = new RecordView(sourceOf(session), { contains })
+  const found = async (query: string): Promise<number> => {
+    const view = new RecordView(sourceOf(session), { query })
     await view.complete()
     return view.count
   }

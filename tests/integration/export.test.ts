@@ -129,7 +129,7 @@ it('writes one conversation as pcapng that Wireshark follows and we reopen', asy
 
 it('writes the rows of a filter as pcapng without gaps in the stream', async () => {
   const path = join(temporaryFolder(), 'filtered.pcapng')
-  valueOf(await run(await session(), path, { format: 'pcapng', filter: { kinds: ['rx'], contains: '1' } }))
+  valueOf(await run(await session(), path, { format: 'pcapng', filter: { kinds: ['rx'], query: '1' } }))
   expect(await expertWarnings(path)).toBe('')
   expect(Buffer.from((await followStream(path, 0)).client, 'hex').toString()).toBe(
     CORPUS.filter((text) => text.includes('1')).join(''),

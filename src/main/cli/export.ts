@@ -5,13 +5,14 @@ import { exportRecording } from '../recording/export/export-recording'
 import { OpenedRecording } from '../recording/opened-recording'
 import { complainOfDamage } from './damage'
 import { EXIT, type ExitCode } from './exit-codes'
-import { parseVerb, readConversation, textOf } from './options'
+import { parseVerb, readConversation, readFilter, textOf } from './options'
 import { UsageError } from './usage-error'
 
 const OPTIONS = {
   as: { type: 'string' },
   to: { type: 'string' },
   conversation: { type: 'string' },
+  filter: { type: 'string' },
   force: { type: 'boolean' },
   'raw-cells': { type: 'boolean' },
 } as const
@@ -26,6 +27,7 @@ export async function exportFile(args: readonly string[]): Promise<ExitCode> {
   if (!FORMATS.includes(format)) throw new UsageError(`--as "${format}": write text, csv, jsonl or pcapng`)
   if (to === undefined) throw new UsageError('--to FILE is missing')
   const conversation = readConversation(textOf(values['conversation']))
+  const query = readFilter(textOf(values['filter']))
   const opening = await OpenedRecording.open(positionals[0] ?? '')
   if (!opening.ok) {
     process.stderr.write(`wirebench: ${opening.failure.message}\n`)
@@ -42,7 +44,7 @@ export async function exportFile(args: readonly string[]): Promise<ExitCode> {
   process.on('SIGTERM', onSignal(EXIT.terminated))
   const outcome = await exportRecording(opening.value, {
     format: format as ExportFormat,
-    filter: conversation === undefined ? {} : { conversation },
+    filter: { ...(conversation === undefined ? {} : { conversation }), ...query },
     path: resolve(to),
     replace: values['force'] === true,
     guardFormulas: values['raw-cells'] !== true,

@@ -48,6 +48,8 @@ load
 
 show
   --conversation N   only this one
+  --filter QUERY     only these rows: words, "two words", OR, NOT or -, ( ), is:received|sent|event, conv:1,3-5, len:>100,
+                     time:12:03..12:05, hex:0103, re:/pattern/i, event:reset, peer:192.0.2.7, no:1000-2000
   --json             one JSON object a line
   --frames           one line a frame; --framing line|fixed|length|idle|cobs|slip and its options as in "listen --help"
                      (default: what the recording was made with), and --encoding for text
@@ -56,6 +58,7 @@ export
   --as FORMAT --to FILE   a file that is there is kept, unless
   --force                 replaces it
   --conversation N        only this one
+  --filter QUERY          only these rows, as in show
   --raw-cells             CSV: leave cells that a spreadsheet takes for formulas as they are
 
 A JSON row: seq, atNs (nanoseconds since 1970), conversation (1, 2, ...; 0 the session itself), peer, kind (rx, tx, state),

@@ -1,6 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { CHECKSUMS, type ChecksumName } from '../../shared/checksum'
 import { parseEndpoint, type Endpoint, type Protocol } from '../../shared/endpoint'
+import { describeFilterMistake } from '../../shared/filter/filter'
+import { parseFilter } from '../../shared/filter/parse-filter'
 import { MAX_TIMER_MS } from '../../shared/limits'
 import type { ResponderConfig } from '../../shared/session'
 import { UsageError } from './usage-error'
@@ -78,6 +80,14 @@ export function readConversation(text: string | undefined): number | undefined {
   const number = Number(text)
   if (/^\d+$/.test(text) && number >= 1 && number <= 0xffffffff) return number
   throw new UsageError(`--conversation ${text}: write the number of a conversation, from 1 up`)
+}
+
+/** `--filter QUERY`, in the language of filters. */
+export function readFilter(text: string | undefined): { readonly query?: string } {
+  if (text === undefined) return {}
+  const parsed = parseFilter(text)
+  if (!parsed.ok) throw new UsageError(`--filter: ${describeFilterMistake(parsed.mistake)}`)
+  return { query: text }
 }
 
 /** `--json` and `--quiet` exclude each other. */

@@ -12,13 +12,14 @@ import { OpenedRecording } from '../recording/opened-recording'
 import { RecordView } from '../recording/record-view'
 import { complainOfDamage } from './damage'
 import { EXIT, type ExitCode } from './exit-codes'
-import { parseVerb, readConversation, textOf } from './options'
+import { parseVerb, readConversation, readFilter, textOf } from './options'
 import { Output } from './output'
 import { optionFlags, readSessionOptions, viewFlags } from './session-options'
 import { UsageError } from './usage-error'
 
 const OPTIONS = {
   conversation: { type: 'string' },
+  filter: { type: 'string' },
   json: { type: 'boolean' },
   frames: { type: 'boolean' },
   ...viewFlags(optionFlags(['tcp-listener'])),
@@ -29,6 +30,7 @@ export async function show(args: readonly string[]): Promise<ExitCode> {
   const parsed = parseVerb(args, OPTIONS, ['FILE'])
   const { values, positionals } = parsed
   const conversation = readConversation(textOf(values['conversation']))
+  const query = readFilter(textOf(values['filter']))
   const opening = await OpenedRecording.open(positionals[0] ?? '')
   if (!opening.ok) {
     process.stderr.write(`wirebench: ${opening.failure.message}\n`)
@@ -53,7 +55,12 @@ export async function show(args: readonly string[]): Promise<ExitCode> {
     for (const number of conversation === undefined ? all : [conversation])
       showFrames(new FrameView(recording, number, framing), output, asJson, isOver)
   } else {
-    const view = new RecordView(recording, conversation === undefined ? {} : { conversation })
+    const view = new RecordView(recording, { ...(conversation === undefined ? {} : { conversation }), ...query })
+    await view.complete()
+    if (view.stoppedAt > 0)
+      process.stderr.write(
+        `wirebench: --filter: the pattern took too long on row ${String(view.stoppedAt)}; it ended there\n`,
+      )
     const toLine = asJson ? toJsonLine : toTextLine
     for (let position = 0; position < view.count && !isOver(); position++)
       output.line(toLine(readFullRecord(recording, view.seqAt(position))))

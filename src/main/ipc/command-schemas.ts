@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { CommandName, Commands } from '../../shared/contract'
 import { MAX_PORT } from '../../shared/endpoint'
 import { MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
+import { parseFilter } from '../../shared/filter/parse-filter'
 import type { FailureCode } from '../../shared/net-failure'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { OPTION_TARGETS } from '../../shared/options/option'
@@ -63,7 +64,13 @@ const sessionConfig = v.pipe(
 const filter = v.strictObject({
   conversation: v.optional(number),
   kinds: v.optional(v.pipe(v.array(v.picklist(['rx', 'tx', 'state'])), v.maxLength(3))),
-  contains: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+  query: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(10_000),
+      v.check((query) => parseFilter(query).ok, 'the filter cannot be read'),
+    ),
+  ),
 })
 const settingsChange = v.partial(
   v.strictObject({

@@ -267,10 +267,10 @@ function sessionOf(sessionId: string | undefined): { readonly sessionId?: string
 }
 
 /** Without the empty parts, which mean "any". */
-function normalFilter({ conversation, kinds, contains }: RowFilter): RowFilter {
+function normalFilter({ conversation, kinds, query }: RowFilter): RowFilter {
   return {
     ...(conversation === undefined ? {} : { conversation }),
     ...(kinds === undefined || kinds.length === 3 ? {} : { kinds }),
-    ...(contains === undefined || contains === '' ? {} : { contains }),
+    ...(query === undefined || query.trim() === '' ? {} : { query }),
   }
 }

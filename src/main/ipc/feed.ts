@@ -138,12 +138,12 @@ export class Feed implements SessionObserver {
     if (this.#shown === undefined || this.#shown.view.source.isClosed) return undefined
     const { viewId, view } = this.#shown
     if (view.advance()) this.#changedSessions.add(this.#shown.sessionId)
-    const { count, scanned, total } = view
+    const { count, scanned, total, stoppedAt } = view
     if (count === this.#sentCount && scanned === this.#sentScanned) return undefined
     this.#sentCount = count
     this.#sentScanned = scanned
     const tail = this.#followsTail ? boundedTail(view, count) : []
-    return { viewId, count, scanned, total, tailFrom: count - tail.length, tail }
+    return { viewId, count, scanned, total, stoppedAt, tailFrom: count - tail.length, tail }
   }
 }
 

@@ -113,6 +113,10 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     return this.#reader.read(seq)
   }
 
+  scanner(): (seq: number) => Uint8Array {
+    return this.#reader.scanner()
+  }
+
   get encoding(): Encoding {
     return this.#reader.encoding
   }

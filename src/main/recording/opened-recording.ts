@@ -104,6 +104,10 @@ export class OpenedRecording implements RecordingSource {
     return this.#reader.read(seq)
   }
 
+  scanner(): (seq: number) => Uint8Array {
+    return this.#reader.scanner()
+  }
+
   get encoding(): Encoding {
     return this.#reader.encoding
   }

@@ -1,8 +1,9 @@
+import { parseFilter } from '../../shared/filter/parse-filter'
 import type { RecordRow } from '../../shared/record'
 import { isFilterEmpty, type RowFilter } from '../../shared/session'
 import { GrowableList } from './growable-list'
 import type { RecordingSource } from './recording'
-import { encodeText } from './text-encoder'
+import { FilterTimeout, RowMatcher } from './row-matcher'
 
 /** A scan goes on for this long before it lets others have the event loop. */
 const SCAN_SLICE_MS = 8
@@ -15,16 +16,19 @@ export class RecordView {
   readonly source: RecordingSource
   readonly filter: RowFilter
   readonly #hits: GrowableList | undefined
-  readonly #needle: Buffer | undefined
+  readonly #matcher: RowMatcher | undefined
   #scanned = 0
+  /** Where a pattern took too long; the filter has ended there. */
+  #stoppedAt = 0
   #isClosed = false
 
   constructor(source: RecordingSource, filter: RowFilter) {
     this.source = source
     this.filter = filter
     this.#hits = isFilterEmpty(filter) ? undefined : new GrowableList()
-    const { contains = '' } = filter
-    this.#needle = contains === '' ? undefined : Buffer.from(encodeText(contains, source.encoding))
+    const parsed = parseFilter(filter.query ?? '')
+    const query = parsed.ok ? parsed.filter : undefined
+    this.#matcher = query === undefined ? undefined : new RowMatcher(source, query)
   }
 
   get count(): number {
@@ -44,7 +48,7 @@ export class RecordView {
   advance(): boolean {
     if (this.#hits === undefined || this.#isClosed || this.source.isClosed) return false
     const until = performance.now() + SCAN_SLICE_MS
-    while (this.#scanned < this.#candidates()) {
+    while (this.#scanned < this.#candidates() && this.#stoppedAt === 0) {
       const seq = this.#candidate(this.#scanned)
       if (this.#passes(seq)) this.#hits.push(seq)
       this.#scanned += 1
@@ -77,6 +81,11 @@ export class RecordView {
     return this.source.index.rowsOf(this.filter.conversation).lowerBound(seq)
   }
 
+  /** The record on which a pattern took too long; 0 while there is none. */
+  get stoppedAt(): number {
+    return this.#stoppedAt
+  }
+
   close(): void {
     this.#isClosed = true
   }
@@ -94,7 +103,13 @@ export class RecordView {
   #passes(seq: number): boolean {
     const { kind } = this.source.index.get(seq)
     if (this.filter.kinds !== undefined && !this.filter.kinds.includes(kind)) return false
-    if (this.#needle === undefined) return true
-    return kind !== 'state' && Buffer.from(this.source.payload(seq).buffer).includes(this.#needle)
+    if (this.#matcher === undefined) return true
+    try {
+      return this.#matcher.passes(seq)
+    } catch (error) {
+      if (!(error instanceof FilterTimeout)) throw error
+      this.#stoppedAt = seq
+      return false
+    }
   }
 }

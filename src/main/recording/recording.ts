@@ -21,6 +21,8 @@ export interface RecordingSource {
   readonly encoding: Encoding
   /** How text is read from now on; what a chunk left unfinished depends on it. */
   setEncoding(encoding: Encoding): void
+  /** Reads payloads in their order, fast; each is valid until the next call. */
+  scanner(): (seq: number) => Uint8Array
   payload(seq: number, from?: number, count?: number): Uint8Array
   /** Brings the file up to date, so that a copy of its first `byteLength` bytes is whole. */
   flush(): void

@@ -14,6 +14,8 @@ import type { RecordingIndex } from './recording-index'
 /** The longest header of ours: IPv6 with TCP. */
 const MAX_HEADER_BYTES = 60
 const READ_AHEAD_BYTES = 4_096
+const SCAN_BYTES = 1024 * 1024
+const NOTHING = new Uint8Array()
 
 /** Reads records of a file by number; the same for a live recording and an opened one. */
 export class RowReader {
@@ -136,6 +138,33 @@ export class RowReader {
       at += view.getUint32(4, true)
     }
     return bytes
+  }
+
+  /**
+   * For going through many records in their order: reads a megabyte ahead. What it returns is valid until the next call;
+   * a chunk that lies in several packets is put together.
+   */
+  scanner(): (seq: number) => Uint8Array {
+    const buffer = new Uint8Array(SCAN_BYTES)
+    const view = new DataView(buffer.buffer)
+    let from = 0
+    let end = 0
+    return (seq) => {
+      const { offset, byteLength, kind } = this.#index.get(seq)
+      if (kind === 'state' || byteLength === 0) return NOTHING
+      const most = PACKET_AT + MAX_HEADER_BYTES + byteLength
+      if (most > SCAN_BYTES) return this.payload(seq)
+      if (offset < from || offset + most > end) {
+        this.#needOpen()
+        this.#beforeRead()
+        from = offset
+        end = offset + readSync(this.#fd, buffer, 0, SCAN_BYTES, offset)
+      }
+      const at = offset - from
+      const header = headerBytes(buffer.subarray(at, at + PACKET_AT + MAX_HEADER_BYTES))
+      if (view.getUint32(at + 20, true) - header < byteLength) return this.payload(seq)
+      return buffer.subarray(at + PACKET_AT + header, at + PACKET_AT + header + byteLength)
+    }
   }
 
   #readState(offset: number): { readonly state: StateEvent } {

@@ -24,9 +24,11 @@ export const useRecordsStore = defineStore('records', () => {
   const sessionId = shallowRef('')
   const count = shallowRef(0)
   const progress = shallowRef({ scanned: 0, total: 0 })
+  /** The record on which a pattern took too long; 0 while there is none. */
+  const stoppedAt = shallowRef(0)
   const followsTail = shallowRef(true)
   const kinds = shallowRef<readonly RecordKind[]>(['rx', 'tx', 'state'])
-  const contains = shallowRef('')
+  const query = shallowRef('')
   const selectedSeq = shallowRef<number>()
   /** Changes whenever a cached row does; rows themselves are not reactive. */
   const version = shallowRef(0)
@@ -34,14 +36,14 @@ export const useRecordsStore = defineStore('records', () => {
   let asked = new Set<number>()
   let opening = 0
 
-  const isFiltered = computed(() => kinds.value.length < 3 || contains.value !== '')
+  const isFiltered = computed(() => kinds.value.length < 3 || query.value !== '')
   const isScanning = computed(() => isFiltered.value && progress.value.scanned < progress.value.total)
 
   function filterFor(conversation: number): RowFilter {
     return {
       ...(conversation === 0 ? {} : { conversation }),
       ...(kinds.value.length === 3 ? {} : { kinds: kinds.value }),
-      ...(contains.value === '' ? {} : { contains: contains.value }),
+      ...(query.value === '' ? {} : { query: query.value }),
     }
   }
 
@@ -61,6 +63,7 @@ export const useRecordsStore = defineStore('records', () => {
     sessionId.value = session
     count.value = outcome.value.count
     progress.value = { scanned: 0, total: 0 }
+    stoppedAt.value = 0
     followsTail.value = true
     selectedSeq.value = undefined
     version.value += 1
@@ -87,6 +90,7 @@ export const useRecordsStore = defineStore('records', () => {
     })
     count.value = view.count
     progress.value = { scanned: view.scanned, total: view.total }
+    stoppedAt.value = view.stoppedAt
     version.value += 1
   }
 
@@ -168,9 +172,10 @@ export const useRecordsStore = defineStore('records', () => {
     sessionId,
     count,
     progress,
+    stoppedAt,
     followsTail,
     kinds,
-    contains,
+    query,
     selectedSeq,
     version,
     isFiltered,

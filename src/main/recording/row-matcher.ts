@@ -1,0 +1,179 @@
+import { runInContext, createContext, Script } from 'node:vm'
+import { decodeText } from '../../shared/encoding'
+import { formatEndpoint } from '../../shared/endpoint'
+import type { Filter, Range } from '../../shared/filter/filter'
+import { fromHex } from '../../shared/hex'
+import type { RecordingSource } from './recording'
+import type { IndexedRecord } from './recording-index'
+import { encodeText } from './text-encoder'
+
+/** A pattern that takes longer on one row has gone astray (catastrophic backtracking). */
+const REGEX_TIMEOUT_MS = 100
+const REGEX_BATCH_ROWS = 256
+const REGEX_BATCH_CHARS = 1_000_000
+const DAY_MS = 86_400_000
+
+/** One row while it is looked at. `payload` reads it when somebody asks. */
+interface Row {
+  readonly seq: number
+  readonly facts: IndexedRecord
+  readonly payload: () => Buffer
+}
+
+type Test = (row: Row) => boolean
+
+/** A pattern took too long; the filter cannot go on. */
+export class FilterTimeout extends Error {}
+
+/** How dear a test is: those that read nothing come first. */
+const COST: Readonly<Record<Filter['kind'], number>> = {
+  is: 0,
+  conversation: 0,
+  length: 0,
+  number: 0,
+  time: 1,
+  peer: 1,
+  hex: 3,
+  text: 3,
+  event: 4,
+  any: 5,
+  all: 5,
+  not: 5,
+  regex: 9,
+}
+
+/** Looks at rows by a filter. Reads ahead: rows in their order are fast. */
+export class RowMatcher {
+  readonly #source: RecordingSource
+  readonly #test: Test
+  readonly #read: (seq: number) => Uint8Array
+
+  constructor(source: RecordingSource, filter: Filter) {
+    this.#source = source
+    this.#read = source.scanner()
+    this.#test = this.#compile(filter)
+  }
+
+  /** Throws `FilterTimeout` when a pattern takes too long. */
+  passes(seq: number): boolean {
+    let bytes: Buffer | undefined
+    return this.#test({
+      seq,
+      facts: this.#source.index.get(seq),
+      payload: () => (bytes ??= bufferOf(this.#read(seq))),
+    })
+  }
+
+  #compile(filter: Filter): Test {
+    switch (filter.kind) {
+      case 'all': {
+        const tests = byCost(filter.of).map((each) => this.#compile(each))
+        return (row) => tests.every((test) => test(row))
+      }
+      case 'any': {
+        const tests = byCost(filter.of).map((each) => this.#compile(each))
+        return (row) => tests.some((test) => test(row))
+      }
+      case 'not': {
+        const test = this.#compile(filter.of)
+        return (row) => !test(row)
+      }
+      case 'text':
+        return contains(encodeText(filter.text, this.#source.encoding))
+      case 'hex':
+        return contains(fromHex(filter.hex))
+      case 'regex':
+        return this.#regex(filter.source, filter.flags)
+      case 'is':
+        return ({ facts }) => facts.kind === filter.row
+      case 'event':
+        return ({ facts, seq }) => facts.kind === 'state' && this.#source.read(seq).state?.kind === filter.name
+      case 'conversation':
+        return ({ facts }) => isIn(filter.in, facts.conversation)
+      case 'number':
+        return ({ seq }) => isIn(filter.in, seq)
+      case 'length':
+        return ({ facts }) => facts.kind !== 'state' && isIn(filter.in, facts.byteLength)
+      case 'time':
+        return this.#time(filter.in)
+      case 'peer':
+        return ({ facts, seq }) => this.#peerOf(facts, seq).includes(filter.text)
+    }
+  }
+
+  /**
+   * In a context of its own, where a time limit holds: elsewhere a pattern could stop the whole bench. Entering it is dear,
+   * so the rows that come next are matched together.
+   */
+  #regex(source: string, flags: string): Test {
+    const context = createContext(Object.create(null) as object) as { texts?: string[]; results?: boolean[] }
+    runInContext(`pattern = new RegExp(${JSON.stringify(source)}, ${JSON.stringify(flags)})`, context)
+    const script = new Script('results = texts.map((text) => pattern.test(text))')
+    let first = 0
+    let results: readonly boolean[] = []
+    return ({ seq, facts }) => {
+      if (facts.kind === 'state') return false
+      if (seq < first || seq >= first + results.length) {
+        first = seq
+        for (let rows = REGEX_BATCH_ROWS; ; rows = rows >> 1) {
+          if (rows === 0) throw new FilterTimeout(source)
+          context.texts = this.#textsFrom(seq, rows)
+          try {
+            script.runInContext(context, { timeout: REGEX_TIMEOUT_MS })
+            results = context.results ?? []
+            break
+          } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+          }
+        }
+      }
+      return results[seq - first] === true
+    }
+  }
+
+  /** The payloads of rows as text; of events nothing. At least one row. */
+  #textsFrom(seq: number, rows: number): string[] {
+    const { index, encoding } = this.#source
+    const texts: string[] = []
+    let length = 0
+    for (let at = seq; at < seq + rows && at <= index.count && length < REGEX_BATCH_CHARS; at++) {
+      const text = decodeText(encoding, this.#read(at))
+      texts.push(text)
+      length += text.length
+    }
+    return texts
+  }
+
+  #time(ranges: readonly Range[]): Test {
+    const startedAtMs = Number(this.#source.meta.startedAtNs / 1_000_000n)
+    const midnight = new Date(startedAtMs).setHours(0, 0, 0, 0)
+    return ({ facts }) => {
+      const sinceMidnight = startedAtMs + facts.sinceStartNs / 1e6 - midnight
+      return isIn(ranges, ((sinceMidnight % DAY_MS) + DAY_MS) % DAY_MS)
+    }
+  }
+
+  #peerOf({ conversation }: IndexedRecord, seq: number): string {
+    const entry = this.#source.ledger.get(conversation)
+    if (entry === undefined) return ''
+    const peer = entry.isOthers ? this.#source.read(seq).peer : entry.peer
+    return peer === undefined ? '' : formatEndpoint(peer)
+  }
+}
+
+function contains(needle: Uint8Array): Test {
+  const bytes = Buffer.from(needle)
+  return ({ facts, payload }) => facts.kind !== 'state' && facts.byteLength >= bytes.length && payload().includes(bytes)
+}
+
+function isIn(ranges: readonly Range[], value: number): boolean {
+  return ranges.some(({ from, to }) => value >= from && value <= to)
+}
+
+function byCost(filters: readonly Filter[]): Filter[] {
+  return filters.toSorted((one, other) => COST[one.kind] - COST[other.kind])
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { launchApp, rowTexts, startSession } from '../support/app'
+import { violations } from '../support/axe'
+import { farClient } from '../support/far'
+import { temporaryFolder } from '../support/folder'
+import { screenshot } from '../support/screenshot'
+
+it('filters by words and by the language of filters, completes it, and says what is wrong', async () => {
+  const { page, complaints } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0, 'echo')
+  const far = await farClient(port)
+  for (const text of ['temperature 22', 'humidity 40', 'temperature 23, and much more of it', `${'a'.repeat(40)}b`]) {
+    far.write(text)
+    await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining(text.slice(0, 20)))
+    await expect
+      .poll(async () => (await rowTexts(page)).filter((row) => row.includes(text.slice(0, 12))).length % 2)
+      .toBe(0)
+  }
+  const field = page.getByLabel('Filter rows')
+  await field.click()
+  await page.getByRole('option').nth(9).waitFor()
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'filter-completions')
+  await field.pressSequentially('temp len')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => field.inputValue()).toBe('temp len:')
+  await expect
+    .poll(() => page.locator('.filter-field .mistake').innerText())
+    .toContain('something is missing after len:')
+  await field.pressSequentially('>20')
+  await expect.poll(() => page.locator('.record-table .row').count()).toBe(2)
+  await field.pressSequentially(' is:rec')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Tab')
+  await expect.poll(() => field.inputValue()).toBe('temp len:>20 is:received ')
+  await expect.poll(() => rowTexts(page)).toEqual([expect.stringContaining('much more')])
+  await field.fill('len:x')
+  await expect.poll(() => page.locator('.filter-field .mistake').innerText()).toContain('“x” is no number or range')
+  await screenshot(page, 'filter-mistake')
+  // What was shown stays until the filter can be read again.
+  expect(await page.locator('.record-table .row').count()).toBe(1)
+  await field.fill('re:/^(a+)+$/')
+  await expect.poll(() => page.locator('.record-filter .bad').innerText()).toMatch(/took too long at row \d+/)
+  await screenshot(page, 'filter-too-long')
+  await field.press('Escape')
+  await field.press('Escape')
+  await expect.poll(() => field.inputValue()).toBe('')
+  await expect.poll(() => page.locator('.record-table .row').count()).toBeGreaterThan(8)
+  expect(complaints).toEqual([])
+})
