@@ -5,11 +5,28 @@ import type { FileWindow } from './file-window'
 const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(BLOCK))
 const SMALLEST_BLOCK = 12
 
-export interface ScannedBlock {
+/** A block where it stands in the window; valid until the next step. */
+export class ScannedBlock {
   readonly type: number
+  /** In the file. */
   readonly offset: number
-  /** The whole block; valid until the next step. */
-  readonly bytes: Uint8Array<ArrayBuffer>
+  /** What `at` counts in. */
+  readonly view: DataView
+  readonly at: number
+  readonly length: number
+
+  constructor(type: number, offset: number, view: DataView, at: number, length: number) {
+    this.type = type
+    this.offset = offset
+    this.view = view
+    this.at = at
+    this.length = length
+  }
+
+  /** The whole block. Made when it is asked for: most packets can be read without. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.view.buffer as ArrayBuffer, this.view.byteOffset + this.at, this.length)
+  }
 }
 
 /**
@@ -29,7 +46,7 @@ export async function* scanBlocks(
       batch = []
       await window.moveTo(offset)
     } else if (total > 0) {
-      batch.push({ type: window.uint32(offset), offset, bytes: window.slice(offset, total) })
+      batch.push(new ScannedBlock(window.uint32(offset), offset, window.view, offset - window.from, total))
       offset += total
     } else {
       if (batch.length > 0) yield batch

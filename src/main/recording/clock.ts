@@ -30,7 +30,7 @@ export class Clock {
   }
 
   /** The way back, for reading. */
-  sinceStart({ high, low }: Stamp): number {
+  sinceStart(high: number, low: number): number {
     return (high - this.#baseHigh) * WORD + (low - this.#baseLow)
   }
 }

@@ -38,6 +38,15 @@ export class FileWindow {
     this.#from = offset
   }
 
+  /** Of the window as it is now; what stands at `offset` of the file is at `offset - from` here. */
+  get view(): DataView {
+    return this.#view
+  }
+
+  get from(): number {
+    return this.#from
+  }
+
   uint32(offset: number): number {
     return this.#view.getUint32(offset - this.#from, true)
   }

@@ -18,18 +18,20 @@ import {
 import { scanBlocks, type ScannedBlock } from './block-scan'
 import { carryAfter } from './carry'
 import { Clock } from './clock'
-import { ConversationLedger, isOthers, type LedgerEntry } from './conversation-ledger'
+import { ConversationLedger } from './conversation-ledger'
 import { readEventFacts, readMeta, readSegments } from './event-comment'
 import { toFileFailure } from './file-failure'
 import { FileWindow } from './file-window'
-import { addressBytes } from './ip-address'
 import type { RecordingSource } from './recording'
-import { flowKeyOfPacket, flowKey, rawFlow } from './flow-key'
+import { FlowTable, IPV4_WITHOUT_OPTIONS } from './flow-table'
 import { RecordingIndex } from './recording-index'
 import { headerBytes, RowReader } from './row-reader'
 
 /** epb_flags, the end of the options, and the length of the block once more. */
 const PLAIN_OPTIONS_BYTES = 16
+const UDP = 17
+/** IPv4 and UDP: nothing of ours is shorter. */
+const MIN_HEADER_BYTES = 28
 
 /** A recording that was reopened: read only, the same rows as when it was live. */
 export class OpenedRecording implements RecordingSource {
@@ -43,9 +45,9 @@ export class OpenedRecording implements RecordingSource {
   #clock = new Clock(0n)
   #reader: RowReader
   #endedCleanly = false
-  readonly #byFlow = new Map<string, LedgerEntry>()
-  readonly #byRawFlow = new Map<string, LedgerEntry>()
-  #others: LedgerEntry | undefined
+  readonly #flows = new FlowTable()
+  #isStream = false
+  #startedAtMs = 0
   #encoding: Encoding = 'utf-8'
   #openChunk:
     | {
@@ -165,6 +167,8 @@ export class OpenedRecording implements RecordingSource {
       this.#meta = meta
       this.#encoding = optionOf(meta.config.options, 'encoding')
       this.#clock = new Clock(meta.startedAtNs)
+      this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
+      this.#isStream = isStream(meta.config.protocol)
       this.#reader = this.#newReader()
       return true
     }
@@ -175,7 +179,38 @@ export class OpenedRecording implements RecordingSource {
     for (const facts of comments(bytes, STATISTICS_OPTIONS_AT)) this.#takeEvent(facts, offset, bytes)
   }
 
-  #takePacket({ bytes, offset }: ScannedBlock): void {
+  /**
+   * A chunk in one IPv4 packet of a known flow, with its direction alone: nearly all there are. Read where it stands,
+   * without making anything. Returns false when it is not one of these.
+   */
+  #takePlain({ view, at, length, offset }: ScannedBlock): boolean {
+    const captured = view.getUint32(at + 20, true)
+    const optionsAt = PACKET_AT + padded(captured)
+    const ip = at + PACKET_AT
+    if (this.#openChunk !== undefined || length !== optionsAt + PLAIN_OPTIONS_BYTES || captured < MIN_HEADER_BYTES)
+      return false
+    if (view.getUint8(ip) !== IPV4_WITHOUT_OPTIONS) return false
+    const header = view.getUint8(ip + 9) === UDP ? 28 : 20 + (view.getUint8(ip + 32) >> 4) * 4
+    const byteLength = captured - header
+    const kind = (view.getUint8(at + optionsAt + 4) & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
+    const entry = this.#flows.quick(kind, view, ip + 12)
+    if (entry === undefined || byteLength <= 0) return false
+    let carry = 0
+    if (this.#isStream) {
+      carry = entry.carry[kind]
+      const isWhole = this.#encoding === 'utf-8' && (view.getUint8(ip + captured - 1) & 0x80) === 0
+      const payload = (): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + ip + header, byteLength)
+      entry.carry[kind] = isWhole ? 0 : carryAfter(carry, payload(), this.#encoding)
+    }
+    const sinceStartNs = this.#clock.sinceStart(view.getUint32(at + 12, true), view.getUint32(at + 16, true))
+    this.ledger.countBytes(entry.number, kind, byteLength, this.#atMs(sinceStartNs))
+    this.index.push({ offset, sinceStartNs, conversation: entry.number, kind, byteLength, carry })
+    return true
+  }
+
+  #takePacket(block: ScannedBlock): void {
+    if (this.#takePlain(block)) return
+    const { bytes, offset } = block
     const view = viewOf(bytes)
     const captured = view.getUint32(20, true)
     const optionsAt = PACKET_AT + padded(captured)
@@ -196,10 +231,10 @@ export class OpenedRecording implements RecordingSource {
       if (this.#takeEvent(facts, offset, bytes)) return
       segments = readSegments(facts) ?? segments
     }
-    const isUdp = !isStream(this.#meta.config.protocol)
+    const isUdp = !this.#isStream
     if (captured < header || (captured === header && !isUdp)) return
     const direction = (flags & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
-    const entry = this.#entryOf(bytes, direction === 'rx')
+    const entry = this.#flows.of(bytes, direction)
     if (entry === undefined) return
     const payload = bytes.subarray(PACKET_AT + header, PACKET_AT + captured)
     const carry = isUdp ? 0 : entry.carry[direction]
@@ -213,16 +248,6 @@ export class OpenedRecording implements RecordingSource {
     } as const
     this.#openChunk = { record, byteLength: 0, segmentsLeft: segments, carry }
     this.#continueChunk(payload)
-  }
-
-  /** The conversation of a packet. Looked up by its raw addresses and ports first: most packets follow one of the same flow. */
-  #entryOf(block: Uint8Array, isInbound: boolean): LedgerEntry | undefined {
-    const raw = rawFlow(block, isInbound)
-    const known = this.#byRawFlow.get(raw)
-    if (known !== undefined) return known
-    const entry = this.#byFlow.get(flowKeyOfPacket(block, isInbound)) ?? this.#others
-    if (entry !== undefined) this.#byRawFlow.set(raw, entry)
-    return entry
   }
 
   #continueChunk(payload: Uint8Array): void {
@@ -241,7 +266,7 @@ export class OpenedRecording implements RecordingSource {
     const { record, byteLength, carry } = chunk
     const entry = this.ledger.get(record.conversation)
     if (entry === undefined || record.kind === 'state') return
-    if (isStream(this.#meta.config.protocol)) entry.carry[record.kind] = carry
+    if (this.#isStream) entry.carry[record.kind] = carry
     this.ledger.countBytes(record.conversation, record.kind, byteLength, this.#atMs(record.sinceStartNs))
     this.index.push({ ...record, byteLength })
   }
@@ -266,30 +291,16 @@ export class OpenedRecording implements RecordingSource {
     while (this.ledger.count < conversation) this.ledger.add(peer ?? { address: '0.0.0.0', port: 0 })
     const entry = this.ledger.get(conversation)
     if (entry === undefined) return
-    if (event.kind === 'folded') this.#forgetFlowOf(entry)
-    if (event.kind === 'open') {
-      if (entry.isOthers || isOthers(event.peer)) {
-        this.#others = entry
-        return
-      }
-      const key = flowKey(addressBytes(event.peer.address), event.peer.port, event.local.port)
-      this.#byFlow.set(key, entry)
-      this.#byRawFlow.clear()
-    }
-  }
-
-  /** What still comes from a folded peer is among the others. */
-  #forgetFlowOf(entry: LedgerEntry): void {
-    for (const [key, other] of this.#byFlow) if (other === entry) this.#byFlow.delete(key)
-    this.#byRawFlow.clear()
+    if (event.kind === 'folded') this.#flows.forget(entry)
+    if (event.kind === 'open') this.#flows.add(entry, event.local, event.peer)
   }
 
   #sinceStart(view: DataView): number {
-    return this.#clock.sinceStart({ high: view.getUint32(12, true), low: view.getUint32(16, true) })
+    return this.#clock.sinceStart(view.getUint32(12, true), view.getUint32(16, true))
   }
 
   #atMs(sinceStartNs: number): number {
-    return Number(this.#meta.startedAtNs / 1_000_000n) + Math.floor(sinceStartNs / 1e6)
+    return this.#startedAtMs + Math.floor(sinceStartNs / 1e6)
   }
 
   #newReader(): RowReader {
