@@ -18,4 +18,4 @@ await build({
     rolldownOptions: { output: { entryFileNames: '[name].mjs' } },
   },
 })
-await become(process.execPath, [join(root, 'out/bench/run.mjs')], { cwd: root })
+await become(process.execPath, [join(root, 'out/bench/run.mjs'), ...process.argv.slice(2)], { cwd: root })

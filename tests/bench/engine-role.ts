@@ -2,7 +2,6 @@ import { rmSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LiveRecording } from '../../src/main/recording/live-recording'
-import { OpenedRecording } from '../../src/main/recording/opened-recording'
 import type { Session } from '../../src/main/session/session'
 import { Sessions } from '../../src/main/session/sessions'
 import type { ResponderConfig } from '../../src/shared/session'
@@ -11,7 +10,7 @@ import type { ResponderConfig } from '../../src/shared/session'
 export async function recordedListener(
   protocol: 'tcp' | 'udp',
   kind: 'none' | 'echo',
-): Promise<{ session: Session; port: number; path: string; readonly end: () => Promise<void> }> {
+): Promise<{ session: Session; port: number; readonly end: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
   const path = join(folder, 'bench.pcapng')
   const sessions = new Sessions((name, config, sessionId) => {
@@ -36,20 +35,9 @@ export async function recordedListener(
   return {
     session,
     port,
-    path,
     end: async () => {
       await sessions.closeAll()
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** Megabytes of file a second while it is scanned into index and ledger. */
-export async function reopenRate(path: string): Promise<number> {
-  const start = performance.now()
-  const outcome = await OpenedRecording.open(path)
-  if (!outcome.ok) throw new Error(outcome.failure.message)
-  const seconds = (performance.now() - start) / 1000
-  outcome.value.close()
-  return outcome.value.byteLength / 1e6 / seconds
 }

@@ -1,14 +1,12 @@
 import { createSocket } from 'node:dgram'
 import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
-import { recordedListener, reopenRate } from './engine-role'
+import { recordedListener } from './engine-role'
 import { tell, untilFinished } from './role'
 
 export interface SinkFigures {
   readonly received: number
   readonly dropped: number
-  readonly bytesARecord?: number
-  readonly reopenMegabytes?: number
 }
 
 /** The smallest program that receives datagrams. */
@@ -28,13 +26,13 @@ export async function bareUdpSink(): Promise<void> {
 
 /** The bench's own listener: each datagram recorded and indexed. */
 export async function recordedUdpSink(): Promise<void> {
-  const { session, port, path, end } = await recordedListener('udp', 'none')
+  const { session, port, end } = await recordedListener('udp', 'none')
   tell(port)
   await untilFinished()
   const received = session.summary().records
   const dropped = kernelDrops(port)
   await session.stop()
-  tell({ received, dropped, reopenMegabytes: await reopenRate(path) } satisfies SinkFigures)
+  tell({ received, dropped } satisfies SinkFigures)
   await end()
 }
 
@@ -67,4 +65,46 @@ function kernelDrops(port: number): number {
     .split('\n')
     .find((each) => each.includes(`0100007F:${hex} `))
   return Number(line?.trim().split(/\s+/).at(-1) ?? 0)
+}
+
+/** The bench's own echo over UDP: both ways recorded. */
+export async function recordedUdpEcho(): Promise<void> {
+  const { port, end } = await recordedListener('udp', 'echo')
+  tell(port)
+  await untilFinished()
+  await end()
+  tell(null)
+}
+
+/** Some sockets, each of which asks again as soon as it is answered, or after a tenth of a second without an answer. */
+export async function udpLoad(port: number, clients: number, seconds: number): Promise<void> {
+  const until = performance.now() + seconds * 1000
+  const question = Buffer.alloc(64, 'q')
+  let messages = 0
+  const ask = (): Promise<void> =>
+    new Promise((resolve) => {
+      const socket = createSocket('udp4')
+      const send = (): void => {
+        socket.send(question, port, '127.0.0.1')
+      }
+      let answeredAt = performance.now()
+      const timer = setInterval(() => {
+        const now = performance.now()
+        if (now > until) {
+          clearInterval(timer)
+          socket.close()
+          resolve()
+        } else if (now - answeredAt > 100) send()
+      }, 50)
+      socket.on('message', () => {
+        messages += 1
+        answeredAt = performance.now()
+        if (answeredAt < until) send()
+      })
+      socket.bind(0, '127.0.0.1', send)
+    })
+  await Promise.all(Array.from({ length: clients }, ask))
+  tell({ messages, p50Us: 0 })
+  await untilFinished()
+  tell(null)
 }
