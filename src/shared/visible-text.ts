@@ -84,10 +84,16 @@ function byteEscape(byte = 0): string {
 
 /** The same as one line of text, for terminals, text logs and CSV. */
 export function visibleLine(bytes: Uint8Array, carry?: Uint8Array, hold?: boolean, encoding?: Encoding): string {
+  if ((carry === undefined || carry.length === 0) && isPlain(bytes, encoding)) return decodeText('utf-8', bytes)
   return decodeVisible(bytes, carry, hold, encoding)
     .filter((part) => part.kind !== 'split')
     .map((part) => part.text)
     .join('')
+}
+
+/** Printable ASCII alone, which is the same in all encodings here but UTF-16. Most of what programs say to each other. */
+function isPlain(bytes: Uint8Array, encoding: Encoding = 'utf-8'): boolean {
+  return !encoding.startsWith('utf-16') && bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
 }
 
 /** Makes any string of unknown origin (a name, an error text) safe to print: controls and invisible characters become escapes. */

@@ -23,7 +23,7 @@ interface Row {
 
 const [, , role, ...args] = process.argv
 const numbers = args.map(Number)
-const ROLES: Readonly<Record<string, () => Promise<void>>> = {
+const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'bare-udp-sink': bareUdpSink,
   'recorded-udp-sink': recordedUdpSink,
   'udp-flood': () => udpFlood(numbers[0] ?? 0, numbers[1] ?? SECONDS),
@@ -36,8 +36,8 @@ const ROLES: Readonly<Record<string, () => Promise<void>>> = {
   rows: () => rowsRole(numbers[0] ?? 0),
 }
 
-if (role === undefined || ROLES[role] === undefined) await measure()
-else await ROLES[role]?.()
+const part = role === undefined ? undefined : ROLES[role]
+await (part ?? measure)()
 
 /** Bench and floor by turns in one run: the machine is shared and noisy, so ratios count. */
 async function measure(): Promise<void> {

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { expect, it, onTestFinished } from 'vitest'
 import type { SessionOptions } from '../../src/shared/options/catalogue'
 import { OpenedRecording } from '../../src/main/recording/opened-recording'
-import { readFullRecord } from '../../src/main/recording/export/full-record'
+import { FullRecords } from '../../src/main/recording/export/full-record'
 import { toTextLine } from '../../src/main/recording/export/row-format'
 import type { Session } from '../../src/main/session/session'
 import {
@@ -48,7 +48,7 @@ it('cuts datagrams at the receive size, and keeps their true length', async () =
   const opened = await reopened(session)
   expect(allRows(opened, 1)).toEqual(allRows(sourceOf(session), 1))
   const seq = live[0]?.seq ?? 0
-  expect(toTextLine(readFullRecord(opened, seq))).toContain('5 B (cut from 12)  hello')
+  expect(toTextLine(new FullRecords(opened).at(seq))).toContain('5 B (cut from 12)  hello')
   expect(await expertWarnings(opened.path)).toBe('')
   expect((await udpPayloads(opened.path))[0]).toBe(Buffer.from('hello').toString('hex'))
 })

@@ -5,7 +5,7 @@ import { toHex } from '../../shared/hex'
 import { optionOf } from '../../shared/options/catalogue'
 import { targetOf } from '../../shared/session'
 import { visibleLine } from '../../shared/visible-text'
-import { readFullRecord } from '../recording/export/full-record'
+import { FullRecords } from '../recording/export/full-record'
 import { isoTime, toJsonLine, toTextLine } from '../recording/export/row-format'
 import { FrameView } from '../recording/frame-view'
 import { OpenedRecording } from '../recording/opened-recording'
@@ -61,9 +61,10 @@ export async function show(args: readonly string[]): Promise<ExitCode> {
       process.stderr.write(
         `wirebench: --filter: the pattern took too long on row ${String(view.stoppedAt)}; it ended there\n`,
       )
+    const records = new FullRecords(recording)
     const toLine = asJson ? toJsonLine : toTextLine
     for (let position = 0; position < view.count && !isOver(); position++)
-      output.line(toLine(readFullRecord(recording, view.seqAt(position))))
+      output.line(toLine(records.at(view.seqAt(position))))
   }
   output.flush()
   recording.close()

@@ -79,6 +79,11 @@ export class SessionJournal {
       })
       return []
     }
+    // Nearly always a chunk is a message, and so is its answer.
+    if (this.#framing.kind === 'raw') {
+      const answer = this.#responder(chunk)
+      return answer === undefined ? [] : [answer]
+    }
     return this.#messages(conversation, chunk).flatMap((message) => {
       const answer = this.#responder(message)
       return answer === undefined ? [] : [this.framed(answer) ?? answer]
@@ -91,7 +96,6 @@ export class SessionJournal {
   }
 
   #messages(conversation: number, chunk: Uint8Array): Uint8Array[] {
-    if (this.#framing.kind === 'raw') return [chunk]
     let assembler = this.#assemblers.get(conversation)
     if (assembler === undefined) {
       assembler = new FrameAssembler(this.#framing)

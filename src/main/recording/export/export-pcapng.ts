@@ -5,7 +5,7 @@ import { Clock } from '../clock'
 import { RecordEncoder } from '../record-encoder'
 import type { RecordView } from '../record-view'
 import type { RecordingSource } from '../recording'
-import { readFullRecord } from './full-record'
+import { FullRecords } from './full-record'
 
 const COPY_BYTES = 1024 * 1024
 const ROWS_A_SLICE = 256
@@ -59,8 +59,9 @@ export async function rewriteRecording(
   try {
     const clock = new Clock(source.meta.startedAtNs)
     const encoder = new RecordEncoder(writer, source.meta, options.application)
+    const records = new FullRecords(source)
     for (let position = 0; position < total; position++) {
-      copyRecord(encoder, clock, source, view.seqAt(position))
+      copyRecord(encoder, clock, source, records, view.seqAt(position))
       if (position % ROWS_A_SLICE !== 0) continue
       await new Promise((resume) => setImmediate(resume))
       options.signal.throwIfAborted()
@@ -75,8 +76,14 @@ export async function rewriteRecording(
   }
 }
 
-function copyRecord(encoder: RecordEncoder, clock: Clock, source: RecordingSource, seq: number): void {
-  const { conversation, kind, bytes, state } = readFullRecord(source, seq)
+function copyRecord(
+  encoder: RecordEncoder,
+  clock: Clock,
+  source: RecordingSource,
+  records: FullRecords,
+  seq: number,
+): void {
+  const { conversation, kind, bytes, state } = records.at(seq)
   const stamp = clock.stamp(source.index.get(seq).sinceStartNs)
   if (kind !== 'state') {
     if (!encoder.knows(conversation)) encoder.state(conversation, stamp, openingOf(source, conversation))

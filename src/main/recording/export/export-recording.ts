@@ -9,8 +9,8 @@ import { RecordView } from '../record-view'
 import type { RecordingSource } from '../recording'
 import { renameReplacing, renameWithoutReplacing } from '../rename-file'
 import { copyRecording, rewriteRecording } from './export-pcapng'
-import { readFullRecord } from './full-record'
-import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine } from './row-format'
+import { FullRecords } from './full-record'
+import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine, type FullRecord } from './row-format'
 
 /** Written when this much text waits. */
 const WRITE_BYTES = 256 * 1024
@@ -82,8 +82,9 @@ async function writeLines(view: RecordView, total: number, file: FileHandle, opt
   let text = options.format === 'csv' ? `${CSV_HEADER}\r\n` : ''
   let written = 0
   let reportedAt = 0
+  const records = new FullRecords(view.source)
   for (let position = 0; position < total; position++) {
-    text += toLine(view, position, options)
+    text += toLine(records.at(view.seqAt(position)), options)
     if (text.length < WRITE_BYTES && position + 1 < total) continue
     const bytes = Buffer.from(text)
     await file.write(bytes)
@@ -103,8 +104,7 @@ async function writeLines(view: RecordView, total: number, file: FileHandle, opt
   return written
 }
 
-function toLine(view: RecordView, position: number, { format, guardFormulas }: ExportOptions): string {
-  const record = readFullRecord(view.source, view.seqAt(position))
+function toLine(record: FullRecord, { format, guardFormulas }: ExportOptions): string {
   switch (format) {
     case 'text':
       return `${toTextLine(record)}\n`

@@ -1,7 +1,6 @@
 import { describeState } from '../../../shared/describe'
 import type { Encoding } from '../../../shared/encoding'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
-import { toHex } from '../../../shared/hex'
 import type { RecordKind, StateEvent } from '../../../shared/record'
 import { decodeForPrograms, visibleLine, visibleString } from '../../../shared/visible-text'
 
@@ -23,10 +22,15 @@ export interface FullRecord {
   readonly encoding?: Encoding
 }
 
+/** The second that was written last: most rows are in the same one as the row before. */
+let lastSecond = { second: -1n, text: '' }
+
 /** `2026-11-23T06:07:46.123456789Z`. */
 export function isoTime(atNs: bigint): string {
-  const seconds = new Date(Number(atNs / 1_000_000n)).toISOString().slice(0, 19)
-  return `${seconds}.${String(atNs % 1_000_000_000n).padStart(9, '0')}Z`
+  const second = atNs / 1_000_000_000n
+  if (second !== lastSecond.second)
+    lastSecond = { second, text: new Date(Number(second) * 1000).toISOString().slice(0, 19) }
+  return `${lastSecond.text}.${String(atNs - second * 1_000_000_000n).padStart(9, '0')}Z`
 }
 
 /** One line for people; nothing in it can drive a terminal. */
@@ -49,7 +53,7 @@ export function toJsonLine(record: FullRecord): string {
     ...(state === undefined ? {} : { state: state.kind }),
     byteLength: bytes.length,
     ...(record.trueLength === undefined ? {} : { trueLength: record.trueLength }),
-    hex: toHex(bytes),
+    hex: hexOf(bytes),
     text: state === undefined ? decodeForPrograms(bytes, carry, isStream, record.encoding) : describeState(state),
   }
   // JSON.stringify cannot write a bigint, and a number would lose its last digits.
@@ -75,7 +79,7 @@ export function toCsvLine(record: FullRecord, guardFormulas: boolean): string {
     state?.kind ?? '',
     String(bytes.length),
     guardFormulas ? guarded(text) : text,
-    toHex(bytes),
+    hexOf(bytes),
   ]
   return cells.map(quoted).join(',')
 }
@@ -88,8 +92,14 @@ function quoted(cell: string): string {
   return /[",\r\n']|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
+/** The native way: exports have millions of rows. */
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
+}
+
 /** JSON leaves DEL, C1 and invisible characters as they are; a terminal or an editor should not meet them. */
 function escapeHidden(json: string): string {
+  if (!/[\u007f-\uffff]/.test(json)) return json
   return json.replace(
     /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
