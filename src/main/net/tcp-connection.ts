@@ -196,14 +196,19 @@ export class TcpConnection {
   }
 
   #write(bytes: Uint8Array): void {
-    for (let from = 0; from < bytes.length; from += TCP_SEND_PIECE_BYTES) {
-      const piece = bytes.subarray(from, from + TCP_SEND_PIECE_BYTES)
-      this.#queuedBytes += piece.length
-      this.#stream.write(piece, (error) => {
-        if (error) return
-        this.#queuedBytes -= piece.length
-        this.#events.onSent(piece)
-      })
-    }
+    if (bytes.length <= TCP_SEND_PIECE_BYTES) this.#writePiece(bytes)
+    else
+      for (let from = 0; from < bytes.length; from += TCP_SEND_PIECE_BYTES)
+        this.#writePiece(bytes.subarray(from, from + TCP_SEND_PIECE_BYTES))
+  }
+
+  #writePiece(piece: Uint8Array): void {
+    if (piece.length === 0) return
+    this.#queuedBytes += piece.length
+    this.#stream.write(piece, (error) => {
+      if (error) return
+      this.#queuedBytes -= piece.length
+      this.#events.onSent(piece)
+    })
   }
 }

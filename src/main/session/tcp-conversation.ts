@@ -16,7 +16,7 @@ export class TcpConversation {
   /** Resolves after the last record, with what it says. */
   readonly closed: Promise<StateEvent>
   readonly #journal: SessionJournal
-  readonly #options: SessionOptions
+  readonly #slowReader: ReturnType<typeof optionOf<'slowReader'>>
   readonly #protocol: Protocol
   readonly #connection: TcpConnection
   /** By the person. */
@@ -39,7 +39,7 @@ export class TcpConversation {
     })
     this.number = number
     this.#journal = journal
-    this.#options = options
+    this.#slowReader = optionOf(options, 'slowReader')
     this.#protocol = stream.protocol
     const socketOptions = {
       nagle: optionOf(options, 'nagle'),
@@ -137,7 +137,7 @@ export class TcpConversation {
 
   #answer(answer: Uint8Array): void {
     if (answer.length === 0 || !this.#connection.isWritable) return
-    const policy = optionOf(this.#options, 'slowReader')
+    const policy = this.#slowReader
     if (policy !== 'wait' && this.#connection.queuedBytes + answer.length > MAX_QUEUED_BYTES) {
       if (policy === 'close') this.#connection.fail(this.#queueFull())
       else this.#journal.state(this.number, { kind: 'answer-dropped', byteLength: answer.length })

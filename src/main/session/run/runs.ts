@@ -114,6 +114,7 @@ export class Runs {
   }
 
   heard(conversation: number, bytes: Uint8Array): void {
+    if (this.#runs.size === 0) return
     for (const run of this.#runs.values()) {
       if (!run.isOver() && run.status.conversation === conversation) run.heard(bytes)
     }
