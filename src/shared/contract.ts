@@ -135,9 +135,9 @@ export interface Commands {
   'conversations.setPaused': (sessionId: string, conversation: number, isPaused: boolean) => Outcome<null>
   /** Joins or leaves a multicast group, written as in the option `groups`. */
   'sessions.changeGroup': (sessionId: string, group: string, doing: 'join' | 'leave') => Outcome<null>
-  /** Where the certificate of the test CA is; made on the first use. */
   /** The likely causes of a failure, looked into. */
   'failures.explain': (failure: NetFailure, attempt: FailedAttempt) => readonly Finding[]
+  /** Where the certificate of the test CA is; made on the first use. */
   'tls.testCa': () => Outcome<{ readonly path: string; readonly pem: string }>
   'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
   'view.open': (sessionId: string, filter: RowFilter) => Outcome<ViewSnapshot>

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Endpoint } from '../../shared/endpoint'
 import type { Direction } from '../../shared/record'
 import { PACKET_AT } from './block-format'
@@ -41,6 +42,8 @@ export class FlowTable {
       this.#others = entry
       return
     }
+    // Damage can make any text of an address; then its packets are nobody's.
+    if (isIP(peer.address) === 0) return
     this.#byFlow.set(flowKey(addressBytes(peer.address), peer.port, local.port), entry)
     this.#forgetQuick()
   }

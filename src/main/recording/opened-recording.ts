@@ -214,7 +214,7 @@ export class OpenedRecording implements RecordingSource {
     const view = viewOf(bytes)
     const captured = view.getUint32(20, true)
     const optionsAt = PACKET_AT + padded(captured)
-    if (optionsAt + 4 > bytes.length) return
+    if (captured > bytes.length || optionsAt + 4 > bytes.length) return
     const header = headerBytes(bytes)
     if (this.#openChunk !== undefined) {
       this.#continueChunk(bytes.subarray(PACKET_AT + header, PACKET_AT + captured))
