@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { CODE_LANGUAGES, codeFor, type CodeLanguage } from '../../src/shared/code/code'
-import type { ResponderConfig } from '../../src/shared/session'
+import type { ClientConfig, ResponderConfig } from '../../src/shared/session'
 import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { opensslCertificates } from '../support/certificates'
 import { temporaryFolder } from '../support/folder'
@@ -62,6 +62,20 @@ function ownGroup(program: Program): Program {
   return program
 }
 
+/** What a client of ours hears after its "hello". The server may still be starting: it is a new client each time. */
+async function toldBy(config: ClientConfig): Promise<string[]> {
+  const client = valueOf(await startEngine().start(config))
+  await expect.poll(() => client.state.kind).not.toBe('starting')
+  client.send(1, bytesOf('hello'))
+  await expect
+    .poll(() => client.conversations()[0]?.rxBytes, { timeout: 300 })
+    .toBeGreaterThan(0)
+    .catch(() => undefined)
+  const told = story(sourceOf(client), 1)
+  await client.stop()
+  return told
+}
+
 const RESPONDERS: readonly (readonly [ResponderConfig, string])[] = [
   [{ kind: 'echo' }, 'hello'],
   [{ kind: 'prefix', text: 'got "é": ' }, 'got "é": hello'],
@@ -80,24 +94,7 @@ it.each(LANGUAGES.flatMap((language) => (['tcp', 'udp'] as const).map((protocol)
         continue
       }
       await runCode(language, code)
-      // The server may still be starting: a client of its own for each try.
-      await expect
-        .poll(
-          async () => {
-            const client = valueOf(await startEngine().start(clientConfig(protocol, port)))
-            await expect.poll(() => client.state.kind).not.toBe('starting')
-            client.send(1, bytesOf('hello'))
-            await expect
-              .poll(() => client.conversations()[0]?.rxBytes, { timeout: 300 })
-              .toBeGreaterThan(0)
-              .catch(() => undefined)
-            const told = story(sourceOf(client), 1)
-            await client.stop()
-            return told
-          },
-          { timeout: 15_000 },
-        )
-        .toContain(`rx ${expected}`)
+      await expect.poll(() => toldBy(clientConfig(protocol, port)), { timeout: 15_000 }).toContain(`rx ${expected}`)
     }
   },
   90_000,
@@ -143,21 +140,7 @@ it.each(TLS_LANGUAGES)(
     await runCode(language, code ?? '')
     const secure = { tlsCa: ca, tlsServerName: 'localhost' }
     await expect
-      .poll(
-        async () => {
-          const client = valueOf(await startEngine().start(clientConfig('tls', port, '127.0.0.1', secure)))
-          await expect.poll(() => client.state.kind).not.toBe('starting')
-          client.send(1, bytesOf('hello'))
-          await expect
-            .poll(() => client.conversations()[0]?.rxBytes, { timeout: 300 })
-            .toBeGreaterThan(0)
-            .catch(() => undefined)
-          const told = story(sourceOf(client), 1)
-          await client.stop()
-          return told
-        },
-        { timeout: 15_000 },
-      )
+      .poll(() => toldBy(clientConfig('tls', port, '127.0.0.1', secure)), { timeout: 15_000 })
       .toContain('rx hello')
   },
   60_000,
