@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened-recording'
 import type { RecordingSource } from '../../src/main/recording/recording'
 import { RecordView } from '../../src/main/recording/record-view'
 import { bytesOf, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
 import { farClient, farUdp } from '../support/far'
+import { startWirebench } from '../support/program'
 
 async function found(source: RecordingSource, query: string): Promise<number[]> {
   const view = new RecordView(source, { query })
@@ -101,4 +103,32 @@ it('ends a pattern that goes astray, says on which row, and the bench goes on', 
   expect(view.count).toBe(2)
   send('still served')
   await expect.poll(() => far.heard.at(-1)).toBe('still served')
+})
+
+it('writes nothing rather than a part when a pattern goes astray in an export', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('udp')))
+  const far = await farUdp()
+  far.socket.send(`${'a'.repeat(40)}b`, portOf(session), '127.0.0.1')
+  await expect.poll(() => session.summary().records).toBe(3)
+  await session.stop()
+  const { path } = sourceOf(session)
+  const to = `${path}.csv`
+  const bench = startWirebench('export', path, '--as', 'csv', '--to', to, '--filter', 're:/^(a+)+$/')
+  expect(await bench.exit).not.toBe(0)
+  expect(bench.stderr).toContain('took too long on row 3')
+  expect(existsSync(to)).toBe(false)
+})
+
+it('gives each part of a filter its own bytes, whatever another part reads ahead', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('udp')))
+  const far = await farUdp()
+  // Rows of 60,000 bytes, and the first one for the pattern in the middle of what was read ahead: going on from there, the
+  // pattern reads beyond it.
+  for (let at = 0; at < 40; at++) {
+    const text = `${at < 8 ? 'zzz' : 'foo'} ${'x'.repeat(60_000)} ${at === 8 ? 'baz two' : ''}`
+    far.socket.send(text, portOf(session), '127.0.0.1')
+    await expect.poll(() => session.conversations()[0]?.rxRecords, { interval: 2 }).toBe(at + 1)
+  }
+  const hits = await found(sourceOf(session), '(foo re:/nowhere/) OR (baz re:/two/)')
+  expect(hits).toHaveLength(1)
 })

@@ -144,6 +144,14 @@ it('is held back by a target that does not read, and memory stays bounded', asyn
   expect(report.sentBytes).toBeGreaterThan(100_000)
 })
 
+it('sends no more messages than it was told, however many clients there are', async () => {
+  const server = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
+  const to = `127.0.0.1:${String(portOf(server))}`
+  const { report } = await loaded('tcp', to, '--clients', '20', '--count', '1', '--message', 'once')
+  expect(report).toMatchObject({ sent: 1, answered: 1 })
+  expect(server.summary().rxBytes).toBe(4)
+})
+
 it('stops at once when it is told to, and still reports', async () => {
   const server = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
   const bench = startWirebench('load', 'tcp', `127.0.0.1:${String(portOf(server))}`, '--for', '3600', '--rate', '100')

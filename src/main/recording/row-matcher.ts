@@ -109,6 +109,8 @@ export class RowMatcher {
     const context = createContext(Object.create(null) as object) as { texts?: string[]; results?: boolean[] }
     runInContext(`pattern = new RegExp(${JSON.stringify(source)}, ${JSON.stringify(flags)})`, context)
     const script = new Script('results = texts.map((text) => pattern.test(text))')
+    // Its own: reading ahead would take away the bytes that another test of the same row still looks at.
+    const read = this.#source.scanner()
     let first = 0
     let results: readonly boolean[] = []
     return ({ seq, facts }) => {
@@ -117,7 +119,7 @@ export class RowMatcher {
         first = seq
         for (let rows = REGEX_BATCH_ROWS; ; rows = rows >> 1) {
           if (rows === 0) throw new FilterTimeout(source)
-          context.texts = this.#textsFrom(seq, rows)
+          context.texts = this.#textsFrom(seq, rows, read)
           try {
             script.runInContext(context, { timeout: REGEX_TIMEOUT_MS })
             results = context.results ?? []
@@ -132,12 +134,12 @@ export class RowMatcher {
   }
 
   /** The payloads of rows as text; of events nothing. At least one row. */
-  #textsFrom(seq: number, rows: number): string[] {
+  #textsFrom(seq: number, rows: number, read: (seq: number) => Uint8Array): string[] {
     const { index, encoding } = this.#source
     const texts: string[] = []
     let length = 0
     for (let at = seq; at < seq + rows && at <= index.count && length < REGEX_BATCH_CHARS; at++) {
-      const text = decodeText(encoding, this.#read(at))
+      const text = decodeText(encoding, read(at))
       texts.push(text)
       length += text.length
     }

@@ -172,7 +172,7 @@ export class LoadRun {
       let due = this.#beganMs + dueAt(number, ratePerS, rampS) * 1000
       for (let now = performance.now(); due <= now && due < endMs && now < until; now = performance.now()) {
         const client = this.#nextClient()
-        // Nobody can take it: it stays due, and counts from now.
+        // Nobody can take it: it stays due, and its latency counts from then.
         if (client === undefined) break
         this.#send(client, due)
         number += 1

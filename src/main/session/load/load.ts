@@ -22,7 +22,8 @@ export class Load {
   /** `workerPath`: the file that a thread runs. */
   constructor(plan: LoadPlan, message: Uint8Array, tls: LoadTls | undefined, workerPath: string) {
     this.#plan = plan
-    const count = Math.min(MAX_WORKERS, Math.max(1, availableParallelism() - 1), plan.clients)
+    const { clients, maxMessages = Infinity } = plan
+    const count = Math.min(MAX_WORKERS, Math.max(1, availableParallelism() - 1), clients, maxMessages)
     const parts = Array.from({ length: count }, (_, at) => partOf(plan, message, tls, at, count))
     this.#counts = parts.map(() => NOTHING)
     this.#workers = parts.map((part) => new Worker(workerPath, { workerData: part }))
@@ -94,7 +95,7 @@ function partOf(plan: LoadPlan, message: Uint8Array, tls: LoadTls | undefined, a
       ...plan,
       clients,
       ...(plan.ratePerS === undefined ? {} : { ratePerS: (plan.ratePerS * clients) / plan.clients }),
-      ...(plan.maxMessages === undefined ? {} : { maxMessages: Math.max(1, share(plan.maxMessages)) }),
+      ...(plan.maxMessages === undefined ? {} : { maxMessages: share(plan.maxMessages) }),
     },
     ...(tls === undefined ? {} : { tls }),
   }

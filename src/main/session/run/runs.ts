@@ -32,7 +32,7 @@ export interface RunHost {
   sendMessage(conversation: number, payload: MessagePayload): Outcome<number>
   sendBytes(conversation: number, bytes: Uint8Array): Outcome<null>
   queuedBytes(conversation: number): number
-  /** Why nothing can be sent to it; undefined when it is open. */
+  /** Fails with the reason when nothing can be sent to it. */
   whyNot(conversation: number): Outcome<null>
   began(run: RunStatus): void
   ended(run: RunStatus): void
