@@ -73,7 +73,11 @@ export class TcpConnection {
   #gathered: Uint8Array[] = []
   #gatheredBytes = 0
   #gatherTimer: NodeJS.Timeout | undefined
+  /** Pieces that the system did not take within the call that wrote them. */
+  readonly #waiting: Uint8Array[] = []
   #queuedBytes = 0
+  /** Writes that the system took within the call, and whose callback is still to come. */
+  #tookAtOnce = 0
   #failure: NetFailure | undefined
   #isResetByUs = false
   #hasEnded = false
@@ -204,11 +208,27 @@ export class TcpConnection {
 
   #writePiece(piece: Uint8Array): void {
     if (piece.length === 0) return
-    this.#queuedBytes += piece.length
-    this.#stream.write(piece, (error) => {
-      if (error) return
-      this.#queuedBytes -= piece.length
+    this.#stream.write(piece, this.#onWritten)
+    const isTakenAtOnce = this.#stream.writableLength === 0 && this.#stream.errored === null
+    if (isTakenAtOnce) {
+      this.#tookAtOnce += 1
       this.#events.onSent(piece)
-    })
+    } else {
+      this.#waiting.push(piece)
+      this.#queuedBytes += piece.length
+    }
+  }
+
+  /** Comes once for each write, in their order, in a later turn of the loop. */
+  readonly #onWritten = (error?: Error | null): void => {
+    if (error) return
+    if (this.#tookAtOnce > 0) {
+      this.#tookAtOnce -= 1
+      return
+    }
+    const piece = this.#waiting.shift()
+    if (!piece) return
+    this.#queuedBytes -= piece.length
+    this.#events.onSent(piece)
   }
 }

@@ -114,20 +114,21 @@ export class BlockWriter {
     const capturedBytes = flow.headerBytes + Math.min(payload.length, keepBytes)
     const commentBytes = comment === undefined ? 0 : 4 + padded(comment.length)
     const at = this.#begin(PACKET_AT + padded(packetBytes) + 8 + commentBytes + 4 + 4)
-    const { view, bytes } = this.#buffer
-    view.setUint32(at + 8, 0, true)
-    view.setUint32(at + 12, stamp.high, true)
-    view.setUint32(at + 16, stamp.low, true)
-    view.setUint32(at + 20, capturedBytes, true)
-    view.setUint32(at + 24, packetBytes, true)
+    const { view, bytes, words } = this.#buffer
+    const first = at >> 2
+    words[first + 2] = 0
+    words[first + 3] = stamp.high
+    words[first + 4] = stamp.low
+    words[first + 5] = capturedBytes
+    words[first + 6] = packetBytes
     flow.write(this.#buffer, at + PACKET_AT, direction, payload, tcpFlags)
     let next = at + PACKET_AT + padded(capturedBytes)
     for (let pad = at + PACKET_AT + capturedBytes; pad < next; pad++) bytes[pad] = 0
-    view.setUint32(next, OPTION.flags | (4 << 16), true)
-    view.setUint32(next + 4, direction === 'rx' ? FLAG_INBOUND : FLAG_OUTBOUND, true)
+    words[next >> 2] = OPTION.flags | (4 << 16)
+    words[(next >> 2) + 1] = direction === 'rx' ? FLAG_INBOUND : FLAG_OUTBOUND
     next += 8
     if (comment !== undefined) next = putOption(bytes, view, next, OPTION.comment, comment)
-    view.setUint32(next, 0, true)
+    words[next >> 2] = 0
     this.#end(at, BLOCK.packet, next + 4)
   }
 
@@ -207,9 +208,10 @@ export class BlockWriter {
 
   #end(at: number, type: number, bodyEnd: number): void {
     const total = bodyEnd + 4 - at
-    this.#buffer.view.setUint32(at, type, true)
-    this.#buffer.view.setUint32(at + 4, total, true)
-    this.#buffer.view.setUint32(bodyEnd, total, true)
+    const { words } = this.#buffer
+    words[at >> 2] = type
+    words[(at >> 2) + 1] = total
+    words[bodyEnd >> 2] = total
     this.#used = at + total
     if (this.#used >= FLUSH_BYTES) this.flush()
     else

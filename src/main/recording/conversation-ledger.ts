@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../shared/endpoint'
 import type { NetFailure } from '../../shared/net-failure'
-import type { RecordKind, StateEvent } from '../../shared/record'
+import type { Direction, RecordKind, StateEvent } from '../../shared/record'
 import {
   isConversationOpen,
   type ConversationState,
@@ -28,11 +28,22 @@ export class LedgerEntry {
   /** The newest, until the peer says something. */
   warning: NetFailure | undefined
   /** Unfinished UTF-8 of the newest chunk each way, packed (see carry.ts). */
-  readonly carry = { rx: 0, tx: 0 }
+  #rxCarry = 0
+  #txCarry = 0
 
   constructor(number: number, peer: Endpoint) {
     this.number = number
     this.peer = peer
+  }
+
+  /** Branches, not `carry[direction]`: a key that changes with each record is slow to look up. */
+  carry(direction: Direction): number {
+    return direction === 'rx' ? this.#rxCarry : this.#txCarry
+  }
+
+  setCarry(direction: Direction, carry: number): void {
+    if (direction === 'rx') this.#rxCarry = carry
+    else this.#txCarry = carry
   }
 
   toSummary(queuedBytes: number): ConversationSummary {

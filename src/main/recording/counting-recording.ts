@@ -33,8 +33,8 @@ export class CountingRecording implements RecordingSink {
     this.ledger.countBytes(conversation, direction, bytes.length, Date.now())
     const entry = this.ledger.get(conversation)
     const hasCarry = isStream(this.meta.config.protocol) && entry !== undefined
-    const carry = hasCarry ? entry.carry[direction] : 0
-    if (hasCarry) entry.carry[direction] = carryAfter(carry, bytes, optionOf(this.meta.config.options, 'encoding'))
+    const carry = hasCarry ? entry.carry(direction) : 0
+    if (hasCarry) entry.setCarry(direction, carryAfter(carry, bytes, optionOf(this.meta.config.options, 'encoding')))
     this.#pass(conversation, direction, bytes, carry, liveFacts(whole, facts))
   }
 

@@ -89,8 +89,8 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     const sinceStartNs = this.#clock.sinceStartNs()
     this.ledger.countBytes(conversation, direction, bytes.length, this.#atMs(sinceStartNs))
     const hasCarry = isStream(this.meta.config.protocol)
-    const carry = hasCarry ? entry.carry[direction] : 0
-    if (hasCarry) entry.carry[direction] = carryAfter(carry, bytes, this.#encoding)
+    const carry = hasCarry ? entry.carry(direction) : 0
+    if (hasCarry) entry.setCarry(direction, carryAfter(carry, bytes, this.#encoding))
     if (!this.#canSave()) return
     const offset = this.#writer.offset
     this.#encoder.bytes(conversation, this.#clock.stamp(sinceStartNs), direction, whole, facts)

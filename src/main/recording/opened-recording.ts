@@ -197,10 +197,10 @@ export class OpenedRecording implements RecordingSource {
     if (entry === undefined || byteLength <= 0) return false
     let carry = 0
     if (this.#isStream) {
-      carry = entry.carry[kind]
+      carry = entry.carry(kind)
       const isWhole = this.#encoding === 'utf-8' && (view.getUint8(ip + captured - 1) & 0x80) === 0
       const payload = (): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + ip + header, byteLength)
-      entry.carry[kind] = isWhole ? 0 : carryAfter(carry, payload(), this.#encoding)
+      entry.setCarry(kind, isWhole ? 0 : carryAfter(carry, payload(), this.#encoding))
     }
     const sinceStartNs = this.#clock.sinceStart(view.getUint32(at + 12, true), view.getUint32(at + 16, true))
     this.ledger.countBytes(entry.number, kind, byteLength, this.#atMs(sinceStartNs))
@@ -237,7 +237,7 @@ export class OpenedRecording implements RecordingSource {
     const entry = this.#flows.of(bytes, direction)
     if (entry === undefined) return
     const payload = bytes.subarray(PACKET_AT + header, PACKET_AT + captured)
-    const carry = isUdp ? 0 : entry.carry[direction]
+    const carry = isUdp ? 0 : entry.carry(direction)
     const record = {
       offset,
       sinceStartNs: this.#sinceStart(view),
@@ -266,7 +266,7 @@ export class OpenedRecording implements RecordingSource {
     const { record, byteLength, carry } = chunk
     const entry = this.ledger.get(record.conversation)
     if (entry === undefined || record.kind === 'state') return
-    if (this.#isStream) entry.carry[record.kind] = carry
+    if (this.#isStream) entry.setCarry(record.kind, carry)
     this.ledger.countBytes(record.conversation, record.kind, byteLength, this.#atMs(record.sinceStartNs))
     this.index.push({ ...record, byteLength })
   }

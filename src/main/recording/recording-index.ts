@@ -5,7 +5,6 @@ import { GrowableList } from './growable-list'
 const PAGE_ROWS = 16_384
 
 const KINDS = ['rx', 'tx', 'state'] as const satisfies readonly RecordKind[]
-const KIND_NUMBERS = { rx: 0, tx: 1, state: 2 } as const
 
 interface Page {
   readonly offset: Float64Array
@@ -32,8 +31,8 @@ export interface IndexedRecord {
 /** Where each record is, by number (1, 2, ...), in typed arrays. */
 export class RecordingIndex {
   readonly #pages: Page[] = []
-  readonly #byConversation = new Map<number, GrowableList>()
-  #latest = { conversation: -1, rows: new GrowableList() }
+  /** By its number: they are 1, 2, ... */
+  readonly #byConversation: (GrowableList | undefined)[] = []
   #count = 0
 
   get count(): number {
@@ -51,7 +50,7 @@ export class RecordingIndex {
     page.conversation[row] = record.conversation
     page.byteLength[row] = record.byteLength
     page.carry[row] = record.carry
-    page.kind[row] = KIND_NUMBERS[record.kind]
+    page.kind[row] = record.kind === 'rx' ? 0 : record.kind === 'tx' ? 1 : 2
     this.#count += 1
     this.rowsOf(record.conversation).push(this.#count)
     return this.#count
@@ -74,14 +73,11 @@ export class RecordingIndex {
 
   /** Numbers of the records of one conversation, rising. */
   rowsOf(conversation: number): GrowableList {
-    // Rows of one conversation often come one after the other.
-    if (conversation === this.#latest.conversation) return this.#latest.rows
-    let rows = this.#byConversation.get(conversation)
+    let rows = this.#byConversation[conversation]
     if (rows === undefined) {
       rows = new GrowableList()
-      this.#byConversation.set(conversation, rows)
+      this.#byConversation[conversation] = rows
     }
-    this.#latest = { conversation, rows }
     return rows
   }
 
@@ -89,7 +85,7 @@ export class RecordingIndex {
   cutAbove(last: number): void {
     this.#count = Math.min(this.#count, last)
     this.#pages.length = Math.ceil(this.#count / PAGE_ROWS)
-    for (const rows of this.#byConversation.values()) rows.cutAbove(last)
+    for (const rows of this.#byConversation) rows?.cutAbove(last)
   }
 }
 
