@@ -4,6 +4,7 @@ import { TCP_SEND_PIECE_BYTES } from '../../shared/limits'
 import type { NetFailure } from '../../shared/net-failure'
 import { concat } from '../../shared/payload-codec'
 import { toNetFailure } from './net-failure'
+import { sendTurn } from './send-turn'
 import { toTlsFailure } from './tls/tls-failure'
 
 /**
@@ -131,26 +132,39 @@ export class TcpConnection {
     return !this.#isClosed && !this.#hasEnded && this.#stream.writable
   }
 
-  /** Queues the bytes, in pieces of 64 KiB. The caller bounds the queue by `queuedBytes`. */
+  /**
+   * Queues the bytes, in pieces of 64 KiB, until this turn of the event loop ends, or until the write buffer is full. The
+   * caller bounds the queue by `queuedBytes`.
+   */
   send(bytes: Uint8Array): void {
-    if (this.#writeBufferBytes === 0) {
-      this.#write(bytes)
-      return
-    }
     this.#gathered.push(bytes)
     this.#gatheredBytes += bytes.length
-    if (this.#gatheredBytes >= this.#writeBufferBytes) this.#flushGathered()
+    if (this.#writeBufferBytes === 0) {
+      if (this.#gathered.length === 1) sendTurn.add(this)
+    } else if (this.#gatheredBytes >= this.#writeBufferBytes) this.flush()
     else {
       this.#gatherTimer ??= setTimeout(() => {
-        this.#flushGathered()
+        this.flush()
       }, GATHER_MS)
     }
+  }
+
+  /** Gives the stream what waits for company. A write buffer makes one piece of it; without one, each send stays its own. */
+  flush(): void {
+    clearTimeout(this.#gatherTimer)
+    this.#gatherTimer = undefined
+    if (this.#gathered.length === 0 || this.#stream.destroyed) return
+    const gathered = this.#gathered
+    this.#gathered = []
+    this.#gatheredBytes = 0
+    if (this.#writeBufferBytes > 0) this.#write(concat(...gathered))
+    else for (const bytes of gathered) this.#write(bytes)
   }
 
   /** FIN behind everything queued; reading goes on. */
   halfClose(): void {
     if (this.#hasEnded || this.#isClosed) return
-    this.#flushGathered()
+    this.flush()
     this.#hasEnded = true
     this.#stream.end()
   }
@@ -187,16 +201,6 @@ export class TcpConnection {
 
   resume(): void {
     this.#stream.resume()
-  }
-
-  #flushGathered(): void {
-    clearTimeout(this.#gatherTimer)
-    this.#gatherTimer = undefined
-    if (this.#gathered.length === 0) return
-    const bytes = concat(...this.#gathered)
-    this.#gathered = []
-    this.#gatheredBytes = 0
-    this.#write(bytes)
   }
 
   #write(bytes: Uint8Array): void {
