@@ -10,6 +10,7 @@ import type { Schedule } from './schedule'
 import type { Direction, RecordRow } from './record'
 import type { ConversationSummary, ResponderConfig, RowFilter, SessionConfig, SessionSummary } from './session'
 import type { Settings } from './settings'
+import type { StatisticsOptions, StatisticsSnapshot } from './statistics'
 
 export type ExportFormat = 'text' | 'csv' | 'jsonl' | 'pcapng'
 
@@ -91,6 +92,7 @@ export interface FeedTick {
     readonly tail: readonly RecordRow[]
   }
   readonly frames?: FramesSnapshot
+  readonly statistics?: StatisticsSnapshot
 }
 
 /** Everything a window can ask. The value is the function's type; each has a schema and a handler in main/ipc. */
@@ -158,6 +160,9 @@ export interface Commands {
     direction: Direction,
     frame: number,
   ) => Outcome<{ readonly hex: string; readonly contentHex: string }>
+  /** Figures of one conversation, or of all (0); replaces those that were open in this window. Returns their number. */
+  'statistics.open': (sessionId: string, conversation: number, options: StatisticsOptions) => Outcome<number>
+  'statistics.close': () => null
   'feed.acknowledge': (tick: number) => null
   'recordings.list': () => Outcome<readonly RecordingFile[]>
   'recordings.open': (path: string) => Outcome<SessionSummary>

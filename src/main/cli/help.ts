@@ -8,6 +8,7 @@ Usage
   wirebench certificate [NAME... [--to FILE]]        a certificate of your own test CA; without a name, where the CA is
   wirebench load tcp|tls|udp HOST:PORT [options]     many clients, a rate or as fast as answers come, honest latency
   wirebench show FILE [options]                  print a recording
+  wirebench stats FILE [options]                 rates, times from question to answer, holes in a sequence
   wirebench export FILE --as text|csv|jsonl|pcapng --to FILE [options]
   wirebench bench [--folder DIR]                 TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
   wirebench --help | --version
@@ -53,6 +54,14 @@ show
   --json             one JSON object a line
   --frames           one line a frame; --framing line|fixed|length|idle|cobs|slip and its options as in "listen --help"
                      (default: what the recording was made with), and --encoding for text
+
+stats
+  --conversation N   only this one
+  --asks peer|us     who asks (default: the client)
+  --key PATTERN      question and answer share what its first group matches (default: the next answer to the oldest question)
+  --late-after MS    later answers are late, later than that missing (default 1000)
+  --counter OFFSET:BYTES[:le]   a counter in each datagram received, 1, 2 or 4 bytes: what is lost, doubled, out of order
+  --json             one JSON object
 
 export
   --as FORMAT --to FILE   a file that is there is kept, unless

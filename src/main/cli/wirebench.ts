@@ -10,12 +10,14 @@ import { HELP, helpFor } from './help'
 import { listen } from './listen'
 import { load } from './load'
 import { show } from './show'
+import { stats } from './stats'
 import { UsageError } from './usage-error'
 
 const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = {
   listen,
   connect,
   show,
+  stats,
   export: exportFile,
   bench,
   certificate,

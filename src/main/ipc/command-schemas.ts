@@ -10,6 +10,13 @@ import { librarySchema, payloadSchema, scheduleSchema } from '../session/library
 import { targetOf } from '../../shared/session'
 import type { SessionOptions } from '../../shared/options/catalogue'
 import { RECORDING_BYTES_RANGE } from '../../shared/settings'
+import {
+  COUNTER_BYTES,
+  COUNTER_OFFSET_MAX,
+  keyMistake,
+  LATE_AFTER_RANGE,
+  MAX_KEY_LENGTH,
+} from '../../shared/statistics'
 
 const MAX_PATH_LENGTH = 4_096
 const MAX_RESPONDER_LENGTH = 65_536
@@ -70,6 +77,22 @@ const filter = v.strictObject({
       v.maxLength(10_000),
       v.check((query) => parseFilter(query).ok, 'the filter cannot be read'),
     ),
+  ),
+})
+const statisticsOptions = v.strictObject({
+  asker: v.picklist(['peer', 'us']),
+  key: v.pipe(
+    v.string(),
+    v.maxLength(MAX_KEY_LENGTH),
+    v.check((key) => keyMistake(key) === undefined, 'the pattern cannot be read'),
+  ),
+  lateAfterMs: v.pipe(v.number(), v.minValue(LATE_AFTER_RANGE.min), v.maxValue(LATE_AFTER_RANGE.max)),
+  counter: v.exactOptional(
+    v.strictObject({
+      offset: v.pipe(count, v.maxValue(COUNTER_OFFSET_MAX)),
+      bytes: v.picklist(COUNTER_BYTES),
+      isLittleEndian: v.boolean(),
+    }),
   ),
 })
 const settingsChange = v.partial(
@@ -161,6 +184,8 @@ export const COMMAND_SCHEMAS = {
   'frames.close': v.strictTuple([]),
   'frames.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),
   'frames.bytes': v.strictTuple([count, v.picklist(['rx', 'tx']), number]),
+  'statistics.open': v.strictTuple([id, count, statisticsOptions]),
+  'statistics.close': v.strictTuple([]),
   'feed.acknowledge': v.strictTuple([count]),
   'recordings.list': v.strictTuple([]),
   'recordings.open': v.strictTuple([path]),

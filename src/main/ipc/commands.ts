@@ -18,6 +18,7 @@ import type { Exports } from './exports'
 import { onLive } from './on-live'
 import { createMessageCommands } from './message-commands'
 import type { Feed } from './feed'
+import { createStatisticsCommands } from './statistics-commands'
 
 /** What the commands of a window need of the application around them. */
 export interface WindowHost {
@@ -168,6 +169,7 @@ export function createCommands({ sessions, folder, exports, library, feed, host 
       const [bytes, content] = [open.value.frameBytes(direction, frame), open.value.frameContent(direction, frame)]
       return done({ hex: toHex(bytes), contentHex: toHex(content) })
     },
+    ...createStatisticsCommands(sessions, feed),
     'feed.acknowledge': (tick) => {
       feed.acknowledge(tick)
       return null

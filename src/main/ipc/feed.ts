@@ -1,10 +1,22 @@
 import type { FeedTick } from '../../shared/contract'
 import { FEED_CONVERSATIONS, FEED_INTERVAL_MS, FEED_TAIL_BYTES, FEED_TAIL_ROWS } from '../../shared/limits'
 import type { RecordRow } from '../../shared/record'
+import type { StatisticsSnapshot } from '../../shared/statistics'
 import type { FrameView } from '../recording/frame-view'
 import type { RecordView } from '../recording/record-view'
+import type { Statistics } from '../recording/statistics/statistics'
 import type { SessionObserver } from '../session/session-journal'
 import type { Sessions } from '../session/sessions'
+
+/** Figures change slower than rows: the eye reads them. */
+const STATISTICS_INTERVAL_MS = 500
+
+export interface ShownStatistics {
+  readonly id: number
+  readonly statistics: Statistics
+  /** Nanoseconds since the start of the recording: now, or its end. */
+  readonly nowNs: () => number
+}
 
 /**
  * Tells one window what changed, at most 30 times a second, and only after it has acknowledged the tick before.
@@ -18,12 +30,15 @@ export class Feed implements SessionObserver {
   #shown: { readonly viewId: number; readonly sessionId: string; readonly view: RecordView } | undefined
   #frames: { readonly framesId: number; readonly view: FrameView } | undefined
   #sentFrames = ''
+  #statistics: ShownStatistics | undefined
+  #statisticsSentAt = 0
   #sentCount = -1
   #sentScanned = -1
   #followsTail = true
   #tick = 0
   #acknowledged = 0
   #timer: NodeJS.Timeout | undefined
+  #statisticsTimer: NodeJS.Timeout | undefined
   #isClosed = false
   readonly #unsubscribe: () => void
 
@@ -61,6 +76,18 @@ export class Feed implements SessionObserver {
     this.#schedule()
   }
 
+  /** Figures on screen, or none. They change while nothing happens, too: a rate falls. */
+  showStatistics(shown: ShownStatistics | undefined): void {
+    clearInterval(this.#statisticsTimer)
+    this.#statistics = shown
+    this.#statisticsSentAt = 0
+    if (shown === undefined) return
+    this.#statisticsTimer = setInterval(() => {
+      this.#schedule()
+    }, STATISTICS_INTERVAL_MS)
+    this.#schedule()
+  }
+
   follow(followsTail: boolean): void {
     this.#followsTail = followsTail
     this.#sentCount = -1
@@ -78,12 +105,14 @@ export class Feed implements SessionObserver {
     this.#shown?.view.close()
     this.#shown = undefined
     this.#frames = undefined
+    this.showStatistics(undefined)
     this.#changedConversations.clear()
   }
 
   close(): void {
     this.#isClosed = true
     clearTimeout(this.#timer)
+    clearInterval(this.#statisticsTimer)
     this.#shown?.view.close()
     this.#unsubscribe()
   }
@@ -100,7 +129,8 @@ export class Feed implements SessionObserver {
     const view = this.#viewChange()
     const frames = this.#framesChange()
     const hasNews = this.#changedSessions.size > 0 || this.#changedConversations.size > 0 || view !== undefined
-    if (!hasNews && frames === undefined) return
+    const statistics = this.#statisticsChange()
+    if (!hasNews && frames === undefined && statistics === undefined) return
     const found = [...this.#changedSessions].map((id) => this.#sessions.get(id))
     const closedSessions = [...this.#changedSessions].filter((id) => this.#sessions.get(id) === undefined)
     this.#changedSessions.clear()
@@ -112,6 +142,7 @@ export class Feed implements SessionObserver {
       conversations: this.#takeConversations(),
       ...(view === undefined ? {} : { view }),
       ...(frames === undefined ? {} : { frames }),
+      ...(statistics === undefined ? {} : { statistics }),
     })
   }
 
@@ -132,6 +163,18 @@ export class Feed implements SessionObserver {
     if (key === this.#sentFrames) return undefined
     this.#sentFrames = key
     return { framesId, counts }
+  }
+
+  /** A long recording is looked at a slice at a time, from tick to tick. */
+  #statisticsChange(): StatisticsSnapshot | undefined {
+    if (this.#statistics === undefined || this.#statistics.statistics.source.isClosed) return undefined
+    const { id, statistics, nowNs } = this.#statistics
+    if (statistics.advance() && this.#shown !== undefined) this.#changedSessions.add(this.#shown.sessionId)
+    const now = performance.now()
+    if (now - this.#statisticsSentAt < STATISTICS_INTERVAL_MS / 2) return undefined
+    this.#statisticsSentAt = now
+    const { scanned, total, stoppedAt } = statistics
+    return { statisticsId: id, scanned, total, stoppedAt, figures: statistics.figures(nowNs()) }
   }
 
   #viewChange(): FeedTick['view'] | undefined {

@@ -3,7 +3,8 @@ import type { RecordRow } from '../../shared/record'
 import { isFilterEmpty, type RowFilter } from '../../shared/session'
 import { GrowableList } from './growable-list'
 import type { RecordingSource } from './recording'
-import { FilterTimeout, RowMatcher } from './row-matcher'
+import { PatternTimeout } from './bounded-pattern'
+import { RowMatcher } from './row-matcher'
 
 /** A scan goes on for this long before it lets others have the event loop. */
 const SCAN_SLICE_MS = 8
@@ -107,7 +108,7 @@ export class RecordView {
     try {
       return this.#matcher.passes(seq)
     } catch (error) {
-      if (!(error instanceof FilterTimeout)) throw error
+      if (!(error instanceof PatternTimeout)) throw error
       this.#stoppedAt = seq
       return false
     }

@@ -1,16 +1,12 @@
-import { runInContext, createContext, Script } from 'node:vm'
 import { decodeText } from '../../shared/encoding'
 import { formatEndpoint } from '../../shared/endpoint'
 import type { Filter, Range } from '../../shared/filter/filter'
 import { fromHex } from '../../shared/hex'
+import { BoundedPattern } from './bounded-pattern'
 import type { RecordingSource } from './recording'
 import type { IndexedRecord } from './recording-index'
 import { encodeText } from './text-encoder'
 
-/** A pattern that takes longer on one row has gone astray (catastrophic backtracking). */
-const REGEX_TIMEOUT_MS = 100
-const REGEX_BATCH_ROWS = 256
-const REGEX_BATCH_CHARS = 1_000_000
 const DAY_MS = 86_400_000
 
 /** One row while it is looked at. `payload` reads it when somebody asks. */
@@ -21,9 +17,6 @@ interface Row {
 }
 
 type Test = (row: Row) => boolean
-
-/** A pattern took too long; the filter cannot go on. */
-export class FilterTimeout extends Error {}
 
 /** How dear a test is: those that read nothing come first. */
 const COST: Readonly<Record<Filter['kind'], number>> = {
@@ -54,7 +47,7 @@ export class RowMatcher {
     this.#test = this.#compile(filter)
   }
 
-  /** Throws `FilterTimeout` when a pattern takes too long. */
+  /** Throws `PatternTimeout` when a pattern takes too long. */
   passes(seq: number): boolean {
     let bytes: Buffer | undefined
     return this.#test({
@@ -101,14 +94,9 @@ export class RowMatcher {
     }
   }
 
-  /**
-   * In a context of its own, where a time limit holds: elsewhere a pattern could stop the whole bench. Entering it is dear,
-   * so the rows that come next are matched together.
-   */
   #regex(source: string, flags: string): Test {
-    const context = createContext(Object.create(null) as object) as { texts?: string[]; results?: boolean[] }
-    runInContext(`pattern = new RegExp(${JSON.stringify(source)}, ${JSON.stringify(flags)})`, context)
-    const script = new Script('results = texts.map((text) => pattern.test(text))')
+    const pattern = BoundedPattern.tests(source, flags)
+    const { index, encoding } = this.#source
     // Its own: reading ahead would take away the bytes that another test of the same row still looks at.
     const read = this.#source.scanner()
     let first = 0
@@ -117,33 +105,13 @@ export class RowMatcher {
       if (facts.kind === 'state') return false
       if (seq < first || seq >= first + results.length) {
         first = seq
-        for (let rows = REGEX_BATCH_ROWS; ; rows = rows >> 1) {
-          if (rows === 0) throw new FilterTimeout(source)
-          context.texts = this.#textsFrom(seq, rows, read)
-          try {
-            script.runInContext(context, { timeout: REGEX_TIMEOUT_MS })
-            results = context.results ?? []
-            break
-          } catch (error) {
-            if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-          }
-        }
+        // The payloads of the rows from here; of events nothing.
+        results = pattern.run((ahead) =>
+          seq + ahead > index.count ? undefined : decodeText(encoding, read(seq + ahead)),
+        )
       }
       return results[seq - first] === true
     }
-  }
-
-  /** The payloads of rows as text; of events nothing. At least one row. */
-  #textsFrom(seq: number, rows: number, read: (seq: number) => Uint8Array): string[] {
-    const { index, encoding } = this.#source
-    const texts: string[] = []
-    let length = 0
-    for (let at = seq; at < seq + rows && at <= index.count && length < REGEX_BATCH_CHARS; at++) {
-      const text = decodeText(encoding, read(at))
-      texts.push(text)
-      length += text.length
-    }
-    return texts
   }
 
   #time(ranges: readonly Range[]): Test {

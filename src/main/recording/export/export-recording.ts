@@ -7,7 +7,7 @@ import { isFilterEmpty, type RowFilter } from '../../../shared/session'
 import { toFileFailure } from '../file-failure'
 import { RecordView } from '../record-view'
 import type { RecordingSource } from '../recording'
-import { FilterTimeout } from '../row-matcher'
+import { PatternTimeout } from '../bounded-pattern'
 import { renameReplacing, renameWithoutReplacing } from '../rename-file'
 import { copyRecording, rewriteRecording } from './export-pcapng'
 import { FullRecords } from './full-record'
@@ -50,7 +50,7 @@ export async function exportRecording(source: RecordingSource, options: ExportOp
       const message = `the export to ${path} was cancelled; nothing was written`
       return failed({ code: 'cancelled', errno: '', message, subject: path })
     }
-    if (error instanceof FilterTimeout) {
+    if (error instanceof PatternTimeout) {
       const message = `the pattern of the filter took too long on row ${error.message}, so nothing was written to ${path}; write it so that it cannot try so many ways`
       return failed(invalidInput(message, path))
     }
@@ -66,7 +66,7 @@ async function writeRows(source: RecordingSource, temporary: string, options: Ex
     return intoFile(temporary, (file) => copyRecording(source, file, signal, onProgress))
   const view = new RecordView(source, filter)
   await view.complete()
-  if (view.stoppedAt > 0) throw new FilterTimeout(String(view.stoppedAt))
+  if (view.stoppedAt > 0) throw new PatternTimeout(String(view.stoppedAt))
   const total = view.count
   if (format === 'pcapng') return rewriteRecording(view, total, temporary, options)
   return intoFile(temporary, (file) => writeLines(view, total, file, options))

@@ -31,3 +31,16 @@ export function formatDuration(seconds: number): string {
   if (minutes < 60) return `${String(minutes)} min ${String(seconds % 60)} s`
   return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`
 }
+
+/** From microseconds: `85 µs`, `1.25 ms`, `2.40 s`. */
+export function formatMicros(us: number): string {
+  if (us < 1_000) return `${us.toFixed(us < 10 ? 1 : 0)} µs`
+  if (us < 1_000_000) return `${(us / 1_000).toFixed(us < 100_000 ? 2 : 0)} ms`
+  return `${(us / 1_000_000).toFixed(2)} s`
+}
+
+/** A rate without its unit: `0.4`, `12`, `1,234`. */
+export function formatRate(rate: number, locale: string): string {
+  const digits = rate > 0 && rate < 10 ? 1 : 0
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(rate)
+}

@@ -9,6 +9,7 @@ import { useNoticesStore } from './notices'
 import { useRecordsStore } from './records'
 import { useSessionsStore } from './sessions'
 import { useSettingsStore } from './settings'
+import { useStatisticsStore } from './statistics'
 
 /** Follows the bench: subscribes first, asks for one snapshot, and then only follows. */
 export const useFeedStore = defineStore('feed', () => {
@@ -16,6 +17,7 @@ export const useFeedStore = defineStore('feed', () => {
   const conversations = useConversationsStore()
   const records = useRecordsStore()
   const frames = useFramesStore()
+  const statistics = useStatisticsStore()
   const version = shallowRef('')
   const isReady = shallowRef(false)
 
@@ -25,6 +27,7 @@ export const useFeedStore = defineStore('feed', () => {
       conversations.merge(tick.conversations)
       records.merge(tick.view)
       frames.merge(tick.frames)
+      statistics.merge(tick.statistics)
       whenDrawn(() => void bench.invoke('feed.acknowledge', tick.tick))
     })
     const snapshot = await bench.invoke('bench.snapshot')

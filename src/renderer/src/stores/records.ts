@@ -30,6 +30,8 @@ export const useRecordsStore = defineStore('records', () => {
   const kinds = shallowRef<readonly RecordKind[]>(['rx', 'tx', 'state'])
   const query = shallowRef('')
   const selectedSeq = shallowRef<number>()
+  /** A new one for each wish to see a row. */
+  const target = shallowRef<{ readonly position: number }>()
   /** Changes whenever a cached row does; rows themselves are not reactive. */
   const version = shallowRef(0)
   let pages = new Map<number, (RecordRow | undefined)[]>()
@@ -66,6 +68,7 @@ export const useRecordsStore = defineStore('records', () => {
     stoppedAt.value = 0
     followsTail.value = true
     selectedSeq.value = undefined
+    target.value = undefined
     version.value += 1
     const owner = useSessionsStore().byId.get(session)
     const mayBeUnread = owner?.config.role === 'listener' && owner.state.kind !== 'recording'
@@ -147,6 +150,19 @@ export const useRecordsStore = defineStore('records', () => {
     selectedSeq.value = seq
   }
 
+  /** Brings a row on screen and chooses it: this one, or the next one that the view holds. */
+  async function goTo(seq: number): Promise<void> {
+    const id = viewId.value
+    const outcome = await bench.invoke('view.locate', id, seq)
+    if (outcome.ok && id === viewId.value) aimAt(outcome.value)
+  }
+
+  function aimAt(position: number): void {
+    if (count.value === 0) return
+    follow(false)
+    target.value = { position: Math.min(position, count.value - 1) }
+  }
+
   /** The row with this number, if it is here. */
   function rowWithSeq(seq: number): RecordRow | undefined {
     if (version.value < 0) return undefined
@@ -177,6 +193,7 @@ export const useRecordsStore = defineStore('records', () => {
     kinds,
     query,
     selectedSeq,
+    target,
     version,
     isFiltered,
     isScanning,
@@ -188,6 +205,7 @@ export const useRecordsStore = defineStore('records', () => {
     need,
     follow,
     select,
+    goTo,
     rowWithSeq,
     payload,
   }

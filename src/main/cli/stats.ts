@@ -1,0 +1,117 @@
+import {
+  COUNTER_BYTES,
+  COUNTER_OFFSET_MAX,
+  defaultStatisticsOptions,
+  keyMistake,
+  LATE_AFTER_RANGE,
+  type CounterPlace,
+  type StatisticsOptions,
+  type StatisticsFigures,
+  type WayFigures,
+} from '../../shared/statistics'
+import { OpenedRecording } from '../recording/opened-recording'
+import { endOf, Statistics } from '../recording/statistics/statistics'
+import { complainOfDamage } from './damage'
+import { EXIT, type ExitCode } from './exit-codes'
+import { parseVerb, readConversation, textOf, type ParsedVerb } from './options'
+import { UsageError } from './usage-error'
+
+const OPTIONS = {
+  conversation: { type: 'string' },
+  asks: { type: 'string' },
+  key: { type: 'string' },
+  'late-after': { type: 'string' },
+  counter: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+/** `wirebench stats FILE` */
+export async function stats(args: readonly string[]): Promise<ExitCode> {
+  const parsed = parseVerb(args, OPTIONS, ['FILE'])
+  const conversation = readConversation(textOf(parsed.values['conversation']))
+  const chosen = readOptions(parsed)
+  const opening = await OpenedRecording.open(parsed.positionals[0] ?? '')
+  if (!opening.ok) {
+    process.stderr.write(`wirebench: ${opening.failure.message}\n`)
+    return EXIT.usage
+  }
+  const recording = opening.value
+  complainOfDamage(recording)
+  const options = { ...defaultStatisticsOptions(recording.meta.config.role), ...chosen }
+  const statistics = new Statistics(recording, conversation, options)
+  statistics.advance(Infinity)
+  const figures = statistics.figures(endOf(recording))
+  recording.close()
+  if (statistics.stoppedAt > 0) {
+    process.stderr.write(
+      `wirebench: --key: the pattern took too long on row ${String(statistics.stoppedAt)}; nothing after it was counted\n`,
+    )
+    return EXIT.missed
+  }
+  process.stdout.write(parsed.values['json'] === true ? `${JSON.stringify(figures)}\n` : toText(figures))
+  return EXIT.done
+}
+
+function readOptions({ values }: ParsedVerb): Partial<StatisticsOptions> {
+  const asks = textOf(values['asks'])
+  const key = textOf(values['key'])
+  const late = textOf(values['late-after'])
+  const counter = textOf(values['counter'])
+  if (asks !== undefined && asks !== 'peer' && asks !== 'us') throw new UsageError(`--asks ${asks}: write peer or us`)
+  const mistake = key === undefined ? undefined : keyMistake(key)
+  if (mistake !== undefined) throw new UsageError(`--key: ${mistake}`)
+  const lateAfterMs = late === undefined || !/^\d+(\.\d+)?$/.test(late) ? NaN : Number(late)
+  const { min, max } = LATE_AFTER_RANGE
+  if (late !== undefined && !(lateAfterMs >= min && lateAfterMs <= max))
+    throw new UsageError(`--late-after ${late}: write a number from ${String(min)} to ${String(max)} ms`)
+  return {
+    ...(asks === undefined ? {} : { asker: asks }),
+    ...(key === undefined ? {} : { key }),
+    ...(late === undefined ? {} : { lateAfterMs }),
+    ...(counter === undefined ? {} : { counter: readCounter(counter) }),
+  }
+}
+
+function readCounter(text: string): CounterPlace {
+  const [, offset = '', bytes = '', order] = /^(\d+):(\d)(:le|:be)?$/.exec(text) ?? []
+  const size = COUNTER_BYTES.find((each) => String(each) === bytes)
+  if (size === undefined || Number(offset) > COUNTER_OFFSET_MAX)
+    throw new UsageError(
+      `--counter ${text}: write OFFSET:BYTES, offset 0 to ${String(COUNTER_OFFSET_MAX)}, bytes 1, 2 or 4, and :le when the low byte comes first`,
+    )
+  return { offset: Number(offset), bytes: size, isLittleEndian: order === ':le' }
+}
+
+function toText({ rx, tx, replies, sequence, conversations }: StatisticsFigures): string {
+  const lines = [way('received', rx), way('sent', tx)]
+  const { answered, late, missing, waiting, unasked } = replies
+  lines.push(
+    `answers    ${String(answered)} answered (${String(late)} late), ${String(missing)} missing, ${String(waiting)} waiting, ${String(unasked)} without a question`,
+  )
+  if (answered > 0)
+    lines.push(
+      `times      p50 ${ms(replies.p50Us)}  p90 ${ms(replies.p90Us)}  p99 ${ms(replies.p99Us)}  p99.9 ${ms(replies.p999Us)}  max ${ms(replies.maxUs)}  mean ${ms(replies.meanUs)}`,
+    )
+  if (sequence !== undefined) {
+    const { received, lost, duplicates, reordered, restarts, tooShort, gaps } = sequence
+    lines.push(
+      `counter    ${String(received)} received, ${String(lost)} lost, ${String(duplicates)} doubled, ${String(reordered)} out of order, ${String(restarts)} began anew, ${String(tooShort)} too short`,
+    )
+    for (const { seq, conversation, from, count } of gaps)
+      lines.push(`  hole before row ${String(seq)} (#${String(conversation)}): ${String(count)} from ${String(from)}`)
+  }
+  for (const each of conversations)
+    lines.push(
+      `#${String(each.number)} ${each.peer}  received ${String(each.rxMessages)} (${String(each.rxBytes)} B)  sent ${String(each.txMessages)} (${String(each.txBytes)} B)  answered ${String(each.answered)}  missing ${String(each.missing)}  mean ${ms(each.meanUs)}  max ${ms(each.maxUs)}`,
+    )
+  return `${lines.join('\n')}\n`
+}
+
+function way(name: string, figures: WayFigures): string {
+  const { messages, bytes, meanMessages, meanBytes, peakMessages, peakBytes } = figures
+  return `${name.padEnd(10)} ${String(messages)} messages, ${String(bytes)} bytes; mean ${meanMessages.toFixed(1)}/s, ${meanBytes.toFixed(0)} B/s; best second ${peakMessages.toFixed(0)}/s, ${peakBytes.toFixed(0)} B/s`
+}
+
+function ms(us: number): string {
+  return `${(us / 1_000).toFixed(3)} ms`
+}

@@ -1,0 +1,38 @@
+import { failed, done, invalidInput } from '../../shared/net-failure'
+import { endOf, Statistics } from '../recording/statistics/statistics'
+import type { Sessions } from '../session/sessions'
+import type { CommandHandlers } from './channel'
+import type { Feed } from './feed'
+
+const NS_PER_MS = 1e6
+
+/** Figures on screen: one set for each window. */
+export function createStatisticsCommands(
+  sessions: Sessions,
+  feed: Feed,
+): Pick<CommandHandlers, 'statistics.open' | 'statistics.close'> {
+  let statisticsId = 0
+  return {
+    'statistics.open': (id, conversation, options) => {
+      const source = sessions.source(id)
+      if (!source.ok) return source
+      const { recording, meta } = { recording: source.value, meta: source.value.meta }
+      if (conversation > recording.ledger.count)
+        return failed(invalidInput(`there is no conversation ${String(conversation)}`))
+      statisticsId += 1
+      feed.showStatistics({
+        id: statisticsId,
+        statistics: new Statistics(recording, conversation === 0 ? undefined : conversation, options),
+        nowNs: () => {
+          const isLive = sessions.get(id)?.summary().state.kind === 'running'
+          return isLive ? Date.now() * NS_PER_MS - Number(meta.startedAtNs) : endOf(recording)
+        },
+      })
+      return done(statisticsId)
+    },
+    'statistics.close': () => {
+      feed.showStatistics(undefined)
+      return null
+    },
+  }
+}

@@ -1,0 +1,146 @@
+/** Who asks in a conversation; the other side answers. */
+export type Asker = 'peer' | 'us'
+
+/** Where a counter stands in each datagram. Unsigned. */
+export interface CounterPlace {
+  /** Bytes from the start; 0 to 65,506. */
+  readonly offset: number
+  readonly bytes: 1 | 2 | 4
+  readonly isLittleEndian: boolean
+}
+
+export interface StatisticsOptions {
+  readonly asker: Asker
+  /**
+   * Empty: an answer belongs to the oldest question that waits. Else a pattern whose first group (or whole match) is the
+   * key that question and answer share; messages without a match are neither.
+   */
+  readonly key: string
+  /** An answer after this time is late, and a question that waits longer misses its answer. 1 to 3,600,000 ms. */
+  readonly lateAfterMs: number
+  /** Datagrams only. */
+  readonly counter?: CounterPlace
+}
+
+export const LATE_AFTER_RANGE = { min: 1, max: 3_600_000 } as const
+export const COUNTER_OFFSET_MAX = 65_506
+export const COUNTER_BYTES = [1, 2, 4] as const
+export const MAX_KEY_LENGTH = 1_000
+
+export function defaultStatisticsOptions(role: 'listener' | 'client'): StatisticsOptions {
+  return { asker: role === 'listener' ? 'peer' : 'us', key: '', lateAfterMs: 1_000 }
+}
+
+/** Why a pattern cannot be used, in the runtime's words; undefined when it can. */
+export function keyMistake(key: string): string | undefined {
+  try {
+    new RegExp(key, 'u')
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** Messages and bytes over time: one number for each step, the first at `fromMs` after the recording's start. */
+export interface RateSeries {
+  readonly fromMs: number
+  readonly stepMs: number
+  readonly rxMessages: readonly number[]
+  readonly txMessages: readonly number[]
+  readonly rxBytes: readonly number[]
+  readonly txBytes: readonly number[]
+}
+
+export interface WayFigures {
+  readonly messages: number
+  readonly bytes: number
+  /** Over the whole time, from the first message to the last. */
+  readonly meanMessages: number
+  readonly meanBytes: number
+  /** The best second (or step, where steps are longer). */
+  readonly peakMessages: number
+  readonly peakBytes: number
+  /** The last whole second. */
+  readonly nowMessages: number
+  readonly nowBytes: number
+}
+
+/** Times from a question to its answer, in microseconds. */
+export interface ReplyFigures {
+  readonly answered: number
+  /** Of the answered: after the time set. */
+  readonly late: number
+  /** Questions that waited longer than that and have no answer, or whose conversation is over. */
+  readonly missing: number
+  /** Questions that may still be answered in time. */
+  readonly waiting: number
+  /** Answers to which no question waited. */
+  readonly unasked: number
+  readonly minUs: number
+  readonly meanUs: number
+  readonly p50Us: number
+  readonly p90Us: number
+  readonly p99Us: number
+  readonly p999Us: number
+  readonly maxUs: number
+  /** Answers by time: each bar from `fromUs` up to the next one's. Only from the first bar that is not empty to the last. */
+  readonly histogram: readonly { readonly fromUs: number; readonly toUs: number; readonly count: number }[]
+}
+
+/** A hole in a sequence of counters. */
+export interface SequenceGap {
+  /** The row after the hole. */
+  readonly seq: number
+  readonly conversation: number
+  readonly from: number
+  readonly count: number
+}
+
+export interface SequenceFigures {
+  readonly received: number
+  /** Numbers that never came. */
+  readonly lost: number
+  readonly duplicates: number
+  /** Came after a higher number. */
+  readonly reordered: number
+  /** The counter began anew. */
+  readonly restarts: number
+  /** Too short to hold the counter. */
+  readonly tooShort: number
+  /** The newest ones. */
+  readonly gaps: readonly SequenceGap[]
+}
+
+export interface ConversationFigures {
+  readonly number: number
+  readonly peer: string
+  readonly rxMessages: number
+  readonly txMessages: number
+  readonly rxBytes: number
+  readonly txBytes: number
+  readonly answered: number
+  readonly missing: number
+  readonly meanUs: number
+  readonly maxUs: number
+  readonly lost: number
+}
+
+export interface StatisticsFigures {
+  readonly series: RateSeries
+  readonly rx: WayFigures
+  readonly tx: WayFigures
+  readonly replies: ReplyFigures
+  readonly sequence?: SequenceFigures
+  /** Those with most messages; empty for one conversation. */
+  readonly conversations: readonly ConversationFigures[]
+}
+
+export interface StatisticsSnapshot {
+  readonly statisticsId: number
+  /** Rows looked at so far, of how many. */
+  readonly scanned: number
+  readonly total: number
+  /** The row on which the pattern took too long; 0 while there is none. */
+  readonly stoppedAt: number
+  readonly figures: StatisticsFigures
+}
