@@ -4,12 +4,23 @@ import { hasPython, pythonEcho } from './python-role'
 import { Role } from './role'
 import { bareTcpEcho, recordedTcpEcho, tcpLoad, type LoadFigures } from './tcp-roles'
 import { rowsRole, type RowFigures } from './rows-role'
-import { bareUdpSink, recordedUdpEcho, recordedUdpSink, udpFlood, udpLoad, type SinkFigures } from './udp-roles'
+import {
+  bareUdpSink,
+  recordedUdpEcho,
+  recordedUdpSink,
+  udpFlood,
+  udpLoad,
+  udpPaced,
+  type SinkFigures,
+} from './udp-roles'
+import { ELECTRON, measureFlood, measureIdle, measureStart, soak, type SoakSample } from './window'
 
 const SECONDS = 3
 /** Beside the bundle, which each run makes anew. */
 const RESULT = 'out/bench-result.json'
 const CLIENTS = [1, 200, 1_000]
+const FLOOD_RATE = 100_000
+const FLOOD_SECONDS = 60
 /** `npm run bench -- 10000000` for the full promise; it takes some minutes and 2 GB of disk. */
 const ROWS = /^\d+$/.test(process.argv[2] ?? '') ? Number(process.argv[2]) : 2_000_000
 
@@ -27,6 +38,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'bare-udp-sink': bareUdpSink,
   'recorded-udp-sink': recordedUdpSink,
   'udp-flood': () => udpFlood(numbers[0] ?? 0, numbers[1] ?? SECONDS),
+  'udp-paced': () => udpPaced(numbers[0] ?? 0, numbers[1] ?? 1_000, numbers[2] ?? SECONDS),
   'bare-tcp-echo': bareTcpEcho,
   'recorded-tcp-echo': recordedTcpEcho,
   'tcp-load': () => tcpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
@@ -34,6 +46,8 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'recorded-udp-echo': recordedUdpEcho,
   'python-echo': () => pythonEcho(args[0] ?? 'tcp'),
   rows: () => rowsRole(numbers[0] ?? 0),
+  window: measureWindowAlone,
+  soak: () => soakAlone(numbers[0] ?? 30, numbers[1] ?? 20_000),
 }
 
 const part = role === undefined ? undefined : ROLES[role]
@@ -45,7 +59,88 @@ async function measure(): Promise<void> {
   await measureUdp(rows)
   await measureTcp(rows)
   await measureRows(rows)
+  await measureWindow(rows)
   print(rows)
+}
+
+async function measureWindowAlone(): Promise<void> {
+  const rows: Row[] = []
+  await measureWindow(rows)
+  print(rows)
+}
+
+/** In a real window, where there is an Electron and a screen. */
+async function measureWindow(rows: Row[]): Promise<void> {
+  if (ELECTRON === undefined) {
+    process.stdout.write('no Electron, or no screen: the window is left out\n')
+    return
+  }
+  const start = await measureStart()
+  rows.push(
+    row('start to a usable window, beside an empty Electron window (ms)', start.benchMs, start.emptyMs, '<= 1.5'),
+  )
+  const idle = await measureIdle()
+  rows.push(fact('idle with a listener: all processes (% of a core)', idle.corePercent.toFixed(2), '< 0.5'))
+  rows.push(fact('idle: main and page, resident (MiB)', idle.residentMib.toFixed(0), '< 300'))
+  const flood = await measureFlood(FLOOD_RATE, FLOOD_SECONDS)
+  const what = `window on ${FLOOD_RATE.toLocaleString('en-US')} datagrams/s for ${String(FLOOD_SECONDS)} s:`
+  rows.push(
+    fact(
+      `${what} recorded + dropped by the system, of sent`,
+      ((flood.recorded + flood.droppedBySystem) / flood.sent).toFixed(4),
+      '1',
+    ),
+  )
+  rows.push(fact(`${what} dropped by the system, of sent`, (flood.droppedBySystem / flood.sent).toFixed(4), ''))
+  rows.push(fact(`${what} longest gap between frames (ms)`, flood.longestFrameGapMs.toFixed(0), '< 100'))
+  rows.push(fact(`${what} frames a second`, flood.framesASecond.toFixed(0), ''))
+  rows.push(fact(`${what} slowest typing echo (ms)`, flood.longestTypingMs.toFixed(0), '< 50'))
+  rows.push(fact(`${what} page heap (MiB)`, flood.pageHeapMib.toFixed(0), '< 100'))
+  rows.push(fact(`${what} main's loop, p99 (ms)`, flood.loopP99Ms.toFixed(1), '< 20'))
+  rows.push(fact(`${what} main, resident (MiB)`, flood.mainMib.toFixed(0), ''))
+}
+
+/** `npm run bench -- soak MINUTES RATE`: memory while messages come for long, with a window on them. */
+async function soakAlone(minutes: number, rate: number): Promise<void> {
+  const samples: SoakSample[] = []
+  const sums = await soak(rate, minutes, (sample) => {
+    samples.push(sample)
+    const { second, records, mainMib, pageHeapMib, pageMib } = sample
+    process.stdout.write(
+      `${second.toFixed(0)} s  ${String(records)} records  main ${mainMib.toFixed(0)} MiB  page ${pageMib.toFixed(0)} MiB, heap ${pageHeapMib.toFixed(1)} MiB\n`,
+    )
+  })
+  // The first fifth is for buffers and compilers.
+  const settled = samples.slice(Math.floor(samples.length / 5))
+  const slope = (of: (sample: SoakSample) => number, by: (sample: SoakSample) => number): number =>
+    slopeOf(settled.map((each) => [by(each), of(each)]))
+  process.stdout.write(
+    `${JSON.stringify({
+      minutes,
+      rate,
+      ...sums,
+      mainBytesARecord: slope(
+        ({ mainMib }) => mainMib * 2 ** 20,
+        ({ records }) => records,
+      ),
+      pageHeapMibAnHour: slope(
+        ({ pageHeapMib }) => pageHeapMib,
+        ({ second }) => second / 3_600,
+      ),
+      pageMibAnHour: slope(
+        ({ pageMib }) => pageMib,
+        ({ second }) => second / 3_600,
+      ),
+    })}\n`,
+  )
+}
+
+/** Least squares. */
+function slopeOf(points: readonly (readonly [number, number])[]): number {
+  const mean = (at: 0 | 1): number => points.reduce((sum, point) => sum + point[at], 0) / points.length
+  const [x, y] = [mean(0), mean(1)]
+  const over = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0)
+  return over / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
 }
 
 async function measureUdp(rows: Row[]): Promise<void> {
@@ -136,18 +231,17 @@ function row(what: string, bench: number, floor: number, bar: string): Row {
   return { what, bench: bench.toFixed(0), floor: floor.toFixed(0), ratio: (bench / floor).toFixed(2), bar }
 }
 
-/** The ratio, or the figure where there is none, of the run before. */
-function previous(): ReadonlyMap<string, string> {
+function previousRows(): readonly Row[] {
   try {
-    const rows = JSON.parse(readFileSync(RESULT, 'utf8')) as readonly Row[]
-    return new Map(rows.map(({ what, ratio, bench }) => [what, ratio === '' ? bench : ratio]))
+    return JSON.parse(readFileSync(RESULT, 'utf8')) as readonly Row[]
   } catch {
-    return new Map()
+    return []
   }
 }
 
 function print(rows: readonly Row[]): void {
-  const before = previous()
+  // The ratio, or the figure where there is none, of the run before.
+  const before = new Map(previousRows().map(({ what, ratio, bench }) => [what, ratio === '' ? bench : ratio]))
   const shown = rows.map((each) => ({ ...each, before: before.get(each.what) ?? '' }))
   const columns = ['what', 'bench', 'floor', 'ratio', 'bar', 'before'] as const
   const widths = columns.map((column) => Math.max(column.length, ...shown.map((each) => each[column].length)))
@@ -160,5 +254,8 @@ function print(rows: readonly Row[]): void {
     `${line(columns)}\n${shown.map((each) => line(columns.map((column) => each[column]))).join('\n')}\n`,
   )
   mkdirSync('out', { recursive: true })
-  writeFileSync(RESULT, JSON.stringify(rows, null, 2))
+  // What was not measured this time stays.
+  const measured = new Set(rows.map(({ what }) => what))
+  const kept = previousRows().filter(({ what }) => !measured.has(what))
+  writeFileSync(RESULT, JSON.stringify([...rows, ...kept], null, 2))
 }

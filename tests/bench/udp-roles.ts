@@ -57,6 +57,26 @@ export async function udpFlood(port: number, seconds: number): Promise<void> {
   tell(sent)
 }
 
+/** So many datagrams of 64 bytes a second, evenly, as a clock gives them. */
+export async function udpPaced(port: number, rate: number, seconds: number): Promise<void> {
+  const socket = createSocket('udp4')
+  const datagram = Buffer.alloc(64, 'x')
+  const began = performance.now()
+  const all = rate * seconds
+  let sent = 0
+  while (sent < all) {
+    const due = Math.min(all, Math.floor(((performance.now() - began) / 1_000) * rate))
+    // A sender that was held up catches up in small steps, not in one burst.
+    const until = Math.min(due, sent + Math.max(1, Math.ceil(rate / 500)))
+    for (; sent < until; sent++) socket.send(datagram, port, '127.0.0.1')
+    await new Promise((resolve) => (sent < due ? setImmediate(resolve) : setTimeout(resolve, 1)))
+  }
+  socket.close()
+  tell(sent)
+  await untilFinished()
+  tell(sent)
+}
+
 /** Datagrams that the kernel had no room for (proc(5), /proc/net/udp, last column). */
 function kernelDrops(port: number): number {
   if (process.platform !== 'linux') return 0

@@ -1,0 +1,304 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { Role } from './role'
+
+const ROOT = process.cwd()
+const STARTS = 5
+const IDLE_S = 20
+const MIB = 2 ** 20
+/** clock ticks of /proc (sysconf(_SC_CLK_TCK) is 100 on every Linux in use). */
+const TICKS_PER_S = 100
+
+/** The Electron to measure with, where the launcher found one and a screen. */
+export const ELECTRON = process.env['WIREBENCH_BENCH_ELECTRON']
+
+interface Window {
+  readonly app: ElectronApplication
+  readonly page: Page
+  readonly startMs: number
+}
+
+async function launch(target: string, ready: string, profile: string): Promise<Window> {
+  const isRoot = process.getuid?.() === 0
+  const began = performance.now()
+  const app = await _electron.launch({
+    executablePath: ELECTRON ?? '',
+    colorScheme: null,
+    args: [...(isRoot ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`, target],
+  })
+  const page = await app.firstWindow()
+  await page.locator(ready).first().waitFor()
+  return { app, page, startMs: performance.now() - began }
+}
+
+async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
+  try {
+    return await act(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export interface StartFigures {
+  readonly benchMs: number
+  readonly emptyMs: number
+}
+
+/** From the start of the program to a window that can be used, beside a program with nothing but a window; medians. */
+export function measureStart(): Promise<StartFigures> {
+  return inFolder(async (folder) => {
+    const empty = join(folder, 'empty')
+    mkdirSync(empty)
+    writeFileSync(join(empty, 'package.json'), '{"name":"empty","version":"1.0.0","main":"main.js"}')
+    writeFileSync(
+      join(empty, 'main.js'),
+      `const { app, BrowserWindow } = require('electron')
+app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadURL('data:text/html,<p>ready</p>'))`,
+    )
+    const [bench, bare]: [number[], number[]] = [[], []]
+    for (let turn = 0; turn < STARTS; turn++) {
+      for (const [target, ready, into] of [
+        [ROOT, '.welcome-panel', bench],
+        [empty, 'p', bare],
+      ] as const) {
+        const window = await launch(target, ready, join(folder, `profile-${target === ROOT ? 'bench' : 'empty'}`))
+        into.push(window.startMs)
+        await window.app.close()
+      }
+    }
+    return { benchMs: median(bench), emptyMs: median(bare) }
+  })
+}
+
+export interface IdleFigures {
+  /** Of one core, all processes of the application together. */
+  readonly corePercent: number
+  readonly residentMib: number
+}
+
+/** A window with a listener that nobody talks to. */
+export function measureIdle(): Promise<IdleFigures> {
+  return inFolder(async (folder) => {
+    const { app, page } = await launch(ROOT, '.welcome-panel', folder)
+    await listen(page)
+    await wait(5_000)
+    const processes = await processesOf(app)
+    const before = cpuTicks(processes)
+    await wait(IDLE_S * 1_000)
+    const corePercent = ((cpuTicks(processes) - before) / TICKS_PER_S / IDLE_S) * 100
+    const main = app.process().pid ?? 0
+    const pagePid = await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+    )
+    const residentMib = [main, pagePid ?? 0].reduce((sum, pid) => sum + residentBytes(pid), 0) / MIB
+    await app.close()
+    return { corePercent, residentMib }
+  })
+}
+
+export interface FloodFigures {
+  readonly sent: number
+  readonly recorded: number
+  readonly droppedBySystem: number
+  readonly longestFrameGapMs: number
+  readonly framesASecond: number
+  readonly longestTypingMs: number
+  readonly pageHeapMib: number
+  readonly loopP99Ms: number
+  readonly mainMib: number
+}
+
+/** A window that shows a UDP listener while this many datagrams a second come, and somebody types. */
+export function measureFlood(rate: number, seconds: number): Promise<FloodFigures> {
+  return inFolder(async (folder) => {
+    const { app, page } = await launch(ROOT, '.welcome-panel', folder)
+    const port = await listen(page)
+    const sender = new Role('udp-paced', port, rate, seconds)
+    // The first second is for warming up: compilers, buffers.
+    await wait(1_000)
+    await page.evaluate(WATCH)
+    await app.evaluate(() => {
+      const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks')
+      const delay = monitorEventLoopDelay({ resolution: 5 })
+      delay.enable()
+      Object.assign(globalThis, { delay })
+    })
+    const field = page.getByLabel('Message', { exact: true })
+    await field.click()
+    let heap = 0
+    const until = performance.now() + (seconds - 2) * 1_000
+    while (performance.now() < until) {
+      await field.pressSequentially('typing while it comes ', { delay: 60 })
+      heap = Math.max(heap, await page.evaluate(pageHeap))
+      await field.fill('')
+    }
+    const seen = await page.evaluate(() => {
+      const { watched } = globalThis as unknown as { watched: Watched }
+      return { ...watched, lastedMs: performance.now() - watched.beganAt }
+    })
+    const loopP99Ms = await app.evaluate(() => {
+      const { delay } = globalThis as unknown as { delay: { percentile(of: number): number } }
+      // The monitor counts from the timer before: its own resolution is part of every figure.
+      return delay.percentile(99) / 1e6 - 5
+    })
+    const sent = await sender.says<number>()
+    await sender.finish()
+    await wait(1_500)
+    const summary = await sessionSummary(page)
+    const mainMib = residentBytes(app.process().pid ?? 0) / MIB
+    const picture = process.env['WIREBENCH_BENCH_PICTURES']
+    if (picture !== undefined) await page.screenshot({ path: join(picture, `flood-${String(rate)}.png`) })
+    await app.close()
+    return {
+      sent,
+      recorded: summary.recorded,
+      droppedBySystem: summary.dropped,
+      longestFrameGapMs: seen.longestGapMs,
+      framesASecond: seen.frames / (seen.lastedMs / 1_000),
+      longestTypingMs: seen.longestTypingMs,
+      pageHeapMib: heap / MIB,
+      loopP99Ms,
+      mainMib,
+    }
+  })
+}
+
+export interface SoakSample {
+  readonly second: number
+  readonly records: number
+  readonly mainMib: number
+  readonly pageHeapMib: number
+  readonly pageMib: number
+}
+
+/** Memory of main and page while messages come for a long time, with a window on them. */
+export function soak(rate: number, minutes: number, onSample: (sample: SoakSample) => void): Promise<FloodSums> {
+  return inFolder(async (folder) => {
+    const { app, page } = await launch(ROOT, '.welcome-panel', folder)
+    const port = await listen(page)
+    const sender = new Role('udp-paced', port, rate, minutes * 60)
+    const main = app.process().pid ?? 0
+    const pagePid = await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+    )
+    await page.evaluate(WATCH)
+    const began = performance.now()
+    while (performance.now() - began < minutes * 60_000) {
+      await wait(10_000)
+      const records = Number(
+        (await page.locator('.session-header').innerText()).replaceAll(',', '').match(/(\d+) records/)?.[1],
+      )
+      onSample({
+        second: (performance.now() - began) / 1_000,
+        records,
+        mainMib: residentBytes(main) / MIB,
+        pageHeapMib: (await page.evaluate(pageHeap)) / MIB,
+        pageMib: residentBytes(pagePid ?? 0) / MIB,
+      })
+    }
+    const longestGapMs = await page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched.longestGapMs)
+    const sent = await sender.says<number>()
+    await sender.finish()
+    await wait(1_500)
+    const { recorded, dropped } = await sessionSummary(page)
+    await app.close()
+    return { sent, recorded, dropped, longestGapMs }
+  })
+}
+
+export interface FloodSums {
+  readonly sent: number
+  readonly recorded: number
+  readonly dropped: number
+  readonly longestGapMs: number
+}
+
+interface Watched {
+  readonly beganAt: number
+  frames: number
+  longestGapMs: number
+  longestTypingMs: number
+}
+
+/** In the page: gaps between frames, and the time from a key to the frame that shows it. */
+const WATCH = `{
+  const watched = { beganAt: performance.now(), frames: 0, longestGapMs: 0, longestTypingMs: 0 }
+  globalThis.watched = watched
+  let before = performance.now()
+  const frame = (now) => {
+    watched.frames += 1
+    watched.longestGapMs = Math.max(watched.longestGapMs, now - before)
+    before = now
+    requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+  document.addEventListener('input', (event) => {
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel()
+      // Runs after the frame is drawn.
+      channel.port1.onmessage = () => {
+        watched.longestTypingMs = Math.max(watched.longestTypingMs, performance.now() - event.timeStamp)
+      }
+      channel.port2.postMessage(null)
+    })
+  }, true)
+}`
+
+function pageHeap(): number {
+  return (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize
+}
+
+/** Starts a UDP listener by the page's own bridge, and shows it. Returns its port. */
+async function listen(page: Page): Promise<number> {
+  await page.getByRole('button', { name: 'New session' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('UDP server', { exact: true }).click()
+  await dialog.getByLabel('Port', { exact: true }).fill('0')
+  await dialog.locator('button[type=submit]').click()
+  await dialog.waitFor({ state: 'detached' })
+  const where = await page.locator('.session-header .where').innerText()
+  return Number(/(\d+)\s*$/.exec(where)?.[1])
+}
+
+async function sessionSummary(page: Page): Promise<{ readonly recorded: number; readonly dropped: number }> {
+  return page.evaluate(async () => {
+    const { bench } = globalThis as unknown as {
+      bench: {
+        invoke(
+          name: 'bench.snapshot',
+        ): Promise<{ sessions: { rxBytes: number; droppedBySystem?: number; recordingBytes: number }[] }>
+      }
+    }
+    const [session] = (await bench.invoke('bench.snapshot')).sessions
+    return { recorded: (session?.rxBytes ?? 0) / 64, dropped: session?.droppedBySystem ?? 0 }
+  })
+}
+
+async function processesOf(app: ElectronApplication): Promise<number[]> {
+  return app.evaluate(({ app: electron }) => electron.getAppMetrics().map(({ pid }) => pid))
+}
+
+function cpuTicks(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const fields =
+      readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+        .split(') ')[1]
+        ?.split(' ') ?? []
+    return sum + Number(fields[11]) + Number(fields[12])
+  }, 0)
+}
+
+function residentBytes(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? 0) * 1_024
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
