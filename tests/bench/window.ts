@@ -42,6 +42,19 @@ async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
+/** A program with nothing but a window; returns its folder. */
+function emptyApp(folder: string): string {
+  const empty = join(folder, 'empty')
+  mkdirSync(empty)
+  writeFileSync(join(empty, 'package.json'), '{"name":"empty","version":"1.0.0","main":"main.js"}')
+  writeFileSync(
+    join(empty, 'main.js'),
+    `const { app, BrowserWindow } = require('electron')
+app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadURL('data:text/html,<p>ready</p>'))`,
+  )
+  return empty
+}
+
 export interface StartFigures {
   readonly benchMs: number
   readonly emptyMs: number
@@ -50,14 +63,7 @@ export interface StartFigures {
 /** From the start of the program to a window that can be used, beside a program with nothing but a window; medians. */
 export function measureStart(): Promise<StartFigures> {
   return inFolder(async (folder) => {
-    const empty = join(folder, 'empty')
-    mkdirSync(empty)
-    writeFileSync(join(empty, 'package.json'), '{"name":"empty","version":"1.0.0","main":"main.js"}')
-    writeFileSync(
-      join(empty, 'main.js'),
-      `const { app, BrowserWindow } = require('electron')
-app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadURL('data:text/html,<p>ready</p>'))`,
-    )
+    const empty = emptyApp(folder)
     const [bench, bare]: [number[], number[]] = [[], []]
     for (let turn = 0; turn < STARTS; turn++) {
       for (const [target, ready, into] of [
@@ -76,14 +82,20 @@ app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadU
 export interface IdleFigures {
   /** Of one core, all processes of the application together. */
   readonly corePercent: number
+  /** Shared pages counted in each process. */
   readonly residentMib: number
+  /** Shared pages counted once (proc(5), Pss). */
+  readonly proportionalMib: number
 }
 
-/** A window with a listener that nobody talks to. */
-export function measureIdle(): Promise<IdleFigures> {
+/** A window with a listener that nobody talks to, or an empty one. */
+export function measureIdle(what: 'bench' | 'empty'): Promise<IdleFigures> {
   return inFolder(async (folder) => {
-    const { app, page } = await launch(ROOT, '.welcome-panel', folder)
-    await listen(page)
+    const [target, ready] = what === 'bench' ? [ROOT, '.welcome-panel'] : [emptyApp(folder), 'p']
+    const { app, page } = await launch(target, ready, join(folder, 'profile'))
+    if (what === 'bench') await listen(page)
+    // A caret that blinks redraws the window twice a second, in any program; a window in the background has none.
+    await page.evaluate('document.activeElement?.blur()')
     await wait(5_000)
     const processes = await processesOf(app)
     const before = cpuTicks(processes)
@@ -93,9 +105,11 @@ export function measureIdle(): Promise<IdleFigures> {
     const pagePid = await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
     )
-    const residentMib = [main, pagePid ?? 0].reduce((sum, pid) => sum + residentBytes(pid), 0) / MIB
+    const pids = [main, pagePid ?? 0]
+    const residentMib = pids.reduce((sum, pid) => sum + residentBytes(pid), 0) / MIB
+    const proportionalMib = pids.reduce((sum, pid) => sum + proportionalBytes(pid), 0) / MIB
     await app.close()
-    return { corePercent, residentMib }
+    return { corePercent, residentMib, proportionalMib }
   })
 }
 
@@ -293,6 +307,10 @@ function cpuTicks(pids: readonly number[]): number {
 
 function residentBytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? 0) * 1_024
+}
+
+function proportionalBytes(pid: number): number {
+  return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8'))?.[1] ?? 0) * 1_024
 }
 
 function median(values: readonly number[]): number {
