@@ -72,7 +72,7 @@ function report(reason: unknown): void {
 
 /** Recordings named on the command line; a file manager may name them as file: URLs. */
 function filesIn(argv: readonly string[]): string[] {
-  const named = argv.slice(1).filter((arg) => arg.endsWith('.pcapng') && !arg.startsWith('-'))
+  const named = argv.slice(1).filter((arg) => /\.(pcapng|pcap|cap)$/.test(arg) && !arg.startsWith('-'))
   return named.map((name) => (name.startsWith('file:') ? fileURLToPath(name) : resolve(name)))
 }
 

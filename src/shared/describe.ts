@@ -64,6 +64,10 @@ export function describeState(state: StateEvent): string {
       return `unexpected source ${formatEndpoint(state.peer)}: the peer is ${formatEndpoint(state.expected)}`
     case 'folded':
       return 'silent longest: the tab is given up, what still comes is recorded among the others'
+    case 'gap':
+      return `${String(state.byteLength)} bytes ${state.by === 'peer' ? 'from the peer' : 'to the peer'} are not in the capture; the stream goes on behind them`
+    case 'left-out':
+      return `${String(state.packets)} packets are not shown: neither TCP nor UDP, or too little of them was captured`
     case 'run-began':
       return `${state.run}: sending begins`
     case 'run-ended':

@@ -55,6 +55,10 @@ export type StateEvent =
       readonly worstLateMs: number
       readonly failure?: NetFailure
     }
+  /** A capture: so many bytes of this side are not in it, and the stream goes on behind them. */
+  | { readonly kind: 'gap'; readonly by: 'local' | 'peer'; readonly byteLength: number }
+  /** A capture: packets that are neither TCP nor UDP, or of which too little was captured. */
+  | { readonly kind: 'left-out'; readonly packets: number }
   /** Something went wrong, and the conversation goes on. */
   | { readonly kind: 'warning'; readonly failure: NetFailure }
 

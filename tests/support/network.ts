@@ -33,16 +33,18 @@ export class Machine {
   }
 }
 
-/** Two machines with a cable between them, and no way out. They go with the test; only root can make them. */
-export async function twoMachines(): Promise<readonly [Machine, Machine]> {
+/** A machine with nothing but its loopback interface. It goes with the test; only root can make one. */
+export async function oneMachine(host = 1): Promise<Machine> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     TestRunner.getCurrentTest()?.context.skip('own network namespaces need Linux and root')
-  const hold = async (host: number): Promise<Machine> => {
-    const holder = startProgram('unshare', ['-n', 'sh', '-c', 'ip link set lo up && echo ready && exec sleep 300'])
-    await holder.output(/ready/)
-    return new Machine(holder, host)
-  }
-  const machines = await Promise.all([hold(1), hold(2)])
+  const holder = startProgram('unshare', ['-n', 'sh', '-c', 'ip link set lo up && echo ready && exec sleep 300'])
+  await holder.output(/ready/)
+  return new Machine(holder, host)
+}
+
+/** Two machines with a cable between them, and no way out. */
+export async function twoMachines(): Promise<readonly [Machine, Machine]> {
+  const machines = await Promise.all([oneMachine(1), oneMachine(2)])
   const [first, second] = machines
   await first.run('ip', 'link', 'add', 'v0', 'type', 'veth', 'peer', 'name', 'v0', 'netns', second.pid)
   for (const machine of machines) {

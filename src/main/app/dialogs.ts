@@ -20,7 +20,7 @@ export async function askWhereToSave(
 }
 
 /** Extensions of what is looked for; none for any file. */
-const KINDS = { recording: ['pcapng'], messages: ['yaml', 'yml'], options: ['json'], any: [] } as const
+const KINDS = { recording: ['pcapng', 'pcap', 'cap'], messages: ['yaml', 'yml'], options: ['json'], any: [] } as const
 
 export type FileKind = keyof typeof KINDS
 

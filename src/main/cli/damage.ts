@@ -1,7 +1,7 @@
-import type { OpenedRecording } from '../recording/opened-recording'
+import type { ClosedRecording } from '../recording/recording'
 
 /** Says on standard error what of a file could not be read. */
-export function complainOfDamage({ damage, path }: OpenedRecording): void {
+export function complainOfDamage({ damage, path }: ClosedRecording): void {
   for (const { kind, atOffset, byteLength } of damage) {
     const what =
       kind === 'garbled'

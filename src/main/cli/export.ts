@@ -2,13 +2,13 @@ import { resolve } from 'node:path'
 import type { ExportFormat } from '../../shared/contract'
 import { APPLICATION } from '../../shared/version'
 import { exportRecording } from '../recording/export/export-recording'
-import { OpenedRecording } from '../recording/opened-recording'
-import { complainOfDamage } from './damage'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, readFilter, textOf } from './options'
+import { FILE_OPTIONS, openFile } from './recording-file'
 import { UsageError } from './usage-error'
 
 const OPTIONS = {
+  ...FILE_OPTIONS,
   as: { type: 'string' },
   to: { type: 'string' },
   conversation: { type: 'string' },
@@ -21,19 +21,19 @@ const FORMATS: readonly string[] = ['text', 'csv', 'jsonl', 'pcapng'] satisfies 
 
 /** `wirebench export FILE --as FORMAT --to FILE` */
 export async function exportFile(args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parseVerb(args, OPTIONS, ['FILE'])
+  const parsed = parseVerb(args, OPTIONS, ['FILE'])
+  const { values } = parsed
   const format = textOf(values['as']) ?? ''
   const to = textOf(values['to'])
   if (!FORMATS.includes(format)) throw new UsageError(`--as "${format}": write text, csv, jsonl or pcapng`)
   if (to === undefined) throw new UsageError('--to FILE is missing')
   const conversation = readConversation(textOf(values['conversation']))
   const query = readFilter(textOf(values['filter']))
-  const opening = await OpenedRecording.open(positionals[0] ?? '')
+  const opening = await openFile(parsed)
   if (!opening.ok) {
     process.stderr.write(`wirebench: ${opening.failure.message}\n`)
     return EXIT.usage
   }
-  complainOfDamage(opening.value)
   const abort = new AbortController()
   const ended: { code?: ExitCode } = {}
   const onSignal = (signalCode: ExitCode) => (): void => {

@@ -47,6 +47,9 @@ load
   --yes              needed for a target that is not this machine
   With a rate, latency counts from when a message was due (coordinated omission).
 
+show, stats and export read recordings of Wirebench and captures of others (pcapng, pcap; Ethernet, Linux cooked, loopback,
+raw IP). A capture is seen from its servers: received is what clients sent. One that holds both needs --protocol tcp|udp.
+
 show
   --conversation N   only this one
   --filter QUERY     only these rows: words, "two words", OR, NOT or -, ( ), is:received|sent|event, conv:1,3-5, len:>100,

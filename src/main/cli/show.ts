@@ -8,16 +8,16 @@ import { visibleLine } from '../../shared/visible-text'
 import { FullRecords } from '../recording/export/full-record'
 import { isoTime, toJsonLine, toTextLine } from '../recording/export/row-format'
 import { FrameView } from '../recording/frame-view'
-import { OpenedRecording } from '../recording/opened-recording'
 import { RecordView } from '../recording/record-view'
-import { complainOfDamage } from './damage'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, readFilter, textOf } from './options'
 import { Output } from './output'
+import { FILE_OPTIONS, openFile } from './recording-file'
 import { optionFlags, readSessionOptions, viewFlags } from './session-options'
 import { UsageError } from './usage-error'
 
 const OPTIONS = {
+  ...FILE_OPTIONS,
   conversation: { type: 'string' },
   filter: { type: 'string' },
   json: { type: 'boolean' },
@@ -28,16 +28,15 @@ const OPTIONS = {
 /** `wirebench show FILE` */
 export async function show(args: readonly string[]): Promise<ExitCode> {
   const parsed = parseVerb(args, OPTIONS, ['FILE'])
-  const { values, positionals } = parsed
+  const { values } = parsed
   const conversation = readConversation(textOf(values['conversation']))
   const query = readFilter(textOf(values['filter']))
-  const opening = await OpenedRecording.open(positionals[0] ?? '')
+  const opening = await openFile(parsed)
   if (!opening.ok) {
     process.stderr.write(`wirebench: ${opening.failure.message}\n`)
     return EXIT.usage
   }
   const recording = opening.value
-  complainOfDamage(recording)
   let code: ExitCode | undefined
   const output = new Output((ended) => {
     code = ended

@@ -9,14 +9,14 @@ import {
   type StatisticsFigures,
   type WayFigures,
 } from '../../shared/statistics'
-import { OpenedRecording } from '../recording/opened-recording'
 import { endOf, Statistics } from '../recording/statistics/statistics'
-import { complainOfDamage } from './damage'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, textOf, type ParsedVerb } from './options'
+import { FILE_OPTIONS, openFile } from './recording-file'
 import { UsageError } from './usage-error'
 
 const OPTIONS = {
+  ...FILE_OPTIONS,
   conversation: { type: 'string' },
   asks: { type: 'string' },
   key: { type: 'string' },
@@ -30,13 +30,12 @@ export async function stats(args: readonly string[]): Promise<ExitCode> {
   const parsed = parseVerb(args, OPTIONS, ['FILE'])
   const conversation = readConversation(textOf(parsed.values['conversation']))
   const chosen = readOptions(parsed)
-  const opening = await OpenedRecording.open(parsed.positionals[0] ?? '')
+  const opening = await openFile(parsed)
   if (!opening.ok) {
     process.stderr.write(`wirebench: ${opening.failure.message}\n`)
     return EXIT.usage
   }
   const recording = opening.value
-  complainOfDamage(recording)
   const options = { ...defaultStatisticsOptions(recording.meta.config.role), ...chosen }
   const statistics = new Statistics(recording, conversation, options)
   statistics.advance(Infinity)

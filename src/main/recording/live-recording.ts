@@ -29,6 +29,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   readonly index = new RecordingIndex()
   readonly ledger = new ConversationLedger()
   readonly damage = []
+  readonly isOurs = true
   onRecord: ((record: LiveRecord) => void) | undefined
   readonly #clock: Clock
   readonly #startedAtMs: number

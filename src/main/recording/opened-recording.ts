@@ -22,7 +22,7 @@ import { ConversationLedger } from './conversation-ledger'
 import { readEventFacts, readMeta, readSegments } from './event-comment'
 import { toFileFailure } from './file-failure'
 import { FileWindow } from './file-window'
-import type { RecordingSource } from './recording'
+import type { ClosedRecording } from './recording'
 import { FlowTable, IPV4_WITHOUT_OPTIONS } from './flow-table'
 import { RecordingIndex } from './recording-index'
 import { headerBytes, RowReader } from './row-reader'
@@ -34,11 +34,12 @@ const UDP = 17
 const MIN_HEADER_BYTES = 28
 
 /** A recording that was reopened: read only, the same rows as when it was live. */
-export class OpenedRecording implements RecordingSource {
+export class OpenedRecording implements ClosedRecording {
   readonly path: string
   readonly index = new RecordingIndex()
   readonly ledger = new ConversationLedger()
   readonly damage: RecordingDamage[] = []
+  readonly isOurs = true
   readonly #file: FileHandle
   readonly #byteLength: number
   #meta: RecordingMeta

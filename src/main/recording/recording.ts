@@ -16,6 +16,8 @@ export interface RecordingSource {
   readonly damage: readonly RecordingDamage[]
   /** Nothing can be read any more. */
   readonly isClosed: boolean
+  /** Whether the file at `path` holds exactly this, in our own format. */
+  readonly isOurs: boolean
   read(seq: number): RecordRow
   /** How its text is read. */
   readonly encoding: Encoding
@@ -27,6 +29,12 @@ export interface RecordingSource {
   /** Brings the file up to date, so that a copy of its first `byteLength` bytes is whole. */
   flush(): void
   close(): void
+}
+
+/** A file that is only read: one of ours, or a capture of another program. */
+export interface ClosedRecording extends RecordingSource {
+  /** False when the session did not come to its end: the bench was killed, or the file was cut. */
+  readonly endedCleanly: boolean
 }
 
 /** A record at the moment it happens, for who follows along (the command line). `bytes` is valid during the call only. */

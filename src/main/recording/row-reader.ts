@@ -5,7 +5,7 @@ import { isStream } from '../../shared/endpoint'
 import { optionOf } from '../../shared/options/catalogue'
 import type { RecordingMeta, RecordRow, StateEvent } from '../../shared/record'
 import { BLOCK, OPTION, PACKET_AT, STATISTICS_OPTIONS_AT, padded, readMarkedComment, readOptions } from './block-format'
-import { carryFrom, unpackCarry } from './carry'
+import { CarryReader, hexOf } from './carry-reader'
 import type { ConversationLedger } from './conversation-ledger'
 import { peerOfPacket } from './flow-key'
 import { readEventFacts } from './event-comment'
@@ -24,8 +24,7 @@ export class RowReader {
   readonly #startedAtNs: bigint
   readonly #isStream: boolean
   readonly #ledger: ConversationLedger
-  readonly #recordedEncoding: Encoding
-  #encoding: Encoding
+  readonly #carry: CarryReader
   readonly #beforeRead: () => void
   #isClosed = false
 
@@ -42,8 +41,7 @@ export class RowReader {
     this.#startedAtNs = meta.startedAtNs
     this.#isStream = isStream(meta.config.protocol)
     this.#ledger = ledger
-    this.#recordedEncoding = optionOf(meta.config.options, 'encoding')
-    this.#encoding = this.#recordedEncoding
+    this.#carry = new CarryReader(index, optionOf(meta.config.options, 'encoding'), (seq) => this.payload(seq))
     this.#beforeRead = beforeRead
   }
 
@@ -69,34 +67,18 @@ export class RowReader {
       ...base,
       byteLength,
       previewHex: hexOf(previewBytes),
-      carryHex: this.#carryHex(seq, carry),
+      carryHex: this.#isStream ? this.#carry.hex(seq, carry) : '',
       ...(this.#isStream ? {} : this.#datagramFacts(preview, header, byteLength, conversation, kind === 'rx')),
     }
   }
 
   get encoding(): Encoding {
-    return this.#encoding
+    return this.#carry.encoding
   }
 
   /** Another encoding than that of the recording: what was left unfinished is found anew. */
   set encoding(encoding: Encoding) {
-    this.#encoding = encoding
-  }
-
-  #carryHex(seq: number, carry: number): string {
-    if (this.#encoding === this.#recordedEncoding || !this.#isStream)
-      return carry === 0 ? '' : hexOf(unpackCarry(carry))
-    return hexOf(carryFrom(this.#chunksBefore(seq), this.#encoding))
-  }
-
-  /** Earlier chunks of the same conversation and direction, the nearest first. */
-  *#chunksBefore(seq: number): Generator<Uint8Array, void> {
-    const { conversation, kind } = this.#index.get(seq)
-    const rows = this.#index.rowsOf(conversation)
-    for (let at = rows.lowerBound(seq) - 1; at >= 0; at--) {
-      const earlier = this.#index.get(rows.at(at))
-      if (earlier.kind === kind) yield this.payload(rows.at(at))
-    }
+    this.#carry.encoding = encoding
   }
 
   #datagramFacts(
@@ -196,11 +178,6 @@ export class RowReader {
     if (got < PACKET_AT && got < count) throw new Error(`the recording is shorter than its index: ${String(offset)}`)
     return bytes
   }
-}
-
-/** The native way, for the rows of thirty ticks a second. */
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
 }
 
 /** Length of the IP and transport headers of the packet in this block. */

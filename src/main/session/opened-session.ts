@@ -1,15 +1,15 @@
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import type { ConversationSummary, SessionSummary } from '../../shared/session'
 import type { LedgerEntry } from '../recording/conversation-ledger'
-import type { OpenedRecording } from '../recording/opened-recording'
+import type { ClosedRecording } from '../recording/recording'
 
 /** A recording that was opened to read, in the list beside the running sessions. */
 export class OpenedSession {
   readonly id: string
-  readonly recording: OpenedRecording
+  readonly recording: ClosedRecording
   #options: SessionOptions
 
-  constructor(id: string, recording: OpenedRecording) {
+  constructor(id: string, recording: ClosedRecording) {
     this.id = id
     this.recording = recording
     this.#options = recording.meta.config.options

@@ -6,7 +6,8 @@ import type { SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { targetOf, type SessionConfig } from '../../shared/session'
 import { toFileFailure } from '../recording/file-failure'
-import { OpenedRecording } from '../recording/opened-recording'
+import { openRecording } from '../recording/open-recording'
+import type { ClosedRecording } from '../recording/recording'
 import { LiveRecording } from '../recording/live-recording'
 import type { RecordingSource } from '../recording/recording'
 import { OpenedSession } from './opened-session'
@@ -53,8 +54,10 @@ export class Sessions {
 
   /** The rows of a session, if it keeps any. */
   source(id: string): Outcome<RecordingSource> {
-    const recording = this.#sessions.get(id)?.recording
-    if (recording instanceof LiveRecording || recording instanceof OpenedRecording) return done(recording)
+    const session = this.#sessions.get(id)
+    const recording = session?.recording
+    if (session instanceof OpenedSession) return done(session.recording)
+    if (recording instanceof LiveRecording) return done(recording)
     return failed(invalidInput(recording === undefined ? `there is no session ${id}` : 'this session is not recorded'))
   }
 
@@ -68,16 +71,21 @@ export class Sessions {
     return starting
   }
 
-  /** Opens a file to read. A file that is open already is not opened twice. */
+  /** Opens a file to read; a capture may hold two recordings, the first is returned. A file that is open already is not opened twice. */
   async openRecording(path: string): Promise<Outcome<AnySession>> {
     const known = this.all.find((session) => session.recording.path === path)
     if (known !== undefined) return done(known)
-    const opening = await OpenedRecording.open(path)
+    const opening = await openRecording(path)
     if (!opening.ok) return opening
-    const session = new OpenedSession(randomUUID(), opening.value)
+    const [first] = opening.value.map((recording) => this.#list(recording))
+    return first === undefined ? failed(invalidInput(`${path} holds nothing`)) : done(first)
+  }
+
+  #list(recording: ClosedRecording): OpenedSession {
+    const session = new OpenedSession(randomUUID(), recording)
     this.#sessions.set(session.id, session)
     this.#changed(session.id)
-    return done(session)
+    return session
   }
 
   /** How its bytes are looked at: framing and encoding. Also of a recording that was opened. */

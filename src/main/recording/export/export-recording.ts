@@ -61,7 +61,8 @@ export async function exportRecording(source: RecordingSource, options: ExportOp
 async function writeRows(source: RecordingSource, temporary: string, options: ExportOptions): Promise<number> {
   const { format, filter, signal, onProgress } = options
   source.flush()
-  const isWhole = filter.conversation === undefined && isFilterEmpty(filter) && source.damage.length === 0
+  const isWhole =
+    filter.conversation === undefined && isFilterEmpty(filter) && source.damage.length === 0 && source.isOurs
   if (format === 'pcapng' && isWhole)
     return intoFile(temporary, (file) => copyRecording(source, file, signal, onProgress))
   const view = new RecordView(source, filter)

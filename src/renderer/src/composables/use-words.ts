@@ -92,6 +92,10 @@ export function useWords(): Words {
       }
       case 'dropped-by-system':
         return t('state.dropped-by-system', { n: event.datagrams })
+      case 'gap':
+        return t(`state.gap-${event.by}`, { bytes: formatBytes(event.byteLength) })
+      case 'left-out':
+        return t('state.left-out', { n: event.packets }, event.packets)
       case 'answer-dropped':
         return t('state.answer-dropped', { bytes: formatBytes(event.byteLength) })
       case 'joined':

@@ -273,6 +273,10 @@ export const en = {
     secured: 'Secured: {facts}. What follows is recorded as plain text.',
     distrusted: 'Secured, but not trusted ({reason}): {facts}. What follows is recorded as plain text.',
     'dropped-by-system': '{n} datagrams were dropped by the system before we could read them',
+    'gap-peer': '{bytes} from the peer are not in the capture; the stream goes on behind them',
+    'gap-local': '{bytes} to the peer are not in the capture; the stream goes on behind them',
+    'left-out':
+      'One packet is not shown: neither TCP nor UDP, or too little of it was captured | {n} packets are not shown: neither TCP nor UDP, or too little of them was captured',
     'answer-dropped': 'An answer of {bytes} was dropped: the peer does not read',
     joined: 'Joined {group}',
     left: 'Left {group}',

@@ -272,6 +272,10 @@ export const zhCN: Messages = {
     secured: '已加密：{facts}。之后记录的是明文。',
     distrusted: '已加密，但不可信（{reason}）：{facts}。之后记录的是明文。',
     'dropped-by-system': '系统在我们读取之前丢弃了 {n} 个数据报',
+    'gap-peer': '抓包文件中缺少来自对端的 {bytes}，数据流在其后继续',
+    'gap-local': '抓包文件中缺少发往对端的 {bytes}，数据流在其后继续',
+    'left-out':
+      '有 1 个数据包未显示：不是 TCP 或 UDP，或抓取得太少 | 有 {n} 个数据包未显示：不是 TCP 或 UDP，或抓取得太少',
     'answer-dropped': '丢弃了 {bytes} 的应答：对端不读取',
     joined: '已加入 {group}',
     left: '已离开 {group}',
