@@ -5,6 +5,7 @@ import type { MessagePayload } from './message/compose-message'
 import type { FrameCounts, FrameSegment } from './framing/frame-segment'
 import type { SessionOptions } from './options/catalogue'
 import type { OptionTarget } from './options/option'
+import type { HighlightRule } from './highlight'
 import type { Library, LibraryState } from './library'
 import type { Schedule } from './schedule'
 import type { Direction, RecordRow } from './record'
@@ -142,11 +143,13 @@ export interface Commands {
   /** Where the certificate of the test CA is; made on the first use. */
   'tls.testCa': () => Outcome<{ readonly path: string; readonly pem: string }>
   'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
-  'view.open': (sessionId: string, filter: RowFilter) => Outcome<ViewSnapshot>
+  'view.open': (sessionId: string, filter: RowFilter, highlights: readonly HighlightRule[]) => Outcome<ViewSnapshot>
   'view.follow': (viewId: number, tail: boolean) => Outcome<null>
   'view.read': (viewId: number, from: number, count: number) => Outcome<readonly RecordRow[]>
   /** Position of the record, or of the next one that the view holds. */
   'view.locate': (viewId: number, seq: number) => Outcome<number>
+  /** Position of the first row at this time or later; the last row when there is none. */
+  'view.locateTime': (viewId: number, atNs: bigint) => Outcome<number>
   'records.payloadHex': (sessionId: string, seq: number, from: number, count: number) => Outcome<string>
   /** Framing and encoding of a session: those named, the others as they are by themselves. */
   'sessions.changeView': (sessionId: string, options: SessionOptions) => Outcome<null>
@@ -200,7 +203,7 @@ export interface Events {
 }
 
 export type MenuCommand =
-  'new-session' | 'open-recording' | 'stop-session' | 'export' | 'settings' | 'find' | 'follow-tail' | 'help'
+  'new-session' | 'open-recording' | 'stop-session' | 'export' | 'settings' | 'find' | 'go-to' | 'follow-tail' | 'help'
 
 export type CommandName = keyof Commands
 export type EventName = keyof Events

@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint'
 import type { NetFailure } from './net-failure'
+import type { HighlightColour } from './highlight'
 import type { RunOutcome } from './schedule'
 import type { SessionConfig, TlsFacts } from './session'
 
@@ -86,6 +87,8 @@ export interface RecordRow {
   /** False for a datagram: an unfinished character at its end is an error, not a promise. */
   readonly isStream: boolean
   readonly state?: StateEvent
+  /** By the rules of the person. */
+  readonly highlight?: HighlightColour
 }
 
 /** What a recording says about itself in its first block. */

@@ -1,6 +1,10 @@
+import type { HighlightRule } from './highlight'
 import { DEFAULT_MAX_RECORDING_BYTES } from './limits'
 
 export type LocaleChoice = 'system' | 'en' | 'zh-CN'
+/** Time of day, time since the start of the session, or since the row above. */
+export const TIME_COLUMNS = ['clock', 'start', 'above'] as const
+export type TimeColumn = (typeof TIME_COLUMNS)[number]
 export type ThemeChoice = 'system' | 'light' | 'dark'
 
 /** What the person chose; survives a restart. */
@@ -13,6 +17,8 @@ export interface Settings {
   readonly confirmClientClose: boolean
   readonly composerNewline: 'none' | 'lf' | 'crlf'
   readonly showInspector: boolean
+  readonly timeColumn: TimeColumn
+  readonly highlights: readonly HighlightRule[]
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -22,6 +28,8 @@ export const DEFAULT_SETTINGS: Settings = {
   confirmClientClose: true,
   composerNewline: 'none',
   showInspector: true,
+  timeColumn: 'clock',
+  highlights: [],
 }
 
 export const RECORDING_BYTES_RANGE = { min: 1024 ** 2, max: 1024 ** 4 } as const

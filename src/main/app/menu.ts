@@ -40,6 +40,7 @@ export function setMenu(locale: string, actions: MenuActions): void {
       label: words.view,
       submenu: [
         command(words.find, 'find', 'CmdOrCtrl+F'),
+        command(words.goTo, 'go-to', 'CmdOrCtrl+G'),
         command(words.followTail, 'follow-tail', 'CmdOrCtrl+End'),
         { type: 'separator' },
         { role: 'resetZoom' },

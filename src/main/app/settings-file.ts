@@ -2,7 +2,8 @@ import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Conf from 'conf'
 import * as v from 'valibot'
-import { DEFAULT_SETTINGS, RECORDING_BYTES_RANGE, type Settings } from '../../shared/settings'
+import { HIGHLIGHT_COLOURS, type HighlightRule } from '../../shared/highlight'
+import { DEFAULT_SETTINGS, RECORDING_BYTES_RANGE, TIME_COLUMNS, type Settings } from '../../shared/settings'
 
 export interface WindowBounds {
   readonly x?: number
@@ -22,6 +23,11 @@ const settingsSchema = v.object({
   confirmClientClose: v.fallback(v.boolean(), DEFAULT_SETTINGS.confirmClientClose),
   composerNewline: v.fallback(v.picklist(['none', 'lf', 'crlf']), DEFAULT_SETTINGS.composerNewline),
   showInspector: v.fallback(v.boolean(), DEFAULT_SETTINGS.showInspector),
+  timeColumn: v.fallback(v.picklist(TIME_COLUMNS), DEFAULT_SETTINGS.timeColumn),
+  highlights: v.fallback(
+    v.array(v.object({ query: v.string(), colour: v.picklist(HIGHLIGHT_COLOURS) })),
+    DEFAULT_SETTINGS.highlights as HighlightRule[],
+  ),
 })
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(20_000))

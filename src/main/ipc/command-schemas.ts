@@ -3,13 +3,14 @@ import type { CommandName, Commands } from '../../shared/contract'
 import { MAX_PORT } from '../../shared/endpoint'
 import { MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
 import { parseFilter } from '../../shared/filter/parse-filter'
+import { HIGHLIGHT_COLOURS, MAX_HIGHLIGHT_QUERY, MAX_HIGHLIGHT_RULES } from '../../shared/highlight'
 import type { FailureCode } from '../../shared/net-failure'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { OPTION_TARGETS } from '../../shared/options/option'
 import { librarySchema, payloadSchema, scheduleSchema } from '../session/library/library-schema'
 import { targetOf } from '../../shared/session'
 import type { SessionOptions } from '../../shared/options/catalogue'
-import { RECORDING_BYTES_RANGE } from '../../shared/settings'
+import { RECORDING_BYTES_RANGE, TIME_COLUMNS } from '../../shared/settings'
 import {
   COUNTER_BYTES,
   COUNTER_OFFSET_MAX,
@@ -79,6 +80,19 @@ const filter = v.strictObject({
     ),
   ),
 })
+const highlightRules = v.pipe(
+  v.array(
+    v.strictObject({
+      query: v.pipe(
+        v.string(),
+        v.maxLength(MAX_HIGHLIGHT_QUERY),
+        v.check((query) => parseFilter(query).ok, 'the filter cannot be read'),
+      ),
+      colour: v.picklist(HIGHLIGHT_COLOURS),
+    }),
+  ),
+  v.maxLength(MAX_HIGHLIGHT_RULES),
+)
 const statisticsOptions = v.strictObject({
   asker: v.picklist(['peer', 'us']),
   key: v.pipe(
@@ -108,6 +122,8 @@ const settingsChange = v.partial(
     confirmClientClose: v.boolean(),
     composerNewline: newline,
     showInspector: v.boolean(),
+    timeColumn: v.picklist(TIME_COLUMNS),
+    highlights: highlightRules,
   }),
 )
 const exportRequest = v.strictObject({
@@ -174,10 +190,11 @@ export const COMMAND_SCHEMAS = {
   ]),
   'tls.testCa': v.strictTuple([]),
   'conversations.addPeer': v.strictTuple([id, endpoint]),
-  'view.open': v.strictTuple([id, filter]),
+  'view.open': v.strictTuple([id, filter, highlightRules]),
   'view.follow': v.strictTuple([count, v.boolean()]),
   'view.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),
   'view.locate': v.strictTuple([count, number]),
+  'view.locateTime': v.strictTuple([count, v.bigint()]),
   'records.payloadHex': v.strictTuple([id, number, count, v.pipe(count, v.maxValue(MAX_PAYLOAD_PULL_BYTES))]),
   'sessions.changeView': v.strictTuple([id, knownRecord]),
   'frames.open': v.strictTuple([id, number]),

@@ -108,11 +108,11 @@ export function createCommands({ sessions, folder, exports, library, feed, host 
     'failures.explain': (failure, attempt) => sessions.explain(failure, attempt),
     'tls.testCa': () => sessions.testCa(),
     'conversations.addPeer': (id, peer) => onLive(sessions, id, (session) => session.addPeer(peer)),
-    'view.open': (id, filter) => {
+    'view.open': (id, filter, highlights) => {
       const source = sessions.source(id)
       if (!source.ok) return source
       viewId += 1
-      view = new RecordView(source.value, normalFilter(filter))
+      view = new RecordView(source.value, normalFilter(filter), highlights)
       void view.complete()
       feed.show(viewId, id, view)
       const snapshot: ViewSnapshot = {
@@ -135,6 +135,10 @@ export function createCommands({ sessions, folder, exports, library, feed, host 
     'view.locate': (id, seq) => {
       const open = shown(id)
       return open.ok ? done(open.value.locate(seq)) : open
+    },
+    'view.locateTime': (id, atNs) => {
+      const open = shown(id)
+      return open.ok ? done(open.value.locateTime(atNs)) : open
     },
     'records.payloadHex': (id, seq, from, count) => {
       const source = sessions.source(id)

@@ -1,5 +1,5 @@
 /** Something with bytes that wait for the end of this turn of the event loop. */
-export interface Flushable {
+interface Flushable {
   flush(): void
 }
 

@@ -1,7 +1,9 @@
 import { parseFilter } from '../../shared/filter/parse-filter'
+import type { HighlightRule } from '../../shared/highlight'
 import type { RecordRow } from '../../shared/record'
 import { isFilterEmpty, type RowFilter } from '../../shared/session'
 import { GrowableList } from './growable-list'
+import { Highlighter } from './highlighter'
 import type { RecordingSource } from './recording'
 import { PatternTimeout } from './bounded-pattern'
 import { RowMatcher } from './row-matcher'
@@ -18,14 +20,17 @@ export class RecordView {
   readonly filter: RowFilter
   readonly #hits: GrowableList | undefined
   readonly #matcher: RowMatcher | undefined
+  readonly #highlighter: Highlighter | undefined
   #scanned = 0
   /** Where a pattern took too long; the filter has ended there. */
   #stoppedAt = 0
   #isClosed = false
 
-  constructor(source: RecordingSource, filter: RowFilter) {
+  /** `highlights` colour the rows that are read. */
+  constructor(source: RecordingSource, filter: RowFilter, highlights: readonly HighlightRule[] = []) {
     this.source = source
     this.filter = filter
+    this.#highlighter = highlights.length === 0 ? undefined : new Highlighter(source, highlights)
     this.#hits = isFilterEmpty(filter) ? undefined : new GrowableList()
     const parsed = parseFilter(filter.query ?? '')
     const query = parsed.ok ? parsed.filter : undefined
@@ -71,7 +76,7 @@ export class RecordView {
   read(from: number, count: number): RecordRow[] {
     const end = Math.min(this.count, from + count)
     const rows: RecordRow[] = []
-    for (let position = Math.max(0, from); position < end; position++) rows.push(this.source.read(this.seqAt(position)))
+    for (let position = Math.max(0, from); position < end; position++) rows.push(this.#row(this.seqAt(position)))
     return rows
   }
 
@@ -82,6 +87,19 @@ export class RecordView {
     return this.source.index.rowsOf(this.filter.conversation).lowerBound(seq)
   }
 
+  /** Position of the first row at this time (ns since 1970) or later; the last row when there is none. Rows rise in time. */
+  locateTime(atNs: bigint): number {
+    const wanted = Number(atNs - this.source.meta.startedAtNs)
+    let low = 0
+    let high = this.count
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.source.index.get(this.seqAt(middle)).sinceStartNs < wanted) low = middle + 1
+      else high = middle
+    }
+    return Math.max(0, Math.min(low, this.count - 1))
+  }
+
   /** The record on which a pattern took too long; 0 while there is none. */
   get stoppedAt(): number {
     return this.#stoppedAt
@@ -89,6 +107,12 @@ export class RecordView {
 
   close(): void {
     this.#isClosed = true
+  }
+
+  #row(seq: number): RecordRow {
+    const row = this.source.read(seq)
+    const highlight = this.#highlighter?.colourOf(seq)
+    return highlight === undefined ? row : { ...row, highlight }
   }
 
   #candidates(): number {

@@ -20,6 +20,12 @@ export function formatTime(atNs: bigint): string {
   return `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`
 }
 
+/** A span in seconds, to the microsecond: `+0.000125`, `-1.500000`, `+3725.000000`. */
+export function formatSpan(ns: bigint): string {
+  const us = (ns < 0n ? -ns : ns) / 1_000n
+  return `${ns < 0n ? '-' : '+'}${String(us / 1_000_000n)}.${String(us % 1_000_000n).padStart(6, '0')}`
+}
+
 export function formatCount(count: number, locale: string): string {
   return new Intl.NumberFormat(locale).format(count)
 }

@@ -25,6 +25,8 @@ export interface RowWindow {
   onScroll(): void
   onWheel(event: WheelEvent): void
   scrollToRow(position: number): void
+  /** The same for a jump from elsewhere: it stops following. */
+  showRow(position: number): void
   scrollToEnd(): void
   readonly viewportRows: ComputedRef<number>
 }
@@ -92,6 +94,14 @@ export function useRowWindow(
     onFollow(top.value >= maxTop.value - AT_END_PX)
   }
 
+  /** A row that was asked for comes with some of what is before and behind it. */
+  function showRow(position: number): void {
+    const start = position * rowHeight
+    const isThere = start >= top.value && start + rowHeight <= top.value + viewport.value
+    if (!isThere) moveTo(start - Math.floor(viewport.value / 3 / rowHeight) * rowHeight)
+    onFollow(false)
+  }
+
   function scrollToEnd(): void {
     moveTo(maxTop.value)
   }
@@ -115,5 +125,5 @@ export function useRowWindow(
     { flush: 'post' },
   )
 
-  return { height, first, last, viewportRows, offsetOf, onScroll, onWheel, scrollToRow, scrollToEnd }
+  return { height, first, last, viewportRows, offsetOf, onScroll, onWheel, scrollToRow, showRow, scrollToEnd }
 }

@@ -9,7 +9,9 @@ import type { RowFilter } from '../../../shared/session'
 import { bench } from '../bridge/bench'
 import { useConversationsStore } from './conversations'
 import { useNoticesStore } from './notices'
+import { plain } from './plain'
 import { useSessionsStore } from './sessions'
+import { useSettingsStore } from './settings'
 
 const PAGE_ROWS = 100
 /** Pages kept: some screens around the places looked at last. */
@@ -53,7 +55,12 @@ export const useRecordsStore = defineStore('records', () => {
   async function show(session: string, conversation: number, isNewSession: boolean): Promise<void> {
     opening += 1
     const mine = opening
-    const outcome = await bench.invoke('view.open', session, filterFor(conversation))
+    const outcome = await bench.invoke(
+      'view.open',
+      session,
+      filterFor(conversation),
+      plain(useSettingsStore().settings.highlights),
+    )
     if (mine !== opening) return
     if (!outcome.ok) {
       notices.fail(outcome.failure)
@@ -157,6 +164,12 @@ export const useRecordsStore = defineStore('records', () => {
     if (outcome.ok && id === viewId.value) aimAt(outcome.value)
   }
 
+  async function goToTime(atNs: bigint): Promise<void> {
+    const id = viewId.value
+    const outcome = await bench.invoke('view.locateTime', id, atNs)
+    if (outcome.ok && id === viewId.value) aimAt(outcome.value)
+  }
+
   function aimAt(position: number): void {
     if (count.value === 0) return
     follow(false)
@@ -206,6 +219,7 @@ export const useRecordsStore = defineStore('records', () => {
     follow,
     select,
     goTo,
+    goToTime,
     rowWithSeq,
     payload,
   }
