@@ -57,7 +57,7 @@ function start(): void {
   void app.whenReady().then(() => {
     serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'))
     denyPermissions(session.defaultSession)
-    bench = new BenchApp()
+    bench = new BenchApp(join(import.meta.dirname, 'load-worker.js'))
     bench.openBench()
     void bench.openFiles([...early, ...filesIn(process.argv)])
   })

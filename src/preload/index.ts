@@ -5,6 +5,7 @@ import type { Bench, EventName, Events } from '../shared/contract'
 const EVENTS: Readonly<Record<EventName, true>> = {
   'feed.tick': true,
   'exports.progress': true,
+  'loads.progress': true,
   'settings.changed': true,
   'library.changed': true,
   'recordings.changed': true,

@@ -7,6 +7,8 @@ import type { SessionOptions } from './options/catalogue'
 import type { OptionTarget } from './options/option'
 import type { HighlightRule } from './highlight'
 import type { Library, LibraryState } from './library'
+import type { LoadPlan, LoadProgress } from './load'
+import type { TypedPayload } from './payload-codec'
 import type { Schedule } from './schedule'
 import type { Direction, RecordRow } from './record'
 import type { ConversationSummary, ResponderConfig, RowFilter, SessionConfig, SessionSummary } from './session'
@@ -177,6 +179,14 @@ export interface Commands {
   /** Asks where to, then runs; progress comes as events. `null` when the person gave up. */
   'exports.start': (request: ExportRequest) => Outcome<string | null>
   'exports.cancel': (exportId: string) => null
+  /**
+   * One load at a time for each window; progress comes as events. `acceptsUntrusted` is for TLS; `isAgreed` says that the
+   * owner of a target that is not this machine wants it.
+   */
+  'loads.start': (plan: LoadPlan, payload: TypedPayload, acceptsUntrusted: boolean, isAgreed: boolean) => Outcome<null>
+  'loads.stop': () => null
+  /** Saves the last report; returns its path, `null` when the person gave up. */
+  'loads.save': (format: 'text' | 'json' | 'html') => Outcome<string | null>
   'settings.change': (change: Partial<Settings>) => Outcome<Settings>
   'windows.openBench': () => null
   /** Opens a window with a client aimed at this listener. */
@@ -194,6 +204,7 @@ export interface SendToManyResult {
 export interface Events {
   'feed.tick': FeedTick
   'exports.progress': ExportProgress
+  'loads.progress': LoadProgress
   'settings.changed': Settings
   'library.changed': LibraryState
   'recordings.changed': null

@@ -1,4 +1,5 @@
 import { isLoopback, type Endpoint, type Protocol } from './endpoint'
+import type { NetFailure } from './net-failure'
 
 /** What counts as the answer to a message: as many bytes as it has, anything, a line, or nothing is waited for. */
 export type LoadAnswer = 'same' | 'any' | 'line' | 'none'
@@ -69,6 +70,12 @@ export interface LoadReport extends LoadCounts {
   readonly serviceTime: LatencyFigures
   readonly workers: number
 }
+
+/** What a window hears of its load. */
+export type LoadProgress =
+  | { readonly kind: 'running'; readonly counts: LoadCounts; readonly seconds: number }
+  | { readonly kind: 'ended'; readonly report: LoadReport }
+  | { readonly kind: 'failed'; readonly failure: NetFailure }
 
 /** Load on somebody else's machine is asked about first. */
 export function needsConsent({ peer }: LoadPlan): boolean {

@@ -191,6 +191,8 @@ export interface SoakSample {
 /** Memory of main and page while messages come for a long time, with a window on them. */
 export function soak(rate: number, minutes: number, onSample: (sample: SoakSample) => void): Promise<FloodSums> {
   return inFolder(async (folder) => {
+    // The limit of a recording is not what is measured here.
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ maxRecordingBytes: 2 ** 38 }))
     const { app, page } = await launch(ROOT, '.welcome-panel', folder)
     const port = await listen(page)
     const sender = new Role('udp-paced', port, rate, minutes * 60)

@@ -22,7 +22,7 @@ export class BenchApp {
   #isQuitting = false
 
   /** After the app is ready. */
-  constructor() {
+  constructor(workerPath: string) {
     const folder = app.getPath('userData')
     this.#settings = new SettingsFile(folder)
     if (this.#settings.badCopy !== undefined)
@@ -34,6 +34,7 @@ export class BenchApp {
       join(folder, 'messages.yaml'),
       APPLICATION,
       () => this.#settings.settings.maxRecordingBytes,
+      workerPath,
     )
     const { library } = this.#bench
     if (library.problem !== undefined)
@@ -155,6 +156,9 @@ export class BenchApp {
       },
       pushProgress: (progress) => {
         pushEvent(contents, 'exports.progress', progress)
+      },
+      pushLoad: (progress) => {
+        pushEvent(contents, 'loads.progress', progress)
       },
     }
   }

@@ -103,6 +103,7 @@ export class Windows {
     })
     window.on('closed', () => {
       this.#byContents.get(webContents)?.feed.close()
+      void this.#byContents.get(webContents)?.handlers['loads.stop']()
       this.#byContents.delete(webContents)
       parts.onClosed(parts.focusSessionId)
     })

@@ -21,13 +21,14 @@ export interface Bench {
   ): { readonly feed: Feed; readonly handlers: CommandHandlers }
 }
 
-/** `maxBytes` is asked at the start of each recording. */
+/** `maxBytes` is asked at the start of each recording; `workerPath` is what a thread of a load runs. */
 export function createBench(
   recordingsPath: string,
   tlsPath: string,
   messagesPath: string,
   application: string,
   maxBytes: () => number,
+  workerPath: string,
 ): Bench {
   const folder = new RecordingsFolder(recordingsPath)
   const exports = new Exports()
@@ -43,7 +44,7 @@ export function createBench(
     library,
     connectWindow: (host, push) => {
       const feed = new Feed(sessions, push)
-      return { feed, handlers: createCommands({ sessions, folder, exports, library, feed, host }) }
+      return { feed, handlers: createCommands({ sessions, folder, exports, library, feed, host, workerPath }) }
     },
   }
 }

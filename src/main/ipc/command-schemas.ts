@@ -1,13 +1,14 @@
 import * as v from 'valibot'
 import type { CommandName, Commands } from '../../shared/contract'
 import { MAX_PORT } from '../../shared/endpoint'
+import { LOAD_LIMITS } from '../../shared/load'
 import { MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
 import { parseFilter } from '../../shared/filter/parse-filter'
 import { HIGHLIGHT_COLOURS, MAX_HIGHLIGHT_QUERY, MAX_HIGHLIGHT_RULES } from '../../shared/highlight'
 import type { FailureCode } from '../../shared/net-failure'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { OPTION_TARGETS } from '../../shared/options/option'
-import { librarySchema, payloadSchema, scheduleSchema } from '../session/library/library-schema'
+import { librarySchema, payloadSchema, scheduleSchema, typedPayloadSchema } from '../session/library/library-schema'
 import { targetOf } from '../../shared/session'
 import type { SessionOptions } from '../../shared/options/catalogue'
 import { RECORDING_BYTES_RANGE, TIME_COLUMNS } from '../../shared/settings'
@@ -79,6 +80,19 @@ const filter = v.strictObject({
       v.check((query) => parseFilter(query).ok, 'the filter cannot be read'),
     ),
   ),
+})
+const within = ({ min, max }: { readonly min: number; readonly max: number }) =>
+  v.pipe(v.number(), v.minValue(min, `at least ${String(min)}`), v.maxValue(max, `at most ${String(max)}`))
+const loadPlan = v.strictObject({
+  protocol,
+  peer: endpoint,
+  clients: v.pipe(within(LOAD_LIMITS.clients), v.integer('clients are counted in whole numbers')),
+  ratePerS: v.exactOptional(within(LOAD_LIMITS.rate)),
+  rampS: within(LOAD_LIMITS.rampS),
+  durationS: within(LOAD_LIMITS.durationS),
+  maxMessages: v.exactOptional(v.pipe(within(LOAD_LIMITS.maxMessages), v.integer())),
+  timeoutS: within(LOAD_LIMITS.timeoutS),
+  answer: v.picklist(['same', 'any', 'line', 'none']),
 })
 const highlightRules = v.pipe(
   v.array(
@@ -215,6 +229,9 @@ export const COMMAND_SCHEMAS = {
   'recordings.delete': v.strictTuple([path]),
   'exports.start': v.strictTuple([exportRequest]),
   'exports.cancel': v.strictTuple([id]),
+  'loads.start': v.strictTuple([loadPlan, typedPayloadSchema, v.boolean(), v.boolean()]),
+  'loads.stop': v.strictTuple([]),
+  'loads.save': v.strictTuple([v.picklist(['text', 'json', 'html'])]),
   'settings.change': v.strictTuple([settingsChange]),
   'windows.openBench': v.strictTuple([]),
   'windows.openClient': v.strictTuple([id]),

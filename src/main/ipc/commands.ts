@@ -15,20 +15,19 @@ import type { LibraryStore } from '../session/library/library-store'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import type { Exports } from './exports'
+import { createLoadCommands, type LoadHost } from './loads'
 import { onLive } from './on-live'
 import { createMessageCommands } from './message-commands'
 import type { Feed } from './feed'
 import { createStatisticsCommands } from './statistics-commands'
 
 /** What the commands of a window need of the application around them. */
-export interface WindowHost {
+export interface WindowHost extends LoadHost {
   snapshot(): Omit<BenchSnapshot, 'sessions'>
   changeSettings(change: Partial<Settings>): Outcome<Settings>
   openBench(): void
   /** Opens a window that shows this session. */
   openClientWindow(sessionId: string): void
-  /** Asks where to save; undefined when the person gave up. */
-  askWhereToSave(name: string, extension: string): Promise<string | undefined>
   askWhichFile(kind: 'recording' | 'messages' | 'options' | 'any'): Promise<string | undefined>
   reveal(path: string): void
   recordingsChanged(): void
@@ -49,10 +48,20 @@ export interface CommandParts {
   readonly library: LibraryStore
   readonly feed: Feed
   readonly host: WindowHost
+  /** What a thread of a load runs. */
+  readonly workerPath: string
 }
 
 /** The answers to one window's commands. */
-export function createCommands({ sessions, folder, exports, library, feed, host }: CommandParts): CommandHandlers {
+export function createCommands({
+  sessions,
+  folder,
+  exports,
+  library,
+  feed,
+  host,
+  workerPath,
+}: CommandParts): CommandHandlers {
   let viewId = 0
   let view: RecordView | undefined
   let framesId = 0
@@ -174,6 +183,7 @@ export function createCommands({ sessions, folder, exports, library, feed, host 
       return done({ hex: toHex(bytes), contentHex: toHex(content) })
     },
     ...createStatisticsCommands(sessions, feed),
+    ...createLoadCommands(sessions, host, workerPath),
     'feed.acknowledge': (tick) => {
       feed.acknowledge(tick)
       return null

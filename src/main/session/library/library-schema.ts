@@ -42,16 +42,18 @@ const templateSchema: v.GenericSchema<unknown, FieldTemplate> = v.strictObject({
   fields: v.pipe(v.array(field), v.maxLength(MAX_FIELDS)),
 })
 
+export const typedPayloadSchema = v.strictObject({
+  format: typedFormat,
+  text,
+  newline: v.picklist(['none', 'lf', 'crlf']),
+  checksum: v.exactOptional(checksum),
+  hasVariables: v.exactOptional(v.boolean()),
+  encoding: v.exactOptional(encoding),
+})
+
 /** A message that is sent at once: its template is in it. */
 export const payloadSchema: v.GenericSchema<unknown, MessagePayload> = v.variant('format', [
-  v.strictObject({
-    format: typedFormat,
-    text,
-    newline: v.picklist(['none', 'lf', 'crlf']),
-    checksum: v.exactOptional(checksum),
-    hasVariables: v.exactOptional(v.boolean()),
-    encoding: v.exactOptional(encoding),
-  }),
+  typedPayloadSchema,
   v.strictObject({
     format: v.literal('fields'),
     template: templateSchema,

@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises'
+import { rootCertificates } from 'node:tls'
+import { formatEndpoint } from '../../shared/endpoint'
+import { needsConsent, type LoadPlan, type LoadProgress, type LoadReport } from '../../shared/load'
+import { describeMessageMistake } from '../../shared/message/compose-message'
+import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import type { TypedPayload } from '../../shared/payload-codec'
+import { toFileFailure } from '../recording/file-failure'
+import { Load } from '../session/load/load'
+import { reportHtml, reportText } from '../session/load/load-report'
+import { encodeMessage } from '../session/message-encoder'
+import type { Sessions } from '../session/sessions'
+import type { CommandHandlers } from './channel'
+
+/** The window is told so often. */
+const PROGRESS_MS = 200
+
+export interface LoadHost {
+  askWhereToSave(name: string, extension: string): Promise<string | undefined>
+  pushLoad(progress: LoadProgress): void
+}
+
+type LoadCommands = Pick<CommandHandlers, 'loads.start' | 'loads.stop' | 'loads.save'>
+
+/** The load of one window: one at a time, and its last report. */
+export function createLoadCommands(sessions: Sessions, host: LoadHost, workerPath: string): LoadCommands {
+  let running: Load | undefined
+  let report: LoadReport | undefined
+
+  async function start(
+    plan: LoadPlan,
+    payload: TypedPayload,
+    accepts: boolean,
+    isAgreed: boolean,
+  ): Promise<Outcome<null>> {
+    if (running !== undefined) return failed(invalidInput('a load is running in this window; stop it first'))
+    const where = formatEndpoint(plan.peer)
+    if (plan.peer.port === 0) return failed(invalidInput('port 0 is nobody; a peer has a port from 1 to 65535', where))
+    if (needsConsent(plan) && !isAgreed)
+      return failed(invalidInput(`${where} is not this machine: its owner has to want this load`, where))
+    const message = encodeMessage(payload, 'utf-8')
+    if (!message.ok) return failed(invalidInput(`the message: ${describeMessageMistake(message.mistake)}`))
+    if (message.bytes.length === 0) return failed(invalidInput('an empty message is no load'))
+    const ca = plan.protocol === 'tls' ? await sessions.testCa() : undefined
+    const own = ca?.ok === true ? [ca.value.pem] : []
+    const tls = { ca: [...rootCertificates, ...own], serverName: undefined, refusesUntrusted: !accepts }
+    const load = new Load(plan, message.bytes, plan.protocol === 'tls' ? tls : undefined, workerPath)
+    running = load
+    report = undefined
+    follow(load)
+    return done(null)
+  }
+
+  function follow(load: Load): void {
+    let toldAt = 0
+    load.onProgress = (counts, seconds) => {
+      const now = performance.now()
+      if (now - toldAt < PROGRESS_MS) return
+      toldAt = now
+      host.pushLoad({ kind: 'running', counts, seconds })
+    }
+    load.report.then(
+      (whole) => {
+        report = whole
+        running = undefined
+        host.pushLoad({ kind: 'ended', report: whole })
+      },
+      (error: unknown) => {
+        running = undefined
+        const message = `the load ended: ${error instanceof Error ? error.message : String(error)}`
+        host.pushLoad({ kind: 'failed', failure: { code: 'unknown', errno: '', message } })
+      },
+    )
+  }
+
+  return {
+    'loads.start': (plan, payload, accepts, isAgreed) => start(plan, payload, accepts, isAgreed),
+    'loads.stop': () => {
+      running?.stop()
+      return null
+    },
+    'loads.save': async (format) => {
+      if (report === undefined) return failed(invalidInput('there is no report yet'))
+      const extension = format === 'text' ? 'txt' : format
+      const path = await host.askWhereToSave(`Load ${report.startedAt.slice(0, 19).replaceAll(':', '-')}`, extension)
+      if (path === undefined) return done(null)
+      const text = {
+        text: reportText,
+        html: reportHtml,
+        json: (whole: LoadReport) => `${JSON.stringify(whole, null, 2)}\n`,
+      }
+      try {
+        await writeFile(path, text[format](report))
+        return done(path)
+      } catch (error) {
+        return failed(toFileFailure(error as Error, path))
+      }
+    },
+  }
+}
