@@ -10,6 +10,8 @@ Usage
   wirebench show FILE [options]                  print a recording
   wirebench stats FILE [options]                 rates, times from question to answer, holes in a sequence
   wirebench export FILE --as text|csv|jsonl|pcapng --to FILE [options]
+  wirebench merge FILE FILE... --to FILE         one recording of several, by time; conversations numbered on
+  wirebench compare FILE FILE [--conversation N] [--with M] [--json]   what differs between two conversations (exit 5)
   wirebench bench [--folder DIR]                 TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
   wirebench --help | --version
   wirebench listen --help | connect --help       every option of a server or client, explained

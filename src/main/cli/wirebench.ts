@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { VERSION } from '../../shared/version'
 import { bench } from './bench'
 import { certificate } from './certificate'
+import { compare } from './compare'
 import { connect } from './connect'
 import { EXIT, type ExitCode } from './exit-codes'
 import { exportFile } from './export'
 import { HELP, helpFor } from './help'
 import { listen } from './listen'
 import { load } from './load'
+import { merge } from './merge'
 import { show } from './show'
 import { stats } from './stats'
 import { UsageError } from './usage-error'
@@ -21,6 +23,8 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCo
   export: exportFile,
   bench,
   certificate,
+  merge,
+  compare,
   load: (args) => load(args, join(import.meta.dirname, 'load-worker.js')),
 }
 

@@ -1,11 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import type { StateEvent } from '../../../shared/record'
 import { BlockWriter } from '../block-writer'
 import { Clock } from '../clock'
 import { RecordEncoder } from '../record-encoder'
 import type { RecordView } from '../record-view'
 import type { RecordingSource } from '../recording'
-import { FullRecords } from './full-record'
+import { RecordCopier } from './record-copier'
 
 const COPY_BYTES = 1024 * 1024
 const ROWS_A_SLICE = 256
@@ -59,9 +58,10 @@ export async function rewriteRecording(
   try {
     const clock = new Clock(source.meta.startedAtNs)
     const encoder = new RecordEncoder(writer, source.meta, options.application)
-    const records = new FullRecords(source)
+    const copier = new RecordCopier(source, encoder)
     for (let position = 0; position < total; position++) {
-      copyRecord(encoder, clock, source, records, view.seqAt(position))
+      const seq = view.seqAt(position)
+      copier.copy(seq, clock.stamp(source.index.get(seq).sinceStartNs))
       if (position % ROWS_A_SLICE !== 0) continue
       await new Promise((resume) => setImmediate(resume))
       options.signal.throwIfAborted()
@@ -74,28 +74,4 @@ export async function rewriteRecording(
   } finally {
     writer.close()
   }
-}
-
-function copyRecord(
-  encoder: RecordEncoder,
-  clock: Clock,
-  source: RecordingSource,
-  records: FullRecords,
-  seq: number,
-): void {
-  const { conversation, kind, bytes, state } = records.at(seq)
-  const stamp = clock.stamp(source.index.get(seq).sinceStartNs)
-  if (kind !== 'state') {
-    if (!encoder.knows(conversation)) encoder.state(conversation, stamp, openingOf(source, conversation))
-    encoder.bytes(conversation, stamp, kind, bytes)
-  } else if (state !== undefined) {
-    encoder.state(conversation, stamp, state)
-  }
-}
-
-/** For a filter that left out the row that opened the conversation: without it nobody could tell whose bytes these are. */
-function openingOf(source: RecordingSource, conversation: number): StateEvent {
-  const nowhere = { address: '0.0.0.0', port: 0 }
-  const entry = source.ledger.get(conversation)
-  return { kind: 'open', local: entry?.local ?? nowhere, peer: entry?.peer ?? nowhere, by: 'peer' }
 }

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import { APPLICATION } from '../../shared/version'
+import { mergeRecordings } from '../recording/export/merge'
+import type { ClosedRecording } from '../recording/recording'
+import { EXIT, type ExitCode } from './exit-codes'
+import { parseArguments, textOf } from './options'
+import { FILE_OPTIONS, openFile } from './recording-file'
+import { UsageError } from './usage-error'
+
+const OPTIONS = { ...FILE_OPTIONS, to: { type: 'string' } } as const
+
+/** `wirebench merge FILE FILE... --to FILE` */
+export async function merge(args: readonly string[]): Promise<ExitCode> {
+  const parsed = parseArguments(args, OPTIONS)
+  const to = textOf(parsed.values['to'])
+  if (parsed.positionals.length < 2) throw new UsageError('merge needs two recordings or more')
+  if (to === undefined) throw new UsageError('--to FILE is missing')
+  const sources: ClosedRecording[] = []
+  try {
+    for (const path of parsed.positionals) {
+      const opening = await openFile({ ...parsed, positionals: [path] })
+      if (!opening.ok) {
+        process.stderr.write(`wirebench: ${opening.failure.message}\n`)
+        return EXIT.usage
+      }
+      sources.push(opening.value)
+    }
+    const outcome = await mergeRecordings(sources, resolve(to), APPLICATION)
+    if (outcome.ok) return EXIT.done
+    process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
+    return outcome.failure.code === 'invalid-input' ? EXIT.usage : EXIT.cannotSave
+  } finally {
+    for (const source of sources) source.close()
+  }
+}

@@ -1,0 +1,100 @@
+import { unlink } from 'node:fs/promises'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
+import type { RecordingMeta } from '../../../shared/record'
+import { BlockWriter } from '../block-writer'
+import { Clock } from '../clock'
+import { toFileFailure } from '../file-failure'
+import { RecordEncoder } from '../record-encoder'
+import type { RecordingSource } from '../recording'
+import { RecordCopier } from './record-copier'
+
+const ROWS_A_SLICE = 256
+
+/** Where one of the recordings has come to. */
+interface Reader {
+  readonly source: RecordingSource
+  readonly copier: RecordCopier
+  /** Nanoseconds from the start of the merged recording to that of this one. */
+  readonly lateNs: number
+  next: number
+}
+
+/**
+ * One recording of several, in the order of their times, conversations numbered on: those of the first, then of the second,
+ * and so on. The file must not be there yet. All must be of one protocol. Returns its size.
+ */
+export async function mergeRecordings(
+  sources: readonly RecordingSource[],
+  path: string,
+  application: string,
+): Promise<Outcome<number>> {
+  const [first] = sources
+  if (first === undefined) return failed(invalidInput('there is nothing to merge'))
+  const { protocol } = first.meta.config
+  const other = sources.find(({ meta }) => meta.config.protocol !== protocol)
+  if (other !== undefined) {
+    const what = `${other.path} is of ${other.meta.config.protocol}, ${first.path} of ${protocol}`
+    return failed(invalidInput(`${what}: a recording has one protocol`, other.path))
+  }
+  try {
+    return done(await write(sources, first.meta, path, application))
+  } catch (error) {
+    return failed(toFileFailure(error as Error, path))
+  }
+}
+
+async function write(
+  sources: readonly RecordingSource[],
+  first: RecordingMeta,
+  path: string,
+  application: string,
+): Promise<number> {
+  let failure: Error | undefined
+  const writer = new BlockWriter(path, (error) => {
+    failure = error
+  })
+  try {
+    const startedAtNs = sources.reduce(
+      (least, { meta }) => (meta.startedAtNs < least ? meta.startedAtNs : least),
+      first.startedAtNs,
+    )
+    const name = sources.map(({ meta }) => meta.name).join(' + ')
+    const encoder = new RecordEncoder(writer, { ...first, name: name.slice(0, 200), startedAtNs }, application)
+    const clock = new Clock(startedAtNs)
+    let shift = 0
+    const readers: Reader[] = sources.map((source) => {
+      const copier = new RecordCopier(source, encoder, shift)
+      shift += source.ledger.count
+      return { source, copier, lateNs: Number(source.meta.startedAtNs - startedAtNs), next: 1 }
+    })
+    for (let row = 0; ; row++) {
+      const reader = earliest(readers)
+      if (reader === undefined) break
+      reader.copier.copy(reader.next, clock.stamp(timeOf(reader)))
+      reader.next += 1
+      if (row % ROWS_A_SLICE === 0) await new Promise((resume) => setImmediate(resume))
+    }
+    writer.finish()
+    if (failure !== undefined) throw failure
+    return writer.offset
+  } catch (error) {
+    writer.close()
+    await unlink(path).catch(() => undefined)
+    throw error
+  } finally {
+    writer.close()
+  }
+}
+
+function earliest(readers: readonly Reader[]): Reader | undefined {
+  let best: Reader | undefined
+  for (const reader of readers) {
+    if (reader.next > reader.source.index.count) continue
+    if (best === undefined || timeOf(reader) < timeOf(best)) best = reader
+  }
+  return best
+}
+
+function timeOf({ source, next, lateNs }: Reader): number {
+  return source.index.get(next).sinceStartNs + lateNs
+}

@@ -1,0 +1,40 @@
+import type { StateEvent } from '../../../shared/record'
+import type { Stamp } from '../block-writer'
+import type { RecordEncoder } from '../record-encoder'
+import type { RecordingSource } from '../recording'
+import { FullRecords } from './full-record'
+
+/** Writes records of one recording into another, with their times; the sequence numbers of TCP close up where rows are left out. */
+export class RecordCopier {
+  readonly #source: RecordingSource
+  readonly #records: FullRecords
+  readonly #encoder: RecordEncoder
+  /** Added to the numbers of conversations. */
+  readonly #shift: number
+
+  constructor(source: RecordingSource, encoder: RecordEncoder, shift = 0) {
+    this.#source = source
+    this.#records = new FullRecords(source)
+    this.#encoder = encoder
+    this.#shift = shift
+  }
+
+  copy(seq: number, stamp: Stamp): void {
+    const { conversation, kind, bytes, state, peer } = this.#records.at(seq)
+    const number = conversation === 0 ? 0 : conversation + this.#shift
+    if (kind === 'state') {
+      if (state !== undefined) this.#encoder.state(number, stamp, state)
+      return
+    }
+    if (!this.#encoder.knows(number)) this.#encoder.state(number, stamp, this.#openingOf(conversation))
+    const isOthers = this.#source.ledger.get(conversation)?.isOthers === true
+    this.#encoder.bytes(number, stamp, kind, bytes, isOthers && peer !== undefined ? { peer } : undefined)
+  }
+
+  /** For a filter that left out the row that opened the conversation: without it nobody could tell whose bytes these are. */
+  #openingOf(conversation: number): StateEvent {
+    const nowhere = { address: '0.0.0.0', port: 0 }
+    const entry = this.#source.ledger.get(conversation)
+    return { kind: 'open', local: entry?.local ?? nowhere, peer: entry?.peer ?? nowhere, by: 'peer' }
+  }
+}
