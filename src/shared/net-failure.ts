@@ -40,6 +40,7 @@ export type FailureCode =
   | 'bad-certificate-file'
   | 'bad-group'
   | 'answer-storm'
+  | 'replay-differs'
   | 'unknown'
 
 /** A failure as plain data, so that it crosses processes unharmed. */

@@ -45,10 +45,12 @@ export interface RunStatus {
   readonly id: number
   readonly conversation: number
   readonly name: string
-  readonly kind: 'schedule' | 'file'
+  readonly kind: 'schedule' | 'file' | 'replay'
   /** Messages, or pieces of the file. */
   readonly sent: number
   readonly bytesSent: number
+  /** Messages of a replay, in all. */
+  readonly total?: number
   /** Of a file. */
   readonly bytesTotal?: number
   /** `blocked`: the peer does not take what it was sent before. */

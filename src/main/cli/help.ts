@@ -12,6 +12,7 @@ Usage
   wirebench export FILE --as text|csv|jsonl|pcapng --to FILE [options]
   wirebench merge FILE FILE... --to FILE         one recording of several, by time; conversations numbered on
   wirebench compare FILE FILE [--conversation N] [--with M] [--json]   what differs between two conversations (exit 5)
+  wirebench replay FILE tcp|tls|udp HOST:PORT [options]   play a recorded conversation again, stop where an answer differs
   wirebench bench [--folder DIR]                 TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
   wirebench --help | --version
   wirebench listen --help | connect --help       every option of a server or client, explained
@@ -48,6 +49,13 @@ load
   --json | --html FILE   the report as one JSON object | also as a page
   --yes              needed for a target that is not this machine
   With a rate, latency counts from when a message was due (coordinated omission).
+
+replay
+  --as client|server   whose part to take (default client); a server waits for one client at HOST:PORT
+  --conversation N     which one (default 1)
+  --speed X | --asap   1 keeps the pauses of the recording (default), 2 halves them; or none at all
+  --within MS          an answer that takes longer is missing (default 5000)
+  --record FILE, and the options of the socket as in listen and connect
 
 show, stats and export read recordings of Wirebench and captures of others (pcapng, pcap; Ethernet, Linux cooked, loopback,
 raw IP). A capture is seen from its servers: received is what clients sent. One that holds both needs --protocol tcp|udp.

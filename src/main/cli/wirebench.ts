@@ -11,6 +11,7 @@ import { HELP, helpFor } from './help'
 import { listen } from './listen'
 import { load } from './load'
 import { merge } from './merge'
+import { replay } from './replay'
 import { show } from './show'
 import { stats } from './stats'
 import { UsageError } from './usage-error'
@@ -24,6 +25,7 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCo
   bench,
   certificate,
   merge,
+  replay,
   compare,
   load: (args) => load(args, join(import.meta.dirname, 'load-worker.js')),
 }

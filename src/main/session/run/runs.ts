@@ -13,9 +13,12 @@ import {
   type RunStatus,
   type Schedule,
 } from '../../../shared/schedule'
+import { canReplay, type ReplayOptions } from '../../../shared/replay'
 import { toFileFailure } from '../../recording/file-failure'
+import type { RecordingSource } from '../../recording/recording'
 import { encodeText } from '../../recording/text-encoder'
 import { FileRun } from './file-run'
+import { ReplayRun } from './replay-run'
 import type { Run, RunWatcher } from './run'
 import { ScheduleRun } from './schedule-run'
 
@@ -39,7 +42,7 @@ export interface RunHost {
   onChanged(): void
 }
 
-/** Schedules and files that are being sent, and the newest of those that ended. */
+/** Schedules, files and replays that are being sent, and the newest of those that ended. */
 export class Runs {
   readonly #host: RunHost
   readonly #runs = new Map<number, Run>()
@@ -101,6 +104,29 @@ export class Runs {
       ...this.#watcher,
     }
     return done(this.#add(new FileRun(facts, file, size, target, ...(isDatagram ? [Math.max(1, size)] : []))))
+  }
+
+  /** Begins to play a recorded conversation again. Returns the number of the run. */
+  replay(
+    conversation: number,
+    recorded: { readonly source: RecordingSource; readonly conversation: number },
+    options: ReplayOptions,
+  ): Outcome<number> {
+    if (!canReplay(recorded.source.meta.config, this.#host))
+      return failed(invalidInput('a stream cannot be replayed as datagrams, nor datagrams as a stream'))
+    const place = this.#place(conversation)
+    if (!place.ok) return place
+    const facts = {
+      id: place.value,
+      conversation,
+      name: `${recorded.source.meta.name} #${String(recorded.conversation)}`,
+    }
+    const target = {
+      send: (bytes: Uint8Array) => this.#host.sendBytes(conversation, bytes),
+      queuedBytes: () => this.#host.queuedBytes(conversation),
+      ...this.#watcher,
+    }
+    return done(this.#add(new ReplayRun(facts, recorded, options, target)))
   }
 
   /** Ends a run; one that has ended is taken off the list. */

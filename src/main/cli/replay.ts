@@ -1,0 +1,154 @@
+import type { Endpoint, Protocol } from '../../shared/endpoint'
+import { failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { describeRunOutcome } from '../../shared/schedule'
+import {
+  canReplay,
+  DEFAULT_REPLAY_WITHIN_MS,
+  REPLAY_SPEED,
+  REPLAY_WITHIN,
+  type ReplayOptions,
+} from '../../shared/replay'
+import { canSend } from '../../shared/session'
+import type { ClosedRecording } from '../recording/recording'
+import type { Session } from '../session/session'
+import { Sessions } from '../session/sessions'
+import { EXIT, type ExitCode } from './exit-codes'
+import { parseVerb, readConversation, readEndpoint, readProtocol, textOf, type ParsedVerb } from './options'
+import { recordingChoice } from './recording-choice'
+import { FILE_OPTIONS, openFile } from './recording-file'
+import { complain, RunEnd, stopSession } from './run-end'
+import { optionFlags, readSessionOptions } from './session-options'
+import { UsageError } from './usage-error'
+import { userFolder } from './user-folder'
+
+const OPTIONS = {
+  ...optionFlags(['tcp-client', 'tls-client', 'udp-client', 'tcp-listener', 'tls-listener', 'udp-listener']),
+  ...FILE_OPTIONS,
+  conversation: { type: 'string' },
+  as: { type: 'string' },
+  speed: { type: 'string' },
+  asap: { type: 'boolean' },
+  within: { type: 'string' },
+  record: { type: 'string' },
+} as const
+
+/** `wirebench replay FILE tcp|tls|udp HOST:PORT` */
+export async function replay(args: readonly string[]): Promise<ExitCode> {
+  const parsed = parseVerb(args, OPTIONS, ['FILE', 'tcp|tls|udp', 'HOST:PORT'])
+  const protocol = readProtocol(parsed.positionals[1])
+  const where = readEndpoint(parsed.positionals[2])
+  const options = readReplay(parsed)
+  const conversation = readConversation(textOf(parsed.values['conversation'])) ?? 1
+  const opening = await openFile(parsed)
+  if (!opening.ok) return complain(opening.failure, EXIT.usage, undefined)
+  const source = opening.value
+  try {
+    if (conversation > source.ledger.count)
+      throw new UsageError(`--conversation ${String(conversation)}: the recording has ${String(source.ledger.count)}`)
+    if (!canReplay(source.meta.config, { protocol }))
+      throw new UsageError(`a recording of ${source.meta.config.protocol} cannot be replayed over ${protocol}`)
+    return await play(parsed, source, conversation, protocol, where, options)
+  } finally {
+    source.close()
+  }
+}
+
+function readReplay({ values }: ParsedVerb): ReplayOptions {
+  const side = textOf(values['as']) ?? 'client'
+  if (side !== 'client' && side !== 'server') throw new UsageError(`--as ${side}: write client or server`)
+  const number = (
+    flag: 'speed' | 'within',
+    { min, max }: { readonly min: number; readonly max: number },
+    otherwise: number,
+  ): number => {
+    const text = textOf(values[flag])
+    const value = text === undefined ? otherwise : /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN
+    if (value >= min && value <= max) return value
+    throw new UsageError(`--${flag} ${text ?? ''}: write a number from ${String(min)} to ${String(max)}`)
+  }
+  const speed = number('speed', REPLAY_SPEED, 1)
+  return {
+    side,
+    speed: values['asap'] === true ? 'asap' : speed,
+    withinMs: number('within', REPLAY_WITHIN, DEFAULT_REPLAY_WITHIN_MS),
+  }
+}
+
+async function play(
+  parsed: ParsedVerb,
+  source: ClosedRecording,
+  recorded: number,
+  protocol: Protocol,
+  where: Endpoint,
+  options: ReplayOptions,
+): Promise<ExitCode> {
+  const recordPath = textOf(parsed.values['record'])
+  const sessions = new Sessions(
+    recordingChoice(recordPath, () => undefined),
+    userFolder('tls'),
+  )
+  const responder = { kind: 'none' } as const
+  const starting =
+    options.side === 'client'
+      ? await sessions.start({
+          role: 'client',
+          protocol,
+          peer: where,
+          responder,
+          options: readSessionOptions(parsed, `${protocol}-client`),
+        })
+      : await sessions.start({
+          role: 'listener',
+          protocol,
+          local: where,
+          responder,
+          options: readSessionOptions(parsed, `${protocol}-listener`),
+        })
+  if (!starting.ok)
+    return complain(starting.failure, options.side === 'client' ? EXIT.cannotConnect : EXIT.cannotBind, recordPath)
+  const session = starting.value
+  if (options.side === 'server' && session.state.kind === 'running')
+    process.stdout.write(`waiting on ${session.state.local.address}:${String(session.state.local.port)}\n`)
+  const runEnd = new RunEnd()
+  const started = await Promise.race([runEnd.code, begun(sessions, session, source, recorded, options)])
+  if (typeof started === 'number' || !started.ok) {
+    const code = typeof started === 'number' ? started : complain(started.failure, EXIT.cannotConnect, recordPath)
+    return stopSession(session, code)
+  }
+  void session.runs.ended(started.value).then((outcome) => {
+    runEnd.end(outcome === 'done' ? EXIT.done : EXIT.missed)
+  })
+  const code = await runEnd.code
+  const status = session.runs.statuses.find(({ id }) => id === started.value)
+  const why = status?.failure === undefined ? describeRunOutcome(status?.outcome ?? 'stopped') : status.failure.message
+  const line = `${String(status?.sent ?? 0)} of ${String(status?.total ?? 0)} messages sent: ${why}\n`
+  ;(code === EXIT.done ? process.stdout : process.stderr).write(line)
+  return stopSession(session, code)
+}
+
+/** Begins with the first conversation that is open, so early that nothing it says is missed. Returns the number of the run. */
+function begun(
+  sessions: Sessions,
+  session: Session,
+  source: ClosedRecording,
+  recorded: number,
+  options: ReplayOptions,
+): Promise<Outcome<number>> {
+  return new Promise((resolve) => {
+    const unsubscribe = sessions.subscribe({ onSession: look, onConversation: look })
+    function look(): void {
+      const state = session.conversation(1)?.state
+      if (state?.kind === 'failed') {
+        unsubscribe()
+        resolve(failed(state.failure))
+      } else if (state?.kind === 'closed' || state?.kind === 'reset') {
+        unsubscribe()
+        resolve(failed(invalidInput('the connection ended before the replay could begin')))
+      } else if (state !== undefined && canSend(state)) {
+        unsubscribe()
+        resolve(session.runs.replay(1, { source, conversation: recorded }, options))
+      }
+    }
+    look()
+  })
+}

@@ -1,0 +1,210 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isStream } from '../../../shared/endpoint'
+import { TCP_SEND_PIECE_BYTES } from '../../../shared/limits'
+import type { NetFailure, Outcome } from '../../../shared/net-failure'
+import { directionOf, type ReplayOptions } from '../../../shared/replay'
+import type { RunStatus } from '../../../shared/schedule'
+import { visibleLine } from '../../../shared/visible-text'
+import type { RecordingSource } from '../../recording/recording'
+import { Run, type RunWatcher } from './run'
+
+/** Of what is heard ahead of the recording; a peer that sends more than this does something else. */
+const MAX_AHEAD_BYTES = 64 * 1024 * 1024
+/** Of both sides, around the first difference. */
+const SHOWN_BYTES = 24
+const CONTEXT_BYTES = 8
+/** What comes after the last row is looked at for this long. */
+const GRACE_MS = 100
+const NS_PER_MS = 1e6
+
+export interface ReplayTarget extends RunWatcher {
+  readonly queuedBytes: () => number
+  readonly send: (bytes: Uint8Array) => Outcome<null>
+}
+
+/**
+ * Plays one side of a recorded conversation: sends what that side sent, and compares what comes with what the other side
+ * said. Ends at the first difference. In a stream the borders of chunks do not count; datagrams are compared one by one.
+ */
+export class ReplayRun extends Run {
+  readonly #source: RecordingSource
+  readonly #rows: readonly number[]
+  readonly #options: ReplayOptions
+  readonly #target: ReplayTarget
+  readonly #isStream: boolean
+  #heard: Uint8Array[] = []
+  #heardBytes = 0
+
+  constructor(
+    facts: Pick<RunStatus, 'id' | 'conversation' | 'name'>,
+    recorded: { readonly source: RecordingSource; readonly conversation: number },
+    options: ReplayOptions,
+    target: ReplayTarget,
+  ) {
+    super({ ...facts, kind: 'replay' }, target)
+    this.#source = recorded.source
+    this.#rows = rowsOf(recorded.source, recorded.conversation)
+    this.#options = options
+    this.#target = target
+    this.#isStream = isStream(recorded.source.meta.config.protocol)
+    const ours = directionOf(options.side, recorded.source.meta.config)
+    this.change({ total: this.#rows.filter((seq) => recorded.source.index.get(seq).kind === ours).length })
+    void this.#run(ours).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error)
+      this.finish('failed', { code: 'unknown', errno: '', message })
+    })
+  }
+
+  heard(bytes: Uint8Array): void {
+    this.#heard.push(bytes.slice())
+    this.#heardBytes += bytes.length
+    if (this.#heardBytes > MAX_AHEAD_BYTES)
+      this.#differ(this.#rows.at(-1) ?? 0, `the peer has sent ${String(this.#heardBytes)} bytes more than was recorded`)
+    this.wake()
+  }
+
+  async #run(ours: 'rx' | 'tx'): Promise<void> {
+    // A connection that has just been opened is not ready within the call that says so.
+    await nextTurn()
+    let beforeNs = this.#rows[0] === undefined ? 0 : this.#source.index.get(this.#rows[0]).sinceStartNs
+    for (const seq of this.#rows) {
+      if (this.isOver()) return
+      const { kind, sinceStartNs } = this.#source.index.get(seq)
+      const pauseMs = this.#pauseMs((sinceStartNs - beforeNs) / NS_PER_MS)
+      beforeNs = sinceStartNs
+      if (kind === ours) await this.#say(seq, pauseMs)
+      else await this.#expect(seq, pauseMs)
+    }
+    await this.untilDrained(this.#target.queuedBytes)
+    if (this.#heardBytes === 0 && !this.isOver()) await this.sleep(GRACE_MS)
+    if (this.#heardBytes > 0 && !this.isOver())
+      this.#differ(
+        this.#rows.at(-1) ?? 0,
+        `${String(this.#heardBytes)} bytes came after its end: ${this.#look(this.#peek(SHOWN_BYTES))}`,
+      )
+    this.finish('done')
+  }
+
+  #pauseMs(recordedMs: number): number {
+    const { speed } = this.#options
+    return speed === 'asap' ? 0 : Math.max(0, recordedMs) / speed
+  }
+
+  async #say(seq: number, pauseMs: number): Promise<void> {
+    const until = performance.now() + pauseMs
+    this.change({ doing: 'delay' })
+    // What is heard meanwhile wakes us, and is kept.
+    for (let left = pauseMs; left > 0 && !this.isOver(); left = until - performance.now()) await this.sleep(left)
+    const { byteLength } = this.#source.index.get(seq)
+    const pieceBytes = this.#isStream ? TCP_SEND_PIECE_BYTES : Math.max(1, byteLength)
+    for (let from = 0; from < Math.max(1, byteLength) && !this.isOver(); from += pieceBytes) {
+      const piece = this.#source.payload(seq, from, pieceBytes)
+      const failure = await this.untilTaken(() => {
+        const outcome = this.#target.send(piece)
+        return outcome.ok ? undefined : outcome.failure
+      })
+      if (failure !== undefined) {
+        this.finish('failed', failure)
+        return
+      }
+    }
+    const { sent, bytesSent } = this.status
+    this.change({ doing: 'sending', sent: sent + 1, bytesSent: bytesSent + byteLength })
+  }
+
+  /** Takes as much of what is heard as the row has, and compares. */
+  async #expect(seq: number, pauseMs: number): Promise<void> {
+    const { byteLength } = this.#source.index.get(seq)
+    const until = performance.now() + pauseMs + this.#options.withinMs
+    this.change({ doing: 'wait' })
+    let compared = 0
+    while (!this.isOver()) {
+      if (!this.#isStream && this.#heard.length > 0) {
+        this.#compareDatagram(seq)
+        return
+      }
+      if (this.#isStream && this.#heardBytes > 0) {
+        const got = this.#take(byteLength - compared)
+        const expected = this.#source.payload(seq, compared, got.length)
+        const at = differenceOf(expected, got)
+        if (at !== -1) {
+          this.#differAt(
+            seq,
+            compared + at,
+            expected.subarray(Math.max(0, at - CONTEXT_BYTES)),
+            got.subarray(Math.max(0, at - CONTEXT_BYTES)),
+          )
+          return
+        }
+        compared += got.length
+      }
+      if (this.#isStream && compared >= byteLength) return
+      const left = until - performance.now()
+      if (left <= 0) {
+        const what = `${String(byteLength - compared)} of ${String(byteLength)} bytes did not come within ${String(this.#options.withinMs)} ms`
+        this.#differ(seq, `${what}; expected: ${this.#look(this.#source.payload(seq, compared, SHOWN_BYTES))}`)
+        return
+      }
+      await this.sleep(left)
+    }
+  }
+
+  #compareDatagram(seq: number): void {
+    const got = this.#heard.shift() ?? new Uint8Array()
+    this.#heardBytes -= got.length
+    const expected = this.#source.payload(seq)
+    const at = differenceOf(expected, got)
+    const place = at === -1 && expected.length !== got.length ? Math.min(expected.length, got.length) : at
+    if (place === -1) return
+    const from = Math.max(0, place - CONTEXT_BYTES)
+    this.#differAt(seq, place, expected.subarray(from), got.subarray(from))
+  }
+
+  /** At most so many of the bytes that were heard. */
+  #take(most: number): Uint8Array {
+    const [first = new Uint8Array(), ...others] = this.#heard
+    const taken = first.subarray(0, most)
+    this.#heard = taken.length < first.length ? [first.subarray(taken.length), ...others] : others
+    this.#heardBytes -= taken.length
+    return taken
+  }
+
+  #peek(most: number): Uint8Array {
+    return (this.#heard[0] ?? new Uint8Array()).subarray(0, most)
+  }
+
+  #differAt(seq: number, at: number, expected: Uint8Array, got: Uint8Array): void {
+    this.#differ(seq, `byte ${String(at)} differs; expected: ${this.#look(expected)}  got: ${this.#look(got)}`)
+  }
+
+  #look(bytes: Uint8Array): string {
+    const shown = bytes.subarray(0, SHOWN_BYTES)
+    const hex = Buffer.from(shown.buffer, shown.byteOffset, shown.length)
+      .toString('hex')
+      .replaceAll(/..(?=.)/g, '$& ')
+    return `"${visibleLine(shown)}" (${hex})`
+  }
+
+  #differ(seq: number, what: string): void {
+    const failure: NetFailure = {
+      code: 'replay-differs',
+      errno: '',
+      message: `row ${String(seq)} of the recording: ${what}`,
+    }
+    this.finish('not-matched', failure)
+  }
+}
+
+function rowsOf({ index }: RecordingSource, conversation: number): number[] {
+  const rows = index.rowsOf(conversation)
+  const seqs: number[] = []
+  for (let at = 0; at < rows.length; at++) if (index.get(rows.at(at)).kind !== 'state') seqs.push(rows.at(at))
+  return seqs
+}
+
+/** Where they first differ, as far as both go; -1 when they do not. */
+function differenceOf(expected: Uint8Array, got: Uint8Array): number {
+  const both = Math.min(expected.length, got.length)
+  if (Buffer.compare(expected.subarray(0, both), got.subarray(0, both)) === 0) return -1
+  return expected.findIndex((byte, at) => byte !== got[at])
+}

@@ -1,0 +1,29 @@
+import { isStream } from './endpoint'
+import type { Direction } from './record'
+import type { SessionConfig } from './session'
+
+export type ReplaySide = 'client' | 'server'
+
+/** How a recorded conversation is played again. */
+export interface ReplayOptions {
+  /** Whose part we take. */
+  readonly side: ReplaySide
+  /** 1 keeps the pauses of the recording, 2 halves them; `asap` leaves them out. 0.001 to 1000. */
+  readonly speed: number | 'asap'
+  /** An answer that takes longer is missing; 1 to 3,600,000 ms, on top of the pause that the recording has there. */
+  readonly withinMs: number
+}
+
+export const REPLAY_SPEED = { min: 0.001, max: 1_000 } as const
+export const REPLAY_WITHIN = { min: 1, max: 3_600_000 } as const
+export const DEFAULT_REPLAY_WITHIN_MS = 5_000
+
+/** The rows of a recording that a side sent: a listener's recording has what the client sent as received. */
+export function directionOf(side: ReplaySide, { role }: Pick<SessionConfig, 'role'>): Direction {
+  return (side === 'client') === (role === 'listener') ? 'rx' : 'tx'
+}
+
+/** Streams cannot be played into datagrams, nor the other way round. */
+export function canReplay(from: Pick<SessionConfig, 'protocol'>, to: Pick<SessionConfig, 'protocol'>): boolean {
+  return isStream(from.protocol) === isStream(to.protocol)
+}

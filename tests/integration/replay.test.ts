@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { OpenedRecording } from '../../src/main/recording/opened-recording'
+import { RecordView } from '../../src/main/recording/record-view'
+import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { farClient, farServer, farUdp } from '../support/far'
+import { temporaryFolder } from '../support/folder'
+import { startProgram, startWirebench } from '../support/program'
+
+/** A server that answers each line with what a dictionary says, or in capitals. */
+const SERVER = `
+import socketserver, sys
+answers = dict(pair.split('=') for pair in sys.argv[1:])
+class Handler(socketserver.StreamRequestHandler):
+    def handle(self):
+        for line in self.rfile:
+            text = line.decode().strip()
+            self.wfile.write((answers.get(text, text.upper()) + '\\n').encode())
+with socketserver.ThreadingTCPServer(('127.0.0.1', 0), Handler) as server:
+    print(server.server_address[1], flush=True)
+    server.serve_forever()
+`
+
+async function pythonServer(...answers: readonly string[]): Promise<number> {
+  const server = startProgram('python3', ['-c', SERVER, ...answers])
+  return Number((await server.output(/(\d+)\n/))[1])
+}
+
+/** What one client and that server said, with a pause of 200 ms in it. Returns the recording's path. */
+async function recorded(): Promise<string> {
+  const session = valueOf(await startEngine().start(clientConfig('tcp', await pythonServer())))
+  await expect.poll(() => session.conversation(1)?.state.kind).toBe('open')
+  for (const text of ['login ada', 'temperature', 'bye']) {
+    const before = session.summary().rxBytes
+    valueOf(session.send(1, bytesOf(`${text}\n`)))
+    await expect.poll(() => session.summary().rxBytes).toBe(before + text.length + 1)
+    if (text === 'login ada') await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  await session.stop()
+  return sourceOf(session).path
+}
+
+it('plays the client again, to the end against the same server, and stops where another one answers otherwise', async () => {
+  const path = await recorded()
+  const again = join(temporaryFolder(), 'again.pcapng')
+  const same = startWirebench('replay', path, 'tcp', `127.0.0.1:${String(await pythonServer())}`, '--record', again)
+  expect([await same.exit, same.stderr]).toEqual([0, ''])
+  expect(same.stdout).toContain('3 of 3 messages sent: done')
+  const copy = valueOf(await OpenedRecording.open(again))
+  expect(story(copy, 1).filter((line) => line.startsWith('tx') || line.startsWith('rx'))).toEqual([
+    'tx login ada\n',
+    'rx LOGIN ADA\n',
+    'tx temperature\n',
+    'rx TEMPERATURE\n',
+    'tx bye\n',
+    'rx BYE\n',
+  ])
+  // Its pauses are kept.
+  const sent = new RecordView(copy, { kinds: ['tx'] })
+  await sent.complete()
+  const [first, second] = sent.read(0, 2)
+  expect(Number((second?.atNs ?? 0n) - (first?.atNs ?? 0n)) / 1e6).toBeGreaterThan(190)
+  copy.close()
+  const other = startWirebench(
+    'replay',
+    path,
+    'tcp',
+    `127.0.0.1:${String(await pythonServer('temperature=TEMPERATURA'))}`,
+    '--asap',
+  )
+  expect(await other.exit).toBe(5)
+  expect(other.stderr).toMatch(/2 of 3 messages sent: row \d+ of the recording: byte 10 differs/)
+  expect(other.stderr).toContain('expected: "MPERATURE\\n" (4d 50 45 52 41 54 55 52 45 0a)')
+  expect(other.stderr).toContain('got: "MPERATURA\\n"')
+  const silent = await farServer(() => undefined)
+  const nothing = startWirebench('replay', path, 'tcp', `127.0.0.1:${String(silent.port)}`, '--asap', '--within', '200')
+  expect(await nothing.exit).toBe(5)
+  expect(nothing.stderr).toContain('10 of 10 bytes did not come within 200 ms')
+}, 30_000)
+
+it('plays the server to a client of Python, and notices a client that says something else', async () => {
+  const path = await recorded()
+  const client = `
+import socket, sys
+s = socket.create_connection(('127.0.0.1', int(sys.argv[1])))
+f = s.makefile('rw')
+for text in sys.argv[2:]:
+    f.write(text + '\\n'); f.flush(); print(f.readline().strip(), flush=True)
+`
+  for (const [said, code] of [
+    [['login ada', 'temperature', 'bye'], 0],
+    [['login bob'], 5],
+  ] as const) {
+    const server = startWirebench('replay', path, 'tcp', '127.0.0.1:0', '--as', 'server', '--asap')
+    const [, port = ''] = await server.output(/:(\d+)/)
+    const python = startProgram('python3', ['-c', client, port, ...said])
+    expect(await server.exit).toBe(code)
+    await python.exit
+    if (code === 0) expect(python.stdout).toBe('LOGIN ADA\nTEMPERATURE\nBYE\n')
+    else expect(server.stderr).toContain('byte 6 differs; expected: "login ada\\n"')
+  }
+})
+
+it('replays datagrams one by one, from a capture as well, and tells what does not fit', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('udp', { kind: 'echo' })))
+  const far = await farUdp()
+  for (const text of ['one', 'two']) {
+    far.socket.send(text, portOf(session), '127.0.0.1')
+    await expect.poll(() => far.heard).toContain(text)
+  }
+  // A recording that is still written can be played, too.
+  const target = valueOf(await startEngine().start(clientConfig('udp', portOf(session))))
+  const run = valueOf(
+    target.runs.replay(
+      1,
+      { source: sourceOf(session), conversation: 1 },
+      { side: 'client', speed: 'asap', withinMs: 2_000 },
+    ),
+  )
+  expect(await target.runs.ended(run)).toBe('done')
+  expect(target.runs.statuses[0]).toMatchObject({ kind: 'replay', sent: 2, total: 2, outcome: 'done' })
+  await session.stop()
+  const stream = startWirebench('replay', sourceOf(session).path, 'tcp', '127.0.0.1:9')
+  expect(await stream.exit).toBe(2)
+  expect(stream.stderr).toContain('a recording of udp cannot be replayed over tcp')
+  const nobody = startWirebench('replay', sourceOf(session).path, 'udp', '127.0.0.1:9', '--conversation', '4')
+  expect(await nobody.exit).toBe(2)
+  expect(nobody.stderr).toContain('--conversation 4: the recording has 2')
+  const wrong = startWirebench('replay', sourceOf(session).path, 'udp', '127.0.0.1:9', '--speed', '0')
+  expect(await wrong.exit).toBe(2)
+})
+
+it('replays a megabyte in a stream whose chunks come otherwise, and stops with its conversation', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
+  const client = await farClient(portOf(session))
+  client.write(Buffer.alloc(1_000_000, 'abc'))
+  await expect.poll(() => session.summary().txBytes, { timeout: 10_000 }).toBe(1_000_000)
+  const engine = startEngine()
+  const target = valueOf(await engine.start(clientConfig('tcp', portOf(session))))
+  await expect.poll(() => target.conversation(1)?.state.kind).toBe('open')
+  const recordedNow = { source: sourceOf(session), conversation: 1 }
+  const run = valueOf(target.runs.replay(1, recordedNow, { side: 'client', speed: 'asap', withinMs: 10_000 }))
+  expect(await target.runs.ended(run)).toBe('done')
+  const slow = valueOf(target.runs.replay(1, recordedNow, { side: 'server', speed: 'asap', withinMs: 60_000 }))
+  await target.stop()
+  expect(await target.runs.ended(slow)).toBe('stopped')
+})
