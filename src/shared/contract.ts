@@ -1,3 +1,4 @@
+import type { Comparison } from './comparison'
 import type { FailedAttempt, Finding } from './diagnosis'
 import type { Endpoint } from './endpoint'
 import type { NetFailure, Outcome } from './net-failure'
@@ -9,6 +10,7 @@ import type { HighlightRule } from './highlight'
 import type { Library, LibraryState } from './library'
 import type { LoadPlan, LoadProgress } from './load'
 import type { TypedPayload } from './payload-codec'
+import type { ReplayOptions } from './replay'
 import type { Schedule } from './schedule'
 import type { Direction, RecordRow } from './record'
 import type { ConversationSummary, ResponderConfig, RowFilter, SessionConfig, SessionSummary } from './session'
@@ -179,6 +181,23 @@ export interface Commands {
   /** Asks where to, then runs; progress comes as events. `null` when the person gave up. */
   'exports.start': (request: ExportRequest) => Outcome<string | null>
   'exports.cancel': (exportId: string) => null
+  /** What differs between a conversation and one of another session, or of the same. */
+  'conversations.compare': (
+    sessionId: string,
+    conversation: number,
+    otherId: string,
+    otherConversation: number,
+  ) => Outcome<Comparison>
+  /** Plays a recorded conversation into one that is open; returns the number of the run. */
+  'runs.replay': (
+    sessionId: string,
+    conversation: number,
+    recordedId: string,
+    recordedConversation: number,
+    options: ReplayOptions,
+  ) => Outcome<number>
+  /** Asks for another recording and where to save; opens what came of it. `null` when the person gave up. */
+  'recordings.merge': (path: string) => Outcome<SessionSummary | null>
   /**
    * One load at a time for each window; progress comes as events. `acceptsUntrusted` is for TLS; `isAgreed` says that the
    * owner of a target that is not this machine wants it.

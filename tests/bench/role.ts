@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fork, type ChildProcess } from 'node:child_process'
 
 /** A part of a measurement that runs in a process of its own, so that parts share no event loop. */
@@ -12,6 +13,15 @@ export class Role {
       this.#lines.push(message)
       this.#wake?.()
     })
+  }
+
+  /** Resident bytes of the part, after it has collected its garbage (Linux; elsewhere 0). */
+  async residentBytes(): Promise<number> {
+    if (process.platform !== 'linux') return 0
+    this.#child.kill('SIGUSR2')
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    const status = readFileSync(`/proc/${String(this.#child.pid)}/status`, 'utf8')
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024
   }
 
   /** The next thing that the part says. */
@@ -31,6 +41,13 @@ export class Role {
     this.#child.kill()
     return figures
   }
+}
+
+/** Inside the part: garbage is collected when somebody wants to know its memory. */
+export function collectWhenAsked(): void {
+  process.on('SIGUSR2', () => {
+    globalThis.gc?.()
+  })
 }
 
 /** Inside the part: tells the measurement something. */

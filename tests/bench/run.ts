@@ -2,7 +2,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { hasPython, pythonEcho } from './python-role'
 import { Role } from './role'
-import { bareTcpEcho, recordedTcpEcho, tcpLoad, type LoadFigures } from './tcp-roles'
+import {
+  bareTcpEcho,
+  bareTcpSink,
+  manyClients,
+  recordedTcpEcho,
+  recordedTcpSink,
+  tcpFlood,
+  tcpLoad,
+  type LoadFigures,
+} from './tcp-roles'
 import { rowsRole, type RowFigures } from './rows-role'
 import {
   bareUdpSink,
@@ -19,6 +28,7 @@ const SECONDS = 3
 /** Beside the bundle, which each run makes anew. */
 const RESULT = 'out/bench-result.json'
 const CLIENTS = [1, 200, 1_000]
+const MANY_CLIENTS = 10_000
 const FLOOD_RATE = 100_000
 const FLOOD_SECONDS = 60
 /** `npm run bench -- 10000000` for the full promise; it takes some minutes and 2 GB of disk. */
@@ -45,7 +55,12 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'udp-load': () => udpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'recorded-udp-echo': recordedUdpEcho,
   'python-echo': () => pythonEcho(args[0] ?? 'tcp'),
+  'bare-tcp-sink': bareTcpSink,
+  'recorded-tcp-sink': recordedTcpSink,
+  'tcp-flood': () => tcpFlood(numbers[0] ?? 0, numbers[1] ?? SECONDS),
+  'many-clients': () => manyClients(numbers[0] ?? 0, numbers[1] ?? 1_000),
   rows: () => rowsRole(numbers[0] ?? 0),
+  tcp: measureTcpAlone,
   window: measureWindowAlone,
   soak: () => soakAlone(numbers[0] ?? 30, numbers[1] ?? 20_000),
 }
@@ -58,8 +73,18 @@ async function measure(): Promise<void> {
   const rows: Row[] = []
   await measureUdp(rows)
   await measureTcp(rows)
+  await measureTcpSink(rows)
+  await measureManyClients(rows)
   await measureRows(rows)
   await measureWindow(rows)
+  print(rows)
+}
+
+async function measureTcpAlone(): Promise<void> {
+  const rows: Row[] = []
+  await measureTcp(rows)
+  await measureTcpSink(rows)
+  await measureManyClients(rows)
   print(rows)
 }
 
@@ -192,6 +217,52 @@ async function measureTcp(rows: Row[]): Promise<void> {
     const what = `the same beside Python ThreadingTCPServer, ${String(clients)} clients`
     rows.push(row(what, recorded.messages / SECONDS, python.messages / SECONDS, '>= 1.2'))
   }
+}
+
+/** One connection that floods: what is not read in time is held back at the sender, not kept here. */
+async function measureTcpSink(rows: Row[]): Promise<void> {
+  const take = async (role: string): Promise<{ readonly rate: number; readonly grownMib: number }> => {
+    const sink = new Role(role)
+    const port = await sink.says<number>()
+    const before = await sink.residentBytes()
+    const sender = new Role('tcp-flood', port, SECONDS)
+    await sender.says<number>()
+    const grown = (await sink.residentBytes()) - before
+    await sender.finish()
+    const received = await sink.finish<number>()
+    return { rate: received / SECONDS / 1e6, grownMib: grown / 2 ** 20 }
+  }
+  const bare = await take('bare-tcp-sink')
+  const recorded = await take('recorded-tcp-sink')
+  rows.push(row('TCP sink, one connection, recorded (MB/s)', recorded.rate, bare.rate, '>= 0.5'))
+  rows.push({
+    ...fact('TCP sink: memory grown (MiB)', recorded.grownMib.toFixed(0), 'flat'),
+    floor: bare.grownMib.toFixed(0),
+  })
+}
+
+/** All there at once. */
+async function measureManyClients(rows: Row[]): Promise<void> {
+  const serve = async (role: string): Promise<{ readonly ms: number; readonly kibAClient: number }> => {
+    const server = new Role(role)
+    const port = await server.says<number>()
+    const before = await server.residentBytes()
+    const clients = new Role('many-clients', port, MANY_CLIENTS)
+    const cameMs = await clients.says<number>()
+    const grown = (await server.residentBytes()) - before
+    const leftMs = await clients.finish<number>()
+    await server.finish()
+    return { ms: cameMs + leftMs, kibAClient: grown / 1_024 / MANY_CLIENTS }
+  }
+  const bare = await serve('bare-tcp-echo')
+  const recorded = await serve('recorded-tcp-echo')
+  const count = MANY_CLIENTS.toLocaleString('en-US')
+  rows.push(row(`${count} clients: connect, echo, leave (ms)`, recorded.ms, bare.ms, '<= 2'))
+  const above = recorded.kibAClient - bare.kibAClient
+  rows.push({
+    ...fact(`${count} clients: memory a client above the floor (KiB)`, above.toFixed(1), '<= 12'),
+    floor: bare.kibAClient.toFixed(1),
+  })
 }
 
 async function measureRows(rows: Row[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { recordedListener } from './engine-role'
-import { tell, untilFinished } from './role'
+import { collectWhenAsked, tell, untilFinished } from './role'
 
 export interface LoadFigures {
   readonly messages: number
@@ -17,15 +17,92 @@ export async function bareTcpEcho(): Promise<void> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  collectWhenAsked()
   tell((server.address() as AddressInfo).port)
   await untilFinished()
   tell(null)
   server.close()
 }
 
+/** The smallest program that takes bytes and counts them. */
+export async function bareTcpSink(): Promise<void> {
+  let received = 0
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', (bytes) => {
+      received += bytes.length
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  collectWhenAsked()
+  tell((server.address() as AddressInfo).port)
+  await untilFinished()
+  tell(received)
+  server.close()
+}
+
+/** The bench's own listener: each chunk recorded. */
+export async function recordedTcpSink(): Promise<void> {
+  const { session, port, end } = await recordedListener('tcp', 'none')
+  collectWhenAsked()
+  tell(port)
+  await untilFinished()
+  const received = session.summary().rxBytes
+  await end()
+  tell(received)
+}
+
+/** One connection that sends as fast as it is read, for some seconds. Tells how many bytes the other side took. */
+export async function tcpFlood(port: number, seconds: number): Promise<void> {
+  const socket = await dial(port)
+  const piece = Buffer.alloc(64 * 1024, 'x')
+  const until = performance.now() + seconds * 1_000
+  const flood = (): void => {
+    while (performance.now() < until) if (!socket.write(piece)) return
+    socket.end()
+  }
+  socket.on('drain', flood)
+  flood()
+  await once(socket, 'finish')
+  tell(socket.bytesWritten)
+  await untilFinished()
+  tell(null)
+  socket.destroy()
+}
+
+/** So many clients at once: each connects and is answered once, then all wait; at last they leave. */
+export async function manyClients(port: number, count: number): Promise<void> {
+  const AT_ONCE = 256
+  const began = performance.now()
+  const sockets: Socket[] = []
+  let next = 0
+  const lane = async (): Promise<void> => {
+    while (next < count) {
+      next += 1
+      const socket = await dial(port)
+      socket.write('hello')
+      await once(socket, 'data')
+      sockets.push(socket)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, lane))
+  tell(performance.now() - began)
+  await untilFinished()
+  const leaving = performance.now()
+  await Promise.all(
+    sockets.map((socket) => {
+      socket.end()
+      return once(socket, 'close')
+    }),
+  )
+  tell(performance.now() - leaving)
+}
+
 /** The bench's own echo: both ways recorded. */
 export async function recordedTcpEcho(): Promise<void> {
   const { port, end } = await recordedListener('tcp', 'echo')
+  collectWhenAsked()
   tell(port)
   await untilFinished()
   await end()

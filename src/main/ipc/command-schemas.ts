@@ -5,6 +5,7 @@ import { LOAD_LIMITS } from '../../shared/load'
 import { MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
 import { parseFilter } from '../../shared/filter/parse-filter'
 import { HIGHLIGHT_COLOURS, MAX_HIGHLIGHT_QUERY, MAX_HIGHLIGHT_RULES } from '../../shared/highlight'
+import { REPLAY_SPEED, REPLAY_WITHIN } from '../../shared/replay'
 import type { FailureCode } from '../../shared/net-failure'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { OPTION_TARGETS } from '../../shared/options/option'
@@ -229,6 +230,19 @@ export const COMMAND_SCHEMAS = {
   'recordings.delete': v.strictTuple([path]),
   'exports.start': v.strictTuple([exportRequest]),
   'exports.cancel': v.strictTuple([id]),
+  'conversations.compare': v.strictTuple([id, number, id, number]),
+  'runs.replay': v.strictTuple([
+    id,
+    number,
+    id,
+    number,
+    v.strictObject({
+      side: v.picklist(['client', 'server']),
+      speed: v.union([v.literal('asap'), within(REPLAY_SPEED)]),
+      withinMs: within(REPLAY_WITHIN),
+    }),
+  ]),
+  'recordings.merge': v.strictTuple([path]),
   'loads.start': v.strictTuple([loadPlan, typedPayloadSchema, v.boolean(), v.boolean()]),
   'loads.stop': v.strictTuple([]),
   'loads.save': v.strictTuple([v.picklist(['text', 'json', 'html'])]),

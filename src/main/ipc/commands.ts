@@ -19,6 +19,7 @@ import { createLoadCommands, type LoadHost } from './loads'
 import { onLive } from './on-live'
 import { createMessageCommands } from './message-commands'
 import type { Feed } from './feed'
+import { createRecordingCommands } from './recording-commands'
 import { createStatisticsCommands } from './statistics-commands'
 
 /** What the commands of a window need of the application around them. */
@@ -182,6 +183,7 @@ export function createCommands({
       const [bytes, content] = [open.value.frameBytes(direction, frame), open.value.frameContent(direction, frame)]
       return done({ hex: toHex(bytes), contentHex: toHex(content) })
     },
+    ...createRecordingCommands(sessions, host),
     ...createStatisticsCommands(sessions, feed),
     ...createLoadCommands(sessions, host, workerPath),
     'feed.acknowledge': (tick) => {

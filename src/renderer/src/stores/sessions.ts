@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { EndHow } from '../../../shared/contract'
+import type { Comparison } from '../../../shared/comparison'
+import type { ReplayOptions } from '../../../shared/replay'
 import type { FailedAttempt, Finding } from '../../../shared/diagnosis'
 import type { Endpoint } from '../../../shared/endpoint'
 import type { NetFailure, Outcome } from '../../../shared/net-failure'
@@ -121,6 +123,36 @@ export const useSessionsStore = defineStore('sessions', () => {
   const loadOptions = (target: OptionTarget): Promise<Outcome<SessionOptions | null>> =>
     bench.invoke('options.load', target)
 
+  /** Undefined after the failure was shown. */
+  async function compare(
+    id: string,
+    conversation: number,
+    otherId: string,
+    otherConversation: number,
+  ): Promise<Comparison | undefined> {
+    return told(await bench.invoke('conversations.compare', id, conversation, otherId, otherConversation))
+  }
+
+  /** Whether it began. */
+  async function replay(
+    id: string,
+    conversation: number,
+    recordedId: string,
+    recordedConversation: number,
+    options: ReplayOptions,
+  ): Promise<boolean> {
+    const outcome = await bench.invoke('runs.replay', id, conversation, recordedId, recordedConversation, options)
+    return told(outcome) !== undefined
+  }
+
+  /** Asks for another recording and where to save what comes of both. */
+  async function mergeRecordings(path: string): Promise<void> {
+    const outcome = told(await bench.invoke('recordings.merge', path))
+    if (outcome === undefined || outcome === null) return
+    merge([outcome], [])
+    select(outcome.id)
+  }
+
   async function respond(id: string, responder: ResponderConfig): Promise<void> {
     told(await bench.invoke('sessions.respond', id, responder))
   }
@@ -153,6 +185,9 @@ export const useSessionsStore = defineStore('sessions', () => {
     restart,
     openRecording,
     browseRecording,
+    compare,
+    replay,
+    mergeRecordings,
     stop,
     close,
     reconnect,

@@ -1,0 +1,141 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ElectronApplication } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { launchApp, rowTexts, startSession } from '../support/app'
+import { violations } from '../support/axe'
+import { farClient } from '../support/far'
+import { temporaryFolder } from '../support/folder'
+import { startProgram } from '../support/program'
+import { screenshot } from '../support/screenshot'
+
+/** Answers the next dialogs of the system with these paths. */
+async function answerDialogs(app: ElectronApplication, open: string, save: string): Promise<void> {
+  await app.evaluate(
+    ({ dialog }, [openPath, savePath]) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [openPath ?? ''] })
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: savePath ?? '' })
+    },
+    [open, save],
+  )
+}
+
+it('compares two sessions, replays one into a new client, merges their recordings', async () => {
+  const profile = temporaryFolder()
+  const { app, page, complaints } = await launchApp({ profile })
+  const ports: number[] = []
+  for (const words of [
+    ['login ada', 'temperature', 'bye'],
+    ['login ada', 'humidity', 'bye'],
+  ]) {
+    const port = await startSession(page, 'tcp-listener', 0, 'echo')
+    ports.push(port)
+    const client = await farClient(port)
+    for (const word of words) {
+      client.write(word)
+      await once(client, 'data')
+    }
+    client.end()
+    await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('bye'))
+  }
+  // The second one is on screen: its conversation against that of the first.
+  await page.locator('.tab').nth(1).click()
+  await page.getByRole('button', { name: 'Compare with another conversation' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Compare', exact: true }).click()
+  await expect.poll(() => dialog.innerText()).toContain('2 differences; 4 turns are the same.')
+  expect(await dialog.locator('.step[data-kind="changed"]').count()).toBe(2)
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'compare')
+  await dialog.getByLabel('Conversation number').fill('7')
+  await expect.poll(() => dialog.innerText()).toContain('Write a whole number from 1 to 1.')
+  await dialog.locator('.link').first().click()
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => page.locator('.record-table .row[aria-selected="true"]').innerText()).toContain('humidity')
+  // The first session again, against the second server, which echoes: no difference.
+  await startSession(page, 'tcp-client', ports[1] ?? 0)
+  await page.locator('.tab').nth(1).click()
+  await page.getByRole('button', { name: 'Replay a recorded conversation' }).click()
+  await page.getByRole('dialog').getByLabel('Pauses').selectOption('asap')
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'replay')
+  await page.getByRole('dialog').getByRole('button', { name: 'Replay', exact: true }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await expect.poll(() => page.locator('.run-list').innerText()).toMatch(/3 of 3[\s\S]*done/i)
+  await screenshot(page, 'replayed')
+  // Both recordings as one.
+  for (const port of ports) {
+    await page
+      .locator('.session-list-row', { hasText: String(port) })
+      .first()
+      .click()
+    await page.locator('.session-header').getByRole('button', { name: 'Stop', exact: true }).click()
+    await expect.poll(() => page.locator('.session-header').innerText()).toContain('Stopped')
+  }
+  const recordings = await page
+    .locator('.recording-list .open')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('title') ?? ''))
+  const paths = ports.map(
+    (port) => recordings.find((path) => path.includes(String(port)) && path.includes('listener')) ?? '',
+  )
+  const target = join(temporaryFolder(), 'both.pcapng')
+  await answerDialogs(app, paths[1] ?? '', target)
+  await page
+    .locator('.recording-list .row', { hasText: String(ports[0]) })
+    .last()
+    .getByRole('button', { name: /^More/ })
+    .click()
+  await page.getByRole('menuitem', { name: 'Merge with another one' }).click()
+  await expect.poll(() => existsSync(target)).toBe(true)
+  await expect.poll(() => page.locator('.tab').count()).toBe(4)
+  await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('humidity'))
+  await screenshot(page, 'merged')
+  expect(complaints).toEqual([])
+})
+
+it('opens what tcpdump captured, TCP and UDP each as a session', async () => {
+  const path = join(temporaryFolder(), 'capture.pcap')
+  const program = `
+import socket, threading, time
+t = socket.create_server(('127.0.0.1', 0)); u = socket.socket(type=socket.SOCK_DGRAM); u.bind(('127.0.0.1', 0))
+print(t.getsockname()[1], u.getsockname()[1], flush=True); input()
+def serve():
+    c, _ = t.accept()
+    while d := c.recv(100): c.sendall(d.upper())
+    c.close()
+threading.Thread(target=serve).start()
+s = socket.create_connection(t.getsockname()); s.sendall('grüße'.encode()); s.recv(100); s.close()
+x = socket.socket(type=socket.SOCK_DGRAM); x.sendto(b'datagram', u.getsockname()); time.sleep(0.3)
+print('done', flush=True)
+`
+  const traffic = startProgram('python3', ['-c', program])
+  const [, tcpPort = '', udpPort = ''] = await traffic.output(/(\d+) (\d+)/)
+  const dump = startProgram('tcpdump', [
+    '-i',
+    'lo',
+    '-U',
+    '-w',
+    path,
+    '-Z',
+    'root',
+    `port ${tcpPort} or port ${udpPort}`,
+  ])
+  await expect.poll(() => dump.stderr, { timeout: 10_000 }).toMatch(/listening on/)
+  traffic.type('')
+  await traffic.output(/done/)
+  await new Promise((resolve) => setTimeout(resolve, 1_200))
+  dump.kill('SIGINT')
+  await dump.exit
+  const { page, complaints } = await launchApp({ profile: temporaryFolder(), args: [path] })
+  await expect.poll(() => page.locator('.session-list-row').count()).toBe(2)
+  await page.locator('.session-list-row', { hasText: 'TCP' }).click()
+  await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('grüße'))
+  await screenshot(page, 'capture-tcp')
+  await page.locator('.session-list-row', { hasText: 'UDP' }).click()
+  await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('datagram'))
+  const both = await page.locator('.session-list-row').allInnerTexts()
+  expect(both.join(' ')).toContain('UDP')
+  expect(await violations(page)).toEqual([])
+  expect(complaints).toEqual([])
+})
