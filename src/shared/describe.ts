@@ -64,6 +64,8 @@ export function describeState(state: StateEvent): string {
       return `unexpected source ${formatEndpoint(state.peer)}: the peer is ${formatEndpoint(state.expected)}`
     case 'folded':
       return 'silent longest: the tab is given up, what still comes is recorded among the others'
+    case 'rotated':
+      return state.to === 'next' ? `the session goes on in ${state.file}` : `goes on from ${state.file}`
     case 'gap':
       return `${String(state.byteLength)} bytes ${state.by === 'peer' ? 'from the peer' : 'to the peer'} are not in the capture; the stream goes on behind them`
     case 'left-out':

@@ -56,6 +56,8 @@ export type StateEvent =
       readonly worstLateMs: number
       readonly failure?: NetFailure
     }
+  /** The session went on in another recording, or came from one. */
+  | { readonly kind: 'rotated'; readonly file: string; readonly to: 'next' | 'before' }
   /** A capture: so many bytes of this side are not in it, and the stream goes on behind them. */
   | { readonly kind: 'gap'; readonly by: 'local' | 'peer'; readonly byteLength: number }
   /** A capture: packets that are neither TCP nor UDP, or of which too little was captured. */

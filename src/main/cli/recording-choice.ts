@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, parse, resolve } from 'node:path'
 import { DEFAULT_MAX_RECORDING_BYTES } from '../../shared/limits'
 import { APPLICATION } from '../../shared/version'
 import { CountingRecording } from '../recording/counting-recording'
@@ -8,13 +8,21 @@ import type { CreateRecording } from '../session/session'
 
 /** With a path, sessions are recorded there; without one nothing is kept. `follow` gets the recording before its first record. */
 export function recordingChoice(path: string | undefined, follow: (recording: RecordingSink) => void): CreateRecording {
+  let count = 0
   return (name, config, sessionId) => {
+    count += 1
     const meta = { sessionId, name, config, startedAtNs: BigInt(Date.now()) * 1_000_000n }
     const recording =
       path === undefined
         ? new CountingRecording(meta)
-        : new LiveRecording(resolve(path), meta, APPLICATION, DEFAULT_MAX_RECORDING_BYTES)
+        : new LiveRecording(numbered(resolve(path), count), meta, APPLICATION, DEFAULT_MAX_RECORDING_BYTES)
     follow(recording)
     return recording
   }
+}
+
+/** `run.pcapng`, then `run-2.pcapng`, ... */
+function numbered(path: string, count: number): string {
+  const { dir, name, ext } = parse(path)
+  return count === 1 ? path : join(dir, `${name}-${String(count)}${ext}`)
 }

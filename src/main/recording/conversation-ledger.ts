@@ -91,6 +91,14 @@ export class ConversationLedger {
     return entry
   }
 
+  /** A conversation that ended before this recording began: its number is taken, and nothing else is known of it. */
+  forget(number: number): void {
+    const entry = this.get(number)
+    if (entry === undefined || !isConversationOpen(entry.state)) return
+    entry.state = { kind: 'closed' }
+    this.openCount -= 1
+  }
+
   countBytes(number: number, kind: Exclude<RecordKind, 'state'>, byteLength: number, atMs: number): void {
     const entry = this.get(number)
     if (entry === undefined) return

@@ -64,6 +64,7 @@ const stateEvent = v.variant('kind', [
   v.object({ kind: v.literal('left'), group: v.string() }),
   v.object({ kind: v.literal('unexpected'), peer: endpoint, expected: endpoint }),
   v.object({ kind: v.literal('folded') }),
+  v.object({ kind: v.literal('rotated'), file: v.string(), to: v.picklist(['next', 'before']) }),
   v.object({ kind: v.literal('gap'), by, byteLength: v.number() }),
   v.object({ kind: v.literal('left-out'), packets: v.number() }),
   v.object({ kind: v.literal('run-began'), run: v.string() }),

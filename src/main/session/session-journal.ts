@@ -5,6 +5,7 @@ import type { Direction, StateEvent } from '../../shared/record'
 import type { ConversationSummary, ResponderConfig } from '../../shared/session'
 import type { DatagramFacts, RecordingSink } from '../recording/recording'
 import { FrameAssembler } from './frame-assembler'
+import type { Rotation } from './rotation'
 import { createResponder, type Responder } from './responder/responder'
 import { StormBreaker, STORM_WORDS } from './responder/storm-breaker'
 
@@ -22,7 +23,9 @@ export interface ConversationFollower {
 
 /** Where the conversations of one session write down what happens, and who is told. */
 export class SessionJournal {
-  readonly recording: RecordingSink
+  #recording: RecordingSink
+  /** Has another recording follow this one. */
+  rotation: Rotation | undefined
   readonly #sessionId: string
   readonly #observers: ReadonlySet<SessionObserver>
   #responder: Responder
@@ -43,10 +46,14 @@ export class SessionJournal {
     observers: ReadonlySet<SessionObserver>,
   ) {
     this.#sessionId = sessionId
-    this.recording = recording
+    this.#recording = recording
     this.#responder = createResponder(responder)
     this.#answersByItself = responder.kind !== 'none'
     this.#observers = observers
+  }
+
+  get recording(): RecordingSink {
+    return this.#recording
   }
 
   setResponder(config: ResponderConfig): void {
@@ -114,6 +121,7 @@ export class SessionJournal {
       this.lastSpeaker = conversation
       this.follower?.heard(conversation, bytes)
     }
+    if (this.rotation?.isDue(this.recording) === true) this.#rotate(this.rotation)
     this.changed(conversation)
   }
 
@@ -128,6 +136,19 @@ export class SessionJournal {
     this.changed(conversation)
   }
 
+  #rotate(rotation: Rotation): void {
+    const next = rotation.next(this.#recording)
+    if ('code' in next) {
+      this.state(0, { kind: 'warning', failure: next })
+      return
+    }
+    this.#recording = next
+    this.changed(0)
+    void rotation.deleteOld().then((failure) => {
+      if (failure !== undefined) this.state(0, { kind: 'warning', failure })
+    })
+  }
+
   /** 0 means the session itself. */
   changed(conversation: number): void {
     for (const observer of this.#observers) {
@@ -137,6 +158,10 @@ export class SessionJournal {
   }
 
   summaries(queuedBytesOf: (conversation: number) => number): ConversationSummary[] {
-    return this.recording.ledger.entries.map((entry) => entry.toSummary(queuedBytesOf(entry.number)))
+    return this.recording.ledger.entries.flatMap((entry) => {
+      // It ended in a recording before this one.
+      const isOver = entry.state.kind === 'closed' && entry.stateRecords === 0
+      return isOver ? [] : [entry.toSummary(queuedBytesOf(entry.number))]
+    })
   }
 }

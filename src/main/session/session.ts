@@ -18,6 +18,7 @@ import { encodeMessage } from './message-encoder'
 import type { TestCa } from '../net/tls/test-ca'
 import { LiveRecording } from '../recording/live-recording'
 import { RecordingError, type RecordingSink } from '../recording/recording'
+import { Rotation } from './rotation'
 import { Runs } from './run/runs'
 import { SessionJournal, type SessionObserver } from './session-journal'
 
@@ -49,6 +50,7 @@ export abstract class Session {
     this.name = sessionName(config)
     this.#config = config
     this.journal = new SessionJournal(id, createRecording(this.name, config, id), config.responder, observers)
+    this.journal.rotation = Rotation.of(config.options, () => createRecording(this.name, this.#config, id))
     this.#applyFraming()
     this.runs = this.#createRuns()
     this.journal.follower = this.runs
@@ -220,6 +222,7 @@ export abstract class Session {
 
   /** Gives back the recording's file. The session must have stopped. */
   close(): void {
+    this.journal.rotation?.close()
     this.recording.close()
   }
 

@@ -2,6 +2,7 @@ import { CONNECTION_OPTIONS } from './connection-options'
 import { DATAGRAM_OPTIONS } from './datagram-options'
 import { FRAMING_OPTIONS } from './framing-options'
 import type { ChoiceOption, ListOption, NumberOption, Option, OptionTarget, SwitchOption } from './option'
+import { RECORDING_OPTIONS } from './recording-options'
 import { SERVING_OPTIONS } from './serving-options'
 import { TLS_OPTIONS } from './tls-options'
 
@@ -15,6 +16,7 @@ export const OPTIONS = {
   ...DATAGRAM_OPTIONS,
   ...TLS_OPTIONS,
   ...FRAMING_OPTIONS,
+  ...RECORDING_OPTIONS,
 } as const
 
 export type OptionKey = keyof typeof OPTIONS

@@ -12,7 +12,8 @@ export const OPTION_TARGETS = [
   'udp-client',
 ] as const satisfies readonly OptionTarget[]
 
-type OptionUnit = 'ms' | 'bytes' | 'hops' | 'connections' | 'peers' | 'attempts' | 'clients'
+type OptionUnit =
+  'ms' | 'bytes' | 'hops' | 'connections' | 'peers' | 'attempts' | 'clients' | 'MiB' | 'minutes' | 'files'
 
 /** What the text of an option must be; see `check-options.ts`. */
 export type TextForm = 'any' | 'address' | 'proxy' | 'network' | 'group' | 'interface' | 'delimiter' | 'path' | 'name'
@@ -72,5 +73,6 @@ export const OPTION_GROUPS = [
   'tls',
   'framing',
   'text',
+  'recording',
 ] as const
 export type OptionGroup = (typeof OPTION_GROUPS)[number]

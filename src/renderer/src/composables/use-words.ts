@@ -92,6 +92,8 @@ export function useWords(): Words {
       }
       case 'dropped-by-system':
         return t('state.dropped-by-system', { n: event.datagrams })
+      case 'rotated':
+        return t(`state.rotated-${event.to}`, { file: event.file })
       case 'gap':
         return t(`state.gap-${event.by}`, { bytes: formatBytes(event.byteLength) })
       case 'left-out':

@@ -278,6 +278,8 @@ export const en = {
     secured: 'Secured: {facts}. What follows is recorded as plain text.',
     distrusted: 'Secured, but not trusted ({reason}): {facts}. What follows is recorded as plain text.',
     'dropped-by-system': '{n} datagrams were dropped by the system before we could read them',
+    'rotated-next': 'The session goes on in {file}',
+    'rotated-before': 'Goes on from {file}',
     'gap-peer': '{bytes} from the peer are not in the capture; the stream goes on behind them',
     'gap-local': '{bytes} to the peer are not in the capture; the stream goes on behind them',
     'left-out':
@@ -601,6 +603,7 @@ export const en = {
     multicast: 'Broadcast and multicast',
     tls: 'TLS',
     framing: 'Frames',
+    recording: 'Recording',
     text: 'Text',
   },
   unit: {
@@ -611,6 +614,9 @@ export const en = {
     peers: 'peers',
     attempts: 'attempts',
     clients: 'clients',
+    MiB: 'MiB',
+    minutes: 'minutes',
+    files: 'files',
   },
   optionMistake: {
     unknown: 'There is no such option.',

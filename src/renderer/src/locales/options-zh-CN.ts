@@ -67,6 +67,18 @@ export const optionsZhCN: Readonly<Record<OptionKey, OptionWords>> = {
     hint: '存放还没读取的数据报（SO_RCVBUF）；满了之后系统会丢弃，我们会统计丢弃数。系统给的可能更少。',
   },
   sendBufferBytes: { label: '发送缓冲', hint: '存放正要发出的数据报（SO_SNDBUF）；留空由系统决定。' },
+  rotateMib: {
+    label: '达到多大后换新文件',
+    hint: '记录达到这个大小后，会话在新的记录文件中继续；留空则不换。',
+  },
+  rotateMinutes: {
+    label: '或经过多久',
+    hint: '经过这段时间后，在下一次有动静时换新文件；留空则不换。',
+  },
+  keepRecordings: {
+    label: '保留最新的',
+    hint: '这个会话保留多少个记录文件（含当前的）；更旧的会被删除。留空则全部保留。',
+  },
   maxPeers: {
     label: '最多对端数',
     hint: '拥有自己标签页的对端数；超出后最久没说话的让位，放不下的一起记录在“其他”里。',

@@ -277,6 +277,8 @@ export const zhCN: Messages = {
     secured: '已加密：{facts}。之后记录的是明文。',
     distrusted: '已加密，但不可信（{reason}）：{facts}。之后记录的是明文。',
     'dropped-by-system': '系统在我们读取之前丢弃了 {n} 个数据报',
+    'rotated-next': '会话在 {file} 中继续',
+    'rotated-before': '接续自 {file}',
     'gap-peer': '抓包文件中缺少来自对端的 {bytes}，数据流在其后继续',
     'gap-local': '抓包文件中缺少发往对端的 {bytes}，数据流在其后继续',
     'left-out':
@@ -596,6 +598,7 @@ export const zhCN: Messages = {
     multicast: '广播和组播',
     tls: 'TLS',
     framing: '分帧',
+    recording: '记录',
     text: '文字',
   },
   unit: {
@@ -606,6 +609,9 @@ export const zhCN: Messages = {
     peers: '个对端',
     attempts: '次',
     clients: '个客户端',
+    MiB: 'MiB',
+    minutes: '分钟',
+    files: '个文件',
   },
   optionMistake: {
     unknown: '没有这个选项。',

@@ -1,0 +1,104 @@
+import { unlink } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
+import type { NetFailure } from '../../shared/net-failure'
+import { isConversationOpen } from '../../shared/session'
+import { toFileFailure } from '../recording/file-failure'
+import { RecordingError, type RecordingSink } from '../recording/recording'
+
+const MIB = 2 ** 20
+const MS_PER_MINUTE = 60_000
+
+/** When a recording is followed by another one, and which of them stay. */
+export class Rotation {
+  readonly #maxBytes: number
+  readonly #maxMs: number
+  readonly #keep: number
+  readonly #create: () => RecordingSink
+  readonly #paths: string[] = []
+  /** The one before: it is closed when the next one is, so that who reads it comes to an end. */
+  #before: RecordingSink | undefined
+  #beganMs = performance.now()
+  #isOff = false
+
+  private constructor(options: SessionOptions, create: () => RecordingSink) {
+    this.#maxBytes = (optionOf(options, 'rotateMib') ?? Infinity) * MIB
+    this.#maxMs = (optionOf(options, 'rotateMinutes') ?? Infinity) * MS_PER_MINUTE
+    this.#keep = optionOf(options, 'keepRecordings') ?? Infinity
+    this.#create = create
+  }
+
+  /** Undefined when the options ask for none. */
+  static of(options: SessionOptions, create: () => RecordingSink): Rotation | undefined {
+    const isAsked = optionOf(options, 'rotateMib') !== undefined || optionOf(options, 'rotateMinutes') !== undefined
+    return isAsked ? new Rotation(options, create) : undefined
+  }
+
+  isDue(recording: RecordingSink): boolean {
+    if (this.#isOff || recording.path === '') return false
+    return recording.byteLength >= this.#maxBytes || performance.now() - this.#beganMs >= this.#maxMs
+  }
+
+  /**
+   * The recording that follows, with every conversation under its number: those that are open begin with a row that says so.
+   * A failure ends the rotation, and the session goes on in the recording that it has.
+   */
+  next(old: RecordingSink): RecordingSink | NetFailure {
+    let next: RecordingSink
+    try {
+      next = this.#create()
+    } catch (error) {
+      this.#isOff = true
+      if (error instanceof RecordingError) return error.failure
+      throw error
+    }
+    this.#beganMs = performance.now()
+    old.appendState(0, { kind: 'rotated', file: basename(next.path), to: 'next' })
+    next.appendState(0, { kind: 'rotated', file: basename(old.path), to: 'before' })
+    goOn(old, next)
+    old.finish()
+    this.#before?.close()
+    this.#before = old
+    this.#paths.push(old.path)
+    return next
+  }
+
+  /** Deletes what is too old by now. Returns why one could not be deleted. */
+  async deleteOld(): Promise<NetFailure | undefined> {
+    while (this.#paths.length > this.#keep - 1) {
+      const path = this.#paths.shift() ?? ''
+      try {
+        await unlink(path)
+      } catch (error) {
+        // Somebody has taken it away: that is as good.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return toFileFailure(error as Error, path)
+      }
+    }
+    return undefined
+  }
+
+  close(): void {
+    this.#before?.close()
+    this.#before = undefined
+  }
+}
+
+/** The same conversations under the same numbers. */
+function goOn(old: RecordingSink, next: RecordingSink): void {
+  for (const { number, peer, local, state } of old.ledger.entries) {
+    next.addConversation(peer)
+    const entry = next.ledger.get(number)
+    const before = old.ledger.get(number)
+    if (entry === undefined || before === undefined) continue
+    if (!isConversationOpen(state)) {
+      // Nothing will be recorded of it any more.
+      next.ledger.forget(number)
+      continue
+    }
+    if (local !== undefined) next.appendState(number, { kind: 'open', local, peer, by: 'peer' })
+    if (state.kind === 'half-closed') next.appendState(number, { kind: 'half-closed', by: state.by })
+    for (const direction of ['rx', 'tx'] as const) entry.setCarry(direction, before.carry(direction))
+    entry.awaitsAnswer = before.awaitsAnswer
+    entry.tls = before.tls
+  }
+}

@@ -1,0 +1,40 @@
+import type { Option } from './option'
+
+const LISTENERS = ['tcp-listener', 'tls-listener', 'udp-listener'] as const
+
+/** When a session that runs for long goes on in another recording. */
+export const RECORDING_OPTIONS = {
+  rotateMib: {
+    kind: 'number',
+    flag: 'rotate-mib',
+    of: LISTENERS,
+    group: 'recording',
+    label: 'New file after',
+    hint: 'The session goes on in a new recording when this one has grown to so much; empty never does.',
+    min: 1,
+    max: 1_048_576,
+    unit: 'MiB',
+  },
+  rotateMinutes: {
+    kind: 'number',
+    flag: 'rotate-minutes',
+    of: LISTENERS,
+    group: 'recording',
+    label: 'or after',
+    hint: 'The same after this time, with the next thing that happens; empty never does.',
+    min: 1,
+    max: 525_600,
+    unit: 'minutes',
+  },
+  keepRecordings: {
+    kind: 'number',
+    flag: 'keep-recordings',
+    of: LISTENERS,
+    group: 'recording',
+    label: 'Keep the newest',
+    hint: 'How many recordings of this session stay, the current one counted; older ones are deleted. Empty keeps all.',
+    min: 2,
+    max: 100_000,
+    unit: 'files',
+  },
+} as const satisfies Readonly<Record<string, Option>>
