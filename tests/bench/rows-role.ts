@@ -79,6 +79,15 @@ async function measure(path: string, rows: number): Promise<Omit<RowFigures, 'ex
   }
 }
 
+/** Writes a file with so many rows, for a window to open. */
+export async function rowsFile(path: string, rows: number): Promise<void> {
+  const recording = await record(path, rows)
+  recording.close()
+  tell(rows)
+  await untilFinished()
+  tell(null)
+}
+
 async function searched(recording: LiveRecording, query: string): Promise<number> {
   const began = performance.now()
   await new RecordView(recording, { query }).complete()

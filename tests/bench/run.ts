@@ -12,7 +12,7 @@ import {
   tcpLoad,
   type LoadFigures,
 } from './tcp-roles'
-import { rowsRole, type RowFigures } from './rows-role'
+import { rowsFile, rowsRole, type RowFigures } from './rows-role'
 import {
   bareUdpSink,
   recordedUdpEcho,
@@ -22,7 +22,7 @@ import {
   udpPaced,
   type SinkFigures,
 } from './udp-roles'
-import { ELECTRON, measureFlood, measureIdle, measureStart, soak, type SoakSample } from './window'
+import { ELECTRON, measureFlood, measureIdle, measureLargeView, measureStart, soak, type SoakSample } from './window'
 
 const SECONDS = 3
 /** Beside the bundle, which each run makes anew. */
@@ -61,7 +61,11 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'many-clients': () => manyClients(numbers[0] ?? 0, numbers[1] ?? 1_000),
   rows: () => rowsRole(numbers[0] ?? 0),
   tcp: measureTcpAlone,
+  'rows-file': () => rowsFile(args[0] ?? '', numbers[1] ?? 0),
   window: measureWindowAlone,
+  large: async () => {
+    process.stdout.write(`${JSON.stringify(await measureLargeView(numbers[0] ?? ROWS))}\n`)
+  },
   soak: () => soakAlone(numbers[0] ?? 30, numbers[1] ?? 20_000),
 }
 
@@ -122,6 +126,13 @@ async function measureWindow(rows: Row[]): Promise<void> {
     ...fact('idle: main and page, resident, shared pages in each (MiB)', idle.residentMib.toFixed(0), ''),
     floor: empty.residentMib.toFixed(0),
   })
+  const large = await measureLargeView(ROWS)
+  const rowCount = ROWS.toLocaleString('en-US')
+  rows.push(fact(`window on ${rowCount} rows: from opening to the first rows (ms)`, large.openMs.toFixed(0), ''))
+  rows.push(
+    fact(`window on ${rowCount} rows: slowest of 100 positions on screen (ms)`, large.slowestMs.toFixed(0), '< 100'),
+  )
+  rows.push(fact(`window on ${rowCount} rows: page heap (MiB)`, large.pageHeapMib.toFixed(0), '< 100'))
   const flood = await measureFlood(FLOOD_RATE, FLOOD_SECONDS)
   const what = `window on ${FLOOD_RATE.toLocaleString('en-US')} datagrams/s for ${String(FLOOD_SECONDS)} s:`
   rows.push(

@@ -180,6 +180,54 @@ export function measureFlood(rate: number, seconds: number): Promise<FloodFigure
   })
 }
 
+export interface LargeFigures {
+  readonly openMs: number
+  readonly slowestMs: number
+  readonly pageHeapMib: number
+}
+
+/** A recording with so many rows in a window: the scroll bar dragged to a hundred places. */
+export function measureLargeView(rows: number): Promise<LargeFigures> {
+  return inFolder(async (folder) => {
+    const path = join(folder, 'rows.pcapng')
+    const writer = new Role('rows-file', path, rows)
+    await writer.says<number>()
+    await writer.finish()
+    const { app, page } = await launch(ROOT, '.welcome-panel', join(folder, 'profile'))
+    const began = performance.now()
+    await page.evaluate(`window.bench.invoke('recordings.open', ${JSON.stringify(path)})`)
+    await page.locator('.session-list-row').click()
+    await page.locator('.record-table .row[data-seq]').first().waitFor()
+    const openMs = performance.now() - began
+    const slowestMs = await page.evaluate<number>(SCROLL)
+    const pageHeapMib = (await page.evaluate(pageHeap)) / MIB
+    const picture = process.env['WIREBENCH_BENCH_PICTURES']
+    if (picture !== undefined) await page.screenshot({ path: join(picture, `rows-${String(rows)}.png`) })
+    await app.close()
+    return { openMs, slowestMs, pageHeapMib }
+  })
+}
+
+/** In the page: from the drag to the frame in which every row of the new place is drawn; the slowest of a hundred places, ms. */
+const SCROLL = `(async () => {
+  const scroller = document.querySelector('#record-table')
+  let slowest = 0
+  for (let at = 0; at < 100; at++) {
+    const wanted = ((at * 61) % 100) / 100
+    const began = performance.now()
+    scroller.scrollTop = (scroller.scrollHeight - scroller.clientHeight) * wanted
+    for (;;) {
+      await new Promise(requestAnimationFrame)
+      const box = scroller.getBoundingClientRect()
+      const shown = [40, box.height / 2, box.height - 40].map((y) => document.elementFromPoint(box.left + 60, box.top + y)?.closest('.row'))
+      if (shown.every((row) => row?.hasAttribute('data-seq'))) break
+      if (performance.now() - began > 10_000) throw new Error('no rows came')
+    }
+    slowest = Math.max(slowest, performance.now() - began)
+  }
+  return slowest
+})()`
+
 export interface SoakSample {
   readonly second: number
   readonly records: number
