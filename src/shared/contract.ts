@@ -3,7 +3,7 @@ import type { FailedAttempt, Finding } from './diagnosis'
 import type { Endpoint } from './endpoint'
 import type { NetFailure, Outcome } from './net-failure'
 import type { MessagePayload } from './message/compose-message'
-import type { FrameCounts, FrameSegment } from './framing/frame-segment'
+import type { FrameCounts, FrameKind, FrameSegment } from './framing/frame-segment'
 import type { SessionOptions } from './options/catalogue'
 import type { OptionTarget } from './options/option'
 import type { HighlightRule } from './highlight'
@@ -161,6 +161,8 @@ export interface Commands {
   'frames.open': (sessionId: string, conversation: number) => Outcome<FramesSnapshot>
   'frames.close': () => null
   'frames.read': (framesId: number, from: number, count: number) => Outcome<readonly FrameSegment[]>
+  /** Position of the next piece of this kind behind a position, going on at the beginning; -1 when there is none. */
+  'frames.find': (framesId: number, kind: FrameKind, after: number) => Outcome<number>
   /** The whole frame as it came, and what it carries; at most 64 KiB. */
   'frames.bytes': (
     framesId: number,

@@ -4,7 +4,7 @@ import { DEFAULT_MAX_RECORDING_BYTES } from './limits'
 export type LocaleChoice = 'system' | 'en' | 'zh-CN'
 /** Time of day, time since the start of the session, or since the row above. */
 export const TIME_COLUMNS = ['clock', 'start', 'above'] as const
-export type TimeColumn = (typeof TIME_COLUMNS)[number]
+type TimeColumn = (typeof TIME_COLUMNS)[number]
 export type ThemeChoice = 'system' | 'light' | 'dark'
 
 /** What the person chose; survives a restart. */

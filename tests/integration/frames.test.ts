@@ -58,6 +58,9 @@ it('shows which frames one chunk carried and which chunks a frame came from, liv
   ]
   const live = view(sourceOf(session), LINES)
   expect(pieces(live)).toEqual(expected)
+  expect([-1, 0, 4].map((after) => live.find('sticky', after))).toEqual([0, 4, 0])
+  expect([-1, 4, 7].map((after) => live.find('split', after))).toEqual([4, 4, 4])
+  expect(live.find('problem', -1)).toBe(-1)
   expect(live.counts).toMatchObject({ rxFrames: 4, txFrames: 1, stickyChunks: 2, splitFrames: 1, problems: 0 })
   await session.stop()
   const opened = valueOf(await OpenedRecording.open(sourceOf(session).path))

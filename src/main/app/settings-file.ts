@@ -2,7 +2,8 @@ import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Conf from 'conf'
 import * as v from 'valibot'
-import { HIGHLIGHT_COLOURS, type HighlightRule } from '../../shared/highlight'
+import { parseFilter } from '../../shared/filter/parse-filter'
+import { HIGHLIGHT_COLOURS, MAX_HIGHLIGHT_QUERY, MAX_HIGHLIGHT_RULES, type HighlightRule } from '../../shared/highlight'
 import { DEFAULT_SETTINGS, RECORDING_BYTES_RANGE, TIME_COLUMNS, type Settings } from '../../shared/settings'
 
 export interface WindowBounds {
@@ -25,7 +26,19 @@ const settingsSchema = v.object({
   showInspector: v.fallback(v.boolean(), DEFAULT_SETTINGS.showInspector),
   timeColumn: v.fallback(v.picklist(TIME_COLUMNS), DEFAULT_SETTINGS.timeColumn),
   highlights: v.fallback(
-    v.array(v.object({ query: v.string(), colour: v.picklist(HIGHLIGHT_COLOURS) })),
+    v.pipe(
+      v.array(
+        v.object({
+          query: v.pipe(
+            v.string(),
+            v.maxLength(MAX_HIGHLIGHT_QUERY),
+            v.check((query) => parseFilter(query).ok),
+          ),
+          colour: v.picklist(HIGHLIGHT_COLOURS),
+        }),
+      ),
+      v.maxLength(MAX_HIGHLIGHT_RULES),
+    ),
     DEFAULT_SETTINGS.highlights as HighlightRule[],
   ),
 })

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { CommandName, Commands } from '../../shared/contract'
 import { MAX_PORT } from '../../shared/endpoint'
+import { FRAME_KINDS } from '../../shared/framing/frame-segment'
 import { LOAD_LIMITS } from '../../shared/load'
 import { MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
 import { parseFilter } from '../../shared/filter/parse-filter'
@@ -215,6 +216,7 @@ export const COMMAND_SCHEMAS = {
   'frames.open': v.strictTuple([id, number]),
   'frames.close': v.strictTuple([]),
   'frames.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),
+  'frames.find': v.strictTuple([count, v.picklist(FRAME_KINDS), v.pipe(v.number(), v.safeInteger(), v.minValue(-1))]),
   'frames.bytes': v.strictTuple([count, v.picklist(['rx', 'tx']), number]),
   'statistics.open': v.strictTuple([id, count, statisticsOptions]),
   'statistics.close': v.strictTuple([]),

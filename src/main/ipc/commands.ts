@@ -177,6 +177,10 @@ export function createCommands({
       const open = shownFrames(id)
       return open.ok ? done(open.value.read(from, count)) : open
     },
+    'frames.find': (id, kind, after) => {
+      const open = shownFrames(id)
+      return open.ok ? done(open.value.find(kind, after)) : open
+    },
     'frames.bytes': (id, direction, frame) => {
       const open = shownFrames(id)
       if (!open.ok) return open

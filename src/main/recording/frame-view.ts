@@ -1,6 +1,6 @@
 import { createFramer, type Framer } from '../../shared/framing/framer'
 import { frameContent } from '../../shared/framing/frame-codec'
-import type { FrameCounts, FrameSegment } from '../../shared/framing/frame-segment'
+import type { FrameCounts, FrameKind, FrameSegment } from '../../shared/framing/frame-segment'
 import type { FrameProblem, Framing } from '../../shared/framing/framing'
 import { concat } from '../../shared/payload-codec'
 import type { Direction } from '../../shared/record'
@@ -87,6 +87,16 @@ export class FrameView {
   read(from: number, count: number): FrameSegment[] {
     const end = Math.min(this.#seqs.length, from + count)
     return Array.from({ length: Math.max(0, end - from) }, (_, at) => this.#segment(from + at))
+  }
+
+  /** Position of the next piece of this kind behind `after`, going on at the beginning; -1 when there is none. */
+  find(kind: FrameKind, after: number): number {
+    const { length } = this.#flags
+    for (let step = 1; step <= length; step++) {
+      const at = (((after + step) % length) + length) % length
+      if (isOfKind(kind, this.#flags.at(at))) return at
+    }
+    return -1
   }
 
   /** The bytes of a finished frame as they came, at most 64 KiB of them. */
@@ -224,6 +234,12 @@ export class FrameView {
       if ((flags & FLAG.frameEnd) !== 0) return
     }
   }
+}
+
+function isOfKind(kind: FrameKind, flags: number): boolean {
+  if (kind === 'sticky') return (flags & (FLAG.chunkStart | FLAG.chunkEnd)) === FLAG.chunkStart
+  if (kind === 'split') return (flags & (FLAG.frameStart | FLAG.frameEnd)) === FLAG.frameEnd
+  return flags >> 8 !== 0
 }
 
 function hexOf(bytes: Uint8Array): string {

@@ -73,11 +73,17 @@ export class Sessions {
 
   /** Opens a file to read; a capture may hold two recordings, the first is returned. A file that is open already is not opened twice. */
   async openRecording(path: string): Promise<Outcome<AnySession>> {
-    const known = this.all.find((session) => session.recording.path === path)
-    if (known !== undefined) return done(known)
+    const known = this.all.filter((session) => session.recording.path === path)
+    const [only] = known
+    // The parts of a capture are closed one by one; those that are missing are opened again.
+    if (only !== undefined && !(only instanceof OpenedSession && !only.recording.isOurs)) return done(only)
     const opening = await openRecording(path)
     if (!opening.ok) return opening
-    const [first] = opening.value.map((recording) => this.#list(recording))
+    const [first] = opening.value.map((recording) => {
+      const same = known.find(({ recording: { meta } }) => meta.name === recording.meta.name)
+      if (same !== undefined) recording.close()
+      return same ?? this.#list(recording)
+    })
     return first === undefined ? failed(invalidInput(`${path} holds nothing`)) : done(first)
   }
 

@@ -33,6 +33,10 @@ export interface FrameSegment {
   readonly contentHex: string
 }
 
+/** Pieces that somebody looks for: a chunk with several frames, a frame from several chunks, a frame that is damaged. */
+export const FRAME_KINDS = ['sticky', 'split', 'problem'] as const
+export type FrameKind = (typeof FRAME_KINDS)[number]
+
 export interface FrameCounts {
   /** Segments so far. */
   readonly count: number

@@ -691,6 +691,7 @@ export const en = {
     counts: '{rx} frames received, {tx} sent',
     sticky: 'no sticky chunk | one sticky chunk | {n} sticky chunks',
     split: 'no split frame | one split frame | {n} split frames',
+    next: 'Click for the next one.',
     stickyHint: 'A chunk with more than one frame in it (粘包): one read returned several messages at once.',
     splitHint: 'A frame that came in more than one chunk (拆包): one message needed several reads.',
     explain:

@@ -685,6 +685,7 @@ export const zhCN: Messages = {
     counts: '收到 {rx} 帧，发送 {tx} 帧',
     sticky: '没有粘包 | {n} 个粘包的块 | {n} 个粘包的块',
     split: '没有拆包 | {n} 个拆开的帧 | {n} 个拆开的帧',
+    next: '点击跳到下一个。',
     stickyHint: '粘包：一个块里有不止一帧，一次读取得到了几条消息。',
     splitHint: '拆包：一帧来自不止一个块，一条消息要读好几次。',
     explain:

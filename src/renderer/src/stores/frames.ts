@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { FramesSnapshot } from '../../../shared/contract'
-import type { FrameCounts, FrameSegment } from '../../../shared/framing/frame-segment'
+import type { FrameCounts, FrameKind, FrameSegment } from '../../../shared/framing/frame-segment'
 import { fromHex } from '../../../shared/hex'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import { bench } from '../bridge/bench'
@@ -101,11 +101,31 @@ export const useFramesStore = defineStore('frames', () => {
     return { bytes: fromHex(outcome.value.hex), content: fromHex(outcome.value.contentHex) }
   }
 
+  /** Position of the next piece of this kind; undefined when there is none. */
+  async function find(kind: FrameKind, after: number): Promise<number | undefined> {
+    const outcome = await bench.invoke('frames.find', framesId, kind, after)
+    return outcome.ok && outcome.value >= 0 ? outcome.value : undefined
+  }
+
   /** Framing and encoding of the session; what is open is opened anew by who shows it. */
   async function changeView(sessionId: string, options: SessionOptions): Promise<void> {
     const outcome = await bench.invoke('sessions.changeView', sessionId, options)
     if (!outcome.ok) notices.fail(outcome.failure)
   }
 
-  return { isOn, counts, followsTail, selected, version, open, close, merge, segmentAt, need, frameOf, changeView }
+  return {
+    isOn,
+    counts,
+    followsTail,
+    selected,
+    version,
+    open,
+    close,
+    merge,
+    segmentAt,
+    need,
+    find,
+    frameOf,
+    changeView,
+  }
 })
