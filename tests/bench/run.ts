@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { hasPython, pythonEcho } from './python-role'
+import { ECHO_PROGRAMS, hasProgram, programEcho } from './program-role'
 import { Role } from './role'
 import {
   bareTcpEcho,
@@ -29,6 +30,7 @@ const SECONDS = 3
 const RESULT = 'out/bench-result.json'
 const CLIENTS = [1, 200, 1_000]
 const MANY_CLIENTS = 10_000
+const TURNS = 3
 const FLOOD_RATE = 100_000
 const FLOOD_SECONDS = 60
 /** `npm run bench -- 10000000` for the full promise; it takes some minutes and 2 GB of disk. */
@@ -54,6 +56,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'tcp-load': () => tcpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'udp-load': () => udpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'recorded-udp-echo': recordedUdpEcho,
+  'program-echo': () => programEcho(args[0] ?? 'socat'),
   'python-echo': () => pythonEcho(args[0] ?? 'tcp'),
   'bare-tcp-sink': bareTcpSink,
   'recorded-tcp-sink': recordedTcpSink,
@@ -215,9 +218,14 @@ async function measureUdp(rows: Row[]): Promise<void> {
 }
 
 async function measureTcp(rows: Row[]): Promise<void> {
+  const few = await echo('recorded-tcp-echo', 50)
+  for (const name of ECHO_PROGRAMS.filter(hasProgram)) {
+    const other = await echo('program-echo', 50, 'tcp-load', name)
+    const what = `TCP echo, 50 clients, beside ${name} with a process for each (messages/s)`
+    rows.push(row(what, few.messages / SECONDS, other.messages / SECONDS, ''))
+  }
   for (const clients of CLIENTS) {
-    const bare = await echo('bare-tcp-echo', clients)
-    const recorded = await echo('recorded-tcp-echo', clients)
+    const [bare, recorded] = await byTurns('bare-tcp-echo', 'recorded-tcp-echo', clients)
     if (clients === 1) rows.push(row('TCP echo, 1 client, round trip p50 (us)', recorded.p50Us, bare.p50Us, '<= 1.25'))
     else {
       const what = `TCP echo, ${String(clients)} clients, both ways recorded (messages/s)`
@@ -228,6 +236,23 @@ async function measureTcp(rows: Row[]): Promise<void> {
     const what = `the same beside Python ThreadingTCPServer, ${String(clients)} clients`
     rows.push(row(what, recorded.messages / SECONDS, python.messages / SECONDS, '>= 1.2'))
   }
+}
+
+/** Medians of some turns: a single one tells more of the machine than of the programs. */
+async function byTurns(one: string, other: string, clients: number): Promise<readonly [LoadFigures, LoadFigures]> {
+  const figures: readonly [LoadFigures[], LoadFigures[]] = [[], []]
+  for (let turn = 0; turn < TURNS; turn++) {
+    figures[0].push(await echo(one, clients))
+    figures[1].push(await echo(other, clients))
+  }
+  const median = (of: (each: LoadFigures) => number, all: readonly LoadFigures[]): number =>
+    all.map(of).toSorted((a, b) => a - b)[TURNS >> 1] ?? 0
+  const [first, second] = figures.map((all) => ({
+    messages: median(({ messages }) => messages, all),
+    p50Us: median(({ p50Us }) => p50Us, all),
+  }))
+  if (first === undefined || second === undefined) throw new Error('there were no turns')
+  return [first, second]
 }
 
 /** One connection that floods: what is not read in time is held back at the sender, not kept here. */
