@@ -66,6 +66,11 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   tcp: measureTcpAlone,
   'rows-file': () => rowsFile(args[0] ?? '', numbers[1] ?? 0),
   window: measureWindowAlone,
+  flood: async () => {
+    process.stdout.write(
+      `${JSON.stringify(await measureFlood(numbers[0] ?? FLOOD_RATE, numbers[1] ?? FLOOD_SECONDS))}\n`,
+    )
+  },
   large: async () => {
     process.stdout.write(`${JSON.stringify(await measureLargeView(numbers[0] ?? ROWS))}\n`)
   },

@@ -11,6 +11,10 @@ import type { Sessions } from '../session/sessions'
 /** Figures change slower than rows: the eye reads them. */
 const STATISTICS_INTERVAL_MS = 500
 
+/** When more rows come between two ticks than anybody can read, fewer ticks leave the page time for who types. */
+const FLOOD_ROWS = 500
+const FLOOD_INTERVAL_MS = 66
+
 export interface ShownStatistics {
   readonly id: number
   readonly statistics: Statistics
@@ -33,6 +37,7 @@ export class Feed implements SessionObserver {
   #statistics: ShownStatistics | undefined
   #statisticsSentAt = 0
   #sentCount = -1
+  #isFlooded = false
   #sentScanned = -1
   #followsTail = true
   #tick = 0
@@ -119,10 +124,13 @@ export class Feed implements SessionObserver {
 
   #schedule(): void {
     if (this.#timer !== undefined || this.#isClosed || this.#acknowledged < this.#tick) return
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.#send()
-    }, FEED_INTERVAL_MS)
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined
+        this.#send()
+      },
+      this.#isFlooded ? FLOOD_INTERVAL_MS : FEED_INTERVAL_MS,
+    )
   }
 
   #send(): void {
@@ -183,6 +191,7 @@ export class Feed implements SessionObserver {
     if (view.advance()) this.#changedSessions.add(this.#shown.sessionId)
     const { count, scanned, total, stoppedAt } = view
     if (count === this.#sentCount && scanned === this.#sentScanned) return undefined
+    this.#isFlooded = this.#sentCount >= 0 && count - this.#sentCount > FLOOD_ROWS
     this.#sentCount = count
     this.#sentScanned = scanned
     const tail = this.#followsTail ? boundedTail(view, count) : []
