@@ -1,7 +1,6 @@
 import {
   computed,
   onBeforeUnmount,
-  onMounted,
   ref,
   shallowRef,
   watch,
@@ -110,9 +109,15 @@ export function useRowWindow(
     viewport.value = scroller.value?.clientHeight ?? 0
     if (follows()) scrollToEnd()
   })
-  onMounted(() => {
-    if (scroller.value !== null) resize.observe(scroller.value)
-  })
+  // A list in a menu is there only while the menu is open.
+  watch(
+    scroller,
+    (element, before) => {
+      if (before !== null && before !== undefined) resize.unobserve(before)
+      if (element !== null) resize.observe(element)
+    },
+    { immediate: true, flush: 'post' },
+  )
   onBeforeUnmount(() => {
     resize.disconnect()
   })
