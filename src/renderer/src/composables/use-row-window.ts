@@ -1,13 +1,4 @@
-import {
-  computed,
-  onBeforeUnmount,
-  ref,
-  shallowRef,
-  watch,
-  type ComputedRef,
-  type Ref,
-  type ShallowRef,
-} from 'vue'
+import { computed, onBeforeUnmount, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 /** Below Chromium's largest element (33,554,428 px), with room to spare. */
 const MAX_HEIGHT_PX = 8_000_000
