@@ -4,6 +4,9 @@ import { GrowableList } from './growable-list'
 /** Rows a page: grows in steps of about half a megabyte, and never copies. */
 const PAGE_ROWS = 16_384
 
+/** Rows are put into the lists of their conversations so many at a time: one by one, each would find its list out of the cache. */
+const LIST_ROWS = 4_096
+
 const KINDS = ['rx', 'tx', 'state'] as const satisfies readonly RecordKind[]
 
 interface Page {
@@ -34,6 +37,8 @@ export class RecordingIndex {
   /** By its number: they are 1, 2, ... */
   readonly #byConversation: (GrowableList | undefined)[] = []
   #count = 0
+  /** Rows that are in the lists of their conversations. */
+  #listed = 0
 
   get count(): number {
     return this.#count
@@ -52,7 +57,7 @@ export class RecordingIndex {
     page.carry[row] = record.carry
     page.kind[row] = record.kind === 'rx' ? 0 : record.kind === 'tx' ? 1 : 2
     this.#count += 1
-    this.rowsOf(record.conversation).push(this.#count)
+    if (this.#count - this.#listed >= LIST_ROWS) this.#list()
     return this.#count
   }
 
@@ -73,6 +78,21 @@ export class RecordingIndex {
 
   /** Numbers of the records of one conversation, rising. */
   rowsOf(conversation: number): GrowableList {
+    this.#list()
+    return this.#listOf(conversation)
+  }
+
+  /** Puts the rows that came since into the lists of their conversations. */
+  #list(): void {
+    while (this.#listed < this.#count) {
+      const page = this.#pages[Math.floor(this.#listed / PAGE_ROWS)]
+      const row = this.#listed % PAGE_ROWS
+      this.#listed += 1
+      this.#listOf(page?.conversation[row] ?? 0).push(this.#listed)
+    }
+  }
+
+  #listOf(conversation: number): GrowableList {
     let rows = this.#byConversation[conversation]
     if (rows === undefined) {
       rows = new GrowableList()
@@ -83,7 +103,9 @@ export class RecordingIndex {
 
   /** Drops the records above `last`: those that a full disk did not take. */
   cutAbove(last: number): void {
+    this.#list()
     this.#count = Math.min(this.#count, last)
+    this.#listed = this.#count
     this.#pages.length = Math.ceil(this.#count / PAGE_ROWS)
     for (const rows of this.#byConversation) rows?.cutAbove(last)
   }
