@@ -12,7 +12,7 @@ import { story, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
 import { oneMachine } from '../support/network'
 import { followStream, udpPayloads } from '../support/judges'
-import { runProgram, startWirebench } from '../support/program'
+import { runProgram, startProgram, startWirebench } from '../support/program'
 
 /** A server and two clients that each send 60 messages of 100 to 2,000 bytes and read the answers; over UDP the same, and one of 9,000 bytes. */
 const TRAFFIC = `
@@ -302,6 +302,35 @@ it('works on the command line: show, stats, export; asks which of both, and refu
   const refused = startWirebench('show', text)
   expect(await refused.exit).toBe(2)
   expect(refused.stderr).toContain('neither a recording of Wirebench nor a capture')
+})
+
+it('plays a capture again: its client against another server of the same kind', async () => {
+  const server = startProgram('python3', [
+    '-u',
+    '-c',
+    `import socketserver
+class Upper(socketserver.BaseRequestHandler):
+    def handle(self):
+        while data := self.request.recv(4096): self.request.sendall(data.upper())
+with socketserver.ThreadingTCPServer(('127.0.0.1', 0), Upper) as server:
+    print(server.server_address[1])
+    server.serve_forever()`,
+  ])
+  const [, port = ''] = await server.output(/(\d+)\n/)
+  const to = `127.0.0.1:${port}`
+  const played = startWirebench(
+    'replay',
+    folder.capture,
+    'tcp',
+    to,
+    '--protocol',
+    'tcp',
+    '--conversation',
+    '2',
+    '--asap',
+  )
+  expect([await played.exit, played.stderr]).toEqual([0, ''])
+  expect(played.stdout).toMatch(/^(\d+) of \1 messages sent: done/)
 })
 
 it('opens a damaged capture as far as it goes, cut anywhere or with bytes changed', async () => {

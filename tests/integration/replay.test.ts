@@ -101,14 +101,13 @@ for text in sys.argv[2:]:
   }
 })
 
-it('replays datagrams one by one, from a capture as well, and tells what does not fit', async () => {
+it('replays datagrams one by one, from a recording that is still written, and tells what does not fit', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp', { kind: 'echo' })))
   const far = await farUdp()
   for (const text of ['one', 'two']) {
     far.socket.send(text, portOf(session), '127.0.0.1')
     await expect.poll(() => far.heard).toContain(text)
   }
-  // A recording that is still written can be played, too.
   const target = valueOf(await startEngine().start(clientConfig('udp', portOf(session))))
   const run = valueOf(
     target.runs.replay(
