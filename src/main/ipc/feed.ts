@@ -136,8 +136,9 @@ export class Feed implements SessionObserver {
   #send(): void {
     const view = this.#viewChange()
     const frames = this.#framesChange()
-    const hasNews = this.#changedSessions.size > 0 || this.#changedConversations.size > 0 || view !== undefined
+    // Before it is asked for news: what is still to be looked at is some.
     const statistics = this.#statisticsChange()
+    const hasNews = this.#changedSessions.size > 0 || this.#changedConversations.size > 0 || view !== undefined
     if (!hasNews && frames === undefined && statistics === undefined) return
     const found = [...this.#changedSessions].map((id) => this.#sessions.get(id))
     const closedSessions = [...this.#changedSessions].filter((id) => this.#sessions.get(id) === undefined)
