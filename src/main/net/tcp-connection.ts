@@ -71,7 +71,9 @@ export class TcpConnection {
   readonly #tcp: Socket
   readonly #events: TcpConnectionEvents
   readonly #writeBufferBytes: number
-  #gathered: Uint8Array[] = []
+  /** Nearly always one piece at most waits for the end of the turn. */
+  #next: Uint8Array | undefined
+  #more: Uint8Array[] = []
   #gatheredBytes = 0
   #gatherTimer: NodeJS.Timeout | undefined
   /** Pieces that the system did not take within the call that wrote them. */
@@ -137,10 +139,12 @@ export class TcpConnection {
    * caller bounds the queue by `queuedBytes`.
    */
   send(bytes: Uint8Array): void {
-    this.#gathered.push(bytes)
+    const isFirst = this.#next === undefined
+    if (isFirst) this.#next = bytes
+    else this.#more.push(bytes)
     this.#gatheredBytes += bytes.length
     if (this.#writeBufferBytes === 0) {
-      if (this.#gathered.length === 1) sendTurn.add(this)
+      if (isFirst) sendTurn.add(this)
     } else if (this.#gatheredBytes >= this.#writeBufferBytes) this.flush()
     else {
       this.#gatherTimer ??= setTimeout(() => {
@@ -151,14 +155,22 @@ export class TcpConnection {
 
   /** Gives the stream what waits for company. A write buffer makes one piece of it; without one, each send stays its own. */
   flush(): void {
-    clearTimeout(this.#gatherTimer)
-    this.#gatherTimer = undefined
-    if (this.#gathered.length === 0 || this.#stream.destroyed) return
-    const gathered = this.#gathered
-    this.#gathered = []
+    if (this.#gatherTimer !== undefined) {
+      clearTimeout(this.#gatherTimer)
+      this.#gatherTimer = undefined
+    }
+    const next = this.#next
+    if (next === undefined || this.#stream.destroyed) return
+    const more = this.#more
+    this.#next = undefined
     this.#gatheredBytes = 0
-    if (this.#writeBufferBytes > 0) this.#write(concat(...gathered))
-    else for (const bytes of gathered) this.#write(bytes)
+    if (more.length === 0) {
+      this.#write(next)
+      return
+    }
+    this.#more = []
+    if (this.#writeBufferBytes > 0) this.#write(concat(next, ...more))
+    else for (const bytes of [next, ...more]) this.#write(bytes)
   }
 
   /** FIN behind everything queued; reading goes on. */
@@ -212,9 +224,10 @@ export class TcpConnection {
 
   #writePiece(piece: Uint8Array): void {
     if (piece.length === 0) return
-    this.#stream.write(piece, this.#onWritten)
-    const isTakenAtOnce = this.#stream.writableLength === 0 && this.#stream.errored === null
-    if (isTakenAtOnce) {
+    const stream = this.#stream
+    const isShort = stream.write(piece, this.#onWritten)
+    // What is short has not failed.
+    if (stream.writableLength === 0 && (isShort || stream.errored === null)) {
       this.#tookAtOnce += 1
       this.#events.onSent(piece)
     } else {

@@ -13,7 +13,7 @@ import {
   padded,
 } from './block-format'
 import type { Direction } from '../../shared/record'
-import type { Flow, PacketBuffer } from './flow'
+import type { Flows, PacketBuffer } from './flow'
 
 /** Flushed when this much waits: one system call for some hundred small records. */
 const FLUSH_BYTES = 65_536
@@ -103,15 +103,17 @@ export class BlockWriter {
 
   packet(
     stamp: Stamp,
-    flow: Flow,
+    flows: Flows,
+    conversation: number,
     direction: Direction,
     payload: Uint8Array,
     tcpFlags: number,
     comment?: Uint8Array,
     keepBytes = payload.length,
   ): void {
-    const packetBytes = flow.headerBytes + payload.length
-    const capturedBytes = flow.headerBytes + Math.min(payload.length, keepBytes)
+    const headerBytes = flows.headerBytes(conversation)
+    const packetBytes = headerBytes + payload.length
+    const capturedBytes = headerBytes + Math.min(payload.length, keepBytes)
     const commentBytes = comment === undefined ? 0 : 4 + padded(comment.length)
     const at = this.#begin(PACKET_AT + padded(packetBytes) + 8 + commentBytes + 4 + 4)
     const { view, bytes, words } = this.#buffer
@@ -121,7 +123,7 @@ export class BlockWriter {
     words[first + 4] = stamp.low
     words[first + 5] = capturedBytes
     words[first + 6] = packetBytes
-    flow.write(this.#buffer, at + PACKET_AT, direction, payload, tcpFlags)
+    flows.write(conversation, this.#buffer, at + PACKET_AT, direction, payload, tcpFlags)
     let next = at + PACKET_AT + padded(capturedBytes)
     for (let pad = at + PACKET_AT + capturedBytes; pad < next; pad++) bytes[pad] = 0
     words[next >> 2] = OPTION.flags | (4 << 16)

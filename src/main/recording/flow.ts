@@ -16,106 +16,157 @@ export interface PacketBuffer {
   readonly words: Uint32Array
 }
 
-/** One way of a flow. */
-interface Side {
-  /** IP and transport header with all that never changes, as little-endian words. */
-  readonly head: Uint32Array
+/** Flows a page. */
+const PAGE_FLOWS = 256
+/** Words of one flow: 64 bytes, so that a packet finds all of it at once. */
+const FLOW_WORDS = 16
+/** Where they are. Everything is as it stands in the packet, but for the sums and the sequence numbers. */
+const AT = {
+  /** 4 or 6; 0 where there is no flow. */
+  version: 0,
+  /** Source and destination of what comes in. */
+  ports: 1,
+  /** Sequence number of the next byte each way. */
+  nextRx: 2,
+  nextTx: 3,
+  /** Of the pseudo header without its length (RFC 9293, 3.1; RFC 768). */
+  pseudoSum: 4,
   /** Of the IPv4 header without its length. */
-  readonly headSum: number
-  /** Sequence number of the next byte. */
-  next: number
-  isFinished: boolean
-}
+  headSum: 5,
+  local: 6,
+  peer: 10,
+} as const
+/** RFC 791, 3.1: do not fragment. */
+const IPV4_SECOND_WORD = 0x00400000
 
 /**
- * Makes the IP and TCP or UDP headers for one conversation. We sit above the socket, so they are made up: real
+ * Makes the IP and TCP or UDP headers, one flow a conversation. We sit above the socket, so they are made up: real
  * addresses and ports, our own sequence numbers (RFC 9293), correct checksums (RFC 1071). Each conversation has
  * its own random initial sequence numbers: with equal ones, readers merge two connections into one.
  */
-export class Flow {
-  readonly protocol: Protocol
-  readonly headerBytes: number
-  /** Largest payload of one packet; a longer chunk takes several. */
-  readonly maxPayloadBytes: number
-  readonly #isV6: boolean
+export class Flows {
   readonly #isStream: boolean
-  readonly #pseudoSum: number
-  readonly #rx: Side
-  readonly #tx: Side
+  readonly #pages: (Uint32Array | undefined)[] = []
 
-  constructor(protocol: Protocol, local: Endpoint, peer: Endpoint) {
-    this.protocol = protocol
-    this.#isV6 = !isIPv4(peer.address)
+  constructor(protocol: Protocol) {
     this.#isStream = isStream(protocol)
-    const ends = { local: addressBytes(sameFamily(local.address, this.#isV6)), peer: addressBytes(peer.address) }
-    this.headerBytes = (this.#isV6 ? 40 : 20) + (this.#isStream ? 20 : 8)
-    this.maxPayloadBytes = 65_535 - this.headerBytes + (this.#isV6 ? 40 : 0)
-    this.#pseudoSum = sum16(ends.local) + sum16(ends.peer) + swap16(this.#isStream ? TCP : UDP)
-    const localPort = swap16(local.port)
-    const peerPort = swap16(peer.port)
-    this.#rx = this.#side(ends.peer, ends.local, peerPort + localPort * 0x10000)
-    this.#tx = this.#side(ends.local, ends.peer, localPort + peerPort * 0x10000)
   }
 
-  hasFinished(direction: Direction): boolean {
-    return direction === 'rx' ? this.#rx.isFinished : this.#tx.isFinished
+  /** Begins the flow of this conversation, or begins it again. */
+  open(conversation: number, local: Endpoint, peer: Endpoint): void {
+    const pageAt = Math.floor(conversation / PAGE_FLOWS)
+    const page = (this.#pages[pageAt] ??= new Uint32Array(PAGE_FLOWS * FLOW_WORDS))
+    const first = (conversation % PAGE_FLOWS) * FLOW_WORDS
+    const isV6 = !isIPv4(peer.address)
+    const protocol = this.#isStream ? TCP : UDP
+    const localBytes = addressBytes(sameFamily(local.address, isV6))
+    const peerBytes = addressBytes(peer.address)
+    page[first + AT.version] = isV6 ? 6 : 4
+    page[first + AT.ports] = swap16(peer.port) + swap16(local.port) * 0x10000
+    page[first + AT.nextRx] = randomSequence()
+    page[first + AT.nextTx] = randomSequence()
+    page[first + AT.pseudoSum] = sum16(localBytes) + sum16(peerBytes) + swap16(protocol)
+    putWords(page, first + AT.local, localBytes)
+    putWords(page, first + AT.peer, peerBytes)
+    if (isV6) return
+    const words = [IPV4_SECOND_WORD, HOP_LIMIT + protocol * 0x100]
+    const head = words.reduce((sum, word) => sum + word, sum16(localBytes) + sum16(peerBytes))
+    page[first + AT.headSum] = head
   }
 
-  /** Writes one packet at `at` and moves the sequence numbers on. Returns its length without padding. */
-  write(into: PacketBuffer, at: number, direction: Direction, payload: Uint8Array, tcpFlags: number): number {
+  /** Whether the conversation was opened, so that its bytes have headers. */
+  has(conversation: number): boolean {
+    return this.headerBytes(conversation) > 0
+  }
+
+  /** 0 when the conversation was not opened. */
+  headerBytes(conversation: number): number {
+    const first = (conversation % PAGE_FLOWS) * FLOW_WORDS
+    const version = this.#pages[Math.floor(conversation / PAGE_FLOWS)]?.[first + AT.version] ?? 0
+    if (version === 0) return 0
+    return (version === 6 ? 40 : 20) + (this.#isStream ? 20 : 8)
+  }
+
+  /** Largest payload of one packet; a longer chunk takes several. The length of an IPv6 packet leaves its own header out. */
+  maxPayloadBytes(conversation: number): number {
+    const headerBytes = this.headerBytes(conversation)
+    return 65_535 - headerBytes + (headerBytes >= 48 ? 40 : 0)
+  }
+
+  /** Writes one packet of an open conversation at `at` and moves the sequence numbers on. */
+  write(
+    conversation: number,
+    into: PacketBuffer,
+    at: number,
+    direction: Direction,
+    payload: Uint8Array,
+    tcpFlags: number,
+  ): void {
+    const flow = this.#pages[Math.floor(conversation / PAGE_FLOWS)]
+    if (flow === undefined) throw new Error(`conversation ${String(conversation)} is not open`)
+    const first = (conversation % PAGE_FLOWS) * FLOW_WORDS
     const { bytes, words } = into
-    const from = direction === 'rx' ? this.#rx : this.#tx
-    const to = direction === 'rx' ? this.#tx : this.#rx
-    const transportAt = at + (this.#isV6 ? 40 : 20)
-    const payloadAt = at + this.headerBytes
+    const isRx = direction === 'rx'
+    const isV6 = flow[first + AT.version] === 6
+    const source = first + (isRx ? AT.peer : AT.local)
+    const destination = first + (isRx ? AT.local : AT.peer)
+    const transportAt = at + (isV6 ? 40 : 20)
+    const payloadAt = transportAt + (this.#isStream ? 20 : 8)
     const end = payloadAt + payload.length
     const transportBytes = end - transportAt
+    const protocol = this.#isStream ? TCP : UDP
     putBytes(bytes, payloadAt, payload)
     for (let pad = end; (pad & 3) !== 0; pad++) bytes[pad] = 0
-    const first = at >> 2
-    const { head } = from
-    for (let word = 0; word < head.length; word++) words[first + word] = head[word] ?? 0
-    if (this.#isV6) words[first + 1] = swap16(transportBytes) + 0x10000 * ((head[1] ?? 0) >>> 16)
-    else {
+    const head = at >> 2
+    if (isV6) {
+      // RFC 8200, 3.
+      words[head] = 0x60
+      words[head + 1] = swap16(transportBytes) + (protocol + HOP_LIMIT * 0x100) * 0x10000
+      for (let word = 0; word < 4; word++) {
+        words[head + 2 + word] = flow[source + word] ?? 0
+        words[head + 6 + word] = flow[destination + word] ?? 0
+      }
+    } else {
       const lengthWord = 0x45 + swap16(20 + transportBytes) * 0x10000
-      words[first] = lengthWord
-      words[first + 2] = (head[2] ?? 0) + onesComplement(from.headSum + lengthWord) * 0x10000
+      words[head] = lengthWord
+      words[head + 1] = IPV4_SECOND_WORD
+      const checksum = onesComplement((flow[first + AT.headSum] ?? 0) + lengthWord)
+      words[head + 2] = HOP_LIMIT + protocol * 0x100 + checksum * 0x10000
+      words[head + 3] = flow[source] ?? 0
+      words[head + 4] = flow[destination] ?? 0
     }
     const transport = transportAt >> 2
-    if (this.#isStream) this.#putTcp(words, transport, from, to, payload.length, tcpFlags)
-    else words[transport + 1] = swap16(transportBytes)
-    const checksum = onesComplement(this.#pseudoSum + swap16(transportBytes) + sum32(words, transportAt, end))
+    const ports = flow[first + AT.ports] ?? 0
+    words[transport] = isRx ? ports : swapHalves(ports)
+    if (this.#isStream) {
+      const next = first + (isRx ? AT.nextRx : AT.nextTx)
+      const other = first + (isRx ? AT.nextTx : AT.nextRx)
+      putTcp(words, transport, flow, next, other, payload.length, tcpFlags)
+    } else words[transport + 1] = swap16(transportBytes)
+    const pseudoSum = (flow[first + AT.pseudoSum] ?? 0) + swap16(transportBytes)
+    const checksum = onesComplement(pseudoSum + sum32(words, transportAt, end))
     if (this.#isStream) words[transport + 4] = checksum
     else words[transport + 1] = swap16(transportBytes) + (checksum === 0 ? 0xffff : checksum) * 0x10000
-    return end - at
   }
+}
 
-  /** RFC 9293, 3.1: sequence number, acknowledgment number, offset, flags, the largest window. */
-  #putTcp(words: Uint32Array, transport: number, from: Side, to: Side, payloadBytes: number, flags: number): void {
-    words[transport + 1] = swap32(from.next)
-    words[transport + 2] = (flags & TCP_FLAG.ack) === 0 ? 0 : swap32(to.next)
-    words[transport + 3] = 0x50 + flags * 0x100 + 0xffff0000
-    words[transport + 4] = 0
-    const takesNumber = (flags & (TCP_FLAG.syn | TCP_FLAG.fin)) === 0 ? 0 : 1
-    from.next = (from.next + payloadBytes + takesNumber) >>> 0
-    if ((flags & TCP_FLAG.fin) !== 0) from.isFinished = true
-  }
-
-  /** What is the same in each packet that way. */
-  #side(from: Uint8Array, to: Uint8Array, ports: number): Side {
-    const head = new Uint32Array(this.headerBytes / 4)
-    const bytes = new Uint8Array(head.buffer)
-    const protocol = this.#isStream ? TCP : UDP
-    // RFC 8200, 3, and RFC 791, 3.1 (do not fragment).
-    bytes.set(
-      this.#isV6 ? [0x60, 0, 0, 0, 0, 0, protocol, HOP_LIMIT] : [0, 0, 0, 0, 0, 0, 0x40, 0, HOP_LIMIT, protocol],
-    )
-    bytes.set(from, this.#isV6 ? 8 : 12)
-    bytes.set(to, this.#isV6 ? 24 : 16)
-    const headSum = this.#isV6 ? 0 : sum32(head, 0, 20)
-    head[this.#isV6 ? 10 : 5] = ports
-    return { head, headSum, next: randomSequence(), isFinished: false }
-  }
+/** RFC 9293, 3.1: sequence number, acknowledgment number, offset, flags, the largest window. */
+function putTcp(
+  words: Uint32Array,
+  transport: number,
+  flow: Uint32Array,
+  nextAt: number,
+  otherAt: number,
+  payloadBytes: number,
+  flags: number,
+): void {
+  const next = flow[nextAt] ?? 0
+  words[transport + 1] = swap32(next)
+  words[transport + 2] = (flags & TCP_FLAG.ack) === 0 ? 0 : swap32(flow[otherAt] ?? 0)
+  words[transport + 3] = 0x50 + flags * 0x100 + 0xffff0000
+  words[transport + 4] = 0
+  const takesNumber = (flags & (TCP_FLAG.syn | TCP_FLAG.fin)) === 0 ? 0 : 1
+  flow[nextAt] = next + payloadBytes + takesNumber
 }
 
 /** A socket bound to `::` talks to an IPv4 peer from the address that is "any" there. */
@@ -149,10 +200,20 @@ function sum32(words: Uint32Array, from: number, to: number): number {
   return one + two + three + four
 }
 
+/** Bytes as they stand, as little-endian words. */
+function putWords(words: Uint32Array, at: number, bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  for (let word = 0; word < bytes.length / 4; word++) words[at + word] = view.getUint32(word * 4, true)
+}
+
 function sum16(bytes: Uint8Array): number {
   let sum = 0
   for (let at = 0; at < bytes.length; at += 2) sum += (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
   return sum
+}
+
+function swapHalves(value: number): number {
+  return ((value << 16) | (value >>> 16)) >>> 0
 }
 
 function swap32(value: number): number {

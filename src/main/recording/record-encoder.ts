@@ -4,9 +4,11 @@ import { markedComment } from './block-format'
 import type { BlockWriter, Stamp } from './block-writer'
 import { metaToFacts } from './event-comment'
 import { isOthers } from './conversation-ledger'
-import { Flow, TCP_FLAG } from './flow'
+import { Flows, TCP_FLAG } from './flow'
 import type { DatagramFacts } from './recording'
 
+/** The flow of a datagram among the others: it has no conversation of its own, and UDP has no state to keep. */
+const OTHERS_FLOW = 0
 const NO_BYTES = new Uint8Array()
 const HEADERS_NOTE =
   'Recorded above the socket. Addresses, ports, payload and the borders of each read are real; the IP, TCP and UDP headers ' +
@@ -16,13 +18,14 @@ const HEADERS_NOTE =
 export class RecordEncoder {
   readonly #writer: BlockWriter
   readonly #protocol: Protocol
-  readonly #flows = new Map<number, Flow>()
+  readonly #flows: Flows
   #othersLocal: Endpoint | undefined
 
   /** Writes the head of the file. */
   constructor(writer: BlockWriter, meta: RecordingMeta, application: string) {
     this.#writer = writer
     this.#protocol = meta.config.protocol
+    this.#flows = new Flows(this.#protocol)
     writer.section(application, [markedComment(metaToFacts(meta)), new TextEncoder().encode(HEADERS_NOTE)])
     writer.interface('wirebench')
   }
@@ -35,17 +38,17 @@ export class RecordEncoder {
   /** A chunk as one packet, or as several when it is longer than a packet can be. */
   bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void {
     const flow = this.#flowOf(conversation, facts?.peer)
-    if (flow === undefined) throw new Error(`conversation ${String(conversation)} is not open`)
     const flags = TCP_FLAG.push | TCP_FLAG.ack
-    const segments = Math.ceil(bytes.length / flow.maxPayloadBytes)
-    if (segments <= 1) {
-      this.#writer.packet(stamp, flow, direction, bytes, flags, undefined, facts?.keepBytes)
+    const most = this.#flows.maxPayloadBytes(flow)
+    if (bytes.length <= most) {
+      this.#writer.packet(stamp, this.#flows, flow, direction, bytes, flags, undefined, facts?.keepBytes)
       return
     }
+    const segments = Math.ceil(bytes.length / most)
     for (let segment = 0; segment < segments; segment++) {
-      const from = segment * flow.maxPayloadBytes
+      const piece = bytes.subarray(segment * most, (segment + 1) * most)
       const comment = segment === 0 ? markedComment({ segments }) : undefined
-      this.#writer.packet(stamp, flow, direction, bytes.subarray(from, from + flow.maxPayloadBytes), flags, comment)
+      this.#writer.packet(stamp, this.#flows, flow, direction, piece, flags, comment)
     }
   }
 
@@ -53,31 +56,34 @@ export class RecordEncoder {
   state(conversation: number, stamp: Stamp, event: StateEvent): void {
     if (event.kind === 'open') {
       if (isOthers(event.peer)) this.#othersLocal = event.local
-      else this.#flows.set(conversation, new Flow(this.#protocol, event.local, event.peer))
+      else this.#flows.open(conversation, event.local, event.peer)
     }
     const comment = markedComment({ conversation, event })
-    const flow = isStream(this.#protocol) ? this.#flows.get(conversation) : undefined
+    const hasPackets = isStream(this.#protocol) && this.#flows.has(conversation)
     const packet = (direction: Direction, flags: number, comment?: Uint8Array): void => {
-      if (flow !== undefined) this.#writer.packet(stamp, flow, direction, NO_BYTES, flags, comment)
+      this.#writer.packet(stamp, this.#flows, conversation, direction, NO_BYTES, flags, comment)
     }
-    if (flow !== undefined && event.kind === 'open') {
+    if (hasPackets && event.kind === 'open') {
       const [asks, answers] = event.by === 'peer' ? (['rx', 'tx'] as const) : (['tx', 'rx'] as const)
       packet(asks, TCP_FLAG.syn, comment)
       packet(answers, TCP_FLAG.syn | TCP_FLAG.ack)
       packet(asks, TCP_FLAG.ack)
-    } else if (flow !== undefined && event.kind === 'half-closed') {
+    } else if (hasPackets && event.kind === 'half-closed') {
       packet(event.by === 'peer' ? 'rx' : 'tx', TCP_FLAG.fin | TCP_FLAG.ack, comment)
       packet(event.by === 'peer' ? 'tx' : 'rx', TCP_FLAG.ack)
-    } else if (flow !== undefined && event.kind === 'reset') {
+    } else if (hasPackets && event.kind === 'reset') {
       packet(event.by === 'peer' ? 'rx' : 'tx', TCP_FLAG.reset | TCP_FLAG.ack, comment)
     } else {
       this.#writer.statistics(stamp, comment)
     }
   }
 
-  /** Datagrams among the others have a flow for themselves: UDP has no state to keep. */
-  #flowOf(conversation: number, peer: Endpoint | undefined): Flow | undefined {
-    if (peer === undefined || this.#othersLocal === undefined) return this.#flows.get(conversation)
-    return new Flow(this.#protocol, this.#othersLocal, peer)
+  #flowOf(conversation: number, peer: Endpoint | undefined): number {
+    if (peer !== undefined && this.#othersLocal !== undefined) {
+      this.#flows.open(OTHERS_FLOW, this.#othersLocal, peer)
+      return OTHERS_FLOW
+    }
+    if (!this.#flows.has(conversation)) throw new Error(`conversation ${String(conversation)} is not open`)
+    return conversation
   }
 }

@@ -3,7 +3,7 @@ import { MAX_QUEUED_BYTES } from '../../shared/limits'
 import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
 import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
 import type { StateEvent } from '../../shared/record'
-import { TcpConnection, type ConnectionEnd, type OpenStream } from '../net/tcp-connection'
+import { TcpConnection, type ConnectionEnd, type OpenStream, type TcpConnectionEvents } from '../net/tcp-connection'
 import { tlsOnPlain } from '../net/tls/tls-failure'
 import type { SessionJournal } from './session-journal'
 
@@ -11,7 +11,7 @@ import type { SessionJournal } from './session-journal'
 const PAUSE_READING_BYTES = 256 * 1024
 
 /** One connection as a conversation: everything that happens to it becomes a record. */
-export class TcpConversation {
+export class TcpConversation implements TcpConnectionEvents {
   readonly number: number
   /** Resolves after the last record, with what it says. */
   readonly closed: Promise<StateEvent>
@@ -24,6 +24,8 @@ export class TcpConversation {
   /** Because the peer does not take our answers. */
   #isWaitingForReader = false
   #isFirst = true
+  #resolveClosed: ((last: StateEvent) => void) | undefined
+  readonly #endsWithPeer: boolean
 
   /** Takes over a connected stream. With `openedBy`, its opening is recorded, too; TLS has done that already. */
   constructor(
@@ -33,45 +35,20 @@ export class TcpConversation {
     journal: SessionJournal,
     options: SessionOptions,
   ) {
-    let onClosed: (last: StateEvent) => void = () => undefined
     this.closed = new Promise((resolve) => {
-      onClosed = resolve
+      this.#resolveClosed = resolve
     })
     this.number = number
     this.#journal = journal
     this.#slowReader = optionOf(options, 'slowReader')
+    this.#endsWithPeer = optionOf(options, 'reconnect')
     this.#protocol = stream.protocol
     const socketOptions = {
       nagle: optionOf(options, 'nagle'),
       keepAliveMs: optionOf(options, 'keepAliveMs'),
       writeBufferBytes: optionOf(options, 'writeBufferBytes'),
     }
-    this.#connection = new TcpConnection(stream, socketOptions, {
-      onBytes: (bytes) => {
-        this.#receive(bytes)
-      },
-      onSent: (bytes) => {
-        journal.bytes(number, 'tx', bytes)
-        this.#resumeAfterReader()
-      },
-      onPeerEnd: () => {
-        journal.state(number, { kind: 'half-closed', by: 'peer' })
-        // By hand a late answer is still possible; a responder has answered everything there was, and a client that
-        // connects again must first come to an end.
-        if (journal.answersByItself || optionOf(options, 'reconnect')) this.#connection.halfClose()
-      },
-      onLocalEnd: () => {
-        journal.state(number, { kind: 'half-closed', by: 'local' })
-      },
-      onDrain: () => {
-        journal.changed(number)
-      },
-      onClosed: (end) => {
-        const last = closingEvent(end)
-        journal.state(number, last)
-        onClosed(last)
-      },
-    })
+    this.#connection = new TcpConnection(stream, socketOptions, this)
     const { local, peer } = this.#connection
     if (openedBy !== undefined) journal.state(number, { kind: 'open', local, peer, by: openedBy })
     this.#connection.resume()
@@ -125,7 +102,7 @@ export class TcpConversation {
     this.#applyPause()
   }
 
-  #receive(bytes: Uint8Array): void {
+  onBytes(bytes: Uint8Array): void {
     this.#journal.bytes(this.number, 'rx', bytes)
     if (this.#isFirst) {
       this.#isFirst = false
@@ -133,6 +110,32 @@ export class TcpConversation {
       if (failure !== undefined) this.#journal.state(this.number, { kind: 'warning', failure })
     }
     for (const answer of this.#journal.answers(this.number, bytes)) this.#answer(answer)
+  }
+
+  onSent(bytes: Uint8Array): void {
+    this.#journal.bytes(this.number, 'tx', bytes)
+    this.#resumeAfterReader()
+  }
+
+  onPeerEnd(): void {
+    this.#journal.state(this.number, { kind: 'half-closed', by: 'peer' })
+    // By hand a late answer is still possible; a responder has answered everything there was, and a client that
+    // connects again must first come to an end.
+    if (this.#journal.answersByItself || this.#endsWithPeer) this.#connection.halfClose()
+  }
+
+  onLocalEnd(): void {
+    this.#journal.state(this.number, { kind: 'half-closed', by: 'local' })
+  }
+
+  onDrain(): void {
+    this.#journal.changed(this.number)
+  }
+
+  onClosed(end: ConnectionEnd): void {
+    const last = closingEvent(end)
+    this.#journal.state(this.number, last)
+    this.#resolveClosed?.(last)
   }
 
   #answer(answer: Uint8Array): void {
