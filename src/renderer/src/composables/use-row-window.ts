@@ -53,6 +53,10 @@ export function useRowWindow(
 
   function moveTo(wanted: number): void {
     top.value = Math.min(Math.max(0, wanted), maxTop.value)
+    moveBar()
+  }
+
+  function moveBar(): void {
     const element = scroller.value
     if (element === null) return
     expectedScrollTop = scrollTopFor(top.value)
@@ -112,11 +116,18 @@ export function useRowWindow(
   onBeforeUnmount(() => {
     resize.disconnect()
   })
+  // The rows of the new place are drawn at once; the bar can only move there when the element has its new height.
   watch(
     () => [count(), follows()] as const,
     ([now, isFollowing], [before]) => {
-      if (isFollowing) scrollToEnd()
-      else if (now < before) moveTo(Math.min(top.value, maxTop.value))
+      if (isFollowing) top.value = maxTop.value
+      else if (now < before) top.value = Math.min(top.value, maxTop.value)
+    },
+  )
+  watch(
+    () => [count(), follows()] as const,
+    ([now, isFollowing], [before]) => {
+      if (isFollowing || now < before) moveBar()
     },
     { flush: 'post' },
   )

@@ -111,8 +111,10 @@ export const useRecordsStore = defineStore('records', () => {
 
   /** Pulls what is missing of these positions. */
   function need(from: number, to: number): void {
-    for (let page = Math.floor(from / PAGE_ROWS); page * PAGE_ROWS < Math.min(to, count.value); page++) {
-      if (!asked.has(page) && !isWhole(page)) void pull(page)
+    const end = Math.min(to, count.value)
+    for (let page = Math.floor(from / PAGE_ROWS); page * PAGE_ROWS < end; page++) {
+      const first = page * PAGE_ROWS
+      if (!asked.has(page) && lacks(page, Math.max(0, from - first), Math.min(PAGE_ROWS, end - first))) void pull(page)
     }
   }
 
@@ -139,12 +141,11 @@ export const useRecordsStore = defineStore('records', () => {
     if (oldest !== undefined) pages.delete(oldest)
   }
 
-  function isWhole(number: number): boolean {
-    const rows = Math.min(PAGE_ROWS, count.value - number * PAGE_ROWS)
+  /** Whether one of these rows of a page is not here. */
+  function lacks(number: number, from: number, to: number): boolean {
     const page = pages.get(number)
-    if (page === undefined) return false
-    for (let at = 0; at < rows; at++) if (page[at] === undefined) return false
-    return true
+    for (let at = from; at < to; at++) if (page?.[at] === undefined) return true
+    return false
   }
 
   function follow(tail: boolean): void {
