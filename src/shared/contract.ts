@@ -161,8 +161,8 @@ export interface Commands {
   'frames.open': (sessionId: string, conversation: number) => Outcome<FramesSnapshot>
   'frames.close': () => null
   'frames.read': (framesId: number, from: number, count: number) => Outcome<readonly FrameSegment[]>
-  /** Position of the next piece of this kind behind a position, going on at the beginning; -1 when there is none. */
-  'frames.find': (framesId: number, kind: FrameKind, after: number) => Outcome<number>
+  /** Shows chunks or frames of this kind alone, each whole, or all again; a frame stands where it ended. */
+  'frames.only': (framesId: number, kind: FrameKind | null) => Outcome<FramesSnapshot>
   /** The whole frame as it came, and what it carries; at most 64 KiB. */
   'frames.bytes': (
     framesId: number,

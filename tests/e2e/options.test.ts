@@ -36,10 +36,18 @@ time.sleep(60)`,
   await expect
     .poll(() => page.locator('.frame-table .head').innerText())
     .toMatch(/one sticky chunk[\s\S]*one split frame/)
-  // A click on what was found goes to the next one.
-  await page.locator('.frame-table .head').getByText('one split frame').click()
+  // A click shows one kind alone, another all again, around what was chosen.
+  const split = page.locator('.frame-table .head').getByText('one split frame')
+  await split.click()
+  await expect.poll(() => rows.count()).toBe(3)
+  expect(await split.getAttribute('aria-pressed')).toBe('true')
+  await rows.nth(2).click()
   await expect.poll(() => page.locator('.record-inspector').innerText()).toMatch(/Frame 3, 13 B/)
+  await screenshot(page, 'frames-split')
+  await split.click()
+  await expect.poll(() => rows.count()).toBe(6)
   expect(await rows.nth(4).getAttribute('aria-selected')).toBe('true')
+  expect(await page.locator('.record-inspector').innerText()).toMatch(/Frame 3, 13 B/)
   await screenshot(page, 'frames')
   // Another framing while it runs.
   await page.locator('.frame-table .framing').click()

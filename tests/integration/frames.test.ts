@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { FrameKind } from '../../src/shared/framing/frame-segment'
 import { framingOf } from '../../src/shared/framing/framing'
 import { fromHex } from '../../src/shared/hex'
 import type { SessionOptions } from '../../src/shared/options/catalogue'
@@ -18,6 +19,18 @@ function view(source: RecordingSource, options: SessionOptions): FrameView {
   const frames = new FrameView(source, 1, framingOf(options))
   while (frames.advance(Infinity));
   return frames
+}
+
+/** What is left when one kind is shown alone: looked for afterwards, and while chunks come. */
+function only(frames: FrameView, kind: FrameKind | undefined): string[] {
+  frames.showOnly(kind)
+  frames.advance(Infinity)
+  const live = new FrameView(frames.source, 1, framingOf(LINES))
+  live.showOnly(kind)
+  live.advance(Infinity)
+  expect(pieces(live)).toEqual(pieces(frames))
+  expect(frames.counts.count).toBe(pieces(frames).length)
+  return pieces(frames)
 }
 
 /** `#2 [abc] 1` for a piece of chunk 2 in frame 1; brackets where chunk and frame begin and end. */
@@ -58,9 +71,13 @@ it('shows which frames one chunk carried and which chunks a frame came from, liv
   ]
   const live = view(sourceOf(session), LINES)
   expect(pieces(live)).toEqual(expected)
-  expect([-1, 0, 4].map((after) => live.find('sticky', after))).toEqual([0, 4, 0])
-  expect([-1, 4, 7].map((after) => live.find('split', after))).toEqual([4, 4, 4])
-  expect(live.find('problem', -1)).toBe(-1)
+  // One kind alone, each chunk and frame whole.
+  const sticky = expected.filter((_, at) => [0, 1, 2, 4, 5].includes(at))
+  const split = expected.filter((_, at) => [2, 3, 4].includes(at))
+  expect(only(live, 'sticky')).toEqual(sticky)
+  expect(only(live, 'split')).toEqual(split)
+  expect(only(live, 'problem')).toEqual([])
+  expect(only(live, undefined)).toEqual(expected)
   expect(live.counts).toMatchObject({ rxFrames: 4, txFrames: 1, stickyChunks: 2, splitFrames: 1, problems: 0 })
   await session.stop()
   const opened = valueOf(await OpenedRecording.open(sourceOf(session).path))

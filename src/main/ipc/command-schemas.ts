@@ -216,7 +216,7 @@ export const COMMAND_SCHEMAS = {
   'frames.open': v.strictTuple([id, number]),
   'frames.close': v.strictTuple([]),
   'frames.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),
-  'frames.find': v.strictTuple([count, v.picklist(FRAME_KINDS), v.pipe(v.number(), v.safeInteger(), v.minValue(-1))]),
+  'frames.only': v.strictTuple([count, v.nullable(v.picklist(FRAME_KINDS))]),
   'frames.bytes': v.strictTuple([count, v.picklist(['rx', 'tx']), number]),
   'statistics.open': v.strictTuple([id, count, statisticsOptions]),
   'statistics.close': v.strictTuple([]),

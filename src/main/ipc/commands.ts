@@ -1,4 +1,4 @@
-import type { BenchSnapshot, EndHow, ExportRequest, ViewSnapshot } from '../../shared/contract'
+import type { BenchSnapshot, EndHow, ExportRequest, FramesSnapshot, ViewSnapshot } from '../../shared/contract'
 import { reachableAddress } from '../../shared/endpoint'
 import { toHex } from '../../shared/hex'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
@@ -77,6 +77,12 @@ export function createCommands({
     frames !== undefined && id === framesId && !frames.source.isClosed
       ? done(frames)
       : failed(invalidInput(`frames ${String(id)} are not on screen any more`))
+
+  const showFrames = (opened: FrameView): FramesSnapshot => {
+    opened.advance()
+    feed.showFrames({ framesId, view: opened })
+    return { framesId, counts: opened.counts }
+  }
 
   return {
     'bench.snapshot': () => {
@@ -164,9 +170,7 @@ export function createCommands({
         return source.ok ? failed(invalidInput(`there is no session ${id}`)) : source
       framesId += 1
       frames = new FrameView(source.value, conversation, framingOf(options))
-      frames.advance()
-      feed.showFrames({ framesId, view: frames })
-      return done({ framesId, counts: frames.counts })
+      return done(showFrames(frames))
     },
     'frames.close': () => {
       frames = undefined
@@ -177,9 +181,12 @@ export function createCommands({
       const open = shownFrames(id)
       return open.ok ? done(open.value.read(from, count)) : open
     },
-    'frames.find': (id, kind, after) => {
+    'frames.only': (id, kind) => {
       const open = shownFrames(id)
-      return open.ok ? done(open.value.find(kind, after)) : open
+      if (!open.ok) return open
+      open.value.showOnly(kind ?? undefined)
+      framesId += 1
+      return done(showFrames(open.value))
     },
     'frames.bytes': (id, direction, frame) => {
       const open = shownFrames(id)

@@ -9,6 +9,8 @@ import type { RecordingSource } from './recording'
 
 /** A scan goes on for this long before it lets others have the event loop. */
 const SCAN_SLICE_MS = 8
+/** Segments to look back at before the clock is asked again. */
+const LOOKS_BETWEEN_CLOCK = 4_096
 const PREVIEW_BYTES = 96
 /** Frames are put together for a look up to this size; exports have all of it. */
 const MAX_CONTENT_BYTES = 65_536
@@ -46,6 +48,8 @@ export class FrameView {
   readonly #lengths = new GrowableList()
   readonly #flags = new GrowableList()
   readonly #lanes: Readonly<Record<Direction, Lane>>
+  /** Only pieces of this kind are shown: their positions, and how far they have been looked for. */
+  #only: { readonly kind: FrameKind; readonly positions: GrowableList; scanned: number } | undefined
   #nextRow = 0
   #sticky = 0
   #split = 0
@@ -60,7 +64,7 @@ export class FrameView {
 
   get counts(): FrameCounts {
     return {
-      count: this.#seqs.length,
+      count: this.#only?.positions.length ?? this.#seqs.length,
       rxFrames: this.#lanes.rx.firstSegment.length - Number(this.#lanes.rx.bytes > 0),
       txFrames: this.#lanes.tx.firstSegment.length - Number(this.#lanes.tx.bytes > 0),
       stickyChunks: this.#sticky,
@@ -70,10 +74,16 @@ export class FrameView {
     }
   }
 
+  /** From now on only chunks or frames of this kind are shown, each whole; undefined shows all. */
+  showOnly(kind: FrameKind | undefined): void {
+    this.#only = kind === undefined ? undefined : { kind, positions: new GrowableList(), scanned: 0 }
+  }
+
   /** Looks at the records that came since, for some milliseconds at most. Returns whether there are more. */
   advance(sliceMs = SCAN_SLICE_MS): boolean {
     const rows = this.source.index.rowsOf(this.conversation)
     const until = performance.now() + sliceMs
+    if (!this.#lookBack(until)) return true
     while (this.#nextRow < rows.length && performance.now() < until) {
       const seq = rows.at(this.#nextRow)
       this.#nextRow += 1
@@ -83,20 +93,13 @@ export class FrameView {
     return this.#nextRow < rows.length
   }
 
-  /** Segments by position. */
+  /** Segments by their place among those that are shown. */
   read(from: number, count: number): FrameSegment[] {
-    const end = Math.min(this.#seqs.length, from + count)
-    return Array.from({ length: Math.max(0, end - from) }, (_, at) => this.#segment(from + at))
-  }
-
-  /** Position of the next piece of this kind behind `after`, going on at the beginning; -1 when there is none. */
-  find(kind: FrameKind, after: number): number {
-    const { length } = this.#flags
-    for (let step = 1; step <= length; step++) {
-      const at = (((after + step) % length) + length) % length
-      if (isOfKind(kind, this.#flags.at(at))) return at
-    }
-    return -1
+    const { positions } = this.#only ?? {}
+    const end = Math.min(positions?.length ?? this.#seqs.length, from + count)
+    return Array.from({ length: Math.max(0, end - from) }, (_, at) => {
+      return this.#segment(positions === undefined ? from + at : positions.at(from + at))
+    })
   }
 
   /** The bytes of a finished frame as they came, at most 64 KiB of them. */
@@ -140,6 +143,40 @@ export class FrameView {
     if (count > 1) this.#sticky += 1
     this.#mark(firstOfChunk, FLAG.chunkStart)
     this.#mark(this.#seqs.length - 1, FLAG.chunkEnd)
+    if (this.#only === undefined) return
+    this.#only.scanned = this.#seqs.length
+    if (this.#only.kind === 'sticky') this.#showChunk(this.#seqs.length - 1)
+  }
+
+  /** What was there before somebody asked for one kind. Returns whether all of it has been looked at. */
+  #lookBack(until: number): boolean {
+    const only = this.#only
+    if (only === undefined) return true
+    for (; only.scanned < this.#seqs.length; only.scanned++) {
+      if (only.scanned % LOOKS_BETWEEN_CLOCK === 0 && performance.now() >= until) return false
+      if (only.kind === 'sticky') this.#showChunk(only.scanned)
+      else this.#showFrame(only.scanned)
+    }
+    return true
+  }
+
+  /** Of a chunk that ends here, when it is sticky. */
+  #showChunk(last: number): void {
+    if ((this.#flags.at(last) & (FLAG.chunkStart | FLAG.chunkEnd)) !== FLAG.chunkEnd) return
+    let first = last
+    while ((this.#flags.at(first) & FLAG.chunkStart) === 0) first -= 1
+    for (let at = first; at <= last; at++) this.#only?.positions.push(at)
+  }
+
+  /** Of a frame that ends here, when it is one of those. */
+  #showFrame(last: number): void {
+    const flags = this.#flags.at(last)
+    if ((flags & FLAG.frameEnd) === 0) return
+    const isWanted = this.#only?.kind === 'problem' ? flags >> 8 !== 0 : (flags & FLAG.frameStart) === 0
+    if (!isWanted) return
+    this.#walk((flags & FLAG.tx) === 0 ? 'rx' : 'tx', this.#frames.at(last), last + 1, (at) => {
+      this.#only?.positions.push(at)
+    })
   }
 
   /** A pause ended the frame: its last segment is one that is there already. */
@@ -171,6 +208,7 @@ export class FrameView {
     lane.bytes = 0
     lane.chunks = 0
     this.#mark(at, FLAG.frameEnd | (PROBLEMS.indexOf(problem) << 8))
+    if (this.#only !== undefined && this.#only.kind !== 'sticky') this.#showFrame(at)
   }
 
   #mark(at: number, flags: number): void {
@@ -234,12 +272,6 @@ export class FrameView {
       if ((flags & FLAG.frameEnd) !== 0) return
     }
   }
-}
-
-function isOfKind(kind: FrameKind, flags: number): boolean {
-  if (kind === 'sticky') return (flags & (FLAG.chunkStart | FLAG.chunkEnd)) === FLAG.chunkStart
-  if (kind === 'split') return (flags & (FLAG.frameStart | FLAG.frameEnd)) === FLAG.frameEnd
-  return flags >> 8 !== 0
 }
 
 function hexOf(bytes: Uint8Array): string {

@@ -552,6 +552,7 @@ export const en = {
     deleteText: '"{name}" will be deleted from the disk. This cannot be undone.',
     newName: 'New name',
     isOpen: 'open now',
+    written: 'being written',
   },
   settings: {
     title: 'Settings',
@@ -691,7 +692,8 @@ export const en = {
     counts: '{rx} frames received, {tx} sent',
     sticky: 'no sticky chunk | one sticky chunk | {n} sticky chunks',
     split: 'no split frame | one split frame | {n} split frames',
-    next: 'Click for the next one.',
+    only: 'Click to see these alone.',
+    all: 'Click to see all again.',
     stickyHint: 'A chunk with more than one frame in it (粘包): one read returned several messages at once.',
     splitHint: 'A frame that came in more than one chunk (拆包): one message needed several reads.',
     explain:

@@ -550,6 +550,7 @@ export const zhCN: Messages = {
     deleteText: '将从磁盘删除“{name}”，无法撤销。',
     newName: '新名称',
     isOpen: '正在使用',
+    written: '正在写入',
   },
   settings: {
     title: '设置',
@@ -685,7 +686,8 @@ export const zhCN: Messages = {
     counts: '收到 {rx} 帧，发送 {tx} 帧',
     sticky: '没有粘包 | {n} 个粘包的块 | {n} 个粘包的块',
     split: '没有拆包 | {n} 个拆开的帧 | {n} 个拆开的帧',
-    next: '点击跳到下一个。',
+    only: '点击只看这些。',
+    all: '点击重新查看全部。',
     stickyHint: '粘包：一个块里有不止一帧，一次读取得到了几条消息。',
     splitHint: '拆包：一帧来自不止一个块，一条消息要读好几次。',
     explain:

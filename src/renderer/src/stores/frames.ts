@@ -26,6 +26,8 @@ export const useFramesStore = defineStore('frames', () => {
   const counts = shallowRef<FrameCounts>(NONE)
   const followsTail = shallowRef(true)
   const selected = shallowRef<FrameSegment>()
+  /** Chunks or frames of this kind are shown alone. */
+  const only = shallowRef<FrameKind>()
   const version = shallowRef(0)
   let framesId = 0
   let pages = new Map<number, readonly FrameSegment[]>()
@@ -38,13 +40,30 @@ export const useFramesStore = defineStore('frames', () => {
       return
     }
     reset()
-    framesId = outcome.value.framesId
-    counts.value = outcome.value.counts
+    selected.value = undefined
+    only.value = undefined
+    adopt(outcome.value)
+  }
+
+  /** All again, when this kind is shown alone already. What is selected stays selected. */
+  async function toggleOnly(kind: FrameKind): Promise<void> {
+    const wanted = only.value === kind ? undefined : kind
+    const outcome = await bench.invoke('frames.only', framesId, wanted ?? null)
+    if (!outcome.ok) return
+    reset()
+    only.value = wanted
+    adopt(outcome.value)
+  }
+
+  function adopt(snapshot: FramesSnapshot): void {
+    framesId = snapshot.framesId
+    counts.value = snapshot.counts
   }
 
   function close(): void {
     if (framesId === 0) return
     reset()
+    selected.value = undefined
     framesId = 0
     void bench.invoke('frames.close')
   }
@@ -53,7 +72,6 @@ export const useFramesStore = defineStore('frames', () => {
     pages = new Map()
     asked = new Set()
     counts.value = NONE
-    selected.value = undefined
     followsTail.value = true
     version.value += 1
   }
@@ -101,12 +119,6 @@ export const useFramesStore = defineStore('frames', () => {
     return { bytes: fromHex(outcome.value.hex), content: fromHex(outcome.value.contentHex) }
   }
 
-  /** Position of the next piece of this kind; undefined when there is none. */
-  async function find(kind: FrameKind, after: number): Promise<number | undefined> {
-    const outcome = await bench.invoke('frames.find', framesId, kind, after)
-    return outcome.ok && outcome.value >= 0 ? outcome.value : undefined
-  }
-
   /** Framing and encoding of the session; what is open is opened anew by who shows it. */
   async function changeView(sessionId: string, options: SessionOptions): Promise<void> {
     const outcome = await bench.invoke('sessions.changeView', sessionId, options)
@@ -118,13 +130,14 @@ export const useFramesStore = defineStore('frames', () => {
     counts,
     followsTail,
     selected,
+    only,
     version,
     open,
+    toggleOnly,
     close,
     merge,
     segmentAt,
     need,
-    find,
     frameOf,
     changeView,
   }
