@@ -12,6 +12,10 @@ export interface ReplayOptions {
   readonly speed: number | 'asap'
   /** An answer that takes longer is missing; 1 to 3,600,000 ms, on top of the pause that the recording has there. */
   readonly withinMs: number
+  /** Only rows from this number on, as the table counts them. */
+  readonly fromRow?: number
+  /** Only rows up to this number, it included. */
+  readonly toRow?: number
 }
 
 export const REPLAY_SPEED = { min: 0.001, max: 1_000 } as const

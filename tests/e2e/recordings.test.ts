@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ElectronApplication } from 'playwright-core'
+import type { ElectronApplication, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { launchApp, rowTexts, startSession } from '../support/app'
 import { violations } from '../support/axe'
@@ -19,6 +19,18 @@ async function answerDialogs(app: ElectronApplication, open: string, save: strin
     },
     [open, save],
   )
+}
+
+/** How the window looks there, with nothing that axe finds; then as it was. */
+async function inDarkChinese(page: Page, picture: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.evaluate(`window.bench.invoke('settings.change', { locale: 'zh-CN' })`)
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN')
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, picture)
+  await page.evaluate(`window.bench.invoke('settings.change', { locale: 'en' })`)
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en')
+  await page.emulateMedia({ colorScheme: null })
 }
 
 it('compares two sessions, replays one into a new client, merges their recordings', async () => {
@@ -48,6 +60,7 @@ it('compares two sessions, replays one into a new client, merges their recording
   expect(await dialog.locator('.step[data-kind="changed"]').count()).toBe(2)
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'compare')
+  await inDarkChinese(page, 'compare-zh-dark')
   await dialog.getByLabel('Conversation number').fill('7')
   await expect.poll(() => dialog.innerText()).toContain('Write a whole number from 1 to 1.')
   await dialog.locator('.link').first().click()
@@ -57,8 +70,14 @@ it('compares two sessions, replays one into a new client, merges their recording
   await startSession(page, 'tcp-client', ports[1] ?? 0)
   await page.locator('.tab').nth(1).click()
   await page.getByRole('button', { name: 'Replay a recorded conversation' }).click()
-  await page.getByRole('dialog').getByLabel('Pauses').selectOption('asap')
+  await dialog.getByLabel('Pauses').selectOption('asap')
+  await dialog.getByLabel('From row').fill('9')
+  await dialog.getByLabel('To row').fill('2')
+  await expect.poll(() => dialog.innerText()).toContain('the first one not above the last')
   expect(await violations(page)).toEqual([])
+  await inDarkChinese(page, 'replay-zh-dark')
+  await dialog.getByLabel('From row').fill('1')
+  await dialog.getByLabel('To row').fill('')
   await screenshot(page, 'replay')
   await page.getByRole('dialog').getByRole('button', { name: 'Replay', exact: true }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })

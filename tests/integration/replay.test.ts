@@ -72,6 +72,26 @@ it('plays the client again, to the end against the same server, and stops where 
   expect(other.stderr).toMatch(/2 of 3 messages sent: row \d+ of the recording: byte 10 differs/)
   expect(other.stderr).toContain('expected: "MPERATURE\\n" (4d 50 45 52 41 54 55 52 45 0a)')
   expect(other.stderr).toContain('got: "MPERATURA\\n"')
+  // A part of it.
+  const source = valueOf(await OpenedRecording.open(path))
+  const rows = new RecordView(source, { query: 'temperature' })
+  await rows.complete()
+  const asked = rows.read(0, 1)[0]?.seq ?? 0
+  const target = `127.0.0.1:${String(await pythonServer())}`
+  const range = (from: number, to: number): string[] => ['--from-row', String(from), '--to-row', String(to)]
+  const part = startWirebench('replay', path, 'tcp', target, ...range(asked, asked + 1))
+  expect([await part.exit, part.stdout]).toEqual([0, '1 of 1 messages sent: done\n'])
+  const empty = startWirebench('replay', path, 'tcp', target, ...range(asked + 100, asked + 200))
+  expect([await empty.exit, empty.stderr]).toEqual([
+    2,
+    expect.stringContaining('conversation 1 of the recording has no bytes in rows'),
+  ])
+  const mistyped = startWirebench('replay', path, 'tcp', target, '--from-row', 'first')
+  expect([await mistyped.exit, mistyped.stderr]).toEqual([
+    2,
+    expect.stringContaining('--from-row first: write the number of a row'),
+  ])
+  source.close()
   const silent = await farServer(() => undefined)
   const nothing = startWirebench('replay', path, 'tcp', `127.0.0.1:${String(silent.port)}`, '--asap', '--within', '200')
   expect(await nothing.exit).toBe(5)

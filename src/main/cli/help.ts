@@ -53,6 +53,7 @@ load
 replay
   --as client|server   whose part to take (default client); a server waits for one client at HOST:PORT
   --conversation N     which one (default 1)
+  --from-row N, --to-row N   only these rows of it, numbered as in the table, in no: and in show --json
   --speed X | --asap   1 keeps the pauses of the recording (default), 2 halves them; or none at all
   --within MS          an answer that takes longer is missing (default 5000)
   --record FILE, and the options of the socket as in listen and connect

@@ -11,6 +11,7 @@ import {
 import { canSend } from '../../shared/session'
 import type { ClosedRecording } from '../recording/recording'
 import type { Session } from '../session/session'
+import { nothingToReplay, rowsToReplay } from '../session/run/replay-run'
 import { Sessions } from '../session/sessions'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, readEndpoint, readProtocol, textOf, type ParsedVerb } from './options'
@@ -29,6 +30,8 @@ const OPTIONS = {
   speed: { type: 'string' },
   asap: { type: 'boolean' },
   within: { type: 'string' },
+  'from-row': { type: 'string' },
+  'to-row': { type: 'string' },
   record: { type: 'string' },
 } as const
 
@@ -47,6 +50,8 @@ export async function replay(args: readonly string[]): Promise<ExitCode> {
       throw new UsageError(`--conversation ${String(conversation)}: the recording has ${String(source.ledger.count)}`)
     if (!canReplay(source.meta.config, { protocol }))
       throw new UsageError(`a recording of ${source.meta.config.protocol} cannot be replayed over ${protocol}`)
+    const recorded = { source, conversation }
+    if (rowsToReplay(recorded, options).length === 0) throw new UsageError(nothingToReplay(recorded, options))
     return await play(parsed, source, conversation, protocol, where, options)
   } finally {
     source.close()
@@ -66,11 +71,19 @@ function readReplay({ values }: ParsedVerb): ReplayOptions {
     if (value >= min && value <= max) return value
     throw new UsageError(`--${flag} ${text ?? ''}: write a number from ${String(min)} to ${String(max)}`)
   }
+  const row = (flag: 'from-row' | 'to-row'): number | undefined => {
+    const text = textOf(values[flag])
+    if (text === undefined || /^[1-9]\d{0,14}$/.test(text)) return text === undefined ? undefined : Number(text)
+    throw new UsageError(`--${flag} ${text}: write the number of a row`)
+  }
   const speed = number('speed', REPLAY_SPEED, 1)
+  const [fromRow, toRow] = [row('from-row'), row('to-row')]
   return {
     side,
     speed: values['asap'] === true ? 'asap' : speed,
     withinMs: number('within', REPLAY_WITHIN, DEFAULT_REPLAY_WITHIN_MS),
+    ...(fromRow === undefined ? {} : { fromRow }),
+    ...(toRow === undefined ? {} : { toRow }),
   }
 }
 

@@ -242,6 +242,8 @@ export const COMMAND_SCHEMAS = {
       side: v.picklist(['client', 'server']),
       speed: v.union([v.literal('asap'), within(REPLAY_SPEED)]),
       withinMs: within(REPLAY_WITHIN),
+      fromRow: v.exactOptional(number),
+      toRow: v.exactOptional(number),
     }),
   ]),
   'recordings.merge': v.strictTuple([path]),

@@ -17,6 +17,11 @@ const CONTEXT_BYTES = 8
 const GRACE_MS = 100
 const NS_PER_MS = 1e6
 
+export interface RecordedConversation {
+  readonly source: RecordingSource
+  readonly conversation: number
+}
+
 export interface ReplayTarget extends RunWatcher {
   readonly queuedBytes: () => number
   readonly send: (bytes: Uint8Array) => Outcome<null>
@@ -37,13 +42,13 @@ export class ReplayRun extends Run {
 
   constructor(
     facts: Pick<RunStatus, 'id' | 'conversation' | 'name'>,
-    recorded: { readonly source: RecordingSource; readonly conversation: number },
+    recorded: RecordedConversation,
     options: ReplayOptions,
     target: ReplayTarget,
   ) {
     super({ ...facts, kind: 'replay' }, target)
     this.#source = recorded.source
-    this.#rows = rowsOf(recorded.source, recorded.conversation)
+    this.#rows = rowsToReplay(recorded, options)
     this.#options = options
     this.#target = target
     this.#isStream = isStream(recorded.source.meta.config.protocol)
@@ -195,11 +200,20 @@ export class ReplayRun extends Run {
   }
 }
 
-function rowsOf({ index }: RecordingSource, conversation: number): number[] {
-  const rows = index.rowsOf(conversation)
+/** Numbers of the rows with bytes that the options ask for, rising. */
+export function rowsToReplay({ source, conversation }: RecordedConversation, options: ReplayOptions): number[] {
+  const { fromRow = 1, toRow = Infinity } = options
+  const rows = source.index.rowsOf(conversation)
   const seqs: number[] = []
-  for (let at = 0; at < rows.length; at++) if (index.get(rows.at(at)).kind !== 'state') seqs.push(rows.at(at))
+  for (let at = rows.lowerBound(fromRow); at < rows.length && rows.at(at) <= toRow; at++)
+    if (source.index.get(rows.at(at)).kind !== 'state') seqs.push(rows.at(at))
   return seqs
+}
+
+export function nothingToReplay({ conversation }: RecordedConversation, { fromRow, toRow }: ReplayOptions): string {
+  const last = toRow === undefined ? 'the last' : String(toRow)
+  const rows = fromRow === undefined && toRow === undefined ? '' : ` in rows ${String(fromRow ?? 1)} to ${last}`
+  return `conversation ${String(conversation)} of the recording has no bytes${rows}`
 }
 
 /** Where they first differ, as far as both go; -1 when they do not. */

@@ -15,10 +15,9 @@ import {
 } from '../../../shared/schedule'
 import { canReplay, type ReplayOptions } from '../../../shared/replay'
 import { toFileFailure } from '../../recording/file-failure'
-import type { RecordingSource } from '../../recording/recording'
 import { encodeText } from '../../recording/text-encoder'
 import { FileRun } from './file-run'
-import { ReplayRun } from './replay-run'
+import { nothingToReplay, ReplayRun, rowsToReplay, type RecordedConversation } from './replay-run'
 import type { Run, RunWatcher } from './run'
 import { ScheduleRun } from './schedule-run'
 
@@ -107,13 +106,10 @@ export class Runs {
   }
 
   /** Begins to play a recorded conversation again. Returns the number of the run. */
-  replay(
-    conversation: number,
-    recorded: { readonly source: RecordingSource; readonly conversation: number },
-    options: ReplayOptions,
-  ): Outcome<number> {
+  replay(conversation: number, recorded: RecordedConversation, options: ReplayOptions): Outcome<number> {
     if (!canReplay(recorded.source.meta.config, this.#host))
       return failed(invalidInput('a stream cannot be replayed as datagrams, nor datagrams as a stream'))
+    if (rowsToReplay(recorded, options).length === 0) return failed(invalidInput(nothingToReplay(recorded, options)))
     const place = this.#place(conversation)
     if (!place.ok) return place
     const facts = {

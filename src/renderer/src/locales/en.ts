@@ -733,6 +733,11 @@ export const en = {
   replay: {
     title: 'Replay a recorded conversation',
     lead: 'Sends to conversation #{n} what one side of a recording sent, and stops at the first answer that differs.',
+    rows: 'Rows',
+    fromRow: 'From row',
+    toRow: 'To row',
+    rowsHint: 'Numbers as the table shows them; empty plays all of it.',
+    badRows: 'Whole numbers from 1 on, the first one not above the last.',
     side: 'We take the part of',
     client: 'the client',
     server: 'the server',
