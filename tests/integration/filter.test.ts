@@ -33,6 +33,10 @@ it('finds rows by what is in them, of whom, how long and when; live and after re
   const port = String(two.localPort)
   const expectations: readonly (readonly [string, readonly number[]])[] = [
     ['GET', [4, 5]],
+    // Small letters find capitals, too; a capital means what it is.
+    ['get humidity', [5]],
+    ['"and MORE"', []],
+    ['text:"t /h"', [5]],
     ['GET humidity', [5]],
     ['temperature OR humidity', [4, 5]],
     ['GET -humidity', [4]],

@@ -63,8 +63,9 @@ raw IP). A capture is seen from its servers: received is what clients sent. One 
 
 show
   --conversation N   only this one
-  --filter QUERY     only these rows: words, "two words", OR, NOT or -, ( ), is:received|sent|event, conv:1,3-5, len:>100,
-                     time:12:03..12:05, hex:0103, re:/pattern/i, event:reset, peer:192.0.2.7, no:1000-2000
+  --filter QUERY     only these rows: words (small letters find capitals, too), "two words", OR, NOT or -, ( ),
+                     is:received|sent|event, conv:1,3-5, len:>100, time:12:03..12:05,
+                     hex:0103, re:/pattern/i, event:reset, peer:192.0.2.7, no:1000-2000
   --json             one JSON object a line
   --frames           one line a frame; --framing line|fixed|length|idle|cobs|slip and its options as in "listen --help"
                      (default: what the recording was made with), and --encoding for text

@@ -3,6 +3,7 @@ import { formatEndpoint } from '../../shared/endpoint'
 import type { Filter, Range } from '../../shared/filter/filter'
 import { fromHex } from '../../shared/hex'
 import { BoundedPattern } from './bounded-pattern'
+import { hasCapital, includesInAnyCase } from './find-text'
 import type { RecordingSource } from './recording'
 import type { IndexedRecord } from './recording-index'
 import { encodeText } from './text-encoder'
@@ -72,7 +73,7 @@ export class RowMatcher {
         return (row) => !test(row)
       }
       case 'text':
-        return contains(encodeText(filter.text, this.#source.encoding))
+        return this.#text(filter.text)
       case 'hex':
         return contains(fromHex(filter.hex))
       case 'regex':
@@ -92,6 +93,15 @@ export class RowMatcher {
       case 'peer':
         return ({ facts, seq }) => this.#peerOf(facts, seq).includes(filter.text)
     }
+  }
+
+  /** In UTF-16 half a character may look like a letter: there it is taken as it stands. */
+  #text(text: string): Test {
+    const { encoding } = this.#source
+    const needle = encodeText(text, encoding)
+    if (hasCapital(text) || encoding === 'utf-16le' || encoding === 'utf-16be') return contains(needle)
+    return ({ facts, payload }) =>
+      facts.kind !== 'state' && facts.byteLength >= needle.length && includesInAnyCase(payload(), needle)
   }
 
   #regex(source: string, flags: string): Test {

@@ -4,7 +4,7 @@ import type { RecordKind } from '../record'
 export type Filter =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Filter[] }
   | { readonly kind: 'not'; readonly of: Filter }
-  /** The payload contains it, in the encoding of the session; capitals count. */
+  /** The payload contains it, in the encoding of the session. Small letters stand for capitals, too; with a capital in it, it is meant as it stands. */
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'hex'; readonly hex: string }
   /** The payload as text matches it (ECMA-262). */

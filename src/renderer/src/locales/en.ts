@@ -218,7 +218,7 @@ export const en = {
   },
   filter: {
     completions: 'What may come next',
-    tip: 'Words must all be there; “two words” in quotation marks, OR, NOT or -, ( ).',
+    tip: 'Words must all be there, small letters find capitals, too; “two words” in quotation marks, OR, NOT or -, ( ).',
     tooLong: 'The pattern took too long at row {n}',
     tooLongHint:
       'The filter ended there. Write the pattern so that it cannot try so many ways, for example without (a+)+.',

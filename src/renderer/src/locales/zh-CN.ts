@@ -218,7 +218,7 @@ export const zhCN: Messages = {
   },
   filter: {
     completions: '可以接着写',
-    tip: '多个词必须都出现；引号里的“两个 词”算一个；OR、NOT 或 -、( )。',
+    tip: '多个词必须都出现，小写字母也匹配大写；引号里的“两个 词”算一个；OR、NOT 或 -、( )。',
     tooLong: '正则表达式在第 {n} 行耗时过长',
     tooLongHint: '筛选在那里停止了。请改写表达式，避免 (a+)+ 这样会反复尝试的写法。',
     field: {
