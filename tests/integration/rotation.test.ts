@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened-recording'
-import { bytesOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
-import { farClient, farUdp } from '../support/far'
+import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { farClient, farServer, farUdp } from '../support/far'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings } from '../support/judges'
 import { startWirebench } from '../support/program'
@@ -78,6 +78,37 @@ it('keeps the newest ones only, over UDP as well', async () => {
   expect(Number(/(\d+)\.pcapng$/.exec(newest)?.[1])).toBeGreaterThan(4)
   expect(existsSync(join(folder, '1.pcapng'))).toBe(false)
   await session.stop()
+})
+
+it('has a client go on in new recordings as well, and what its server said is all there', async () => {
+  const folder = temporaryFolder()
+  const sent = 3_000_000
+  const server = await farServer((socket) => socket.write(Buffer.alloc(sent, 'c')))
+  const config = { ...clientConfig('tcp', server.port), options: { rotateMib: 1, keepRecordings: 10 } }
+  const session = valueOf(await startEngine(folder).start(config))
+  await expect.poll(() => session.summary().rxBytes, { timeout: 10_000 }).toBeGreaterThan(sent / 4)
+  await expect.poll(() => files(folder).length, { timeout: 10_000 }).toBeGreaterThan(2)
+  let seen = 0
+  await expect
+    .poll(
+      async () => {
+        seen = 0
+        for (const path of files(folder)) {
+          const recording = valueOf(await OpenedRecording.open(path))
+          seen += recording.ledger.get(1)?.rxBytes ?? 0
+          recording.close()
+        }
+        return seen
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(sent)
+  await session.stop()
+  for (const path of files(folder).slice(1)) {
+    const recording = valueOf(await OpenedRecording.open(path))
+    expect(story(recording, 1)[0]).toBe('open local')
+    recording.close()
+  }
 })
 
 it('rotates on the command line, one file after the other', async () => {

@@ -43,6 +43,10 @@ export class CountingRecording implements RecordingSink {
     this.#pass(conversation, 'state', NO_BYTES, 0, { state: event })
   }
 
+  flush(): void {
+    // Nothing waits to be written.
+  }
+
   finish(): void {
     // Nothing waits to be written.
   }

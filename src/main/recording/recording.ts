@@ -71,6 +71,8 @@ export interface RecordingSink {
   addConversation(peer: Endpoint): number
   appendBytes(conversation: number, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void
   appendState(conversation: number, event: StateEvent): void
+  /** Everything so far is with the system afterwards, and soon on the disk. */
+  flush(): void
   /** Ends the writing: everything is flushed and synced. Reading goes on until `close`. */
   finish(): void
   close(): void

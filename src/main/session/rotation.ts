@@ -56,7 +56,8 @@ export class Rotation {
     old.appendState(0, { kind: 'rotated', file: basename(next.path), to: 'next' })
     next.appendState(0, { kind: 'rotated', file: basename(old.path), to: 'before' })
     goOn(old, next)
-    old.finish()
+    // Not synced here: the event loop would wait for the disk.
+    old.flush()
     this.#before?.close()
     this.#before = old
     this.#paths.push(old.path)
@@ -85,6 +86,7 @@ export class Rotation {
 
 /** The same conversations under the same numbers. */
 function goOn(old: RecordingSink, next: RecordingSink): void {
+  const by = old.meta.config.role === 'client' ? 'local' : 'peer'
   for (const { number, peer, local, state } of old.ledger.entries) {
     next.addConversation(peer)
     const entry = next.ledger.get(number)
@@ -95,7 +97,7 @@ function goOn(old: RecordingSink, next: RecordingSink): void {
       next.ledger.forget(number)
       continue
     }
-    if (local !== undefined) next.appendState(number, { kind: 'open', local, peer, by: 'peer' })
+    if (local !== undefined) next.appendState(number, { kind: 'open', local, peer, by })
     if (state.kind === 'half-closed') next.appendState(number, { kind: 'half-closed', by: state.by })
     for (const direction of ['rx', 'tx'] as const) entry.setCarry(direction, before.carry(direction))
     entry.awaitsAnswer = before.awaitsAnswer

@@ -1,13 +1,11 @@
-import type { Option } from './option'
-
-const LISTENERS = ['tcp-listener', 'tls-listener', 'udp-listener'] as const
+import { OPTION_TARGETS, type Option } from './option'
 
 /** When a session that runs for long goes on in another recording. */
 export const RECORDING_OPTIONS = {
   rotateMib: {
     kind: 'number',
     flag: 'rotate-mib',
-    of: LISTENERS,
+    of: OPTION_TARGETS,
     group: 'recording',
     label: 'New file after',
     hint: 'The session goes on in a new recording when this one has grown to so much; empty never does.',
@@ -18,7 +16,7 @@ export const RECORDING_OPTIONS = {
   rotateMinutes: {
     kind: 'number',
     flag: 'rotate-minutes',
-    of: LISTENERS,
+    of: OPTION_TARGETS,
     group: 'recording',
     label: 'or after',
     hint: 'The same after this time, with the next thing that happens; empty never does.',
@@ -29,7 +27,7 @@ export const RECORDING_OPTIONS = {
   keepRecordings: {
     kind: 'number',
     flag: 'keep-recordings',
-    of: LISTENERS,
+    of: OPTION_TARGETS,
     group: 'recording',
     label: 'Keep the newest',
     hint: 'How many recordings of this session stay, the current one counted; older ones are deleted. Empty keeps all.',
