@@ -12,7 +12,7 @@ const PROGRAMS: Readonly<Record<string, (port: string) => readonly string[]>> = 
 export const ECHO_PROGRAMS = Object.keys(PROGRAMS)
 
 export function hasProgram(name: string): boolean {
-  return spawnSync(name, ['-h']).error === undefined
+  return spawnSync(name, ['--help']).error === undefined
 }
 
 /** An echo by a program that is installed, for comparison. */
@@ -36,7 +36,7 @@ export async function programEcho(name: string): Promise<void> {
   tell(null)
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { hasPython, pythonEcho } from './python-role'
+import { iperfTcp, iperfUdp, sockperfRoundTrip } from './measuring-tools'
 import { ECHO_PROGRAMS, hasProgram, programEcho } from './program-role'
 import { Role } from './role'
 import {
@@ -209,6 +210,22 @@ async function measureUdp(rows: Row[]): Promise<void> {
   rows.push(row(what, recordedSink.received / SECONDS, bareSink.received / SECONDS, '>= 0.9'))
   const accounted = (recordedSink.received + recordedSink.dropped) / recordedSink.sent
   rows.push(fact('recorded + dropped by the system, of sent', accounted.toFixed(4), '1'))
+  if (hasProgram('iperf3')) {
+    const { receivedASecond, lost } = await iperfUdp(SECONDS)
+    rows.push(
+      row('the same beside iperf3 with its own sender (1/s)', recordedSink.received / SECONDS, receivedASecond, ''),
+    )
+    const ourLoss = recordedSink.dropped / recordedSink.sent
+    rows.push({
+      ...fact('dropped by the system, of sent, beside iperf3', ourLoss.toFixed(3), ''),
+      floor: lost.toFixed(3),
+    })
+  }
+  if (hasProgram('sockperf')) {
+    const { p50Us } = await echo('recorded-udp-echo', 1, 'udp-load')
+    const what = 'UDP echo, 1 client, round trip p50, beside sockperf with its own client (us)'
+    rows.push(row(what, p50Us, await sockperfRoundTrip(SECONDS), ''))
+  }
   if (!hasPython()) return
   const ours = await echo('recorded-udp-echo', 50, 'udp-load')
   const python = await echo('python-echo', 50, 'udp-load', 'udp')
@@ -230,7 +247,14 @@ async function measureTcp(rows: Row[]): Promise<void> {
     rows.push(row(what, few.messages / SECONDS, other.messages / SECONDS, ''))
   }
   for (const clients of CLIENTS) {
-    const [bare, recorded] = await byTurns('bare-tcp-echo', 'recorded-tcp-echo', clients)
+    const [bare, recorded] = await byTurns(
+      () => echo('bare-tcp-echo', clients),
+      () => echo('recorded-tcp-echo', clients),
+      (all) => ({
+        messages: median(all.map(({ messages }) => messages)),
+        p50Us: median(all.map(({ p50Us }) => p50Us)),
+      }),
+    )
     if (clients === 1) rows.push(row('TCP echo, 1 client, round trip p50 (us)', recorded.p50Us, bare.p50Us, '<= 1.25'))
     else {
       const what = `TCP echo, ${String(clients)} clients, both ways recorded (messages/s)`
@@ -244,20 +268,21 @@ async function measureTcp(rows: Row[]): Promise<void> {
 }
 
 /** Medians of some turns: a single one tells more of the machine than of the programs. */
-async function byTurns(one: string, other: string, clients: number): Promise<readonly [LoadFigures, LoadFigures]> {
-  const figures: readonly [LoadFigures[], LoadFigures[]] = [[], []]
+async function byTurns<T>(
+  one: () => Promise<T>,
+  other: () => Promise<T>,
+  middle: (all: readonly T[]) => T,
+): Promise<readonly [T, T]> {
+  const [first, second]: [T[], T[]] = [[], []]
   for (let turn = 0; turn < TURNS; turn++) {
-    figures[0].push(await echo(one, clients))
-    figures[1].push(await echo(other, clients))
+    first.push(await one())
+    second.push(await other())
   }
-  const median = (of: (each: LoadFigures) => number, all: readonly LoadFigures[]): number =>
-    all.map(of).toSorted((a, b) => a - b)[TURNS >> 1] ?? 0
-  const [first, second] = figures.map((all) => ({
-    messages: median(({ messages }) => messages, all),
-    p50Us: median(({ p50Us }) => p50Us, all),
-  }))
-  if (first === undefined || second === undefined) throw new Error('there were no turns')
-  return [first, second]
+  return [middle(first), middle(second)]
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 }
 
 /** One connection that floods: what is not read in time is held back at the sender, not kept here. */
@@ -273,9 +298,14 @@ async function measureTcpSink(rows: Row[]): Promise<void> {
     const received = await sink.finish<number>()
     return { rate: received / SECONDS / 1e6, grownMib: grown / 2 ** 20 }
   }
-  const bare = await take('bare-tcp-sink')
-  const recorded = await take('recorded-tcp-sink')
+  const [bare, recorded] = await byTurns(
+    () => take('bare-tcp-sink'),
+    () => take('recorded-tcp-sink'),
+    (all) => ({ rate: median(all.map(({ rate }) => rate)), grownMib: median(all.map(({ grownMib }) => grownMib)) }),
+  )
   rows.push(row('TCP sink, one connection, recorded (MB/s)', recorded.rate, bare.rate, '>= 0.5'))
+  if (hasProgram('iperf3'))
+    rows.push(row('the same beside iperf3 with its own sender (MB/s)', recorded.rate, await iperfTcp(SECONDS), ''))
   rows.push({
     ...fact('TCP sink: memory grown (MiB)', recorded.grownMib.toFixed(0), 'flat'),
     floor: bare.grownMib.toFixed(0),

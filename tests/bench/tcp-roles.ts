@@ -8,6 +8,12 @@ export interface LoadFigures {
   readonly p50Us: number
 }
 
+/** Of the times from question to answer, in milliseconds. */
+export function figuresOf(waits: readonly number[]): LoadFigures {
+  const sorted = Float64Array.from(waits).sort()
+  return { messages: sorted.length, p50Us: (sorted[sorted.length >> 1] ?? 0) * 1_000 }
+}
+
 /** The smallest program that echoes. */
 export async function bareTcpEcho(): Promise<void> {
   const server = createServer((socket) => {
@@ -115,8 +121,7 @@ export async function tcpLoad(port: number, clients: number, seconds: number): P
   const until = performance.now() + seconds * 1000
   const waits: number[] = []
   await Promise.all(sockets.map((socket) => askUntil(socket, until, waits)))
-  waits.sort((a, b) => a - b)
-  tell({ messages: waits.length, p50Us: (waits[waits.length >> 1] ?? 0) * 1000 } satisfies LoadFigures)
+  tell(figuresOf(waits))
   await untilFinished()
   tell(null)
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { recordedListener } from './engine-role'
 import { tell, untilFinished } from './role'
+import { figuresOf } from './tcp-roles'
 
 export interface SinkFigures {
   readonly received: number
@@ -100,11 +101,13 @@ export async function recordedUdpEcho(): Promise<void> {
 export async function udpLoad(port: number, clients: number, seconds: number): Promise<void> {
   const until = performance.now() + seconds * 1000
   const question = Buffer.alloc(64, 'q')
-  let messages = 0
+  const waits: number[] = []
   const ask = (): Promise<void> =>
     new Promise((resolve) => {
       const socket = createSocket('udp4')
+      let askedAt = 0
       const send = (): void => {
+        askedAt = performance.now()
         socket.send(question, port, '127.0.0.1')
       }
       let answeredAt = performance.now()
@@ -117,14 +120,14 @@ export async function udpLoad(port: number, clients: number, seconds: number): P
         } else if (now - answeredAt > 100) send()
       }, 50)
       socket.on('message', () => {
-        messages += 1
         answeredAt = performance.now()
+        waits.push(answeredAt - askedAt)
         if (answeredAt < until) send()
       })
       socket.bind(0, '127.0.0.1', send)
     })
   await Promise.all(Array.from({ length: clients }, ask))
-  tell({ messages, p50Us: 0 })
+  tell(figuresOf(waits))
   await untilFinished()
   tell(null)
 }
