@@ -31,7 +31,7 @@ const SECONDS = 3
 const RESULT = 'out/bench-result.json'
 const CLIENTS = [1, 200, 1_000]
 const MANY_CLIENTS = 10_000
-const TURNS = 3
+const TURNS = 5
 const FLOOD_RATE = 100_000
 const FLOOD_SECONDS = 60
 /** `npm run bench -- 10000000` for the full promise; it takes some minutes and 2 GB of disk. */
