@@ -2,12 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 /** Left for recordings, exports and the runtime itself. */
 const RESERVE = 12
-/** The list of descriptors is read again after so many sockets, or when the limit is near. */
-const RECOUNT_AFTER = 64
+/** Counting costs more the more there are: it is done again when a quarter of what was left may be gone, but not for a few. */
+const FEW = 64
+/** At the limit it is done again after this time: somebody may have left. */
+const RECOUNT_MS = 20
 
 let limit: number | undefined
-let counted = 0
-let sinceCount = Infinity
+let counted = Infinity
+let countedAtMs = -Infinity
+let givenSince = 0
 
 /**
  * Whether there is room for one more socket under the system's limit of open files (getrlimit(2), RLIMIT_NOFILE). At the
@@ -17,13 +20,16 @@ let sinceCount = Infinity
 export function hasRoomForSocket(): boolean {
   if (process.platform !== 'linux') return true
   limit ??= readLimit()
-  sinceCount += 1
-  const isNear = counted + sinceCount > limit - RESERVE
-  if (sinceCount > RECOUNT_AFTER || isNear) {
+  const isDue = givenSince > Math.max(FEW, (limit - counted) / 4)
+  const isFull = counted + givenSince >= limit - RESERVE
+  if (isDue || (isFull && performance.now() - countedAtMs > RECOUNT_MS)) {
     counted = readdirSync('/proc/self/fd').length
-    sinceCount = 0
+    countedAtMs = performance.now()
+    givenSince = 0
   }
-  return counted <= limit - RESERVE
+  if (counted + givenSince >= limit - RESERVE) return false
+  givenSince += 1
+  return true
 }
 
 function readLimit(): number {

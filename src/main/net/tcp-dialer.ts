@@ -3,7 +3,6 @@ import { formatEndpoint, plainAddress, type Endpoint } from '../../shared/endpoi
 import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
 import type { Proxy } from '../../shared/options/check-options'
 import { toNetFailure } from './net-failure'
-import { openTunnel } from './proxy-tunnel'
 
 export interface DialOptions {
   /** For everything together: the look-up of a name, all its addresses, and the proxy's handshake. */
@@ -51,7 +50,7 @@ export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents
       if (!connected.ok || options.proxy === undefined) finish(connected)
       else {
         events.onProxied(via)
-        void openTunnel(connected.value, options.proxy, peer, options.timeoutMs).then(finish)
+        void throughProxy(connected.value, options.proxy, peer, options.timeoutMs).then(finish)
       }
     })
   } catch (error) {
@@ -64,6 +63,20 @@ export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents
       finish(failed({ code: 'cancelled', errno: '', message, subject: formatEndpoint(peer) }))
     },
   }
+}
+
+/** What it needs is loaded when there is a proxy: few have one. */
+async function throughProxy(socket: Socket, proxy: Proxy, peer: Endpoint, timeoutMs: number): Promise<Outcome<Socket>> {
+  let lost: Error | undefined
+  const onError = (error: Error): void => {
+    lost = error
+  }
+  socket.on('error', onError)
+  const { openTunnel } = await import('./proxy-tunnel')
+  socket.off('error', onError)
+  if (lost === undefined) return openTunnel(socket, proxy, peer, timeoutMs)
+  const where = { address: proxy.host, port: proxy.port }
+  return failed(toNetFailure(lost, { protocol: 'tcp', doing: 'connect', where }))
 }
 
 function startConnect(
