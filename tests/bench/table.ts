@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+
+/** Beside the bundle, which each run makes anew. */
+const RESULT = 'out/bench-result.json'
+
+export interface Row {
+  readonly what: string
+  readonly bench: string
+  readonly floor: string
+  readonly ratio: string
+  readonly bar: string
+}
+
+/** A figure without a floor: its bar is absolute. */
+export function fact(what: string, bench: string, bar: string): Row {
+  return { what, bench, floor: '', ratio: '', bar }
+}
+
+export function row(what: string, bench: number, floor: number, bar: string): Row {
+  return { what, bench: bench.toFixed(0), floor: floor.toFixed(0), ratio: (bench / floor).toFixed(2), bar }
+}
+
+function previousRows(): readonly Row[] {
+  try {
+    return JSON.parse(readFileSync(RESULT, 'utf8')) as readonly Row[]
+  } catch {
+    return []
+  }
+}
+
+export function print(rows: readonly Row[]): void {
+  // The ratio, or the figure where there is none, of the run before.
+  const before = new Map(previousRows().map(({ what, ratio, bench }) => [what, ratio === '' ? bench : ratio]))
+  const shown = rows.map((each) => ({ ...each, before: before.get(each.what) ?? '' }))
+  const columns = ['what', 'bench', 'floor', 'ratio', 'bar', 'before'] as const
+  const widths = columns.map((column) => Math.max(column.length, ...shown.map((each) => each[column].length)))
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')
+  process.stdout.write(
+    `Node ${process.versions.node}, ${String(cpus().length)} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB; the floor is a bare Node program in the same run\n`,
+  )
+  process.stdout.write(
+    `${line(columns)}\n${shown.map((each) => line(columns.map((column) => each[column]))).join('\n')}\n`,
+  )
+  mkdirSync('out', { recursive: true })
+  // What was not measured this time stays.
+  const measured = new Set(rows.map(({ what }) => what))
+  const kept = previousRows().filter(({ what }) => !measured.has(what))
+  writeFileSync(RESULT, JSON.stringify([...rows, ...kept], null, 2))
+}
