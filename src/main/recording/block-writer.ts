@@ -15,14 +15,14 @@ import {
 import type { Direction } from '../../shared/record'
 import type { Flows, PacketBuffer } from './flow'
 
-/** Flushed when this much waits: one system call for some hundred small records. */
-const FLUSH_BYTES = 65_536
+/** Flushed when this much waits: one system call for some hundred small records, or for two large ones. */
+const FLUSH_BYTES = 131_072
 /** Flushed at the latest after this time, so that a kill costs at most this much. */
 const FLUSH_MS = 50
 /** The disk is asked to keep what it has at most this often: a power cut costs at most this much. */
 const SYNC_MS = 1_000
-/** Two of the largest blocks. */
-const BUFFER_BYTES = 4 * FLUSH_BYTES
+/** With room for the block that fills it, and more. */
+const BUFFER_BYTES = 2 * FLUSH_BYTES
 
 /** A moment as pcapng stores it: nanoseconds since 1970 in two 32-bit words. */
 export interface Stamp {
