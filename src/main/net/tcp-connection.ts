@@ -225,9 +225,9 @@ export class TcpConnection {
   #writePiece(piece: Uint8Array): void {
     if (piece.length === 0) return
     const stream = this.#stream
-    const isShort = stream.write(piece, this.#onWritten)
-    // What is short has not failed.
-    if (stream.writableLength === 0 && (isShort || stream.errored === null)) {
+    // False for what has failed, and for what is long.
+    const isFine = stream.write(piece, this.#onWritten)
+    if (stream.writableLength === 0 && (isFine || stream.errored === null)) {
       this.#tookAtOnce += 1
       this.#events.onSent(piece)
     } else {

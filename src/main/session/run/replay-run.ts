@@ -42,18 +42,19 @@ export class ReplayRun extends Run {
 
   constructor(
     facts: Pick<RunStatus, 'id' | 'conversation' | 'name'>,
-    recorded: RecordedConversation,
+    source: RecordingSource,
+    rows: readonly number[],
     options: ReplayOptions,
     target: ReplayTarget,
   ) {
     super({ ...facts, kind: 'replay' }, target)
-    this.#source = recorded.source
-    this.#rows = rowsToReplay(recorded, options)
+    this.#source = source
+    this.#rows = rows
     this.#options = options
     this.#target = target
-    this.#isStream = isStream(recorded.source.meta.config.protocol)
-    const ours = directionOf(options.side, recorded.source.meta.config)
-    this.change({ total: this.#rows.filter((seq) => recorded.source.index.get(seq).kind === ours).length })
+    this.#isStream = isStream(source.meta.config.protocol)
+    const ours = directionOf(options.side, source.meta.config)
+    this.change({ total: rows.filter((seq) => source.index.get(seq).kind === ours).length })
     void this.#run(ours).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error)
       this.finish('failed', { code: 'unknown', errno: '', message })

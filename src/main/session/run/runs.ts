@@ -109,7 +109,8 @@ export class Runs {
   replay(conversation: number, recorded: RecordedConversation, options: ReplayOptions): Outcome<number> {
     if (!canReplay(recorded.source.meta.config, this.#host))
       return failed(invalidInput('a stream cannot be replayed as datagrams, nor datagrams as a stream'))
-    if (rowsToReplay(recorded, options).length === 0) return failed(invalidInput(nothingToReplay(recorded, options)))
+    const rows = rowsToReplay(recorded, options)
+    if (rows.length === 0) return failed(invalidInput(nothingToReplay(recorded, options)))
     const place = this.#place(conversation)
     if (!place.ok) return place
     const facts = {
@@ -122,7 +123,7 @@ export class Runs {
       queuedBytes: () => this.#host.queuedBytes(conversation),
       ...this.#watcher,
     }
-    return done(this.#add(new ReplayRun(facts, recorded, options, target)))
+    return done(this.#add(new ReplayRun(facts, recorded.source, rows, options, target)))
   }
 
   /** Ends a run; one that has ended is taken off the list. */
