@@ -4,6 +4,7 @@ import { launchApp, tabOf } from '../support/app'
 import { openForm } from '../support/form'
 import { opensslCertificates } from '../support/certificates'
 import { farServer } from '../support/far'
+import { inDarkChinese } from '../support/dark-chinese'
 import { temporaryFolder } from '../support/folder'
 import { startProgram } from '../support/program'
 import { screenshot } from '../support/screenshot'
@@ -44,6 +45,7 @@ time.sleep(60)`,
   await rows.nth(2).click()
   await expect.poll(() => page.locator('.record-inspector').innerText()).toMatch(/Frame 3, 13 B/)
   await screenshot(page, 'frames-split')
+  await inDarkChinese(page, 'frames-split-zh-dark')
   await split.click()
   await expect.poll(() => rows.count()).toBe(6)
   expect(await rows.nth(4).getAttribute('aria-selected')).toBe('true')

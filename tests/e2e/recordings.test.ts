@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from 'playwright-core'
+import type { ElectronApplication } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { launchApp, rowTexts, startSession } from '../support/app'
 import { violations } from '../support/axe'
+import { inDarkChinese } from '../support/dark-chinese'
 import { farClient } from '../support/far'
 import { temporaryFolder } from '../support/folder'
 import { startProgram } from '../support/program'
@@ -19,18 +20,6 @@ async function answerDialogs(app: ElectronApplication, open: string, save: strin
     },
     [open, save],
   )
-}
-
-/** How the window looks there, with nothing that axe finds; then as it was. */
-async function inDarkChinese(page: Page, picture: string): Promise<void> {
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await page.evaluate(`window.bench.invoke('settings.change', { locale: 'zh-CN' })`)
-  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN')
-  expect(await violations(page)).toEqual([])
-  await screenshot(page, picture)
-  await page.evaluate(`window.bench.invoke('settings.change', { locale: 'en' })`)
-  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en')
-  await page.emulateMedia({ colorScheme: null })
 }
 
 it('compares two sessions, replays one into a new client, merges their recordings', async () => {

@@ -1,0 +1,16 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { violations } from './axe'
+import { screenshot } from './screenshot'
+
+/** How the window looks in Chinese and in the dark, with nothing that axe finds; then as it was. */
+export async function inDarkChinese(page: Page, picture: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.evaluate(`window.bench.invoke('settings.change', { locale: 'zh-CN' })`)
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN')
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, picture)
+  await page.evaluate(`window.bench.invoke('settings.change', { locale: 'en' })`)
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en')
+  await page.emulateMedia({ colorScheme: null })
+}
