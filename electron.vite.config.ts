@@ -15,7 +15,7 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           wirebench: at('src/main/cli/wirebench.ts'),
           // What a thread of the load generator runs.
-          'load-worker': at('src/main/net/load/load-worker.ts'),
+          'load-worker': at('src/main/load/load-worker.ts'),
         },
       },
     },

@@ -1,7 +1,7 @@
 import { rmSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { LiveRecording } from '../../src/main/recording/live-recording'
+import { LiveRecording } from '../../src/main/recording/live/live-recording'
 import type { Session } from '../../src/main/session/session'
 import { Sessions } from '../../src/main/session/sessions'
 import type { ResponderConfig } from '../../src/shared/session'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { OpenedRecording } from '../../src/main/recording/opened-recording'
+import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { fromHex } from '../../src/shared/hex'
 import { allRows, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
 import { farClient } from '../support/far'

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { expect, it, onTestFinished } from 'vitest'
 import type { SessionOptions } from '../../src/shared/options/catalogue'
-import { OpenedRecording } from '../../src/main/recording/opened-recording'
+import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { FullRecords } from '../../src/main/recording/export/full-record'
 import { toTextLine } from '../../src/main/recording/export/row-format'
 import type { Session } from '../../src/main/session/session'

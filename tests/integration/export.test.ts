@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { expect, it, onTestFinished } from 'vitest'
 import { exportRecording, type ExportOptions } from '../../src/main/recording/export/export-recording'
-import { OpenedRecording } from '../../src/main/recording/opened-recording'
-import type { RecordingSource } from '../../src/main/recording/recording'
+import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
+import type { RecordingSource } from '../../src/main/recording/index/recording'
 import { toHex } from '../../src/shared/hex'
 import {
   allRows,

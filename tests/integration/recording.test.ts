@@ -3,7 +3,7 @@ import { copyFileSync, statSync, truncateSync, readFileSync, writeFileSync, appe
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { OpenedRecording } from '../../src/main/recording/opened-recording'
+import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import {
   allRows,
   bytesOf,
@@ -18,7 +18,7 @@ import {
 import { farClient, farUdp, received } from '../support/far'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings, followStream, packetCount, tcpdumpLines, udpPayloads } from '../support/judges'
-import type { LiveRecording } from '../../src/main/recording/live-recording'
+import type { LiveRecording } from '../../src/main/recording/live/live-recording'
 
 async function reopen(path: string): Promise<OpenedRecording> {
   const recording = valueOf(await OpenedRecording.open(path))

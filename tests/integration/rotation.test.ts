@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { OpenedRecording } from '../../src/main/recording/opened-recording'
+import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { farClient, farServer, farUdp } from '../support/far'
 import { temporaryFolder } from '../support/folder'

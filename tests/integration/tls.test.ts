@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import type { SessionOptions } from '../../src/shared/options/catalogue'
 import type { Session } from '../../src/main/session/session'
-import { OpenedRecording } from '../../src/main/recording/opened-recording'
+import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { opensslCertificates } from '../support/certificates'
 import {
   allRows,

@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { OpenedRecording } from '../../src/main/recording/opened-recording'
+import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { story, valueOf } from '../support/engine'
 import { startPython, startProgram } from '../support/program'
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { Sessions } from '../session/sessions'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
-import { toFileFailure } from '../recording/file-failure'
+import { toFileFailure } from '../recording/files/file-failure'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseArguments, textOf } from './options'
 import { recordingChoice } from './recording-choice'

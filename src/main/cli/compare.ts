@@ -1,7 +1,7 @@
 import type { Comparison, ComparisonStep, Turn } from '../../shared/comparison'
 import { fromHex } from '../../shared/hex'
 import { visibleLine } from '../../shared/visible-text'
-import { compareConversations } from '../recording/compare/compare'
+import { compareConversations } from '../recording/analysis/compare/compare'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, textOf } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'

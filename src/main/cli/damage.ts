@@ -1,4 +1,4 @@
-import type { ClosedRecording } from '../recording/recording'
+import type { ClosedRecording } from '../recording/index/recording'
 
 /** Says on standard error what of a file could not be read. */
 export function complainOfDamage({ damage, path }: ClosedRecording): void {

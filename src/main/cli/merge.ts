@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { APPLICATION } from '../../shared/version'
 import { mergeRecordings } from '../recording/export/merge'
-import type { ClosedRecording } from '../recording/recording'
+import type { ClosedRecording } from '../recording/index/recording'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseArguments, textOf } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'

@@ -1,8 +1,8 @@
 import { formatEndpoint, isStream as isStreamOf, type Endpoint, type Protocol } from '../../shared/endpoint'
 import { optionOf } from '../../shared/options/catalogue'
-import { unpackCarry } from '../recording/carry'
+import { unpackCarry } from '../recording/index/carry'
 import { toJsonLine, toTextLine, type FullRecord } from '../recording/export/row-format'
-import type { LiveRecord, RecordingSink } from '../recording/recording'
+import type { LiveRecord, RecordingSink } from '../recording/index/recording'
 import type { Output } from './output'
 
 /** Prints each record of a session as it happens. The first line of a listener says where it listens, in every way of printing. */

@@ -1,9 +1,9 @@
 import { join, parse, resolve } from 'node:path'
 import { DEFAULT_MAX_RECORDING_BYTES } from '../../shared/limits'
 import { APPLICATION } from '../../shared/version'
-import { CountingRecording } from '../recording/counting-recording'
-import { LiveRecording } from '../recording/live-recording'
-import type { RecordingSink } from '../recording/recording'
+import { CountingRecording } from '../recording/live/counting-recording'
+import { LiveRecording } from '../recording/live/live-recording'
+import type { RecordingSink } from '../recording/index/recording'
 import type { CreateRecording } from '../session/session'
 
 /** With a path, sessions are recorded there; without one nothing is kept. `follow` gets the recording before its first record. */

@@ -9,7 +9,7 @@ import {
   type ReplayOptions,
 } from '../../shared/replay'
 import { canSend } from '../../shared/session'
-import type { ClosedRecording } from '../recording/recording'
+import type { ClosedRecording } from '../recording/index/recording'
 import type { Session } from '../session/session'
 import { nothingToReplay, rowsToReplay } from '../session/run/replay-run'
 import { Sessions } from '../session/sessions'

@@ -9,7 +9,7 @@ import {
   type StatisticsFigures,
   type WayFigures,
 } from '../../shared/statistics'
-import { endOf, Statistics } from '../recording/statistics/statistics'
+import { endOf, Statistics } from '../recording/analysis/statistics/statistics'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, textOf, type ParsedVerb } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { ExportProgress, ExportRequest } from '../../shared/contract'
 import { APPLICATION } from '../../shared/version'
 import { exportRecording } from '../recording/export/export-recording'
-import type { RecordingSource } from '../recording/recording'
+import type { RecordingSource } from '../recording/index/recording'
 
 /** The exports that are running; each reports to the window that asked for it. */
 export class Exports {

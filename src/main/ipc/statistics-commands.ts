@@ -1,5 +1,5 @@
 import { failed, done, invalidInput } from '../../shared/net-failure'
-import { endOf, Statistics } from '../recording/statistics/statistics'
+import { endOf, Statistics } from '../recording/analysis/statistics/statistics'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import type { Feed } from './feed'

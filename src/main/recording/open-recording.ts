@@ -2,9 +2,9 @@ import { open } from 'node:fs/promises'
 import { done, failed, type Outcome } from '../../shared/net-failure'
 import { captureFormat } from './capture/packet-file'
 import { openCapture } from './capture/open-capture'
-import { toFileFailure } from './file-failure'
-import { OpenedRecording } from './opened-recording'
-import type { ClosedRecording } from './recording'
+import { toFileFailure } from './files/file-failure'
+import { OpenedRecording } from './opened/opened-recording'
+import type { ClosedRecording } from './index/recording'
 
 const HEAD_BYTES = 12
 

@@ -1,7 +1,7 @@
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import type { ConversationSummary, SessionSummary } from '../../shared/session'
-import type { LedgerEntry } from '../recording/conversation-ledger'
-import type { ClosedRecording } from '../recording/recording'
+import type { LedgerEntry } from '../recording/index/conversation-ledger'
+import type { ClosedRecording } from '../recording/index/recording'
 
 /** A recording that was opened to read, in the list beside the running sessions. */
 export class OpenedSession {

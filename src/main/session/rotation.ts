@@ -3,8 +3,8 @@ import { basename } from 'node:path'
 import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
 import type { NetFailure } from '../../shared/net-failure'
 import { isConversationOpen } from '../../shared/session'
-import { toFileFailure } from '../recording/file-failure'
-import { RecordingError, type RecordingSink } from '../recording/recording'
+import { toFileFailure } from '../recording/files/file-failure'
+import { RecordingError, type RecordingSink } from '../recording/index/recording'
 
 const MIB = 2 ** 20
 const MS_PER_MINUTE = 60_000

@@ -2,7 +2,7 @@ import type { Endpoint } from '../../shared/endpoint'
 import { formatGroup, parseGroup, type GroupMembership } from '../../shared/ip'
 import { done, type Outcome } from '../../shared/net-failure'
 import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
-import type { DatagramFacts } from '../recording/recording'
+import type { DatagramFacts } from '../recording/index/recording'
 import type { UdpSocket, UdpSocketOptions } from '../net/udp-socket'
 import type { SessionJournal } from './session-journal'
 

@@ -1,5 +1,5 @@
 import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
-import type { LedgerEntry } from '../recording/conversation-ledger'
+import type { LedgerEntry } from '../recording/index/conversation-ledger'
 import type { SessionJournal } from './session-journal'
 
 /** A peer that spoke within this time keeps its tab although a new one comes: a flood of new peers goes to the others. */

@@ -7,7 +7,7 @@ import {
   visibleLine,
   visibleString,
 } from '../../../src/shared/visible-text'
-import { carryAfter, unpackCarry } from '../../../src/main/recording/carry'
+import { carryAfter, unpackCarry } from '../../../src/main/recording/index/carry'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../../shared/endpoint'
 import type { StateEvent } from '../../../shared/record'
-import { addressText } from '../ip-address'
+import { addressText } from '../pcapng/ip-address'
 import { bytesKey, type Transport } from './packet-layers'
 import { TcpStream, type Piece } from './tcp-stream'
 

@@ -1,5 +1,5 @@
 import type { RecordingDamage } from '../../../shared/record'
-import type { FileWindow } from '../file-window'
+import type { FileWindow } from '../files/file-window'
 
 /** Nothing longer is taken for a packet: the largest snap length in use is 262,144. */
 const MAX_PACKET_BYTES = 1024 * 1024

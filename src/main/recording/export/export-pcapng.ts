@@ -1,9 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import { BlockWriter } from '../block-writer'
-import { Clock } from '../clock'
-import { RecordEncoder } from '../record-encoder'
-import type { RecordView } from '../record-view'
-import type { RecordingSource } from '../recording'
+import { BlockWriter } from '../pcapng/block-writer'
+import { Clock } from '../index/clock'
+import { RecordEncoder } from '../live/record-encoder'
+import type { RecordView } from '../query/record-view'
+import type { RecordingSource } from '../index/recording'
 import { RecordCopier } from './record-copier'
 
 const COPY_BYTES = 1024 * 1024

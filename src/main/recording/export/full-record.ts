@@ -1,8 +1,8 @@
 import { isStream } from '../../../shared/endpoint'
 import { fromHex } from '../../../shared/hex'
 import { optionOf } from '../../../shared/options/catalogue'
-import { unpackCarry } from '../carry'
-import type { RecordingSource } from '../recording'
+import { unpackCarry } from '../index/carry'
+import type { RecordingSource } from '../index/recording'
 import type { FullRecord } from './row-format'
 
 /** Reads records with their whole payload, fast when they come in their order. Each is valid until the next. */

@@ -1,11 +1,11 @@
 import { unlink } from 'node:fs/promises'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
 import type { RecordingMeta } from '../../../shared/record'
-import { BlockWriter } from '../block-writer'
-import { Clock } from '../clock'
-import { toFileFailure } from '../file-failure'
-import { RecordEncoder } from '../record-encoder'
-import type { RecordingSource } from '../recording'
+import { BlockWriter } from '../pcapng/block-writer'
+import { Clock } from '../index/clock'
+import { toFileFailure } from '../files/file-failure'
+import { RecordEncoder } from '../live/record-encoder'
+import type { RecordingSource } from '../index/recording'
 import { RecordCopier } from './record-copier'
 
 const ROWS_A_SLICE = 256

@@ -1,7 +1,7 @@
 import type { StateEvent } from '../../../shared/record'
-import type { Stamp } from '../block-writer'
-import type { RecordEncoder } from '../record-encoder'
-import type { RecordingSource } from '../recording'
+import type { Stamp } from '../pcapng/block-writer'
+import type { RecordEncoder } from '../live/record-encoder'
+import type { RecordingSource } from '../index/recording'
 import { FullRecords } from './full-record'
 
 /** Writes records of one recording into another, with their times; the sequence numbers of TCP close up where rows are left out. */

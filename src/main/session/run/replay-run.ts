@@ -5,7 +5,7 @@ import type { NetFailure, Outcome } from '../../../shared/net-failure'
 import { directionOf, type ReplayOptions } from '../../../shared/replay'
 import type { RunStatus } from '../../../shared/schedule'
 import { visibleLine } from '../../../shared/visible-text'
-import type { RecordingSource } from '../../recording/recording'
+import type { RecordingSource } from '../../recording/index/recording'
 import { Run, type RunWatcher } from './run'
 
 /** Of what is heard ahead of the recording; a peer that sends more than this does something else. */

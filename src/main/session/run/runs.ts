@@ -14,8 +14,8 @@ import {
   type Schedule,
 } from '../../../shared/schedule'
 import { canReplay, type ReplayOptions } from '../../../shared/replay'
-import { toFileFailure } from '../../recording/file-failure'
-import { encodeText } from '../../recording/text-encoder'
+import { toFileFailure } from '../../recording/files/file-failure'
+import { encodeText } from '../../recording/query/text-encoder'
 import { FileRun } from './file-run'
 import { nothingToReplay, ReplayRun, rowsToReplay, type RecordedConversation } from './replay-run'
 import type { Run, RunWatcher } from './run'

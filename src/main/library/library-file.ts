@@ -1,0 +1,58 @@
+import { LineCounter, parseDocument, stringify, type Document } from 'yaml'
+import * as v from 'valibot'
+import { without } from '../../shared/copy'
+import { checkLibrary, describeLibraryMistake, type Library } from '../../shared/library'
+import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { librarySchema } from './library-schema'
+
+const FORMAT = 1
+/** Ten thousand messages of ordinary length; more is no file of saved messages. */
+const MAX_FILE_CHARS = 16 * 1024 * 1024
+
+const HEADER = '# Saved messages, sequences and templates of Wirebench. See docs/messages.md.\n'
+
+/** Reads a file of saved messages (YAML 1.2). A mistake is told with its line. `where` names the file. */
+export function parseLibrary(text: string, where: string): Outcome<Library> {
+  const wrong = (what: string): Outcome<never> => failed(invalidInput(`${where}: ${what}`, where))
+  if (text.length > MAX_FILE_CHARS) return wrong('is larger than 16 MiB, so it is no file of saved messages')
+  const lines = new LineCounter()
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false })
+  const [error] = document.errors
+  if (error !== undefined) return wrong(`line ${String(lines.linePos(error.pos[0]).line)}: ${error.message}`)
+  let content: unknown
+  try {
+    content = document.toJS({ maxAliasCount: 100 })
+  } catch (problem) {
+    return wrong((problem as Error).message)
+  }
+  const head = v.safeParse(v.looseObject({ wirebench: v.number() }), content)
+  if (!head.success) return wrong('is no file of saved messages: the line "wirebench: 1" is missing')
+  if (head.output.wirebench !== FORMAT)
+    return wrong(`is of format ${String(head.output.wirebench)}; this version reads ${String(FORMAT)}`)
+  const result = v.safeParse(librarySchema, without(head.output, 'wirebench'))
+  if (!result.success) return wrong(describeIssue(result.issues[0], document, lines))
+  const mistake = checkLibrary(result.output)
+  return mistake === undefined ? done(result.output) : wrong(describeLibraryMistake(mistake))
+}
+
+/** One entry after the other, each value on its line, in an order that does not change: made to be compared. */
+export function printLibrary(library: Library): string {
+  return HEADER + stringify({ wirebench: FORMAT, ...library }, { lineWidth: 0, aliasDuplicateObjects: false })
+}
+
+function describeIssue(issue: v.BaseIssue<unknown>, document: Document, lines: LineCounter): string {
+  const path = (issue.path ?? []).map(({ key }) => key)
+  const line = lineOf(document, path, lines)
+  const where = path.map(String).join('.')
+  return `${line === undefined ? '' : `line ${String(line)}: `}${where === '' ? '' : `${where}: `}${issue.message}`
+}
+
+/** The nearest place that is written: what is missing has none. */
+function lineOf(document: Document, path: readonly unknown[], lines: LineCounter): number | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const node: unknown = document.getIn(path.slice(0, length), true)
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range))
+      return lines.linePos(Number(node.range[0])).line
+  }
+  return undefined
+}

@@ -1,0 +1,92 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import {
+  checkLibrary,
+  describeLibraryMistake,
+  EMPTY_LIBRARY,
+  type Library,
+  type LibraryState,
+} from '../../shared/library'
+import { mergeLibraries } from '../../shared/library-edit'
+import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { toFileFailure } from '../recording/files/file-failure'
+import { parseLibrary, printLibrary } from './library-file'
+
+/** The person's saved messages, in one file. A file that cannot be read is set aside, and said; nothing is overwritten. */
+export class LibraryStore {
+  /** Why the file was not taken over at the start, and where it is now. */
+  readonly problem: NetFailure | undefined
+  /** Called after each change. */
+  onChanged: ((state: LibraryState) => void) | undefined
+  readonly #path: string
+  #state: LibraryState = { library: EMPTY_LIBRARY, revision: 0 }
+
+  constructor(path: string) {
+    this.#path = path
+    if (!existsSync(path)) return
+    const reading = readLibrary(path)
+    if (reading.ok) this.#state = { library: reading.value, revision: 0 }
+    else this.problem = setAside(path, reading.failure)
+  }
+
+  get state(): LibraryState {
+    return this.#state
+  }
+
+  /** Takes over what a file of saved messages has beside what is there already. */
+  import(path: string): Outcome<LibraryState> {
+    const reading = readLibrary(path)
+    if (!reading.ok) return reading
+    return this.save(mergeLibraries(this.#state.library, reading.value), this.#state.revision)
+  }
+
+  /** Replaces all of it. Refused when somebody else has changed it since `revision`. */
+  save(library: Library, revision: number): Outcome<LibraryState> {
+    if (revision !== this.#state.revision)
+      return failed(invalidInput('the saved messages were changed in another window meanwhile; look again, then save'))
+    const mistake = checkLibrary(library)
+    if (mistake !== undefined) return failed(invalidInput(describeLibraryMistake(mistake)))
+    const writing = writeLibrary(this.#path, library)
+    if (!writing.ok) return writing
+    this.#state = { library, revision: revision + 1 }
+    this.onChanged?.(this.#state)
+    return done(this.#state)
+  }
+}
+
+export function readLibrary(path: string): Outcome<Library> {
+  try {
+    return parseLibrary(readFileSync(path, 'utf8'), path)
+  } catch (error) {
+    return failed(toFileFailure(error as Error, path))
+  }
+}
+
+/** Old or new, never a mix: a temporary file, synced, then renamed. */
+export function writeLibrary(path: string, library: Library): Outcome<null> {
+  const temporary = `${path}.new`
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    const file = openSync(temporary, 'w', 0o600)
+    try {
+      writeFileSync(file, printLibrary(library))
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+    return done(null)
+  } catch (error) {
+    return failed(toFileFailure(error as Error, path))
+  }
+}
+
+function setAside(path: string, failure: NetFailure): NetFailure {
+  const copy = `${path}.bad-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
+  try {
+    renameSync(path, copy)
+    return { ...failure, message: `${failure.message}. It was kept as ${copy}` }
+  } catch {
+    return failure
+  }
+}

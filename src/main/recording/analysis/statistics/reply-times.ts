@@ -1,0 +1,176 @@
+import { createHistogram } from 'node:perf_hooks'
+import type { ReplyFigures } from '../../../../shared/statistics'
+
+/** Questions of one conversation that are remembered; beyond it the oldest counts as missing. */
+const MAX_WAITING = 100_000
+/** Bars of the histogram for each tenfold of time. */
+const BARS_PER_DECADE = 6
+/** From a microsecond to some ten thousand seconds. */
+const BARS = 10 * BARS_PER_DECADE
+const NS_PER_US = 1_000
+const DAY_NS = 86_400e9
+
+/** Questions of one conversation that wait for their answer, the oldest first. */
+class Waiting {
+  /** By key; without a pattern the keys are 0, 1, 2 ... */
+  readonly questions = new Map<string | number, number>()
+  nextQuestion = 0
+  isOver = false
+}
+
+export interface ConversationReplies {
+  readonly answered: number
+  readonly missing: number
+  readonly meanUs: number
+  readonly maxUs: number
+}
+
+class Figures {
+  answered = 0
+  sumNs = 0
+  maxNs = 0
+  /** Without an answer and not remembered any more. */
+  forgotten = 0
+}
+
+/** Pairs questions and answers, and keeps how long they took: exact extremes, percentiles within 0.1 % (HDR histogram). */
+export class ReplyTimes {
+  readonly #lateAfterNs: number
+  readonly #histogram = createHistogram({ lowest: 1, highest: DAY_NS, figures: 3 })
+  readonly #bars = new Float64Array(BARS)
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #figures = new Map<number, Figures>()
+  #late = 0
+  #unasked = 0
+
+  constructor(lateAfterMs: number) {
+    this.#lateAfterNs = lateAfterMs * 1e6
+  }
+
+  /** Without a key the questions are answered in their order. */
+  question(conversation: number, atNs: number, key?: string): void {
+    let waiting = this.#waiting.get(conversation)
+    if (waiting === undefined) {
+      waiting = new Waiting()
+      this.#waiting.set(conversation, waiting)
+    }
+    const { questions } = waiting
+    // The same key again, before an answer: the first one never gets one.
+    if (key !== undefined && questions.delete(key)) this.#of(conversation).forgotten += 1
+    questions.set(key ?? waiting.nextQuestion++, atNs)
+    if (questions.size <= MAX_WAITING) return
+    const [oldest] = questions.keys()
+    if (oldest !== undefined) questions.delete(oldest)
+    this.#of(conversation).forgotten += 1
+  }
+
+  answer(conversation: number, atNs: number, key?: string): void {
+    const questions = this.#waiting.get(conversation)?.questions
+    const asked = key ?? questions?.keys().next().value
+    const askedAtNs = asked === undefined ? undefined : questions?.get(asked)
+    if (asked === undefined || askedAtNs === undefined) {
+      this.#unasked += 1
+      return
+    }
+    questions?.delete(asked)
+    const tookNs = Math.max(1, Math.round(atNs - askedAtNs))
+    this.#histogram.record(Math.min(tookNs, DAY_NS))
+    const bar = barOf(tookNs / NS_PER_US)
+    this.#bars[bar] = (this.#bars[bar] ?? 0) + 1
+    if (tookNs > this.#lateAfterNs) this.#late += 1
+    const figures = this.#of(conversation)
+    figures.answered += 1
+    figures.sumNs += tookNs
+    figures.maxNs = Math.max(figures.maxNs, tookNs)
+  }
+
+  /** What waits is not answered any more. */
+  end(conversation: number): void {
+    const waiting = this.#waiting.get(conversation)
+    if (waiting !== undefined) waiting.isOver = true
+  }
+
+  /** What a question waits for may still come until `nowNs`. */
+  figures(nowNs: number): ReplyFigures {
+    let answered = 0
+    let missing = 0
+    let waitingCount = 0
+    let sumNs = 0
+    let maxNs = 0
+    for (const figures of this.#figures.values()) {
+      answered += figures.answered
+      missing += figures.forgotten
+      sumNs += figures.sumNs
+      maxNs = Math.max(maxNs, figures.maxNs)
+    }
+    for (const waiting of this.#waiting.values()) {
+      const overdue = this.#overdue(waiting, nowNs)
+      missing += overdue
+      waitingCount += waiting.questions.size - overdue
+    }
+    const at = (percentile: number): number =>
+      answered === 0 ? 0 : Math.min(maxNs, this.#histogram.percentile(percentile)) / NS_PER_US
+    return {
+      answered,
+      late: this.#late,
+      missing,
+      waiting: waitingCount,
+      unasked: this.#unasked,
+      minUs: answered === 0 ? 0 : this.#histogram.min / NS_PER_US,
+      meanUs: answered === 0 ? 0 : sumNs / answered / NS_PER_US,
+      p50Us: at(50),
+      p90Us: at(90),
+      p99Us: at(99),
+      p999Us: at(99.9),
+      maxUs: maxNs / NS_PER_US,
+      histogram: this.#histogramBars(),
+    }
+  }
+
+  of(conversation: number, nowNs: number): ConversationReplies {
+    const figures = this.#figures.get(conversation)
+    const waiting = this.#waiting.get(conversation)
+    const overdue = waiting === undefined ? 0 : this.#overdue(waiting, nowNs)
+    const answered = figures?.answered ?? 0
+    return {
+      answered,
+      missing: overdue + (figures?.forgotten ?? 0),
+      meanUs: answered === 0 ? 0 : (figures?.sumNs ?? 0) / answered / NS_PER_US,
+      maxUs: (figures?.maxNs ?? 0) / NS_PER_US,
+    }
+  }
+
+  #of(conversation: number): Figures {
+    let figures = this.#figures.get(conversation)
+    if (figures === undefined) {
+      figures = new Figures()
+      this.#figures.set(conversation, figures)
+    }
+    return figures
+  }
+
+  #overdue({ questions, isOver }: Waiting, nowNs: number): number {
+    if (isOver) return questions.size
+    let overdue = 0
+    for (const askedAtNs of questions.values()) {
+      if (nowNs - askedAtNs <= this.#lateAfterNs) break
+      overdue += 1
+    }
+    return overdue
+  }
+
+  #histogramBars(): ReplyFigures['histogram'] {
+    const first = this.#bars.findIndex((count) => count > 0)
+    const last = this.#bars.findLastIndex((count) => count > 0)
+    if (first === -1) return []
+    return Array.from(this.#bars.subarray(first, last + 1), (count, at) => ({
+      fromUs: first + at === 0 ? 0 : 10 ** ((first + at) / BARS_PER_DECADE),
+      toUs: 10 ** ((first + at + 1) / BARS_PER_DECADE),
+      count,
+    }))
+  }
+}
+
+function barOf(us: number): number {
+  return Math.min(BARS - 1, Math.max(0, Math.floor(Math.log10(us) * BARS_PER_DECADE)))
+}

@@ -1,0 +1,165 @@
+import { decodeText } from '../../../../shared/encoding'
+import { formatEndpoint, isStream } from '../../../../shared/endpoint'
+import { isConversationOpen } from '../../../../shared/session'
+import type { ConversationFigures, StatisticsFigures, StatisticsOptions } from '../../../../shared/statistics'
+import { BoundedPattern, PatternTimeout } from '../../query/bounded-pattern'
+import type { RecordingSource } from '../../index/recording'
+import type { IndexedRecord } from '../../index/recording-index'
+import { RateCounter } from './rate-series'
+import { ReplyTimes } from './reply-times'
+import { SequenceGaps } from './sequence-gaps'
+
+/** A look at new rows goes on for this long before it lets others have the event loop. */
+const SLICE_MS = 8
+/** Conversations that are told one by one. */
+const MAX_CONVERSATIONS = 200
+const NS_PER_MS = 1e6
+
+/**
+ * Figures of a recording, or of one conversation: rates, times from question to answer, holes in a sequence. Made from the
+ * rows alone, so that they are the same live and after reopening. Follows a recording that grows, a slice at a time.
+ */
+export class Statistics {
+  readonly source: RecordingSource
+  readonly conversation: number | undefined
+  readonly #options: StatisticsOptions
+  readonly #rates = new RateCounter()
+  readonly #replies: ReplyTimes
+  readonly #gaps: SequenceGaps | undefined
+  readonly #key: ((seq: number) => string | null) | undefined
+  readonly #read: (seq: number) => Uint8Array
+  readonly #ended = new Set<number>()
+  #scanned = 0
+  #stoppedAt = 0
+
+  constructor(source: RecordingSource, conversation: number | undefined, options: StatisticsOptions) {
+    this.source = source
+    this.conversation = conversation
+    this.#options = options
+    this.#replies = new ReplyTimes(options.lateAfterMs)
+    this.#read = source.scanner()
+    const { counter } = options
+    const isCounted = counter !== undefined && !isStream(source.meta.config.protocol)
+    this.#gaps = isCounted ? new SequenceGaps(counter) : undefined
+    this.#key = options.key === '' ? undefined : this.#keyReader(options.key)
+  }
+
+  /** Looks at new rows for some milliseconds. Returns whether there is more to do. */
+  advance(sliceMs = SLICE_MS): boolean {
+    if (this.source.isClosed) return false
+    const until = performance.now() + sliceMs
+    while (this.#scanned < this.total && this.#stoppedAt === 0) {
+      this.#take(this.#seqAt(this.#scanned))
+      this.#scanned += 1
+      if (this.#scanned % 64 === 0 && performance.now() > until) return true
+    }
+    return false
+  }
+
+  /** Rows looked at so far. */
+  get scanned(): number {
+    return this.#scanned
+  }
+
+  get total(): number {
+    const { index } = this.source
+    return this.conversation === undefined ? index.count : index.rowsOf(this.conversation).length
+  }
+
+  /** The row on which the pattern took too long, where counting ended; 0 while there is none. */
+  get stoppedAt(): number {
+    return this.#stoppedAt
+  }
+
+  /** `nowNs` since the start of the recording: of a live one now, of a closed one its end. */
+  figures(nowNs: number): StatisticsFigures {
+    this.#endClosed()
+    const nowMs = nowNs / NS_PER_MS
+    const sequence = this.#gaps?.figures()
+    return {
+      series: this.#rates.series(nowMs),
+      rx: this.#rates.figures('rx', nowMs),
+      tx: this.#rates.figures('tx', nowMs),
+      replies: this.#replies.figures(nowNs),
+      ...(sequence === undefined ? {} : { sequence }),
+      conversations: this.conversation === undefined ? this.#conversations(nowNs) : [],
+    }
+  }
+
+  #take(seq: number): void {
+    const facts = this.source.index.get(seq)
+    const { kind, conversation, sinceStartNs } = facts
+    if (kind === 'state') return
+    this.#rates.count(kind, facts.byteLength, sinceStartNs / NS_PER_MS)
+    if (kind === 'rx') this.#gaps?.heard(seq, conversation, this.#read(seq))
+    try {
+      this.#pair(seq, facts)
+    } catch (error) {
+      if (!(error instanceof PatternTimeout)) throw error
+      this.#stoppedAt = seq
+    }
+  }
+
+  #pair(seq: number, { kind, conversation, sinceStartNs }: IndexedRecord): void {
+    const key = this.#key?.(seq)
+    if (key === null) return
+    const isQuestion = (kind === 'rx') === (this.#options.asker === 'peer')
+    if (isQuestion) this.#replies.question(conversation, sinceStartNs, key)
+    else this.#replies.answer(conversation, sinceStartNs, key)
+  }
+
+  /** Nobody answers any more on a connection that has ended. */
+  #endClosed(): void {
+    if (this.#scanned < this.total) return
+    for (const { number, state } of this.source.ledger.entries) {
+      if (isConversationOpen(state) || this.#ended.has(number)) continue
+      this.#ended.add(number)
+      this.#replies.end(number)
+    }
+  }
+
+  /** The key of a row, found some hundred rows ahead. */
+  #keyReader(source: string): (seq: number) => string | null {
+    const pattern = BoundedPattern.keys(source, 'u')
+    const read = this.source.scanner()
+    let position = 0
+    let keys: readonly (string | null)[] = []
+    return () => {
+      if (this.#scanned < position || this.#scanned >= position + keys.length) {
+        position = this.#scanned
+        keys = pattern.run((ahead) => {
+          if (position + ahead >= this.total) return undefined
+          return decodeText(this.source.encoding, read(this.#seqAt(position + ahead)))
+        })
+      }
+      return keys[this.#scanned - position] ?? null
+    }
+  }
+
+  #seqAt(position: number): number {
+    return this.conversation === undefined ? position + 1 : this.source.index.rowsOf(this.conversation).at(position)
+  }
+
+  /** Those with most messages. Counts are those of the ledger, which is never behind. */
+  #conversations(nowNs: number): ConversationFigures[] {
+    const busiest = this.source.ledger.entries
+      .filter(({ rxRecords, txRecords }) => rxRecords + txRecords > 0)
+      .toSorted((one, other) => other.rxRecords + other.txRecords - one.rxRecords - one.txRecords)
+      .slice(0, MAX_CONVERSATIONS)
+    return busiest.map(({ number, peer, isOthers, rxRecords, txRecords, rxBytes, txBytes }) => ({
+      number,
+      peer: isOthers ? '' : formatEndpoint(peer),
+      rxMessages: rxRecords,
+      txMessages: txRecords,
+      rxBytes,
+      txBytes,
+      lost: this.#gaps?.lostOf(number) ?? 0,
+      ...this.#replies.of(number, nowNs),
+    }))
+  }
+}
+
+/** The time of the newest row: where a recording that is over ends. */
+export function endOf({ index }: RecordingSource): number {
+  return index.count === 0 ? 0 : index.get(index.count).sinceStartNs
+}

@@ -1,0 +1,33 @@
+import type { FailureCode, NetFailure } from '../../../shared/net-failure'
+
+const CODES: Readonly<Record<string, FailureCode>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  EFBIG: 'disk-full',
+  EACCES: 'permission-denied',
+  EPERM: 'permission-denied',
+  EROFS: 'permission-denied',
+  EEXIST: 'file-exists',
+  ENOENT: 'file-not-found',
+  ENOTDIR: 'file-not-found',
+  EISDIR: 'file-not-readable',
+  EMFILE: 'too-many-open-files',
+  ENFILE: 'too-many-open-files',
+}
+
+const ADVICE: Partial<Record<FailureCode, string>> = {
+  'disk-full': 'there is no room left; free some space, then start a new recording',
+  'permission-denied': 'this account may not write or read there; choose another folder',
+  'file-exists': 'a file of this name is there already; choose another name, or allow it to be replaced',
+  'file-not-found': 'there is no such file or folder; check the path',
+  'file-not-readable': 'this is not a file that can be read',
+  'too-many-open-files': 'too many files are open; close some sessions',
+}
+
+/** Turns an error of the file system into words that name the path and what to try. */
+export function toFileFailure(error: Error, path: string): NetFailure {
+  const errno = (error as NodeJS.ErrnoException).code ?? ''
+  const code = CODES[errno] ?? 'unknown'
+  const advice = ADVICE[code] ?? error.message
+  return { code, errno, message: `${path}: ${advice}${errno === '' ? '' : ` (${errno})`}`, subject: path }
+}

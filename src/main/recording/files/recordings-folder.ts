@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { lstat, readdir, unlink } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import { toFileFailure } from './file-failure'
+import { renameWithoutReplacing } from './rename-file'
+import { safeFileName } from './safe-file-name'
+
+const RECORDING_SUFFIX = '.pcapng'
+
+export interface FolderEntry {
+  readonly name: string
+  readonly path: string
+  readonly byteLength: number
+  readonly modifiedAtMs: number
+}
+
+/** The folder (0700) that the bench keeps its recordings in. Nothing outside it is renamed or deleted. */
+export class RecordingsFolder {
+  readonly path: string
+
+  constructor(path: string) {
+    this.path = resolve(path)
+  }
+
+  /** A free path for a new recording. Creates the folder when it is missing; throws the system's error when it cannot. */
+  newPath(name: string, startedAt: Date): string {
+    mkdirSync(this.path, { recursive: true, mode: 0o700 })
+    const stamp = startedAt.toISOString().slice(0, 23).replace('T', ' ').replaceAll(':', '-')
+    const base = safeFileName(`${name} ${stamp}`)
+    let path = join(this.path, base + RECORDING_SUFFIX)
+    for (let copy = 2; existsSync(path); copy++) path = join(this.path, `${base} ${String(copy)}${RECORDING_SUFFIX}`)
+    return path
+  }
+
+  /** Newest first. A missing folder has no recordings. */
+  async list(): Promise<Outcome<FolderEntry[]>> {
+    let names: string[]
+    try {
+      names = await readdir(this.path)
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? done([])
+        : failed(toFileFailure(error as Error, this.path))
+    }
+    const entries = await Promise.all(
+      names.filter((name) => name.endsWith(RECORDING_SUFFIX)).map((name) => this.#entry(name)),
+    )
+    return done(entries.filter((entry) => entry !== undefined).sort((a, b) => b.modifiedAtMs - a.modifiedAtMs))
+  }
+
+  async rename(path: string, name: string): Promise<Outcome<FolderEntry>> {
+    const mistake = this.#outside(path)
+    if (mistake !== undefined) return failed(mistake)
+    const target = join(this.path, `${safeFileName(name)}${RECORDING_SUFFIX}`)
+    try {
+      if (target !== resolve(path)) await renameWithoutReplacing(path, target)
+      const entry = await this.#entry(basename(target))
+      return entry === undefined ? failed(invalidInput(`${target} is gone`, target)) : done(entry)
+    } catch (error) {
+      return failed(toFileFailure(error as Error, target))
+    }
+  }
+
+  async delete(path: string): Promise<Outcome<null>> {
+    const mistake = this.#outside(path)
+    if (mistake !== undefined) return failed(mistake)
+    try {
+      await unlink(path)
+      return done(null)
+    } catch (error) {
+      return failed(toFileFailure(error as Error, path))
+    }
+  }
+
+  /** Whether a path is that of a recording in this folder. */
+  holds(path: string): boolean {
+    return this.#outside(path) === undefined
+  }
+
+  #outside(path: string): NetFailure | undefined {
+    const isInside = dirname(resolve(path)) === this.path && path.endsWith(RECORDING_SUFFIX)
+    return isInside ? undefined : invalidInput(`${path} is not in the folder of recordings ${this.path}`, path)
+  }
+
+  async #entry(name: string): Promise<FolderEntry | undefined> {
+    const path = join(this.path, name)
+    try {
+      const facts = await lstat(path)
+      if (!facts.isFile()) return undefined
+      return { name: basename(name, RECORDING_SUFFIX), path, byteLength: facts.size, modifiedAtMs: facts.mtimeMs }
+    } catch {
+      // It went away between the listing and now.
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { Encoding } from '../../../shared/encoding'
+import { carryFrom, unpackCarry } from './carry'
+import type { RecordingIndex } from './recording-index'
+
+/** What the chunk before a row left unfinished, in the encoding that its text is read in now. */
+export class CarryReader {
+  readonly #index: RecordingIndex
+  readonly #recorded: Encoding
+  readonly #payload: (seq: number) => Uint8Array
+  encoding: Encoding
+
+  /** `recorded` is the encoding that the index knows the unfinished bytes of. */
+  constructor(index: RecordingIndex, recorded: Encoding, payload: (seq: number) => Uint8Array) {
+    this.#index = index
+    this.#recorded = recorded
+    this.#payload = payload
+    this.encoding = recorded
+  }
+
+  /** For a row of a stream. */
+  hex(seq: number, carry: number): string {
+    if (this.encoding === this.#recorded) return carry === 0 ? '' : hexOf(unpackCarry(carry))
+    return hexOf(carryFrom(this.#chunksBefore(seq), this.encoding))
+  }
+
+  /** Earlier chunks of the same conversation and direction, the nearest first. */
+  *#chunksBefore(seq: number): Generator<Uint8Array, void> {
+    const { conversation, kind } = this.#index.get(seq)
+    const rows = this.#index.rowsOf(conversation)
+    for (let at = rows.lowerBound(seq) - 1; at >= 0; at--) {
+      const earlier = this.#index.get(rows.at(at))
+      if (earlier.kind === kind) yield this.#payload(rows.at(at))
+    }
+  }
+}
+
+/** The native way, for the rows of thirty ticks a second. */
+export function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
+}

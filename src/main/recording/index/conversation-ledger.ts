@@ -1,0 +1,167 @@
+import type { Endpoint } from '../../../shared/endpoint'
+import type { NetFailure } from '../../../shared/net-failure'
+import type { Direction, RecordKind, StateEvent } from '../../../shared/record'
+import {
+  isConversationOpen,
+  type ConversationState,
+  type ConversationSummary,
+  type TlsFacts,
+} from '../../../shared/session'
+
+/** What one conversation has come to, counted from its records alone: the same live and after reopening. */
+export class LedgerEntry {
+  readonly number: number
+  peer: Endpoint
+  local: Endpoint | undefined
+  state: ConversationState = { kind: 'connecting' }
+  rxRecords = 0
+  rxBytes = 0
+  txRecords = 0
+  txBytes = 0
+  stateRecords = 0
+  awaitsAnswer = false
+  isPaused = false
+  isOthers = false
+  /** Milliseconds since 1970. */
+  lastAtMs = 0
+  tls: TlsFacts | undefined
+  /** The newest, until the peer says something. */
+  warning: NetFailure | undefined
+  /** Unfinished UTF-8 of the newest chunk each way, packed (see carry.ts). */
+  #rxCarry = 0
+  #txCarry = 0
+
+  constructor(number: number, peer: Endpoint) {
+    this.number = number
+    this.peer = peer
+  }
+
+  /** Branches, not `carry[direction]`: a key that changes with each record is slow to look up. */
+  carry(direction: Direction): number {
+    return direction === 'rx' ? this.#rxCarry : this.#txCarry
+  }
+
+  setCarry(direction: Direction, carry: number): void {
+    if (direction === 'rx') this.#rxCarry = carry
+    else this.#txCarry = carry
+  }
+
+  toSummary(queuedBytes: number): ConversationSummary {
+    const { number, peer, local, state, rxRecords, rxBytes, txRecords, txBytes, stateRecords, awaitsAnswer } = this
+    const counts = { rxRecords, rxBytes, txRecords, txBytes, stateRecords, queuedBytes }
+    const { isPaused, isOthers, lastAtMs } = this
+    const marks = { awaitsAnswer, isPaused, isOthers, lastAtMs }
+    const { tls, warning } = this
+    const optional = {
+      ...(local === undefined ? {} : { local }),
+      ...(tls === undefined ? {} : { tls }),
+      ...(warning === undefined ? {} : { warning }),
+    }
+    return { number, peer, state, ...counts, ...marks, ...optional }
+  }
+}
+
+/** The conversations of a recording and its totals. */
+export class ConversationLedger {
+  readonly #entries: LedgerEntry[] = []
+  rxBytes = 0
+  txBytes = 0
+  openCount = 0
+  /** Peers that were not served. */
+  refused = 0
+  droppedBySystem = 0
+
+  get count(): number {
+    return this.#entries.length
+  }
+
+  get entries(): readonly LedgerEntry[] {
+    return this.#entries
+  }
+
+  get(number: number): LedgerEntry | undefined {
+    return this.#entries[number - 1]
+  }
+
+  /** A new conversation; its number is the next one. */
+  add(peer: Endpoint): LedgerEntry {
+    const entry = new LedgerEntry(this.#entries.length + 1, peer)
+    this.#entries.push(entry)
+    this.openCount += 1
+    return entry
+  }
+
+  /** A conversation that ended before this recording began: its number is taken, and nothing else is known of it. */
+  forget(number: number): void {
+    const entry = this.get(number)
+    if (entry === undefined || !isConversationOpen(entry.state)) return
+    entry.state = { kind: 'closed' }
+    this.openCount -= 1
+  }
+
+  countBytes(number: number, kind: Exclude<RecordKind, 'state'>, byteLength: number, atMs: number): void {
+    const entry = this.get(number)
+    if (entry === undefined) return
+    entry.lastAtMs = atMs
+    if (kind === 'rx') {
+      entry.rxRecords += 1
+      entry.warning = undefined
+      entry.rxBytes += byteLength
+      this.rxBytes += byteLength
+    } else {
+      entry.txRecords += 1
+      entry.txBytes += byteLength
+      this.txBytes += byteLength
+    }
+    entry.awaitsAnswer = kind === 'rx'
+  }
+
+  countState(number: number, event: StateEvent, atMs: number): void {
+    if (event.kind === 'refused') this.refused += 1
+    if (event.kind === 'dropped-by-system') this.droppedBySystem += event.datagrams
+    const entry = this.get(number)
+    if (entry === undefined) return
+    if (event.kind === 'open') entry.lastAtMs = atMs
+    if (event.kind === 'warning') entry.warning = event.failure
+    if (event.kind === 'secured') entry.tls = event.tls
+    if (event.kind === 'paused' || event.kind === 'resumed') entry.isPaused = event.kind === 'paused'
+    entry.stateRecords += 1
+    const wasOpen = isConversationOpen(entry.state)
+    if (event.kind === 'open') {
+      entry.local = event.local
+      entry.peer = event.peer
+      entry.isOthers = isOthers(event.peer)
+    }
+    entry.state = stateAfter(entry.state, event)
+    const isOpen = isConversationOpen(entry.state)
+    if (!isOpen) {
+      entry.awaitsAnswer = false
+      entry.isPaused = false
+    }
+    this.openCount += Number(isOpen) - Number(wasOpen)
+  }
+}
+
+/** The conversation of all UDP peers without a tab has nobody's address. */
+export function isOthers(peer: Endpoint): boolean {
+  return peer.port === 0
+}
+
+function stateAfter(state: ConversationState, event: StateEvent): ConversationState {
+  switch (event.kind) {
+    case 'connecting':
+    case 'open':
+    case 'closed':
+    case 'waiting':
+      return { kind: event.kind }
+    case 'folded':
+      return { kind: 'closed' }
+    case 'half-closed':
+    case 'reset':
+      return { kind: event.kind, by: event.by }
+    case 'failed':
+      return { kind: 'failed', failure: event.failure }
+    default:
+      return state
+  }
+}

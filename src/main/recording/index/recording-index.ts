@@ -1,0 +1,123 @@
+import type { RecordKind } from '../../../shared/record'
+import { GrowableList } from './growable-list'
+
+/** Rows a page: grows in steps of about half a megabyte, and never copies. */
+const PAGE_ROWS = 16_384
+
+/** Rows are put into the lists of their conversations so many at a time: one by one, each would find its list out of the cache. */
+const LIST_ROWS = 4_096
+
+const KINDS = ['rx', 'tx', 'state'] as const satisfies readonly RecordKind[]
+
+interface Page {
+  readonly offset: Float64Array
+  readonly atNs: Float64Array
+  readonly conversation: Uint32Array
+  readonly byteLength: Uint32Array
+  readonly carry: Uint32Array
+  readonly kind: Uint8Array
+}
+
+/** What the index knows of one record: 29 bytes, and 4 to 8 in the list of its conversation. */
+export interface IndexedRecord {
+  /** Of its first block in the file. */
+  readonly offset: number
+  /** Nanoseconds since the recording's start; may be negative in files of others. */
+  readonly sinceStartNs: number
+  readonly conversation: number
+  readonly kind: RecordKind
+  readonly byteLength: number
+  /** Unfinished UTF-8 bytes of the chunk before: how many in the highest byte, they themselves below. */
+  readonly carry: number
+}
+
+/** Where each record is, by number (1, 2, ...), in typed arrays. */
+export class RecordingIndex {
+  readonly #pages: Page[] = []
+  /** By its number: they are 1, 2, ... */
+  readonly #byConversation: (GrowableList | undefined)[] = []
+  #count = 0
+  /** Rows that are in the lists of their conversations. */
+  #listed = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Returns the number of the new record. */
+  push(record: IndexedRecord): number {
+    const row = this.#count % PAGE_ROWS
+    if (row === 0) this.#pages.push(newPage())
+    const page = this.#pages[this.#pages.length - 1]
+    if (page === undefined) throw new Error('the index has no page')
+    page.offset[row] = record.offset
+    page.atNs[row] = record.sinceStartNs
+    page.conversation[row] = record.conversation
+    page.byteLength[row] = record.byteLength
+    page.carry[row] = record.carry
+    page.kind[row] = record.kind === 'rx' ? 0 : record.kind === 'tx' ? 1 : 2
+    this.#count += 1
+    if (this.#count - this.#listed >= LIST_ROWS) this.#list()
+    return this.#count
+  }
+
+  /** The record with this number, which must exist. */
+  get(seq: number): IndexedRecord {
+    const page = this.#pages[Math.floor((seq - 1) / PAGE_ROWS)]
+    if (page === undefined || seq < 1 || seq > this.#count) throw new RangeError(`no record ${String(seq)}`)
+    const row = (seq - 1) % PAGE_ROWS
+    return {
+      offset: page.offset[row] ?? 0,
+      sinceStartNs: page.atNs[row] ?? 0,
+      conversation: page.conversation[row] ?? 0,
+      byteLength: page.byteLength[row] ?? 0,
+      carry: page.carry[row] ?? 0,
+      kind: KINDS[page.kind[row] ?? 2] ?? 'state',
+    }
+  }
+
+  /** Numbers of the records of one conversation, rising. */
+  rowsOf(conversation: number): GrowableList {
+    this.#list()
+    return this.#listOf(conversation)
+  }
+
+  /** Puts the rows that came since into the lists of their conversations. */
+  #list(): void {
+    while (this.#listed < this.#count) {
+      const page = this.#pages[Math.floor(this.#listed / PAGE_ROWS)]
+      const row = this.#listed % PAGE_ROWS
+      this.#listed += 1
+      this.#listOf(page?.conversation[row] ?? 0).push(this.#listed)
+    }
+  }
+
+  #listOf(conversation: number): GrowableList {
+    let rows = this.#byConversation[conversation]
+    if (rows === undefined) {
+      rows = new GrowableList()
+      this.#byConversation[conversation] = rows
+    }
+    return rows
+  }
+
+  /** Drops the records above `last`: those that a full disk did not take. */
+  cutAbove(last: number): void {
+    this.#list()
+    this.#count = Math.min(this.#count, last)
+    this.#listed = this.#count
+    this.#pages.length = Math.ceil(this.#count / PAGE_ROWS)
+    for (const rows of this.#byConversation) rows?.cutAbove(last)
+  }
+}
+
+function newPage(): Page {
+  return {
+    offset: new Float64Array(PAGE_ROWS),
+    atNs: new Float64Array(PAGE_ROWS),
+    conversation: new Uint32Array(PAGE_ROWS),
+    byteLength: new Uint32Array(PAGE_ROWS),
+    carry: new Uint32Array(PAGE_ROWS),
+    kind: new Uint8Array(PAGE_ROWS),
+  }
+}

@@ -1,0 +1,198 @@
+import { readSync } from 'node:fs'
+import { PREVIEW_BYTES } from '../../../shared/limits'
+import type { Encoding } from '../../../shared/encoding'
+import { isStream } from '../../../shared/endpoint'
+import { optionOf } from '../../../shared/options/catalogue'
+import type { RecordingMeta, RecordRow, StateEvent } from '../../../shared/record'
+import {
+  BLOCK,
+  OPTION,
+  PACKET_AT,
+  STATISTICS_OPTIONS_AT,
+  padded,
+  readMarkedComment,
+  readOptions,
+} from '../pcapng/block-format'
+import { CarryReader, hexOf } from './carry-reader'
+import type { ConversationLedger } from './conversation-ledger'
+import { peerOfPacket } from '../pcapng/flow-key'
+import { readEventFacts } from '../pcapng/event-comment'
+import type { RecordingIndex } from './recording-index'
+
+/** The longest header of ours: IPv6 with TCP. */
+const MAX_HEADER_BYTES = 60
+const READ_AHEAD_BYTES = 4_096
+const SCAN_BYTES = 1024 * 1024
+const NOTHING = new Uint8Array()
+
+/** Reads records of a file by number; the same for a live recording and an opened one. */
+export class RowReader {
+  readonly #fd: number
+  readonly #index: RecordingIndex
+  readonly #startedAtNs: bigint
+  readonly #isStream: boolean
+  readonly #ledger: ConversationLedger
+  readonly #carry: CarryReader
+  readonly #beforeRead: () => void
+  #isClosed = false
+
+  /** `beforeRead` brings the file up to what the index promises. */
+  constructor(
+    fd: number,
+    index: RecordingIndex,
+    meta: RecordingMeta,
+    ledger: ConversationLedger,
+    beforeRead: () => void = () => undefined,
+  ) {
+    this.#fd = fd
+    this.#index = index
+    this.#startedAtNs = meta.startedAtNs
+    this.#isStream = isStream(meta.config.protocol)
+    this.#ledger = ledger
+    this.#carry = new CarryReader(index, optionOf(meta.config.options, 'encoding'), (seq) => this.payload(seq))
+    this.#beforeRead = beforeRead
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** From now on reading throws: the system may have given the descriptor to another file already. */
+  close(): void {
+    this.#isClosed = true
+  }
+
+  read(seq: number): RecordRow {
+    const { sinceStartNs, conversation, kind, byteLength, carry, offset } = this.#index.get(seq)
+    const base = { seq, atNs: this.#startedAtNs + BigInt(sinceStartNs), conversation, kind, isStream: this.#isStream }
+    this.#beforeRead()
+    if (kind === 'state') return { ...base, byteLength: 0, previewHex: '', carryHex: '', ...this.#readState(offset) }
+    const preview = this.#readAt(offset, PACKET_AT + MAX_HEADER_BYTES + PREVIEW_BYTES)
+    const header = headerBytes(preview)
+    const payloadAt = PACKET_AT + header
+    const previewBytes = preview.subarray(payloadAt, payloadAt + Math.min(byteLength, PREVIEW_BYTES))
+    return {
+      ...base,
+      byteLength,
+      previewHex: hexOf(previewBytes),
+      carryHex: this.#isStream ? this.#carry.hex(seq, carry) : '',
+      ...(this.#isStream ? {} : this.#datagramFacts(preview, header, byteLength, conversation, kind === 'rx')),
+    }
+  }
+
+  get encoding(): Encoding {
+    return this.#carry.encoding
+  }
+
+  /** Another encoding than that of the recording: what was left unfinished is found anew. */
+  set encoding(encoding: Encoding) {
+    this.#carry.encoding = encoding
+  }
+
+  #datagramFacts(
+    block: Uint8Array,
+    header: number,
+    byteLength: number,
+    conversation: number,
+    isInbound: boolean,
+  ): Pick<RecordRow, 'trueLength' | 'peer'> {
+    const trueLength = new DataView(block.buffer, block.byteOffset).getUint32(24, true) - header
+    const isOthers = this.#ledger.get(conversation)?.isOthers === true
+    return {
+      ...(trueLength > byteLength ? { trueLength } : {}),
+      ...(isOthers ? { peer: peerOfPacket(block, isInbound) } : {}),
+    }
+  }
+
+  /** Bytes `from` to `from + count` of the record's payload; fewer at its end. */
+  payload(seq: number, from = 0, count = Infinity): Uint8Array {
+    const { offset, byteLength, kind } = this.#index.get(seq)
+    if (kind === 'state') return new Uint8Array()
+    this.#beforeRead()
+    const end = Math.min(byteLength, from + count)
+    const bytes = new Uint8Array(Math.max(0, end - from))
+    let segmentFrom = 0
+    let at = offset
+    while (segmentFrom < end) {
+      const head = this.#readAt(at, PACKET_AT + MAX_HEADER_BYTES)
+      const view = new DataView(head.buffer)
+      const header = headerBytes(head)
+      const segmentBytes = view.getUint32(20, true) - header
+      if (segmentBytes <= 0) break
+      const first = Math.max(from, segmentFrom)
+      const last = Math.min(end, segmentFrom + segmentBytes)
+      if (first < last) {
+        readSync(this.#fd, bytes, first - from, last - first, at + PACKET_AT + header + first - segmentFrom)
+      }
+      segmentFrom += segmentBytes
+      at += view.getUint32(4, true)
+    }
+    return bytes
+  }
+
+  /**
+   * For going through many records in their order: reads a megabyte ahead. What it returns is valid until the next call;
+   * a chunk that lies in several packets is put together.
+   */
+  scanner(): (seq: number) => Uint8Array {
+    const buffer = new Uint8Array(SCAN_BYTES)
+    const view = new DataView(buffer.buffer)
+    let from = 0
+    let end = 0
+    return (seq) => {
+      const { offset, byteLength, kind } = this.#index.get(seq)
+      if (kind === 'state' || byteLength === 0) return NOTHING
+      const most = PACKET_AT + MAX_HEADER_BYTES + byteLength
+      if (most > SCAN_BYTES) return this.payload(seq)
+      if (offset < from || offset + most > end) {
+        this.#needOpen()
+        this.#beforeRead()
+        from = offset
+        end = offset + readSync(this.#fd, buffer, 0, SCAN_BYTES, offset)
+      }
+      const at = offset - from
+      const header = headerBytes(buffer.subarray(at, at + PACKET_AT + MAX_HEADER_BYTES))
+      if (view.getUint32(at + 20, true) - header < byteLength) return this.payload(seq)
+      return buffer.subarray(at + PACKET_AT + header, at + PACKET_AT + header + byteLength)
+    }
+  }
+
+  #readState(offset: number): { readonly state: StateEvent } {
+    let block = this.#readAt(offset, READ_AHEAD_BYTES)
+    let view = new DataView(block.buffer)
+    const total = view.getUint32(4, true)
+    if (total > block.length) {
+      block = this.#readAt(offset, total)
+      view = new DataView(block.buffer)
+    }
+    const isPacket = view.getUint32(0, true) === BLOCK.packet
+    const optionsAt = isPacket ? PACKET_AT + padded(view.getUint32(20, true)) : STATISTICS_OPTIONS_AT
+    for (const { code, value } of readOptions(view, optionsAt, Math.min(total, block.length) - 4)) {
+      if (code !== OPTION.comment) continue
+      const facts = readEventFacts(readMarkedComment(new TextDecoder().decode(value)))
+      if (facts !== undefined) return { state: facts.event }
+    }
+    throw new Error(`the state record at offset ${String(offset)} cannot be read`)
+  }
+
+  #needOpen(): void {
+    if (this.#isClosed) throw new Error('the recording was closed while it was read')
+  }
+
+  #readAt(offset: number, count: number): Uint8Array<ArrayBuffer> {
+    this.#needOpen()
+    const bytes = new Uint8Array(count)
+    const got = readSync(this.#fd, bytes, 0, count, offset)
+    if (got < PACKET_AT && got < count) throw new Error(`the recording is shorter than its index: ${String(offset)}`)
+    return bytes
+  }
+}
+
+/** Length of the IP and transport headers of the packet in this block. */
+export function headerBytes(block: Uint8Array): number {
+  const first = block[PACKET_AT] ?? 0
+  const isV6 = first >> 4 === 6
+  const ipBytes = isV6 ? 40 : (first & 0x0f) * 4
+  const transport = block[PACKET_AT + (isV6 ? 6 : 9)]
+  return ipBytes + (transport === 17 ? 8 : ((block[PACKET_AT + ipBytes + 12] ?? 0x50) >> 4) * 4)
+}

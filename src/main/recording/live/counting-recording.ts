@@ -1,0 +1,89 @@
+import { isStream, type Endpoint } from '../../../shared/endpoint'
+import { optionOf } from '../../../shared/options/catalogue'
+import type { Direction, RecordingMeta, RecordKind, StateEvent } from '../../../shared/record'
+import { carryAfter } from '../index/carry'
+import { Clock } from '../index/clock'
+import { ConversationLedger } from '../index/conversation-ledger'
+import type { DatagramFacts, LiveRecord, RecordingSink } from '../index/recording'
+
+const NO_BYTES = new Uint8Array()
+
+/** Keeps nothing: numbers and counts the records and passes them on. For a command line without `--record`. */
+export class CountingRecording implements RecordingSink {
+  readonly meta: RecordingMeta
+  readonly path = ''
+  readonly byteLength = 0
+  readonly unsaved = undefined
+  readonly ledger = new ConversationLedger()
+  onRecord: ((record: LiveRecord) => void) | undefined
+  recordCount = 0
+  readonly #clock: Clock
+
+  constructor(meta: RecordingMeta) {
+    this.meta = meta
+    this.#clock = new Clock(meta.startedAtNs)
+  }
+
+  addConversation(peer: Endpoint): number {
+    return this.ledger.add(peer).number
+  }
+
+  appendBytes(conversation: number, direction: Direction, whole: Uint8Array, facts?: DatagramFacts): void {
+    const bytes = whole.subarray(0, facts?.keepBytes)
+    this.ledger.countBytes(conversation, direction, bytes.length, Date.now())
+    const entry = this.ledger.get(conversation)
+    const hasCarry = isStream(this.meta.config.protocol) && entry !== undefined
+    const carry = hasCarry ? entry.carry(direction) : 0
+    if (hasCarry) entry.setCarry(direction, carryAfter(carry, bytes, optionOf(this.meta.config.options, 'encoding')))
+    this.#pass(conversation, direction, bytes, carry, liveFacts(whole, facts))
+  }
+
+  appendState(conversation: number, event: StateEvent): void {
+    this.ledger.countState(conversation, event, Date.now())
+    this.#pass(conversation, 'state', NO_BYTES, 0, { state: event })
+  }
+
+  flush(): void {
+    // Nothing waits to be written.
+  }
+
+  finish(): void {
+    // Nothing waits to be written.
+  }
+
+  close(): void {
+    // Nothing is open.
+  }
+
+  #pass(
+    conversation: number,
+    kind: RecordKind,
+    bytes: Uint8Array,
+    carry: number,
+    more: Pick<LiveRecord, 'state' | 'trueLength' | 'peer'>,
+  ): void {
+    this.recordCount += 1
+    if (this.onRecord === undefined) return
+    const atNs = this.meta.startedAtNs + BigInt(this.#clock.sinceStartNs())
+    this.onRecord({
+      seq: this.recordCount,
+      atNs,
+      conversation,
+      kind,
+      bytes,
+      carry,
+      ...more,
+    })
+  }
+}
+
+/** What the command line is told of a special datagram. */
+export function liveFacts(
+  bytes: Uint8Array,
+  facts: DatagramFacts | undefined,
+): Pick<LiveRecord, 'trueLength' | 'peer'> {
+  if (facts === undefined) return {}
+  const { keepBytes, peer } = facts
+  const isCut = keepBytes !== undefined && keepBytes < bytes.length
+  return { ...(isCut ? { trueLength: bytes.length } : {}), ...(peer === undefined ? {} : { peer }) }
+}

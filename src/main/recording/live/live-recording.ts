@@ -1,0 +1,202 @@
+import type { Encoding } from '../../../shared/encoding'
+import { optionOf } from '../../../shared/options/catalogue'
+import { isStream, type Endpoint } from '../../../shared/endpoint'
+import type { NetFailure } from '../../../shared/net-failure'
+import type { Direction, RecordingMeta, RecordRow, StateEvent } from '../../../shared/record'
+import { BlockWriter } from '../pcapng/block-writer'
+import { carryAfter } from '../index/carry'
+import { Clock } from '../index/clock'
+import { ConversationLedger } from '../index/conversation-ledger'
+import { toFileFailure } from '../files/file-failure'
+import { RecordEncoder } from './record-encoder'
+import { liveFacts } from './counting-recording'
+import {
+  RecordingError,
+  type DatagramFacts,
+  type LiveRecord,
+  type RecordingSink,
+  type RecordingSource,
+} from '../index/recording'
+import { RecordingIndex } from '../index/recording-index'
+import { RowReader } from '../index/row-reader'
+
+const NO_BYTES = new Uint8Array()
+
+/** The recording of a running session: appends to its file and index at once. After a failure it counts what is not saved. */
+export class LiveRecording implements RecordingSink, RecordingSource {
+  readonly meta: RecordingMeta
+  readonly path: string
+  readonly index = new RecordingIndex()
+  readonly ledger = new ConversationLedger()
+  readonly damage = []
+  readonly isOurs = true
+  onRecord: ((record: LiveRecord) => void) | undefined
+  readonly #clock: Clock
+  readonly #startedAtMs: number
+  readonly #writer: BlockWriter
+  readonly #reader: RowReader
+  readonly #encoder: RecordEncoder
+  readonly #maxBytes: number
+  readonly #encoding: Encoding
+  /** Where the newest record of the index ends in the file. */
+  #endOfIndexed = 0
+  #unsaved: { failure: NetFailure; records: number } | undefined
+
+  /** Creates the file and writes its head at once. Throws a `RecordingError` when it cannot. */
+  constructor(path: string, meta: RecordingMeta, application: string, maxBytes: number) {
+    this.path = path
+    this.meta = meta
+    this.#clock = new Clock(meta.startedAtNs)
+    this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
+    this.#maxBytes = maxBytes
+    this.#encoding = optionOf(meta.config.options, 'encoding')
+    try {
+      this.#writer = new BlockWriter(path, (error, goodUpTo) => {
+        this.#stopSaving(toFileFailure(error, path), goodUpTo)
+      })
+    } catch (error) {
+      throw new RecordingError(toFileFailure(error as Error, path))
+    }
+    this.#reader = new RowReader(this.#writer.fd, this.index, meta, this.ledger, () => {
+      this.#writer.flush()
+    })
+    this.#encoder = new RecordEncoder(this.#writer, meta, application)
+    this.#writer.flush()
+    if (this.#unsaved === undefined) return
+    this.#writer.close()
+    throw new RecordingError(this.#unsaved.failure)
+  }
+
+  get recordCount(): number {
+    return this.index.count
+  }
+
+  get byteLength(): number {
+    return this.#writer.offset
+  }
+
+  get unsaved(): { readonly failure: NetFailure; readonly records: number } | undefined {
+    return this.#unsaved
+  }
+
+  addConversation(peer: Endpoint): number {
+    return this.ledger.add(peer).number
+  }
+
+  appendBytes(conversation: number, direction: Direction, whole: Uint8Array, facts?: DatagramFacts): void {
+    const bytes = facts?.keepBytes === undefined ? whole : whole.subarray(0, facts.keepBytes)
+    const entry = this.ledger.get(conversation)
+    if (entry === undefined) throw new Error(`there is no conversation ${String(conversation)}`)
+    const sinceStartNs = this.#clock.sinceStartNs()
+    this.ledger.countBytes(conversation, direction, bytes.length, this.#atMs(sinceStartNs))
+    const hasCarry = isStream(this.meta.config.protocol)
+    const carry = hasCarry ? entry.carry(direction) : 0
+    if (hasCarry) entry.setCarry(direction, carryAfter(carry, bytes, this.#encoding))
+    if (!this.#canSave()) return
+    const offset = this.#writer.offset
+    this.#encoder.bytes(conversation, this.#clock.stamp(sinceStartNs), direction, whole, facts)
+    const record = { offset, sinceStartNs, conversation, kind: direction, byteLength: bytes.length, carry }
+    this.#index(record, bytes, facts === undefined ? {} : liveFacts(whole, facts))
+  }
+
+  appendState(conversation: number, event: StateEvent): void {
+    const sinceStartNs = this.#clock.sinceStartNs()
+    this.ledger.countState(conversation, event, this.#atMs(sinceStartNs))
+    if (!this.#canSave()) return
+    const offset = this.#writer.offset
+    this.#encoder.state(conversation, this.#clock.stamp(sinceStartNs), event)
+    this.#index({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 }, NO_BYTES, {
+      state: event,
+    })
+  }
+
+  read(seq: number): RecordRow {
+    return this.#reader.read(seq)
+  }
+
+  scanner(): (seq: number) => Uint8Array {
+    return this.#reader.scanner()
+  }
+
+  get encoding(): Encoding {
+    return this.#reader.encoding
+  }
+
+  setEncoding(encoding: Encoding): void {
+    this.#reader.encoding = encoding
+  }
+
+  payload(seq: number, from?: number, count?: number): Uint8Array {
+    return this.#reader.payload(seq, from, count)
+  }
+
+  flush(): void {
+    this.#writer.flush()
+  }
+
+  finish(): void {
+    this.#writer.finish()
+  }
+
+  get isClosed(): boolean {
+    return this.#reader.isClosed
+  }
+
+  close(): void {
+    this.#reader.close()
+    this.#writer.close()
+  }
+
+  #atMs(sinceStartNs: number): number {
+    return this.#startedAtMs + Math.floor(sinceStartNs / 1e6)
+  }
+
+  #index(
+    record: Parameters<RecordingIndex['push']>[0],
+    bytes: Uint8Array,
+    more: Pick<LiveRecord, 'state' | 'trueLength' | 'peer'>,
+  ): void {
+    // The write of this very record may have failed: then it is counted as not saved already.
+    if (this.#unsaved !== undefined) {
+      this.#unsaved.records += 1
+      return
+    }
+    const seq = this.index.push(record)
+    this.#endOfIndexed = this.#writer.offset
+    if (this.onRecord === undefined) return
+    const { conversation, kind, carry } = record
+    const atNs = this.meta.startedAtNs + BigInt(record.sinceStartNs)
+    this.onRecord({ seq, atNs, conversation, kind, bytes, carry, ...more })
+  }
+
+  #canSave(): boolean {
+    if (this.#unsaved !== undefined) {
+      this.#unsaved.records += 1
+      return false
+    }
+    if (this.#writer.offset < this.#maxBytes) return true
+    const message = `${this.path} has reached its limit of ${String(this.#maxBytes)} bytes; start the session again for a new recording, or raise the limit in the settings`
+    this.#writer.flush()
+    this.#giveUp({ code: 'recording-limit', errno: '', message, subject: this.path }, 1)
+    return false
+  }
+
+  /** Keeps the whole records that reached the file, forgets the rest and counts it. */
+  #stopSaving(failure: NetFailure, goodUpTo: number): void {
+    if (this.#unsaved !== undefined) return
+    let last = this.index.count
+    let end = this.#endOfIndexed
+    while (last > 0 && end > goodUpTo) {
+      end = this.index.get(last).offset
+      last -= 1
+    }
+    this.#giveUp(failure, this.index.count - last)
+    this.index.cutAbove(last)
+    this.#writer.cutAt(end)
+  }
+
+  /** The first reason stays. */
+  #giveUp(failure: NetFailure, records: number): void {
+    this.#unsaved ??= { failure, records }
+  }
+}

@@ -1,0 +1,89 @@
+import { isStream, type Endpoint, type Protocol } from '../../../shared/endpoint'
+import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
+import { markedComment } from '../pcapng/block-format'
+import type { BlockWriter, Stamp } from '../pcapng/block-writer'
+import { metaToFacts } from '../pcapng/event-comment'
+import { isOthers } from '../index/conversation-ledger'
+import { Flows, TCP_FLAG } from '../pcapng/flow'
+import type { DatagramFacts } from '../index/recording'
+
+/** The flow of a datagram among the others: it has no conversation of its own, and UDP has no state to keep. */
+const OTHERS_FLOW = 0
+const NO_BYTES = new Uint8Array()
+const HEADERS_NOTE =
+  'Recorded above the socket. Addresses, ports, payload and the borders of each read are real; the IP, TCP and UDP headers ' +
+  'are made up by Wirebench. Real segments, retransmissions and timing below the socket are unknown.'
+
+/** Turns records into blocks: one flow a conversation, handshake and FIN packets where a connection opened and ended. */
+export class RecordEncoder {
+  readonly #writer: BlockWriter
+  readonly #protocol: Protocol
+  readonly #flows: Flows
+  #othersLocal: Endpoint | undefined
+
+  /** Writes the head of the file. */
+  constructor(writer: BlockWriter, meta: RecordingMeta, application: string) {
+    this.#writer = writer
+    this.#protocol = meta.config.protocol
+    this.#flows = new Flows(this.#protocol)
+    writer.section(application, [markedComment(metaToFacts(meta)), new TextEncoder().encode(HEADERS_NOTE)])
+    writer.interface('wirebench')
+  }
+
+  /** Whether the conversation was opened, so that its bytes have headers. */
+  knows(conversation: number): boolean {
+    return this.#flows.has(conversation)
+  }
+
+  /** A chunk as one packet, or as several when it is longer than a packet can be. */
+  bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void {
+    const flow = this.#flowOf(conversation, facts?.peer)
+    const flags = TCP_FLAG.push | TCP_FLAG.ack
+    const most = this.#flows.maxPayloadBytes(flow)
+    if (bytes.length <= most) {
+      this.#writer.packet(stamp, this.#flows, flow, direction, bytes, flags, undefined, facts?.keepBytes)
+      return
+    }
+    const segments = Math.ceil(bytes.length / most)
+    for (let segment = 0; segment < segments; segment++) {
+      const piece = bytes.subarray(segment * most, (segment + 1) * most)
+      const comment = segment === 0 ? markedComment({ segments }) : undefined
+      this.#writer.packet(stamp, this.#flows, flow, direction, piece, flags, comment)
+    }
+  }
+
+  /** The packets that belong to an event; an event without one becomes a statistics block. */
+  state(conversation: number, stamp: Stamp, event: StateEvent): void {
+    if (event.kind === 'open') {
+      if (isOthers(event.peer)) this.#othersLocal = event.local
+      else this.#flows.open(conversation, event.local, event.peer)
+    }
+    const comment = markedComment({ conversation, event })
+    const hasPackets = isStream(this.#protocol) && this.#flows.has(conversation)
+    const packet = (direction: Direction, flags: number, comment?: Uint8Array): void => {
+      this.#writer.packet(stamp, this.#flows, conversation, direction, NO_BYTES, flags, comment)
+    }
+    if (hasPackets && event.kind === 'open') {
+      const [asks, answers] = event.by === 'peer' ? (['rx', 'tx'] as const) : (['tx', 'rx'] as const)
+      packet(asks, TCP_FLAG.syn, comment)
+      packet(answers, TCP_FLAG.syn | TCP_FLAG.ack)
+      packet(asks, TCP_FLAG.ack)
+    } else if (hasPackets && event.kind === 'half-closed') {
+      packet(event.by === 'peer' ? 'rx' : 'tx', TCP_FLAG.fin | TCP_FLAG.ack, comment)
+      packet(event.by === 'peer' ? 'tx' : 'rx', TCP_FLAG.ack)
+    } else if (hasPackets && event.kind === 'reset') {
+      packet(event.by === 'peer' ? 'rx' : 'tx', TCP_FLAG.reset | TCP_FLAG.ack, comment)
+    } else {
+      this.#writer.statistics(stamp, comment)
+    }
+  }
+
+  #flowOf(conversation: number, peer: Endpoint | undefined): number {
+    if (peer !== undefined && this.#othersLocal !== undefined) {
+      this.#flows.open(OTHERS_FLOW, this.#othersLocal, peer)
+      return OTHERS_FLOW
+    }
+    if (!this.#flows.has(conversation)) throw new Error(`conversation ${String(conversation)} is not open`)
+    return conversation
+  }
+}

@@ -1,0 +1,62 @@
+import { isIP } from 'node:net'
+import type { Endpoint } from '../../../shared/endpoint'
+import type { Direction } from '../../../shared/record'
+import { PACKET_AT } from '../pcapng/block-format'
+import { isOthers, type LedgerEntry } from '../index/conversation-ledger'
+import { FlowCache } from './flow-cache'
+import { flowKey, flowKeyOfPacket, rawFlow } from '../pcapng/flow-key'
+import { addressBytes } from '../pcapng/ip-address'
+
+/** Version 4, five words of header (RFC 791, 3.1). */
+export const IPV4_WITHOUT_OPTIONS = 0x45
+
+/** Which conversation a packet of a recording belongs to. Most packets follow one of the same flow. */
+export class FlowTable {
+  readonly #byFlow = new Map<string, LedgerEntry>()
+  readonly #byRawFlow = new Map<string, LedgerEntry>()
+  readonly #quick = { rx: new FlowCache(), tx: new FlowCache() }
+  #others: LedgerEntry | undefined
+
+  /** Of a plain IPv4 packet, when its flow came lately. `at`: its source address. */
+  quick(direction: Direction, view: DataView, at: number): LedgerEntry | undefined {
+    return this.#quick[direction].get(view, at)
+  }
+
+  /** Of any packet in a block. */
+  of(block: Uint8Array, direction: Direction): LedgerEntry | undefined {
+    const isInbound = direction === 'rx'
+    const raw = rawFlow(block, isInbound)
+    const entry = this.#byRawFlow.get(raw) ?? this.#byFlow.get(flowKeyOfPacket(block, isInbound)) ?? this.#others
+    if (entry === undefined) return undefined
+    this.#byRawFlow.set(raw, entry)
+    if (block[PACKET_AT] === IPV4_WITHOUT_OPTIONS) {
+      const view = new DataView(block.buffer, block.byteOffset, block.length)
+      this.#quick[direction].set(view, PACKET_AT + 12, entry)
+    }
+    return entry
+  }
+
+  /** From now on these packets are its. */
+  add(entry: LedgerEntry, local: Endpoint, peer: Endpoint): void {
+    if (entry.isOthers || isOthers(peer)) {
+      this.#others = entry
+      return
+    }
+    // Damage can make any text of an address; then its packets are nobody's.
+    if (isIP(peer.address) === 0) return
+    this.#byFlow.set(flowKey(addressBytes(peer.address), peer.port, local.port), entry)
+    this.#forgetQuick()
+  }
+
+  /** What still comes from a folded peer is among the others. */
+  forget(entry: LedgerEntry): void {
+    for (const [key, other] of this.#byFlow) if (other === entry) this.#byFlow.delete(key)
+    this.#forgetQuick()
+  }
+
+  #forgetQuick(): void {
+    this.#byRawFlow.clear()
+    this.#quick.rx.clear()
+    this.#quick.tx.clear()
+  }
+}

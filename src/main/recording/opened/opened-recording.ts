@@ -1,0 +1,333 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Encoding } from '../../../shared/encoding'
+import { optionOf } from '../../../shared/options/catalogue'
+import { isStream } from '../../../shared/endpoint'
+import { failed, done, type Outcome } from '../../../shared/net-failure'
+import type { RecordingDamage, RecordingMeta, RecordRow, StateEvent } from '../../../shared/record'
+import {
+  BLOCK,
+  FLAG_OUTBOUND,
+  OPTION,
+  PACKET_AT,
+  STATISTICS_OPTIONS_AT,
+  padded,
+  readMarkedComment,
+  readOptions,
+} from '../pcapng/block-format'
+import { scanBlocks, type ScannedBlock } from '../pcapng/block-scan'
+import { carryAfter } from '../index/carry'
+import { Clock } from '../index/clock'
+import { ConversationLedger } from '../index/conversation-ledger'
+import { readEventFacts, readMeta, readSegments } from '../pcapng/event-comment'
+import { toFileFailure } from '../files/file-failure'
+import { FileWindow } from '../files/file-window'
+import type { ClosedRecording } from '../index/recording'
+import { FlowTable, IPV4_WITHOUT_OPTIONS } from './flow-table'
+import { RecordingIndex } from '../index/recording-index'
+import { headerBytes, RowReader } from '../index/row-reader'
+
+/** epb_flags, the end of the options, and the length of the block once more. */
+const PLAIN_OPTIONS_BYTES = 16
+const UDP = 17
+/** IPv4 and UDP: nothing of ours is shorter. */
+const MIN_HEADER_BYTES = 28
+
+/** A recording that was reopened: read only, the same rows as when it was live. */
+export class OpenedRecording implements ClosedRecording {
+  readonly path: string
+  readonly index = new RecordingIndex()
+  readonly ledger = new ConversationLedger()
+  readonly damage: RecordingDamage[] = []
+  readonly isOurs = true
+  readonly #file: FileHandle
+  readonly #byteLength: number
+  #meta: RecordingMeta
+  #clock = new Clock(0n)
+  #reader: RowReader
+  #endedCleanly = false
+  readonly #flows = new FlowTable()
+  #isStream = false
+  #startedAtMs = 0
+  #encoding: Encoding = 'utf-8'
+  #openChunk:
+    | {
+        readonly record: Parameters<RecordingIndex['push']>[0]
+        byteLength: number
+        segmentsLeft: number
+        carry: number
+      }
+    | undefined
+
+  private constructor(path: string, file: FileHandle, byteLength: number) {
+    this.path = path
+    this.#file = file
+    this.#byteLength = byteLength
+    this.#meta = unknownMeta(path)
+    this.#reader = this.#newReader()
+  }
+
+  /** Reads the whole file once. Damage is stepped over and listed; only a file that is no recording of ours fails. */
+  static async open(path: string): Promise<Outcome<OpenedRecording>> {
+    let file: FileHandle
+    try {
+      file = await open(path, 'r')
+    } catch (error) {
+      return failed(toFileFailure(error as Error, path))
+    }
+    try {
+      const facts = await file.stat()
+      if (!facts.isFile()) throw Object.assign(new Error('not a file'), { code: 'EISDIR' })
+      const recording = new OpenedRecording(path, file, facts.size)
+      const isOurs = await recording.#scan()
+      if (isOurs) return done(recording)
+      await file.close()
+      const message = `${path} is not a recording of Wirebench: its first block does not say so`
+      return failed({ code: 'file-not-readable', errno: '', message, subject: path })
+    } catch (error) {
+      await file.close()
+      return failed(toFileFailure(error as Error, path))
+    }
+  }
+
+  get meta(): RecordingMeta {
+    return this.#meta
+  }
+
+  get byteLength(): number {
+    return this.#byteLength
+  }
+
+  /** False when the session did not come to its end: the bench was killed, or the file was cut. */
+  get endedCleanly(): boolean {
+    return this.#endedCleanly && this.damage.length === 0
+  }
+
+  read(seq: number): RecordRow {
+    return this.#reader.read(seq)
+  }
+
+  scanner(): (seq: number) => Uint8Array {
+    return this.#reader.scanner()
+  }
+
+  get encoding(): Encoding {
+    return this.#reader.encoding
+  }
+
+  setEncoding(encoding: Encoding): void {
+    this.#reader.encoding = encoding
+  }
+
+  payload(seq: number, from?: number, count?: number): Uint8Array {
+    return this.#reader.payload(seq, from, count)
+  }
+
+  get isClosed(): boolean {
+    return this.#reader.isClosed
+  }
+
+  flush(): void {
+    // Nothing waits to be written.
+  }
+
+  close(): void {
+    if (this.#reader.isClosed) return
+    this.#reader.close()
+    void this.#file.close()
+  }
+
+  /** Returns whether the file is one of ours. A file cut inside its very first block has no rows, and is. */
+  async #scan(): Promise<boolean> {
+    const window = new FileWindow(this.#file, this.#byteLength)
+    if (!(await beginsLikeOurs(window))) return false
+    let isOurs = true
+    let isFirst = true
+    const onDamage = (damage: RecordingDamage): void => {
+      this.#endChunk()
+      this.damage.push(damage)
+    }
+    for await (const batch of scanBlocks(window, onDamage)) {
+      for (const block of batch) {
+        if (isFirst) isOurs = this.#takeSection(block)
+        if (!isOurs) return false
+        isFirst = false
+        if (block.type === BLOCK.packet) this.#takePacket(block)
+        else if (block.type === BLOCK.statistics) this.#takeStatistics(block)
+      }
+    }
+    this.#endChunk()
+    return true
+  }
+
+  #takeSection({ type, bytes }: ScannedBlock): boolean {
+    if (type !== BLOCK.section) return false
+    for (const facts of comments(bytes, 24)) {
+      const meta = readMeta(facts)
+      if (meta === undefined) continue
+      this.#meta = meta
+      this.#encoding = optionOf(meta.config.options, 'encoding')
+      this.#clock = new Clock(meta.startedAtNs)
+      this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
+      this.#isStream = isStream(meta.config.protocol)
+      this.#reader = this.#newReader()
+      return true
+    }
+    return false
+  }
+
+  #takeStatistics({ bytes, offset }: ScannedBlock): void {
+    for (const facts of comments(bytes, STATISTICS_OPTIONS_AT)) this.#takeEvent(facts, offset, bytes)
+  }
+
+  /**
+   * A chunk in one IPv4 packet of a known flow, with its direction alone: nearly all there are. Read where it stands,
+   * without making anything. Returns false when it is not one of these.
+   */
+  #takePlain({ view, at, length, offset }: ScannedBlock): boolean {
+    const captured = view.getUint32(at + 20, true)
+    const optionsAt = PACKET_AT + padded(captured)
+    const ip = at + PACKET_AT
+    if (this.#openChunk !== undefined || length !== optionsAt + PLAIN_OPTIONS_BYTES || captured < MIN_HEADER_BYTES)
+      return false
+    if (view.getUint8(ip) !== IPV4_WITHOUT_OPTIONS) return false
+    const header = view.getUint8(ip + 9) === UDP ? 28 : 20 + (view.getUint8(ip + 32) >> 4) * 4
+    const byteLength = captured - header
+    const kind = (view.getUint8(at + optionsAt + 4) & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
+    const entry = this.#flows.quick(kind, view, ip + 12)
+    if (entry === undefined || byteLength <= 0) return false
+    let carry = 0
+    if (this.#isStream) {
+      carry = entry.carry(kind)
+      const isWhole = this.#encoding === 'utf-8' && (view.getUint8(ip + captured - 1) & 0x80) === 0
+      const payload = (): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + ip + header, byteLength)
+      entry.setCarry(kind, isWhole ? 0 : carryAfter(carry, payload(), this.#encoding))
+    }
+    const sinceStartNs = this.#clock.sinceStart(view.getUint32(at + 12, true), view.getUint32(at + 16, true))
+    this.ledger.countBytes(entry.number, kind, byteLength, this.#atMs(sinceStartNs))
+    this.index.push({ offset, sinceStartNs, conversation: entry.number, kind, byteLength, carry })
+    return true
+  }
+
+  #takePacket(block: ScannedBlock): void {
+    if (this.#takePlain(block)) return
+    const { bytes, offset } = block
+    const view = viewOf(bytes)
+    const captured = view.getUint32(20, true)
+    const optionsAt = PACKET_AT + padded(captured)
+    if (captured > bytes.length || optionsAt + 4 > bytes.length) return
+    const header = headerBytes(bytes)
+    if (this.#openChunk !== undefined) {
+      this.#continueChunk(bytes.subarray(PACKET_AT + header, PACKET_AT + captured))
+      return
+    }
+    let flags = bytes[optionsAt + 4] ?? 0
+    let segments = 1
+    // Nearly every packet has its direction alone: one option, and nothing to look for.
+    const isPlain = bytes.length === optionsAt + PLAIN_OPTIONS_BYTES
+    for (const { code, value } of isPlain ? [] : readOptions(view, optionsAt, bytes.length - 4)) {
+      if (code === OPTION.flags) flags = value[0] ?? 0
+      if (code !== OPTION.comment) continue
+      const facts = readMarkedComment(new TextDecoder().decode(value))
+      if (this.#takeEvent(facts, offset, bytes)) return
+      segments = readSegments(facts) ?? segments
+    }
+    const isUdp = !this.#isStream
+    if (captured < header || (captured === header && !isUdp)) return
+    const direction = (flags & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
+    const entry = this.#flows.of(bytes, direction)
+    if (entry === undefined) return
+    const payload = bytes.subarray(PACKET_AT + header, PACKET_AT + captured)
+    const carry = isUdp ? 0 : entry.carry(direction)
+    const record = {
+      offset,
+      sinceStartNs: this.#sinceStart(view),
+      conversation: entry.number,
+      kind: direction,
+      byteLength: 0,
+      carry,
+    } as const
+    this.#openChunk = { record, byteLength: 0, segmentsLeft: segments, carry }
+    this.#continueChunk(payload)
+  }
+
+  #continueChunk(payload: Uint8Array): void {
+    const chunk = this.#openChunk
+    if (chunk === undefined) return
+    chunk.byteLength += payload.length
+    chunk.segmentsLeft -= 1
+    chunk.carry = carryAfter(chunk.carry, payload, this.#encoding)
+    if (chunk.segmentsLeft === 0) this.#endChunk()
+  }
+
+  #endChunk(): void {
+    const chunk = this.#openChunk
+    if (chunk === undefined) return
+    this.#openChunk = undefined
+    const { record, byteLength, carry } = chunk
+    const entry = this.ledger.get(record.conversation)
+    if (entry === undefined || record.kind === 'state') return
+    if (this.#isStream) entry.setCarry(record.kind, carry)
+    this.ledger.countBytes(record.conversation, record.kind, byteLength, this.#atMs(record.sinceStartNs))
+    this.index.push({ ...record, byteLength })
+  }
+
+  #takeEvent(facts: unknown, offset: number, bytes: Uint8Array): boolean {
+    const known = readEventFacts(facts)
+    if (known === undefined) return false
+    const { conversation, event } = known
+    this.#endChunk()
+    this.#introduce(conversation, event)
+    const sinceStartNs = this.#sinceStart(viewOf(bytes))
+    this.ledger.countState(conversation, event, this.#atMs(sinceStartNs))
+    this.#endedCleanly = event.kind === 'stopped'
+    this.index.push({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 })
+    return true
+  }
+
+  /** Conversations are numbered by their events; a damaged file may have lost some, so the gaps are filled. */
+  #introduce(conversation: number, event: StateEvent): void {
+    const peer = event.kind === 'open' || event.kind === 'connecting' ? event.peer : undefined
+    if (conversation > this.ledger.count + 100_000) return
+    while (this.ledger.count < conversation) this.ledger.add(peer ?? { address: '0.0.0.0', port: 0 })
+    const entry = this.ledger.get(conversation)
+    if (entry === undefined) return
+    if (event.kind === 'folded') this.#flows.forget(entry)
+    if (event.kind === 'open') this.#flows.add(entry, event.local, event.peer)
+  }
+
+  #sinceStart(view: DataView): number {
+    return this.#clock.sinceStart(view.getUint32(12, true), view.getUint32(16, true))
+  }
+
+  #atMs(sinceStartNs: number): number {
+    return this.#startedAtMs + Math.floor(sinceStartNs / 1e6)
+  }
+
+  #newReader(): RowReader {
+    return new RowReader(this.#file.fd, this.index, this.#meta, this.ledger)
+  }
+}
+
+function* comments(bytes: Uint8Array, optionsAt: number): Generator {
+  for (const { code, value } of readOptions(viewOf(bytes), optionsAt, bytes.length - 4)) {
+    if (code === OPTION.comment) yield readMarkedComment(new TextDecoder().decode(value))
+  }
+}
+
+async function beginsLikeOurs(window: FileWindow): Promise<boolean> {
+  await window.moveTo(0)
+  const first = window.slice(0, Math.min(4, window.fileBytes))
+  return first.every((byte, at) => byte === [0x0a, 0x0d, 0x0d, 0x0a][at])
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** For a file that was cut before it could say what it is. */
+function unknownMeta(path: string): RecordingMeta {
+  const local = { address: '0.0.0.0', port: 0 }
+  const config = { role: 'listener', protocol: 'tcp', local, responder: { kind: 'none' }, options: {} } as const
+  return { sessionId: '', name: basename(path, '.pcapng'), startedAtNs: 0n, config }
+}

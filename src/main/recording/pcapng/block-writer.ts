@@ -1,0 +1,257 @@
+import { closeSync, fdatasync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import {
+  BLOCK,
+  BYTE_ORDER_MAGIC,
+  FLAG_INBOUND,
+  FLAG_OUTBOUND,
+  LINK_TYPE_RAW,
+  OPTION,
+  PACKET_AT,
+  SNAP_LENGTH,
+  STATISTICS_OPTIONS_AT,
+  padded,
+} from './block-format'
+import type { Direction } from '../../../shared/record'
+import type { Flows, PacketBuffer } from './flow'
+
+/** Flushed when this much waits: one system call for some hundred small records, or for two large ones. */
+const FLUSH_BYTES = 131_072
+/** Flushed at the latest after this time, so that a kill costs at most this much. */
+const FLUSH_MS = 50
+/** The disk is asked to keep what it has at most this often: a power cut costs at most this much. */
+const SYNC_MS = 1_000
+/** With room for the block that fills it, and more. */
+const BUFFER_BYTES = 2 * FLUSH_BYTES
+
+/** A moment as pcapng stores it: nanoseconds since 1970 in two 32-bit words. */
+export interface Stamp {
+  readonly high: number
+  readonly low: number
+}
+
+/**
+ * Appends whole pcapng blocks to a file of its own, buffered. A failed write leaves whole blocks only and is
+ * reported once through `onFailure`, with the offset up to which the file is good; nothing is written afterwards.
+ */
+export class BlockWriter {
+  readonly #fd: number
+  readonly #onFailure: (error: Error, goodUpTo: number) => void
+  readonly #buffer: PacketBuffer
+  #used = 0
+  #flushed = 0
+  #isBroken = false
+  #isClosed = false
+  #flushTimer: NodeJS.Timeout | undefined
+  #syncTimer: NodeJS.Timeout | undefined
+  #isSyncing = false
+
+  /** Creates the file (0600) and fails if it is there already. */
+  constructor(path: string, onFailure: (error: Error, goodUpTo: number) => void) {
+    this.#fd = openSync(path, 'wx+', 0o600)
+    this.#onFailure = onFailure
+    const bytes = new Uint8Array(BUFFER_BYTES)
+    this.#buffer = { bytes, view: new DataView(bytes.buffer), words: new Uint32Array(bytes.buffer) }
+    syncFolder(dirname(path))
+  }
+
+  get fd(): number {
+    return this.#fd
+  }
+
+  /** Where the next block will begin. */
+  get offset(): number {
+    return this.#isBroken ? this.#flushed : this.#flushed + this.#used
+  }
+
+  section(application: string, comments: readonly Uint8Array[]): void {
+    const text = new TextEncoder()
+    const options: [number, Uint8Array][] = [
+      ...comments.map((comment): [number, Uint8Array] => [OPTION.comment, comment]),
+      [OPTION.os, text.encode(process.platform)],
+      [OPTION.application, text.encode(application)],
+    ]
+    const at = this.#begin(28 + optionsBytes(options))
+    this.#buffer.view.setUint32(at + 8, BYTE_ORDER_MAGIC, true)
+    this.#buffer.view.setUint32(at + 12, 1, true)
+    this.#buffer.view.setUint32(at + 16, 0xffffffff, true)
+    this.#buffer.view.setUint32(at + 20, 0xffffffff, true)
+    this.#end(at, BLOCK.section, this.#putOptions(at + 24, options))
+  }
+
+  interface(name: string): void {
+    const options: [number, Uint8Array][] = [
+      [OPTION.interfaceName, new TextEncoder().encode(name)],
+      [OPTION.timeResolution, Uint8Array.of(9)],
+    ]
+    const at = this.#begin(20 + optionsBytes(options))
+    this.#buffer.view.setUint32(at + 8, LINK_TYPE_RAW, true)
+    this.#buffer.view.setUint32(at + 12, SNAP_LENGTH, true)
+    this.#end(at, BLOCK.interface, this.#putOptions(at + 16, options))
+  }
+
+  /** An event that has no packet. */
+  statistics(stamp: Stamp, comment: Uint8Array): void {
+    const options: [number, Uint8Array][] = [[OPTION.comment, comment]]
+    const at = this.#begin(STATISTICS_OPTIONS_AT + 4 + optionsBytes(options))
+    const { view } = this.#buffer
+    view.setUint32(at + 8, 0, true)
+    view.setUint32(at + 12, stamp.high, true)
+    view.setUint32(at + 16, stamp.low, true)
+    this.#end(at, BLOCK.statistics, this.#putOptions(at + STATISTICS_OPTIONS_AT, options))
+  }
+
+  packet(
+    stamp: Stamp,
+    flows: Flows,
+    conversation: number,
+    direction: Direction,
+    payload: Uint8Array,
+    tcpFlags: number,
+    comment?: Uint8Array,
+    keepBytes = payload.length,
+  ): void {
+    const headerBytes = flows.headerBytes(conversation)
+    const packetBytes = headerBytes + payload.length
+    const capturedBytes = headerBytes + Math.min(payload.length, keepBytes)
+    const commentBytes = comment === undefined ? 0 : 4 + padded(comment.length)
+    const at = this.#begin(PACKET_AT + padded(packetBytes) + 8 + commentBytes + 4 + 4)
+    const { view, bytes, words } = this.#buffer
+    const first = at >> 2
+    words[first + 2] = 0
+    words[first + 3] = stamp.high
+    words[first + 4] = stamp.low
+    words[first + 5] = capturedBytes
+    words[first + 6] = packetBytes
+    flows.write(conversation, this.#buffer, at + PACKET_AT, direction, payload, tcpFlags)
+    let next = at + PACKET_AT + padded(capturedBytes)
+    for (let pad = at + PACKET_AT + capturedBytes; pad < next; pad++) bytes[pad] = 0
+    words[next >> 2] = OPTION.flags | (4 << 16)
+    words[(next >> 2) + 1] = direction === 'rx' ? FLAG_INBOUND : FLAG_OUTBOUND
+    next += 8
+    if (comment !== undefined) next = putOption(bytes, view, next, OPTION.comment, comment)
+    words[next >> 2] = 0
+    this.#end(at, BLOCK.packet, next + 4)
+  }
+
+  /** Everything appended so far is with the system afterwards. */
+  flush(): void {
+    clearTimeout(this.#flushTimer)
+    this.#flushTimer = undefined
+    if (this.#isBroken || this.#used === 0) return
+    let done = 0
+    try {
+      while (done < this.#used) {
+        done += writeSync(this.#fd, this.#buffer.bytes, done, this.#used - done, this.#flushed + done)
+      }
+    } catch (error) {
+      this.#break(error as Error, this.#flushed + done)
+      return
+    }
+    this.#flushed += this.#used
+    this.#used = 0
+    this.#syncTimer ??= setTimeout(() => {
+      this.#syncTimer = undefined
+      this.#sync()
+    }, SYNC_MS)
+  }
+
+  /** Flushes and syncs. What is appended afterwards is flushed as before. */
+  finish(): void {
+    if (this.#isClosed) return
+    this.flush()
+    clearTimeout(this.#syncTimer)
+    this.#syncTimer = undefined
+    try {
+      if (!this.#isBroken) fdatasyncSync(this.#fd)
+    } catch (error) {
+      this.#break(error as Error, this.#flushed)
+    }
+  }
+
+  /** Finishes and closes the file. A second call does no harm. */
+  close(): void {
+    if (this.#isClosed) return
+    this.finish()
+    this.#isClosed = true
+    closeSync(this.#fd)
+  }
+
+  #sync(): void {
+    if (this.#isSyncing || this.#isClosed || this.#isBroken) return
+    this.#isSyncing = true
+    fdatasync(this.#fd, (error) => {
+      this.#isSyncing = false
+      // The system reports a lost write once and then forgets it: what is on the disk is unknown from here on.
+      if (error !== null && !this.#isClosed) this.#break(error, this.#flushed)
+    })
+  }
+
+  #break(error: Error, goodUpTo: number): void {
+    this.#isBroken = true
+    this.#used = 0
+    this.#onFailure(error, goodUpTo)
+  }
+
+  /** Cuts the file back to its last whole row after a failure. */
+  cutAt(offset: number): void {
+    this.#flushed = offset
+    try {
+      ftruncateSync(this.#fd, offset)
+    } catch {
+      // A file that cannot be cut keeps a torn block at its end, which every reader steps over.
+    }
+  }
+
+  #begin(size: number): number {
+    if (this.#used + size > BUFFER_BYTES) this.flush()
+    return this.#used
+  }
+
+  #end(at: number, type: number, bodyEnd: number): void {
+    const total = bodyEnd + 4 - at
+    const { words } = this.#buffer
+    words[at >> 2] = type
+    words[(at >> 2) + 1] = total
+    words[bodyEnd >> 2] = total
+    this.#used = at + total
+    if (this.#used >= FLUSH_BYTES) this.flush()
+    else
+      this.#flushTimer ??= setTimeout(() => {
+        this.flush()
+      }, FLUSH_MS)
+  }
+
+  #putOptions(at: number, options: readonly [number, Uint8Array][]): number {
+    const { bytes, view } = this.#buffer
+    for (const [code, value] of options) at = putOption(bytes, view, at, code, value)
+    view.setUint32(at, 0, true)
+    return at + 4
+  }
+}
+
+function putOption(bytes: Uint8Array, view: DataView, at: number, code: number, value: Uint8Array): number {
+  view.setUint16(at, code, true)
+  view.setUint16(at + 2, value.length, true)
+  bytes.set(value, at + 4)
+  const end = at + 4 + padded(value.length)
+  bytes.fill(0, at + 4 + value.length, end)
+  return end
+}
+
+function optionsBytes(options: readonly [number, Uint8Array][]): number {
+  return options.reduce((sum, [, value]) => sum + 4 + padded(value.length), 4)
+}
+
+/** Makes the new name itself durable. Not every system can; then the file is still there, only later. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const fd = openSync(folder, 'r')
+  try {
+    fsyncSync(fd)
+  } catch {
+    // Some network file systems refuse to sync a folder.
+  } finally {
+    closeSync(fd)
+  }
+}

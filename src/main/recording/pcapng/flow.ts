@@ -1,0 +1,237 @@
+import { isIPv4 } from 'node:net'
+import { isStream, type Endpoint, type Protocol } from '../../../shared/endpoint'
+import type { Direction } from '../../../shared/record'
+import { addressBytes } from './ip-address'
+
+const TCP = 6
+const UDP = 17
+const HOP_LIMIT = 64
+const SHORT_BYTES = 32
+export const TCP_FLAG = { fin: 0x01, syn: 0x02, reset: 0x04, push: 0x08, ack: 0x10 } as const
+
+/** The buffer that packets are built in, seen in three widths. Every packet begins on a multiple of 4. */
+export interface PacketBuffer {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  readonly words: Uint32Array
+}
+
+/** Flows a page. */
+const PAGE_FLOWS = 256
+/** Words of one flow: 64 bytes, so that a packet finds all of it at once. */
+const FLOW_WORDS = 16
+/** Where they are. Everything is as it stands in the packet, but for the sums and the sequence numbers. */
+const AT = {
+  /** 4 or 6; 0 where there is no flow. */
+  version: 0,
+  /** Source and destination of what comes in. */
+  ports: 1,
+  /** Sequence number of the next byte each way. */
+  nextRx: 2,
+  nextTx: 3,
+  /** Of the pseudo header without its length (RFC 9293, 3.1; RFC 768). */
+  pseudoSum: 4,
+  /** Of the IPv4 header without its length. */
+  headSum: 5,
+  local: 6,
+  peer: 10,
+} as const
+/** RFC 791, 3.1: do not fragment. */
+const IPV4_SECOND_WORD = 0x00400000
+
+/**
+ * Makes the IP and TCP or UDP headers, one flow a conversation. We sit above the socket, so they are made up: real
+ * addresses and ports, our own sequence numbers (RFC 9293), correct checksums (RFC 1071). Each conversation has
+ * its own random initial sequence numbers: with equal ones, readers merge two connections into one.
+ */
+export class Flows {
+  readonly #isStream: boolean
+  readonly #pages: (Uint32Array | undefined)[] = []
+
+  constructor(protocol: Protocol) {
+    this.#isStream = isStream(protocol)
+  }
+
+  /** Begins the flow of this conversation, or begins it again. */
+  open(conversation: number, local: Endpoint, peer: Endpoint): void {
+    const pageAt = Math.floor(conversation / PAGE_FLOWS)
+    const page = (this.#pages[pageAt] ??= new Uint32Array(PAGE_FLOWS * FLOW_WORDS))
+    const first = (conversation % PAGE_FLOWS) * FLOW_WORDS
+    const isV6 = !isIPv4(peer.address)
+    const protocol = this.#isStream ? TCP : UDP
+    const localBytes = addressBytes(sameFamily(local.address, isV6))
+    const peerBytes = addressBytes(peer.address)
+    page[first + AT.version] = isV6 ? 6 : 4
+    page[first + AT.ports] = swap16(peer.port) + swap16(local.port) * 0x10000
+    page[first + AT.nextRx] = randomSequence()
+    page[first + AT.nextTx] = randomSequence()
+    page[first + AT.pseudoSum] = sum16(localBytes) + sum16(peerBytes) + swap16(protocol)
+    putWords(page, first + AT.local, localBytes)
+    putWords(page, first + AT.peer, peerBytes)
+    if (isV6) return
+    const words = [IPV4_SECOND_WORD, HOP_LIMIT + protocol * 0x100]
+    const head = words.reduce((sum, word) => sum + word, sum16(localBytes) + sum16(peerBytes))
+    page[first + AT.headSum] = head
+  }
+
+  /** Whether the conversation was opened, so that its bytes have headers. */
+  has(conversation: number): boolean {
+    return this.headerBytes(conversation) > 0
+  }
+
+  /** 0 when the conversation was not opened. */
+  headerBytes(conversation: number): number {
+    const first = (conversation % PAGE_FLOWS) * FLOW_WORDS
+    const version = this.#pages[Math.floor(conversation / PAGE_FLOWS)]?.[first + AT.version] ?? 0
+    if (version === 0) return 0
+    return (version === 6 ? 40 : 20) + (this.#isStream ? 20 : 8)
+  }
+
+  /** Largest payload of one packet; a longer chunk takes several. The length of an IPv6 packet leaves its own header out. */
+  maxPayloadBytes(conversation: number): number {
+    const headerBytes = this.headerBytes(conversation)
+    return 65_535 - headerBytes + (headerBytes >= 48 ? 40 : 0)
+  }
+
+  /** Writes one packet of an open conversation at `at` and moves the sequence numbers on. */
+  write(
+    conversation: number,
+    into: PacketBuffer,
+    at: number,
+    direction: Direction,
+    payload: Uint8Array,
+    tcpFlags: number,
+  ): void {
+    const flow = this.#pages[Math.floor(conversation / PAGE_FLOWS)]
+    if (flow === undefined) throw new Error(`conversation ${String(conversation)} is not open`)
+    const first = (conversation % PAGE_FLOWS) * FLOW_WORDS
+    const { bytes, words } = into
+    const isRx = direction === 'rx'
+    const isV6 = flow[first + AT.version] === 6
+    const source = first + (isRx ? AT.peer : AT.local)
+    const destination = first + (isRx ? AT.local : AT.peer)
+    const transportAt = at + (isV6 ? 40 : 20)
+    const payloadAt = transportAt + (this.#isStream ? 20 : 8)
+    const end = payloadAt + payload.length
+    const transportBytes = end - transportAt
+    const protocol = this.#isStream ? TCP : UDP
+    putBytes(bytes, payloadAt, payload)
+    for (let pad = end; (pad & 3) !== 0; pad++) bytes[pad] = 0
+    const head = at >> 2
+    if (isV6) {
+      // RFC 8200, 3.
+      words[head] = 0x60
+      words[head + 1] = swap16(transportBytes) + (protocol + HOP_LIMIT * 0x100) * 0x10000
+      for (let word = 0; word < 4; word++) {
+        words[head + 2 + word] = flow[source + word] ?? 0
+        words[head + 6 + word] = flow[destination + word] ?? 0
+      }
+    } else {
+      const lengthWord = 0x45 + swap16(20 + transportBytes) * 0x10000
+      words[head] = lengthWord
+      words[head + 1] = IPV4_SECOND_WORD
+      const checksum = onesComplement((flow[first + AT.headSum] ?? 0) + lengthWord)
+      words[head + 2] = HOP_LIMIT + protocol * 0x100 + checksum * 0x10000
+      words[head + 3] = flow[source] ?? 0
+      words[head + 4] = flow[destination] ?? 0
+    }
+    const transport = transportAt >> 2
+    const ports = flow[first + AT.ports] ?? 0
+    words[transport] = isRx ? ports : swapHalves(ports)
+    if (this.#isStream) {
+      const next = first + (isRx ? AT.nextRx : AT.nextTx)
+      const other = first + (isRx ? AT.nextTx : AT.nextRx)
+      putTcp(words, transport, flow, next, other, payload.length, tcpFlags)
+    } else words[transport + 1] = swap16(transportBytes)
+    const pseudoSum = (flow[first + AT.pseudoSum] ?? 0) + swap16(transportBytes)
+    const checksum = onesComplement(pseudoSum + sum32(words, transportAt, end))
+    if (this.#isStream) words[transport + 4] = checksum
+    else words[transport + 1] = swap16(transportBytes) + (checksum === 0 ? 0xffff : checksum) * 0x10000
+  }
+}
+
+/** RFC 9293, 3.1: sequence number, acknowledgment number, offset, flags, the largest window. */
+function putTcp(
+  words: Uint32Array,
+  transport: number,
+  flow: Uint32Array,
+  nextAt: number,
+  otherAt: number,
+  payloadBytes: number,
+  flags: number,
+): void {
+  const next = flow[nextAt] ?? 0
+  words[transport + 1] = swap32(next)
+  words[transport + 2] = (flags & TCP_FLAG.ack) === 0 ? 0 : swap32(flow[otherAt] ?? 0)
+  words[transport + 3] = 0x50 + flags * 0x100 + 0xffff0000
+  words[transport + 4] = 0
+  const takesNumber = (flags & (TCP_FLAG.syn | TCP_FLAG.fin)) === 0 ? 0 : 1
+  flow[nextAt] = next + payloadBytes + takesNumber
+}
+
+/** A socket bound to `::` talks to an IPv4 peer from the address that is "any" there. */
+function sameFamily(local: string, isV6: boolean): string {
+  if (isIPv4(local) !== isV6) return local
+  return isV6 ? '::' : '0.0.0.0'
+}
+
+function randomSequence(): number {
+  return Math.floor(Math.random() * 0x100000000)
+}
+
+/**
+ * Sum of little-endian 32-bit words; equal to the sum of 16-bit words modulo 65,535. Exact far beyond a packet. Four sums
+ * side by side: one alone would wait for each addition before the next.
+ */
+function sum32(words: Uint32Array, from: number, to: number): number {
+  const end = (to + 3) >> 2
+  let word = from >> 2
+  let one = 0
+  let two = 0
+  let three = 0
+  let four = 0
+  for (; word + 3 < end; word += 4) {
+    one += words[word] ?? 0
+    two += words[word + 1] ?? 0
+    three += words[word + 2] ?? 0
+    four += words[word + 3] ?? 0
+  }
+  for (; word < end; word++) one += words[word] ?? 0
+  return one + two + three + four
+}
+
+/** Bytes as they stand, as little-endian words. */
+function putWords(words: Uint32Array, at: number, bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  for (let word = 0; word < bytes.length / 4; word++) words[at + word] = view.getUint32(word * 4, true)
+}
+
+function sum16(bytes: Uint8Array): number {
+  let sum = 0
+  for (let at = 0; at < bytes.length; at += 2) sum += (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+  return sum
+}
+
+function swapHalves(value: number): number {
+  return ((value << 16) | (value >>> 16)) >>> 0
+}
+
+function swap32(value: number): number {
+  return (((value & 0xff) << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)) >>> 0
+}
+
+/** Few bytes go faster one by one than by a call into the runtime. */
+function putBytes(into: Uint8Array, at: number, bytes: Uint8Array): void {
+  if (bytes.length > SHORT_BYTES) into.set(bytes, at)
+  else for (let byte = 0; byte < bytes.length; byte++) into[at + byte] = bytes[byte] ?? 0
+}
+
+function swap16(value: number): number {
+  return ((value & 0xff) << 8) | (value >> 8)
+}
+
+/** The Internet checksum (RFC 1071) of a sum that is never zero. */
+function onesComplement(sum: number): number {
+  const folded = sum % 0xffff
+  return folded === 0 ? 0 : 0xffff - folded
+}

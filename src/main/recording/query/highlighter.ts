@@ -1,0 +1,32 @@
+import { parseFilter } from '../../../shared/filter/parse-filter'
+import type { HighlightColour, HighlightRule } from '../../../shared/highlight'
+import { PatternTimeout } from './bounded-pattern'
+import type { RecordingSource } from '../index/recording'
+import { RowMatcher } from './row-matcher'
+
+/** Finds the colour of rows. A rule whose pattern goes astray colours nothing from then on. */
+export class Highlighter {
+  #rules: { readonly colour: HighlightColour; readonly matcher: RowMatcher }[]
+
+  constructor(source: RecordingSource, rules: readonly HighlightRule[]) {
+    this.#rules = rules.flatMap(({ query, colour }) => {
+      const parsed = parseFilter(query)
+      const isRule = parsed.ok && parsed.filter !== undefined
+      return isRule ? [{ colour, matcher: new RowMatcher(source, parsed.filter) }] : []
+    })
+  }
+
+  colourOf(seq: number): HighlightColour | undefined {
+    return this.#rules.find((rule) => this.#fits(rule, seq))?.colour
+  }
+
+  #fits(rule: { readonly matcher: RowMatcher }, seq: number): boolean {
+    try {
+      return rule.matcher.passes(seq)
+    } catch (error) {
+      if (!(error instanceof PatternTimeout)) throw error
+      this.#rules = this.#rules.filter((other) => other !== rule)
+      return false
+    }
+  }
+}

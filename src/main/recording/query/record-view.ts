@@ -1,0 +1,140 @@
+import { parseFilter } from '../../../shared/filter/parse-filter'
+import type { HighlightRule } from '../../../shared/highlight'
+import type { RecordRow } from '../../../shared/record'
+import { isFilterEmpty, type RowFilter } from '../../../shared/session'
+import { GrowableList } from '../index/growable-list'
+import { Highlighter } from './highlighter'
+import type { RecordingSource } from '../index/recording'
+import { PatternTimeout } from './bounded-pattern'
+import { RowMatcher } from './row-matcher'
+
+/** A scan goes on for this long before it lets others have the event loop. */
+const SCAN_SLICE_MS = 8
+
+/**
+ * A list of rows that grows with its recording: all rows, those of one conversation, or those that a filter lets
+ * through. Positions count from 0. A filter runs in slices; `close` ends it.
+ */
+export class RecordView {
+  readonly source: RecordingSource
+  readonly filter: RowFilter
+  readonly #hits: GrowableList | undefined
+  readonly #matcher: RowMatcher | undefined
+  readonly #highlighter: Highlighter | undefined
+  #scanned = 0
+  /** Where a pattern took too long; the filter has ended there. */
+  #stoppedAt = 0
+  #isClosed = false
+
+  /** `highlights` colour the rows that are read. */
+  constructor(source: RecordingSource, filter: RowFilter, highlights: readonly HighlightRule[] = []) {
+    this.source = source
+    this.filter = filter
+    this.#highlighter = highlights.length === 0 ? undefined : new Highlighter(source, highlights)
+    this.#hits = isFilterEmpty(filter) ? undefined : new GrowableList()
+    const parsed = parseFilter(filter.query ?? '')
+    const query = parsed.ok ? parsed.filter : undefined
+    this.#matcher = query === undefined ? undefined : new RowMatcher(source, query)
+  }
+
+  get count(): number {
+    return this.#hits?.length ?? this.#candidates()
+  }
+
+  /** Candidates that a filter has looked at, of `total`. */
+  get scanned(): number {
+    return this.#hits === undefined ? this.count : this.#scanned
+  }
+
+  get total(): number {
+    return this.#candidates()
+  }
+
+  /** Looks at new candidates for some milliseconds. Returns whether there is more to do. */
+  advance(): boolean {
+    if (this.#hits === undefined || this.#isClosed || this.source.isClosed) return false
+    const until = performance.now() + SCAN_SLICE_MS
+    while (this.#scanned < this.#candidates() && this.#stoppedAt === 0) {
+      const seq = this.#candidate(this.#scanned)
+      if (this.#passes(seq)) this.#hits.push(seq)
+      this.#scanned += 1
+      if (this.#scanned % 64 === 0 && performance.now() > until) return true
+    }
+    return false
+  }
+
+  /** Runs a filter to the end, letting others have the event loop in between. */
+  async complete(): Promise<void> {
+    while (this.advance()) await new Promise((resume) => setImmediate(resume))
+  }
+
+  seqAt(position: number): number {
+    return this.#hits?.at(position) ?? this.#candidate(position)
+  }
+
+  /** Rows from a position; fewer at the end. */
+  read(from: number, count: number): RecordRow[] {
+    const end = Math.min(this.count, from + count)
+    const rows: RecordRow[] = []
+    for (let position = Math.max(0, from); position < end; position++) rows.push(this.#row(this.seqAt(position)))
+    return rows
+  }
+
+  /** Position of the record, or of the next one that the view holds. */
+  locate(seq: number): number {
+    if (this.#hits !== undefined) return this.#hits.lowerBound(seq)
+    if (this.filter.conversation === undefined) return Math.max(0, seq - 1)
+    return this.source.index.rowsOf(this.filter.conversation).lowerBound(seq)
+  }
+
+  /** Position of the first row at this time (ns since 1970) or later; the last row when there is none. Rows rise in time. */
+  locateTime(atNs: bigint): number {
+    const wanted = Number(atNs - this.source.meta.startedAtNs)
+    let low = 0
+    let high = this.count
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.source.index.get(this.seqAt(middle)).sinceStartNs < wanted) low = middle + 1
+      else high = middle
+    }
+    return Math.max(0, Math.min(low, this.count - 1))
+  }
+
+  /** The record on which a pattern took too long; 0 while there is none. */
+  get stoppedAt(): number {
+    return this.#stoppedAt
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+
+  #row(seq: number): RecordRow {
+    const row = this.source.read(seq)
+    const highlight = this.#highlighter?.colourOf(seq)
+    return highlight === undefined ? row : { ...row, highlight }
+  }
+
+  #candidates(): number {
+    const { conversation } = this.filter
+    return conversation === undefined ? this.source.index.count : this.source.index.rowsOf(conversation).length
+  }
+
+  #candidate(position: number): number {
+    const { conversation } = this.filter
+    return conversation === undefined ? position + 1 : this.source.index.rowsOf(conversation).at(position)
+  }
+
+  #passes(seq: number): boolean {
+    const { kind } = this.source.index.get(seq)
+    if (this.filter.kinds !== undefined && !this.filter.kinds.includes(kind)) return false
+    if (this.#matcher === undefined) return true
+    try {
+      return this.#matcher.passes(seq)
+    } catch (error) {
+      if (!(error instanceof PatternTimeout)) throw error
+      this.#stoppedAt = seq
+      return false
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { EMPTY_LIBRARY, toSchedule, type Library } from '../../../../src/shared/library'
+import { mergeLibraries } from '../../../../src/shared/library-edit'
+import { parseLibrary, printLibrary } from '../../../../src/main/library/library-file'
+import { LibraryStore } from '../../../../src/main/library/library-store'
+import { failureOf, valueOf } from '../../../support/engine'
+import { temporaryFolder } from '../../../support/folder'
+
+const LIBRARY: Library = {
+  messages: [
+    {
+      name: 'hello',
+      group: 'Greetings',
+      format: 'text',
+      text: 'hello {{seq}}',
+      newline: 'crlf',
+      variables: true,
+      key: 1,
+    },
+    { name: '你好', format: 'text', text: '第一行\n第二行: "x" # no comment\n', encoding: 'gbk' },
+    { name: 'ping', format: 'hex', text: '01 03', checksum: 'crc-16-modbus' },
+    { name: 'read ten', format: 'fields', template: 'modbus', values: { count: '10' } },
+  ],
+  sequences: [
+    {
+      name: 'log in',
+      steps: [
+        { send: 'hello' },
+        { wait: '220', within: 2000 },
+        { delay: 50 },
+        {
+          repeat: 3,
+          every: 100,
+          until: 'bye',
+          steps: [{ send: 'ping' }, { wait: '\\x06', format: 'escapes', within: 10 }],
+        },
+      ],
+    },
+  ],
+  templates: [
+    {
+      name: 'modbus',
+      endianness: 'big',
+      fields: [
+        { name: 'unit', type: 'u8', value: '1' },
+        { name: 'function', type: 'u8', value: 'read', choices: { read: 3, write: 6 } },
+        { name: 'count', type: 'u16' },
+        { name: 'crc', type: 'checksum', checksum: 'crc-16-modbus' },
+      ],
+    },
+  ],
+}
+
+it('writes what it reads, one value a line, so that a change is one line of a comparison', () => {
+  const text = printLibrary(LIBRARY)
+  expect(valueOf(parseLibrary(text, 'file'))).toEqual(LIBRARY)
+  const [first, ...others] = LIBRARY.messages
+  if (first === undefined || first.format === 'fields') throw new Error('no message')
+  const changed = printLibrary({ ...LIBRARY, messages: [{ ...first, newline: 'lf' }, ...others] })
+  const [before, after] = [text.split('\n'), changed.split('\n')]
+  expect(before.filter((line, at) => line !== after[at])).toEqual(['    newline: crlf'])
+})
+
+it('keeps any text as it is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string({ minLength: 1 }), (text, group) => {
+      const library: Library = { ...EMPTY_LIBRARY, messages: [{ name: 'n', group: `g${group}`, format: 'text', text }] }
+      expect(valueOf(parseLibrary(printLibrary(library), 'file'))).toEqual(library)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+it.each([
+  ['', 'the line "wirebench: 1" is missing'],
+  ['- a\n- b\n', 'the line "wirebench: 1" is missing'],
+  ['wirebench: 2\n', 'is of format 2; this version reads 1'],
+  ['wirebench: 1\nmessages: [\n', 'line 3: '],
+  [
+    'wirebench: 1\nmessages:\n  - name: a\n    format: text\n    text: b\n    newline: cr\n',
+    'line 6: messages.0.newline',
+  ],
+  ['wirebench: 1\nmessages:\n  - name: a\n    format: text\n', 'line 3: messages.0.text'],
+  [
+    'wirebench: 1\nmessages:\n  - name: a\n    format: hex\n    text: 0g\n',
+    'message "a": column 2: "g" is not a hex digit',
+  ],
+  ['wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - send: b\n', 'sequence "s": there is no message "b"'],
+  ['wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - jump: b\n', 'a step is one of send, delay, wait'],
+  ['wirebench: 1\ncolour: red\n', 'line 2: colour'],
+  [
+    'wirebench: 1\na: &x [1,1,1,1,1,1,1,1,1,1]\nb: &y [*x,*x,*x,*x,*x,*x,*x,*x,*x,*x]\nc: [*y,*y,*y,*y,*y,*y,*y,*y,*y,*y,*y,*y]\n',
+    'alias',
+  ],
+])('says what is wrong with %j', (text, words) => {
+  const { message } = failureOf(parseLibrary(text, 'my.yaml'))
+  expect(message).toContain('my.yaml: ')
+  expect(message).toContain(words)
+})
+
+it('reads a file with a byte order mark and CRLF line ends', () => {
+  const text = `\uFEFF${printLibrary(LIBRARY).replaceAll('\n', '\r\n')}`
+  expect(valueOf(parseLibrary(text, 'file')).messages.length).toBe(4)
+})
+
+it('puts messages in the place of their names in a sequence', () => {
+  const [sequence] = LIBRARY.sequences
+  if (sequence === undefined) throw new Error('no sequence')
+  const schedule = toSchedule(LIBRARY, sequence)
+  expect(schedule.ok && schedule.value.steps.map(({ kind }) => kind)).toEqual(['send', 'wait', 'delay', 'loop'])
+})
+
+it('merges without losing or doubling anything', () => {
+  expect(mergeLibraries(LIBRARY, LIBRARY)).toEqual(LIBRARY)
+  const theirs: Library = {
+    ...EMPTY_LIBRARY,
+    messages: [{ name: 'hello', format: 'text', text: 'another', key: 1 }],
+    sequences: [{ name: 'log in', steps: [{ repeat: 2, steps: [{ send: 'hello' }] }] }],
+  }
+  const merged = mergeLibraries(LIBRARY, theirs)
+  expect(merged.messages.at(-1)).toEqual({ name: 'hello (2)', format: 'text', text: 'another' })
+  expect(merged.sequences.at(-1)).toEqual({
+    name: 'log in (2)',
+    steps: [{ repeat: 2, steps: [{ send: 'hello (2)' }] }],
+  })
+})
+
+it('keeps the file private and whole, and refuses to overwrite what another window saved', () => {
+  const path = join(temporaryFolder(), 'profile', 'messages.yaml')
+  const store = new LibraryStore(path)
+  const saved = valueOf(store.save(LIBRARY, 0))
+  expect(saved.revision).toBe(1)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(failureOf(store.save(EMPTY_LIBRARY, 0)).message).toContain('another window')
+  expect(new LibraryStore(path).state.library).toEqual(LIBRARY)
+  const twice = { ...LIBRARY, messages: [...LIBRARY.messages, ...LIBRARY.messages] }
+  expect(failureOf(store.save(twice, 1)).message).toContain('there are two of this name')
+  expect(new LibraryStore(path).state.library).toEqual(LIBRARY)
+})
+
+it('sets a file aside that it cannot read, says so, and goes on', () => {
+  const folder = temporaryFolder()
+  const path = join(folder, 'messages.yaml')
+  writeFileSync(path, 'wirebench: 1\nmessages: {')
+  const store = new LibraryStore(path)
+  expect(store.problem?.message).toMatch(/line 2.*It was kept as .*messages\.yaml\.bad-/s)
+  valueOf(store.save(LIBRARY, 0))
+  const copy = readdirSync(folder).find((name) => name.includes('.bad-')) ?? ''
+  expect(readFileSync(join(folder, copy), 'utf8')).toContain('messages: {')
+  expect(existsSync(path)).toBe(true)
+})
+
+it('reads the example of the documentation', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/messages.md'), 'utf8')
+  const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+  const library = valueOf(parseLibrary(example, 'messages.md'))
+  expect([library.messages.length, library.sequences.length, library.templates.length]).toEqual([2, 1, 1])
+})
