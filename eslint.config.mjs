@@ -3,6 +3,7 @@ import prettier from 'eslint-config-prettier'
 import vue from 'eslint-plugin-vue'
 import globals from 'globals'
 import ts from 'typescript-eslint'
+import noSpreadIntoCalls from './build/lint/no-spread-into-calls.mjs'
 
 const ELECTRON = { regex: '^electron(/|$)', message: 'electron lives in main/ipc, main/app, main/index and preload' }
 const NODE = { regex: '^node:', message: 'no Node API here' }
@@ -80,6 +81,11 @@ export default ts.config(
       ],
       'no-restricted-syntax': ['error', ...ONE_FACTORY],
     },
+  },
+  {
+    files: ['src/**/*.ts', 'src/**/*.vue'],
+    plugins: { bench: { rules: { 'no-spread-into-calls': noSpreadIntoCalls } } },
+    rules: { 'bench/no-spread-into-calls': 'error' },
   },
   {
     files: ['**/*.vue'],

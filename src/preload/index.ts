@@ -15,6 +15,7 @@ const EVENTS: Readonly<Record<EventName, true>> = {
 }
 
 const bench: Bench = {
+  // eslint-disable-next-line bench/no-spread-into-calls -- the arguments of one command, as the page spread them itself
   invoke: (name, ...args) => ipcRenderer.invoke(name, ...args),
   on: <N extends EventName>(name: N, listener: (payload: Events[N]) => void) => {
     if (!Object.hasOwn(EVENTS, name)) throw new TypeError(`there is no event ${name}`)

@@ -31,7 +31,7 @@ function groupBytes(text: string): number[] | undefined {
     if (at === groups.length - 1 && group.includes('.')) {
       const tail = parseIpv4(group)
       if (tail === undefined) return undefined
-      bytes.push(...tail)
+      for (const byte of tail) bytes.push(byte)
     } else if (/^[0-9a-fA-F]{1,4}$/.test(group)) {
       const value = parseInt(group, 16)
       bytes.push(value >> 8, value & 0xff)

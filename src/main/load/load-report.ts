@@ -52,7 +52,7 @@ function shareOf({ plan, seconds, achievedPerS }: LoadReport): string {
 
 export function reportText(report: LoadReport): string {
   const lines = linesOf(report)
-  const width = Math.max(...lines.map(([label]) => label.length))
+  const width = largest(lines.map(([label]) => label.length))
   return lines.map(([label, value]) => `${visibleString(label).padEnd(width)}  ${visibleString(value)}\n`).join('')
 }
 
@@ -83,15 +83,20 @@ ${plot(report.latency)}
 `
 }
 
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), -Infinity)
+}
+
 /** Latency over percentiles, both on logarithmic scales: the tail is what matters. */
 function plot({ percentiles, count }: LatencyFigures): string {
   if (count === 0) return ''
   const [width, height, left, bottom] = [800, 320, 64, 40]
   const points = percentiles.filter(({ percentile }) => percentile < 100)
   const nines = (percentile: number): number => -Math.log10(1 - percentile / 100)
-  const mostNines = Math.max(1, ...points.map(({ percentile }) => nines(percentile)))
+  const mostNines = Math.max(1, largest(points.map(({ percentile }) => nines(percentile))))
   const logs = points.map(({ us }) => Math.log10(Math.max(0.1, us)))
-  const [low, high] = [Math.floor(Math.min(...logs)), Math.ceil(Math.max(...logs, Math.min(...logs) + 1))]
+  const least = logs.reduce((low, log) => Math.min(low, log), Infinity)
+  const [low, high] = [Math.floor(least), Math.ceil(Math.max(largest(logs), least + 1))]
   const x = (percentile: number): number => left + (nines(percentile) / mostNines) * (width - left - 10)
   const y = (log: number): number => height - bottom - ((log - low) / (high - low)) * (height - bottom - 20)
   const line = points

@@ -169,7 +169,7 @@ export class TcpConnection {
       return
     }
     this.#more = []
-    if (this.#writeBufferBytes > 0) this.#write(concat(next, ...more))
+    if (this.#writeBufferBytes > 0) this.#write(concat([next, ...more]))
     else for (const bytes of [next, ...more]) this.#write(bytes)
   }
 

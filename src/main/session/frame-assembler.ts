@@ -1,13 +1,13 @@
 import { frameContent } from '../../shared/framing/frame-codec'
 import { createFramer, type Framer } from '../../shared/framing/framer'
 import type { Framing } from '../../shared/framing/framing'
-import { concat } from '../../shared/payload-codec'
+import { GrowingBytes } from '../../shared/growing-bytes'
 
 /** Puts the frames of one stream together for a responder. Holds at most one unfinished frame, which is bounded. */
 export class FrameAssembler {
   readonly #framing: Framing
   readonly #framer: Framer
-  #pending: Uint8Array[] = []
+  readonly #pending = new GrowingBytes()
 
   constructor(framing: Framing) {
     this.#framing = framing
@@ -19,8 +19,8 @@ export class FrameAssembler {
     const frames: Uint8Array[] = []
     let from = 0
     this.#framer.push(chunk, Date.now(), (end, problem) => {
-      const frame = concat(...this.#pending, chunk.subarray(from, end))
-      this.#pending = []
+      this.#pending.push(chunk.subarray(from, end))
+      const frame = this.#pending.take()
       from = end
       if (problem === undefined && frame.length > 0)
         frames.push(what === 'whole' ? frame : frameContent(this.#framing, frame))

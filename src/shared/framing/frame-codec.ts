@@ -28,7 +28,7 @@ export function encodeFrame(framing: Framing, content: Uint8Array): Uint8Array |
     case 'idle':
       return content
     case 'line':
-      return concat(content, framing.delimiter)
+      return concat([content, framing.delimiter])
     case 'length':
       return withPrefix(framing, content)
     case 'cobs':
@@ -57,7 +57,7 @@ function withPrefix(
     prefix[isBigEndian ? prefixBytes - 1 - at : at] = value % 256
     value = Math.floor(value / 256)
   }
-  return concat(content.subarray(0, offset), prefix, content.subarray(offset))
+  return concat([content.subarray(0, offset), prefix, content.subarray(offset)])
 }
 
 function withoutPrefix(
@@ -67,7 +67,7 @@ function withoutPrefix(
   const head = offset + prefixBytes
   const said = readLength(frame.subarray(offset, head), isBigEndian)
   const isWhole = frame.length >= head && frame.length === (countsWhole ? said : said + head)
-  return isWhole ? concat(frame.subarray(0, offset), frame.subarray(head)) : frame
+  return isWhole ? concat([frame.subarray(0, offset), frame.subarray(head)]) : frame
 }
 
 function toCobs(content: Uint8Array): Uint8Array {

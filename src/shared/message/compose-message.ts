@@ -70,7 +70,7 @@ function fromTyped(
   if (!parsed.ok) {
     return { ok: false, mistake: { ...parsed.mistake, column: expanded.columnOf(parsed.mistake.column) } }
   }
-  const bytes = concat(withChecksum(parsed.bytes, checksum), encode(NEWLINES[newline]))
+  const bytes = concat([withChecksum(parsed.bytes, checksum), encode(NEWLINES[newline])])
   return { ok: true, bytes, usesSeq: expanded.usesSeq }
 }
 

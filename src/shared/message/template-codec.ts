@@ -57,7 +57,8 @@ export function buildMessage(
     if (!(part instanceof Uint8Array)) return { ok: false, mistake: part }
     parts.set(field.name, part)
   }
-  const bytesOf = (names: readonly string[]): Uint8Array => concat(...names.map((name) => parts.get(name) ?? concat()))
+  const bytesOf = (names: readonly string[]): Uint8Array =>
+    concat(names.map((name) => parts.get(name) ?? new Uint8Array()))
   for (const field of template.fields) {
     if (!isNumberField(field) || field.lengthOf === undefined) continue
     const part = numberPart(field, template, String(bytesOf(field.lengthOf).length))
@@ -90,7 +91,7 @@ function plainPart(
 function sized({ name, size }: PlainField, bytes: Uint8Array, found: string): Uint8Array | FieldMistake {
   if (size === undefined) return bytes
   if (bytes.length > size) return { field: name, kind: 'too-long', found, range: `${String(size)} bytes` }
-  return concat(bytes, new Uint8Array(size - bytes.length))
+  return concat([bytes, new Uint8Array(size - bytes.length)])
 }
 
 function numberPart(field: NumberField, { endianness }: FieldTemplate, written: string): Uint8Array | FieldMistake {
@@ -206,7 +207,7 @@ function judged(
   const described = fields[index]
   if (described === undefined || field.problem !== undefined) return field
   const bytesOf = (names: readonly string[]): Uint8Array =>
-    concat(...names.map((name) => bytes.subarray(places.get(name)?.from, places.get(name)?.to)))
+    concat(names.map((name) => bytes.subarray(places.get(name)?.from, places.get(name)?.to)))
   if (described.type === 'checksum') {
     const names = described.checksumOf ?? fields.slice(0, index).map(({ name }) => name)
     const expected = toHex(checksumOf(described.checksum, bytesOf(names)))

@@ -116,7 +116,7 @@ export class FrameView {
       bytes += part.length
       if ((flags & FLAG.frameEnd) !== 0) break
     }
-    return concat(...parts)
+    return concat(parts)
   }
 
   /** What the frame carries, without delimiter, prefix or stuffing. */

@@ -96,7 +96,7 @@ export class TcpStream {
   /** Goes on behind the gap, at the nearest segment that waits. */
   #leap(atNs: bigint): void {
     const next = this.#next ?? 0
-    const nearest = Math.min(...this.#waiting.map(({ sequence }) => ahead(sequence, next)))
+    const nearest = this.#waiting.reduce((least, { sequence }) => Math.min(least, ahead(sequence, next)), Infinity)
     if (!Number.isFinite(nearest)) return
     if (nearest > 0) this.#events.onGap(nearest, atNs)
     this.#next = (next + nearest) >>> 0

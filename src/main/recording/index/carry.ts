@@ -21,13 +21,13 @@ export function unpackCarry(packed: number): Uint8Array {
 export function carryAfter(carry: number, chunk: Uint8Array, encoding: Encoding = 'utf-8'): number {
   if (chunk.length === 0) return carry
   if (encoding !== 'utf-8') {
-    const whole = carry === 0 ? chunk : concat(unpackCarry(carry), chunk)
+    const whole = carry === 0 ? chunk : concat([unpackCarry(carry), chunk])
     return packCarry(whole.subarray(whole.length - unfinishedIn(encoding, whole)))
   }
   // Nearly all text is ASCII or ends with a whole character.
   if (((chunk[chunk.length - 1] ?? 0) & 0x80) === 0) return 0
   const tail = chunk.subarray(Math.max(0, chunk.length - 3))
-  const whole = tail.length < 3 && carry !== 0 ? Uint8Array.of(...unpackCarry(carry), ...tail) : tail
+  const whole = tail.length < 3 && carry !== 0 ? concat([unpackCarry(carry), tail]) : tail
   const length = unfinishedTail(whole)
   return length === 0 ? 0 : packCarry(whole.subarray(whole.length - length))
 }
@@ -39,7 +39,7 @@ export function carryAfter(carry: number, chunk: Uint8Array, encoding: Encoding 
 export function carryFrom(before: Iterable<Uint8Array>, encoding: Encoding): Uint8Array {
   let whole = new Uint8Array()
   for (const chunk of before) {
-    whole = new Uint8Array(concat(chunk, whole))
+    whole = new Uint8Array(concat([chunk, whole]))
     if (encoding === 'utf-8' && whole.length >= 3) break
     const isUtf16 = encoding === 'utf-16le' || encoding === 'utf-16be'
     const start = isUtf16 || encoding === 'utf-8' ? -1 : whole.findLastIndex((byte) => byte < FIRST_POSSIBLE_TRAIL)

@@ -36,5 +36,5 @@ function prefixLines(prefix: Uint8Array, chunk: Uint8Array): Uint8Array {
     parts.push(prefix, chunk.subarray(from, end))
     from = end
   } while (from < chunk.length)
-  return concat(...parts)
+  return concat(parts)
 }

@@ -102,7 +102,7 @@ export class Runs {
       queuedBytes: () => this.#host.queuedBytes(conversation),
       ...this.#watcher,
     }
-    return done(this.#add(new FileRun(facts, file, size, target, ...(isDatagram ? [Math.max(1, size)] : []))))
+    return done(this.#add(new FileRun(facts, file, size, target, isDatagram ? Math.max(1, size) : undefined)))
   }
 
   /** Begins to play a recorded conversation again. Returns the number of the run. */

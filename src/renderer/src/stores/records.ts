@@ -194,7 +194,7 @@ export const useRecordsStore = defineStore('records', () => {
       if (!outcome.ok) break
       parts.push(fromHex(outcome.value))
     }
-    return concat(...parts)
+    return concat(parts)
   }
 
   return {

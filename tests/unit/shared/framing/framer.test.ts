@@ -30,14 +30,14 @@ function framesOf(framing: Framing, chunks: readonly Uint8Array[]): { frames: st
   for (const chunk of chunks) {
     let from = 0
     framer.push(chunk, 0, (end, problem) => {
-      const frame = concat(...pending, chunk.subarray(from, end))
+      const frame = concat([...pending, chunk.subarray(from, end)])
       frames.push(Buffer.from(frame).toString('latin1') + (problem === undefined ? '' : ` !${problem}`))
       pending = []
       from = end
     })
     pending.push(chunk.subarray(from))
   }
-  return { frames, rest: concat(...pending).length }
+  return { frames, rest: concat(pending).length }
 }
 
 function split(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
@@ -120,7 +120,7 @@ it.each(FRAMINGS.filter(([name]) => name !== 'fixed'))('takes apart what it put 
             (frame) => Buffer.from(frame).indexOf(framing.delimiter) === frame.length - framing.delimiter.length,
           ),
       )
-      const seen = framesOf(framing, [concat(...frames)])
+      const seen = framesOf(framing, [concat(frames)])
       expect(seen.rest).toBe(0)
       expect(seen.frames.map((frame) => Buffer.from(frame, 'latin1'))).toEqual(
         frames.map((frame) => Buffer.from(frame)),

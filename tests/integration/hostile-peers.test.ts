@@ -1,0 +1,25 @@
+import { once } from 'node:events'
+import { expect, it } from 'vitest'
+import { listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { farClient, farUdp } from '../support/far'
+
+it('answers a datagram of newlines, and goes on for everybody else', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('udp', { kind: 'prefix', text: 'x' })))
+  const [hostile, other] = [await farUdp(), await farUdp()]
+  hostile.socket.send('\n'.repeat(65_507), portOf(session), '127.0.0.1')
+  await expect.poll(() => story(sourceOf(session), 1).at(-1)).toBe('warning message-too-big')
+  other.socket.send('hello', portOf(session), '127.0.0.1')
+  await expect.poll(() => other.heard).toEqual(['xhello'])
+})
+
+it('answers a read of newlines over TCP', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'prefix', text: 'x' })))
+  const client = await farClient(portOf(session))
+  let answered = 0
+  client.on('data', (bytes: Buffer) => {
+    answered += bytes.length
+  })
+  client.end('\n'.repeat(4 * 65_536))
+  await once(client, 'end')
+  expect(answered).toBe(8 * 65_536)
+})
