@@ -14,7 +14,14 @@ export type StateEvent =
   | { readonly kind: 'listening'; readonly local: Endpoint }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'connecting'; readonly peer: Endpoint }
-  | { readonly kind: 'open'; readonly local: Endpoint; readonly peer: Endpoint; readonly by: 'local' | 'peer' }
+  /** Connected. `isSecuring`: a TLS handshake comes first, and `secured` ends it. */
+  | {
+      readonly kind: 'open'
+      readonly local: Endpoint
+      readonly peer: Endpoint
+      readonly by: 'local' | 'peer'
+      readonly isSecuring?: true
+    }
   | { readonly kind: 'half-closed'; readonly by: 'local' | 'peer' }
   | { readonly kind: 'closed'; readonly unsentBytes?: number }
   | { readonly kind: 'reset'; readonly by: 'local' | 'peer'; readonly unsentBytes?: number }

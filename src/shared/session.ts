@@ -52,12 +52,14 @@ export type SessionState =
 
 /**
  * connecting -> open -> half-closed -> closed; connecting, open and half-closed may go to failed or reset.
+ * TLS: connecting -> securing -> open. TCP is connected, and nothing can be sent before the handshake is done.
  * waiting -> open: connected, but a listener that serves one client at a time has not come to it.
  * A UDP peer is open from its first datagram until the session stops.
  */
 export type ConversationState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'waiting' }
+  | { readonly kind: 'securing' }
   | { readonly kind: 'open' }
   | { readonly kind: 'half-closed'; readonly by: 'local' | 'peer' }
   | { readonly kind: 'closed' }
@@ -149,9 +151,12 @@ export interface GrantedBuffers {
 }
 
 export function isConversationOpen(state: ConversationState): boolean {
-  return (
-    state.kind === 'open' || state.kind === 'half-closed' || state.kind === 'connecting' || state.kind === 'waiting'
-  )
+  return state.kind === 'open' || state.kind === 'half-closed' || isBeginning(state)
+}
+
+/** True until bytes can go both ways: it may still fail, and then nothing was ever sent. */
+export function isBeginning(state: ConversationState): boolean {
+  return state.kind === 'connecting' || state.kind === 'waiting' || state.kind === 'securing'
 }
 
 /** True while bytes may still be sent to the peer. */

@@ -1,5 +1,5 @@
 import { done, failed, type Outcome } from '../../shared/net-failure'
-import { isConversationOpen } from '../../shared/session'
+import { isBeginning, isConversationOpen } from '../../shared/session'
 import type { Session } from '../session/session'
 import type { SessionObserver } from '../session/session-journal'
 
@@ -28,7 +28,7 @@ export class AnswerWatch implements SessionObserver {
       if (record.kind === 'rx') this.#look(record.bytes)
       printer?.(record)
     }
-    this.connected = this.#until(() => this.#state !== 'connecting').then(() => this.#connection())
+    this.connected = this.#until(() => this.#hasBegun).then(() => this.#connection())
     this.done = this.#until(() => !this.isOpen)
   }
 
@@ -56,8 +56,9 @@ export class AnswerWatch implements SessionObserver {
     await this.#until(() => !this.isOpen || this.#session.queuedBytes(this.#number) <= bytes)
   }
 
-  get #state() {
-    return this.#session.conversation(this.#number)?.state.kind ?? 'connecting'
+  get #hasBegun(): boolean {
+    const state = this.#session.conversation(this.#number)?.state
+    return state !== undefined && !isBeginning(state)
   }
 
   get isOpen(): boolean {

@@ -7,7 +7,16 @@ import type { Session } from '../session/session'
 import { Sessions } from '../session/sessions'
 import { AnswerWatch } from './answer-watch'
 import { EXIT, type ExitCode } from './exit-codes'
-import { parseVerb, readEndpoint, readNewline, readPrinting, readProtocol, readTime, textOf } from './options'
+import {
+  parseVerb,
+  readEndpoint,
+  readNewline,
+  readPrinting,
+  readProtocol,
+  readTime,
+  textOf,
+  type ParsedVerb,
+} from './options'
 import { Output } from './output'
 import { printRecords } from './record-printer'
 import { recordingChoice } from './recording-choice'
@@ -24,6 +33,8 @@ const OPTIONS = {
   ...SENDING_FLAGS,
   expect: { type: 'string' },
   wait: { type: 'string' },
+  'half-close': { type: 'boolean' },
+  'no-half-close': { type: 'boolean' },
   record: { type: 'string' },
   code: { type: 'string' },
   newline: { type: 'string' },
@@ -90,7 +101,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
     output.flush()
     return code
   }
-  void converse(session, sendings, newline, watch, waitMs).then(
+  void converse(session, sendings, newline, watch, waitMs, endsEarly(values)).then(
     (code) => {
       runEnd.end(code)
     },
@@ -104,6 +115,17 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   return code
 }
 
+/**
+ * Whether the peer is told at once that nothing more comes (FIN). Some servers take that for "gone" and do not answer, so the
+ * side stays open while an answer is expected, unless the person says otherwise.
+ */
+function endsEarly(values: ParsedVerb['values']): boolean {
+  if (values['half-close'] === true && values['no-half-close'] === true)
+    throw new UsageError('--half-close and --no-half-close exclude each other')
+  if (values['half-close'] === true) return true
+  return values['no-half-close'] !== true && values['expect'] === undefined
+}
+
 /** Sends what there is to send, then waits for the answer. */
 async function converse(
   session: Session,
@@ -111,11 +133,12 @@ async function converse(
   newline: 'none' | 'lf' | 'crlf',
   watch: AnswerWatch,
   waitMs: number,
+  endsSendingFirst: boolean,
 ): Promise<ExitCode> {
   let isAllSent = true
   for (const sending of sendings) isAllSent = (await send(session, sending, watch)) && isAllSent
   if (sendings.length === 0) await sendTypedLines(session, newline, watch)
-  if (isStream(session.config.protocol)) session.end(ONLY, 'half-close')
+  if (endsSendingFirst && isStream(session.config.protocol)) session.end(ONLY, 'half-close')
   return (await watch.answer(waitMs)) && isAllSent ? EXIT.done : EXIT.missed
 }
 

@@ -35,7 +35,9 @@ connect
   --expect STRING    succeed when the answer contains this, fail (5) when it does not come within --wait
   --wait MS          how long to wait for an answer after the end of the input (default 2000)
   --record FILE, --newline lf|crlf, --json | --quiet   as above
-  Without --send, typed lines are sent. The end of the input half-closes and waits for the answer.
+  --half-close | --no-half-close   tell the peer that nothing more comes (FIN) once all is sent, or keep the side open (default:
+                     tell it, except with --expect: some servers take a FIN for "gone" and do not answer)
+  Without --send, typed lines are sent until the end of the input; then it waits for the answer.
 
   --code LANGUAGE    (listen, connect) print a program that does the same, and start nothing: python, node, c, go, ncat, socat
 

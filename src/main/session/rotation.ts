@@ -97,7 +97,8 @@ function goOn(old: RecordingSink, next: RecordingSink): void {
       next.ledger.forget(number)
       continue
     }
-    if (local !== undefined) next.appendState(number, { kind: 'open', local, peer, by })
+    const securing = state.kind === 'securing' ? { isSecuring: true as const } : {}
+    if (local !== undefined) next.appendState(number, { kind: 'open', local, peer, by, ...securing })
     if (state.kind === 'half-closed') next.appendState(number, { kind: 'half-closed', by: state.by })
     for (const direction of ['rx', 'tx'] as const) entry.setCarry(direction, before.carry(direction))
     entry.awaitsAnswer = before.awaitsAnswer

@@ -3,6 +3,7 @@ import type { EndHow } from '../../shared/contract'
 import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
 import { optionOf } from '../../shared/options/catalogue'
 import { parseProxy } from '../../shared/options/check-options'
+import type { StateEvent } from '../../shared/record'
 import type { ClientConfig } from '../../shared/session'
 import { endpointsOf, type OpenStream } from '../net/tcp-connection'
 import { dialTcp, type Dial } from '../net/tcp-dialer'
@@ -142,19 +143,19 @@ export class TcpClientSession extends Session {
     const outcome = await this.#dial.outcome
     this.#dial = undefined
     if (!outcome.ok) this.#fail(number, outcome.failure)
-    else if (this.#tls === undefined)
-      this.#converse(number, { protocol: 'tcp', stream: outcome.value, tcp: outcome.value }, 'local')
-    else await this.#secure(number, outcome.value, this.#tls, dialOptions.timeoutMs)
+    else if (this.#tls === undefined) {
+      const stream = { protocol: 'tcp', stream: outcome.value, tcp: outcome.value } as const
+      this.#converse(number, stream, { kind: 'open', ...endpointsOf(outcome.value), by: 'local' })
+    } else await this.#secure(number, outcome.value, this.#tls, dialOptions.timeoutMs)
   }
 
   async #secure(number: number, socket: Socket, tls: TlsSetup, timeoutMs: number): Promise<void> {
-    this.journal.state(number, { kind: 'open', ...endpointsOf(socket), by: 'local' })
+    this.journal.state(number, { kind: 'open', ...endpointsOf(socket), by: 'local', isSecuring: true })
     this.#securing = socket
     const outcome = await secureAsClient(socket, this.#client.peer, tls, timeoutMs)
     this.#securing = undefined
     if (outcome.ok) {
-      this.journal.state(number, { kind: 'secured', tls: outcome.value.facts })
-      this.#converse(number, outcome.value.stream, undefined)
+      this.#converse(number, outcome.value.stream, { kind: 'secured', tls: outcome.value.facts })
     } else this.#fail(number, outcome.failure)
   }
 
@@ -163,9 +164,9 @@ export class TcpClientSession extends Session {
     this.#afterEnd()
   }
 
-  #converse(number: number, stream: OpenStream, openedBy: 'local' | undefined): void {
+  #converse(number: number, stream: OpenStream, opening: StateEvent): void {
     const { options } = this.#client
-    const conversation = new TcpConversation(number, stream, openedBy, this.journal, options)
+    const conversation = new TcpConversation(number, stream, this.journal, options)
     const openedAt = performance.now()
     this.#open = conversation
     const entry = this.recording.ledger.get(number)
@@ -183,6 +184,7 @@ export class TcpClientSession extends Session {
       if (performance.now() - openedAt > GOOD_CONNECTION_MS) this.#failures = 0
       this.#afterEnd()
     })
+    conversation.begin(opening)
     this.setState({ kind: 'running', local: conversation.local })
     if (this.#stopping !== undefined) conversation.close()
   }

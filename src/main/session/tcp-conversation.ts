@@ -27,14 +27,8 @@ export class TcpConversation implements TcpConnectionEvents {
   #resolveClosed: ((last: StateEvent) => void) | undefined
   readonly #endsWithPeer: boolean
 
-  /** Takes over a connected stream. With `openedBy`, its opening is recorded, too; TLS has done that already. */
-  constructor(
-    number: number,
-    stream: OpenStream,
-    openedBy: 'local' | 'peer' | undefined,
-    journal: SessionJournal,
-    options: SessionOptions,
-  ) {
+  /** Takes over a connected stream; nothing is read from it before `begin`. */
+  constructor(number: number, stream: OpenStream, journal: SessionJournal, options: SessionOptions) {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve
     })
@@ -49,8 +43,11 @@ export class TcpConversation implements TcpConnectionEvents {
       writeBufferBytes: optionOf(options, 'writeBufferBytes'),
     }
     this.#connection = new TcpConnection(stream, socketOptions, this)
-    const { local, peer } = this.#connection
-    if (openedBy !== undefined) journal.state(number, { kind: 'open', local, peer, by: openedBy })
+  }
+
+  /** Records that bytes can go both ways from now on, and reads the first ones. Its owner must know it by then: who is told may send at once. */
+  begin(opening: StateEvent): void {
+    this.#journal.state(this.number, opening)
     this.#connection.resume()
   }
 

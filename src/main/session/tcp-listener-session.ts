@@ -170,17 +170,18 @@ export class TcpListenerSession extends Session {
   }
 
   #serve(number: number, socket: Socket): void {
-    if (this.#acceptor === undefined) this.#converse(number, { protocol: 'tcp', stream: socket, tcp: socket }, 'peer')
-    else this.#securing.set(number, { socket, settled: this.#secure(number, socket, this.#acceptor) })
+    if (this.#acceptor === undefined) {
+      const stream = { protocol: 'tcp', stream: socket, tcp: socket } as const
+      this.#converse(number, stream, { kind: 'open', ...endpointsOf(socket), by: 'peer' })
+    } else this.#securing.set(number, { socket, settled: this.#secure(number, socket, this.#acceptor) })
   }
 
   async #secure(number: number, socket: Socket, acceptor: TlsAcceptor): Promise<void> {
-    this.journal.state(number, { kind: 'open', ...endpointsOf(socket), by: 'peer' })
+    this.journal.state(number, { kind: 'open', ...endpointsOf(socket), by: 'peer', isSecuring: true })
     const outcome = await acceptor.secure(socket, HANDSHAKE_TIMEOUT_MS)
     this.#securing.delete(number)
     if (outcome.ok) {
-      this.journal.state(number, { kind: 'secured', tls: outcome.value.facts })
-      this.#converse(number, outcome.value.stream, undefined)
+      this.#converse(number, outcome.value.stream, { kind: 'secured', tls: outcome.value.facts })
       if (this.#stopping !== undefined) this.#open.get(number)?.close()
     } else {
       const last = { kind: 'failed', failure: outcome.failure } as const
@@ -189,9 +190,10 @@ export class TcpListenerSession extends Session {
     }
   }
 
-  #converse(number: number, stream: OpenStream, openedBy: 'peer' | undefined): void {
-    const conversation = new TcpConversation(number, stream, openedBy, this.journal, this.config.options)
+  #converse(number: number, stream: OpenStream, opening: StateEvent): void {
+    const conversation = new TcpConversation(number, stream, this.journal, this.config.options)
     this.#open.set(number, conversation)
+    conversation.begin(opening)
     void conversation.closed.then((last) => {
       this.#open.delete(number)
       this.#afterEnd(last)

@@ -149,8 +149,11 @@ export function isOthers(peer: Endpoint): boolean {
 
 function stateAfter(state: ConversationState, event: StateEvent): ConversationState {
   switch (event.kind) {
-    case 'connecting':
     case 'open':
+      return { kind: event.isSecuring === true ? 'securing' : 'open' }
+    case 'secured':
+      return { kind: 'open' }
+    case 'connecting':
     case 'closed':
     case 'waiting':
       return { kind: event.kind }

@@ -159,6 +159,7 @@ export const en = {
     state: {
       connecting: 'Connecting…',
       waiting: 'Waits for its turn',
+      securing: 'TLS handshake…',
       open: 'Open',
       'half-closed-peer': 'Peer finished sending',
       'half-closed-local': 'We finished sending',

@@ -159,6 +159,7 @@ export const zhCN: Messages = {
     state: {
       connecting: '正在连接…',
       waiting: '等待轮到它',
+      securing: 'TLS 握手中…',
       open: '打开',
       'half-closed-peer': '对端已发送完毕',
       'half-closed-local': '我们已发送完毕',
