@@ -5,6 +5,7 @@ import { RecordEncoder } from '../live/record-encoder'
 import type { RecordView } from '../query/record-view'
 import type { RecordingSource } from '../index/recording'
 import { RecordCopier } from './record-copier'
+import { SharedFlows } from './shared-flows'
 
 const COPY_BYTES = 1024 * 1024
 const ROWS_A_SLICE = 256
@@ -58,7 +59,9 @@ export async function rewriteRecording(
   try {
     const clock = new Clock(source.meta.startedAtNs)
     const encoder = new RecordEncoder(writer, source.meta, options.application)
-    const copier = new RecordCopier(source, encoder)
+    const shared = new SharedFlows()
+    shared.add(source.ledger.entries)
+    const copier = new RecordCopier(source, encoder, shared)
     for (let position = 0; position < total; position++) {
       const seq = view.seqAt(position)
       copier.copy(seq, clock.stamp(source.index.get(seq).sinceStartNs))

@@ -7,6 +7,7 @@ import { toFileFailure } from '../files/file-failure'
 import { RecordEncoder } from '../live/record-encoder'
 import type { RecordingSource } from '../index/recording'
 import { RecordCopier } from './record-copier'
+import { SharedFlows } from './shared-flows'
 
 const ROWS_A_SLICE = 256
 
@@ -61,9 +62,11 @@ async function write(
     const name = sources.map(({ meta }) => meta.name).join(' + ')
     const encoder = new RecordEncoder(writer, { ...first, name: name.slice(0, 200), startedAtNs }, application)
     const clock = new Clock(startedAtNs)
+    const shared = new SharedFlows()
     let shift = 0
     const readers: Reader[] = sources.map((source) => {
-      const copier = new RecordCopier(source, encoder, shift)
+      shared.add(source.ledger.entries, shift)
+      const copier = new RecordCopier(source, encoder, shared, shift)
       shift += source.ledger.count
       return { source, copier, lateNs: Number(source.meta.startedAtNs - startedAtNs), next: 1 }
     })

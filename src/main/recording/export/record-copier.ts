@@ -3,6 +3,7 @@ import type { Stamp } from '../pcapng/block-writer'
 import type { RecordEncoder } from '../live/record-encoder'
 import type { RecordingSource } from '../index/recording'
 import { FullRecords } from './full-record'
+import type { SharedFlows } from './shared-flows'
 
 /** Writes records of one recording into another, with their times; the sequence numbers of TCP close up where rows are left out. */
 export class RecordCopier {
@@ -11,16 +12,18 @@ export class RecordCopier {
   readonly #encoder: RecordEncoder
   /** Added to the numbers of conversations. */
   readonly #shift: number
+  readonly #shared: SharedFlows
 
-  constructor(source: RecordingSource, encoder: RecordEncoder, shift = 0) {
+  constructor(source: RecordingSource, encoder: RecordEncoder, shared: SharedFlows, shift = 0) {
     this.#source = source
     this.#records = new FullRecords(source)
     this.#encoder = encoder
+    this.#shared = shared
     this.#shift = shift
   }
 
   copy(seq: number, stamp: Stamp): void {
-    const { conversation, kind, bytes, state, peer } = this.#records.at(seq)
+    const { conversation, kind, bytes, state, peer, trueLength } = this.#records.at(seq)
     const number = conversation === 0 ? 0 : conversation + this.#shift
     if (kind === 'state') {
       if (state !== undefined) this.#encoder.state(number, stamp, state)
@@ -28,7 +31,12 @@ export class RecordCopier {
     }
     if (!this.#encoder.knows(number)) this.#encoder.state(number, stamp, this.#openingOf(conversation))
     const isOthers = this.#source.ledger.get(conversation)?.isOthers === true
-    this.#encoder.bytes(number, stamp, kind, bytes, isOthers && peer !== undefined ? { peer } : undefined)
+    const isMarked = this.#shared.has(number)
+    if (!isMarked && trueLength === undefined) this.#encoder.bytes(number, stamp, kind, bytes)
+    else {
+      const facts = { isMarked, trueLength, ...(isOthers && peer !== undefined ? { peer } : {}) }
+      this.#encoder.bytes(number, stamp, kind, bytes, facts)
+    }
   }
 
   /** For a filter that left out the row that opened the conversation: without it nobody could tell whose bytes these are. */

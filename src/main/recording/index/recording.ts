@@ -66,6 +66,14 @@ export interface DatagramFacts {
   readonly peer?: Endpoint
 }
 
+/** What is special about bytes that are copied from another recording. */
+export interface CopyFacts extends DatagramFacts {
+  /** How long a datagram was of which only a part is there. */
+  readonly trueLength?: number | undefined
+  /** Another conversation has the same addresses and ports, so that only its number tells whose bytes these are. */
+  readonly isMarked?: boolean
+}
+
 /** What a session writes to. */
 export interface RecordingSink {
   readonly meta: RecordingMeta

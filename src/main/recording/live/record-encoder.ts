@@ -5,7 +5,7 @@ import type { BlockWriter, Stamp } from '../pcapng/block-writer'
 import { metaToFacts } from '../pcapng/event-comment'
 import { isOthers } from '../index/conversation-ledger'
 import { Flows, TCP_FLAG } from '../pcapng/flow'
-import type { DatagramFacts } from '../index/recording'
+import type { CopyFacts } from '../index/recording'
 
 /** The flow of a datagram among the others: it has no conversation of its own, and UDP has no state to keep. */
 const OTHERS_FLOW = 0
@@ -19,7 +19,7 @@ export class RecordEncoder {
   readonly #writer: BlockWriter
   readonly #protocol: Protocol
   readonly #flows: Flows
-  #othersLocal: Endpoint | undefined
+  readonly #othersLocals = new Map<number, Endpoint>()
 
   /** Writes the head of the file. */
   constructor(writer: BlockWriter, meta: RecordingMeta, application: string) {
@@ -32,22 +32,26 @@ export class RecordEncoder {
 
   /** Whether the conversation was opened, so that its bytes have headers. */
   knows(conversation: number): boolean {
-    return this.#flows.has(conversation)
+    return this.#flows.has(conversation) || this.#othersLocals.has(conversation)
   }
 
   /** A chunk as one packet, or as several when it is longer than a packet can be. */
-  bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void {
+  bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: CopyFacts): void {
     const flow = this.#flowOf(conversation, facts?.peer)
     const flags = TCP_FLAG.push | TCP_FLAG.ack
     const most = this.#flows.maxPayloadBytes(flow)
+    const mark = facts?.isMarked === true ? { conversation } : undefined
     if (bytes.length <= most) {
-      this.#writer.packet(stamp, this.#flows, flow, direction, bytes, flags, undefined, facts?.keepBytes)
+      const comment = mark === undefined ? undefined : markedComment(mark)
+      const whole = asLongAs(bytes, Math.min(facts?.trueLength ?? 0, most))
+      const keepBytes = whole === bytes ? facts?.keepBytes : bytes.length
+      this.#writer.packet(stamp, this.#flows, flow, direction, whole, flags, comment, keepBytes)
       return
     }
     const segments = Math.ceil(bytes.length / most)
     for (let segment = 0; segment < segments; segment++) {
       const piece = bytes.subarray(segment * most, (segment + 1) * most)
-      const comment = segment === 0 ? markedComment({ segments }) : undefined
+      const comment = segment === 0 ? markedComment({ ...mark, segments }) : undefined
       this.#writer.packet(stamp, this.#flows, flow, direction, piece, flags, comment)
     }
   }
@@ -55,7 +59,7 @@ export class RecordEncoder {
   /** The packets that belong to an event; an event without one becomes a statistics block. */
   state(conversation: number, stamp: Stamp, event: StateEvent): void {
     if (event.kind === 'open') {
-      if (isOthers(event.peer)) this.#othersLocal = event.local
+      if (isOthers(event.peer)) this.#othersLocals.set(conversation, event.local)
       else this.#flows.open(conversation, event.local, event.peer)
     }
     const comment = markedComment({ conversation, event })
@@ -79,11 +83,20 @@ export class RecordEncoder {
   }
 
   #flowOf(conversation: number, peer: Endpoint | undefined): number {
-    if (peer !== undefined && this.#othersLocal !== undefined) {
-      this.#flows.open(OTHERS_FLOW, this.#othersLocal, peer)
+    const local = peer === undefined ? undefined : this.#othersLocals.get(conversation)
+    if (peer !== undefined && local !== undefined) {
+      this.#flows.open(OTHERS_FLOW, local, peer)
       return OTHERS_FLOW
     }
     if (!this.#flows.has(conversation)) throw new Error(`conversation ${String(conversation)} is not open`)
     return conversation
   }
+}
+
+/** With zeros behind, where less is there than there was; they are counted and not written. */
+function asLongAs(bytes: Uint8Array, trueLength: number): Uint8Array {
+  if (trueLength <= bytes.length) return bytes
+  const whole = new Uint8Array(trueLength)
+  whole.set(bytes)
+  return whole
 }

@@ -4,8 +4,7 @@ import type { Direction } from '../../../shared/record'
 import { PACKET_AT } from '../pcapng/block-format'
 import { isOthers, type LedgerEntry } from '../index/conversation-ledger'
 import { FlowCache } from './flow-cache'
-import { flowKey, flowKeyOfPacket, rawFlow } from '../pcapng/flow-key'
-import { addressBytes } from '../pcapng/ip-address'
+import { flowKey, flowKeyOfPacket } from '../pcapng/flow-key'
 
 /** Version 4, five words of header (RFC 791, 3.1). */
 export const IPV4_WITHOUT_OPTIONS = 0x45
@@ -13,7 +12,6 @@ export const IPV4_WITHOUT_OPTIONS = 0x45
 /** Which conversation a packet of a recording belongs to. Most packets follow one of the same flow. */
 export class FlowTable {
   readonly #byFlow = new Map<string, LedgerEntry>()
-  readonly #byRawFlow = new Map<string, LedgerEntry>()
   readonly #quick = { rx: new FlowCache(), tx: new FlowCache() }
   #others: LedgerEntry | undefined
 
@@ -24,11 +22,8 @@ export class FlowTable {
 
   /** Of any packet in a block. */
   of(block: Uint8Array, direction: Direction): LedgerEntry | undefined {
-    const isInbound = direction === 'rx'
-    const raw = rawFlow(block, isInbound)
-    const entry = this.#byRawFlow.get(raw) ?? this.#byFlow.get(flowKeyOfPacket(block, isInbound)) ?? this.#others
+    const entry = this.#byFlow.get(flowKeyOfPacket(block, direction === 'rx')) ?? this.#others
     if (entry === undefined) return undefined
-    this.#byRawFlow.set(raw, entry)
     if (block[PACKET_AT] === IPV4_WITHOUT_OPTIONS) {
       const view = new DataView(block.buffer, block.byteOffset, block.length)
       this.#quick[direction].set(view, PACKET_AT + 12, entry)
@@ -43,19 +38,22 @@ export class FlowTable {
       return
     }
     // Damage can make any text of an address; then its packets are nobody's.
-    if (isIP(peer.address) === 0) return
-    this.#byFlow.set(flowKey(addressBytes(peer.address), peer.port, local.port), entry)
-    this.#forgetQuick()
+    if (isIP(peer.address) === 0 || isIP(local.address) === 0) return
+    const key = flowKey(local, peer)
+    // What was found for these addresses before is somebody else's now.
+    if (this.#others !== undefined || this.#byFlow.has(key)) this.#forgetQuick()
+    this.#byFlow.set(key, entry)
   }
 
   /** What still comes from a folded peer is among the others. */
   forget(entry: LedgerEntry): void {
-    for (const [key, other] of this.#byFlow) if (other === entry) this.#byFlow.delete(key)
+    const key = entry.local === undefined ? '' : flowKey(entry.local, entry.peer)
+    if (this.#byFlow.get(key) !== entry) return
+    this.#byFlow.delete(key)
     this.#forgetQuick()
   }
 
   #forgetQuick(): void {
-    this.#byRawFlow.clear()
     this.#quick.rx.clear()
     this.#quick.tx.clear()
   }

@@ -19,7 +19,7 @@ import { scanBlocks, type ScannedBlock } from '../pcapng/block-scan'
 import { carryAfter } from '../index/carry'
 import { Clock } from '../index/clock'
 import { ConversationLedger } from '../index/conversation-ledger'
-import { readEventFacts, readMeta, readSegments } from '../pcapng/event-comment'
+import { readEventFacts, readMeta, readPacketFacts, type PacketFacts } from '../pcapng/event-comment'
 import { toFileFailure } from '../files/file-failure'
 import { FileWindow } from '../files/file-window'
 import type { ClosedRecording } from '../index/recording'
@@ -222,7 +222,7 @@ export class OpenedRecording implements ClosedRecording {
       return
     }
     let flags = bytes[optionsAt + 4] ?? 0
-    let segments = 1
+    let packet: PacketFacts = { segments: 1 }
     // Nearly every packet has its direction alone: one option, and nothing to look for.
     const isPlain = bytes.length === optionsAt + PLAIN_OPTIONS_BYTES
     for (const { code, value } of isPlain ? [] : readOptions(view, optionsAt, bytes.length - 4)) {
@@ -230,12 +230,13 @@ export class OpenedRecording implements ClosedRecording {
       if (code !== OPTION.comment) continue
       const facts = readMarkedComment(new TextDecoder().decode(value))
       if (this.#takeEvent(facts, offset, bytes)) return
-      segments = readSegments(facts) ?? segments
+      packet = readPacketFacts(facts) ?? packet
     }
     const isUdp = !this.#isStream
     if (captured < header || (captured === header && !isUdp)) return
     const direction = (flags & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
-    const entry = this.#flows.of(bytes, direction)
+    const { segments, conversation } = packet
+    const entry = conversation === undefined ? this.#flows.of(bytes, direction) : this.ledger.get(conversation)
     if (entry === undefined) return
     const payload = bytes.subarray(PACKET_AT + header, PACKET_AT + captured)
     const carry = isUdp ? 0 : entry.carry(direction)

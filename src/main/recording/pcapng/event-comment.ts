@@ -101,7 +101,10 @@ const config = v.variant('role', [
 ])
 
 const eventFacts = v.object({ conversation: v.pipe(v.number(), v.integer(), v.minValue(0)), event: stateEvent })
-const segmentFacts = v.object({ segments: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)) })
+const packetFacts = v.object({
+  segments: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), 1),
+  conversation: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+})
 const metaFacts = v.object({
   format: v.literal(1),
   sessionId: v.string(),
@@ -121,10 +124,17 @@ export function readEventFacts(facts: unknown): EventFacts | undefined {
   return result.success ? (result.output as EventFacts) : undefined
 }
 
-/** Into how many packets a long chunk was cut. */
-export function readSegments(facts: unknown): number | undefined {
-  const result = v.safeParse(segmentFacts, facts)
-  return result.success ? result.output.segments : undefined
+/** What the comment on a chunk's first packet says. */
+export interface PacketFacts {
+  /** Into how many packets the chunk was cut. */
+  readonly segments: number
+  /** Whose it is, where addresses and ports alone do not tell. */
+  readonly conversation?: number | undefined
+}
+
+export function readPacketFacts(facts: unknown): PacketFacts | undefined {
+  const result = v.safeParse(packetFacts, facts)
+  return result.success ? result.output : undefined
 }
 
 export function metaToFacts(meta: RecordingMeta): object {

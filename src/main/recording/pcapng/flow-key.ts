@@ -1,40 +1,49 @@
+import { isIPv4 } from 'node:net'
 import type { Endpoint } from '../../../shared/endpoint'
 import { PACKET_AT } from './block-format'
-import { addressText } from './ip-address'
+import { addressBytes, addressText } from './ip-address'
 
-/** Peer address, peer port and local port of a packet: one conversation at a time has them. */
+/** Addresses and ports of an IPv6 packet. */
+const MAX_KEY_BYTES = 36
+const swapped = Buffer.alloc(MAX_KEY_BYTES)
+
+/** Addresses and ports of both sides, the peer first: one conversation at a time has them. */
 export function flowKeyOfPacket(block: Uint8Array, isInbound: boolean): string {
-  const { peer, peerPort, localPort } = flowOfPacket(block, isInbound)
-  return flowKey(peer, peerPort, localPort)
+  const size = isV6(block) ? 16 : 4
+  const from = PACKET_AT + (size === 16 ? 8 : 12)
+  const source = Buffer.from(block.buffer, block.byteOffset + from, 2 * size + 4)
+  if (isInbound) return source.toString('latin1')
+  source.copy(swapped, 0, size, 2 * size)
+  source.copy(swapped, size, 0, size)
+  source.copy(swapped, 2 * size, 2 * size + 2, 2 * size + 4)
+  source.copy(swapped, 2 * size + 2, 2 * size, 2 * size + 2)
+  return swapped.toString('latin1', 0, 2 * size + 4)
+}
+
+/** The same from the addresses of an event. */
+export function flowKey(local: Endpoint, peer: Endpoint): string {
+  const ports = Buffer.alloc(4)
+  ports.writeUInt16BE(peer.port)
+  ports.writeUInt16BE(local.port, 2)
+  const localBytes = addressBytes(sameFamily(local.address, !isIPv4(peer.address)))
+  return Buffer.concat([addressBytes(peer.address), localBytes, ports]).toString('latin1')
+}
+
+/** A socket bound to `::` talks to an IPv4 peer from the address that is "any" there. */
+export function sameFamily(local: string, isV6: boolean): string {
+  if (isIPv4(local) !== isV6) return local
+  return isV6 ? '::' : '0.0.0.0'
 }
 
 /** The peer of a packet. */
 export function peerOfPacket(block: Uint8Array, isInbound: boolean): Endpoint {
-  const { peer, peerPort } = flowOfPacket(block, isInbound)
-  return { address: addressText(peer), port: peerPort }
+  const size = isV6(block) ? 16 : 4
+  const peerAt = PACKET_AT + (size === 16 ? 8 : 12) + (isInbound ? 0 : size)
+  const portAt = PACKET_AT + (size === 16 ? 40 : 20) + (isInbound ? 0 : 2)
+  const port = ((block[portAt] ?? 0) << 8) | (block[portAt + 1] ?? 0)
+  return { address: addressText(block.subarray(peerAt, peerAt + size)), port }
 }
 
-function flowOfPacket(block: Uint8Array, isInbound: boolean) {
-  const isV6 = (block[PACKET_AT] ?? 0) >> 4 === 6
-  const size = isV6 ? 16 : 4
-  const peerAt = PACKET_AT + (isV6 ? 8 : 12) + (isInbound ? 0 : size)
-  const portsAt = PACKET_AT + (isV6 ? 40 : 20)
-  const port = (at: number): number => ((block[at] ?? 0) << 8) | (block[at + 1] ?? 0)
-  const [source, destination] = [port(portsAt), port(portsAt + 2)]
-  const peer = block.subarray(peerAt, peerAt + size)
-  return { peer, peerPort: isInbound ? source : destination, localPort: isInbound ? destination : source }
-}
-
-/** The same from the addresses of an event. */
-export function flowKey(peer: Uint8Array, peerPort: number, localPort: number): string {
-  return `${peer.join('.')} ${String(peerPort)} ${String(localPort)}`
-}
-
-/** Addresses and ports as they stand in the packet, and its direction: quick to take, and as good as a key. */
-export function rawFlow(block: Uint8Array, isInbound: boolean): string {
-  const isV6 = (block[PACKET_AT] ?? 0) >> 4 === 6
-  const from = PACKET_AT + (isV6 ? 8 : 12)
-  const to = PACKET_AT + (isV6 ? 44 : 24)
-  const bytes = Buffer.from(block.buffer, block.byteOffset + from, to - from)
-  return bytes.toString('latin1') + (isInbound ? '<' : '>')
+function isV6(block: Uint8Array): boolean {
+  return (block[PACKET_AT] ?? 0) >> 4 === 6
 }

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net'
 import { isStream, type Endpoint, type Protocol } from '../../../shared/endpoint'
 import type { Direction } from '../../../shared/record'
+import { sameFamily } from './flow-key'
 import { addressBytes } from './ip-address'
 
 const TCP = 6
@@ -167,12 +168,6 @@ function putTcp(
   words[transport + 4] = 0
   const takesNumber = (flags & (TCP_FLAG.syn | TCP_FLAG.fin)) === 0 ? 0 : 1
   flow[nextAt] = next + payloadBytes + takesNumber
-}
-
-/** A socket bound to `::` talks to an IPv4 peer from the address that is "any" there. */
-function sameFamily(local: string, isV6: boolean): string {
-  if (isIPv4(local) !== isV6) return local
-  return isV6 ? '::' : '0.0.0.0'
 }
 
 function randomSequence(): number {
