@@ -1,12 +1,14 @@
 import { FLOOD_RATE, FLOOD_SECONDS, measureWindow, soakAlone } from './measure-window'
-import { measureManyClients, measureTcp, measureTcpSink, measureUdp, SECONDS } from './measure-net'
+import { measureTcpEcho } from './measure-echo'
+import { measureUdpFlood } from './measure-flood'
+import { measureManyClients, measureTcp, measureTcpSink, measureUdpBesideTools, SECONDS } from './measure-net'
 import { measureRows } from './measure-rows'
 import { pythonEcho } from './python-role'
 import { programEcho } from './program-role'
-import { bareTcpEcho, bareTcpSink, manyClients, recordedTcpEcho, recordedTcpSink, tcpFlood, tcpLoad } from './tcp-roles'
+import { bareTcpEcho, bareTcpSink, manyClients, recordedTcpEcho, recordedTcpSink, tcpLoad } from './tcp-roles'
 import { rowsFile, rowsRole } from './rows-role'
 import { print, type Row } from './table'
-import { bareUdpSink, recordedUdpEcho, recordedUdpSink, udpFlood, udpLoad, udpPaced } from './udp-roles'
+import { bareUdpSink, recordedUdpEcho, recordedUdpSink, udpLoad, udpPaced } from './udp-roles'
 import { measureFlood, measureLargeView } from './window'
 
 /** `npm run bench -- 10000000` for the full promise; it takes some minutes and 2 GB of disk. */
@@ -17,7 +19,6 @@ const numbers = args.map(Number)
 const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'bare-udp-sink': bareUdpSink,
   'recorded-udp-sink': recordedUdpSink,
-  'udp-flood': () => udpFlood(numbers[0] ?? 0, numbers[1] ?? SECONDS),
   'udp-paced': () => udpPaced(numbers[0] ?? 0, numbers[1] ?? 1_000, numbers[2] ?? SECONDS),
   'bare-tcp-echo': bareTcpEcho,
   'recorded-tcp-echo': recordedTcpEcho,
@@ -28,12 +29,13 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'python-echo': () => pythonEcho(args[0] ?? 'tcp'),
   'bare-tcp-sink': bareTcpSink,
   'recorded-tcp-sink': recordedTcpSink,
-  'tcp-flood': () => tcpFlood(numbers[0] ?? 0, numbers[1] ?? SECONDS),
   'many-clients': () => manyClients(numbers[0] ?? 0, numbers[1] ?? 1_000),
   rows: () => rowsRole(numbers[0] ?? 0),
-  tcp: measureTcpAlone,
+  tcp: () => measureAlone(measureTcp, measureManyClients),
+  echo: () => measureAlone(measureTcpEcho, measureTcpSink),
+  udp: () => measureAlone(measureUdpFlood, measureUdpBesideTools),
   'rows-file': () => rowsFile(args[0] ?? '', numbers[1] ?? 0),
-  window: measureWindowAlone,
+  window: () => measureAlone((rows) => measureWindow(ROWS, rows)),
   flood: async () => {
     process.stdout.write(
       `${JSON.stringify(await measureFlood(numbers[0] ?? FLOOD_RATE, numbers[1] ?? FLOOD_SECONDS))}\n`,
@@ -46,30 +48,24 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
 }
 
 const part = role === undefined ? undefined : ROLES[role]
-await (part ?? measure)()
+await (part ?? measureAll)()
 
 /** Bench and floor by turns in one run: the machine is shared and noisy, so ratios count. */
-async function measure(): Promise<void> {
-  const rows: Row[] = []
-  await measureUdp(rows)
-  await measureTcp(rows)
-  await measureTcpSink(rows)
-  await measureManyClients(rows)
-  await measureRows(ROWS, rows)
-  await measureWindow(ROWS, rows)
-  print(rows)
+async function measureAll(): Promise<void> {
+  await measureAlone(
+    measureUdpFlood,
+    measureUdpBesideTools,
+    measureTcpEcho,
+    measureTcpSink,
+    measureTcp,
+    measureManyClients,
+    (rows) => measureRows(ROWS, rows),
+    (rows) => measureWindow(ROWS, rows),
+  )
 }
 
-async function measureTcpAlone(): Promise<void> {
+async function measureAlone(...parts: readonly ((rows: Row[]) => Promise<void>)[]): Promise<void> {
   const rows: Row[] = []
-  await measureTcp(rows)
-  await measureTcpSink(rows)
-  await measureManyClients(rows)
-  print(rows)
-}
-
-async function measureWindowAlone(): Promise<void> {
-  const rows: Row[] = []
-  await measureWindow(ROWS, rows)
+  for (const part of parts) await part(rows)
   print(rows)
 }

@@ -59,24 +59,6 @@ export async function recordedTcpSink(): Promise<void> {
   tell(received)
 }
 
-/** One connection that sends as fast as it is read, for some seconds. Tells how many bytes the other side took. */
-export async function tcpFlood(port: number, seconds: number): Promise<void> {
-  const socket = await dial(port)
-  const piece = Buffer.alloc(64 * 1024, 'x')
-  const until = performance.now() + seconds * 1_000
-  const flood = (): void => {
-    while (performance.now() < until) if (!socket.write(piece)) return
-    socket.end()
-  }
-  socket.on('drain', flood)
-  flood()
-  await once(socket, 'finish')
-  tell(socket.bytesWritten)
-  await untilFinished()
-  tell(null)
-  socket.destroy()
-}
-
 /** So many clients at once: each connects and is answered once, then all wait; at last they leave. */
 export async function manyClients(port: number, count: number): Promise<void> {
   const AT_ONCE = 256

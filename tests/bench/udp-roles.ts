@@ -37,27 +37,6 @@ export async function recordedUdpSink(): Promise<void> {
   await end()
 }
 
-/** As many datagrams of 64 bytes as the socket takes, for some seconds. */
-export async function udpFlood(port: number, seconds: number): Promise<void> {
-  const socket = createSocket('udp4')
-  const datagram = Buffer.alloc(64, 'x')
-  const until = performance.now() + seconds * 1000
-  let sent = 0
-  while (performance.now() < until) {
-    await new Promise<void>((resolve) => {
-      for (let at = 0; at < 63; at++) socket.send(datagram, port, '127.0.0.1')
-      socket.send(datagram, port, '127.0.0.1', () => {
-        resolve()
-      })
-    })
-    sent += 64
-  }
-  socket.close()
-  tell(sent)
-  await untilFinished()
-  tell(sent)
-}
-
 /** So many datagrams of 64 bytes a second, evenly, as a clock gives them. */
 export async function udpPaced(port: number, rate: number, seconds: number): Promise<void> {
   const socket = createSocket('udp4')
@@ -79,7 +58,7 @@ export async function udpPaced(port: number, rate: number, seconds: number): Pro
 }
 
 /** Datagrams that the kernel had no room for (proc(5), /proc/net/udp, last column). */
-function kernelDrops(port: number): number {
+export function kernelDrops(port: number): number {
   if (process.platform !== 'linux') return 0
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
   const line = readFileSync('/proc/net/udp', 'utf8')

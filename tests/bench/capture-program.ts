@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Programs that record what passes an interface. They see it before a socket does, in C, and need rights to do so. */
+const PROGRAMS = {
+  'tcpdump -w': { path: 'tcpdump', args: ['-i', 'lo', '-n', '-w'] },
+  dumpcap: { path: 'dumpcap', args: ['-q', '-i', 'lo', '-w'] },
+} as const
+
+export type CaptureProgram = keyof typeof PROGRAMS
+export const CAPTURE_PROGRAMS = Object.keys(PROGRAMS) as readonly CaptureProgram[]
+
+/** Records what goes to a UDP port while `act` runs. Returns how many datagrams it kept; undefined where it may not. */
+export async function captured(
+  program: CaptureProgram,
+  port: number,
+  act: () => Promise<void>,
+): Promise<number | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
+  try {
+    const { path, args } = PROGRAMS[program]
+    const filter = path === 'dumpcap' ? ['-f', `udp dst port ${String(port)}`] : [`udp dst port ${String(port)}`]
+    const asUser = path === 'tcpdump' && process.getuid?.() === 0 ? ['-Z', 'root'] : []
+    const child = spawn(path, [...asUser, ...args, join(folder, 'all.pcap'), ...filter], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let words = ''
+    const ended = new Promise<void>((resolve) => {
+      child.once('error', () => {
+        resolve()
+      })
+      child.once('close', () => {
+        resolve()
+      })
+    })
+    const ready = new Promise<boolean>((resolve) => {
+      child.stderr.on('data', (chunk: Buffer) => {
+        words += chunk.toString()
+        if (/listening on|File: /.test(words)) resolve(true)
+      })
+      void ended.then(() => {
+        resolve(false)
+      })
+    })
+    if (!(await ready)) return undefined
+    await act()
+    child.kill('SIGINT')
+    await ended
+    const kept = /(\d+) packets? captured|Packets captured: (\d+)/.exec(words)
+    return kept === null ? undefined : Number(kept[1] ?? kept[2])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,62 @@
+import { canBuildC, NO_COMPILER, runC } from './c-program'
+import { Role } from './role'
+import { fact, row, type Row } from './table'
+import { byTurns, medianOf } from './turns'
+
+const SECONDS = 2
+
+interface EchoFigures {
+  readonly messages: number
+  readonly seconds: number
+  readonly p50Us: number
+  readonly p99Us: number
+}
+
+interface Load {
+  readonly bytes: number
+  readonly clients: number
+  readonly rateBar: string
+  readonly p99Bar: string
+}
+
+const LOADS: readonly Load[] = [
+  { bytes: 64, clients: 1, rateBar: '', p99Bar: '' },
+  { bytes: 64, clients: 200, rateBar: '', p99Bar: '' },
+  { bytes: 64, clients: 1_000, rateBar: '>= 0.9', p99Bar: '<= 1.3' },
+  { bytes: 16_384, clients: 1, rateBar: '', p99Bar: '' },
+  { bytes: 16_384, clients: 50, rateBar: '>= 0.6', p99Bar: '' },
+  { bytes: 16_384, clients: 200, rateBar: '', p99Bar: '' },
+  { bytes: 16_384, clients: 1_000, rateBar: '', p99Bar: '' },
+]
+
+/** Clients in C that take next to nothing of the machine: both ways recorded, beside a bare echo. */
+export async function measureTcpEcho(rows: Row[]): Promise<void> {
+  for (const load of LOADS) {
+    const { bytes, clients, rateBar, p99Bar } = load
+    const size = bytes === 64 ? '64 bytes' : `${String(bytes / 1_024)} KiB`
+    const what = `TCP echo from C, ${size}, ${clients.toLocaleString('en-US')} ${clients === 1 ? 'client' : 'clients'}:`
+    if (!canBuildC()) {
+      rows.push(fact(`${what} messages a second`, NO_COMPILER, rateBar))
+      continue
+    }
+    const [bare, recorded] = await byTurns(
+      () => echo('bare-tcp-echo', load),
+      () => echo('recorded-tcp-echo', load),
+    )
+    const add = (figure: string, bar: string, of: (figures: EchoFigures) => number): void => {
+      rows.push(row(`${what} ${figure}`, medianOf(recorded, of), medianOf(bare, of), bar))
+    }
+    add('messages a second', rateBar, ({ messages, seconds }) => messages / seconds)
+    add('p50 (us)', '', ({ p50Us }) => p50Us)
+    add('p99 (us)', p99Bar, ({ p99Us }) => p99Us)
+  }
+}
+
+async function echo(role: string, { bytes, clients }: Load): Promise<EchoFigures> {
+  const server = new Role(role)
+  const port = await server.says<number>()
+  await runC('tcp-echo-client', port, Math.min(clients, 50), bytes, 0.5)
+  const figures = await runC<EchoFigures>('tcp-echo-client', port, clients, bytes, SECONDS)
+  await server.finish()
+  return figures
+}

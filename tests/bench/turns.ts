@@ -1,0 +1,18 @@
+const TURNS = 5
+
+/** Bench and floor by turns: a single one tells more of the machine than of the programs. */
+export async function byTurns<T>(
+  one: () => Promise<T>,
+  other: () => Promise<T>,
+): Promise<readonly [readonly T[], readonly T[]]> {
+  const [first, second]: [T[], T[]] = [[], []]
+  for (let turn = 0; turn < TURNS; turn++) {
+    first.push(await one())
+    second.push(await other())
+  }
+  return [first, second]
+}
+
+export function medianOf<T>(all: readonly T[], figure: (each: T) => number): number {
+  return all.map(figure).toSorted((a, b) => a - b)[all.length >> 1] ?? 0
+}
