@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           environment: 'node',
+          // Many of them at once on a small machine are slow; none of them measures time.
+          testTimeout: 30_000,
         },
       },
       {

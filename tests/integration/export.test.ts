@@ -40,18 +40,18 @@ const CORPUS = [
 /** Two TCP conversations that talk by turns; the first says the corpus. */
 async function session(...more: readonly Uint8Array[]): Promise<RecordingSource> {
   const running = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const { journal } = running
+  const { log } = running
   const local = { address: '127.0.0.1', port: portOf(running) }
   for (const port of [50_001, 50_002]) {
     const peer = { address: '127.0.0.1', port }
-    journal.state(journal.addConversation(peer), { kind: 'open', local, peer, by: 'peer' })
+    log.state(log.addConversation(peer), { kind: 'open', local, peer, by: 'peer' })
   }
   for (const text of CORPUS) {
-    journal.bytes(1, 'rx', bytesOf(text))
-    journal.bytes(2, 'tx', bytesOf('other'))
+    log.bytes(1, 'rx', bytesOf(text))
+    log.bytes(2, 'tx', bytesOf('other'))
   }
-  for (const bytes of more) journal.bytes(2, 'rx', bytes)
-  journal.bytes(1, 'rx', Uint8Array.of(0xff, 0x00, 0x41))
+  for (const bytes of more) log.bytes(2, 'rx', bytes)
+  log.bytes(1, 'rx', Uint8Array.of(0xff, 0x00, 0x41))
   return sourceOf(running)
 }
 

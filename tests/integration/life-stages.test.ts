@@ -25,7 +25,7 @@ const STAGES: Readonly<Record<string, (session: Session, far: Socket) => unknown
   },
   'after our FIN': (session) => session.end(1, 'half-close'),
   'while a schedule sends': (session) =>
-    session.runs.schedule(1, {
+    session.jobs.schedule(1, {
       name: 'endless',
       steps: [
         {
@@ -81,7 +81,7 @@ it.each(Object.keys(STAGES).flatMap((stage) => Object.keys(ENDS).map((end) => [s
       .toBe(false)
     other.write('still served')
     await expect.poll(() => story(sourceOf(session), 2)).toContain('rx still served')
-    expect(session.runs.statuses.every(({ outcome }) => outcome !== undefined)).toBe(true)
+    expect(session.jobs.statuses.every(({ outcome }) => outcome !== undefined)).toBe(true)
   },
 )
 

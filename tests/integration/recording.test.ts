@@ -89,16 +89,16 @@ it.each(['127.0.0.1', '::1'])('writes UDP over %s, empty and largest datagrams t
 
 it('keeps two connections with the same addresses and ports apart', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const { journal } = session
+  const { log } = session
   const peer = { address: '127.0.0.1', port: 50_000 }
   const local = { address: '127.0.0.1', port: portOf(session) }
   for (const text of ['first connection', 'second connection']) {
-    const number = journal.addConversation(peer)
-    journal.state(number, { kind: 'open', local, peer, by: 'peer' })
-    journal.bytes(number, 'rx', bytesOf(text))
-    journal.state(number, { kind: 'half-closed', by: 'peer' })
-    journal.state(number, { kind: 'half-closed', by: 'local' })
-    journal.state(number, { kind: 'closed' })
+    const number = log.addConversation(peer)
+    log.state(number, { kind: 'open', local, peer, by: 'peer' })
+    log.bytes(number, 'rx', bytesOf(text))
+    log.state(number, { kind: 'half-closed', by: 'peer' })
+    log.state(number, { kind: 'half-closed', by: 'local' })
+    log.state(number, { kind: 'closed' })
   }
   await session.stop()
   const { path } = sourceOf(session)
@@ -134,8 +134,8 @@ it('splits a chunk of 65,536 bytes into two packets and shows it as one row', as
   await farClient(portOf(session))
   await expect.poll(() => session.summary().openConversations).toBe(1)
   const chunk = new Uint8Array(randomBytes(65_536))
-  session.journal.bytes(1, 'rx', chunk)
-  session.journal.bytes(1, 'rx', bytesOf('after'))
+  session.log.bytes(1, 'rx', chunk)
+  session.log.bytes(1, 'rx', bytesOf('after'))
   await session.stop()
   const opened = await reopen(sourceOf(session).path)
   expect(

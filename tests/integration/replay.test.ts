@@ -130,14 +130,14 @@ it('replays datagrams one by one, from a recording that is still written, and te
   }
   const target = valueOf(await startEngine().start(clientConfig('udp', portOf(session))))
   const run = valueOf(
-    target.runs.replay(
+    target.jobs.replay(
       1,
       { source: sourceOf(session), conversation: 1 },
       { side: 'client', speed: 'asap', withinMs: 2_000 },
     ),
   )
-  expect(await target.runs.ended(run)).toBe('done')
-  expect(target.runs.statuses[0]).toMatchObject({ kind: 'replay', sent: 2, total: 2, outcome: 'done' })
+  expect(await target.jobs.ended(run)).toBe('done')
+  expect(target.jobs.statuses[0]).toMatchObject({ kind: 'replay', sent: 2, total: 2, outcome: 'done' })
   await session.stop()
   const stream = startWirebench('replay', sourceOf(session).path, 'tcp', '127.0.0.1:9')
   expect(await stream.exit).toBe(2)
@@ -158,9 +158,9 @@ it('replays a megabyte in a stream whose chunks come otherwise, and stops with i
   const target = valueOf(await engine.start(clientConfig('tcp', portOf(session))))
   await expect.poll(() => target.conversation(1)?.state.kind).toBe('open')
   const recordedNow = { source: sourceOf(session), conversation: 1 }
-  const run = valueOf(target.runs.replay(1, recordedNow, { side: 'client', speed: 'asap', withinMs: 10_000 }))
-  expect(await target.runs.ended(run)).toBe('done')
-  const slow = valueOf(target.runs.replay(1, recordedNow, { side: 'server', speed: 'asap', withinMs: 60_000 }))
+  const run = valueOf(target.jobs.replay(1, recordedNow, { side: 'client', speed: 'asap', withinMs: 10_000 }))
+  expect(await target.jobs.ended(run)).toBe('done')
+  const slow = valueOf(target.jobs.replay(1, recordedNow, { side: 'server', speed: 'asap', withinMs: 60_000 }))
   await target.stop()
-  expect(await target.runs.ended(slow)).toBe('stopped')
+  expect(await target.jobs.ended(slow)).toBe('stopped')
 })

@@ -1,7 +1,7 @@
 import { done, failed, type Outcome } from '../../shared/net-failure'
 import { isBeginning, isConversationOpen } from '../../shared/session'
 import type { Session } from '../session/session'
-import type { SessionObserver } from '../session/session-journal'
+import type { SessionObserver } from '../session/session-log'
 
 /** Follows one conversation of a client: is it connected, has the expected answer come, is it over? */
 export class AnswerWatch implements SessionObserver {

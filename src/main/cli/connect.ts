@@ -147,11 +147,11 @@ async function send(session: Session, sending: Sending, watch: AnswerWatch): Pro
   if (sending.kind === 'message') return report(session.sendTyped(ONLY, sending.payload))
   const starting =
     sending.kind === 'file'
-      ? await session.runs.file(ONLY, sending.path)
-      : session.runs.schedule(ONLY, sending.schedule)
+      ? await session.jobs.file(ONLY, sending.path)
+      : session.jobs.schedule(ONLY, sending.schedule)
   if (!starting.ok) return report(starting)
-  const outcome = await session.runs.ended(starting.value)
-  const status = session.runs.statuses.find(({ id }) => id === starting.value)
+  const outcome = await session.jobs.ended(starting.value)
+  const status = session.jobs.statuses.find(({ id }) => id === starting.value)
   if (outcome === 'failed' && status?.failure !== undefined) report(failed(status.failure))
   else if (outcome === 'not-matched' || outcome === 'stopped')
     process.stderr.write(`wirebench: ${status?.name ?? ''}: ${describeRunOutcome(outcome)}\n`)

@@ -134,7 +134,7 @@ function sendTypedLine(
   const send = (number: number): Outcome<number> =>
     sending.kind === 'message'
       ? session.sendTyped(number, sending.payload)
-      : session.runs.schedule(number, sending.schedule)
+      : session.jobs.schedule(number, sending.schedule)
   const open = session.conversations().filter((conversation) => canSend(conversation.state))
   if (addressed?.[1] === '*') {
     const failures = open.map(({ number }) => send(number)).filter((outcome) => !outcome.ok)
@@ -143,7 +143,7 @@ function sendTypedLine(
       ? undefined
       : `${String(failures.length)} of ${String(open.length)} conversations refused the line`
   }
-  const targets = addressed === null ? [session.lastSpeaker] : (addressed[1] ?? '').split(',').map(Number)
+  const targets = addressed === null ? [session.lastSender] : (addressed[1] ?? '').split(',').map(Number)
   if (targets.includes(0)) return 'nobody has spoken yet; write "@1 text" to choose a conversation'
   const outcomes = targets.map(send)
   return outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure.message])).join('; ') || undefined

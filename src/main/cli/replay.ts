@@ -11,7 +11,7 @@ import {
 import { canSend } from '../../shared/session'
 import type { ClosedRecording } from '../recording/index/recording'
 import type { Session } from '../session/session'
-import { nothingToReplay, rowsToReplay } from '../session/run/replay-run'
+import { nothingToReplay, rowsToReplay } from '../session/job/replay-job'
 import { Sessions } from '../session/sessions'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, readEndpoint, readProtocol, textOf, type ParsedVerb } from './options'
@@ -128,11 +128,11 @@ async function play(
     const code = typeof started === 'number' ? started : complain(started.failure, EXIT.cannotConnect, recordPath)
     return stopSession(session, code)
   }
-  void session.runs.ended(started.value).then((outcome) => {
+  void session.jobs.ended(started.value).then((outcome) => {
     runEnd.end(outcome === 'done' ? EXIT.done : EXIT.missed)
   })
   const code = await runEnd.code
-  const status = session.runs.statuses.find(({ id }) => id === started.value)
+  const status = session.jobs.statuses.find(({ id }) => id === started.value)
   const why = status?.failure === undefined ? describeRunOutcome(status?.outcome ?? 'stopped') : status.failure.message
   const line = `${String(status?.sent ?? 0)} of ${String(status?.total ?? 0)} messages sent: ${why}\n`
   ;(code === EXIT.done ? process.stdout : process.stderr).write(line)
@@ -159,7 +159,7 @@ function begun(
         resolve(failed(invalidInput('the connection ended before the replay could begin')))
       } else if (state !== undefined && canSend(state)) {
         unsubscribe()
-        resolve(session.runs.replay(1, { source, conversation: recorded }, options))
+        resolve(session.jobs.replay(1, { source, conversation: recorded }, options))
       }
     }
     look()

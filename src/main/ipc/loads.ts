@@ -8,7 +8,7 @@ import type { TypedPayload } from '../../shared/payload-codec'
 import { toFileFailure } from '../recording/files/file-failure'
 import { Load } from '../load/load'
 import { reportHtml, reportText } from '../load/load-report'
-import { encodeMessage } from '../session/message-encoder'
+import { encodeMessage } from '../session/conversation/message-encoder'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 

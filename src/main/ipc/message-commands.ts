@@ -9,7 +9,7 @@ import type { Schedule } from '../../shared/schedule'
 import { canSend } from '../../shared/session'
 import { toFileFailure } from '../recording/files/file-failure'
 import { writeLibrary, type LibraryStore } from '../library/library-store'
-import { encodeMessage } from '../session/message-encoder'
+import { encodeMessage } from '../session/conversation/message-encoder'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
@@ -44,9 +44,9 @@ export function createMessageCommands(
     'runs.sendFile': (id, conversation) =>
       onLive(sessions, id, async (session): Promise<Outcome<number | null>> => {
         const path = await host.askWhichFile('any')
-        return path === undefined ? done(null) : session.runs.file(conversation, path)
+        return path === undefined ? done(null) : session.jobs.file(conversation, path)
       }),
-    'runs.stop': (id, run) => onLive(sessions, id, (session) => session.runs.stop(run)),
+    'runs.stop': (id, run) => onLive(sessions, id, (session) => session.jobs.stop(run)),
     'library.save': (next, revision) => library.save(next, revision),
     'library.import': async () => {
       const path = await host.askWhichFile('messages')
@@ -114,7 +114,7 @@ function runForMany(
   const open = openOf(session, conversations)
   let sent = 0
   for (const number of open) {
-    const starting = session.runs.schedule(number, schedule)
+    const starting = session.jobs.schedule(number, schedule)
     if (!starting.ok && sent === 0) return starting
     if (!starting.ok) break
     sent += 1

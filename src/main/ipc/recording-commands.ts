@@ -36,7 +36,7 @@ export function createRecordingCommands(
     'runs.replay': (id, conversation, recordedId, recordedConversation, options) => {
       const recorded = sideOf(recordedId, recordedConversation)
       if (!recorded.ok) return recorded
-      return onLive(sessions, id, (session) => session.runs.replay(conversation, recorded.value, options))
+      return onLive(sessions, id, (session) => session.jobs.replay(conversation, recorded.value, options))
     },
     'recordings.merge': (path) => merge(sessions, host, path),
   }

@@ -14,13 +14,13 @@ import {
 } from '../../shared/session'
 import type { GroupMembership } from '../../shared/ip'
 import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
-import { encodeMessage } from './message-encoder'
+import { encodeMessage } from './conversation/message-encoder'
 import type { TestCa } from '../net/tls/test-ca'
 import { LiveRecording } from '../recording/live/live-recording'
 import { RecordingError, type RecordingSink } from '../recording/index/recording'
 import { Rotation } from './rotation'
-import { Runs } from './run/runs'
-import { SessionJournal, type SessionObserver } from './session-journal'
+import { SendJobs } from './job/send-jobs'
+import { SessionLog, type SessionObserver } from './session-log'
 
 /** Makes the recording of a session that has just come up. Throws a `RecordingError` when it cannot. */
 export type CreateRecording = (name: string, config: SessionConfig, sessionId: string) => RecordingSink
@@ -37,9 +37,9 @@ export interface SessionParts {
 export abstract class Session {
   readonly id: string
   readonly name: string
-  readonly journal: SessionJournal
+  readonly log: SessionLog
   /** Schedules and files that are being sent. */
-  readonly runs: Runs
+  readonly jobs: SendJobs
   #config: SessionConfig
   #state: SessionState = { kind: 'starting' }
   /** Messages with `{{seq}}` so far, by conversation. */
@@ -49,11 +49,11 @@ export abstract class Session {
     this.id = id
     this.name = sessionName(config)
     this.#config = config
-    this.journal = new SessionJournal(id, createRecording(this.name, config, id), config.responder, observers)
-    this.journal.rotation = Rotation.of(config.options, () => createRecording(this.name, this.#config, id))
+    this.log = new SessionLog(id, createRecording(this.name, config, id), config.responder, observers)
+    this.log.rotation = Rotation.of(config.options, () => createRecording(this.name, this.#config, id))
     this.#applyFraming()
-    this.runs = this.#createRuns()
-    this.journal.follower = this.runs
+    this.jobs = this.#createJobs()
+    this.log.follower = this.jobs
   }
 
   get config(): SessionConfig {
@@ -69,12 +69,12 @@ export abstract class Session {
   }
 
   get recording(): RecordingSink {
-    return this.journal.recording
+    return this.log.recording
   }
 
   /** The conversation whose bytes came last; 0 before any. */
-  get lastSpeaker(): number {
-    return this.journal.lastSpeaker
+  get lastSender(): number {
+    return this.log.lastSender
   }
 
   /** Bytes for one conversation. */
@@ -120,7 +120,7 @@ export abstract class Session {
 
   setResponder(responder: ResponderConfig): void {
     this.#config = { ...this.#config, responder }
-    this.journal.setResponder(responder)
+    this.log.setResponder(responder)
   }
 
   /** Framing and encoding may change while it runs. */
@@ -128,7 +128,7 @@ export abstract class Session {
     this.#config = { ...this.#config, options: withView(this.#config.options, options) }
     this.#applyFraming()
     if (this.recording instanceof LiveRecording) this.recording.setEncoding(optionOf(this.options, 'encoding'))
-    this.journal.changed(0)
+    this.log.changed(0)
   }
 
   /** What a person composed, framed where that is asked for. Returns how many bytes the message had. */
@@ -146,29 +146,29 @@ export abstract class Session {
 
   /** A message of the person or a schedule: with its delimiter or prefix, where that is asked for. */
   sendMessage(conversation: number, message: Uint8Array): Outcome<null> {
-    const framed = this.journal.framed(message)
+    const framed = this.log.framed(message)
     if (framed !== undefined) return this.send(conversation, framed)
     const most = `the length prefix is too small for a message of ${String(message.length)} bytes`
     return failed(invalidInput(`${most}; choose a larger prefix, or send less`))
   }
 
-  #createRuns(): Runs {
-    return new Runs({
+  #createJobs(): SendJobs {
+    return new SendJobs({
       protocol: this.#config.protocol,
       options: () => this.options,
       sendMessage: (conversation, payload) => this.sendTyped(conversation, payload),
       sendBytes: (conversation, bytes) => this.send(conversation, bytes),
       queuedBytes: (conversation) => this.queuedBytes(conversation),
-      whyNot: (conversation) => {
+      checkCanSend: (conversation) => {
         const state = this.conversation(conversation)?.state
         return state !== undefined && canSend(state) ? done(null) : this.noConversation(conversation)
       },
       began: ({ conversation, name }) => {
-        this.journal.state(conversation, { kind: 'run-began', run: name })
+        this.log.state(conversation, { kind: 'run-began', run: name })
       },
       ended: ({ conversation, name, sent, bytesSent, worstLateMs, outcome = 'done', failure }) => {
         const why = failure === undefined ? {} : { failure }
-        this.journal.state(conversation, {
+        this.log.state(conversation, {
           kind: 'run-ended',
           run: name,
           outcome,
@@ -179,18 +179,18 @@ export abstract class Session {
         })
       },
       onChanged: () => {
-        this.journal.changed(0)
+        this.log.changed(0)
       },
     })
   }
 
   #applyFraming(): void {
     const { options } = this.#config
-    this.journal.setFraming(framingOf(options), optionOf(options, 'frameSends'))
+    this.log.setFraming(framingOf(options), optionOf(options, 'frameSends'))
   }
 
   conversations(): ConversationSummary[] {
-    return this.journal.summaries((conversation) => this.queuedBytes(conversation))
+    return this.log.summaries((conversation) => this.queuedBytes(conversation))
   }
 
   conversation(number: number): ConversationSummary | undefined {
@@ -213,7 +213,7 @@ export abstract class Session {
       refused: ledger.refused,
       ...(ledger.droppedBySystem === 0 ? {} : { droppedBySystem: ledger.droppedBySystem }),
       ...(this.granted === undefined ? {} : { granted: this.granted }),
-      runs: this.runs.statuses,
+      runs: this.jobs.statuses,
       recordingPath: path,
       recordingBytes: byteLength,
       ...(unsaved === undefined ? {} : { unsaved }),
@@ -222,18 +222,18 @@ export abstract class Session {
 
   /** Gives back the recording's file. The session must have stopped. */
   close(): void {
-    this.journal.rotation?.close()
+    this.log.rotation?.close()
     this.recording.close()
   }
 
   protected setState(state: SessionState): void {
     this.#state = state
-    this.journal.changed(0)
+    this.log.changed(0)
   }
 
   /** The last record, then everything to the disk. */
   protected finish(): void {
-    this.journal.state(0, { kind: 'stopped' })
+    this.log.state(0, { kind: 'stopped' })
     this.recording.finish()
     this.setState({ kind: 'stopped' })
   }

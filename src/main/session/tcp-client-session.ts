@@ -10,7 +10,7 @@ import { dialTcp, type Dial } from '../net/tcp-dialer'
 import { secureAsClient } from '../net/tls/tls-handshake'
 import { prepareTls, type TlsSetup } from '../net/tls/tls-setup'
 import { endTcp } from './end-tcp'
-import { sweepIdle } from './idle-sweep'
+import { sweepIdle } from './conversation/idle-sweep'
 import { notRecorded, Session, type SessionParts } from './session'
 import { TcpConversation } from './tcp-conversation'
 
@@ -120,8 +120,8 @@ export class TcpClientSession extends Session {
     const { peer, options } = this.#client
     this.#isEndedByUs = false
     this.setState({ kind: 'starting' })
-    const number = this.journal.addConversation(peer)
-    this.journal.state(number, { kind: 'connecting', peer })
+    const number = this.log.addConversation(peer)
+    this.log.state(number, { kind: 'connecting', peer })
     const proxy = optionOf(options, 'proxy')
     const dialOptions = {
       timeoutMs: optionOf(options, 'connectTimeoutMs'),
@@ -131,13 +131,13 @@ export class TcpClientSession extends Session {
     }
     this.#dial = dialTcp(peer, dialOptions, {
       onAttempt: (address) => {
-        this.journal.state(number, { kind: 'attempt', peer: address })
+        this.log.state(number, { kind: 'attempt', peer: address })
       },
       onAttemptFailed: (address, failure) => {
-        this.journal.state(number, { kind: 'attempt', peer: address, failure })
+        this.log.state(number, { kind: 'attempt', peer: address, failure })
       },
       onProxied: (address) => {
-        this.journal.state(number, { kind: 'proxied', proxy: address, target: peer })
+        this.log.state(number, { kind: 'proxied', proxy: address, target: peer })
       },
     })
     const outcome = await this.#dial.outcome
@@ -150,7 +150,7 @@ export class TcpClientSession extends Session {
   }
 
   async #secure(number: number, socket: Socket, tls: TlsSetup, timeoutMs: number): Promise<void> {
-    this.journal.state(number, { kind: 'open', ...endpointsOf(socket), by: 'local', isSecuring: true })
+    this.log.state(number, { kind: 'open', ...endpointsOf(socket), by: 'local', isSecuring: true })
     this.#securing = socket
     const outcome = await secureAsClient(socket, this.#client.peer, tls, timeoutMs)
     this.#securing = undefined
@@ -160,13 +160,13 @@ export class TcpClientSession extends Session {
   }
 
   #fail(number: number, failure: NetFailure): void {
-    this.journal.state(number, { kind: 'failed', failure })
+    this.log.state(number, { kind: 'failed', failure })
     this.#afterEnd()
   }
 
   #converse(number: number, stream: OpenStream, opening: StateEvent): void {
     const { options } = this.#client
-    const conversation = new TcpConversation(number, stream, this.journal, options)
+    const conversation = new TcpConversation(number, stream, this.log, options)
     const openedAt = performance.now()
     this.#open = conversation
     const entry = this.recording.ledger.get(number)
@@ -201,7 +201,7 @@ export class TcpClientSession extends Session {
     const grown = optionOf(options, 'reconnectMinMs') * 2 ** Math.min(30, this.#failures - 1)
     const inMs = Math.min(grown, optionOf(options, 'reconnectMaxMs'))
     const attempt = this.#failures
-    this.journal.state(0, { kind: 'retrying', inMs, attempt })
+    this.log.state(0, { kind: 'retrying', inMs, attempt })
     this.setState({ kind: 'retrying', atMs: Date.now() + inMs, attempt })
     this.#retryTimer = setTimeout(() => {
       void this.#connect()

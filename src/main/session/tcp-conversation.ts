@@ -5,7 +5,7 @@ import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
 import type { StateEvent } from '../../shared/record'
 import { TcpConnection, type ConnectionEnd, type OpenStream, type TcpConnectionEvents } from '../net/tcp-connection'
 import { tlsOnPlain } from '../net/tls/tls-failure'
-import type { SessionJournal } from './session-journal'
+import type { SessionLog } from './session-log'
 
 /** With this much waiting for a peer, its own bytes are not read: it must take answers before it asks for more. */
 const PAUSE_READING_BYTES = 256 * 1024
@@ -15,7 +15,7 @@ export class TcpConversation implements TcpConnectionEvents {
   readonly number: number
   /** Resolves after the last record, with what it says. */
   readonly closed: Promise<StateEvent>
-  readonly #journal: SessionJournal
+  readonly #log: SessionLog
   readonly #slowReader: ReturnType<typeof optionOf<'slowReader'>>
   readonly #protocol: Protocol
   readonly #connection: TcpConnection
@@ -28,12 +28,12 @@ export class TcpConversation implements TcpConnectionEvents {
   readonly #endsWithPeer: boolean
 
   /** Takes over a connected stream; nothing is read from it before `begin`. */
-  constructor(number: number, stream: OpenStream, journal: SessionJournal, options: SessionOptions) {
+  constructor(number: number, stream: OpenStream, log: SessionLog, options: SessionOptions) {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve
     })
     this.number = number
-    this.#journal = journal
+    this.#log = log
     this.#slowReader = optionOf(options, 'slowReader')
     this.#endsWithPeer = optionOf(options, 'reconnect')
     this.#protocol = stream.protocol
@@ -47,7 +47,7 @@ export class TcpConversation implements TcpConnectionEvents {
 
   /** Records that bytes can go both ways from now on, and reads the first ones. Its owner must know it by then: who is told may send at once. */
   begin(opening: StateEvent): void {
-    this.#journal.state(this.number, opening)
+    this.#log.state(this.number, opening)
     this.#connection.resume()
   }
 
@@ -69,7 +69,7 @@ export class TcpConversation implements TcpConnectionEvents {
     }
     if (queuedBytes + bytes.length > MAX_QUEUED_BYTES) return failed(this.#queueFull())
     this.#connection.send(bytes)
-    this.#journal.changed(this.number)
+    this.#log.changed(this.number)
     return done(null)
   }
 
@@ -87,7 +87,7 @@ export class TcpConversation implements TcpConnectionEvents {
 
   /** Ends the conversation because nothing came or went for this long. */
   endIdle(afterMs: number): void {
-    this.#journal.state(this.number, { kind: 'idle', afterMs })
+    this.#log.state(this.number, { kind: 'idle', afterMs })
     this.#connection.close()
   }
 
@@ -95,43 +95,43 @@ export class TcpConversation implements TcpConnectionEvents {
   setPaused(isPaused: boolean): void {
     if (this.#isHeld === isPaused) return
     this.#isHeld = isPaused
-    this.#journal.state(this.number, { kind: isPaused ? 'paused' : 'resumed' })
+    this.#log.state(this.number, { kind: isPaused ? 'paused' : 'resumed' })
     this.#applyPause()
   }
 
   onBytes(bytes: Uint8Array): void {
-    this.#journal.bytes(this.number, 'rx', bytes)
+    this.#log.bytes(this.number, 'rx', bytes)
     if (this.#isFirst) {
       this.#isFirst = false
       const failure = this.#protocol === 'tcp' ? tlsOnPlain(bytes, this.#connection.peer) : undefined
-      if (failure !== undefined) this.#journal.state(this.number, { kind: 'warning', failure })
+      if (failure !== undefined) this.#log.state(this.number, { kind: 'warning', failure })
     }
-    for (const answer of this.#journal.answers(this.number, bytes)) this.#answer(answer)
+    for (const answer of this.#log.answers(this.number, bytes)) this.#answer(answer)
   }
 
   onSent(bytes: Uint8Array): void {
-    this.#journal.bytes(this.number, 'tx', bytes)
+    this.#log.bytes(this.number, 'tx', bytes)
     this.#resumeAfterReader()
   }
 
   onPeerEnd(): void {
-    this.#journal.state(this.number, { kind: 'half-closed', by: 'peer' })
+    this.#log.state(this.number, { kind: 'half-closed', by: 'peer' })
     // By hand a late answer is still possible; a responder has answered everything there was, and a client that
     // connects again must first come to an end.
-    if (this.#journal.answersByItself || this.#endsWithPeer) this.#connection.halfClose()
+    if (this.#log.answersByItself || this.#endsWithPeer) this.#connection.halfClose()
   }
 
   onLocalEnd(): void {
-    this.#journal.state(this.number, { kind: 'half-closed', by: 'local' })
+    this.#log.state(this.number, { kind: 'half-closed', by: 'local' })
   }
 
   onDrain(): void {
-    this.#journal.changed(this.number)
+    this.#log.changed(this.number)
   }
 
   onClosed(end: ConnectionEnd): void {
     const last = closingEvent(end)
-    this.#journal.state(this.number, last)
+    this.#log.state(this.number, last)
     this.#resolveClosed?.(last)
   }
 
@@ -140,7 +140,7 @@ export class TcpConversation implements TcpConnectionEvents {
     const policy = this.#slowReader
     if (policy !== 'wait' && this.#connection.queuedBytes + answer.length > MAX_QUEUED_BYTES) {
       if (policy === 'close') this.#connection.fail(this.#queueFull())
-      else this.#journal.state(this.number, { kind: 'answer-dropped', byteLength: answer.length })
+      else this.#log.state(this.number, { kind: 'answer-dropped', byteLength: answer.length })
       return
     }
     this.#connection.send(answer)

@@ -10,9 +10,9 @@ import { endpointsOf, type OpenStream } from '../net/tcp-connection'
 import { TcpListener } from '../net/tcp-listener'
 import { TlsAcceptor } from '../net/tls/tls-handshake'
 import { prepareTls, type TlsSetup } from '../net/tls/tls-setup'
-import { Access } from './access'
+import { Access } from './transport/access'
 import { endTcp } from './end-tcp'
-import { sweepIdle } from './idle-sweep'
+import { sweepIdle } from './conversation/idle-sweep'
 import { notRecorded, Session, type SessionParts } from './session'
 import { TcpConversation } from './tcp-conversation'
 
@@ -47,7 +47,7 @@ export class TcpListenerSession extends Session {
     this.#tls = tls
     this.#acceptor = tls === undefined ? undefined : new TlsAcceptor(tls)
     this.#access = new Access(config.options)
-    this.journal.state(0, { kind: 'listening', local: listener.local })
+    this.log.state(0, { kind: 'listening', local: listener.local })
     this.setState({ kind: 'running', local: listener.local })
     const open = () => this.recording.ledger.entries.filter(({ number }) => this.#open.has(number))
     this.#stopSweep = sweepIdle(config.options, open, (number, afterMs) => this.#open.get(number)?.endIdle(afterMs))
@@ -68,7 +68,7 @@ export class TcpListenerSession extends Session {
       onSocket: (socket) => {
         if (session !== undefined) session.#accept(socket)
       },
-      onFailure: (failure) => session?.journal.state(0, { kind: 'warning', failure }),
+      onFailure: (failure) => session?.log.state(0, { kind: 'warning', failure }),
     })
     if (!listening.ok) {
       tls.value?.close()
@@ -142,16 +142,16 @@ export class TcpListenerSession extends Session {
     const peer = { address: plainAddress(remoteAddress), port: remotePort }
     const reason = this.#refusal(peer)
     if (reason !== undefined) {
-      this.journal.state(0, { kind: 'refused', peer, reason })
+      this.log.state(0, { kind: 'refused', peer, reason })
       abandon(socket)
       return
     }
-    const number = this.journal.addConversation(peer)
+    const number = this.log.addConversation(peer)
     if (optionOf(this.config.options, 'serving') === 'concurrent' || this.#serving === 0) {
       this.#serve(number, socket)
       return
     }
-    this.journal.state(number, { kind: 'waiting', peer })
+    this.log.state(number, { kind: 'waiting', peer })
     socket.on('error', ignore)
     this.#waiting.push({ number, socket })
   }
@@ -177,7 +177,7 @@ export class TcpListenerSession extends Session {
   }
 
   async #secure(number: number, socket: Socket, acceptor: TlsAcceptor): Promise<void> {
-    this.journal.state(number, { kind: 'open', ...endpointsOf(socket), by: 'peer', isSecuring: true })
+    this.log.state(number, { kind: 'open', ...endpointsOf(socket), by: 'peer', isSecuring: true })
     const outcome = await acceptor.secure(socket, HANDSHAKE_TIMEOUT_MS)
     this.#securing.delete(number)
     if (outcome.ok) {
@@ -185,13 +185,13 @@ export class TcpListenerSession extends Session {
       if (this.#stopping !== undefined) this.#open.get(number)?.close()
     } else {
       const last = { kind: 'failed', failure: outcome.failure } as const
-      this.journal.state(number, last)
+      this.log.state(number, last)
       this.#afterEnd(last)
     }
   }
 
   #converse(number: number, stream: OpenStream, opening: StateEvent): void {
-    const conversation = new TcpConversation(number, stream, this.journal, this.config.options)
+    const conversation = new TcpConversation(number, stream, this.log, this.config.options)
     this.#open.set(number, conversation)
     conversation.begin(opening)
     void conversation.closed.then((last) => {
@@ -214,7 +214,7 @@ export class TcpListenerSession extends Session {
 
   #drop(number: number, socket: Socket): void {
     abandon(socket)
-    this.journal.state(number, { kind: 'closed' })
+    this.log.state(number, { kind: 'closed' })
   }
 }
 

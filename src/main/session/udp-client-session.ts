@@ -33,9 +33,9 @@ export class UdpClientSession extends Session {
     this.#socket = socket
     this.#peer = peer
     this.#open(peer, 'local')
-    for (const group of groups) this.journal.state(0, { kind: 'joined', group: formatGroup(group) })
+    for (const group of groups) this.log.state(0, { kind: 'joined', group: formatGroup(group) })
     this.setState({ kind: 'running', local: socket.local })
-    this.#stopWatching = watchDrops(socket, this.journal)
+    this.#stopWatching = watchDrops(socket, this.log)
   }
 
   static async start(config: ClientConfig, parts: SessionParts): Promise<Outcome<UdpClientSession>> {
@@ -53,7 +53,7 @@ export class UdpClientSession extends Session {
         if (session !== undefined) session.#receive(bytes, sender)
       },
       onSent: (bytes, to) => {
-        if (session !== undefined) session.journal.bytes(session.#numbers.get(formatEndpoint(to)) ?? FIRST, 'tx', bytes)
+        if (session !== undefined) session.log.bytes(session.#numbers.get(formatEndpoint(to)) ?? FIRST, 'tx', bytes)
       },
       onFailure: (failure, about) => {
         if (session !== undefined) session.#warn(failure, about)
@@ -80,7 +80,7 @@ export class UdpClientSession extends Session {
   }
 
   override changeGroup(membership: GroupMembership, doing: 'join' | 'leave'): Outcome<null> {
-    return changeGroup(this.#socket, this.journal, membership, doing)
+    return changeGroup(this.#socket, this.log, membership, doing)
   }
 
   send(conversation: number, bytes: Uint8Array): Outcome<null> {
@@ -110,14 +110,14 @@ export class UdpClientSession extends Session {
   async #stop(): Promise<void> {
     this.#stopWatching()
     await this.#socket.close()
-    for (const number of this.#numbers.values()) this.journal.state(number, { kind: 'closed' })
+    for (const number of this.#numbers.values()) this.log.state(number, { kind: 'closed' })
     this.finish()
   }
 
   #open(peer: Endpoint, by: 'local' | 'peer'): number {
-    const number = this.journal.addConversation(peer)
+    const number = this.log.addConversation(peer)
     this.#numbers.set(formatEndpoint(peer), number)
-    this.journal.state(number, { kind: 'open', local: this.#socket.local, peer, by })
+    this.log.state(number, { kind: 'open', local: this.#socket.local, peer, by })
     return number
   }
 
@@ -125,17 +125,17 @@ export class UdpClientSession extends Session {
     let number = this.#numbers.get(formatEndpoint(from))
     if (number === undefined) {
       number = this.#open(from, 'peer')
-      this.journal.state(number, { kind: 'unexpected', peer: from, expected: this.#peer })
+      this.log.state(number, { kind: 'unexpected', peer: from, expected: this.#peer })
     }
     const facts = datagramFacts(this.config.options, bytes, undefined)
-    this.journal.bytes(number, 'rx', bytes, facts)
-    for (const answer of this.journal.answers(number, bytes.subarray(0, facts?.keepBytes))) {
+    this.log.bytes(number, 'rx', bytes, facts)
+    for (const answer of this.log.answers(number, bytes.subarray(0, facts?.keepBytes))) {
       const outcome = this.#socket.send(answer, from)
       if (!outcome.ok) this.#warn(outcome.failure, from)
     }
   }
 
   #warn(failure: NetFailure, about: Endpoint): void {
-    this.journal.state(this.#numbers.get(formatEndpoint(about)) ?? FIRST, { kind: 'warning', failure })
+    this.log.state(this.#numbers.get(formatEndpoint(about)) ?? FIRST, { kind: 'warning', failure })
   }
 }

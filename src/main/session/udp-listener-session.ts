@@ -6,8 +6,8 @@ import { done, failed, invalidInput, type NetFailure, type Outcome } from '../..
 import { optionOf } from '../../shared/options/catalogue'
 import type { GrantedBuffers, ListenerConfig } from '../../shared/session'
 import { UdpSocket } from '../net/udp-socket'
-import { Access } from './access'
-import { sweepIdle } from './idle-sweep'
+import { Access } from './transport/access'
+import { sweepIdle } from './conversation/idle-sweep'
 import { notRecorded, Session, type SessionParts } from './session'
 import { changeGroup, datagramFacts, joinGroups, udpSocketOptions, watchDrops } from './udp-options'
 import { UdpPeers } from './udp-peers'
@@ -30,20 +30,20 @@ export class UdpListenerSession extends Session {
     super({ ...config, local: socket.local }, parts)
     this.#socket = socket
     this.#access = new Access(config.options)
-    this.#peers = new UdpPeers(this.journal, socket.local, optionOf(config.options, 'maxPeers'))
-    this.journal.state(0, { kind: 'listening', local: socket.local })
-    for (const group of groups) this.journal.state(0, { kind: 'joined', group: formatGroup(group) })
+    this.#peers = new UdpPeers(this.log, socket.local, optionOf(config.options, 'maxPeers'))
+    this.log.state(0, { kind: 'listening', local: socket.local })
+    for (const group of groups) this.log.state(0, { kind: 'joined', group: formatGroup(group) })
     this.setState({ kind: 'running', local: socket.local })
     this.#stopWatching = [
       sweepIdle(
         config.options,
         () => this.#peers.entries(),
         (number, afterMs) => {
-          this.journal.state(number, { kind: 'idle', afterMs })
+          this.log.state(number, { kind: 'idle', afterMs })
           this.#peers.forget(number)
         },
       ),
-      watchDrops(socket, this.journal),
+      watchDrops(socket, this.log),
     ]
   }
 
@@ -98,7 +98,7 @@ export class UdpListenerSession extends Session {
   }
 
   override changeGroup(membership: GroupMembership, doing: 'join' | 'leave'): Outcome<null> {
-    return changeGroup(this.#socket, this.journal, membership, doing)
+    return changeGroup(this.#socket, this.log, membership, doing)
   }
 
   send(conversation: number, bytes: Uint8Array): Outcome<null> {
@@ -140,8 +140,8 @@ export class UdpListenerSession extends Session {
     }
     const { number, isOthers } = this.#peers.numberOf(from)
     const facts = datagramFacts(this.config.options, bytes, isOthers ? from : undefined)
-    this.journal.bytes(number, 'rx', bytes, facts)
-    for (const answer of this.journal.answers(number, bytes.subarray(0, facts?.keepBytes))) {
+    this.log.bytes(number, 'rx', bytes, facts)
+    for (const answer of this.log.answers(number, bytes.subarray(0, facts?.keepBytes))) {
       const outcome = this.#socket.send(answer, from)
       if (!outcome.ok) this.#warn(outcome.failure, from)
     }
@@ -152,17 +152,17 @@ export class UdpListenerSession extends Session {
     const key = formatEndpoint(peer)
     if (this.#refused.has(key) || this.#refused.size > 10_000) return
     this.#refused.add(key)
-    this.journal.state(0, { kind: 'refused', peer, reason: 'denied' })
+    this.log.state(0, { kind: 'refused', peer, reason: 'denied' })
   }
 
   /** The peer may have been forgotten while its datagram was on the way: then it belongs to the conversation it had. */
   #sent(bytes: Uint8Array, to: Endpoint): void {
     const known = this.#peers.lastNumberOf(to)
-    if (known !== undefined) this.journal.bytes(known.number, 'tx', bytes, known.isOthers ? { peer: to } : undefined)
+    if (known !== undefined) this.log.bytes(known.number, 'tx', bytes, known.isOthers ? { peer: to } : undefined)
   }
 
   #warn(failure: NetFailure, about: Endpoint): void {
-    this.journal.state(this.#peers.lastNumberOf(about)?.number ?? 0, { kind: 'warning', failure })
+    this.log.state(this.#peers.lastNumberOf(about)?.number ?? 0, { kind: 'warning', failure })
     if (optionOf(this.config.options, 'onError') === 'stop') void this.stop()
   }
 }

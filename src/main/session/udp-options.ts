@@ -4,7 +4,7 @@ import { done, type Outcome } from '../../shared/net-failure'
 import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
 import type { DatagramFacts } from '../recording/index/recording'
 import type { UdpSocket, UdpSocketOptions } from '../net/udp-socket'
-import type { SessionJournal } from './session-journal'
+import type { SessionLog } from './session-log'
 
 /** How often the kernel's counter of dropped datagrams is read. */
 const DROPS_EVERY_MS = 500
@@ -40,12 +40,12 @@ export function joinGroups(socket: UdpSocket, options: SessionOptions): Outcome<
 /** Joins or leaves one group of a running session; the record says so. */
 export function changeGroup(
   socket: UdpSocket,
-  journal: SessionJournal,
+  log: SessionLog,
   membership: GroupMembership,
   doing: 'join' | 'leave',
 ): Outcome<null> {
   const outcome = doing === 'join' ? socket.join(membership) : socket.leave(membership)
-  if (outcome.ok) journal.state(0, { kind: doing === 'join' ? 'joined' : 'left', group: formatGroup(membership) })
+  if (outcome.ok) log.state(0, { kind: doing === 'join' ? 'joined' : 'left', group: formatGroup(membership) })
   return outcome
 }
 
@@ -62,11 +62,11 @@ export function datagramFacts(
 }
 
 /** Records what the system drops. Returns what looks a last time and stops; call it before the socket is closed. */
-export function watchDrops(socket: UdpSocket, journal: SessionJournal): () => void {
+export function watchDrops(socket: UdpSocket, log: SessionLog): () => void {
   /** Returns whether the system tells. What it dropped before we began to watch counts as well. */
   const look = (): boolean => {
     const datagrams = socket.takeDrops()
-    if (datagrams !== undefined && datagrams > 0) journal.state(0, { kind: 'dropped-by-system', datagrams })
+    if (datagrams !== undefined && datagrams > 0) log.state(0, { kind: 'dropped-by-system', datagrams })
     return datagrams !== undefined
   }
   if (!look()) return () => undefined

@@ -1,6 +1,6 @@
 import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import type { LedgerEntry } from '../recording/index/conversation-ledger'
-import type { SessionJournal } from './session-journal'
+import type { SessionLog } from './session-log'
 
 /** A peer that spoke within this time keeps its tab although a new one comes: a flood of new peers goes to the others. */
 const KEEPS_TAB_MS = 1_000
@@ -18,7 +18,7 @@ interface Place {
  * gives its place up, and whoever finds no place is in the conversation of all others. The recording has everybody.
  */
 export class UdpPeers {
-  readonly #journal: SessionJournal
+  readonly #log: SessionLog
   readonly #local: Endpoint
   readonly #maxPeers: number
   /** Least recent first. */
@@ -28,8 +28,8 @@ export class UdpPeers {
   readonly #forgotten = new Map<string, number>()
   #others: number | undefined
 
-  constructor(journal: SessionJournal, local: Endpoint, maxPeers: number) {
-    this.#journal = journal
+  constructor(log: SessionLog, local: Endpoint, maxPeers: number) {
+    this.#log = log
     this.#local = local
     this.#maxPeers = maxPeers
   }
@@ -43,10 +43,10 @@ export class UdpPeers {
       return { number: known, isOthers: false }
     }
     if (this.#numbers.size >= this.#maxPeers && !this.#foldLeastRecent(by)) return this.#othersPlace()
-    const number = this.#journal.addConversation(peer)
+    const number = this.#log.addConversation(peer)
     this.#numbers.set(key, number)
     this.#open.add(number)
-    this.#journal.state(number, { kind: 'open', local: this.#local, peer, by })
+    this.#log.state(number, { kind: 'open', local: this.#local, peer, by })
     return { number, isOthers: false }
   }
 
@@ -62,12 +62,12 @@ export class UdpPeers {
 
   /** Where to send for a conversation; undefined when it is not open, or is that of the others. */
   peerOf(number: number): Endpoint | undefined {
-    return this.#open.has(number) ? this.#journal.recording.ledger.get(number)?.peer : undefined
+    return this.#open.has(number) ? this.#log.recording.ledger.get(number)?.peer : undefined
   }
 
   *entries(): Iterable<LedgerEntry> {
     for (const number of this.#open) {
-      const entry = this.#journal.recording.ledger.get(number)
+      const entry = this.#log.recording.ledger.get(number)
       if (entry !== undefined) yield entry
     }
   }
@@ -79,12 +79,12 @@ export class UdpPeers {
     this.#numbers.delete(formatEndpoint(peer))
     this.#open.delete(number)
     if (last === 'closed') this.#rememberPast(formatEndpoint(peer), number)
-    this.#journal.state(number, { kind: last })
+    this.#log.state(number, { kind: last })
   }
 
   closeAll(): void {
     for (const number of [...this.#open]) this.forget(number)
-    if (this.#others !== undefined) this.#journal.state(this.#others, { kind: 'closed' })
+    if (this.#others !== undefined) this.#log.state(this.#others, { kind: 'closed' })
   }
 
   #rememberPast(key: string, number: number): void {
@@ -101,7 +101,7 @@ export class UdpPeers {
   /** A peer that we add by hand always gets a place. */
   #foldLeastRecent(by: 'local' | 'peer'): boolean {
     const [number] = this.#numbers.values()
-    const entry = number === undefined ? undefined : this.#journal.recording.ledger.get(number)
+    const entry = number === undefined ? undefined : this.#log.recording.ledger.get(number)
     if (number === undefined || entry === undefined) return false
     if (by === 'peer' && Date.now() - entry.lastAtMs < KEEPS_TAB_MS) return false
     this.#othersPlace()
@@ -111,8 +111,8 @@ export class UdpPeers {
 
   #othersPlace(): Place {
     if (this.#others === undefined) {
-      this.#others = this.#journal.addConversation(NOBODY)
-      this.#journal.state(this.#others, { kind: 'open', local: this.#local, peer: NOBODY, by: 'peer' })
+      this.#others = this.#log.addConversation(NOBODY)
+      this.#log.state(this.#others, { kind: 'open', local: this.#local, peer: NOBODY, by: 'peer' })
     }
     return { number: this.#others, isOthers: true }
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createResponder } from '../../../../src/main/session/responder/responder'
+import { createResponder } from '../../../../src/main/session/handler/responder'
 
 const answer = (kind: 'prefix' | 'text', text: string, chunk: string): string =>
   new TextDecoder().decode(createResponder({ kind, text })(new TextEncoder().encode(chunk)))

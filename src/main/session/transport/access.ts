@@ -1,5 +1,5 @@
-import { networkHolds, parseIp, parseNetwork, type Network } from '../../shared/ip'
-import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
+import { networkHolds, parseIp, parseNetwork, type Network } from '../../../shared/ip'
+import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 
 /** Who may talk to a listener, by address: nobody on the deny list; with an allow list, only those on it. */
 export class Access {

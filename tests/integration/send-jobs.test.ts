@@ -30,7 +30,7 @@ const match = (text: string) => ({ format: 'text' as const, text })
 const schedule = (...steps: Step[]): Schedule => ({ name: 'test', steps })
 
 function statusOf(session: Session, id: number) {
-  return session.runs.statuses.find((status) => status.id === id)
+  return session.jobs.statuses.find((status) => status.id === id)
 }
 
 async function clientOf(port: number): Promise<Session> {
@@ -58,9 +58,9 @@ it('sends a message every so often, so many times, and keeps to its grid', async
   const session = valueOf(await startEngine().start(clientConfig('udp', far.port, '127.0.0.1', {})))
   const began = performance.now()
   const id = valueOf(
-    session.runs.schedule(1, schedule({ kind: 'loop', times: 20, everyMs: 10, steps: [send('beat {{seq}}', true)] })),
+    session.jobs.schedule(1, schedule({ kind: 'loop', times: 20, everyMs: 10, steps: [send('beat {{seq}}', true)] })),
   )
-  expect(await session.runs.ended(id)).toBe('done')
+  expect(await session.jobs.ended(id)).toBe('done')
   expect(performance.now() - began).toBeGreaterThanOrEqual(189)
   await expect.poll(() => far.heard.length).toBe(20)
   expect(far.heard.at(-1)).toBe('beat 20\n')
@@ -78,11 +78,11 @@ it('sends a message every so often, so many times, and keeps to its grid', async
 it('leaves out rounds whose time has passed, instead of a burst', async () => {
   const far = await farUdp()
   const session = valueOf(await startEngine().start(clientConfig('udp', far.port, '127.0.0.1', {})))
-  const id = valueOf(session.runs.schedule(1, schedule({ kind: 'loop', times: 8, everyMs: 10, steps: [send('x')] })))
+  const id = valueOf(session.jobs.schedule(1, schedule({ kind: 'loop', times: 8, everyMs: 10, steps: [send('x')] })))
   await expect.poll(() => statusOf(session, id)?.sent).toBeGreaterThan(1)
   const until = performance.now() + 100
   while (performance.now() < until);
-  expect(await session.runs.ended(id)).toBe('done')
+  expect(await session.jobs.ended(id)).toBe('done')
   const status = statusOf(session, id)
   expect(status?.missed).toBeGreaterThanOrEqual(8)
   expect(status?.worstLateMs).toBeGreaterThanOrEqual(80)
@@ -103,12 +103,12 @@ it('sends until the answer comes, also when it comes in pieces', async () => {
   })
   const session = await clientOf(far.port)
   const id = valueOf(
-    session.runs.schedule(
+    session.jobs.schedule(
       1,
       schedule({ kind: 'loop', times: 1_000, everyMs: 20, until: match('READY'), steps: [send('are you?')] }),
     ),
   )
-  expect(await session.runs.ended(id)).toBe('matched')
+  expect(await session.jobs.ended(id)).toBe('matched')
   expect(statusOf(session, id)?.sent).toBeLessThan(6)
 })
 
@@ -116,14 +116,14 @@ it('says that what it waited for never came', async () => {
   const far = await farServer(() => undefined)
   const session = await clientOf(far.port)
   const loop = schedule({ kind: 'loop', times: 3, everyMs: 5, until: match('never'), steps: [send('?')] })
-  expect(await session.runs.ended(valueOf(session.runs.schedule(1, loop)))).toBe('not-matched')
+  expect(await session.jobs.ended(valueOf(session.jobs.schedule(1, loop)))).toBe('not-matched')
   const wait = (otherwise: 'stop' | 'go-on') =>
     schedule(send('a'), { kind: 'wait', match: match('never'), withinMs: 10, otherwise }, send('b'))
-  const stopping = valueOf(session.runs.schedule(1, wait('stop')))
-  expect(await session.runs.ended(stopping)).toBe('not-matched')
+  const stopping = valueOf(session.jobs.schedule(1, wait('stop')))
+  expect(await session.jobs.ended(stopping)).toBe('not-matched')
   expect(statusOf(session, stopping)?.sent).toBe(1)
-  const going = valueOf(session.runs.schedule(1, wait('go-on')))
-  expect(await session.runs.ended(going)).toBe('done')
+  const going = valueOf(session.jobs.schedule(1, wait('go-on')))
+  expect(await session.jobs.ended(going)).toBe('done')
   expect(statusOf(session, going)?.sent).toBe(2)
 })
 
@@ -139,7 +139,7 @@ it('runs a conversation: waits for each answer, also for one that came during a 
   const session = await clientOf(far.port)
   const waitFor = (text: string): Step => ({ kind: 'wait', match: match(text), withinMs: 5_000, otherwise: 'stop' })
   const id = valueOf(
-    session.runs.schedule(
+    session.jobs.schedule(
       1,
       schedule(send('USER me'), { kind: 'delay', ms: 30 }, waitFor('331'), send('PASS it'), waitFor('230'), {
         kind: 'loop',
@@ -152,7 +152,7 @@ it('runs a conversation: waits for each answer, also for one that came during a 
       }),
     ),
   )
-  expect(await session.runs.ended(id)).toBe('done')
+  expect(await session.jobs.ended(id)).toBe('done')
   expect(heard).toEqual(['USER me', 'PASS it', 'NOOP 1', 'X', 'X', 'NOOP 2', 'X', 'X'])
 })
 
@@ -166,10 +166,10 @@ it('is stopped at once, in a delay, in a wait, or at full speed', async () => {
     { kind: 'loop', times: MAX_TIMES, steps: [send('x')] },
   ]
   for (const step of endless) {
-    const id = valueOf(session.runs.schedule(1, schedule(step)))
+    const id = valueOf(session.jobs.schedule(1, schedule(step)))
     await new Promise((resolve) => setTimeout(resolve, 30))
-    valueOf(session.runs.stop(id))
-    expect(await session.runs.ended(id)).toBe('stopped')
+    valueOf(session.jobs.stop(id))
+    expect(await session.jobs.ended(id)).toBe('stopped')
   }
 })
 
@@ -177,11 +177,11 @@ it('is held back by a peer that does not read, and memory stays bounded', async 
   const far = await farServer((socket) => socket.pause())
   const session = await clientOf(far.port)
   const text = 'x'.repeat(60_000)
-  const id = valueOf(session.runs.schedule(1, schedule({ kind: 'loop', times: MAX_TIMES, steps: [send(text)] })))
+  const id = valueOf(session.jobs.schedule(1, schedule({ kind: 'loop', times: MAX_TIMES, steps: [send(text)] })))
   await expect.poll(() => statusOf(session, id)?.doing, { timeout: 10_000 }).toBe('blocked')
   expect(session.queuedBytes(1)).toBeLessThanOrEqual(4 * 1024 * 1024)
   expect(session.queuedBytes(1)).toBeGreaterThan(3 * 1024 * 1024)
-  valueOf(session.runs.stop(id))
+  valueOf(session.jobs.stop(id))
 })
 
 it('ends with its conversation, and that is written down before the end', async () => {
@@ -190,9 +190,9 @@ it('ends with its conversation, and that is written down before the end', async 
   })
   const session = await clientOf(far.port)
   const id = valueOf(
-    session.runs.schedule(1, schedule({ kind: 'loop', times: MAX_TIMES, everyMs: 5, steps: [send('x')] })),
+    session.jobs.schedule(1, schedule({ kind: 'loop', times: MAX_TIMES, everyMs: 5, steps: [send('x')] })),
   )
-  await session.runs.ended(id)
+  await session.jobs.ended(id)
   await expect
     .poll(() =>
       allRows(sourceOf(session), 1)
@@ -200,7 +200,7 @@ it('ends with its conversation, and that is written down before the end', async 
         .slice(-2),
     )
     .toEqual(['run-ended', 'reset'])
-  expect(failureOf(session.runs.schedule(1, schedule(send('x')))).code).toBe('not-open')
+  expect(failureOf(session.jobs.schedule(1, schedule(send('x')))).code).toBe('not-open')
 })
 
 it.each([
@@ -219,8 +219,8 @@ it.each([
 ] as readonly (readonly [Step, string])[])('refuses %j', async (step, words) => {
   const far = await farServer(() => undefined)
   const session = await clientOf(far.port)
-  expect(failureOf(session.runs.schedule(1, schedule(step))).message).toContain(words)
-  expect(session.runs.statuses).toEqual([])
+  expect(failureOf(session.jobs.schedule(1, schedule(step))).message).toContain(words)
+  expect(session.jobs.statuses).toEqual([])
 })
 
 it('sends a file as it is, with progress, to a slow reader', async () => {
@@ -234,12 +234,12 @@ it('sends a file as it is, with progress, to a slow reader', async () => {
     setTimeout(() => socket.resume(), 300)
   })
   const session = await clientOf(far.port)
-  const id = valueOf(await session.runs.file(1, path))
+  const id = valueOf(await session.jobs.file(1, path))
   await expect.poll(() => statusOf(session, id)?.doing).toBe('blocked')
   const middle = statusOf(session, id)
   expect(middle?.bytesTotal).toBe(bytes.length)
   expect(middle?.bytesSent).toBeLessThan(bytes.length)
-  expect(await session.runs.ended(id)).toBe('done')
+  expect(await session.jobs.ended(id)).toBe('done')
   valueOf(session.end(1, 'half-close'))
   expect((await whole)?.equals(bytes)).toBe(true)
   expect(statusOf(session, id)?.bytesSent).toBe(bytes.length)
@@ -250,10 +250,10 @@ it('stops in the middle of a file when asked to', async () => {
   writeFileSync(path, Buffer.alloc(20 * 1024 * 1024))
   const far = await farServer((socket) => socket.pause())
   const session = await clientOf(far.port)
-  const id = valueOf(await session.runs.file(1, path))
+  const id = valueOf(await session.jobs.file(1, path))
   await expect.poll(() => statusOf(session, id)?.doing).toBe('blocked')
-  valueOf(session.runs.stop(id))
-  expect(await session.runs.ended(id)).toBe('stopped')
+  valueOf(session.jobs.stop(id))
+  expect(await session.jobs.ended(id)).toBe('stopped')
   expect(statusOf(session, id)?.bytesSent).toBeLessThan(20 * 1024 * 1024)
 })
 
@@ -262,33 +262,33 @@ it('sends a file as one datagram, and refuses one that is too long', async () =>
   const far = await farUdp()
   const session = valueOf(await startEngine().start(clientConfig('udp', far.port, '127.0.0.1', {})))
   writeFileSync(join(folder, 'fits'), 'y'.repeat(65_507))
-  expect(await session.runs.ended(valueOf(await session.runs.file(1, join(folder, 'fits'))))).toBe('done')
+  expect(await session.jobs.ended(valueOf(await session.jobs.file(1, join(folder, 'fits'))))).toBe('done')
   await expect.poll(() => far.heard[0]?.length).toBe(65_507)
   writeFileSync(join(folder, 'long'), 'y'.repeat(65_508))
-  const long = valueOf(await session.runs.file(1, join(folder, 'long')))
-  expect(await session.runs.ended(long)).toBe('failed')
+  const long = valueOf(await session.jobs.file(1, join(folder, 'long')))
+  expect(await session.jobs.ended(long)).toBe('failed')
   expect(statusOf(session, long)?.failure?.code).toBe('message-too-big')
   writeFileSync(join(folder, 'longer'), 'y'.repeat(70_000))
-  expect(failureOf(await session.runs.file(1, join(folder, 'longer'))).message).toContain('65527')
+  expect(failureOf(await session.jobs.file(1, join(folder, 'longer'))).message).toContain('65527')
 })
 
 it('names what is wrong with a file', async () => {
   const folder = temporaryFolder()
   const far = await farServer(() => undefined)
   const session = await clientOf(far.port)
-  expect(failureOf(await session.runs.file(1, join(folder, 'nothing'))).code).toBe('file-not-found')
+  expect(failureOf(await session.jobs.file(1, join(folder, 'nothing'))).code).toBe('file-not-found')
   mkdirSync(join(folder, 'dir'))
-  expect(failureOf(await session.runs.file(1, join(folder, 'dir'))).message).toContain('no ordinary file')
+  expect(failureOf(await session.jobs.file(1, join(folder, 'dir'))).message).toContain('no ordinary file')
 })
 
 it('runs at most a hundred at once, and shows the newest that ended', async () => {
   const far = await farServer(() => undefined)
   const session = await clientOf(far.port)
   const waiting = schedule({ kind: 'delay', ms: 1_000_000 })
-  for (let count = 0; count < 100; count++) valueOf(session.runs.schedule(1, waiting))
-  expect(failureOf(session.runs.schedule(1, waiting)).message).toContain('100 schedules')
-  for (const { id } of session.runs.statuses) valueOf(session.runs.stop(id))
-  expect(session.runs.statuses.length).toBe(8)
-  for (const { id } of session.runs.statuses) valueOf(session.runs.stop(id))
-  expect(session.runs.statuses.length).toBe(0)
+  for (let count = 0; count < 100; count++) valueOf(session.jobs.schedule(1, waiting))
+  expect(failureOf(session.jobs.schedule(1, waiting)).message).toContain('100 schedules')
+  for (const { id } of session.jobs.statuses) valueOf(session.jobs.stop(id))
+  expect(session.jobs.statuses.length).toBe(8)
+  for (const { id } of session.jobs.statuses) valueOf(session.jobs.stop(id))
+  expect(session.jobs.statuses.length).toBe(0)
 })

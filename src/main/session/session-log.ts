@@ -4,10 +4,10 @@ import type { Framing } from '../../shared/framing/framing'
 import type { Direction, StateEvent } from '../../shared/record'
 import type { ConversationSummary, ResponderConfig } from '../../shared/session'
 import type { DatagramFacts, RecordingSink } from '../recording/index/recording'
-import { FrameAssembler } from './frame-assembler'
+import { FrameAssembler } from './conversation/frame-assembler'
 import type { Rotation } from './rotation'
-import { createResponder, type Responder } from './responder/responder'
-import { StormBreaker, STORM_WORDS } from './responder/storm-breaker'
+import { createResponder, type Responder } from './handler/responder'
+import { StormBreaker, STORM_WORDS } from './handler/storm-breaker'
 
 /** Who follows a session. Called on every record: mark what changed, and look later. */
 export interface SessionObserver {
@@ -17,12 +17,12 @@ export interface SessionObserver {
 
 /** What sends by itself to the conversations of a session hears what they say. */
 export interface ConversationFollower {
-  heard(conversation: number, bytes: Uint8Array): void
+  received(conversation: number, bytes: Uint8Array): void
   conversationEnded(conversation: number): void
 }
 
 /** Where the conversations of one session write down what happens, and who is told. */
-export class SessionJournal {
+export class SessionLog {
   #recording: RecordingSink
   /** Has another recording follow this one. */
   rotation: Rotation | undefined
@@ -36,7 +36,7 @@ export class SessionJournal {
   /** Unfinished frames, by conversation. */
   readonly #assemblers = new Map<number, FrameAssembler>()
   /** Whose bytes came last; 0 before any. */
-  lastSpeaker = 0
+  lastSender = 0
   follower: ConversationFollower | undefined
 
   constructor(
@@ -77,7 +77,7 @@ export class SessionJournal {
   /** What the responder sends back for this chunk, or for each frame that ends in it. */
   answers(conversation: number, chunk: Uint8Array): Uint8Array[] {
     if (!this.#answersByItself || this.#breaker.isTripped(conversation)) return []
-    if (this.#breaker.heard(conversation, chunk)) {
+    if (this.#breaker.received(conversation, chunk)) {
       const peer = this.recording.ledger.get(conversation)?.peer
       const subject = peer === undefined ? {} : { subject: formatEndpoint(peer) }
       this.state(conversation, {
@@ -118,8 +118,8 @@ export class SessionJournal {
   bytes(conversation: number, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void {
     this.recording.appendBytes(conversation, direction, bytes, facts)
     if (direction === 'rx') {
-      this.lastSpeaker = conversation
-      this.follower?.heard(conversation, bytes)
+      this.lastSender = conversation
+      this.follower?.received(conversation, bytes)
     }
     if (this.rotation?.isDue(this.recording) === true) this.#rotate(this.rotation)
     this.changed(conversation)

@@ -1,7 +1,7 @@
-import { frameContent } from '../../shared/framing/frame-codec'
-import { createFramer, type Framer } from '../../shared/framing/framer'
-import type { Framing } from '../../shared/framing/framing'
-import { GrowingBytes } from '../../shared/growing-bytes'
+import { frameContent } from '../../../shared/framing/frame-codec'
+import { createFramer, type Framer } from '../../../shared/framing/framer'
+import type { Framing } from '../../../shared/framing/framing'
+import { GrowingBytes } from '../../../shared/growing-bytes'
 
 /** Puts the frames of one stream together for a responder. Holds at most one unfinished frame, which is bounded. */
 export class FrameAssembler {

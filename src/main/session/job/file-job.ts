@@ -2,16 +2,16 @@ import type { FileHandle } from 'node:fs/promises'
 import { TCP_SEND_PIECE_BYTES } from '../../../shared/limits'
 import type { NetFailure, Outcome } from '../../../shared/net-failure'
 import type { RunStatus } from '../../../shared/schedule'
-import { Run, type RunWatcher } from './run'
+import { SendJob, type SendJobWatcher } from './send-job'
 
-export interface FileTarget extends RunWatcher {
+export interface FileTarget extends SendJobWatcher {
   readonly queuedBytes: () => number
   readonly send: (bytes: Uint8Array) => Outcome<null>
   readonly toFailure: (error: Error) => NetFailure
 }
 
 /** Sends a file as it is, in pieces, as fast as the peer takes them. Closes the file. */
-export class FileRun extends Run {
+export class FileJob extends SendJob {
   readonly #target: FileTarget
 
   /** `pieceBytes`: the whole file at once for a datagram. */
@@ -25,14 +25,14 @@ export class FileRun extends Run {
     super({ ...facts, kind: 'file' }, target)
     this.#target = target
     this.change({ bytesTotal })
-    void this.#run(file, pieceBytes)
+    void this.#work(file, pieceBytes)
   }
 
-  heard(): void {
+  received(): void {
     // A file is sent whatever the peer says.
   }
 
-  async #run(file: FileHandle, pieceBytes: number): Promise<void> {
+  async #work(file: FileHandle, pieceBytes: number): Promise<void> {
     try {
       await this.#send(file, pieceBytes)
       await this.untilDrained(this.#target.queuedBytes)

@@ -1,5 +1,5 @@
-import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
-import type { LedgerEntry } from '../recording/index/conversation-ledger'
+import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
+import type { LedgerEntry } from '../../recording/index/conversation-ledger'
 
 /**
  * Looks again and again for conversations in which nothing came or went for the idle time-out. One timer a session,

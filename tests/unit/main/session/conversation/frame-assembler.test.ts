@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { FrameAssembler } from '../../../../src/main/session/frame-assembler'
+import { FrameAssembler } from '../../../../../src/main/session/conversation/frame-assembler'
 
 it('puts a frame together that comes one byte at a time, however long it is', () => {
   const assembler = new FrameAssembler({ kind: 'line', delimiter: Uint8Array.of(0x0a), maxBytes: 2 ** 20 })

@@ -1,8 +1,8 @@
 import iconv from 'iconv-lite'
-import type { Encoding } from '../../shared/encoding'
-import { composeMessage, type ComposedMessage, type MessagePayload } from '../../shared/message/compose-message'
-import type { VariableValues } from '../../shared/message/variables'
-import { encodeText } from '../recording/query/text-encoder'
+import type { Encoding } from '../../../shared/encoding'
+import { composeMessage, type ComposedMessage, type MessagePayload } from '../../../shared/message/compose-message'
+import type { VariableValues } from '../../../shared/message/variables'
+import { encodeText } from '../../recording/query/text-encoder'
 
 /**
  * A message as bytes, its text in its own encoding or in this one. A character that the encoding lacks is a mistake, not

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MessagePayload } from '../../../shared/message/compose-message'
 import type { NetFailure, Outcome } from '../../../shared/net-failure'
 import type { RunStatus, Schedule, Step } from '../../../shared/schedule'
-import { HeardBytes } from './heard-bytes'
-import { Run, type RunWatcher } from './run'
+import { ReceivedBytes } from './received-bytes'
+import { SendJob, type SendJobWatcher } from './send-job'
 
 /** Work in one go before sockets and windows get their turn; ms. */
 const SLICE_MS = 4
@@ -11,7 +11,7 @@ const SLICE_MS = 4
 type Loop = Extract<Step, { kind: 'loop' }>
 
 /** What a schedule does to its conversation. */
-export interface ScheduleTarget extends RunWatcher {
+export interface ScheduleTarget extends SendJobWatcher {
   readonly queuedBytes: () => number
   /** Returns how many bytes the message had. */
   readonly send: (payload: MessagePayload) => Outcome<number>
@@ -20,12 +20,12 @@ export interface ScheduleTarget extends RunWatcher {
 }
 
 /**
- * Runs the steps of a schedule. A timed loop keeps to its grid: lateness never adds up, and a round whose time has wholly
+ * SendJobs the steps of a schedule. A timed loop keeps to its grid: lateness never adds up, and a round whose time has wholly
  * passed is left out and counted. Never sends more than the peer takes.
  */
-export class ScheduleRun extends Run {
+export class SequenceJob extends SendJob {
   readonly #target: ScheduleTarget
-  readonly #heard = new HeardBytes()
+  readonly #received = new ReceivedBytes()
   /** Where what came after the last message begins. */
   #since = 0
   #sliceBegan = performance.now()
@@ -35,15 +35,15 @@ export class ScheduleRun extends Run {
   constructor(facts: Pick<RunStatus, 'id' | 'conversation'>, { name, steps }: Schedule, target: ScheduleTarget) {
     super({ ...facts, name, kind: 'schedule' }, target)
     this.#target = target
-    void this.#run(steps)
+    void this.#work(steps)
   }
 
-  heard(bytes: Uint8Array): void {
-    this.#heard.append(bytes)
+  received(bytes: Uint8Array): void {
+    this.#received.append(bytes)
     this.wake()
   }
 
-  async #run(steps: readonly Step[]): Promise<void> {
+  async #work(steps: readonly Step[]): Promise<void> {
     // Whoever started it gets its number first.
     await nextTurn()
     await this.#steps(steps)
@@ -62,7 +62,7 @@ export class ScheduleRun extends Run {
   async #step(step: Step): Promise<void> {
     switch (step.kind) {
       case 'send': {
-        this.#since = this.#heard.end
+        this.#since = this.#received.end
         await this.#send(step.payload)
         return
       }
@@ -87,7 +87,7 @@ export class ScheduleRun extends Run {
   async #loop({ times, everyMs, until, steps }: Loop): Promise<void> {
     const beganAt = performance.now()
     const needle = until === undefined ? undefined : this.#target.bytesOf(until)
-    const from = this.#heard.end
+    const from = this.#received.end
     const hasCome = this.#watch(needle, from)
     let slot = 0
     for (let round = 0; round < times; round++) {
@@ -130,8 +130,8 @@ export class ScheduleRun extends Run {
     let searched = from
     return () => {
       if (isFound || needle === undefined) return isFound
-      isFound = this.#heard.find(needle, searched) !== undefined
-      searched = Math.max(from, this.#heard.end - needle.length + 1)
+      isFound = this.#received.find(needle, searched) !== undefined
+      searched = Math.max(from, this.#received.end - needle.length + 1)
       return isFound
     }
   }
@@ -140,7 +140,7 @@ export class ScheduleRun extends Run {
     const hasCome = this.#watch(needle, this.#since)
     await this.#sleepUntil(deadline, hasCome)
     if (!hasCome()) return false
-    this.#since = this.#heard.find(needle, this.#since) ?? this.#heard.end
+    this.#since = this.#received.find(needle, this.#since) ?? this.#received.end
     return true
   }
 

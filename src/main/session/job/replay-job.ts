@@ -6,9 +6,9 @@ import { directionOf, type ReplayOptions } from '../../../shared/replay'
 import type { RunStatus } from '../../../shared/schedule'
 import { visibleLine } from '../../../shared/visible-text'
 import type { RecordingSource } from '../../recording/index/recording'
-import { Run, type RunWatcher } from './run'
+import { SendJob, type SendJobWatcher } from './send-job'
 
-/** Of what is heard ahead of the recording; a peer that sends more than this does something else. */
+/** What is received ahead of the recording; a peer that sends more than this does something else. */
 const MAX_AHEAD_BYTES = 64 * 1024 * 1024
 /** Of both sides, around the first difference. */
 const SHOWN_BYTES = 24
@@ -22,7 +22,7 @@ export interface RecordedConversation {
   readonly conversation: number
 }
 
-export interface ReplayTarget extends RunWatcher {
+export interface ReplayTarget extends SendJobWatcher {
   readonly queuedBytes: () => number
   readonly send: (bytes: Uint8Array) => Outcome<null>
 }
@@ -31,14 +31,14 @@ export interface ReplayTarget extends RunWatcher {
  * Plays one side of a recorded conversation: sends what that side sent, and compares what comes with what the other side
  * said. Ends at the first difference. In a stream the borders of chunks do not count; datagrams are compared one by one.
  */
-export class ReplayRun extends Run {
+export class ReplayJob extends SendJob {
   readonly #source: RecordingSource
   readonly #rows: readonly number[]
   readonly #options: ReplayOptions
   readonly #target: ReplayTarget
   readonly #isStream: boolean
-  #heard: Uint8Array[] = []
-  #heardBytes = 0
+  #received: Uint8Array[] = []
+  #receivedBytes = 0
 
   constructor(
     facts: Pick<RunStatus, 'id' | 'conversation' | 'name'>,
@@ -55,21 +55,24 @@ export class ReplayRun extends Run {
     this.#isStream = isStream(source.meta.config.protocol)
     const ours = directionOf(options.side, source.meta.config)
     this.change({ total: rows.filter((seq) => source.index.get(seq).kind === ours).length })
-    void this.#run(ours).catch((error: unknown) => {
+    void this.#work(ours).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error)
       this.finish('failed', { code: 'unknown', errno: '', message })
     })
   }
 
-  heard(bytes: Uint8Array): void {
-    this.#heard.push(bytes.slice())
-    this.#heardBytes += bytes.length
-    if (this.#heardBytes > MAX_AHEAD_BYTES)
-      this.#differ(this.#rows.at(-1) ?? 0, `the peer has sent ${String(this.#heardBytes)} bytes more than was recorded`)
+  received(bytes: Uint8Array): void {
+    this.#received.push(bytes.slice())
+    this.#receivedBytes += bytes.length
+    if (this.#receivedBytes > MAX_AHEAD_BYTES)
+      this.#differ(
+        this.#rows.at(-1) ?? 0,
+        `the peer has sent ${String(this.#receivedBytes)} bytes more than was recorded`,
+      )
     this.wake()
   }
 
-  async #run(ours: 'rx' | 'tx'): Promise<void> {
+  async #work(ours: 'rx' | 'tx'): Promise<void> {
     // A connection that has just been opened is not ready within the call that says so.
     await nextTurn()
     let beforeNs = this.#rows[0] === undefined ? 0 : this.#source.index.get(this.#rows[0]).sinceStartNs
@@ -82,11 +85,11 @@ export class ReplayRun extends Run {
       else await this.#expect(seq, pauseMs)
     }
     await this.untilDrained(this.#target.queuedBytes)
-    if (this.#heardBytes === 0 && !this.isOver()) await this.sleep(GRACE_MS)
-    if (this.#heardBytes > 0 && !this.isOver())
+    if (this.#receivedBytes === 0 && !this.isOver()) await this.sleep(GRACE_MS)
+    if (this.#receivedBytes > 0 && !this.isOver())
       this.#differ(
         this.#rows.at(-1) ?? 0,
-        `${String(this.#heardBytes)} bytes came after its end: ${this.#look(this.#peek(SHOWN_BYTES))}`,
+        `${String(this.#receivedBytes)} bytes came after its end: ${this.#look(this.#peek(SHOWN_BYTES))}`,
       )
     this.finish('done')
   }
@@ -99,7 +102,7 @@ export class ReplayRun extends Run {
   async #say(seq: number, pauseMs: number): Promise<void> {
     const until = performance.now() + pauseMs
     this.change({ doing: 'delay' })
-    // What is heard meanwhile wakes us, and is kept.
+    // What is received meanwhile wakes us, and is kept.
     for (let left = pauseMs; left > 0 && !this.isOver(); left = until - performance.now()) await this.sleep(left)
     const { byteLength } = this.#source.index.get(seq)
     const pieceBytes = this.#isStream ? TCP_SEND_PIECE_BYTES : Math.max(1, byteLength)
@@ -118,18 +121,18 @@ export class ReplayRun extends Run {
     this.change({ doing: 'sending', sent: sent + 1, bytesSent: bytesSent + byteLength })
   }
 
-  /** Takes as much of what is heard as the row has, and compares. */
+  /** Takes as much of what is received as the row has, and compares. */
   async #expect(seq: number, pauseMs: number): Promise<void> {
     const { byteLength } = this.#source.index.get(seq)
     const until = performance.now() + pauseMs + this.#options.withinMs
     this.change({ doing: 'wait' })
     let compared = 0
     while (!this.isOver()) {
-      if (!this.#isStream && this.#heard.length > 0) {
+      if (!this.#isStream && this.#received.length > 0) {
         this.#compareDatagram(seq)
         return
       }
-      if (this.#isStream && this.#heardBytes > 0) {
+      if (this.#isStream && this.#receivedBytes > 0) {
         const got = this.#take(byteLength - compared)
         const expected = this.#source.payload(seq, compared, got.length)
         const at = differenceOf(expected, got)
@@ -156,8 +159,8 @@ export class ReplayRun extends Run {
   }
 
   #compareDatagram(seq: number): void {
-    const got = this.#heard.shift() ?? new Uint8Array()
-    this.#heardBytes -= got.length
+    const got = this.#received.shift() ?? new Uint8Array()
+    this.#receivedBytes -= got.length
     const expected = this.#source.payload(seq)
     const at = differenceOf(expected, got)
     const place = at === -1 && expected.length !== got.length ? Math.min(expected.length, got.length) : at
@@ -166,17 +169,17 @@ export class ReplayRun extends Run {
     this.#differAt(seq, place, expected.subarray(from), got.subarray(from))
   }
 
-  /** At most so many of the bytes that were heard. */
+  /** At most so many of the bytes that were received. */
   #take(most: number): Uint8Array {
-    const [first = new Uint8Array(), ...others] = this.#heard
+    const [first = new Uint8Array(), ...others] = this.#received
     const taken = first.subarray(0, most)
-    this.#heard = taken.length < first.length ? [first.subarray(taken.length), ...others] : others
-    this.#heardBytes -= taken.length
+    this.#received = taken.length < first.length ? [first.subarray(taken.length), ...others] : others
+    this.#receivedBytes -= taken.length
     return taken
   }
 
   #peek(most: number): Uint8Array {
-    return (this.#heard[0] ?? new Uint8Array()).subarray(0, most)
+    return (this.#received[0] ?? new Uint8Array()).subarray(0, most)
   }
 
   #differAt(seq: number, at: number, expected: Uint8Array, got: Uint8Array): void {

@@ -1,14 +1,14 @@
 /** What of the past can be matched. */
 const KEPT_BYTES = 64 * 1024
 
-/** The newest bytes of a peer, addressed by their place in all that was heard. Holds at most 128 KiB. */
-export class HeardBytes {
+/** The newest bytes of a peer, addressed by their place in all that was received. Holds at most 128 KiB. */
+export class ReceivedBytes {
   readonly #buffer = Buffer.alloc(2 * KEPT_BYTES)
   /** Place of the first byte in the buffer. */
   #base = 0
   #used = 0
 
-  /** How much was heard in all: the place of the next byte. */
+  /** How much was received in all: the place of the next byte. */
   get end(): number {
     return this.#base + this.#used
   }
@@ -21,7 +21,7 @@ export class HeardBytes {
       this.#base += this.#used - stays
       this.#used = stays
     }
-    // What is skipped counts as heard; no match goes across it.
+    // What is skipped counts as received; no match goes across it.
     if (kept.length < bytes.length) {
       this.#base = this.end + bytes.length - kept.length
       this.#used = 0

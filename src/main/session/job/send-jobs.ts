@@ -16,10 +16,10 @@ import {
 import { canReplay, type ReplayOptions } from '../../../shared/replay'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { encodeText } from '../../recording/query/text-encoder'
-import { FileRun } from './file-run'
-import { nothingToReplay, ReplayRun, rowsToReplay, type RecordedConversation } from './replay-run'
-import type { Run, RunWatcher } from './run'
-import { ScheduleRun } from './schedule-run'
+import { FileJob } from './file-job'
+import { nothingToReplay, ReplayJob, rowsToReplay, type RecordedConversation } from './replay-job'
+import type { SendJob, SendJobWatcher } from './send-job'
+import { SequenceJob } from './sequence-job'
 
 /** Running at once in one session. */
 const MAX_RUNNING = 100
@@ -27,7 +27,7 @@ const MAX_RUNNING = 100
 const KEPT_ENDED = 8
 
 /** What sends by itself in one session. */
-export interface RunHost {
+export interface SendJobDeps {
   readonly protocol: Protocol
   options(): SessionOptions
   /** Returns how many bytes the message had. */
@@ -35,61 +35,61 @@ export interface RunHost {
   sendBytes(conversation: number, bytes: Uint8Array): Outcome<null>
   queuedBytes(conversation: number): number
   /** Fails with the reason when nothing can be sent to it. */
-  whyNot(conversation: number): Outcome<null>
-  began(run: RunStatus): void
-  ended(run: RunStatus): void
+  checkCanSend(conversation: number): Outcome<null>
+  began(job: RunStatus): void
+  ended(job: RunStatus): void
   onChanged(): void
 }
 
 /** Schedules, files and replays that are being sent, and the newest of those that ended. */
-export class Runs {
-  readonly #host: RunHost
-  readonly #runs = new Map<number, Run>()
-  readonly #watcher: RunWatcher
+export class SendJobs {
+  readonly #deps: SendJobDeps
+  readonly #jobs = new Map<number, SendJob>()
+  readonly #watcher: SendJobWatcher
   #count = 0
 
-  constructor(host: RunHost) {
-    this.#host = host
+  constructor(deps: SendJobDeps) {
+    this.#deps = deps
     this.#watcher = {
       onChanged: () => {
-        host.onChanged()
+        deps.onChanged()
       },
       onEnded: (status) => {
-        host.ended(status)
+        deps.ended(status)
         this.#forgetOld()
       },
     }
   }
 
   get statuses(): readonly RunStatus[] {
-    return Array.from(this.#runs.values(), ({ status }) => status)
+    return Array.from(this.#jobs.values(), ({ status }) => status)
   }
 
-  /** Begins to run the steps. Returns the number of the run. */
+  /** Begins to run the steps. Returns the number of the job. */
   schedule(conversation: number, schedule: Schedule): Outcome<number> {
     const mistake = checkSchedule(schedule)
     if (mistake !== undefined) return failed(invalidInput(`${schedule.name}: ${describeScheduleMistake(mistake)}`))
     const place = this.#place(conversation)
     if (!place.ok) return place
-    const encoding = optionOf(this.#host.options(), 'encoding')
-    const run = new ScheduleRun({ id: place.value, conversation }, schedule, {
-      send: (payload) => this.#host.sendMessage(conversation, payload),
+    const encoding = optionOf(this.#deps.options(), 'encoding')
+    const job = new SequenceJob({ id: place.value, conversation }, schedule, {
+      send: (payload) => this.#deps.sendMessage(conversation, payload),
       bytesOf: (match) => {
         const composed = matchBytes(match, (text) => encodeText(text, encoding))
         return composed.ok ? composed.bytes : new Uint8Array()
       },
-      queuedBytes: () => this.#host.queuedBytes(conversation),
+      queuedBytes: () => this.#deps.queuedBytes(conversation),
       ...this.#watcher,
     })
-    return done(this.#add(run))
+    return done(this.#add(job))
   }
 
-  /** Begins to send a file: a stream in pieces, a datagram whole. Returns the number of the run. */
+  /** Begins to send a file: a stream in pieces, a datagram whole. Returns the number of the job. */
   async file(conversation: number, path: string): Promise<Outcome<number>> {
     const opening = await openFile(path)
     if (!opening.ok) return opening
     const { file, size } = opening.value
-    const isDatagram = !isStream(this.#host.protocol)
+    const isDatagram = !isStream(this.#deps.protocol)
     const refusal = isDatagram && size > MAX_DATAGRAM_V6 ? failed(tooBig(path, size)) : this.#place(conversation)
     if (!refusal.ok) {
       await file.close()
@@ -97,17 +97,17 @@ export class Runs {
     }
     const facts = { id: refusal.value, conversation, name: basename(path) }
     const target = {
-      send: (bytes: Uint8Array) => this.#host.sendBytes(conversation, bytes),
+      send: (bytes: Uint8Array) => this.#deps.sendBytes(conversation, bytes),
       toFailure: (error: Error) => toFileFailure(error, path),
-      queuedBytes: () => this.#host.queuedBytes(conversation),
+      queuedBytes: () => this.#deps.queuedBytes(conversation),
       ...this.#watcher,
     }
-    return done(this.#add(new FileRun(facts, file, size, target, isDatagram ? Math.max(1, size) : undefined)))
+    return done(this.#add(new FileJob(facts, file, size, target, isDatagram ? Math.max(1, size) : undefined)))
   }
 
-  /** Begins to play a recorded conversation again. Returns the number of the run. */
+  /** Begins to play a recorded conversation again. Returns the number of the job. */
   replay(conversation: number, recorded: RecordedConversation, options: ReplayOptions): Outcome<number> {
-    if (!canReplay(recorded.source.meta.config, this.#host))
+    if (!canReplay(recorded.source.meta.config, this.#deps))
       return failed(invalidInput('a stream cannot be replayed as datagrams, nor datagrams as a stream'))
     const rows = rowsToReplay(recorded, options)
     if (rows.length === 0) return failed(invalidInput(nothingToReplay(recorded, options)))
@@ -119,44 +119,44 @@ export class Runs {
       name: `${recorded.source.meta.name} #${String(recorded.conversation)}`,
     }
     const target = {
-      send: (bytes: Uint8Array) => this.#host.sendBytes(conversation, bytes),
-      queuedBytes: () => this.#host.queuedBytes(conversation),
+      send: (bytes: Uint8Array) => this.#deps.sendBytes(conversation, bytes),
+      queuedBytes: () => this.#deps.queuedBytes(conversation),
       ...this.#watcher,
     }
-    return done(this.#add(new ReplayRun(facts, recorded.source, rows, options, target)))
+    return done(this.#add(new ReplayJob(facts, recorded.source, rows, options, target)))
   }
 
-  /** Ends a run; one that has ended is taken off the list. */
+  /** Ends a job; one that has ended is taken off the list. */
   stop(id: number): Outcome<null> {
-    const run = this.#runs.get(id)
-    if (run === undefined) return failed(invalidInput(`nothing is being sent under number ${String(id)}`))
-    if (run.isOver()) this.#runs.delete(id)
-    run.finish('stopped')
-    this.#host.onChanged()
+    const job = this.#jobs.get(id)
+    if (job === undefined) return failed(invalidInput(`nothing is being sent under number ${String(id)}`))
+    if (job.isOver()) this.#jobs.delete(id)
+    job.finish('stopped')
+    this.#deps.onChanged()
     return done(null)
   }
 
-  heard(conversation: number, bytes: Uint8Array): void {
-    if (this.#runs.size === 0) return
-    for (const run of this.#runs.values()) {
-      if (!run.isOver() && run.status.conversation === conversation) run.heard(bytes)
+  received(conversation: number, bytes: Uint8Array): void {
+    if (this.#jobs.size === 0) return
+    for (const job of this.#jobs.values()) {
+      if (!job.isOver() && job.status.conversation === conversation) job.received(bytes)
     }
   }
 
   /** The conversation has ended: nothing more can be sent to it. */
   conversationEnded(conversation: number): void {
-    for (const run of this.#runs.values()) {
-      if (run.status.conversation === conversation) run.finish('stopped')
+    for (const job of this.#jobs.values()) {
+      if (job.status.conversation === conversation) job.finish('stopped')
     }
   }
 
-  /** How a run ends; at once when it has. */
+  /** How a job ends; at once when it has. */
   ended(id: number): Promise<RunOutcome> {
-    return this.#runs.get(id)?.ended ?? Promise.resolve('stopped')
+    return this.#jobs.get(id)?.ended ?? Promise.resolve('stopped')
   }
 
   #place(conversation: number): Outcome<number> {
-    const open = this.#host.whyNot(conversation)
+    const open = this.#deps.checkCanSend(conversation)
     if (!open.ok) return open
     const running = this.statuses.filter(({ outcome }) => outcome === undefined).length
     if (running < MAX_RUNNING) return done(this.#count + 1)
@@ -164,16 +164,16 @@ export class Runs {
   }
 
   #forgetOld(): void {
-    const over = [...this.#runs.values()].filter((run) => run.isOver())
-    for (const { status } of over.slice(0, Math.max(0, over.length - KEPT_ENDED))) this.#runs.delete(status.id)
+    const over = [...this.#jobs.values()].filter((job) => job.isOver())
+    for (const { status } of over.slice(0, Math.max(0, over.length - KEPT_ENDED))) this.#jobs.delete(status.id)
   }
 
-  #add(run: Run): number {
-    const { id } = run.status
+  #add(job: SendJob): number {
+    const { id } = job.status
     this.#count = id
-    this.#runs.set(id, run)
-    this.#host.began(run.status)
-    this.#host.onChanged()
+    this.#jobs.set(id, job)
+    this.#deps.began(job.status)
+    this.#deps.onChanged()
     return id
   }
 }

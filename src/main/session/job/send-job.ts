@@ -6,21 +6,21 @@ import type { RunOutcome, RunStatus } from '../../../shared/schedule'
 const BLOCKED_MS = 5
 
 /** Called at once, each time. */
-export interface RunWatcher {
+export interface SendJobWatcher {
   onChanged(): void
   onEnded(status: RunStatus): void
 }
 
 /** Sending that goes on by itself, to one conversation, until it is done or stopped. */
-export abstract class Run {
+export abstract class SendJob {
   /** Resolves once, after the last byte was handed over. */
   readonly ended: Promise<RunOutcome>
-  readonly #watcher: RunWatcher
+  readonly #watcher: SendJobWatcher
   #end: (outcome: RunOutcome) => void = () => undefined
   #status: RunStatus
   #wake: (() => void) | undefined
 
-  protected constructor(facts: Pick<RunStatus, 'id' | 'conversation' | 'name' | 'kind'>, watcher: RunWatcher) {
+  protected constructor(facts: Pick<RunStatus, 'id' | 'conversation' | 'name' | 'kind'>, watcher: SendJobWatcher) {
     this.#status = { ...facts, sent: 0, bytesSent: 0, doing: 'sending', lateMs: 0, worstLateMs: 0, missed: 0 }
     this.#watcher = watcher
     this.ended = new Promise((resolve) => {
@@ -37,7 +37,7 @@ export abstract class Run {
   }
 
   /** What the peer of the conversation sent. */
-  abstract heard(bytes: Uint8Array): void
+  abstract received(bytes: Uint8Array): void
 
   /** Ends it, for good. A second call does no harm. */
   finish(outcome: RunOutcome, failure?: NetFailure): void {

@@ -4,7 +4,7 @@ const STORM_ANSWERS = 1_000
 const STORM_MS = 10_000
 
 /** What one conversation heard last, and since when it has been the same. */
-interface Run {
+interface Repetition {
   last: Buffer
   count: number
   beganAt: number
@@ -16,23 +16,23 @@ interface Run {
  * added, we answer no more. A peer that began the conversation may ask the same as often as it likes: its questions end.
  */
 export class StormBreaker {
-  readonly #runs = new Map<number, Run>()
+  readonly #repetitions = new Map<number, Repetition>()
   readonly #tripped = new Set<number>()
 
   /** From now on this conversation is watched. */
   watch(conversation: number): void {
-    this.#runs.set(conversation, { last: Buffer.alloc(0), count: 0, beganAt: performance.now() })
+    this.#repetitions.set(conversation, { last: Buffer.alloc(0), count: 0, beganAt: performance.now() })
   }
 
   forget(conversation: number): void {
-    this.#runs.delete(conversation)
+    this.#repetitions.delete(conversation)
     this.#tripped.delete(conversation)
   }
 
   /** Answers go on everywhere: somebody has changed what is answered. */
   reset(): void {
     this.#tripped.clear()
-    for (const conversation of this.#runs.keys()) this.watch(conversation)
+    for (const conversation of this.#repetitions.keys()) this.watch(conversation)
   }
 
   isTripped(conversation: number): boolean {
@@ -40,21 +40,21 @@ export class StormBreaker {
   }
 
   /** Returns true once: when this is one answer too many. */
-  heard(conversation: number, chunk: Uint8Array): boolean {
-    const run = this.#runs.get(conversation)
-    if (run === undefined) return false
+  received(conversation: number, chunk: Uint8Array): boolean {
+    const repetition = this.#repetitions.get(conversation)
+    if (repetition === undefined) return false
     const bytes = Buffer.from(chunk)
-    const isSame = bytes.includes(run.last)
-    run.last = bytes
-    if (!isSame || run.count === 0) {
-      run.count = 1
-      run.beganAt = performance.now()
+    const isSame = bytes.includes(repetition.last)
+    repetition.last = bytes
+    if (!isSame || repetition.count === 0) {
+      repetition.count = 1
+      repetition.beganAt = performance.now()
       return false
     }
-    run.count += 1
-    if (run.count < STORM_ANSWERS) return false
-    if (performance.now() - run.beganAt > STORM_MS) {
-      run.count = 0
+    repetition.count += 1
+    if (repetition.count < STORM_ANSWERS) return false
+    if (performance.now() - repetition.beganAt > STORM_MS) {
+      repetition.count = 0
       return false
     }
     this.#tripped.add(conversation)

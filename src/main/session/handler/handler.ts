@@ -1,0 +1,72 @@
+import type { GenericSchema } from 'valibot'
+import type { Endpoint, Protocol } from '../../../shared/endpoint'
+import type { Outcome } from '../../../shared/net-failure'
+import type { SessionOptions } from '../../../shared/options/catalogue'
+import type { StateEvent } from '../../../shared/record'
+import type { Cancel, Clock } from '../../clock'
+import type { Conversation } from '../conversation/conversation'
+
+/** Which handler, and how it is set up. What else is in it is checked by the schema of its kind. */
+export interface HandlerConfig {
+  readonly kind: string
+}
+
+/**
+ * What acts by itself in one conversation; one instance each. Order: `onOpen` once, any number of `onMessage` and `onDrain`,
+ * at most one `onPeerEnd`, `onClosed` exactly once. An exception that one of them throws ends this conversation alone, as
+ * `failed`.
+ */
+export interface Handler {
+  /** `taken-over`: the conversation was open already when this handler was chosen for it. */
+  onOpen?(how: 'connected' | 'taken-over'): void
+  /** A chunk or datagram, or with a framing one frame. The bytes are the handler's to keep. */
+  onMessage(message: Uint8Array): void
+  /** The peer sends no more, and may still read. A handler without this has answered all there was: our side ends, too. */
+  onPeerEnd?(): void
+  /** The system has taken something of what was queued. */
+  onDrain?(): void
+  /** The last row of the conversation; or another handler takes over. Nothing comes after it. */
+  onClosed?(last: StateEvent | 'replaced'): void
+}
+
+/** What a handler has in its hands: its conversation, and timers that end with it. */
+export interface HandlerContext extends Conversation {
+  readonly clock: Clock
+  /** Shared by all handlers of one session. */
+  readonly store: Map<string, unknown>
+  /**
+   * Sends by itself: framed as `send` is, and bound by what the session does about a peer that does not read (wait, drop or
+   * close). Says nothing when the peer is gone.
+   */
+  answer(message: Uint8Array): void
+  /** Stops reading from the peer without a row about it, until it is let go: for a relay whose other leg is slow. */
+  holdReading(isHeld: boolean): void
+  after(ms: number, act: () => void): Cancel
+  every(ms: number, act: () => void): Cancel
+  /** Acts whenever nothing came or went for this long, once each time. */
+  whenIdle(ms: number, act: () => void): Cancel
+  /** Writes a row into the log of this conversation. */
+  note(event: StateEvent): void
+  /** The open conversations of the session, this one too. */
+  conversations(): Iterable<Conversation>
+  /**
+   * Begins a conversation of the same session with somebody else: the second leg of a relay. `open` makes its handler at once;
+   * whether it could connect shows as `onOpen` or `onClosed`. It ends with the session, not with this conversation.
+   */
+  dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation>
+}
+
+export interface DialTarget {
+  readonly protocol: Protocol
+  readonly peer: Endpoint
+  /** Options of a client of this protocol. */
+  readonly options: SessionOptions
+}
+
+/** One kind of handler: its name, what its config may say, and how it begins in a conversation. */
+export interface HandlerKind<C extends HandlerConfig = HandlerConfig> {
+  readonly kind: C['kind']
+  readonly schema: GenericSchema<unknown, C>
+  /** Undefined where nobody acts: then frames are not even looked for. Called once for each conversation. */
+  open(config: C, conversation: HandlerContext): Handler | undefined
+}
