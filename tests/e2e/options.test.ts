@@ -90,7 +90,7 @@ it('serves TLS at one click, shows what was agreed, and says why a client failed
   client.type('hello over TLS')
   await expect.poll(() => page.locator('.record-table').innerText()).toMatch(/hello over TLS/)
   await page.locator('.tab:not(.all)').first().click()
-  await page.locator('.conversation-bar .tls').click()
+  await page.getByRole('button', { name: 'TLSv1.3' }).click()
   await expect.poll(() => page.getByRole('dialog').innerText()).toMatch(/TLSv1\.3[\s\S]*openssl s_client -connect/)
   await screenshot(page, 'tls-facts')
   await page.keyboard.press('Escape')

@@ -28,6 +28,9 @@ export const useComposerStore = defineStore('composer', () => {
   /** Why the system did not take the newest message. */
   const refusal = shallowRef<NetFailure>()
 
+  /** A new number for each wish to have the caret in the message. */
+  const caretWish = shallowRef(0)
+
   const isToMarked = computed(() => conversations.marked.size > 0)
   const isToAll = computed(
     () => !isToMarked.value && conversations.selectedNumber === 0 && sessions.selected?.config.role === 'listener',
@@ -93,6 +96,15 @@ export const useComposerStore = defineStore('composer', () => {
     if (!outcome.ok) notices.fail(outcome.failure)
   }
 
+  /** A recording is read, not talked to. */
+  const takesText = computed(() => obstacle.value !== 'readOnly' && sessions.selected !== undefined)
+
+  /** Puts the caret into the message. Returns whether there is one to put it into. */
+  function wantCaret(): boolean {
+    if (takesText.value) caretWish.value += 1
+    return takesText.value
+  }
+
   function forgetRefusal(): void {
     refusal.value = undefined
   }
@@ -125,6 +137,9 @@ export const useComposerStore = defineStore('composer', () => {
     stopRun,
     refusal,
     forgetRefusal,
+    caretWish,
+    takesText,
+    wantCaret,
     draft,
     keepDraft,
   }
