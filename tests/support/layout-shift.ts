@@ -1,25 +1,34 @@
 import type { Page } from 'playwright-core'
 
+/** As much of the page's own types as is asked for here. */
+interface Part {
+  readonly className?: string
+  readonly textContent: string
+  readonly parentElement: Part | null
+  closest?(selector: string): Part | null
+}
 interface Shift {
   readonly hadRecentInput: boolean
-  readonly sources: readonly { readonly node: Node | null }[]
+  readonly sources: readonly { readonly node: Part | null }[]
 }
 
 /** Watches what moves by itself on a page, outside the rows. Returns what moved so far, by the classes of the element. */
 export async function watchLayoutShifts(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const seen: string[] = []
-    ;(globalThis as unknown as { shifts: string[] }).shifts = seen
-    new PerformanceObserver((list) => {
+    const scope = globalThis as unknown as { shifts: string[] }
+    scope.shifts = seen
+    const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as unknown as Shift[]) {
         if (entry.hadRecentInput) continue
         for (const { node } of entry.sources) {
-          const element = node instanceof Element ? node : node?.parentElement
-          if (element?.closest('[role=grid]') === null)
-            seen.push(`${element.parentElement?.className ?? ''} > ${element.className}: ${element.textContent.trim()}`)
+          const element = node?.closest === undefined ? node?.parentElement : node
+          if (element?.closest?.('[role=grid]') === null)
+            seen.push(`${element.parentElement?.className ?? ''} > ${element.className ?? ''}: ${element.textContent}`)
         }
       }
-    }).observe({ type: 'layout-shift' })
+    })
+    observer.observe({ type: 'layout-shift' as 'measure' })
   })
   return () => page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts)
 }
