@@ -31,6 +31,10 @@ function recordingRooms() {
 const boundaries = [
   ['src/shared/**', [ELECTRON, NODE, UI, away('main', 'preload', 'renderer')]],
   [
+    'src/main/files/**',
+    [ELECTRON, UI, away('net', 'session', 'recording', 'library', 'load', 'ipc', 'app', 'cli', 'preload', 'renderer')],
+  ],
+  [
     'src/main/net/**',
     [ELECTRON, UI, away('session', 'recording', 'library', 'load', 'ipc', 'app', 'cli', 'preload', 'renderer')],
   ],

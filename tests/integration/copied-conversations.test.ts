@@ -8,7 +8,7 @@ import { OpenedRecording } from '../../src/main/recording/opened/opened-recordin
 import type { ClosedRecording, RecordingSource } from '../../src/main/recording/index/recording'
 import type { RowFilter } from '../../src/shared/session'
 import { A, ethernet, FLAG, ip4, openOne, pcap, TcpTalk, udp } from '../support/captures'
-import { allRows, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { allRows, listenerConfig, mergeInto, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
 import { udpPayloads } from '../support/judges'
 
@@ -76,7 +76,7 @@ it('keeps conversations of the same addresses and ports apart when they are merg
   const first = await openOne(twoServers())
   const second = await openOne(twoServers())
   const path = join(temporaryFolder(), 'merged.pcapng')
-  valueOf(await mergeRecordings([first, second], path, 'test'))
+  valueOf(await mergeRecordings([first, second], mergeInto(path)))
   const merged = await opened(path)
   for (const number of [1, 3]) expect(story(merged, number)).toEqual(story(first, 1))
   for (const number of [2, 4]) expect(story(merged, number)).toEqual(story(first, 2))

@@ -6,7 +6,7 @@ import { OpenedRecording } from '../../src/main/recording/opened/opened-recordin
 import type { RecordingSource } from '../../src/main/recording/index/recording'
 import { RecordView } from '../../src/main/recording/query/record-view'
 import type { Comparison } from '../../src/shared/comparison'
-import { bytesOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { bytesOf, listenerConfig, mergeInto, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { farClient, farUdp } from '../support/far'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings, followStream, packetCount } from '../support/judges'
@@ -48,7 +48,7 @@ it('merges recordings by time, conversations numbered on, judged by tshark', asy
   }
   for (const session of [one, two]) await session.stop()
   const path = join(folder, 'merged.pcapng')
-  valueOf(await mergeRecordings([sourceOf(one), sourceOf(two)], path, 'test'))
+  valueOf(await mergeRecordings([sourceOf(one), sourceOf(two)], mergeInto(path)))
   const merged = valueOf(await OpenedRecording.open(path))
   expect(merged.damage).toEqual([])
   expect(merged.ledger.count).toBe(3)
@@ -120,7 +120,7 @@ it('exports and merges the peers without a tab of their own as well', async () =
   }
   await session.stop()
   const path = join(temporaryFolder(), 'merged.pcapng')
-  valueOf(await mergeRecordings([sourceOf(session), sourceOf(session)], path, 'test'))
+  valueOf(await mergeRecordings([sourceOf(session), sourceOf(session)], mergeInto(path)))
   const merged = valueOf(await OpenedRecording.open(path))
   const rows = new RecordView(merged, { kinds: ['rx'] })
   await rows.complete()

@@ -5,6 +5,7 @@ import type { NetFailure, Outcome } from '../../src/shared/net-failure'
 import type { RecordRow } from '../../src/shared/record'
 import type { SessionOptions } from '../../src/shared/options/catalogue'
 import type { ClientConfig, ListenerConfig, ResponderConfig } from '../../src/shared/session'
+import type { MergeOptions } from '../../src/main/recording/export/merge'
 import { LiveRecording } from '../../src/main/recording/live/live-recording'
 import type { RecordingSource } from '../../src/main/recording/index/recording'
 import { RecordView } from '../../src/main/recording/query/record-view'
@@ -83,4 +84,9 @@ export function story(source: RecordingSource, conversation?: number): string[] 
 
 export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text)
+}
+
+/** A new file, whole or absent. */
+export function mergeInto(path: string, replace = false): MergeOptions {
+  return { path, replace, application: 'test', signal: new AbortController().signal }
 }

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Sessions } from '../session/sessions'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
+import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseArguments, textOf } from './options'
@@ -29,7 +30,7 @@ export async function certificate(args: readonly string[]): Promise<ExitCode> {
   if (to === undefined) process.stdout.write(pem)
   else {
     try {
-      writeFileSync(to, pem, { mode: 0o600, flag: values['force'] === true ? 'w' : 'wx' })
+      await writeWholeText(resolve(to), pem, { replace: values['force'] === true })
     } catch (error) {
       return fail(toFileFailure(error as Error, to).message)
     }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { ExportFormat } from '../../shared/contract'
 import { APPLICATION } from '../../shared/version'
 import { exportRecording } from '../recording/export/export-recording'
+import { abortOnSignal } from './abort-on-signal'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, readFilter, textOf } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'
@@ -34,14 +35,7 @@ export async function exportFile(args: readonly string[]): Promise<ExitCode> {
     process.stderr.write(`wirebench: ${opening.failure.message}\n`)
     return EXIT.usage
   }
-  const abort = new AbortController()
-  const ended: { code?: ExitCode } = {}
-  const onSignal = (signalCode: ExitCode) => (): void => {
-    ended.code = signalCode
-    abort.abort()
-  }
-  process.on('SIGINT', onSignal(EXIT.interrupted))
-  process.on('SIGTERM', onSignal(EXIT.terminated))
+  const { signal, exitCode } = abortOnSignal()
   const outcome = await exportRecording(opening.value, {
     format: format as ExportFormat,
     filter: { ...(conversation === undefined ? {} : { conversation }), ...query },
@@ -49,11 +43,11 @@ export async function exportFile(args: readonly string[]): Promise<ExitCode> {
     replace: values['force'] === true,
     guardFormulas: values['raw-cells'] !== true,
     application: APPLICATION,
-    signal: abort.signal,
+    signal,
     onProgress: () => undefined,
   })
   opening.value.close()
   if (outcome.ok) return EXIT.done
   process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
-  return ended.code ?? EXIT.cannotSave
+  return exitCode() ?? EXIT.cannotSave
 }

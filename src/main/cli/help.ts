@@ -5,12 +5,12 @@ export const HELP = `wirebench: a test bench for TCP, TLS and UDP
 Usage
   wirebench listen tcp|tls|udp HOST:PORT [options]   take clients or datagrams; port 0 picks a free one
   wirebench connect tcp|tls|udp HOST:PORT [options]  be a client
-  wirebench certificate [NAME... [--to FILE]]        a certificate of your own test CA; without a name, where the CA is
+  wirebench certificate [NAME... [--to FILE [--force]]]  a certificate of your own test CA; without a name, where the CA is
   wirebench load tcp|tls|udp HOST:PORT [options]     many clients, a rate or as fast as answers come, honest latency
   wirebench show FILE [options]                  print a recording
   wirebench stats FILE [options]                 rates, times from question to answer, holes in a sequence
   wirebench export FILE --as text|csv|jsonl|pcapng --to FILE [options]
-  wirebench merge FILE FILE... --to FILE         one recording of several, by time; conversations numbered on
+  wirebench merge FILE FILE... --to FILE [--force]  one recording of several, by time; conversations numbered on
   wirebench compare FILE FILE [--conversation N] [--with M] [--json]   what differs between two conversations (exit 5)
   wirebench replay FILE tcp|tls|udp HOST:PORT [options]   play a recorded conversation again, stop where an answer differs
   wirebench bench [--folder DIR]                 TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
@@ -48,7 +48,7 @@ load
   --timeout S        an answer that takes longer is missing (default 2)
   --message TEXT, --message-hex HEX, --message-escaped TEXT, --newline lf|crlf   what is sent (default 64 bytes)
   --tls-verify refuse|accept, --tls-ca FILE, --tls-server-name NAME
-  --json | --html FILE   the report as one JSON object | also as a page
+  --json | --html FILE   the report as one JSON object | also as a page (--force replaces a file)
   --yes              needed for a target that is not this machine
   With a rate, latency counts from when a message was due (coordinated omission).
 

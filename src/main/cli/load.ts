@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { formatEndpoint, isStream, type Protocol } from '../../shared/endpoint'
 import { LOAD_LIMITS, needsConsent, type LoadAnswer, type LoadCounts, type LoadPlan } from '../../shared/load'
 import { describeMessageMistake } from '../../shared/message/compose-message'
 import type { TypedPayload } from '../../shared/payload-codec'
+import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { Load } from '../load/load'
 import { reportHtml, reportText } from '../load/load-report'
@@ -32,6 +34,7 @@ const OPTIONS = {
   yes: { type: 'boolean' },
   json: { type: 'boolean' },
   html: { type: 'string' },
+  force: { type: 'boolean' },
 } as const
 
 const DEFAULTS = { clients: 1, durationS: 10, rampS: 0, timeoutS: 2 }
@@ -46,6 +49,9 @@ export async function load(args: readonly string[], workerPath: string): Promise
   const plan = readPlan(parsed, protocol, positionals[1])
   const tls = protocol === 'tls' ? await readTls(parsed) : undefined
   const html = textOf(values['html'])
+  const isForced = values['force'] === true
+  if (html !== undefined && !isForced && existsSync(html))
+    throw new UsageError(`--html ${html}: a file of this name is there already; choose another name, or add --force`)
   if (needsConsent(plan) && values['yes'] !== true) {
     const where = formatEndpoint(plan.peer)
     throw new UsageError(`${where} is not this machine: add --yes when its owner wants this load`)
@@ -66,7 +72,7 @@ export async function load(args: readonly string[], workerPath: string): Promise
   process.stdout.write(values['json'] === true ? `${JSON.stringify(report)}\n` : reportText(report))
   if (html !== undefined) {
     try {
-      writeFileSync(html, reportHtml(report))
+      await writeWholeText(resolve(html), reportHtml(report), { replace: isForced })
     } catch (error) {
       process.stderr.write(`wirebench: --html ${toFileFailure(error as Error, html).message}\n`)
       return EXIT.cannotSave

@@ -2,14 +2,15 @@ import { resolve } from 'node:path'
 import { APPLICATION } from '../../shared/version'
 import { mergeRecordings } from '../recording/export/merge'
 import type { ClosedRecording } from '../recording/index/recording'
+import { abortOnSignal } from './abort-on-signal'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseArguments, textOf } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'
 import { UsageError } from './usage-error'
 
-const OPTIONS = { ...FILE_OPTIONS, to: { type: 'string' } } as const
+const OPTIONS = { ...FILE_OPTIONS, to: { type: 'string' }, force: { type: 'boolean' } } as const
 
-/** `wirebench merge FILE FILE... --to FILE` */
+/** `wirebench merge FILE FILE... --to FILE [--force]` */
 export async function merge(args: readonly string[]): Promise<ExitCode> {
   const parsed = parseArguments(args, OPTIONS)
   const to = textOf(parsed.values['to'])
@@ -25,10 +26,16 @@ export async function merge(args: readonly string[]): Promise<ExitCode> {
       }
       sources.push(opening.value)
     }
-    const outcome = await mergeRecordings(sources, resolve(to), APPLICATION)
+    const { signal, exitCode } = abortOnSignal()
+    const outcome = await mergeRecordings(sources, {
+      path: resolve(to),
+      replace: parsed.values['force'] === true,
+      application: APPLICATION,
+      signal,
+    })
     if (outcome.ok) return EXIT.done
     process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
-    return outcome.failure.code === 'invalid-input' ? EXIT.usage : EXIT.cannotSave
+    return exitCode() ?? (outcome.failure.code === 'invalid-input' ? EXIT.usage : EXIT.cannotSave)
   } finally {
     for (const source of sources) source.close()
   }

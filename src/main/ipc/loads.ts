@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import { rootCertificates } from 'node:tls'
 import { formatEndpoint } from '../../shared/endpoint'
 import { needsConsent, type LoadPlan, type LoadProgress, type LoadReport } from '../../shared/load'
 import { describeMessageMistake } from '../../shared/message/compose-message'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
 import type { TypedPayload } from '../../shared/payload-codec'
+import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { Load } from '../load/load'
 import { reportHtml, reportText } from '../load/load-report'
@@ -90,7 +90,7 @@ export function createLoadCommands(sessions: Sessions, host: LoadHost, workerPat
         json: (whole: LoadReport) => `${JSON.stringify(whole, null, 2)}\n`,
       }
       try {
-        await writeFile(path, text[format](report))
+        await writeWholeText(path, text[format](report), { replace: true })
         return done(path)
       } catch (error) {
         return failed(toFileFailure(error as Error, path))

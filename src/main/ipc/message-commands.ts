@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { SendToManyResult } from '../../shared/contract'
 import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
@@ -7,6 +7,7 @@ import { checkOptions, describeOptionMistake, withoutSecrets } from '../../share
 import type { OptionTarget } from '../../shared/options/option'
 import type { Schedule } from '../../shared/schedule'
 import { canSend } from '../../shared/session'
+import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { writeLibrary, type LibraryStore } from '../library/library-store'
 import { encodeMessage } from '../session/conversation/message-encoder'
@@ -62,7 +63,7 @@ export function createMessageCommands(
       const path = await host.askWhereToSave(`wirebench-${target}`, 'json')
       if (path === undefined) return done(null)
       try {
-        await writeFile(path, `${JSON.stringify(withoutSecrets(options), undefined, 2)}\n`, { mode: 0o600 })
+        await writeWholeText(path, `${JSON.stringify(withoutSecrets(options), undefined, 2)}\n`, { replace: true })
         return done(path)
       } catch (error) {
         return failed(toFileFailure(error as Error, path))

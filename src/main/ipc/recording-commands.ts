@@ -42,6 +42,9 @@ export function createRecordingCommands(
   }
 }
 
+/** A merge of the window runs to its end. */
+const NEVER = new AbortController().signal
+
 async function merge(sessions: Sessions, host: WindowHost, path: string): Promise<Outcome<SessionSummary | null>> {
   const otherPath = await host.askWhichFile('recording')
   if (otherPath === undefined) return done(null)
@@ -52,7 +55,13 @@ async function merge(sessions: Sessions, host: WindowHost, path: string): Promis
     if (!second.ok) return second
     const target = await host.askWhereToSave(safeFileName(sources.map(({ meta }) => meta.name).join(' + ')), 'pcapng')
     if (target === undefined) return done(null)
-    const merging = await mergeRecordings(sources, target, APPLICATION)
+    const merging = await mergeRecordings(sources, {
+      path: target,
+      // The dialog has asked.
+      replace: true,
+      application: APPLICATION,
+      signal: NEVER,
+    })
     if (!merging.ok) return merging
     const opening = await sessions.openRecording(target)
     host.recordingsChanged()

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   checkLibrary,
@@ -9,6 +9,7 @@ import {
 } from '../../shared/library'
 import { mergeLibraries } from '../../shared/library-edit'
 import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { replaceFileSync } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { parseLibrary, printLibrary } from './library-file'
 
@@ -62,19 +63,11 @@ export function readLibrary(path: string): Outcome<Library> {
   }
 }
 
-/** Old or new, never a mix: a temporary file, synced, then renamed. */
+/** Old or new, never a mix. */
 export function writeLibrary(path: string, library: Library): Outcome<null> {
-  const temporary = `${path}.new`
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    const file = openSync(temporary, 'w', 0o600)
-    try {
-      writeFileSync(file, printLibrary(library))
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
-    renameSync(temporary, path)
+    replaceFileSync(path, printLibrary(library))
     return done(null)
   } catch (error) {
     return failed(toFileFailure(error as Error, path))

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
+import { writeAll } from '../../files/write-all'
 import { BlockWriter } from '../pcapng/block-writer'
 import { Clock } from '../index/clock'
 import { RecordEncoder } from '../live/record-encoder'
@@ -33,7 +34,7 @@ export async function copyRecording(
     for (let at = 0; at < end;) {
       const { bytesRead } = await from.read(buffer, 0, Math.min(COPY_BYTES, end - at), at)
       if (bytesRead === 0) throw new Error(`${source.path} became shorter while it was copied`)
-      await file.write(buffer, 0, bytesRead)
+      await writeAll(file, buffer.subarray(0, bytesRead))
       at += bytesRead
       signal.throwIfAborted()
       onProgress(Math.floor((total * at) / end), total)
@@ -68,6 +69,7 @@ export async function rewriteRecording(
       if (position % ROWS_A_SLICE !== 0) continue
       await new Promise((resume) => setImmediate(resume))
       options.signal.throwIfAborted()
+      if (failure !== undefined) throw failure
       options.onProgress(position, total)
     }
     writer.finish()

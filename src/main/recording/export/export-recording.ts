@@ -1,14 +1,14 @@
-import { open, unlink, type FileHandle } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { open, type FileHandle } from 'node:fs/promises'
 import type { ExportFormat } from '../../../shared/contract'
 import { assertNever } from '../../../shared/assert-never'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
 import { isFilterEmpty, type RowFilter } from '../../../shared/session'
+import { writeWholeFile } from '../../files/whole-file'
+import { writeAll } from '../../files/write-all'
 import { toFileFailure } from '../files/file-failure'
 import { RecordView } from '../query/record-view'
 import type { RecordingSource } from '../index/recording'
 import { PatternTimeout } from '../query/bounded-pattern'
-import { renameReplacing, renameWithoutReplacing } from '../files/rename-file'
 import { copyRecording, rewriteRecording } from './export-pcapng'
 import { FullRecords } from './full-record'
 import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine, type FullRecord } from './row-format'
@@ -30,22 +30,19 @@ export interface ExportOptions {
 }
 
 /**
- * Writes the rows that are there at the start, to a temporary file (0600) beside the target that gets its name at the very end:
- * the target is whole or absent. Returns its size; `cancelled` when the signal came.
+ * Writes the rows that are there at the start; the target (0600) is whole or absent. Returns its size; `cancelled` when the
+ * signal came.
  */
 export async function exportRecording(source: RecordingSource, options: ExportOptions): Promise<Outcome<number>> {
   const { path, replace, signal } = options
-  const temporary = join(
-    dirname(path),
-    `.${basename(path).slice(0, 60)}.${String(process.pid)}-${Date.now().toString(36)}.part`,
-  )
   try {
-    const bytes = await writeRows(source, temporary, options)
-    signal.throwIfAborted()
-    await (replace ? renameReplacing(temporary, path) : renameWithoutReplacing(temporary, path))
+    const bytes = await writeWholeFile(path, { replace, sources: [source.path] }, async (temporary) => {
+      const written = await writeRows(source, temporary, options)
+      signal.throwIfAborted()
+      return written
+    })
     return done(bytes)
   } catch (error) {
-    await unlink(temporary).catch(() => undefined)
     if (signal.aborted) {
       const message = `the export to ${path} was cancelled; nothing was written`
       return failed({ code: 'cancelled', errno: '', message, subject: path })
@@ -76,9 +73,7 @@ async function writeRows(source: RecordingSource, temporary: string, options: Ex
 async function intoFile(path: string, write: (file: FileHandle) => Promise<number>): Promise<number> {
   const file = await open(path, 'wx', 0o600)
   try {
-    const bytes = await write(file)
-    await file.sync()
-    return bytes
+    return await write(file)
   } finally {
     await file.close()
   }
@@ -94,7 +89,7 @@ async function writeLines(view: RecordView, total: number, file: FileHandle, opt
     text += toLine(records.at(view.seqAt(position)), options)
     if (text.length < WRITE_BYTES && position + 1 < total) continue
     const bytes = Buffer.from(text)
-    await file.write(bytes)
+    await writeAll(file, bytes)
     written += bytes.length
     text = ''
     signal.throwIfAborted()
@@ -104,8 +99,9 @@ async function writeLines(view: RecordView, total: number, file: FileHandle, opt
     }
   }
   if (text !== '') {
-    const { bytesWritten } = await file.write(text)
-    written += bytesWritten
+    const bytes = Buffer.from(text)
+    await writeAll(file, bytes)
+    written += bytes.length
   }
   onProgress(total, total)
   return written

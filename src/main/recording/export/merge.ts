@@ -1,6 +1,6 @@
-import { unlink } from 'node:fs/promises'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
 import type { RecordingMeta } from '../../../shared/record'
+import { writeWholeFile } from '../../files/whole-file'
 import { BlockWriter } from '../pcapng/block-writer'
 import { Clock } from '../index/clock'
 import { toFileFailure } from '../files/file-failure'
@@ -10,6 +10,14 @@ import { RecordCopier } from './record-copier'
 import { SharedFlows } from './shared-flows'
 
 const ROWS_A_SLICE = 256
+
+export interface MergeOptions {
+  readonly path: string
+  /** Replace a file that is there already. */
+  readonly replace: boolean
+  readonly application: string
+  readonly signal: AbortSignal
+}
 
 /** Where one of the recordings has come to. */
 interface Reader {
@@ -22,12 +30,11 @@ interface Reader {
 
 /**
  * One recording of several, in the order of their times, conversations numbered on: those of the first, then of the second,
- * and so on. The file must not be there yet. All must be of one protocol. Returns its size.
+ * and so on. All must be of one protocol. The file is whole or absent. Returns its size; `cancelled` when the signal came.
  */
 export async function mergeRecordings(
   sources: readonly RecordingSource[],
-  path: string,
-  application: string,
+  { path, replace, application, signal }: MergeOptions,
 ): Promise<Outcome<number>> {
   const [first] = sources
   if (first === undefined) return failed(invalidInput('there is nothing to merge'))
@@ -38,8 +45,16 @@ export async function mergeRecordings(
     return failed(invalidInput(`${what}: a recording has one protocol`, other.path))
   }
   try {
-    return done(await write(sources, first.meta, path, application))
+    const paths = sources.map((source) => source.path)
+    const bytes = await writeWholeFile(path, { replace, sources: paths }, (temporary) =>
+      write(sources, first.meta, temporary, application, signal),
+    )
+    return done(bytes)
   } catch (error) {
+    if (signal.aborted) {
+      const message = `the merge into ${path} was cancelled; nothing was written`
+      return failed({ code: 'cancelled', errno: '', message, subject: path })
+    }
     return failed(toFileFailure(error as Error, path))
   }
 }
@@ -49,6 +64,7 @@ async function write(
   first: RecordingMeta,
   path: string,
   application: string,
+  signal: AbortSignal,
 ): Promise<number> {
   let failure: Error | undefined
   const writer = new BlockWriter(path, (error) => {
@@ -75,15 +91,14 @@ async function write(
       if (reader === undefined) break
       reader.copier.copy(reader.next, clock.stamp(timeOf(reader)))
       reader.next += 1
-      if (row % ROWS_A_SLICE === 0) await new Promise((resume) => setImmediate(resume))
+      if (row % ROWS_A_SLICE !== 0) continue
+      await new Promise((resume) => setImmediate(resume))
+      signal.throwIfAborted()
+      if (failure !== undefined) throw failure
     }
     writer.finish()
     if (failure !== undefined) throw failure
     return writer.offset
-  } catch (error) {
-    writer.close()
-    await unlink(path).catch(() => undefined)
-    throw error
   } finally {
     writer.close()
   }

@@ -1,3 +1,4 @@
+import { SOURCE_FILE } from '../../files/whole-file'
 import type { FailureCode, NetFailure } from '../../../shared/net-failure'
 
 const CODES: Readonly<Record<string, FailureCode>> = {
@@ -8,6 +9,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   EPERM: 'permission-denied',
   EROFS: 'permission-denied',
   EEXIST: 'file-exists',
+  [SOURCE_FILE]: 'invalid-input',
   ENOENT: 'file-not-found',
   ENOTDIR: 'file-not-found',
   EISDIR: 'file-not-readable',
@@ -18,6 +20,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
 const ADVICE: Partial<Record<FailureCode, string>> = {
   'disk-full': 'there is no room left; free some space, then start a new recording',
   'permission-denied': 'this account may not write or read there; choose another folder',
+  'invalid-input': 'this is one of the files that are read here; choose another name',
   'file-exists': 'a file of this name is there already; choose another name, or allow it to be replaced',
   'file-not-found': 'there is no such file or folder; check the path',
   'file-not-readable': 'this is not a file that can be read',
@@ -26,8 +29,9 @@ const ADVICE: Partial<Record<FailureCode, string>> = {
 
 /** Turns an error of the file system into words that name the path and what to try. */
 export function toFileFailure(error: Error, path: string): NetFailure {
-  const errno = (error as NodeJS.ErrnoException).code ?? ''
-  const code = CODES[errno] ?? 'unknown'
+  const name = (error as NodeJS.ErrnoException).code ?? ''
+  const errno = name === SOURCE_FILE ? '' : name
+  const code = CODES[name] ?? 'unknown'
   const advice = ADVICE[code] ?? error.message
   return { code, errno, message: `${path}: ${advice}${errno === '' ? '' : ` (${errno})`}`, subject: path }
 }

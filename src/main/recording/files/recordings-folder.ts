@@ -3,7 +3,7 @@ import { lstat, readdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../../shared/net-failure'
 import { toFileFailure } from './file-failure'
-import { renameWithoutReplacing } from './rename-file'
+import { renameWithoutReplacing } from '../../files/rename-file'
 import { safeFileName } from './safe-file-name'
 
 const RECORDING_SUFFIX = '.pcapng'

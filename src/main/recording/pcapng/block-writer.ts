@@ -1,5 +1,7 @@
-import { closeSync, fdatasync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { syncFolder } from '../../files/whole-file'
+import { writeAllSync } from '../../files/write-all'
 import {
   BLOCK,
   BYTE_ORDER_MAGIC,
@@ -141,9 +143,9 @@ export class BlockWriter {
     if (this.#isBroken || this.#used === 0) return
     let done = 0
     try {
-      while (done < this.#used) {
-        done += writeSync(this.#fd, this.#buffer.bytes, done, this.#used - done, this.#flushed + done)
-      }
+      writeAllSync(this.#fd, this.#buffer.bytes.subarray(0, this.#used), this.#flushed, (bytesDone) => {
+        done = bytesDone
+      })
     } catch (error) {
       this.#break(error as Error, this.#flushed + done)
       return
@@ -205,6 +207,8 @@ export class BlockWriter {
 
   #begin(size: number): number {
     if (this.#used + size > BUFFER_BYTES) this.flush()
+    // After a failure nothing is written any more: what still comes is dropped.
+    if (this.#isBroken) this.#used = 0
     return this.#used
   }
 
@@ -241,17 +245,4 @@ function putOption(bytes: Uint8Array, view: DataView, at: number, code: number, 
 
 function optionsBytes(options: readonly [number, Uint8Array][]): number {
   return options.reduce((sum, [, value]) => sum + 4 + padded(value.length), 4)
-}
-
-/** Makes the new name itself durable. Not every system can; then the file is still there, only later. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const fd = openSync(folder, 'r')
-  try {
-    fsyncSync(fd)
-  } catch {
-    // Some network file systems refuse to sync a folder.
-  } finally {
-    closeSync(fd)
-  }
 }

@@ -1,8 +1,5 @@
 import { link, rename, stat, unlink } from 'node:fs/promises'
 
-/** rename(2): takes the place of a file; a link of that name is replaced, not followed. */
-export const renameReplacing = rename
-
 /** Like rename(2), but fails with EEXIST instead of replacing. Falls back to a check where hard links are not to be had. */
 export async function renameWithoutReplacing(from: string, to: string): Promise<void> {
   try {
