@@ -47,7 +47,10 @@ export function isMulticast(address: string): boolean {
   return bytes.length === 4 ? ((bytes[0] ?? 0) & 0xf0) === 0xe0 : bytes[0] === 0xff
 }
 
-/** An address, or a network such as `10.0.0.0/8` (RFC 4632). */
+/** ::ffff:0:0/96 holds the IPv4 addresses as an IPv6 socket sees them (RFC 4291, 2.5.5.2). */
+const MAPPED_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
+
+/** An address, or a network such as `10.0.0.0/8` (RFC 4632). One of IPv4-mapped addresses is kept as what it means in IPv4. */
 export interface Network {
   readonly bytes: Uint8Array
   readonly prefixBits: number
@@ -59,7 +62,9 @@ export function parseNetwork(text: string): Network | undefined {
   if (bytes === undefined) return undefined
   const bits = bytes.length * 8
   const prefixBits = match?.[2] === undefined ? bits : Number(match[2])
-  return prefixBits <= bits ? { bytes, prefixBits } : undefined
+  if (prefixBits > bits) return undefined
+  const isMapped = bytes.length === 16 && prefixBits >= 96 && MAPPED_PREFIX.every((byte, at) => bytes[at] === byte)
+  return isMapped ? { bytes: bytes.slice(12), prefixBits: prefixBits - 96 } : { bytes, prefixBits }
 }
 
 export function networkHolds({ bytes, prefixBits }: Network, address: Uint8Array): boolean {

@@ -59,7 +59,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const options = readSessionOptions(parsed, `${protocol}-client`)
   const recordPath = textOf(values['record'])
   const encoding = optionOf(options, 'encoding')
-  const sendings = await readSendings(parsed, newline, protocol, encoding)
+  const sendings = await readSendings(parsed, newline, protocol, peer, encoding)
 
   const language = textOf(values['code'])
   if (language !== undefined) {

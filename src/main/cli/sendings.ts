@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises'
-import { isStream, type Protocol } from '../../shared/endpoint'
+import { isIP } from 'node:net'
+import { isStream, type Endpoint, type Protocol } from '../../shared/endpoint'
 import type { Encoding } from '../../shared/encoding'
 import { describeLibraryMistake, toPayload, toSchedule, type Library } from '../../shared/library'
-import { MAX_DATAGRAM_V4 } from '../../shared/limits'
+import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6 } from '../../shared/limits'
 import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
 import type { TypedPayload } from '../../shared/payload-codec'
 import { checkSchedule, describeScheduleMistake, MAX_TIMES, type Schedule } from '../../shared/schedule'
@@ -43,6 +44,7 @@ export async function readSendings(
   { order, values }: ParsedVerb,
   newline: 'none' | 'lf' | 'crlf',
   protocol: Protocol,
+  peer: Endpoint,
   encoding: Encoding,
 ): Promise<Sending[]> {
   const sum = readChecksum(textOf(values['checksum']))
@@ -62,7 +64,7 @@ export async function readSendings(
       checked(payload, encoding, `--${name} "${value}"`)
       sendings.push({ kind: 'message', payload })
     } else if (name === 'message') sendings.push(saved(library(), value, encoding))
-    else if (name === 'send-file') sendings.push({ kind: 'file', path: await checkedFile(value, protocol) })
+    else if (name === 'send-file') sendings.push({ kind: 'file', path: await checkedFile(value, protocol, peer) })
   }
   return repeated(sendings, values)
 }
@@ -142,14 +144,15 @@ function checked(payload: MessagePayload, encoding: Encoding, what: string): voi
   if (!encoded.ok) throw new UsageError(`${what}: ${describeMessageMistake(encoded.mistake)}`)
 }
 
-/** One datagram holds a file of at most 65,507 bytes; a stream holds any. */
-async function checkedFile(path: string, protocol: Protocol): Promise<string> {
+/** One datagram holds a file of a certain size at most, by its IP version; a stream holds any. */
+async function checkedFile(path: string, protocol: Protocol, { address }: Endpoint): Promise<string> {
+  const most = isIP(address) === 4 ? MAX_DATAGRAM_V4 : MAX_DATAGRAM_V6
   try {
     const facts = await stat(path)
     if (facts.isDirectory()) throw new UsageError(`--send-file ${path}: this is a folder; name a file`)
-    if (!isStream(protocol) && facts.size > MAX_DATAGRAM_V4) {
+    if (!isStream(protocol) && facts.size > most) {
       throw new UsageError(
-        `--send-file ${path}: ${String(facts.size)} bytes do not fit into one datagram (at most ${String(MAX_DATAGRAM_V4)})`,
+        `--send-file ${path}: ${String(facts.size)} bytes do not fit into one datagram (at most ${String(most)})`,
       )
     }
     return path

@@ -1,9 +1,9 @@
-import { request } from 'node:http'
 import type { Socket } from 'node:net'
 import { SocksClient, SocksClientError } from 'socks'
 import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import { done, failed, type Outcome } from '../../shared/net-failure'
 import type { Proxy } from '../../shared/options/check-options'
+import { askHttpProxy } from './http-connect'
 
 /** Asks the proxy at the other end of `socket` for a connection to `target`: SOCKS 5 (RFC 1928) or HTTP CONNECT (RFC 9110, 9.3.6). */
 export async function openTunnel(
@@ -17,7 +17,7 @@ export async function openTunnel(
     const tunnel =
       proxy.kind === 'socks5'
         ? await throughSocks(socket, proxy, target, timeoutMs)
-        : await throughHttp(socket, proxy, target)
+        : await askHttpProxy(socket, proxy, target)
     tunnel.pause()
     return done(tunnel)
   } catch (error) {
@@ -40,34 +40,4 @@ async function throughSocks(socket: Socket, proxy: Proxy, target: Endpoint, time
     timeout: timeoutMs,
   })
   return made.socket
-}
-
-function throughHttp(socket: Socket, proxy: Proxy, target: Endpoint): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const credentials = `${proxy.user ?? ''}:${proxy.password ?? ''}`
-    const asking = request({
-      method: 'CONNECT',
-      path: formatEndpoint(target),
-      createConnection: () => socket,
-      headers: {
-        host: formatEndpoint(target),
-        ...(proxy.user === undefined
-          ? {}
-          : { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
-      },
-    })
-    asking.once('connect', (answer, tunnel, head) => {
-      if (answer.statusCode !== 200) {
-        reject(new Error(`it answered ${String(answer.statusCode)} ${answer.statusMessage ?? ''}`.trim()))
-        return
-      }
-      if (head.length > 0) tunnel.unshift(head)
-      resolve(tunnel)
-    })
-    asking.once('response', (answer) => {
-      reject(new Error(`it answered ${String(answer.statusCode)} ${answer.statusMessage ?? ''}`.trim()))
-    })
-    asking.once('error', reject)
-    asking.end()
-  })
 }

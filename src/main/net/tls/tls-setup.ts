@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { createSecureContext, rootCertificates, type SecureContextOptions, type SecureVersion } from 'node:tls'
 import { isWildcard, type Endpoint } from '../../../shared/endpoint'
@@ -31,6 +32,7 @@ export async function prepareTls(
       ...versions(options),
     }
     createSecureContext(context)
+    checkKey(context)
     const keyLog = openKeyLog(optionOf(options, 'tlsKeyLog'))
     return done({
       context,
@@ -46,6 +48,31 @@ export async function prepareTls(
   }
 }
 
+/** A key of another kind is taken by the library, and then every handshake fails: "no shared cipher". */
+function checkKey({ cert, key, passphrase }: SecureContextOptions): void {
+  if (!isText(cert) || !isText(key)) return
+  const secret = passphrase === undefined ? {} : { passphrase }
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey({ key, ...secret })))
+    throw Object.assign(new Error('key values mismatch'), { code: 'KEY_VALUES_MISMATCH' })
+}
+
+function isText(value: unknown): value is string | Buffer {
+  return typeof value === 'string' || Buffer.isBuffer(value)
+}
+
+/** How older programs encrypt the certificates of a PKCS#12 file (RFC 7292, C): 1.2.840.113549.1.12.1.N in DER. */
+const OLD_CIPHERS: Readonly<Record<number, string>> = { 1: 'RC4-128', 2: 'RC4-40', 5: 'RC2-128', 6: 'RC2-40' }
+const OLD_CIPHER_START = Buffer.from('060a2a864886f70d010c01', 'hex')
+
+function oldCipherOf(path: string): string | undefined {
+  const bytes = readFile(path)
+  for (let at = bytes.indexOf(OLD_CIPHER_START); at !== -1; at = bytes.indexOf(OLD_CIPHER_START, at + 1)) {
+    const name = OLD_CIPHERS[bytes[at + OLD_CIPHER_START.length] ?? 0]
+    if (name !== undefined) return name
+  }
+  return undefined
+}
+
 class FileMistake extends Error {
   readonly path: string
 
@@ -58,16 +85,19 @@ class FileMistake extends Error {
 function setupFailure(error: Error, options: SessionOptions): NetFailure {
   const path = error instanceof FileMistake ? error.path : (optionOf(options, 'tlsCertificate') ?? '')
   const errno = (error as NodeJS.ErrnoException).code ?? ''
-  const words = error instanceof FileMistake ? error.message : `cannot be used: ${wordsFor(error)}`
+  const words = error instanceof FileMistake ? error.message : `cannot be used: ${wordsFor(error, path)}`
   const message = `${path === '' ? 'the TLS settings' : path}: ${words}`
   return { code: 'bad-certificate-file', errno, message, subject: path }
 }
 
-function wordsFor(error: Error): string {
+function wordsFor(error: Error, path: string): string {
   const text = `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}`
-  if (/mac verify|BAD_DECRYPT|bad decrypt|password|INCORRECT_PASSWORD/i.test(text))
+  if (/mac verify|BAD_DECRYPT|bad decrypt|password|passphrase|INCORRECT_PASSWORD/i.test(text))
     return 'the passphrase is wrong or missing'
   if (/KEY_VALUES_MISMATCH|key values mismatch/i.test(text)) return 'the key does not belong to the certificate'
+  const oldCipher = path === '' ? undefined : oldCipherOf(path)
+  if (oldCipher !== undefined)
+    return `its certificates are encrypted in an old way (${oldCipher}) that this runtime does not read; convert it (openssl pkcs12 -legacy -in OLD.p12 -nodes -out NEW.pem) and name NEW.pem instead`
   if (/NO_START_LINE|no start line|PEM|asn1|wrong tag|DECODE|unsupported|not enough data/i.test(text))
     return 'it is neither PEM nor PKCS#12, or it is damaged'
   return error.message

@@ -6,8 +6,8 @@ const MAX_GAPS = 100
 const MAX_REMEMBERED = 10_000
 /** A step back further than this is a counter that began anew (RFC 3550, A.1, calls it a restart). */
 const MAX_MISORDER = 1_000
-/** A leap further ahead than this, too, where the counter is wide enough to tell. */
-const MAX_LEAP = 10_000_000
+/** A leap of so much or more ahead, too, by the width of the counter: RFC 3550, A.1 (MAX_DROPOUT), for 16 bits; one byte cannot tell. */
+const RESTART_LEAP = { 1: Infinity, 2: 3_000, 4: 10_000_000 } as const
 
 interface Sender {
   highest: number
@@ -73,7 +73,7 @@ export class SequenceGaps {
   }
 
   #advance(sender: Sender, seq: number, conversation: number, value: number, ahead: number): void {
-    if (ahead > MAX_LEAP) {
+    if (ahead >= RESTART_LEAP[this.#place.bytes]) {
       this.#restart(sender, value)
       return
     }

@@ -134,6 +134,14 @@ describe('sequence gaps', () => {
     expect(short.figures()).toMatchObject({ received: 0, tooShort: 1 })
   })
 
+  it('takes a leap of 3,000 or more in 16 bits for a restart (RFC 3550, A.1), as when two streams share a port', () => {
+    expect(follow([5, 18_620, 6, 18_621, 7, 18_622])).toMatchObject({ received: 6, lost: 0, restarts: 5, gaps: [] })
+    expect(follow([1, 3_000])).toMatchObject({ lost: 2_998, restarts: 0 })
+    expect(follow([1, 3_001])).toMatchObject({ lost: 0, restarts: 1 })
+    expect(follow([1, 100_001], 4)).toMatchObject({ lost: 99_999, restarts: 0 })
+    expect(follow([1, 127], 1)).toMatchObject({ lost: 125, restarts: 0 })
+  })
+
   it('agrees with a plain count for any loss, doubling and shuffling over short distances', () => {
     const step = fc.record({ drop: fc.boolean(), double: fc.boolean(), swap: fc.boolean() })
     fc.assert(
