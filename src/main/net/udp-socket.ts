@@ -6,12 +6,13 @@ import { formatGroup, type GroupMembership } from '../../shared/ip'
 import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6, MAX_QUEUED_BYTES } from '../../shared/limits'
 import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
 import type { GrantedBuffers } from '../../shared/session'
+import { EndpointCache } from './endpoint-cache'
 import { toGroupFailure, toNetFailure } from './net-failure'
 import { reusePortMistake } from './reuse-port'
 import { UdpDrops } from './udp-drops'
 
 export interface UdpSocketEvents {
-  /** One datagram, whole; it may be empty. The bytes are the receiver's to keep. */
+  /** One datagram, whole; it may be empty. The bytes are the receiver's to keep. `from` is the same object as long as the peer is known. */
   onDatagram(bytes: Uint8Array, from: Endpoint): void
   /** The system took the datagram. Whether anybody received it is not known. */
   onSent(bytes: Uint8Array, to: Endpoint): void
@@ -52,8 +53,9 @@ export class UdpSocket {
     this.local = { address: plainAddress(address), port }
     this.granted = { receiveBytes: socket.getRecvBufferSize(), sendBytes: socket.getSendBufferSize() }
     this.#drops = UdpDrops.of(this.local)
-    socket.on('message', (bytes, { address: from, port: fromPort }) => {
-      events.onDatagram(bytes, { address: plainAddress(from), port: fromPort })
+    const peers = new EndpointCache()
+    socket.on('message', (bytes, from) => {
+      events.onDatagram(bytes, peers.get(from.address, from.port))
     })
     socket.on('error', (error) => {
       const about = connectedTo ?? this.local

@@ -19,6 +19,10 @@ export class UdpClientSession extends Session {
   readonly #socket: UdpSocket
   readonly #peer: Endpoint
   readonly #numbers = new Map<string, number>()
+  /** Whose datagram came last, as the object that the socket has for it. */
+  #lastFrom: Endpoint | undefined
+  #lastNumber = FIRST
+  readonly #maxDatagramBytes: number | undefined
   readonly #stopWatching: () => void
   #stopping: Promise<void> | undefined
 
@@ -31,6 +35,7 @@ export class UdpClientSession extends Session {
   ) {
     super(config, parts)
     this.#socket = socket
+    this.#maxDatagramBytes = optionOf(config.options, 'maxDatagramBytes')
     this.#peer = peer
     this.#open(peer, 'local')
     for (const group of groups) this.log.state(0, { kind: 'joined', group: formatGroup(group) })
@@ -122,17 +127,25 @@ export class UdpClientSession extends Session {
   }
 
   #receive(bytes: Uint8Array, from: Endpoint): void {
-    let number = this.#numbers.get(formatEndpoint(from))
-    if (number === undefined) {
-      number = this.#open(from, 'peer')
-      this.log.state(number, { kind: 'unexpected', peer: from, expected: this.#peer })
-    }
-    const facts = datagramFacts(this.config.options, bytes, undefined)
+    const number = this.#numberOf(from)
+    const facts = datagramFacts(this.#maxDatagramBytes, bytes, undefined)
     this.log.bytes(number, 'rx', bytes, facts)
     for (const answer of this.log.answers(number, bytes.subarray(0, facts?.keepBytes))) {
       const outcome = this.#socket.send(answer, from)
       if (!outcome.ok) this.#warn(outcome.failure, from)
     }
+  }
+
+  #numberOf(from: Endpoint): number {
+    if (from === this.#lastFrom) return this.#lastNumber
+    let number = this.#numbers.get(formatEndpoint(from))
+    if (number === undefined) {
+      number = this.#open(from, 'peer')
+      this.log.state(number, { kind: 'unexpected', peer: from, expected: this.#peer })
+    }
+    this.#lastFrom = from
+    this.#lastNumber = number
+    return number
   }
 
   #warn(failure: NetFailure, about: Endpoint): void {

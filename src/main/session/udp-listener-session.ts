@@ -18,6 +18,7 @@ export class UdpListenerSession extends Session {
   readonly #access: Access
   readonly #peers: UdpPeers
   readonly #refused = new Set<string>()
+  readonly #maxDatagramBytes: number | undefined
   readonly #stopWatching: readonly (() => void)[]
   #stopping: Promise<void> | undefined
 
@@ -29,6 +30,7 @@ export class UdpListenerSession extends Session {
   ) {
     super({ ...config, local: socket.local }, parts)
     this.#socket = socket
+    this.#maxDatagramBytes = optionOf(config.options, 'maxDatagramBytes')
     this.#access = new Access(config.options)
     this.#peers = new UdpPeers(this.log, socket.local, optionOf(config.options, 'maxPeers'))
     this.log.state(0, { kind: 'listening', local: socket.local })
@@ -139,7 +141,7 @@ export class UdpListenerSession extends Session {
       return
     }
     const { number, isOthers } = this.#peers.numberOf(from)
-    const facts = datagramFacts(this.config.options, bytes, isOthers ? from : undefined)
+    const facts = datagramFacts(this.#maxDatagramBytes, bytes, isOthers ? from : undefined)
     this.log.bytes(number, 'rx', bytes, facts)
     for (const answer of this.log.answers(number, bytes.subarray(0, facts?.keepBytes))) {
       const outcome = this.#socket.send(answer, from)

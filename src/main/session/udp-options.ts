@@ -49,13 +49,12 @@ export function changeGroup(
   return outcome
 }
 
-/** What is kept of a datagram, and whose it is among the others; undefined for an ordinary one. */
+/** What is kept of a datagram (`limit` is the option `maxDatagramBytes`), and whose it is among the others; undefined for an ordinary one. */
 export function datagramFacts(
-  options: SessionOptions,
+  limit: number | undefined,
   bytes: Uint8Array,
   peer: Endpoint | undefined,
 ): DatagramFacts | undefined {
-  const limit = optionOf(options, 'maxDatagramBytes')
   const keepBytes = limit !== undefined && bytes.length > limit ? limit : undefined
   if (keepBytes === undefined && peer === undefined) return undefined
   return { ...(keepBytes === undefined ? {} : { keepBytes }), ...(peer === undefined ? {} : { peer }) }

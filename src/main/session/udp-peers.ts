@@ -24,6 +24,8 @@ export class UdpPeers {
   /** Least recent first. */
   readonly #numbers = new Map<string, number>()
   readonly #open = new Set<number>()
+  /** The same by the object that the socket has for a peer: no key is made for a datagram. Begins anew whenever a peer is forgotten. */
+  readonly #places = new Map<Endpoint, Place>()
   /** What is on the way to a forgotten peer belongs to the conversation it had. */
   readonly #forgotten = new Map<string, number>()
   #others: number | undefined
@@ -36,13 +38,16 @@ export class UdpPeers {
 
   /** The conversation with this peer, a new one when there is none. */
   numberOf(peer: Endpoint, by: 'local' | 'peer' = 'peer'): Place {
+    const isFull = this.#numbers.size >= this.#maxPeers
+    const place = isFull ? undefined : this.#places.get(peer)
+    if (place !== undefined) return place
     const key = formatEndpoint(peer)
     const known = this.#numbers.get(key)
     if (known !== undefined) {
-      if (this.#numbers.size >= this.#maxPeers) this.#touch(key, known)
-      return { number: known, isOthers: false }
+      if (isFull) this.#touch(key, known)
+      return this.#remember(peer, known)
     }
-    if (this.#numbers.size >= this.#maxPeers && !this.#foldLeastRecent(by)) return this.#othersPlace()
+    if (isFull && !this.#foldLeastRecent(by)) return this.#othersPlace()
     const number = this.#log.addConversation(peer)
     this.#numbers.set(key, number)
     this.#open.add(number)
@@ -52,6 +57,8 @@ export class UdpPeers {
 
   /** The newest conversation with this peer, also one that was forgotten; undefined when there never was one. */
   lastNumberOf(peer: Endpoint): Place | undefined {
+    const place = this.#places.get(peer)
+    if (place !== undefined) return place
     const key = formatEndpoint(peer)
     const open = this.#numbers.get(key)
     if (open !== undefined) return { number: open, isOthers: false }
@@ -77,6 +84,7 @@ export class UdpPeers {
     const peer = this.peerOf(number)
     if (peer === undefined) return
     this.#numbers.delete(formatEndpoint(peer))
+    this.#places.clear()
     this.#open.delete(number)
     if (last === 'closed') this.#rememberPast(formatEndpoint(peer), number)
     this.#log.state(number, { kind: last })
@@ -85,6 +93,13 @@ export class UdpPeers {
   closeAll(): void {
     for (const number of [...this.#open]) this.forget(number)
     if (this.#others !== undefined) this.#log.state(this.#others, { kind: 'closed' })
+  }
+
+  #remember(peer: Endpoint, number: number): Place {
+    const place = { number, isOthers: false }
+    if (this.#places.size >= this.#maxPeers) this.#places.clear()
+    this.#places.set(peer, place)
+    return place
   }
 
   #rememberPast(key: string, number: number): void {
