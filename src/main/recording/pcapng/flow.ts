@@ -2,12 +2,13 @@ import { isIPv4 } from 'node:net'
 import { isStream, type Endpoint, type Protocol } from '../../../shared/endpoint'
 import type { Direction } from '../../../shared/record'
 import { sameFamily } from './flow-key'
+import { isLong, sumOfLong, sumOfWords } from './checksum'
 import { addressBytes } from './ip-address'
 
 const TCP = 6
 const UDP = 17
 const HOP_LIMIT = 64
-const SHORT_BYTES = 32
+const SHORT_BYTES = 8
 export const TCP_FLAG = { fin: 0x01, syn: 0x02, reset: 0x04, push: 0x08, ack: 0x10 } as const
 
 /** The buffer that packets are built in, seen in three widths. Every packet begins on a multiple of 4. */
@@ -145,7 +146,10 @@ export class Flows {
       putTcp(words, transport, flow, next, other, payload.length, tcpFlags)
     } else words[transport + 1] = swap16(transportBytes)
     const pseudoSum = (flow[first + AT.pseudoSum] ?? 0) + swap16(transportBytes)
-    const checksum = onesComplement(pseudoSum + sum32(words, transportAt, end))
+    const dataSum = isLong(payload.length)
+      ? sumOfWords(words, transport, payloadAt >> 2) + sumOfLong(payload)
+      : sumOfWords(words, transport, (end + 3) >> 2)
+    const checksum = onesComplement(pseudoSum + dataSum)
     if (this.#isStream) words[transport + 4] = checksum
     else words[transport + 1] = swap16(transportBytes) + (checksum === 0 ? 0xffff : checksum) * 0x10000
   }
@@ -172,27 +176,6 @@ function putTcp(
 
 function randomSequence(): number {
   return Math.floor(Math.random() * 0x100000000)
-}
-
-/**
- * Sum of little-endian 32-bit words; equal to the sum of 16-bit words modulo 65,535. Exact far beyond a packet. Four sums
- * side by side: one alone would wait for each addition before the next.
- */
-function sum32(words: Uint32Array, from: number, to: number): number {
-  const end = (to + 3) >> 2
-  let word = from >> 2
-  let one = 0
-  let two = 0
-  let three = 0
-  let four = 0
-  for (; word + 3 < end; word += 4) {
-    one += words[word] ?? 0
-    two += words[word + 1] ?? 0
-    three += words[word + 2] ?? 0
-    four += words[word + 3] ?? 0
-  }
-  for (; word < end; word++) one += words[word] ?? 0
-  return one + two + three + four
 }
 
 /** Bytes as they stand, as little-endian words. */
@@ -225,8 +208,11 @@ function swap16(value: number): number {
   return ((value & 0xff) << 8) | (value >> 8)
 }
 
-/** The Internet checksum (RFC 1071) of a sum that is never zero. */
+/** The Internet checksum (RFC 1071) of a sum that is never zero. Folded by hand: the remainder of so large a number is slow. */
 function onesComplement(sum: number): number {
-  const folded = sum % 0xffff
-  return folded === 0 ? 0 : 0xffff - folded
+  const low = sum >>> 0
+  let folded = (low & 0xffff) + (low >>> 16) + Math.floor(sum / 0x100000000)
+  folded = (folded & 0xffff) + (folded >>> 16)
+  folded = (folded & 0xffff) + (folded >>> 16)
+  return 0xffff - folded
 }
