@@ -8,10 +8,11 @@ import {
   BLOCK,
   OPTION,
   PACKET_AT,
-  STATISTICS_OPTIONS_AT,
+  STATISTICS_AT,
   padded,
   readMarkedComment,
   readOptions,
+  BLOCK_AT,
 } from '../pcapng/block-format'
 import { CarryReader, hexOf } from './carry-reader'
 import type { ConversationLedger } from './conversation-ledger'
@@ -67,9 +68,9 @@ export class RowReader {
     const base = { seq, atNs: this.#startedAtNs + BigInt(sinceStartNs), conversation, kind, isStream: this.#isStream }
     this.#beforeRead()
     if (kind === 'state') return { ...base, byteLength: 0, previewHex: '', carryHex: '', ...this.#readState(offset) }
-    const preview = this.#readAt(offset, PACKET_AT + MAX_HEADER_BYTES + PREVIEW_BYTES)
+    const preview = this.#readAt(offset, PACKET_AT.packet + MAX_HEADER_BYTES + PREVIEW_BYTES)
     const header = headerBytes(preview)
-    const payloadAt = PACKET_AT + header
+    const payloadAt = PACKET_AT.packet + header
     const previewBytes = preview.subarray(payloadAt, payloadAt + Math.min(byteLength, PREVIEW_BYTES))
     return {
       ...base,
@@ -96,7 +97,7 @@ export class RowReader {
     conversation: number,
     isInbound: boolean,
   ): Pick<RecordRow, 'trueLength' | 'peer'> {
-    const trueLength = new DataView(block.buffer, block.byteOffset).getUint32(24, true) - header
+    const trueLength = new DataView(block.buffer, block.byteOffset).getUint32(PACKET_AT.original, true) - header
     const isOthers = this.#ledger.get(conversation)?.isOthers === true
     return {
       ...(trueLength > byteLength ? { trueLength } : {}),
@@ -114,18 +115,18 @@ export class RowReader {
     let segmentFrom = 0
     let at = offset
     while (segmentFrom < end) {
-      const head = this.#readAt(at, PACKET_AT + MAX_HEADER_BYTES)
+      const head = this.#readAt(at, PACKET_AT.packet + MAX_HEADER_BYTES)
       const view = new DataView(head.buffer)
       const header = headerBytes(head)
-      const segmentBytes = view.getUint32(20, true) - header
+      const segmentBytes = view.getUint32(PACKET_AT.captured, true) - header
       if (segmentBytes <= 0) break
       const first = Math.max(from, segmentFrom)
       const last = Math.min(end, segmentFrom + segmentBytes)
       if (first < last) {
-        readSync(this.#fd, bytes, first - from, last - first, at + PACKET_AT + header + first - segmentFrom)
+        readSync(this.#fd, bytes, first - from, last - first, at + PACKET_AT.packet + header + first - segmentFrom)
       }
       segmentFrom += segmentBytes
-      at += view.getUint32(4, true)
+      at += view.getUint32(BLOCK_AT.length, true)
     }
     return bytes
   }
@@ -142,7 +143,7 @@ export class RowReader {
     return (seq) => {
       const { offset, byteLength, kind } = this.#index.get(seq)
       if (kind === 'state' || byteLength === 0) return NOTHING
-      const most = PACKET_AT + MAX_HEADER_BYTES + byteLength
+      const most = PACKET_AT.packet + MAX_HEADER_BYTES + byteLength
       if (most > SCAN_BYTES) return this.payload(seq)
       if (offset < from || offset + most > end) {
         this.#needOpen()
@@ -151,22 +152,24 @@ export class RowReader {
         end = offset + readSync(this.#fd, buffer, 0, SCAN_BYTES, offset)
       }
       const at = offset - from
-      const header = headerBytes(buffer.subarray(at, at + PACKET_AT + MAX_HEADER_BYTES))
-      if (view.getUint32(at + 20, true) - header < byteLength) return this.payload(seq)
-      return buffer.subarray(at + PACKET_AT + header, at + PACKET_AT + header + byteLength)
+      const header = headerBytes(buffer.subarray(at, at + PACKET_AT.packet + MAX_HEADER_BYTES))
+      if (view.getUint32(at + PACKET_AT.captured, true) - header < byteLength) return this.payload(seq)
+      return buffer.subarray(at + PACKET_AT.packet + header, at + PACKET_AT.packet + header + byteLength)
     }
   }
 
   #readState(offset: number): { readonly state: StateEvent } {
     let block = this.#readAt(offset, READ_AHEAD_BYTES)
     let view = new DataView(block.buffer)
-    const total = view.getUint32(4, true)
+    const total = view.getUint32(BLOCK_AT.length, true)
     if (total > block.length) {
       block = this.#readAt(offset, total)
       view = new DataView(block.buffer)
     }
-    const isPacket = view.getUint32(0, true) === BLOCK.packet
-    const optionsAt = isPacket ? PACKET_AT + padded(view.getUint32(20, true)) : STATISTICS_OPTIONS_AT
+    const isPacket = view.getUint32(BLOCK_AT.type, true) === BLOCK.packet
+    const optionsAt = isPacket
+      ? PACKET_AT.packet + padded(view.getUint32(PACKET_AT.captured, true))
+      : STATISTICS_AT.options
     for (const { code, value } of readOptions(view, optionsAt, Math.min(total, block.length) - 4)) {
       if (code !== OPTION.comment) continue
       const facts = readEventFacts(readMarkedComment(new TextDecoder().decode(value)))
@@ -183,16 +186,17 @@ export class RowReader {
     this.#needOpen()
     const bytes = new Uint8Array(count)
     const got = readSync(this.#fd, bytes, 0, count, offset)
-    if (got < PACKET_AT && got < count) throw new Error(`the recording is shorter than its index: ${String(offset)}`)
+    if (got < PACKET_AT.packet && got < count)
+      throw new Error(`the recording is shorter than its index: ${String(offset)}`)
     return bytes
   }
 }
 
 /** Length of the IP and transport headers of the packet in this block. */
 export function headerBytes(block: Uint8Array): number {
-  const first = block[PACKET_AT] ?? 0
+  const first = block[PACKET_AT.packet] ?? 0
   const isV6 = first >> 4 === 6
   const ipBytes = isV6 ? 40 : (first & 0x0f) * 4
-  const transport = block[PACKET_AT + (isV6 ? 6 : 9)]
-  return ipBytes + (transport === 17 ? 8 : ((block[PACKET_AT + ipBytes + 12] ?? 0x50) >> 4) * 4)
+  const transport = block[PACKET_AT.packet + (isV6 ? 6 : 9)]
+  return ipBytes + (transport === 17 ? 8 : ((block[PACKET_AT.packet + ipBytes + 12] ?? 0x50) >> 4) * 4)
 }

@@ -24,9 +24,9 @@ export class FlowTable {
   of(block: Uint8Array, direction: Direction): LedgerEntry | undefined {
     const entry = this.#byFlow.get(flowKeyOfPacket(block, direction === 'rx')) ?? this.#others
     if (entry === undefined) return undefined
-    if (block[PACKET_AT] === IPV4_WITHOUT_OPTIONS) {
+    if (block[PACKET_AT.packet] === IPV4_WITHOUT_OPTIONS) {
       const view = new DataView(block.buffer, block.byteOffset, block.length)
-      this.#quick[direction].set(view, PACKET_AT + 12, entry)
+      this.#quick[direction].set(view, PACKET_AT.packet + 12, entry)
     }
     return entry
   }

@@ -10,7 +10,7 @@ import {
   FLAG_OUTBOUND,
   OPTION,
   PACKET_AT,
-  STATISTICS_OPTIONS_AT,
+  STATISTICS_AT,
   padded,
   readMarkedComment,
   readOptions,
@@ -177,7 +177,7 @@ export class OpenedRecording implements ClosedRecording {
   }
 
   #takeStatistics({ bytes, offset }: ScannedBlock): void {
-    for (const facts of comments(bytes, STATISTICS_OPTIONS_AT)) this.#takeEvent(facts, offset, bytes)
+    for (const facts of comments(bytes, STATISTICS_AT.options)) this.#takeEvent(facts, offset, bytes)
   }
 
   /**
@@ -185,9 +185,9 @@ export class OpenedRecording implements ClosedRecording {
    * without making anything. Returns false when it is not one of these.
    */
   #takePlain({ view, at, length, offset }: ScannedBlock): boolean {
-    const captured = view.getUint32(at + 20, true)
-    const optionsAt = PACKET_AT + padded(captured)
-    const ip = at + PACKET_AT
+    const captured = view.getUint32(at + PACKET_AT.captured, true)
+    const optionsAt = PACKET_AT.packet + padded(captured)
+    const ip = at + PACKET_AT.packet
     if (this.#openChunk !== undefined || length !== optionsAt + PLAIN_OPTIONS_BYTES || captured < MIN_HEADER_BYTES)
       return false
     if (view.getUint8(ip) !== IPV4_WITHOUT_OPTIONS) return false
@@ -203,7 +203,10 @@ export class OpenedRecording implements ClosedRecording {
       const payload = (): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + ip + header, byteLength)
       entry.setCarry(kind, isWhole ? 0 : carryAfter(carry, payload(), this.#encoding))
     }
-    const sinceStartNs = this.#clock.sinceStart(view.getUint32(at + 12, true), view.getUint32(at + 16, true))
+    const sinceStartNs = this.#clock.sinceStart(
+      view.getUint32(at + PACKET_AT.timeHigh, true),
+      view.getUint32(at + PACKET_AT.timeLow, true),
+    )
     this.ledger.countBytes(entry.number, kind, byteLength, this.#atMs(sinceStartNs))
     this.index.push({ offset, sinceStartNs, conversation: entry.number, kind, byteLength, carry })
     return true
@@ -213,12 +216,12 @@ export class OpenedRecording implements ClosedRecording {
     if (this.#takePlain(block)) return
     const { bytes, offset } = block
     const view = viewOf(bytes)
-    const captured = view.getUint32(20, true)
-    const optionsAt = PACKET_AT + padded(captured)
+    const captured = view.getUint32(PACKET_AT.captured, true)
+    const optionsAt = PACKET_AT.packet + padded(captured)
     if (captured > bytes.length || optionsAt + 4 > bytes.length) return
     const header = headerBytes(bytes)
     if (this.#openChunk !== undefined) {
-      this.#continueChunk(bytes.subarray(PACKET_AT + header, PACKET_AT + captured))
+      this.#continueChunk(bytes.subarray(PACKET_AT.packet + header, PACKET_AT.packet + captured))
       return
     }
     let flags = bytes[optionsAt + 4] ?? 0
@@ -238,7 +241,7 @@ export class OpenedRecording implements ClosedRecording {
     const { segments, conversation } = packet
     const entry = conversation === undefined ? this.#flows.of(bytes, direction) : this.ledger.get(conversation)
     if (entry === undefined) return
-    const payload = bytes.subarray(PACKET_AT + header, PACKET_AT + captured)
+    const payload = bytes.subarray(PACKET_AT.packet + header, PACKET_AT.packet + captured)
     const carry = isUdp ? 0 : entry.carry(direction)
     const record = {
       offset,
@@ -298,7 +301,7 @@ export class OpenedRecording implements ClosedRecording {
   }
 
   #sinceStart(view: DataView): number {
-    return this.#clock.sinceStart(view.getUint32(12, true), view.getUint32(16, true))
+    return this.#clock.sinceStart(view.getUint32(PACKET_AT.timeHigh, true), view.getUint32(PACKET_AT.timeLow, true))
   }
 
   #atMs(sinceStartNs: number): number {

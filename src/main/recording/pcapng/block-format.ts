@@ -14,10 +14,16 @@ export const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 export const LINK_TYPE_RAW = 101
 /** Wireshark refuses larger packets. */
 export const SNAP_LENGTH = 262_144
-/** Where the packet begins inside an enhanced packet block. */
-export const PACKET_AT = 28
-/** Where the options begin inside an interface statistics block. */
-export const STATISTICS_OPTIONS_AT = 20
+/** Offsets that all blocks share (section 3.1). */
+export const BLOCK_AT = { type: 0, length: 4 } as const
+/** Offsets inside a section header block (section 4.1). */
+export const SECTION_AT = { byteOrder: 8, version: 12, length: 16, options: 24 } as const
+/** Offsets inside an interface description block (section 4.2). */
+export const INTERFACE_AT = { linkType: 8, snapLength: 12, options: 16 } as const
+/** Offsets inside an enhanced packet block (section 4.3). */
+export const PACKET_AT = { interface: 8, timeHigh: 12, timeLow: 16, captured: 20, original: 24, packet: 28 } as const
+/** Offsets inside an interface statistics block (section 4.6). */
+export const STATISTICS_AT = { interface: 8, timeHigh: 12, timeLow: 16, options: 20 } as const
 /** epb_flags, bits 0 and 1. */
 export const FLAG_INBOUND = 1
 export const FLAG_OUTBOUND = 2

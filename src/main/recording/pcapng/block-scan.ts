@@ -1,5 +1,5 @@
 import type { RecordingDamage } from '../../../shared/record'
-import { BLOCK, MAX_BLOCK_BYTES } from './block-format'
+import { BLOCK, MAX_BLOCK_BYTES, BLOCK_AT } from './block-format'
 import type { FileWindow } from '../files/file-window'
 
 const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(BLOCK))
@@ -65,7 +65,7 @@ function blockLength(window: FileWindow, offset: number): number | 'move' {
   const left = window.fileBytes - offset
   if (left < SMALLEST_BLOCK) return 0
   if (!window.holds(offset, SMALLEST_BLOCK)) return 'move'
-  const total = window.uint32(offset + 4)
+  const total = window.uint32(offset + BLOCK_AT.length)
   const isPlausible = total >= SMALLEST_BLOCK && total <= MAX_BLOCK_BYTES && total % 4 === 0 && total <= left
   if (!isPlausible || !KNOWN_TYPES.has(window.uint32(offset))) return 0
   if (!window.holds(offset, total)) return 'move'

@@ -4,6 +4,7 @@ import { syncFolder } from '../../files/whole-file'
 import { writeAllSync } from '../../files/write-all'
 import {
   BLOCK,
+  BLOCK_AT,
   BYTE_ORDER_MAGIC,
   FLAG_INBOUND,
   FLAG_OUTBOUND,
@@ -11,8 +12,10 @@ import {
   OPTION,
   PACKET_AT,
   SNAP_LENGTH,
-  STATISTICS_OPTIONS_AT,
+  STATISTICS_AT,
   padded,
+  SECTION_AT,
+  INTERFACE_AT,
 } from './block-format'
 import type { Direction } from '../../../shared/record'
 import type { Flows, PacketBuffer } from './flow'
@@ -25,6 +28,15 @@ const FLUSH_MS = 50
 const SYNC_MS = 1_000
 /** With room for the block that fills it, and more. */
 const BUFFER_BYTES = 2 * FLUSH_BYTES
+
+/** The fields of a packet block in words of 32 bits, as the writer's buffer is filled. */
+const PACKET_WORD = {
+  interface: PACKET_AT.interface >> 2,
+  timeHigh: PACKET_AT.timeHigh >> 2,
+  timeLow: PACKET_AT.timeLow >> 2,
+  captured: PACKET_AT.captured >> 2,
+  original: PACKET_AT.original >> 2,
+} as const
 
 /** A moment as pcapng stores it: nanoseconds since 1970 in two 32-bit words. */
 export interface Stamp {
@@ -73,12 +85,12 @@ export class BlockWriter {
       [OPTION.os, text.encode(process.platform)],
       [OPTION.application, text.encode(application)],
     ]
-    const at = this.#begin(28 + optionsBytes(options))
-    this.#buffer.view.setUint32(at + 8, BYTE_ORDER_MAGIC, true)
-    this.#buffer.view.setUint32(at + 12, 1, true)
-    this.#buffer.view.setUint32(at + 16, 0xffffffff, true)
-    this.#buffer.view.setUint32(at + 20, 0xffffffff, true)
-    this.#end(at, BLOCK.section, this.#putOptions(at + 24, options))
+    const at = this.#begin(SECTION_AT.options + 4 + optionsBytes(options))
+    this.#buffer.view.setUint32(at + SECTION_AT.byteOrder, BYTE_ORDER_MAGIC, true)
+    this.#buffer.view.setUint32(at + SECTION_AT.version, 1, true)
+    this.#buffer.view.setUint32(at + SECTION_AT.length, 0xffffffff, true)
+    this.#buffer.view.setUint32(at + SECTION_AT.length + 4, 0xffffffff, true)
+    this.#end(at, BLOCK.section, this.#putOptions(at + SECTION_AT.options, options))
   }
 
   interface(name: string): void {
@@ -86,21 +98,21 @@ export class BlockWriter {
       [OPTION.interfaceName, new TextEncoder().encode(name)],
       [OPTION.timeResolution, Uint8Array.of(9)],
     ]
-    const at = this.#begin(20 + optionsBytes(options))
-    this.#buffer.view.setUint32(at + 8, LINK_TYPE_RAW, true)
-    this.#buffer.view.setUint32(at + 12, SNAP_LENGTH, true)
-    this.#end(at, BLOCK.interface, this.#putOptions(at + 16, options))
+    const at = this.#begin(INTERFACE_AT.options + 4 + optionsBytes(options))
+    this.#buffer.view.setUint32(at + INTERFACE_AT.linkType, LINK_TYPE_RAW, true)
+    this.#buffer.view.setUint32(at + INTERFACE_AT.snapLength, SNAP_LENGTH, true)
+    this.#end(at, BLOCK.interface, this.#putOptions(at + INTERFACE_AT.options, options))
   }
 
   /** An event that has no packet. */
   statistics(stamp: Stamp, comment: Uint8Array): void {
     const options: [number, Uint8Array][] = [[OPTION.comment, comment]]
-    const at = this.#begin(STATISTICS_OPTIONS_AT + 4 + optionsBytes(options))
+    const at = this.#begin(STATISTICS_AT.options + 4 + optionsBytes(options))
     const { view } = this.#buffer
-    view.setUint32(at + 8, 0, true)
-    view.setUint32(at + 12, stamp.high, true)
-    view.setUint32(at + 16, stamp.low, true)
-    this.#end(at, BLOCK.statistics, this.#putOptions(at + STATISTICS_OPTIONS_AT, options))
+    view.setUint32(at + STATISTICS_AT.interface, 0, true)
+    view.setUint32(at + STATISTICS_AT.timeHigh, stamp.high, true)
+    view.setUint32(at + STATISTICS_AT.timeLow, stamp.low, true)
+    this.#end(at, BLOCK.statistics, this.#putOptions(at + STATISTICS_AT.options, options))
   }
 
   packet(
@@ -117,17 +129,17 @@ export class BlockWriter {
     const packetBytes = headerBytes + payload.length
     const capturedBytes = headerBytes + Math.min(payload.length, keepBytes)
     const commentBytes = comment === undefined ? 0 : 4 + padded(comment.length)
-    const at = this.#begin(PACKET_AT + padded(packetBytes) + 8 + commentBytes + 4 + 4)
+    const at = this.#begin(PACKET_AT.packet + padded(packetBytes) + 8 + commentBytes + 4 + 4)
     const { view, bytes, words } = this.#buffer
     const first = at >> 2
-    words[first + 2] = 0
-    words[first + 3] = stamp.high
-    words[first + 4] = stamp.low
-    words[first + 5] = capturedBytes
-    words[first + 6] = packetBytes
-    flows.write(conversation, this.#buffer, at + PACKET_AT, direction, payload, tcpFlags)
-    let next = at + PACKET_AT + padded(capturedBytes)
-    for (let pad = at + PACKET_AT + capturedBytes; pad < next; pad++) bytes[pad] = 0
+    words[first + PACKET_WORD.interface] = 0
+    words[first + PACKET_WORD.timeHigh] = stamp.high
+    words[first + PACKET_WORD.timeLow] = stamp.low
+    words[first + PACKET_WORD.captured] = capturedBytes
+    words[first + PACKET_WORD.original] = packetBytes
+    flows.write(conversation, this.#buffer, at + PACKET_AT.packet, direction, payload, tcpFlags)
+    let next = at + PACKET_AT.packet + padded(capturedBytes)
+    for (let pad = at + PACKET_AT.packet + capturedBytes; pad < next; pad++) bytes[pad] = 0
     words[next >> 2] = OPTION.flags | (4 << 16)
     words[(next >> 2) + 1] = direction === 'rx' ? FLAG_INBOUND : FLAG_OUTBOUND
     next += 8
@@ -215,8 +227,8 @@ export class BlockWriter {
   #end(at: number, type: number, bodyEnd: number): void {
     const total = bodyEnd + 4 - at
     const { words } = this.#buffer
-    words[at >> 2] = type
-    words[(at >> 2) + 1] = total
+    words[(at + BLOCK_AT.type) >> 2] = type
+    words[(at + BLOCK_AT.length) >> 2] = total
     words[bodyEnd >> 2] = total
     this.#used = at + total
     if (this.#used >= FLUSH_BYTES) this.flush()

@@ -10,7 +10,7 @@ const swapped = Buffer.alloc(MAX_KEY_BYTES)
 /** Addresses and ports of both sides, the peer first: one conversation at a time has them. */
 export function flowKeyOfPacket(block: Uint8Array, isInbound: boolean): string {
   const size = isV6(block) ? 16 : 4
-  const from = PACKET_AT + (size === 16 ? 8 : 12)
+  const from = PACKET_AT.packet + (size === 16 ? 8 : 12)
   const source = Buffer.from(block.buffer, block.byteOffset + from, 2 * size + 4)
   if (isInbound) return source.toString('latin1')
   source.copy(swapped, 0, size, 2 * size)
@@ -38,12 +38,12 @@ export function sameFamily(local: string, isV6: boolean): string {
 /** The peer of a packet. */
 export function peerOfPacket(block: Uint8Array, isInbound: boolean): Endpoint {
   const size = isV6(block) ? 16 : 4
-  const peerAt = PACKET_AT + (size === 16 ? 8 : 12) + (isInbound ? 0 : size)
-  const portAt = PACKET_AT + (size === 16 ? 40 : 20) + (isInbound ? 0 : 2)
+  const peerAt = PACKET_AT.packet + (size === 16 ? 8 : 12) + (isInbound ? 0 : size)
+  const portAt = PACKET_AT.packet + (size === 16 ? 40 : 20) + (isInbound ? 0 : 2)
   const port = ((block[portAt] ?? 0) << 8) | (block[portAt + 1] ?? 0)
   return { address: addressText(block.subarray(peerAt, peerAt + size)), port }
 }
 
 function isV6(block: Uint8Array): boolean {
-  return (block[PACKET_AT] ?? 0) >> 4 === 6
+  return (block[PACKET_AT.packet] ?? 0) >> 4 === 6
 }
