@@ -2,13 +2,8 @@ import { useI18n } from 'vue-i18n'
 import { OPTIONS, type OptionKey } from '../../../shared/options/catalogue'
 import type { OptionMistake } from '../../../shared/options/check-options'
 import type { Option } from '../../../shared/options/option'
-import { optionsZhCN } from '../locales/options-zh-CN'
-
-export interface OptionWords {
-  readonly label: string
-  readonly hint: string
-  readonly choices?: Readonly<Record<string, string>>
-}
+import type { OptionWords } from '../../../shared/options/option-words'
+import { optionsZhCN } from '../../../shared/words/zh-CN/options'
 
 /** Labels, explanations and mistakes of options in the language of the window. English is the table's own. */
 export function useOptionWords(): {

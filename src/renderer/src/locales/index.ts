@@ -1,10 +1,9 @@
 import { createI18n } from 'vue-i18n'
-import { en } from './en'
-import { zhCN } from './zh-CN'
+import { WORDS } from '../../../shared/words/words'
 
 export const i18n = createI18n({
   legacy: false,
   locale: 'en',
   fallbackLocale: 'en',
-  messages: { en, 'zh-CN': zhCN },
+  messages: WORDS,
 })

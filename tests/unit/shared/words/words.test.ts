@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { en } from '../../../src/renderer/src/locales/en'
-import { zhCN } from '../../../src/renderer/src/locales/zh-CN'
+import { en } from '../../../../src/shared/words/en/messages'
+import { zhCN } from '../../../../src/shared/words/zh-CN/messages'
 
 function entries(messages: object, path = ''): [string, string][] {
   return Object.entries(messages).flatMap(([key, value]: [string, unknown]) =>

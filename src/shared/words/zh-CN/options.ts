@@ -1,6 +1,6 @@
-import { ENCODINGS } from '../../../shared/encoding'
-import type { OptionKey } from '../../../shared/options/catalogue'
-import type { OptionWords } from '../composables/use-option-words'
+import { ENCODINGS } from '../../encoding'
+import type { OptionKey } from '../../options/catalogue'
+import type { OptionWords } from '../../options/option-words'
 
 const VERSIONS = { TLSv1: 'TLS 1.0', 'TLSv1.1': 'TLS 1.1', 'TLSv1.2': 'TLS 1.2', 'TLSv1.3': 'TLS 1.3' }
 

@@ -1,0 +1,6 @@
+/** What a person reads of one option. */
+export interface OptionWords {
+  readonly label: string
+  readonly hint: string
+  readonly choices?: Readonly<Record<string, string>>
+}

@@ -1,0 +1,16 @@
+export const appWords = {
+  sessions: 'Sessions',
+  recordings: 'Recordings',
+  newSession: 'New session',
+  openRecording: 'Open recording',
+  settings: 'Settings',
+  keyboard: 'Keyboard',
+  newWindow: 'New window',
+  close: 'Close',
+  cancel: 'Cancel',
+  dismiss: 'Dismiss',
+  copy: 'Copy',
+  copied: 'Copied',
+  more: 'More',
+  noSessions: 'No sessions yet',
+}

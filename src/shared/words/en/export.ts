@@ -1,0 +1,18 @@
+export const exportWords = {
+  title: 'Export session log',
+  rows: 'Rows',
+  whole: 'Whole session',
+  conversation: 'Conversation {n}',
+  filtered: 'Rows of the filter',
+  format: 'Format',
+  text: 'Text, to read',
+  csv: 'CSV, for spreadsheets',
+  jsonl: 'JSON Lines, for programs',
+  pcapng: 'pcapng, for Wireshark',
+  guard: 'Guard against formulas',
+  guardHint: 'Puts an apostrophe before cells that a spreadsheet would run. The hex column is never changed.',
+  choose: 'Choose file…',
+  running: 'Exporting {name}',
+  saved: 'Saved {path}',
+  cancelled: 'Export of {name} cancelled. Nothing was written.',
+}

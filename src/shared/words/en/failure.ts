@@ -1,0 +1,1 @@
+export const failureWords = {} as Record<string, string>

@@ -1,0 +1,31 @@
+export const filterWords = {
+  completions: 'What may come next',
+  tip: 'Words must all be there, small letters find capitals, too; “two words” in quotation marks, OR, NOT or -, ( ).',
+  tooLong: 'The pattern took too long at row {n}',
+  tooLongHint:
+    'The filter ended there. Write the pattern so that it cannot try so many ways, for example without (a+)+.',
+  field: {
+    is: 'received, sent or event',
+    conv: 'conversations by number',
+    len: 'bytes of the payload',
+    time: 'local time of the day',
+    text: 'the payload contains it',
+    hex: 'the payload contains these bytes',
+    re: 'the payload matches the pattern',
+    event: 'events of this name',
+    peer: 'part of address and port',
+    no: 'rows by number',
+  },
+  mistake: {
+    'unknown-value': 'Column {column}: “{found}” is not known here.',
+    'not-a-range': 'Column {column}: “{found}” is no number or range. Write 64, >100, <=20, 10..20 or 1,3-5.',
+    'not-a-time': 'Column {column}: “{found}” is no time. Write 12:03, 12:03:04.5, >12:03 or 12:03..12:05.',
+    'not-hex': 'Column {column}: “{found}” is not hex. Write pairs of digits.',
+    'bad-regex': 'Column {column}: {found}. Write re:/pattern/ or re:/pattern/i.',
+    'open-quote': 'Column {column}: a quotation mark is not closed.',
+    'open-parenthesis': 'Column {column}: a parenthesis is not closed.',
+    'extra-parenthesis': 'Column {column}: a parenthesis is closed that was not opened.',
+    'nothing-after': 'Column {column}: something is missing after {found}',
+    'too-deep': 'Column {column}: too many parentheses in each other.',
+  },
+}

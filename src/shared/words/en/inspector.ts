@@ -1,0 +1,16 @@
+export const inspectorWords = {
+  title: 'Inspector',
+  nothing: 'Choose a row to see its bytes',
+  text: 'Text',
+  hex: 'Hex',
+  bytes: 'no bytes | one byte | {n} bytes',
+  cut: 'The first {shown} of {total} are shown; export the row to see all.',
+  copyText: 'Copy text',
+  copyHex: 'Copy hex',
+  cutFrom: 'cut from {n}',
+  handed: 'Handed to the system. Whether the peer read it is not known.',
+  hide: 'Hide inspector',
+  show: 'Show inspector',
+  badBytes: 'Bytes that are no UTF-8',
+  splitBytes: 'The next chunk finishes this character',
+}

@@ -1,0 +1,82 @@
+import { appWords } from './app'
+import { welcomeWords } from './welcome'
+import { sessionWords } from './session'
+import { responderWords } from './responder'
+import { formWords } from './form'
+import { addPeerWords } from './add-peer'
+import { tabsWords } from './tabs'
+import { conversationWords } from './conversation'
+import { tableWords } from './table'
+import { filterWords } from './filter'
+import { stateWords } from './state'
+import { inspectorWords } from './inspector'
+import { composerWords } from './composer'
+import { savedWords } from './saved'
+import { scheduleWords } from './schedule'
+import { runWords } from './run'
+import { templateWords } from './template'
+import { libraryWords } from './library'
+import { exportWords } from './export'
+import { recordingsWords } from './recordings'
+import { settingsWords } from './settings'
+import { keyboardWords } from './keyboard'
+import { noticeWords } from './notice'
+import { optionGroupWords } from './option-group'
+import { unitWords } from './unit'
+import { optionMistakeWords } from './option-mistake'
+import { codeWords } from './code'
+import { findingWords } from './finding'
+import { framesWords } from './frames'
+import { pickerWords } from './picker'
+import { compareWords } from './compare'
+import { replayWords } from './replay'
+import { loadWords } from './load'
+import { goToWords } from './go-to'
+import { highlightWords } from './highlight'
+import { statisticsWords } from './statistics'
+import { tlsWords } from './tls'
+import { failureWords } from './failure'
+
+/** English words, by subject. Other languages have the same keys. */
+export const en = {
+  app: appWords,
+  welcome: welcomeWords,
+  session: sessionWords,
+  responder: responderWords,
+  form: formWords,
+  addPeer: addPeerWords,
+  tabs: tabsWords,
+  conversation: conversationWords,
+  table: tableWords,
+  filter: filterWords,
+  state: stateWords,
+  inspector: inspectorWords,
+  composer: composerWords,
+  saved: savedWords,
+  schedule: scheduleWords,
+  run: runWords,
+  template: templateWords,
+  library: libraryWords,
+  export: exportWords,
+  recordings: recordingsWords,
+  settings: settingsWords,
+  keyboard: keyboardWords,
+  notice: noticeWords,
+  optionGroup: optionGroupWords,
+  unit: unitWords,
+  optionMistake: optionMistakeWords,
+  code: codeWords,
+  finding: findingWords,
+  frames: framesWords,
+  picker: pickerWords,
+  compare: compareWords,
+  replay: replayWords,
+  load: loadWords,
+  goTo: goToWords,
+  highlight: highlightWords,
+  statistics: statisticsWords,
+  tls: tlsWords,
+  failure: failureWords,
+}
+
+export type Messages = typeof en

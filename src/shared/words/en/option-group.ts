@@ -1,0 +1,12 @@
+export const optionGroupWords = {
+  serving: 'How it serves',
+  access: 'Who may connect',
+  socket: 'Address and port',
+  connection: 'Connection',
+  datagrams: 'Datagrams and peers',
+  multicast: 'Broadcast and multicast',
+  tls: 'TLS',
+  framing: 'Frames',
+  recording: 'Recording',
+  text: 'Text',
+}

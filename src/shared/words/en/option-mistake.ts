@@ -1,0 +1,16 @@
+export const optionMistakeWords = {
+  unknown: 'There is no such option.',
+  'not-for': 'This kind of session has no such option.',
+  switch: '"{value}" is neither on nor off.',
+  range: '"{value}" is out of range. Write a whole number from {min} to {max} {unit}',
+  choice: '"{value}" is none of the choices.',
+  any: '"{value}" is empty or too long.',
+  delimiter: '"{value}" is no delimiter. Write text with escapes such as \\n, \\r\\n or \\x03.',
+  path: 'Write the path of a file.',
+  address: '"{value}" is not a numeric address. Write for example 192.0.2.7 or fe80::1.',
+  network: '"{value}" is not an address or network. Write for example 192.0.2.7, 10.0.0.0/8 or fd00::/8.',
+  group: '"{value}" is not a multicast group. Groups are 224.0.0.0 to 239.255.255.255 and ff00::/8.',
+  interface: '"{value}" is not an interface. Write its address, or its name for IPv6.',
+  proxy: '"{value}" is not a proxy. Write socks5://HOST:PORT or http://HOST:PORT.',
+  name: '"{value}" is not a host name or address.',
+}

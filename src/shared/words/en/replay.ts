@@ -1,0 +1,17 @@
+export const replayWords = {
+  title: 'Replay a recorded conversation',
+  lead: 'Sends to conversation #{n} what one side of a recording sent, and stops at the first answer that differs.',
+  rows: 'Rows',
+  fromRow: 'From row',
+  toRow: 'To row',
+  rowsHint: 'Numbers as the table shows them; empty plays all of it.',
+  badRows: 'Whole numbers from 1 on, the first one not above the last.',
+  side: 'We take the part of',
+  client: 'the client',
+  server: 'the server',
+  speed: 'Pauses',
+  speeds: { 1: 'as recorded', 2: 'half as long', 10: 'a tenth', asap: 'none' },
+  within: 'Missing after (ms)',
+  withinHint: 'An answer that takes longer is missing.',
+  start: 'Replay',
+}

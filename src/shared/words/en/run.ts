@@ -1,0 +1,26 @@
+export const runWords = {
+  title: 'Being sent',
+  sent: '{n} sent',
+  of: '{sent} of {total}',
+  late: '{ms} ms late',
+  lateHint: 'How late the newest message was; the latest was {worst} ms. Lateness does not add up.',
+  missed: '{n} rounds left out',
+  missedHint: 'Their time had passed. They are not made up for.',
+  stop: 'Stop',
+  dismiss: 'Take off the list',
+  progress: 'Progress',
+  doing: {
+    sending: 'sending',
+    delay: 'pausing',
+    wait: 'waiting for the answer',
+    blocked: 'the peer does not read',
+    ended: 'ended',
+  },
+  outcome: {
+    done: 'done',
+    matched: 'what it waited for came',
+    stopped: 'stopped',
+    'not-matched': 'what it waited for did not come',
+    failed: 'failed',
+  },
+}

@@ -1,0 +1,23 @@
+export const scheduleWords = {
+  title: 'Send again and again',
+  every: 'Every',
+  everyHint: 'Milliseconds from the beginning of one message to the next, 1 to 2147483647',
+  times: 'Times',
+  timesHint: 'At most; 1 to 1000000000',
+  until: 'Until',
+  untilHint: 'Stops as soon as the peer sends this. Empty: never.',
+  untilFormat: 'How to read it',
+  begin: 'Begin',
+  mistake: {
+    inStep: 'Step {path}: {what}',
+    'no-steps': 'There are no steps.',
+    'too-many-steps': '{found} steps; at most 1000.',
+    'too-deep': 'Loops are at most 8 deep.',
+    times: 'Write a whole number of times from 1 to 1000000000.',
+    time: 'Write milliseconds from 0 to 2147483647.',
+    interval: 'Every: write milliseconds from 1 to 2147483647.',
+    match: 'Nothing to wait for is given.',
+    'match-too-long': 'What to wait for has {found} bytes; at most 4096.',
+    message: '{found}',
+  },
+}

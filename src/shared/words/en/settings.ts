@@ -1,0 +1,12 @@
+export const settingsWords = {
+  title: 'Settings',
+  language: 'Language',
+  system: 'As the system',
+  theme: 'Appearance',
+  light: 'Light',
+  dark: 'Dark',
+  maxRecording: 'Largest recording',
+  maxRecordingHint:
+    'A recording ends by itself at this size; the session goes on. Writes are flushed every 50 ms and synced every second.',
+  confirmClientClose: 'Ask before closing a window whose client is connected',
+}

@@ -1,0 +1,18 @@
+export const tlsWords = {
+  plain: 'The recording holds the plain text.',
+  title: 'What TLS agreed on',
+  version: 'Version',
+  cipher: 'Cipher',
+  alpn: 'Protocol (ALPN)',
+  serverName: 'Server name (SNI)',
+  chain: 'Certificates',
+  none: 'none',
+  noCertificate: 'The peer showed no certificate.',
+  issuedBy: 'issued by {issuer}',
+  valid: 'valid {from} to {to}',
+  distrust: 'Not trusted: {reason}',
+  trusted: 'Trusted',
+  testCa: 'Test CA',
+  testCaHint: 'Certificates for this bench come from your own test CA. Let other programs trust this file:',
+  openssl: 'Try it with',
+}

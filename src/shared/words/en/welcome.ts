@@ -1,0 +1,18 @@
+export const welcomeWords = {
+  title: 'What do you want to talk to?',
+  lead: 'Start a server and watch each client in its own tab, or be a client yourself. Everything is recorded.',
+  tcpListener: 'TCP server',
+  tcpListenerHint: 'Many clients at once, one conversation each',
+  udpListener: 'UDP server',
+  udpListenerHint: 'No connections: each peer address is a conversation',
+  tcpClient: 'TCP client',
+  tcpClientHint: 'Connect to a server',
+  udpClient: 'UDP client',
+  tlsListener: 'TLS server',
+  tlsListenerHint: 'TCP with encryption; a certificate is made for you',
+  tlsClient: 'TLS client',
+  tlsClientHint: 'Connect, look at the certificate, see why it fails',
+  udpClientHint: 'Send first, or wait: neither side needs the other to be there',
+  open: 'Open a recording',
+  openHint: 'Look at a session again, search it, export it',
+}

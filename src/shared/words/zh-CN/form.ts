@@ -1,0 +1,27 @@
+import type { formWords as English } from '../en/form'
+
+export const formWords: typeof English = {
+  loadOptions: '载入选项…',
+  loadOptionsHint: '从 JSON 文件载入，与命令行的 --config 相同',
+  saveOptions: '保存选项…',
+  saveOptionsHint: '把与默认不同的选项存为 JSON 文件，不含口令和账号。',
+  title: '新建会话',
+  kind: '类型',
+  address: '地址',
+  listenAddress: '监听地址',
+  connectAddress: '连接到',
+  sendAddress: '发送到',
+  port: '端口',
+  portHint: '0 表示自动选择空闲端口',
+  changed: '未改动 | {n} 项已改 | {n} 项已改',
+  start: '启动',
+  connect: '连接',
+  loopback4: '本机，IPv4',
+  loopback6: '本机，IPv6',
+  any4: '所有网卡，IPv4',
+  any6: '所有网卡，IPv6',
+  answers: '应答',
+  addressEmpty: '请填写地址，例如 127.0.0.1',
+  portWrong: '“{value}”不是端口。端口是 0 到 65535 的整数。',
+  portZero: '端口 0 不属于任何人。请填写对端端口，1 到 65535。',
+}

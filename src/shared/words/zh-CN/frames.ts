@@ -1,0 +1,36 @@
+import type { framesWords as English } from '../en/frames'
+
+export const framesWords: typeof English = {
+  title: '块与帧',
+  hint: '块与帧并排：每次读取得到什么，其中有哪些消息',
+  chunk: '#{n}',
+  frame: '帧 {n}',
+  begins: '帧 {n} …',
+  fromChunks: '来自 {n} 个块',
+  counts: '收到 {rx} 帧，发送 {tx} 帧',
+  sticky: '没有粘包 | {n} 个粘包的块 | {n} 个粘包的块',
+  split: '没有拆包 | {n} 个拆开的帧 | {n} 个拆开的帧',
+  only: '点击只看这些。',
+  all: '点击重新查看全部。',
+  stickyHint: '粘包：一个块里有不止一帧，一次读取得到了几条消息。',
+  splitHint: '拆包：一帧来自不止一个块，一条消息要读好几次。',
+  explain:
+    'TCP 传送的是字节流，不是消息。左边的竖条是块，每次读取一个；右边的竖条是帧。一个块旁边有几帧就是粘包，一帧旁边有几个块就是拆包。两者都很正常。',
+  problems: '没有损坏的帧 | {n} 个损坏的帧 | {n} 个损坏的帧',
+  remaining: '还有 {n} 行要查看',
+  problem: {
+    'too-long': '在上限处截断',
+    'bad-length': '长度不可能',
+    'bad-code': '编码无效',
+  },
+  onlyStreams: '数据报本身就是一条消息：UDP 不需要分帧。',
+  chooseOne: '选择一个会话，并排查看它的块与帧。',
+  noFraming: '说明这个流里消息怎样划分，就能在块旁边看到它们。',
+  choose: '选择分帧方式…',
+  options: '分帧与文字',
+  optionsLead: '怎样查看这些字节。记录不会改变。',
+  apply: '应用',
+  inspect: '帧 {n}，{bytes}',
+  content: '承载的内容',
+  whole: '原样',
+}

@@ -1,0 +1,14 @@
+import type { responderWords as English } from '../en/responder'
+
+export const responderWords: typeof English = {
+  none: '手动',
+  echo: '回显',
+  text: '固定文本',
+  prefix: '前缀',
+  textLabel: '用来应答的文本',
+  prefixLabel: '每行前面的文本',
+  noneHint: '由你逐个应答',
+  echoHint: '原样发回',
+  textHint: '每条消息都用这段文本应答',
+  prefixHint: '原样发回，每行前面加上这段文本',
+}

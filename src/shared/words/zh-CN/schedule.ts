@@ -1,0 +1,25 @@
+import type { scheduleWords as English } from '../en/schedule'
+
+export const scheduleWords: typeof English = {
+  title: '重复发送',
+  every: '间隔',
+  everyHint: '从一条消息开始到下一条开始的毫秒数，1 到 2147483647',
+  times: '次数',
+  timesHint: '最多；1 到 1000000000',
+  until: '直到',
+  untilHint: '对端发来这个内容就停止。留空：不等待。',
+  untilFormat: '内容的写法',
+  begin: '开始',
+  mistake: {
+    inStep: '步骤 {path}：{what}',
+    'no-steps': '没有步骤。',
+    'too-many-steps': '有 {found} 个步骤，最多 1000 个。',
+    'too-deep': '循环最多嵌套 8 层。',
+    times: '次数请写 1 到 1000000000 的整数。',
+    time: '请写 0 到 2147483647 毫秒。',
+    interval: '间隔请写 1 到 2147483647 毫秒。',
+    match: '没有写要等待的内容。',
+    'match-too-long': '要等待的内容有 {found} 字节，最多 4096。',
+    message: '{found}',
+  },
+}

@@ -1,0 +1,13 @@
+import type { settingsWords as English } from '../en/settings'
+
+export const settingsWords: typeof English = {
+  title: '设置',
+  language: '语言',
+  system: '跟随系统',
+  theme: '外观',
+  light: '浅色',
+  dark: '深色',
+  maxRecording: '记录大小上限',
+  maxRecordingHint: '记录达到这个大小就自动结束，会话继续。每 50 毫秒写入一次，每秒同步到磁盘一次。',
+  confirmClientClose: '关闭仍在连接的客户端窗口前询问',
+}

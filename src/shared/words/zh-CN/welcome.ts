@@ -1,0 +1,20 @@
+import type { welcomeWords as English } from '../en/welcome'
+
+export const welcomeWords: typeof English = {
+  title: '想和谁通信？',
+  lead: '启动一个服务器，在各自的标签页里查看每个客户端；或者自己当客户端。所有内容都会记录下来。',
+  tcpListener: 'TCP 服务器',
+  tcpListenerHint: '同时服务多个客户端，每个一个会话',
+  udpListener: 'UDP 服务器',
+  udpListenerHint: '没有连接：每个对端地址是一个会话',
+  tcpClient: 'TCP 客户端',
+  tcpClientHint: '连接到服务器',
+  udpClient: 'UDP 客户端',
+  tlsListener: 'TLS 服务器',
+  tlsListenerHint: '加密的 TCP；自动为你签发证书',
+  tlsClient: 'TLS 客户端',
+  tlsClientHint: '连接、查看证书、弄清为什么失败',
+  udpClientHint: '先发或先等都可以，两端谁先启动都不会报错',
+  open: '打开记录',
+  openHint: '重新查看、筛选、导出一次会话',
+}
