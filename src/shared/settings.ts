@@ -1,7 +1,8 @@
 import type { HighlightRule } from './highlight'
 import { DEFAULT_MAX_RECORDING_BYTES } from './limits'
+import type { Locale } from './words/words'
 
-export type LocaleChoice = 'system' | 'en' | 'zh-CN'
+export type LocaleChoice = 'system' | Locale
 /** Time of day, time since the start of the session, or since the row above. */
 export const TIME_COLUMNS = ['clock', 'start', 'above'] as const
 type TimeColumn = (typeof TIME_COLUMNS)[number]
