@@ -25,6 +25,7 @@ export type FailureCode =
   | 'file-not-found'
   | 'file-not-readable'
   | 'recording-limit'
+  | 'recording-taken'
   | 'not-supported'
   | 'proxy-refused'
   | 'tls-failed'

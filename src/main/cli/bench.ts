@@ -15,6 +15,7 @@ import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, textOf } from './options'
 import { Output } from './output'
 import { complain, RunEnd, stopSession } from './run-end'
+import { sayTroubles } from './recording-choice'
 import { userFolder } from './user-folder'
 
 const OPTIONS = { folder: { type: 'string' } } as const
@@ -38,6 +39,7 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
     const meta = { sessionId, name, config, startedAtNs: BigInt(startedAt.getTime()) * 1_000_000n }
     return new LiveRecording(newPath(folder, name, startedAt), meta, APPLICATION, DEFAULT_MAX_RECORDING_BYTES)
   }, userFolder('tls'))
+  sayTroubles(sessions)
   const running: Session[] = []
   for (const { protocol, local } of LISTENERS) {
     const starting = await sessions.start({

@@ -4,7 +4,6 @@ import { optionOf } from '../../shared/options/catalogue'
 import { concat } from '../../shared/payload-codec'
 import { describeRunOutcome } from '../../shared/schedule'
 import type { Session } from '../session/session'
-import { Sessions } from '../session/sessions'
 import { AnswerWatch } from './answer-watch'
 import { EXIT, type ExitCode } from './exit-codes'
 import {
@@ -19,14 +18,13 @@ import {
 } from './options'
 import { Output } from './output'
 import { printRecords } from './record-printer'
-import { recordingChoice } from './recording-choice'
+import { recordedSessions } from './recording-choice'
 import { printCode } from './print-code'
 import { complain, explain, RunEnd, stopSession } from './run-end'
 import { bytesOf, readSendings, SENDING_FLAGS, type Sending } from './sendings'
 import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
 import { UsageError } from './usage-error'
-import { userFolder } from './user-folder'
 
 const OPTIONS = {
   ...optionFlags(['tcp-client', 'tls-client', 'udp-client']),
@@ -36,6 +34,7 @@ const OPTIONS = {
   'half-close': { type: 'boolean' },
   'no-half-close': { type: 'boolean' },
   record: { type: 'string' },
+  'record-limit': { type: 'string' },
   code: { type: 'string' },
   newline: { type: 'string' },
   json: { type: 'boolean' },
@@ -71,12 +70,9 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const output = new Output((code) => {
     runEnd.end(code)
   })
-  const sessions = new Sessions(
-    recordingChoice(recordPath, (recording) => {
-      printRecords(recording, output, printing)
-    }),
-    userFolder('tls'),
-  )
+  const sessions = recordedSessions(values, (recording) => {
+    printRecords(recording, output, printing)
+  })
   const starting = await sessions.start({
     role: 'client',
     protocol,

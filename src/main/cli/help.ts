@@ -19,7 +19,7 @@ Usage
 
 listen
   --reply none|echo|text:STRING|prefix:STRING   what answers by itself (default none)
-  --record FILE      record to a new .pcapng file
+  --record FILE      record to a new .pcapng file; --record-limit SIZE ends it at 500M, 20G, ... (default 4G)
   --for SECONDS      stop by itself after this time
   --newline lf|crlf  end each typed line so (default: sent without its newline)
   --json | --quiet   one JSON object a line | only the first line

@@ -2,7 +2,7 @@ import type { Library } from '../../shared/library'
 import type { Outcome } from '../../shared/net-failure'
 import { canSend } from '../../shared/session'
 import type { Session } from '../session/session'
-import { Sessions } from '../session/sessions'
+import type { Sessions } from '../session/sessions'
 import { EXIT, type ExitCode } from './exit-codes'
 import {
   parseVerb,
@@ -16,19 +16,19 @@ import {
 } from './options'
 import { Output } from './output'
 import { printRecords } from './record-printer'
-import { recordingChoice } from './recording-choice'
+import { recordedSessions } from './recording-choice'
 import { printCode } from './print-code'
 import { complain, explain, RunEnd, stopSession } from './run-end'
 import { findSaved, savedMessages } from './sendings'
 import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
-import { userFolder } from './user-folder'
 
 const OPTIONS = {
   ...optionFlags(['tcp-listener', 'tls-listener', 'udp-listener']),
   reply: { type: 'string' },
   messages: { type: 'string' },
   record: { type: 'string' },
+  'record-limit': { type: 'string' },
   code: { type: 'string' },
   for: { type: 'string' },
   newline: { type: 'string' },
@@ -60,12 +60,9 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const output = new Output((code) => {
     runEnd.end(code)
   })
-  const sessions = new Sessions(
-    recordingChoice(recordPath, (recording) => {
-      printRecords(recording, output, printing)
-    }),
-    userFolder('tls'),
-  )
+  const sessions = recordedSessions(values, (recording) => {
+    printRecords(recording, output, printing)
+  })
   const starting = await sessions.start({ role: 'listener', protocol, local, responder, options })
   if (!starting.ok) {
     const code = complain(starting.failure, EXIT.cannotBind, recordPath)

@@ -1,13 +1,46 @@
-import { join, parse, resolve } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { dirname, join, parse, resolve } from 'node:path'
 import { DEFAULT_MAX_RECORDING_BYTES } from '../../shared/limits'
 import { APPLICATION } from '../../shared/version'
 import { CountingRecording } from '../recording/live/counting-recording'
 import { LiveRecording } from '../recording/live/live-recording'
 import type { RecordingSink } from '../recording/index/recording'
 import type { CreateRecording } from '../session/session'
+import { Sessions } from '../session/sessions'
+import { visibleString } from '../../shared/visible-text'
+import { textOf } from './options'
+import { userFolder } from './user-folder'
+import { RECORDING_BYTES_RANGE } from '../../shared/settings'
+import { UsageError } from './usage-error'
+
+/** The engine of a verb: records where `--record` says, up to `--record-limit`, and says at once when it can no more. */
+export function recordedSessions(
+  values: Readonly<Record<string, Parameters<typeof textOf>[0]>>,
+  follow: (recording: RecordingSink) => void,
+): Sessions {
+  const maxBytes = readRecordLimit(textOf(values['record-limit']))
+  const sessions = new Sessions(recordingChoice(textOf(values['record']), follow, maxBytes), userFolder('tls'))
+  sayTroubles(sessions)
+  return sessions
+}
+
+/** On standard error, when it happens: at the end it would be too late to do something about it. */
+export function sayTroubles(sessions: Sessions): void {
+  sessions.subscribe({
+    onSession: () => undefined,
+    onConversation: () => undefined,
+    onTrouble: (_id, { message }) => {
+      process.stderr.write(`wirebench: ${visibleString(message)}\n`)
+    },
+  })
+}
 
 /** With a path, sessions are recorded there; without one nothing is kept. `follow` gets the recording before its first record. */
-export function recordingChoice(path: string | undefined, follow: (recording: RecordingSink) => void): CreateRecording {
+export function recordingChoice(
+  path: string | undefined,
+  follow: (recording: RecordingSink) => void,
+  maxBytes = DEFAULT_MAX_RECORDING_BYTES,
+): CreateRecording {
   let count = 0
   return (name, config, sessionId) => {
     count += 1
@@ -15,10 +48,35 @@ export function recordingChoice(path: string | undefined, follow: (recording: Re
     const recording =
       path === undefined
         ? new CountingRecording(meta)
-        : new LiveRecording(numbered(resolve(path), count), meta, APPLICATION, DEFAULT_MAX_RECORDING_BYTES)
+        : new LiveRecording(placeFor(resolve(path), count), meta, APPLICATION, maxBytes)
     follow(recording)
     return recording
   }
+}
+
+/** `--record-limit SIZE`: MiB, or with a unit. */
+function readRecordLimit(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_MAX_RECORDING_BYTES
+  const [, digits = '', unit = 'M'] = /^(\d{1,12})([KMGT])?$/.exec(text) ?? []
+  const bytes = Number(digits) * 1024 ** (1 + 'KMGT'.indexOf(unit))
+  if (digits !== '' && bytes >= RECORDING_BYTES_RANGE.min && bytes <= RECORDING_BYTES_RANGE.max) return bytes
+  throw new UsageError(
+    `--record-limit ${text}: write a size such as 500M or 20G, from ${mib(RECORDING_BYTES_RANGE.min)} to ${mib(RECORDING_BYTES_RANGE.max)}`,
+  )
+}
+
+function mib(bytes: number): string {
+  return `${String(Math.ceil(bytes / 1024 ** 2))}M`
+}
+
+/** The first is where it was asked for; for one that follows, a folder that was taken away is made again. */
+function placeFor(path: string, count: number): string {
+  try {
+    if (count > 1) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  } catch {
+    // The file itself will say why it cannot be made there.
+  }
+  return numbered(path, count)
 }
 
 /** `run.pcapng`, then `run-2.pcapng`, ... */

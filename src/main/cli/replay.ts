@@ -12,15 +12,14 @@ import { canSend } from '../../shared/session'
 import type { ClosedRecording } from '../recording/index/recording'
 import type { Session } from '../session/session'
 import { nothingToReplay, rowsToReplay } from '../session/job/replay-job'
-import { Sessions } from '../session/sessions'
+import type { Sessions } from '../session/sessions'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, readEndpoint, readProtocol, textOf, type ParsedVerb } from './options'
-import { recordingChoice } from './recording-choice'
+import { recordedSessions } from './recording-choice'
 import { FILE_OPTIONS, openFile } from './recording-file'
 import { complain, RunEnd, stopSession } from './run-end'
 import { optionFlags, readSessionOptions } from './session-options'
 import { UsageError } from './usage-error'
-import { userFolder } from './user-folder'
 
 const OPTIONS = {
   ...optionFlags(['tcp-client', 'tls-client', 'udp-client', 'tcp-listener', 'tls-listener', 'udp-listener']),
@@ -33,6 +32,7 @@ const OPTIONS = {
   'from-row': { type: 'string' },
   'to-row': { type: 'string' },
   record: { type: 'string' },
+  'record-limit': { type: 'string' },
 } as const
 
 /** `wirebench replay FILE tcp|tls|udp HOST:PORT` */
@@ -96,10 +96,7 @@ async function play(
   options: ReplayOptions,
 ): Promise<ExitCode> {
   const recordPath = textOf(parsed.values['record'])
-  const sessions = new Sessions(
-    recordingChoice(recordPath, () => undefined),
-    userFolder('tls'),
-  )
+  const sessions = recordedSessions(parsed.values, () => undefined)
   const responder = { kind: 'none' } as const
   const starting =
     options.side === 'client'

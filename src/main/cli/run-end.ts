@@ -47,8 +47,11 @@ export async function explain(sessions: Sessions, failure: NetFailure, attempt: 
 export async function stopSession(session: Session, code: ExitCode): Promise<ExitCode> {
   await session.stop()
   const { unsaved } = session.recording
+  const { recordsGone } = session.log
   session.close()
-  if (unsaved === undefined) return code
+  if (recordsGone > 0)
+    process.stderr.write(`wirebench: ${String(recordsGone)} records were in a recording that was deleted meanwhile\n`)
+  if (unsaved === undefined) return recordsGone > 0 ? EXIT.cannotSave : code
   process.stderr.write(`wirebench: ${unsaved.failure.message}; ${String(unsaved.records)} records were not saved\n`)
   return EXIT.cannotSave
 }

@@ -19,21 +19,17 @@ export class Rotation {
   /** The one before: it is closed when the next one is, so that who reads it comes to an end. */
   #before: RecordingSink | undefined
   #beganMs = performance.now()
-  #isOff = false
+  #isOff: boolean
 
-  private constructor(options: SessionOptions, create: () => RecordingSink) {
+  constructor(options: SessionOptions, create: () => RecordingSink) {
+    this.#isOff = optionOf(options, 'rotateMib') === undefined && optionOf(options, 'rotateMinutes') === undefined
     this.#maxBytes = (optionOf(options, 'rotateMib') ?? Infinity) * MIB
     this.#maxMs = (optionOf(options, 'rotateMinutes') ?? Infinity) * MS_PER_MINUTE
     this.#keep = optionOf(options, 'keepRecordings') ?? Infinity
     this.#create = create
   }
 
-  /** Undefined when the options ask for none. */
-  static of(options: SessionOptions, create: () => RecordingSink): Rotation | undefined {
-    const isAsked = optionOf(options, 'rotateMib') !== undefined || optionOf(options, 'rotateMinutes') !== undefined
-    return isAsked ? new Rotation(options, create) : undefined
-  }
-
+  /** Never when the options ask for none. */
   isDue(recording: RecordingSink): boolean {
     if (this.#isOff || recording.path === '') return false
     return recording.byteLength >= this.#maxBytes || performance.now() - this.#beganMs >= this.#maxMs
@@ -41,9 +37,9 @@ export class Rotation {
 
   /**
    * The recording that follows, with every conversation under its number: those that are open begin with a row that says so.
-   * A failure ends the rotation, and the session goes on in the recording that it has.
+   * A failure ends the rotation, and the session goes on in the recording that it has. One that was taken away is not ours to delete.
    */
-  next(old: RecordingSink): RecordingSink | NetFailure {
+  next(old: RecordingSink, wasTaken = false): RecordingSink | NetFailure {
     let next: RecordingSink
     try {
       next = this.#create()
@@ -60,7 +56,7 @@ export class Rotation {
     old.flush()
     this.#before?.close()
     this.#before = old
-    this.#paths.push(old.path)
+    if (!wasTaken) this.#paths.push(old.path)
     return next
   }
 

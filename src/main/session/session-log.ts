@@ -3,6 +3,7 @@ import { encodeFrame } from '../../shared/framing/frame-codec'
 import type { Framing } from '../../shared/framing/framing'
 import type { Direction, StateEvent } from '../../shared/record'
 import type { ConversationSummary, ResponderConfig } from '../../shared/session'
+import type { NetFailure } from '../../shared/net-failure'
 import type { DatagramFacts, RecordingSink } from '../recording/index/recording'
 import { FrameAssembler } from './conversation/frame-assembler'
 import type { Rotation } from './rotation'
@@ -13,6 +14,8 @@ import { StormBreaker, STORM_WORDS } from './handler/storm-breaker'
 export interface SessionObserver {
   onSession(sessionId: string): void
   onConversation(sessionId: string, conversation: number): void
+  /** The recording was taken away, or it cannot be saved any more: what somebody must know at once. */
+  onTrouble?(sessionId: string, failure: NetFailure): void
 }
 
 /** What sends by itself to the conversations of a session hears what they say. */
@@ -24,6 +27,8 @@ export interface ConversationFollower {
 /** Where the conversations of one session write down what happens, and who is told. */
 export class SessionLog {
   #recording: RecordingSink
+  /** Rows that were in recordings which somebody deleted. */
+  recordsGone = 0
   /** Has another recording follow this one. */
   rotation: Rotation | undefined
   readonly #sessionId: string
@@ -46,7 +51,7 @@ export class SessionLog {
     observers: ReadonlySet<SessionObserver>,
   ) {
     this.#sessionId = sessionId
-    this.#recording = recording
+    this.#recording = this.#followed(recording)
     this.#responder = createResponder(responder)
     this.#answersByItself = responder.kind !== 'none'
     this.#observers = observers
@@ -142,11 +147,35 @@ export class SessionLog {
       this.state(0, { kind: 'warning', failure: next })
       return
     }
-    this.#recording = next
+    this.#recording = this.#followed(next)
     this.changed(0)
     void rotation.deleteOld().then((failure) => {
       if (failure !== undefined) this.state(0, { kind: 'warning', failure })
     })
+  }
+
+  #followed(recording: RecordingSink): RecordingSink {
+    recording.onUnsaved = (failure) => {
+      this.#tell(failure)
+    }
+    recording.onTaken = (failure) => recording === this.#recording && this.#leave(failure)
+    return recording
+  }
+
+  /** The session goes on in a new recording, whose first rows say why. Returns whether it could. */
+  #leave(failure: NetFailure): boolean {
+    const next = this.rotation?.next(this.#recording, true)
+    if (next === undefined || 'code' in next) return false
+    this.recordsGone += this.#recording.recordsGone
+    this.#recording = this.#followed(next)
+    this.#tell(failure)
+    this.state(0, { kind: 'warning', failure })
+    return true
+  }
+
+  #tell(failure: NetFailure): void {
+    for (const observer of this.#observers) observer.onTrouble?.(this.#sessionId, failure)
+    this.changed(0)
   }
 
   /** 0 means the session itself. */

@@ -50,7 +50,7 @@ export abstract class Session {
     this.name = sessionName(config)
     this.#config = config
     this.log = new SessionLog(id, createRecording(this.name, config, id), config.responder, observers)
-    this.log.rotation = Rotation.of(config.options, () => createRecording(this.name, this.#config, id))
+    this.log.rotation = new Rotation(config.options, () => createRecording(this.name, this.#config, id))
     this.#applyFraming()
     this.jobs = this.#createJobs()
     this.log.follower = this.jobs

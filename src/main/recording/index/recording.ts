@@ -83,6 +83,12 @@ export interface RecordingSink {
   readonly ledger: ConversationLedger
   readonly unsaved: { readonly failure: NetFailure; readonly records: number } | undefined
   onRecord: ((record: LiveRecord) => void) | undefined
+  /** Once, when it stops saving: from then on records are counted only. */
+  onUnsaved: ((failure: NetFailure) => void) | undefined
+  /** Once, when somebody takes the file away. Returns whether the session goes on in another recording. */
+  onTaken: ((failure: NetFailure) => boolean) | undefined
+  /** Records that were in a file which is nowhere any more. */
+  readonly recordsGone: number
   addConversation(peer: Endpoint): number
   appendBytes(conversation: number, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void
   appendState(conversation: number, event: StateEvent): void

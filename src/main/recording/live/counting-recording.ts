@@ -16,6 +16,9 @@ export class CountingRecording implements RecordingSink {
   readonly unsaved = undefined
   readonly ledger = new ConversationLedger()
   onRecord: ((record: LiveRecord) => void) | undefined
+  onUnsaved: RecordingSink['onUnsaved']
+  onTaken: RecordingSink['onTaken']
+  readonly recordsGone = 0
   recordCount = 0
   readonly #clock: Clock
 

@@ -3,6 +3,7 @@ import { optionOf } from '../../../shared/options/catalogue'
 import { isStream, type Endpoint } from '../../../shared/endpoint'
 import type { NetFailure } from '../../../shared/net-failure'
 import type { Direction, RecordingMeta, RecordRow, StateEvent } from '../../../shared/record'
+import type { Taken } from '../pcapng/file-watch'
 import { BlockWriter } from '../pcapng/block-writer'
 import { carryAfter } from '../index/carry'
 import { Clock } from '../index/clock'
@@ -31,6 +32,9 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   readonly damage = []
   readonly isOurs = true
   onRecord: ((record: LiveRecord) => void) | undefined
+  onUnsaved: ((failure: NetFailure) => void) | undefined
+  onTaken: ((failure: NetFailure) => boolean) | undefined
+  recordsGone = 0
   readonly #clock: Clock
   readonly #startedAtMs: number
   readonly #writer: BlockWriter
@@ -51,9 +55,15 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.#maxBytes = maxBytes
     this.#encoding = optionOf(meta.config.options, 'encoding')
     try {
-      this.#writer = new BlockWriter(path, (error, goodUpTo) => {
-        this.#stopSaving(toFileFailure(error, path), goodUpTo)
-      })
+      this.#writer = new BlockWriter(
+        path,
+        (error, goodUpTo) => {
+          this.#stopSaving(toFileFailure(error, path), goodUpTo)
+        },
+        (how) => {
+          this.#leave(how)
+        },
+      )
     } catch (error) {
       throw new RecordingError(toFileFailure(error as Error, path))
     }
@@ -175,7 +185,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
       return false
     }
     if (this.#writer.offset < this.#maxBytes) return true
-    const message = `${this.path} has reached its limit of ${String(this.#maxBytes)} bytes; start the session again for a new recording, or raise the limit in the settings`
+    const message = `${this.path} has reached its limit of ${String(this.#maxBytes)} bytes; start the session again for a new recording, or raise the limit (in the settings, or --record-limit)`
     this.#writer.flush()
     this.#giveUp({ code: 'recording-limit', errno: '', message, subject: this.path }, 1)
     return false
@@ -197,6 +207,26 @@ export class LiveRecording implements RecordingSink, RecordingSource {
 
   /** The first reason stays. */
   #giveUp(failure: NetFailure, records: number): void {
-    this.#unsaved ??= { failure, records }
+    if (this.#unsaved !== undefined) return
+    this.#unsaved = { failure, records }
+    this.onUnsaved?.(failure)
   }
+
+  /** Somebody took the file away: what would still be written there, nobody would find. */
+  #leave(how: Taken): void {
+    const failure = takenFailure(this.path, how)
+    if (how === 'gone') this.recordsGone = this.recordCount
+    if (this.onTaken?.(failure) !== true) this.#giveUp(failure, 0)
+  }
+}
+
+const TAKEN: Readonly<Record<Taken, string>> = {
+  gone: 'was deleted or replaced while it was written, and what it held is gone',
+  elsewhere: 'was moved while it was written; what it held is where it was moved to',
+  cut: 'was cut by another program while it was written; rows that stood behind are gone',
+}
+
+function takenFailure(path: string, how: Taken): NetFailure {
+  const message = `${path} ${TAKEN[how]}; leave a recording alone until its session has stopped`
+  return { code: 'recording-taken', errno: '', message, subject: path }
 }

@@ -17,6 +17,7 @@ import {
   SECTION_AT,
   INTERFACE_AT,
 } from './block-format'
+import { FileWatch, type Taken } from './file-watch'
 import type { Direction } from '../../../shared/record'
 import type { Flows, PacketBuffer } from './flow'
 
@@ -52,6 +53,7 @@ export class BlockWriter {
   readonly #fd: number
   readonly #onFailure: (error: Error, goodUpTo: number) => void
   readonly #buffer: PacketBuffer
+  readonly #watch: FileWatch | undefined
   #used = 0
   #flushed = 0
   #isBroken = false
@@ -60,12 +62,13 @@ export class BlockWriter {
   #syncTimer: NodeJS.Timeout | undefined
   #isSyncing = false
 
-  /** Creates the file (0600) and fails if it is there already. */
-  constructor(path: string, onFailure: (error: Error, goodUpTo: number) => void) {
+  /** Creates the file (0600) and fails if it is there already. `onTaken` comes at most once, when somebody takes it away. */
+  constructor(path: string, onFailure: (error: Error, goodUpTo: number) => void, onTaken?: (how: Taken) => void) {
     this.#fd = openSync(path, 'wx+', 0o600)
     this.#onFailure = onFailure
     const bytes = new Uint8Array(BUFFER_BYTES)
     this.#buffer = { bytes, view: new DataView(bytes.buffer), words: new Uint32Array(bytes.buffer) }
+    this.#watch = onTaken === undefined ? undefined : new FileWatch(path, this.#fd, () => this.#flushed, onTaken)
     syncFolder(dirname(path))
   }
 
@@ -188,6 +191,7 @@ export class BlockWriter {
     if (this.#isClosed) return
     this.finish()
     this.#isClosed = true
+    this.#watch?.close()
     closeSync(this.#fd)
   }
 

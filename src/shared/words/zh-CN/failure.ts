@@ -37,5 +37,6 @@ export const failureWords: typeof English = {
   'tls-on-plain': '{subject}：对端在使用 TLS，而这里是普通 TCP',
   'tls-client-certificate': 'TLS {subject}：需要客户端证书，但对方没有出示',
   'tls-not-trusted-by-peer': 'TLS {subject}：对端不信任我们的证书；请让它信任测试 CA',
-  'recording-limit': '{subject} 已达到大小上限；请重新启动会话，或在设置中提高上限',
+  'recording-limit': '{subject} 已达到大小上限；请重新启动会话，或提高上限（在设置中，或用 --record-limit）',
+  'recording-taken': '{subject} 在记录时被删除、移动、替换或截短；会话停止之前请不要动记录文件',
 }
