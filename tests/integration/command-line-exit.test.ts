@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -57,10 +58,10 @@ it.each([
   ['SIGTERM', 143],
 ] as const)('loses nothing on %s', async (signal, code) => {
   const path = join(temporaryFolder(), 'signal.pcapng')
-  const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', path, '--quiet')
+  const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', path, '--quiet', '--reply', 'echo')
   const client = await farClient(await listening(bench))
   client.write('the last words')
-  await new Promise((resolve) => setTimeout(resolve, 30))
+  await once(client, 'data')
   bench.kill(signal)
   expect(await bench.exit).toBe(code)
   const shown = startWirebench('show', path, '--json')
@@ -69,6 +70,7 @@ it.each([
     'listening',
     'open',
     'rx the last words',
+    'tx the last words',
     'half-closed',
     'closed',
     'stopped',
@@ -116,7 +118,7 @@ it('exports from the command line and keeps a file that is there', async () => {
   const record = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', path, '--quiet')
   const client = await farClient(await listening(record))
   client.end('one')
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await expect.poll(() => readFileSync(path).includes('half-closed')).toBe(true)
   record.kill('SIGINT')
   await record.exit
   const target = join(folder, 'log.csv')

@@ -10,6 +10,7 @@ import { bytesOf, listenerConfig, portOf, sourceOf, startEngine, valueOf } from 
 import { farClient, farUdp } from '../support/far'
 import { temporaryFolder } from '../support/folder'
 import { startWirebench } from '../support/program'
+import { TERMINAL_CONTROLS } from '../support/terminal'
 
 /** Some rows of every kind, over TCP or UDP. */
 async function recorded(protocol: 'tcp' | 'udp'): Promise<Buffer> {
@@ -55,7 +56,7 @@ async function readAll(path: string): Promise<number> {
     const records = new FullRecords(recording)
     for (const { seq } of rows)
       for (const toLine of [toTextLine, toJsonLine, (row: Parameters<typeof toTextLine>[0]) => toCsvLine(row, true)])
-        expect(typeof toLine(records.at(seq))).toBe('string')
+        expect(toLine(records.at(seq))).not.toMatch(TERMINAL_CONTROLS)
     for (const query of ['client', 'len:>10', 're:/./', 'event:open', 'peer:127'])
       await new RecordView(recording, { query }).complete()
     return rows.length

@@ -6,6 +6,7 @@ import { isConversationOpen } from '../../src/shared/session'
 import type { Session } from '../../src/main/session/session'
 import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { farClient, farServer, farUdp } from '../support/far'
+import { settled } from '../support/settled'
 
 /** A stage in the life of a conversation of our listener, and the other end of it. */
 const STAGES: Readonly<Record<string, (session: Session, far: Socket) => unknown>> = {
@@ -153,9 +154,7 @@ it('stops two of its own servers that answer each other', async () => {
   const number = valueOf(one.addPeer({ address: '127.0.0.1', port: portOf(other) }))
   valueOf(one.send(number, bytesOf('hello')))
   await expect.poll(() => story(sourceOf(one), number), { timeout: 20_000 }).toContain('warning answer-storm')
-  const before = other.summary().records
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(other.summary().records).toBe(before)
+  await settled(() => other.summary().records)
 })
 
 it('answers somebody who asks the same a thousand times and more', async () => {

@@ -34,7 +34,10 @@ async function recorded(): Promise<string> {
     const before = session.summary().rxBytes
     valueOf(session.send(1, bytesOf(`${text}\n`)))
     await expect.poll(() => session.summary().rxBytes).toBe(before + text.length + 1)
-    if (text === 'login ada') await new Promise((resolve) => setTimeout(resolve, 200))
+    if (text === 'login ada') {
+      const pause = { name: 'pause', steps: [{ kind: 'delay', ms: 200 }] } as const
+      await session.jobs.ended(valueOf(session.jobs.schedule(1, pause)))
+    }
   }
   await session.stop()
   return sourceOf(session).path

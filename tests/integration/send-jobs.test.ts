@@ -159,15 +159,15 @@ it('runs a conversation: waits for each answer, also for one that came during a 
 it('is stopped at once, in a delay, in a wait, or at full speed', async () => {
   const far = await farServer((socket) => socket.resume())
   const session = await clientOf(far.port)
-  const endless: Step[] = [
-    { kind: 'delay', ms: 2_000_000_000 },
-    { kind: 'wait', match: match('never'), withinMs: 2_000_000_000, otherwise: 'stop' },
-    { kind: 'loop', times: MAX_TIMES, everyMs: 1_000_000, steps: [send('x')] },
-    { kind: 'loop', times: MAX_TIMES, steps: [send('x')] },
+  const endless: [Step, string][] = [
+    [{ kind: 'delay', ms: 2_000_000_000 }, 'delay'],
+    [{ kind: 'wait', match: match('never'), withinMs: 2_000_000_000, otherwise: 'stop' }, 'wait'],
+    [{ kind: 'loop', times: MAX_TIMES, everyMs: 1_000_000, steps: [send('x')] }, 'delay'],
+    [{ kind: 'loop', times: MAX_TIMES, steps: [send('x')] }, 'sending'],
   ]
-  for (const step of endless) {
+  for (const [step, doing] of endless) {
     const id = valueOf(session.jobs.schedule(1, schedule(step)))
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await expect.poll(() => statusOf(session, id)?.doing).toBe(doing)
     valueOf(session.jobs.stop(id))
     expect(await session.jobs.ended(id)).toBe('stopped')
   }
