@@ -46,10 +46,12 @@ const boundaries = [
   ['src/main/ipc/**', [UI, away('net', 'app', 'cli', 'preload', 'renderer')]],
   ['src/main/app/**', [UI, away('net', 'session', 'recording', 'load', 'cli', 'preload', 'renderer')]],
   ['src/preload/**', [NODE, UI, away('main', 'renderer')]],
-  ['src/renderer/src/bridge/**', [ELECTRON, NODE, UI, away('stores', 'views', 'components', 'composables', 'main')]],
-  ['src/renderer/src/stores/**', [ELECTRON, NODE, away('views', 'components', 'composables', 'main')]],
-  ['src/renderer/src/views/**', [ELECTRON, NODE, away('bridge', 'main')]],
-  ['src/renderer/src/{components,composables}/**', [ELECTRON, NODE, away('stores', 'bridge', 'views', 'main')]],
+  ['src/renderer/src/bridge/**', [ELECTRON, NODE, UI, away('app', 'features', 'ui', 'main')]],
+  ['src/renderer/src/ui/**', [ELECTRON, NODE, away('app', 'features', 'bridge', 'main')]],
+  ['src/renderer/src/features/*/store/**', [ELECTRON, NODE, away('app', 'ui', 'views', 'components', 'main')]],
+  ['src/renderer/src/features/*/components/**', [ELECTRON, NODE, away('app', 'bridge', 'store', 'views', 'main')]],
+  ['src/renderer/src/features/*/views/**', [ELECTRON, NODE, away('app', 'bridge', 'main')]],
+  ['src/renderer/src/app/{shell,panes,commands}/**', [ELECTRON, NODE, away('bridge', 'main')]],
 ]
 
 const ONE_FACTORY = [

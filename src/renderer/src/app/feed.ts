@@ -1,0 +1,61 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { MenuCommand } from '../../../shared/contract'
+import { bench } from '../bridge/bench'
+import { useConversationsStore } from '../features/conversations/store/conversations'
+import { useFramesStore } from '../features/frames/store/frames'
+import { useLibraryStore } from '../features/messages/store/library'
+import { useNoticesStore } from '../features/notices/store/notices'
+import { useRecordsStore } from '../features/rows/store/records'
+import { useSessionsStore } from '../features/sessions/store/sessions'
+import { useSettingsStore } from '../features/settings/store/settings'
+import { useStatisticsStore } from '../features/statistics/store/statistics'
+
+/** Follows the bench: subscribes first, asks for one snapshot, and then only follows. */
+export const useFeedStore = defineStore('feed', () => {
+  const sessions = useSessionsStore()
+  const conversations = useConversationsStore()
+  const records = useRecordsStore()
+  const frames = useFramesStore()
+  const statistics = useStatisticsStore()
+  const isReady = shallowRef(false)
+
+  async function begin(): Promise<void> {
+    bench.on('feed.tick', (tick) => {
+      sessions.merge(tick.sessions, tick.closedSessions)
+      conversations.merge(tick.conversations)
+      records.merge(tick.view)
+      frames.merge(tick.frames)
+      statistics.merge(tick.statistics)
+      whenDrawn(() => void bench.invoke('feed.acknowledge', tick.tick))
+    })
+    const snapshot = await bench.invoke('bench.snapshot')
+    useSettingsStore().adopt(snapshot.settings, snapshot.systemLocale)
+    useLibraryStore().adopt(snapshot.library)
+    sessions.adopt(snapshot.sessions, snapshot.focusSessionId, snapshot.role)
+    for (const notice of snapshot.notices) useNoticesStore().add({ kind: 'notice', notice })
+    isReady.value = true
+  }
+
+  /** Returns the function that ends the subscription. */
+  function onMenu(listener: (command: MenuCommand) => void): () => void {
+    return bench.on('menu.command', listener)
+  }
+
+  return { isReady, begin, onMenu }
+})
+
+/** A hidden window draws nothing; it still follows, once a second. */
+const HIDDEN_MS = 1_000
+
+/** Only when the tick is drawn may the next one come: a window that is busy gets fewer. */
+function whenDrawn(act: () => void): void {
+  let isDone = false
+  const once = (): void => {
+    if (isDone) return
+    isDone = true
+    act()
+  }
+  requestAnimationFrame(once)
+  setTimeout(once, HIDDEN_MS)
+}

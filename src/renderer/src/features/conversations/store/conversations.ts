@@ -1,0 +1,71 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { ConversationSummary } from '../../../../../shared/session'
+
+/** The conversations of the session on screen, one tab each, and what of them has not been read yet. */
+export const useConversationsStore = defineStore('conversations', () => {
+  const byNumber = shallowRef<ReadonlyMap<number, ConversationSummary>>(new Map())
+  /** 0 is the tab of all conversations together. */
+  const selectedNumber = shallowRef(0)
+  /** Marked together with Ctrl+click: a message goes to all of them. */
+  const marked = shallowRef<ReadonlySet<number>>(new Set())
+  /** Received records that were on screen, for each conversation of each session. */
+  const seen = new Map<string, Map<number, number>>()
+  const seenVersion = shallowRef(0)
+  const countsUnread = shallowRef(true)
+  let sessionId = ''
+  const selectedBySession = new Map<string, number>()
+
+  const all = computed(() => [...byNumber.value.values()])
+  const selected = computed(() => byNumber.value.get(selectedNumber.value))
+  const waitingCount = computed(() => all.value.reduce((sum, { awaitsAnswer }) => sum + Number(awaitsAnswer), 0))
+
+  /** Only what a running listener hears can be unread: a recording is old, and a client has one conversation. */
+  function adopt(id: string, conversations: readonly ConversationSummary[], mayBeUnread: boolean): void {
+    sessionId = id
+    marked.value = new Set()
+    countsUnread.value = mayBeUnread
+    byNumber.value = new Map(conversations.map((conversation) => [conversation.number, conversation]))
+    const before = selectedBySession.get(id) ?? 0
+    selectedNumber.value = byNumber.value.has(before) ? before : 0
+    markSeen()
+  }
+
+  function merge(changed: readonly ConversationSummary[]): void {
+    if (changed.length === 0) return
+    const next = new Map(byNumber.value)
+    for (const conversation of changed) next.set(conversation.number, conversation)
+    byNumber.value = next
+    markSeen()
+  }
+
+  function toggleMark(number: number): void {
+    const next = new Set(marked.value)
+    if (!next.delete(number)) next.add(number)
+    marked.value = next
+  }
+
+  function select(number: number): void {
+    marked.value = new Set()
+    selectedNumber.value = number
+    selectedBySession.set(sessionId, number)
+    markSeen()
+  }
+
+  /** Received records that came while another tab was on screen. */
+  function unread(conversation: ConversationSummary): number {
+    if (seenVersion.value < 0 || !countsUnread.value) return 0
+    return conversation.rxRecords - (seen.get(sessionId)?.get(conversation.number) ?? 0)
+  }
+
+  function markSeen(): void {
+    const ofSession = seen.get(sessionId) ?? new Map<number, number>()
+    seen.set(sessionId, ofSession)
+    const { value } = selected
+    if (value === undefined) return
+    ofSession.set(value.number, value.rxRecords)
+    seenVersion.value += 1
+  }
+
+  return { byNumber, all, selected, selectedNumber, waitingCount, marked, toggleMark, adopt, merge, select, unread }
+})

@@ -1,0 +1,32 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { ExportProgress, ExportRequest } from '../../../../../shared/contract'
+import { bench } from '../../../bridge/bench'
+import { useNoticesStore } from '../../notices/store/notices'
+
+/** The exports of this window that are running. */
+export const useExportsStore = defineStore('exports', () => {
+  const notices = useNoticesStore()
+  const running = shallowRef<readonly ExportProgress[]>([])
+
+  /** Asks where to; returns whether an export began. */
+  async function start(request: ExportRequest): Promise<boolean> {
+    const outcome = await bench.invoke('exports.start', request)
+    if (!outcome.ok) notices.fail(outcome.failure)
+    return outcome.ok && outcome.value !== null
+  }
+
+  async function cancel(exportId: string): Promise<void> {
+    await bench.invoke('exports.cancel', exportId)
+  }
+
+  bench.on('exports.progress', (progress) => {
+    const others = running.value.filter(({ exportId }) => exportId !== progress.exportId)
+    running.value = progress.result === undefined ? [...others, progress] : others
+    if (progress.result?.kind === 'saved') notices.say('export.saved', { path: progress.result.path })
+    if (progress.result?.kind === 'cancelled') notices.say('export.cancelled', { name: progress.fileName })
+    if (progress.result?.kind === 'failed') notices.fail(progress.result.failure)
+  })
+
+  return { running, start, cancel }
+})

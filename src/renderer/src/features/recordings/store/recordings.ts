@@ -1,0 +1,39 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { RecordingFile } from '../../../../../shared/contract'
+import { bench } from '../../../bridge/bench'
+import { useNoticesStore } from '../../notices/store/notices'
+
+/** The recordings in the folder of the bench. */
+export const useRecordingsStore = defineStore('recordings', () => {
+  const notices = useNoticesStore()
+  const files = shallowRef<readonly RecordingFile[]>([])
+
+  async function refresh(): Promise<void> {
+    const outcome = await bench.invoke('recordings.list')
+    if (outcome.ok) files.value = outcome.value
+    else notices.fail(outcome.failure)
+  }
+
+  async function rename(path: string, name: string): Promise<boolean> {
+    const outcome = await bench.invoke('recordings.rename', path, name)
+    if (!outcome.ok) notices.fail(outcome.failure)
+    return outcome.ok
+  }
+
+  async function remove(path: string): Promise<void> {
+    const outcome = await bench.invoke('recordings.delete', path)
+    if (!outcome.ok) notices.fail(outcome.failure)
+  }
+
+  async function reveal(path: string): Promise<void> {
+    const outcome = await bench.invoke('recordings.reveal', path)
+    if (!outcome.ok) notices.fail(outcome.failure)
+  }
+
+  bench.on('recordings.changed', () => {
+    void refresh()
+  })
+
+  return { files, refresh, rename, remove, reveal }
+})

@@ -1,0 +1,34 @@
+import { FILTER_FIELDS, type FilterField } from '../../../../../shared/filter/filter'
+
+const VALUES: Partial<Record<FilterField, readonly string[]>> = {
+  is: ['received', 'sent', 'event'],
+  event: ['open', 'closed', 'reset', 'failed', 'half-closed', 'warning', 'secured', 'refused', 'idle', 'run-ended'],
+}
+
+/** One way to go on from where the caret stands. */
+export interface Completion {
+  /** What is put in the place of the piece that was begun. */
+  readonly text: string
+  /** Explained by an example; absent for a value. */
+  readonly field?: FilterField
+}
+
+/** Where the piece under the caret begins: after a space, a parenthesis or a minus. */
+export function pieceStart(text: string, caret: number): number {
+  const before = /(?:^|[\s(])-?([^\s(]*)$/.exec(text.slice(0, caret))?.[1] ?? ''
+  return caret - before.length
+}
+
+/** Fields and values that begin as the piece under the caret does. */
+export function completionsAt(text: string, caret: number): Completion[] {
+  const piece = text.slice(pieceStart(text, caret), caret)
+  const [field = '', value] = piece.split(':', 2)
+  if (value === undefined) {
+    const fields = Object.keys(FILTER_FIELDS) as FilterField[]
+    return fields.filter((each) => each.startsWith(field)).map((each) => ({ text: `${each}:`, field: each }))
+  }
+  const values = VALUES[field as FilterField] ?? []
+  return values
+    .filter((each) => each.startsWith(value) && each !== value)
+    .map((each) => ({ text: `${field}:${each} ` }))
+}

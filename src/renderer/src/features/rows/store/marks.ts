@@ -1,0 +1,48 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { useSessionsStore } from '../../sessions/store/sessions'
+
+const KEY = 'marks '
+/** Of each recording; more is no help to anybody. */
+const MAX_MARKS = 1_000
+
+/** Rows that a person marked, kept for each recording by the page. */
+export const useMarksStore = defineStore('marks', () => {
+  const sessions = useSessionsStore()
+  const version = shallowRef(0)
+  const path = computed(() => sessions.selected?.recordingPath ?? '')
+
+  /** Rising. */
+  const marked = computed<readonly number[]>(() => {
+    if (version.value < 0 || path.value === '') return []
+    try {
+      const kept: unknown = JSON.parse(localStorage.getItem(KEY + path.value) ?? '[]')
+      return Array.isArray(kept) ? kept.filter((seq): seq is number => Number.isSafeInteger(seq)) : []
+    } catch {
+      return []
+    }
+  })
+  const asSet = computed(() => new Set(marked.value))
+
+  function has(seq: number): boolean {
+    return asSet.value.has(seq)
+  }
+
+  function toggle(seq: number): void {
+    if (path.value === '') return
+    const next = has(seq) ? marked.value.filter((each) => each !== seq) : [...marked.value, seq].sort((a, b) => a - b)
+    if (next.length === 0) localStorage.removeItem(KEY + path.value)
+    else localStorage.setItem(KEY + path.value, JSON.stringify(next.slice(-MAX_MARKS)))
+    version.value += 1
+  }
+
+  /** The nearest marked row behind or before this one; from the end it goes on at the other. */
+  function next(seq: number, by: 1 | -1): number | undefined {
+    const { value } = marked
+    return by === 1
+      ? (value.find((each) => each > seq) ?? value[0])
+      : (value.findLast((each) => each < seq) ?? value.at(-1))
+  }
+
+  return { marked, has, toggle, next }
+})

@@ -1,0 +1,47 @@
+import { OPTIONS, optionKeys, type OptionKey, type SessionOptions } from '../../../../../shared/options/catalogue'
+import type { Option, OptionTarget } from '../../../../../shared/options/option'
+
+/** The options as fields hold them: text, or whether a switch is on. A field that is not here is untouched. */
+export type OptionDraft = Partial<Record<OptionKey, string | boolean>>
+
+/** What a field shows before anybody touches it. */
+export function initialOf(key: OptionKey): string | boolean {
+  const option: Option = OPTIONS[key]
+  if (option.kind === 'switch') return option.initial
+  return 'initial' in option ? String(option.initial) : ''
+}
+
+export function draftOf(options: SessionOptions): OptionDraft {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [
+      key,
+      typeof value === 'boolean' ? value : Array.isArray(value) ? value.join(', ') : String(value),
+    ]),
+  )
+}
+
+/** Whether the field is shown: some options matter only together with the value of another one. */
+export function isShown(key: OptionKey, draft: OptionDraft): boolean {
+  const { when }: Option = OPTIONS[key]
+  if (when === undefined) return true
+  const other = when.key as OptionKey
+  return when.is.includes(draft[other] ?? initialOf(other))
+}
+
+/** What the fields say, for the checks and for the session: those that differ from their initial value. */
+export function optionsOf(draft: OptionDraft, target: OptionTarget): Record<string, unknown> {
+  const entries = optionKeys(target)
+    .filter((key) => isShown(key, draft))
+    .flatMap((key): [string, unknown][] => {
+      const value = draft[key]
+      if (value === undefined || value === initialOf(key) || value === '') return []
+      return [[key, valueOf(OPTIONS[key], value)]]
+    })
+  return Object.fromEntries(entries)
+}
+
+function valueOf(option: Option, value: string | boolean): unknown {
+  if (typeof value === 'boolean') return value
+  if (option.kind === 'list') return value.split(/[\s,]+/).filter((part) => part !== '')
+  return option.kind === 'number' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value
+}
