@@ -1,5 +1,7 @@
-import { formatEndpoint, type Endpoint, type Protocol } from './endpoint'
+import * as v from 'valibot'
+import { endpointSchema, formatEndpoint, protocolSchema, type Endpoint, type Protocol } from './endpoint'
 import { OPTIONS, type OptionKey, type SessionOptions } from './options/catalogue'
+import { optionsSchema } from './options/check-options'
 
 /** What was tried when something failed. */
 export interface FailedAttempt {
@@ -9,6 +11,13 @@ export interface FailedAttempt {
   /** With which options; absent where they do not matter. */
   readonly options?: SessionOptions
 }
+
+export const failedAttemptSchema: v.GenericSchema<unknown, FailedAttempt> = v.strictObject({
+  protocol: protocolSchema,
+  doing: v.picklist(['listen', 'connect', 'send']),
+  endpoint: endpointSchema,
+  options: v.exactOptional(optionsSchema),
+})
 
 /** One cause that was looked into, with what was found. The words come from here (English) or from the locale files. */
 export type Finding =

@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+
 /** An address and a port. `address` is numeric (no zone, never IPv4-mapped) once a socket is bound or connected. */
 export interface Endpoint {
   readonly address: string
@@ -8,12 +10,24 @@ export interface Endpoint {
 /** `tls` is TLS over TCP; its recording holds the plain text. */
 export type Protocol = 'tcp' | 'tls' | 'udp'
 
+export const protocolSchema: v.GenericSchema<unknown, Protocol> = v.picklist(['tcp', 'tls', 'udp'])
+
 /** True where bytes come as a stream of chunks, false for datagrams. */
 export function isStream(protocol: Protocol): boolean {
   return protocol !== 'udp'
 }
 
 export const MAX_PORT = 65_535
+
+export const endpointSchema: v.GenericSchema<unknown, Endpoint> = v.object({
+  address: v.pipe(v.string(), v.minLength(1, 'address is empty'), v.maxLength(255)),
+  port: v.pipe(
+    v.number(),
+    v.integer('a port is a whole number'),
+    v.minValue(0, 'a port is 0 to 65535'),
+    v.maxValue(MAX_PORT, 'a port is 0 to 65535'),
+  ),
+})
 
 /** `127.0.0.1:2021`, `[::1]:2021`. */
 export function formatEndpoint({ address, port }: Endpoint): string {

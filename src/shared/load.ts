@@ -1,8 +1,11 @@
-import { isLoopback, type Endpoint, type Protocol } from './endpoint'
+import * as v from 'valibot'
+import { endpointSchema, isLoopback, protocolSchema, type Endpoint, type Protocol } from './endpoint'
 import type { NetFailure } from './net-failure'
+import { within } from './within'
 
 /** What counts as the answer to a message: as many bytes as it has, anything, a line, or nothing is waited for. */
-export type LoadAnswer = 'same' | 'any' | 'line' | 'none'
+const LOAD_ANSWERS = ['same', 'any', 'line', 'none'] as const
+export type LoadAnswer = (typeof LOAD_ANSWERS)[number]
 
 /** Load on one target. Times in seconds. */
 export interface LoadPlan {
@@ -31,6 +34,18 @@ export const LOAD_LIMITS = {
   timeoutS: { min: 0.01, max: 3_600 },
   maxMessages: { min: 1, max: 1_000_000_000 },
 } as const
+
+export const loadPlanSchema: v.GenericSchema<unknown, LoadPlan> = v.strictObject({
+  protocol: protocolSchema,
+  peer: endpointSchema,
+  clients: v.pipe(within(LOAD_LIMITS.clients), v.integer('clients are counted in whole numbers')),
+  ratePerS: v.exactOptional(within(LOAD_LIMITS.rate)),
+  rampS: within(LOAD_LIMITS.rampS),
+  durationS: within(LOAD_LIMITS.durationS),
+  maxMessages: v.exactOptional(v.pipe(within(LOAD_LIMITS.maxMessages), v.integer())),
+  timeoutS: within(LOAD_LIMITS.timeoutS),
+  answer: v.picklist(LOAD_ANSWERS),
+})
 
 /** Counts so far, or at the end. */
 export interface LoadCounts {

@@ -1,4 +1,5 @@
-import type { CertificateFacts } from './session'
+import * as v from 'valibot'
+import { certificateSchema, type CertificateFacts } from './certificate'
 
 /** Stable names of what the network or the file system does to us. Programs read these; people read `message`. */
 export type FailureCode =
@@ -56,6 +57,18 @@ export interface NetFailure {
   /** What the peer showed, when the failure is about its certificate. */
   readonly certificate?: CertificateFacts
 }
+
+/** A code of a later version is kept: its message says what happened. */
+export const failureSchema: v.GenericSchema<unknown, NetFailure> = v.object({
+  code: v.pipe(
+    v.string(),
+    v.transform((code) => code as FailureCode),
+  ),
+  errno: v.string(),
+  message: v.string(),
+  subject: v.exactOptional(v.string()),
+  certificate: v.exactOptional(certificateSchema),
+})
 
 /** A value, or the reason why there is none. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: NetFailure }

@@ -1,6 +1,8 @@
+import * as v from 'valibot'
 import { isStream } from './endpoint'
 import type { Direction } from './record'
 import type { SessionConfig } from './session'
+import { within } from './within'
 
 export type ReplaySide = 'client' | 'server'
 
@@ -21,6 +23,16 @@ export interface ReplayOptions {
 export const REPLAY_SPEED = { min: 0.001, max: 1_000 } as const
 export const REPLAY_WITHIN = { min: 1, max: 3_600_000 } as const
 export const DEFAULT_REPLAY_WITHIN_MS = 5_000
+
+const row = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffffffff))
+
+export const replayOptionsSchema: v.GenericSchema<unknown, ReplayOptions> = v.strictObject({
+  side: v.picklist(['client', 'server']),
+  speed: v.union([v.literal('asap'), within(REPLAY_SPEED)]),
+  withinMs: within(REPLAY_WITHIN),
+  fromRow: v.exactOptional(row),
+  toRow: v.exactOptional(row),
+})
 
 /** The rows of a recording that a side sent: a listener's recording has what the client sent as received. */
 export function directionOf(side: ReplaySide, { role }: Pick<SessionConfig, 'role'>): Direction {

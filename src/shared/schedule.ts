@@ -7,6 +7,7 @@ import {
   type MessagePayload,
 } from './message/compose-message'
 import type { NetFailure } from './net-failure'
+import { runWords } from './words/en/run'
 
 /** Bytes to look for in what the peer sends. */
 export interface Match {
@@ -37,7 +38,8 @@ export interface Schedule {
 }
 
 /** How sending by itself ended. `not-matched`: what a step waited for did not come. */
-export type RunOutcome = 'done' | 'matched' | 'stopped' | 'not-matched' | 'failed'
+export const RUN_OUTCOMES = ['done', 'matched', 'stopped', 'not-matched', 'failed'] as const
+export type RunOutcome = (typeof RUN_OUTCOMES)[number]
 
 /** A schedule or a file that is being sent to one conversation. */
 export interface RunStatus {
@@ -158,12 +160,5 @@ export function describeScheduleMistake({ path, kind, found, message }: Schedule
 
 /** English words for how it ended. */
 export function describeRunOutcome(outcome: RunOutcome): string {
-  const OUTCOMES: Readonly<Record<RunOutcome, string>> = {
-    done: 'done',
-    matched: 'what it waited for came',
-    stopped: 'stopped',
-    'not-matched': 'what it waited for did not come',
-    failed: 'failed',
-  }
-  return OUTCOMES[outcome]
+  return runWords.outcome[outcome]
 }

@@ -1,9 +1,15 @@
-import type { Endpoint, Protocol } from './endpoint'
+import * as v from 'valibot'
+import type { TlsFacts } from './certificate'
+import { endpointSchema, protocolSchema, type Endpoint, type Protocol } from './endpoint'
+import { querySchema } from './filter/parse-filter'
 import type { NetFailure } from './net-failure'
 import type { SessionOptions } from './options/catalogue'
+import { checkOptions, describeOptionMistake, optionsSchema } from './options/check-options'
 import type { OptionTarget } from './options/option'
 import type { RunStatus } from './schedule'
-import type { RecordingDamage, RecordKind } from './record'
+import type { RecordingDamage, RecordKind, UnknownPart } from './record'
+
+export type { CertificateFacts, TlsFacts } from './certificate'
 
 /** What answers a peer by itself. `none` leaves it to the person. */
 export type ResponderConfig =
@@ -13,6 +19,17 @@ export type ResponderConfig =
   | { readonly kind: 'text'; readonly text: string }
   /** Answers each chunk with the chunk, this text before each of its lines. */
   | { readonly kind: 'prefix'; readonly text: string }
+
+/** The text of a handler is kept for each chunk that is answered, so it has a limit. */
+const MAX_RESPONDER_LENGTH = 65_536
+const responderText = v.pipe(v.string(), v.maxLength(MAX_RESPONDER_LENGTH))
+
+export const responderSchema: v.GenericSchema<unknown, ResponderConfig> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('none') }),
+  v.strictObject({ kind: v.literal('echo') }),
+  v.strictObject({ kind: v.literal('text'), text: responderText }),
+  v.strictObject({ kind: v.literal('prefix'), text: responderText }),
+])
 
 export interface ListenerConfig {
   readonly role: 'listener'
@@ -37,6 +54,21 @@ export function targetOf({ protocol, role }: Pick<SessionConfig, 'protocol' | 'r
   return `${protocol}-${role}`
 }
 
+const common = { protocol: protocolSchema, responder: responderSchema, options: optionsSchema }
+
+/** Options are checked against the table for the kind of session. */
+export const sessionConfigSchema: v.GenericSchema<unknown, SessionConfig> = v.pipe(
+  v.variant('role', [
+    v.strictObject({ role: v.literal('listener'), local: endpointSchema, ...common }),
+    v.strictObject({ role: v.literal('client'), peer: endpointSchema, ...common }),
+  ]),
+  v.rawTransform(({ dataset, addIssue }) => {
+    const [mistake] = checkOptions(dataset.value.options, targetOf(dataset.value))
+    if (mistake !== undefined) addIssue({ message: describeOptionMistake(mistake) })
+    return dataset.value
+  }),
+)
+
 /**
  * starting -> running -> stopped. A TCP client whose connection ended or failed is idle, and may start again.
  * `recording` is a file that was opened.
@@ -48,7 +80,12 @@ export type SessionState =
   | { readonly kind: 'idle' }
   /** A client that connects again by itself: the next attempt comes at this time (ms since 1970). */
   | { readonly kind: 'retrying'; readonly atMs: number; readonly attempt: number }
-  | { readonly kind: 'recording'; readonly damage: readonly RecordingDamage[]; readonly endedCleanly: boolean }
+  | {
+      readonly kind: 'recording'
+      readonly damage: readonly RecordingDamage[]
+      readonly endedCleanly: boolean
+      readonly unknown?: readonly UnknownPart[]
+    }
 
 /**
  * connecting -> open -> half-closed -> closed; connecting, open and half-closed may go to failed or reset.
@@ -118,32 +155,6 @@ export interface SessionSummary {
   readonly unsaved?: { readonly failure: NetFailure; readonly records: number }
 }
 
-/** What a TLS handshake agreed on (RFC 8446). */
-export interface TlsFacts {
-  /** `TLSv1.3` */
-  readonly version: string
-  readonly cipher: string
-  /** The agreed ALPN protocol; empty when none. */
-  readonly alpn: string
-  /** The name that the client asked for (SNI); empty when none. */
-  readonly serverName: string
-  /** The peer's certificates, its own first; empty when it showed none. */
-  readonly chain: readonly CertificateFacts[]
-  /** Why the peer's certificate would not be trusted; empty when it is, or when there is none to judge. */
-  readonly distrust: string
-}
-
-export interface CertificateFacts {
-  readonly subject: string
-  readonly issuer: string
-  /** As in the certificate, comma-separated: `DNS:localhost, IP Address:127.0.0.1`. */
-  readonly names: string
-  readonly validFrom: string
-  readonly validTo: string
-  /** SHA-256, hex with colons. */
-  readonly fingerprint: string
-}
-
 /** Socket buffers in bytes, as the system says (Linux doubles what it was asked for; socket(7)). */
 export interface GrantedBuffers {
   readonly receiveBytes: number
@@ -164,6 +175,8 @@ export function canSend(state: ConversationState): boolean {
   return state.kind === 'open' || (state.kind === 'half-closed' && state.by === 'peer')
 }
 
+const MAX_QUERY_LENGTH = 10_000
+
 /** Chooses rows of a session: those of one conversation, of some kinds, that contain a text. Absent means any. */
 export interface RowFilter {
   readonly conversation?: number
@@ -175,3 +188,9 @@ export interface RowFilter {
 export function isFilterEmpty(filter: RowFilter): boolean {
   return filter.kinds === undefined && (filter.query === undefined || filter.query.trim() === '')
 }
+
+export const rowFilterSchema: v.GenericSchema<unknown, RowFilter> = v.strictObject({
+  conversation: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffffffff))),
+  kinds: v.exactOptional(v.pipe(v.array(v.picklist(['rx', 'tx', 'state'])), v.maxLength(3))),
+  query: v.exactOptional(querySchema(MAX_QUERY_LENGTH)),
+})

@@ -1,5 +1,7 @@
-import type { HighlightRule } from './highlight'
+import * as v from 'valibot'
+import { highlightsSchema, type HighlightRule } from './highlight'
 import { DEFAULT_MAX_RECORDING_BYTES } from './limits'
+import { within } from './within'
 import type { Locale } from './words/words'
 
 export type LocaleChoice = 'system' | Locale
@@ -34,3 +36,28 @@ export const DEFAULT_SETTINGS: Settings = {
 }
 
 export const RECORDING_BYTES_RANGE = { min: 1024 ** 2, max: 1024 ** 4 } as const
+
+/** One schema for each setting; one that is forgotten does not compile. */
+const entries: { readonly [K in keyof Settings]: v.GenericSchema<unknown, Settings[K]> } = {
+  locale: v.picklist(['system', 'en', 'zh-CN']),
+  theme: v.picklist(['system', 'light', 'dark']),
+  maxRecordingBytes: v.pipe(within(RECORDING_BYTES_RANGE), v.integer()),
+  confirmClientClose: v.boolean(),
+  composerNewline: v.picklist(['none', 'lf', 'crlf']),
+  showInspector: v.boolean(),
+  timeColumn: v.picklist(TIME_COLUMNS),
+  highlights: highlightsSchema,
+}
+
+export const settingsChangeSchema: v.GenericSchema<unknown, Partial<Settings>> = v.strictObject(
+  Object.fromEntries(Object.entries(entries).map(([key, schema]) => [key, v.exactOptional(schema as v.GenericSchema)])),
+)
+
+/** What a file of settings says; a value that cannot be read is the default. */
+export function readSettings(stored: Readonly<Record<string, unknown>>): Settings {
+  const good = Object.entries(entries).flatMap(([key, schema]) => {
+    const result = v.safeParse(schema as v.GenericSchema, stored[key])
+    return result.success ? [[key, result.output] as const] : []
+  })
+  return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(good) as Partial<Settings>) }
+}

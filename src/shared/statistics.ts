@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { within } from './within'
+
 /** Who asks in a conversation; the other side answers. */
 export type Asker = 'peer' | 'us'
 
@@ -40,6 +43,23 @@ export function keyMistake(key: string): string | undefined {
     return error instanceof Error ? error.message : String(error)
   }
 }
+
+export const statisticsOptionsSchema: v.GenericSchema<unknown, StatisticsOptions> = v.strictObject({
+  asker: v.picklist(['peer', 'us']),
+  key: v.pipe(
+    v.string(),
+    v.maxLength(MAX_KEY_LENGTH),
+    v.check((key) => keyMistake(key) === undefined, 'the pattern cannot be read'),
+  ),
+  lateAfterMs: within(LATE_AFTER_RANGE),
+  counter: v.exactOptional(
+    v.strictObject({
+      offset: v.pipe(within({ min: 0, max: COUNTER_OFFSET_MAX }), v.integer()),
+      bytes: v.picklist(COUNTER_BYTES),
+      isLittleEndian: v.boolean(),
+    }),
+  ),
+})
 
 /** Messages and bytes over time: one number for each step, the first at `fromMs` after the recording's start. */
 export interface RateSeries {

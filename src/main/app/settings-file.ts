@@ -2,9 +2,7 @@ import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Conf from 'conf'
 import * as v from 'valibot'
-import { parseFilter } from '../../shared/filter/parse-filter'
-import { HIGHLIGHT_COLOURS, MAX_HIGHLIGHT_QUERY, MAX_HIGHLIGHT_RULES, type HighlightRule } from '../../shared/highlight'
-import { DEFAULT_SETTINGS, RECORDING_BYTES_RANGE, TIME_COLUMNS, type Settings } from '../../shared/settings'
+import { readSettings, type Settings } from '../../shared/settings'
 
 export interface WindowBounds {
   readonly x?: number
@@ -13,35 +11,6 @@ export interface WindowBounds {
   readonly height: number
   readonly isMaximized: boolean
 }
-
-const settingsSchema = v.object({
-  locale: v.fallback(v.picklist(['system', 'en', 'zh-CN']), DEFAULT_SETTINGS.locale),
-  theme: v.fallback(v.picklist(['system', 'light', 'dark']), DEFAULT_SETTINGS.theme),
-  maxRecordingBytes: v.fallback(
-    v.pipe(v.number(), v.integer(), v.minValue(RECORDING_BYTES_RANGE.min), v.maxValue(RECORDING_BYTES_RANGE.max)),
-    DEFAULT_SETTINGS.maxRecordingBytes,
-  ),
-  confirmClientClose: v.fallback(v.boolean(), DEFAULT_SETTINGS.confirmClientClose),
-  composerNewline: v.fallback(v.picklist(['none', 'lf', 'crlf']), DEFAULT_SETTINGS.composerNewline),
-  showInspector: v.fallback(v.boolean(), DEFAULT_SETTINGS.showInspector),
-  timeColumn: v.fallback(v.picklist(TIME_COLUMNS), DEFAULT_SETTINGS.timeColumn),
-  highlights: v.fallback(
-    v.pipe(
-      v.array(
-        v.object({
-          query: v.pipe(
-            v.string(),
-            v.maxLength(MAX_HIGHLIGHT_QUERY),
-            v.check((query) => parseFilter(query).ok),
-          ),
-          colour: v.picklist(HIGHLIGHT_COLOURS),
-        }),
-      ),
-      v.maxLength(MAX_HIGHLIGHT_RULES),
-    ),
-    DEFAULT_SETTINGS.highlights as HighlightRule[],
-  ),
-})
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(20_000))
 const place = v.pipe(v.number(), v.integer(), v.minValue(-20_000), v.maxValue(20_000))
@@ -76,7 +45,7 @@ export class SettingsFile {
   }
 
   get settings(): Settings {
-    return v.parse(settingsSchema, this.#conf.store)
+    return readSettings(this.#conf.store)
   }
 
   change(change: Partial<Settings>): Settings {

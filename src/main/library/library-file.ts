@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { without } from '../../shared/copy'
 import { checkLibrary, describeLibraryMistake, type Library } from '../../shared/library'
 import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
-import { librarySchema } from './library-schema'
+import { librarySchema } from '../../shared/library-schema'
 
 const FORMAT = 1
 /** Ten thousand messages of ordinary length; more is no file of saved messages. */

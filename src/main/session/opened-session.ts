@@ -41,7 +41,12 @@ export class OpenedSession {
       id: this.id,
       name: meta.name,
       config: { ...meta.config, options: this.#options },
-      state: { kind: 'recording', damage, endedCleanly },
+      state: {
+        kind: 'recording',
+        damage,
+        endedCleanly,
+        ...(meta.unknown === undefined ? {} : { unknown: meta.unknown }),
+      },
       conversations: this.#present().length,
       openConversations: 0,
       records: index.count,

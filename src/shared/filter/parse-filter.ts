@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { parseHex } from '../payload-codec'
 import { toHex } from '../hex'
 import {
@@ -34,6 +35,15 @@ class FilterError extends Error {
     super(kind)
     this.mistake = { kind, column, found }
   }
+}
+
+/** Text in the language of filters that can be read. */
+export function querySchema(maxLength: number) {
+  return v.pipe(
+    v.string(),
+    v.maxLength(maxLength),
+    v.check((query) => parseFilter(query).ok, 'the filter cannot be read'),
+  )
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { assertNever } from '../assert-never'
 import { escapesToBytes } from '../escapes'
 import { parseGroup, parseIp, parseNetwork } from '../ip'
@@ -11,6 +12,12 @@ export interface OptionMistake {
   readonly value: string
   readonly kind: 'unknown' | 'not-for' | 'range' | 'choice' | 'switch' | TextForm
 }
+
+/** The shape alone: what each may be is in the table, and which are allowed depends on the kind of session. */
+export const optionsSchema: v.GenericSchema<unknown, SessionOptions> = v.pipe(
+  v.record(v.pipe(v.string(), v.maxLength(64)), v.unknown()),
+  v.transform((value) => value as SessionOptions),
+)
 
 const MAX_TEXT_LENGTH = 4_096
 const MAX_DELIMITER_BYTES = 256

@@ -1,5 +1,6 @@
 import { describeState } from '../../../shared/describe'
 import type { Encoding } from '../../../shared/encoding'
+import { eventName } from '../../../shared/events/event'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import type { RecordKind, StateEvent } from '../../../shared/record'
 import { decodeForPrograms, visibleLine, visibleString } from '../../../shared/visible-text'
@@ -50,7 +51,7 @@ export function toJsonLine(record: FullRecord): string {
     conversation,
     peer: peer === undefined ? '' : formatEndpoint(peer),
     kind,
-    ...(state === undefined ? {} : { state: state.kind }),
+    ...(state === undefined ? {} : { state: eventName(state) }),
     byteLength: bytes.length,
     ...(record.trueLength === undefined ? {} : { trueLength: record.trueLength }),
     hex: hexOf(bytes),
@@ -76,7 +77,7 @@ export function toCsvLine(record: FullRecord, guardFormulas: boolean): string {
     String(conversation),
     peer === undefined ? '' : formatEndpoint(peer),
     kind,
-    state?.kind ?? '',
+    state === undefined ? '' : eventName(state),
     String(bytes.length),
     guardFormulas ? guarded(text) : text,
     hexOf(bytes),

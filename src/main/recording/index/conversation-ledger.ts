@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../../shared/endpoint'
+import { stateAfter } from '../../../shared/events/event'
 import type { NetFailure } from '../../../shared/net-failure'
 import type { Direction, RecordKind, StateEvent } from '../../../shared/record'
 import {
@@ -145,26 +146,4 @@ export class ConversationLedger {
 /** The conversation of all UDP peers without a tab has nobody's address. */
 export function isOthers(peer: Endpoint): boolean {
   return peer.port === 0
-}
-
-function stateAfter(state: ConversationState, event: StateEvent): ConversationState {
-  switch (event.kind) {
-    case 'open':
-      return { kind: event.isSecuring === true ? 'securing' : 'open' }
-    case 'secured':
-      return { kind: 'open' }
-    case 'connecting':
-    case 'closed':
-    case 'waiting':
-      return { kind: event.kind }
-    case 'folded':
-      return { kind: 'closed' }
-    case 'half-closed':
-    case 'reset':
-      return { kind: event.kind, by: event.by }
-    case 'failed':
-      return { kind: 'failed', failure: event.failure }
-    default:
-      return state
-  }
 }

@@ -1,8 +1,9 @@
 import { isStream, type Endpoint, type Protocol } from '../../../shared/endpoint'
+import { eventFacts } from '../../../shared/events/event'
 import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
 import { markedComment } from '../pcapng/block-format'
 import type { BlockWriter, Stamp } from '../pcapng/block-writer'
-import { metaToFacts } from '../pcapng/event-comment'
+import { metaToFacts } from '../pcapng/recording-head'
 import { isOthers } from '../index/conversation-ledger'
 import { Flows, TCP_FLAG } from '../pcapng/flow'
 import type { CopyFacts } from '../index/recording'
@@ -62,7 +63,7 @@ export class RecordEncoder {
       if (isOthers(event.peer)) this.#othersLocals.set(conversation, event.local)
       else this.#flows.open(conversation, event.local, event.peer)
     }
-    const comment = markedComment({ conversation, event })
+    const comment = markedComment({ conversation, event: eventFacts(event) })
     const hasPackets = isStream(this.#protocol) && this.#flows.has(conversation)
     const packet = (direction: Direction, flags: number, comment?: Uint8Array): void => {
       this.#writer.packet(stamp, this.#flows, conversation, direction, NO_BYTES, flags, comment)

@@ -1,3 +1,4 @@
+import { eventName } from '../../../shared/events/event'
 import { decodeText } from '../../../shared/encoding'
 import { formatEndpoint } from '../../../shared/endpoint'
 import type { Filter, Range } from '../../../shared/filter/filter'
@@ -81,7 +82,10 @@ export class RowMatcher {
       case 'is':
         return ({ facts }) => facts.kind === filter.row
       case 'event':
-        return ({ facts, seq }) => facts.kind === 'state' && this.#source.read(seq).state?.kind === filter.name
+        return ({ facts, seq }) => {
+          const event = facts.kind === 'state' ? this.#source.read(seq).state : undefined
+          return event !== undefined && eventName(event) === filter.name
+        }
       case 'conversation':
         return ({ facts }) => isIn(filter.in, facts.conversation)
       case 'number':

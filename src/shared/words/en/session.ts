@@ -61,6 +61,8 @@ export const sessionWords = {
     zeros: '{bytes} at the end are zeros. Everything before them is here.',
     garbled: '{bytes} at offset {offset} are damaged and were skipped.',
   },
+  laterVersion: 'Written by a later version. Not known here: {kinds}. The rows are shown as far as they can be read.',
+  later: { format: 'format', protocol: 'protocol', role: 'role', handler: 'answers', option: 'option' },
   endedEarly:
     'This session did not come to its end: the bench was ended while it ran. All rows up to the last flush are here.',
 }

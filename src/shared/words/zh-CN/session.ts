@@ -62,5 +62,7 @@ export const sessionWords: typeof English = {
     zeros: '末尾的 {bytes} 全是零，之前的内容都在。',
     garbled: '偏移 {offset} 处的 {bytes} 已损坏，已跳过。',
   },
+  laterVersion: '由较新的版本写入，这里不认识：{kinds}。能读懂的行都会显示。',
+  later: { format: '格式', protocol: '协议', role: '角色', handler: '应答方式', option: '选项' },
   endedEarly: '这个会话没有正常结束：程序在它运行时被终止。最后一次写入之前的行都在。',
 }

@@ -1,8 +1,9 @@
+import { OFFERED_EVENTS } from '../../../../../shared/events/event'
 import { FILTER_FIELDS, type FilterField } from '../../../../../shared/filter/filter'
 
 const VALUES: Partial<Record<FilterField, readonly string[]>> = {
   is: ['received', 'sent', 'event'],
-  event: ['open', 'closed', 'reset', 'failed', 'half-closed', 'warning', 'secured', 'refused', 'idle', 'run-ended'],
+  event: OFFERED_EVENTS,
 }
 
 /** One way to go on from where the caret stands. */

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
-import { CHECKSUMS, type ChecksumName } from '../../shared/checksum'
-import { ENCODINGS, type Encoding } from '../../shared/encoding'
-import { MAX_SAVED, type Library, type SavedStep } from '../../shared/library'
-import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_TIMER_MS } from '../../shared/limits'
-import { MAX_FIELDS, NUMBER_TYPES, type FieldTemplate, type NumberType } from '../../shared/message/field-template'
-import type { MessagePayload } from '../../shared/message/compose-message'
-import { MAX_LOOP_DEPTH, MAX_STEPS, MAX_TIMES, type Schedule, type Step } from '../../shared/schedule'
+import { CHECKSUMS, type ChecksumName } from './checksum'
+import { ENCODINGS, type Encoding } from './encoding'
+import { MAX_SAVED, type Library, type SavedStep } from './library'
+import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_TIMER_MS } from './limits'
+import { MAX_FIELDS, NUMBER_TYPES, type FieldTemplate, type NumberType } from './message/field-template'
+import type { MessagePayload } from './message/compose-message'
+import { MAX_LOOP_DEPTH, MAX_STEPS, MAX_TIMES, type Schedule, type Step } from './schedule'
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1, 'a name is missing'), v.maxLength(MAX_NAME_LENGTH))
 /** Hex digits with separators take up to five characters a byte. */

@@ -1,0 +1,81 @@
+import * as v from 'valibot'
+import { endpointSchema, protocolSchema, type Endpoint } from '../../../shared/endpoint'
+import { OPTIONS, type SessionOptions } from '../../../shared/options/catalogue'
+import { knownOptions, withoutSecrets } from '../../../shared/options/check-options'
+import type { RecordingMeta, UnknownPart } from '../../../shared/record'
+import { responderSchema, targetOf, type SessionConfig } from '../../../shared/session'
+import { fitsComment } from './block-format'
+
+const FORMAT = 1
+const NOWHERE: Endpoint = { address: '0.0.0.0', port: 0 }
+
+/** What every head has, of whatever version. */
+const headSchema = v.looseObject({
+  format: v.pipe(v.number(), v.integer(), v.minValue(FORMAT)),
+  sessionId: v.string(),
+  name: v.string(),
+  startedAtNs: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
+  config: v.looseObject({
+    role: v.string(),
+    protocol: v.string(),
+    local: v.optional(v.unknown()),
+    peer: v.optional(v.unknown()),
+    responder: v.optional(v.looseObject({ kind: v.string() }), { kind: 'none' }),
+    options: v.optional(v.record(v.string(), v.unknown()), {}),
+  }),
+})
+
+export function metaToFacts(meta: RecordingMeta): object {
+  const { config, head, sessionId, name, startedAtNs } = meta
+  // A copy of a recording of a later version says all that the recording said.
+  if (head !== undefined) return { ...head, sessionId, name, startedAtNs }
+  const options = withoutSecrets(config.options)
+  const facts = { format: FORMAT, sessionId, name, startedAtNs, config: { ...config, options } }
+  if (fitsComment(facts)) return facts
+  // What is too long for one comment (65,535 bytes) is left out: the rows do not depend on it.
+  const responder = 'text' in config.responder ? { ...config.responder, text: '' } : config.responder
+  const shorter = { ...facts, config: { ...config, responder, options } }
+  return fitsComment(shorter) ? shorter : { ...facts, config: { ...config, responder, options: {} } }
+}
+
+/** Undefined when it is no head of ours. A kind of a later version is listed in `unknown`, and the rest is read. */
+export function readMeta(facts: unknown): RecordingMeta | undefined {
+  const result = v.safeParse(headSchema, facts)
+  if (!result.success) return undefined
+  const { format, sessionId, name, startedAtNs, config: written } = result.output
+  const unknown: UnknownPart[] = []
+  const note = (of: UnknownPart['of'], was: string): void => {
+    unknown.push({ of, was })
+  }
+  if (format !== FORMAT) note('format', String(format))
+  const known = knownConfig(written, note)
+  const options = knownOptions(written.options, targetOf(known))
+  for (const key of Object.keys(written.options)) if (!Object.hasOwn(OPTIONS, key)) note('option', key)
+  const meta = { sessionId, name, startedAtNs: BigInt(startedAtNs), config: { ...known, options } }
+  return unknown.length === 0 ? meta : { ...meta, unknown, head: result.output }
+}
+
+/** The nearest configuration that this version knows: bytes of an unknown protocol are shown as a stream. */
+function knownConfig(
+  written: v.InferOutput<typeof headSchema>['config'],
+  note: (of: UnknownPart['of'], was: string) => void,
+): SessionConfig {
+  const protocol = v.safeParse(protocolSchema, written.protocol)
+  if (!protocol.success) note('protocol', written.protocol)
+  const responder = v.safeParse(responderSchema, written.responder)
+  if (!responder.success) note('handler', written.responder.kind)
+  if (written.role !== 'listener' && written.role !== 'client') note('role', written.role)
+  const options: SessionOptions = {}
+  const common = {
+    protocol: protocol.success ? protocol.output : ('tcp' as const),
+    responder: responder.success ? responder.output : ({ kind: 'none' } as const),
+    options,
+  }
+  if (written.role === 'client') return { role: 'client', peer: endpointOr(written.peer), ...common }
+  return { role: 'listener', local: endpointOr(written.local), ...common }
+}
+
+function endpointOr(written: unknown): Endpoint {
+  const endpoint = v.safeParse(endpointSchema, written)
+  return endpoint.success ? endpoint.output : NOWHERE
+}

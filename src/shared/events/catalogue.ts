@@ -1,0 +1,208 @@
+import * as v from 'valibot'
+import { tlsSchema } from '../certificate'
+import { describeTls } from '../describe-tls'
+import { endpointSchema } from '../endpoint'
+import { failureSchema } from '../net-failure'
+import { RUN_OUTCOMES } from '../schedule'
+import { eventKind, type Speaker } from './event-kind'
+
+const side = v.picklist(['local', 'peer'])
+const unsentBytes = v.exactOptional(v.number())
+
+/** `connections`: the limit. `denied`: an address rule. `backlog`: too many wait. `descriptors`: the system's limit of open files. */
+const REFUSAL_REASONS = ['connections', 'denied', 'backlog', 'descriptors'] as const
+export type RefusalReason = (typeof REFUSAL_REASONS)[number]
+
+function unsent(bytes: number | undefined, as: Speaker): string {
+  return bytes === undefined || bytes === 0 ? '' : `; ${as.say('unsent', { bytes: as.bytes(bytes) })}`
+}
+
+/**
+ * Every kind of event, once: what it holds, what it does to its conversation, and which sentence of `words/<language>/state.ts`
+ * says it. Writer, reader, filter, rows and command line are made from this table.
+ */
+export const EVENTS = {
+  listening: eventKind(
+    { local: endpointSchema },
+    { say: ({ local }, as) => as.say('listening', { local: as.endpoint(local) }) },
+  ),
+  stopped: eventKind({}, { say: (_, as) => as.say('stopped') }),
+  connecting: eventKind(
+    { peer: endpointSchema },
+    {
+      after: () => ({ kind: 'connecting' }),
+      say: ({ peer }, as) => as.say('connecting', { peer: as.endpoint(peer) }),
+    },
+  ),
+  /** Connected. `isSecuring`: a TLS handshake comes first, and `secured` ends it. */
+  open: eventKind(
+    { local: endpointSchema, peer: endpointSchema, by: side, isSecuring: v.exactOptional(v.literal(true)) },
+    {
+      isOffered: true,
+      after: ({ isSecuring }) => ({ kind: isSecuring === true ? 'securing' : 'open' }),
+      say: ({ local, peer, by }, as) => {
+        // Nothing opens over UDP: a peer is heard of, or added by hand.
+        if (as.config?.protocol === 'udp' && as.config.role === 'listener')
+          return as.say(by === 'peer' ? 'heard' : 'added', { peer: as.endpoint(peer) })
+        return as.say('open', { local: as.endpoint(local), peer: as.endpoint(peer) })
+      },
+    },
+  ),
+  'half-closed': eventKind(
+    { by: side },
+    {
+      isOffered: true,
+      after: ({ by }) => ({ kind: 'half-closed', by }),
+      say: ({ by }, as) => as.say(`half-closed-${by}`),
+    },
+  ),
+  closed: eventKind(
+    { unsentBytes },
+    {
+      isOffered: true,
+      after: () => ({ kind: 'closed' }),
+      say: (event, as) => as.say('closed') + unsent(event.unsentBytes, as),
+    },
+  ),
+  reset: eventKind(
+    { by: side, unsentBytes },
+    {
+      tone: 'bad',
+      isOffered: true,
+      after: ({ by }) => ({ kind: 'reset', by }),
+      say: (event, as) => as.say(`reset-${event.by}`) + unsent(event.unsentBytes, as),
+    },
+  ),
+  failed: eventKind(
+    { failure: failureSchema, unsentBytes },
+    {
+      tone: 'bad',
+      isOffered: true,
+      after: ({ failure }) => ({ kind: 'failed', failure }),
+      say: (event, as) => as.say('failed', { reason: as.failure(event.failure) }) + unsent(event.unsentBytes, as),
+    },
+  ),
+  /** One address of a name was tried; without a failure it is being tried. */
+  attempt: eventKind(
+    { peer: endpointSchema, failure: v.exactOptional(failureSchema) },
+    {
+      say: ({ peer, failure }, as) =>
+        failure === undefined
+          ? as.say('trying', { peer: as.endpoint(peer) })
+          : as.say('tried', { peer: as.endpoint(peer), reason: as.failure(failure) }),
+    },
+  ),
+  /** The proxy has connected us to the target. */
+  proxied: eventKind(
+    { proxy: endpointSchema, target: endpointSchema },
+    {
+      say: ({ proxy, target }, as) => as.say('proxied', { proxy: as.endpoint(proxy), target: as.endpoint(target) }),
+    },
+  ),
+  /** A client connects again by itself after this time. */
+  retrying: eventKind(
+    { inMs: v.number(), attempt: v.number() },
+    { say: ({ inMs, attempt }, as) => as.say('retrying', { ms: inMs, n: attempt }) },
+  ),
+  /** Connected, and its turn has not come yet. */
+  waiting: eventKind(
+    { peer: endpointSchema },
+    {
+      after: () => ({ kind: 'waiting' }),
+      say: ({ peer }, as) => as.say('waiting', { peer: as.endpoint(peer) }),
+    },
+  ),
+  /** A peer that is not served, of a conversation that never was. */
+  refused: eventKind(
+    { peer: endpointSchema, reason: v.picklist(REFUSAL_REASONS) },
+    {
+      isOffered: true,
+      say: ({ peer, reason }, as) =>
+        as.say('refused', { peer: as.endpoint(peer), reason: as.say(`refusal.${reason}`) }),
+    },
+  ),
+  /** Nothing came or went for this long, so the conversation is ended. */
+  idle: eventKind(
+    { afterMs: v.number() },
+    { isOffered: true, say: ({ afterMs }, as) => as.say('idle', { ms: afterMs }) },
+  ),
+  paused: eventKind({}, { say: (_, as) => as.say('paused') }),
+  resumed: eventKind({}, { say: (_, as) => as.say('resumed') }),
+  /** The TLS handshake is done; what follows is recorded as plain text. */
+  secured: eventKind(
+    { tls: tlsSchema },
+    {
+      isOffered: true,
+      after: () => ({ kind: 'open' }),
+      say: ({ tls: { distrust, ...facts } }, as) => {
+        const agreed = as.text(describeTls({ ...facts, distrust: '' }))
+        return distrust === ''
+          ? as.say('secured', { facts: agreed })
+          : as.say('distrusted', { facts: agreed, reason: as.text(distrust) })
+      },
+    },
+  ),
+  /** The system dropped this many datagrams before we could read them. */
+  'dropped-by-system': eventKind(
+    { datagrams: v.number() },
+    { say: ({ datagrams }, as) => as.say('dropped-by-system', { n: datagrams }) },
+  ),
+  /** An automatic answer for a peer that does not read was thrown away. */
+  'answer-dropped': eventKind(
+    { byteLength: v.number() },
+    { say: ({ byteLength }, as) => as.say('answer-dropped', { bytes: as.bytes(byteLength) }) },
+  ),
+  joined: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('joined', { group: as.text(group) }) }),
+  left: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('left', { group: as.text(group) }) }),
+  /** A client received from somebody else than its peer. */
+  unexpected: eventKind(
+    { peer: endpointSchema, expected: endpointSchema },
+    {
+      say: ({ peer, expected }, as) =>
+        as.say('unexpected', { peer: as.endpoint(peer), expected: as.endpoint(expected) }),
+    },
+  ),
+  /** A UDP peer that gave up its tab; what it still sends is in "others". */
+  folded: eventKind({}, { after: () => ({ kind: 'closed' }), say: (_, as) => as.say('folded') }),
+  /** A send job began: a sequence, a file, or a replay. */
+  'run-began': eventKind({ run: v.string() }, { say: ({ run }, as) => as.say('run-began', { run: as.text(run) }) }),
+  'run-ended': eventKind(
+    {
+      run: v.string(),
+      outcome: v.picklist(RUN_OUTCOMES),
+      sent: v.number(),
+      bytesSent: v.number(),
+      worstLateMs: v.number(),
+      failure: v.exactOptional(failureSchema),
+    },
+    {
+      isOffered: true,
+      say: ({ run, outcome, sent, bytesSent, worstLateMs, failure }, as) => {
+        const why = failure === undefined ? '' : ` (${as.failure(failure)})`
+        const late = worstLateMs > 0 ? as.say('run-late', { late: worstLateMs.toFixed(1) }) : ''
+        const values = { run: as.text(run), outcome: as.outcome(outcome) + why, sent, bytes: as.bytes(bytesSent) }
+        return as.say('run-ended', values) + late
+      },
+    },
+  ),
+  /** The session went on in another recording, or came from one. */
+  rotated: eventKind(
+    { file: v.string(), to: v.picklist(['next', 'before']) },
+    { say: ({ file, to }, as) => as.say(`rotated-${to}`, { file: as.text(file) }) },
+  ),
+  /** A capture lacks so many bytes of this side, and the stream goes on behind them. */
+  gap: eventKind(
+    { by: side, byteLength: v.number() },
+    { say: ({ by, byteLength }, as) => as.say(`gap-${by}`, { bytes: as.bytes(byteLength) }) },
+  ),
+  /** Packets of a capture that are neither TCP nor UDP, or of which too little was captured. */
+  'left-out': eventKind(
+    { packets: v.number() },
+    { say: ({ packets }, as) => as.say('left-out', { n: packets }, packets) },
+  ),
+  /** Something went wrong, and the conversation goes on. */
+  warning: eventKind(
+    { failure: failureSchema },
+    { tone: 'warn', isOffered: true, say: ({ failure }, as) => as.say('warning', { reason: as.failure(failure) }) },
+  ),
+} as const
