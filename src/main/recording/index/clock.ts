@@ -9,7 +9,9 @@ const WORD = 0x100000000
  */
 export class Clock {
   readonly startedAtNs: bigint
-  readonly #startedAtMs = performance.now()
+  /** Bound once: each datagram asks. */
+  readonly #now = performance.now.bind(performance)
+  readonly #startedAtMs = this.#now()
   readonly #baseHigh: number
   readonly #baseLow: number
 
@@ -20,7 +22,7 @@ export class Clock {
   }
 
   sinceStartNs(): number {
-    return Math.round((performance.now() - this.#startedAtMs) * NS_PER_MS)
+    return Math.round((this.#now() - this.#startedAtMs) * NS_PER_MS)
   }
 
   stamp(sinceStartNs: number): Stamp {

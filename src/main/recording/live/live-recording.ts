@@ -22,6 +22,7 @@ import { RecordingIndex } from '../index/recording-index'
 import { RowReader } from '../index/row-reader'
 
 const NO_BYTES = new Uint8Array()
+const NOTHING_MORE = {}
 
 /** The recording of a running session: appends to its file and index at once. After a failure it counts what is not saved. */
 export class LiveRecording implements RecordingSink, RecordingSource {
@@ -42,6 +43,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   readonly #encoder: RecordEncoder
   readonly #maxBytes: number
   readonly #encoding: Encoding
+  readonly #hasCarry: boolean
   /** Where the newest record of the index ends in the file. */
   #endOfIndexed = 0
   #unsaved: { failure: NetFailure; records: number } | undefined
@@ -54,6 +56,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
     this.#maxBytes = maxBytes
     this.#encoding = optionOf(meta.config.options, 'encoding')
+    this.#hasCarry = isStream(meta.config.protocol)
     try {
       this.#writer = new BlockWriter(
         path,
@@ -99,14 +102,13 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     if (entry === undefined) throw new Error(`there is no conversation ${String(conversation)}`)
     const sinceStartNs = this.#clock.sinceStartNs()
     this.ledger.countBytes(conversation, direction, bytes.length, this.#atMs(sinceStartNs))
-    const hasCarry = isStream(this.meta.config.protocol)
-    const carry = hasCarry ? entry.carry(direction) : 0
-    if (hasCarry) entry.setCarry(direction, carryAfter(carry, bytes, this.#encoding))
+    const carry = this.#hasCarry ? entry.carry(direction) : 0
+    if (this.#hasCarry) entry.setCarry(direction, carryAfter(carry, bytes, this.#encoding))
     if (!this.#canSave()) return
     const offset = this.#writer.offset
     this.#encoder.bytes(conversation, this.#clock.stamp(sinceStartNs), direction, whole, facts)
     const record = { offset, sinceStartNs, conversation, kind: direction, byteLength: bytes.length, carry }
-    this.#index(record, bytes, facts === undefined ? {} : liveFacts(whole, facts))
+    this.#index(record, bytes, facts === undefined ? NOTHING_MORE : liveFacts(whole, facts))
   }
 
   appendState(conversation: number, event: StateEvent): void {
