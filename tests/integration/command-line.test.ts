@@ -110,6 +110,7 @@ it('connects, sends in the order given, and finds the expected answer', async ()
     'z',
     '--expect',
     'aBCfilez',
+    '--half-close',
     '--record',
     record,
   )
@@ -150,6 +151,7 @@ it('streams a large file to a slow reader without losing or growing', async () =
     path,
     '--expect',
     'done',
+    '--half-close',
     '--wait',
     '30000',
     '--quiet',

@@ -32,8 +32,9 @@ connect
   --variables        {{seq}} {{time}} {{time:s}} {{time:ms}} {{uuid}} {{random:8}} {{peer}} in --send... stand for values
   --every MS, --times N, --until TEXT   send all of it again: at this interval, at most so often, until this comes (else 5)
   --checksum NAME    appended to each message: sum, xor, lrc, crc-8, crc-16-modbus, crc-32, ...
-  --expect STRING    succeed when the answer contains this, fail (5) when it does not come within --wait
-  --wait MS          how long to wait for an answer after the end of the input (default 2000)
+  --expect STRING    succeed when the answer contains this (in --encoding), fail (5) when it does not come
+  --wait MS          when all is sent, wait until nothing came for so long (default 2000)
+  --for SECONDS      stop after this time in any case; an answer that is still coming is cut (5)
   --record FILE, --newline lf|crlf, --json | --quiet   as above
   --half-close | --no-half-close   tell the peer that nothing more comes (FIN) once all is sent, or keep the side open (default:
                      tell it, except with --expect: some servers take a FIN for "gone" and do not answer)
@@ -92,7 +93,7 @@ state, byteLength, hex, text.
 
 Exit status
   0 done    1 internal error    2 usage    3 cannot bind    4 cannot connect
-  5 expectation or time limit missed, or not all could be sent
+  5 expectation or time limit missed, answer broken off or cut, or not all could be sent; standard error says why
   6 could not save    130 SIGINT    143 SIGTERM
 `
 

@@ -14,11 +14,8 @@ import {
   readTime,
   textOf,
 } from './options'
-import { Output } from './output'
-import { printRecords } from './record-printer'
-import { recordedSessions } from './recording-choice'
 import { printCode } from './print-code'
-import { complain, explain, RunEnd, stopSession } from './run-end'
+import { RunningSession } from './running-session'
 import { findSaved, savedMessages } from './sendings'
 import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
@@ -48,7 +45,6 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const printing = readPrinting(values)
   const messages = textOf(values['messages'])
   const library = messages === undefined ? undefined : savedMessages(messages)
-  const recordPath = textOf(values['record'])
   const limit = textOf(values['for'])
   const limitMs = limit === undefined ? undefined : readTime('for', limit, 's')
 
@@ -56,20 +52,12 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   if (language !== undefined)
     return printCode({ role: 'listener', protocol, local, responder, options }, language, new Uint8Array())
 
-  const runEnd = new RunEnd()
-  const output = new Output((code) => {
-    runEnd.end(code)
-  })
-  const sessions = recordedSessions(values, (recording) => {
-    printRecords(recording, output, printing)
-  })
-  const starting = await sessions.start({ role: 'listener', protocol, local, responder, options })
-  if (!starting.ok) {
-    const code = complain(starting.failure, EXIT.cannotBind, recordPath)
-    await explain(sessions, starting.failure, { protocol, doing: 'listen', endpoint: local, options })
-    return code
-  }
-  const session = starting.value
+  const running = await RunningSession.start(
+    { role: 'listener', protocol, local, responder, options },
+    { values, printing },
+  )
+  if (!(running instanceof RunningSession)) return running
+  const { runEnd, session, sessions } = running
   const stopTyping = readTypedLines(
     (line) => {
       const complaint = sendTypedLine(session, line, newline, library)
@@ -86,9 +74,7 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const code = await runEnd.code
   clearTimeout(timer)
   stopTyping()
-  const result = await stopSession(session, code)
-  output.flush()
-  return result
+  return running.finish(code)
 }
 
 /**

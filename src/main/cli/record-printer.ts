@@ -5,11 +5,17 @@ import { toJsonLine, toTextLine, type FullRecord } from '../recording/export/row
 import type { LiveRecord, RecordingSink } from '../recording/index/recording'
 import type { Output } from './output'
 
-/** Prints each record of a session as it happens. The first line of a listener says where it listens, in every way of printing. */
-export function printRecords(recording: RecordingSink, output: Output, printing: 'text' | 'json' | 'quiet'): void {
+export type Printing = 'text' | 'json' | 'quiet'
+
+/** What prints each record of a session. The first line of a listener says where it listens, in every way of printing. */
+export function recordPrinter(
+  recording: RecordingSink,
+  output: Output,
+  printing: Printing,
+): (record: LiveRecord) => void {
   const isStream = isStreamOf(recording.meta.config.protocol)
   const encoding = optionOf(recording.meta.config.options, 'encoding')
-  recording.onRecord = (live: LiveRecord) => {
+  return (live) => {
     if (live.state?.kind === 'listening') {
       output.line(listeningLine(recording.meta.config.protocol, live.state.local, printing === 'json'))
       output.flush()

@@ -8,16 +8,15 @@ import {
   REPLAY_WITHIN,
   type ReplayOptions,
 } from '../../shared/replay'
-import { canSend } from '../../shared/session'
+import { canSend, isBeginning, type SessionConfig } from '../../shared/session'
 import type { ClosedRecording } from '../recording/index/recording'
-import type { Session } from '../session/session'
-import { nothingToReplay, rowsToReplay } from '../session/job/replay-job'
-import type { Sessions } from '../session/sessions'
+import { nothingToReplay, rowsToReplay, type RecordedConversation } from '../session/job/replay-job'
+import { ConversationWatch } from './conversation-watch'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, readEndpoint, readProtocol, textOf, type ParsedVerb } from './options'
-import { recordedSessions } from './recording-choice'
 import { FILE_OPTIONS, openFile } from './recording-file'
-import { complain, RunEnd, stopSession } from './run-end'
+import { complain } from './run-end'
+import { RunningSession } from './running-session'
 import { optionFlags, readSessionOptions } from './session-options'
 import { UsageError } from './usage-error'
 
@@ -34,6 +33,9 @@ const OPTIONS = {
   record: { type: 'string' },
   'record-limit': { type: 'string' },
 } as const
+
+/** The conversation that takes part in a replay. */
+const FIRST = 1
 
 /** `wirebench replay FILE tcp|tls|udp HOST:PORT` */
 export async function replay(args: readonly string[]): Promise<ExitCode> {
@@ -95,69 +97,68 @@ async function play(
   where: Endpoint,
   options: ReplayOptions,
 ): Promise<ExitCode> {
-  const recordPath = textOf(parsed.values['record'])
-  const sessions = recordedSessions(parsed.values, () => undefined)
   const responder = { kind: 'none' } as const
-  const starting =
+  const config: SessionConfig =
     options.side === 'client'
-      ? await sessions.start({
+      ? {
           role: 'client',
           protocol,
           peer: where,
           responder,
           options: readSessionOptions(parsed, `${protocol}-client`),
-        })
-      : await sessions.start({
+        }
+      : {
           role: 'listener',
           protocol,
           local: where,
           responder,
           options: readSessionOptions(parsed, `${protocol}-listener`),
-        })
-  if (!starting.ok)
-    return complain(starting.failure, options.side === 'client' ? EXIT.cannotConnect : EXIT.cannotBind, recordPath)
-  const session = starting.value
+        }
+  const watch = new ConversationWatch(FIRST)
+  const { onRecord } = watch
+  const running = await RunningSession.start(config, {
+    values: parsed.values,
+    printing: undefined,
+    onRecord,
+  })
+  if (!(running instanceof RunningSession)) return running
+  watch.attach(running)
+  const { runEnd, session } = running
   if (options.side === 'server' && session.state.kind === 'running')
     process.stdout.write(`waiting on ${session.state.local.address}:${String(session.state.local.port)}\n`)
-  const runEnd = new RunEnd()
-  const started = await Promise.race([runEnd.code, begun(sessions, session, source, recorded, options)])
-  if (typeof started === 'number' || !started.ok) {
-    const code = typeof started === 'number' ? started : complain(started.failure, EXIT.cannotConnect, recordPath)
-    return stopSession(session, code)
+  const started = await Promise.race([runEnd.code, begun(running, { source, conversation: recorded }, options)])
+  if (typeof started === 'number') return running.finish(started)
+  if (!started.ok) {
+    const refused = await running.refuse(started.failure)
+    return running.finish(options.side === 'client' ? refused : EXIT.missed)
   }
-  void session.jobs.ended(started.value).then((outcome) => {
-    runEnd.end(outcome === 'done' ? EXIT.done : EXIT.missed)
+  void session.jobs.ended(started.value).then(async (outcome) => {
+    await watch.queueBelow(0)
+    runEnd.end(outcome === 'done' && watch.refusal === undefined ? EXIT.done : EXIT.missed)
   })
   const code = await runEnd.code
   const status = session.jobs.statuses.find(({ id }) => id === started.value)
-  const why = status?.failure === undefined ? describeRunOutcome(status?.outcome ?? 'stopped') : status.failure.message
+  const why = (status?.failure ?? watch.refusal)?.message ?? describeRunOutcome(status?.outcome ?? 'stopped')
   const line = `${String(status?.sent ?? 0)} of ${String(status?.total ?? 0)} messages sent: ${why}\n`
   ;(code === EXIT.done ? process.stdout : process.stderr).write(line)
-  return stopSession(session, code)
+  return running.finish(code)
 }
 
-/** Begins with the first conversation that is open, so early that nothing it says is missed. Returns the number of the run. */
+/** Begins with the first conversation that is open, so early that nothing it says is missed. Returns the number of the job. */
 function begun(
-  sessions: Sessions,
-  session: Session,
-  source: ClosedRecording,
-  recorded: number,
+  { sessions, session }: RunningSession,
+  recorded: RecordedConversation,
   options: ReplayOptions,
 ): Promise<Outcome<number>> {
   return new Promise((resolve) => {
     const unsubscribe = sessions.subscribe({ onSession: look, onConversation: look })
     function look(): void {
-      const state = session.conversation(1)?.state
-      if (state?.kind === 'failed') {
-        unsubscribe()
-        resolve(failed(state.failure))
-      } else if (state?.kind === 'closed' || state?.kind === 'reset') {
-        unsubscribe()
-        resolve(failed(invalidInput('the connection ended before the replay could begin')))
-      } else if (state !== undefined && canSend(state)) {
-        unsubscribe()
-        resolve(session.jobs.replay(1, { source, conversation: recorded }, options))
-      }
+      const state = session.conversation(FIRST)?.state
+      if (state === undefined || isBeginning(state)) return
+      unsubscribe()
+      if (state.kind === 'failed') resolve(failed(state.failure))
+      else if (canSend(state)) resolve(session.jobs.replay(FIRST, recorded, options))
+      else resolve(failed(invalidInput('the connection ended before the replay could begin')))
     }
     look()
   })

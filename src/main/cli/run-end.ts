@@ -1,8 +1,6 @@
 import { resolve } from 'node:path'
-import { describeFinding, type FailedAttempt } from '../../shared/diagnosis'
 import type { NetFailure } from '../../shared/net-failure'
 import type { Session } from '../session/session'
-import type { Sessions } from '../session/sessions'
 import { EXIT, type ExitCode } from './exit-codes'
 
 /** Resolves once with the exit code: by a signal, or by who calls `end` first. A second signal ends at once. */
@@ -24,6 +22,10 @@ export class RunEnd {
     process.on('SIGHUP', onSignal(EXIT.terminated))
   }
 
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
   end(code: ExitCode): void {
     this.#isOver = true
     this.#resolve(code)
@@ -35,12 +37,6 @@ export function complain(failure: NetFailure, otherwise: ExitCode, recordPath: s
   process.stderr.write(`wirebench: ${failure.message}\n`)
   const isAboutRecording = recordPath !== undefined && failure.subject === resolve(recordPath)
   return isAboutRecording ? EXIT.cannotSave : otherwise
-}
-
-/** What was looked into after a failure, on standard error under it. */
-export async function explain(sessions: Sessions, failure: NetFailure, attempt: FailedAttempt): Promise<void> {
-  for (const finding of await sessions.explain(failure, attempt))
-    process.stderr.write(`  ${describeFinding(finding)}\n`)
 }
 
 /** Stops the session; success only when everything was saved. */

@@ -139,9 +139,17 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value
 }
 
-function checked(payload: MessagePayload, encoding: Encoding, what: string): void {
+/** `--expect TEXT`, in the encoding of the session as what is sent. */
+export function readExpected(text: string | undefined, encoding: Encoding): Uint8Array | undefined {
+  if (text === undefined) return undefined
+  return checked({ format: 'text', text, newline: 'none' }, encoding, `--expect "${text}"`)
+}
+
+/** Returns its bytes, as long as it has no variables. */
+function checked(payload: MessagePayload, encoding: Encoding, what: string): Uint8Array {
   const encoded = encodeMessage(payload, encoding)
   if (!encoded.ok) throw new UsageError(`${what}: ${describeMessageMistake(encoded.mistake)}`)
+  return encoded.bytes
 }
 
 /** One datagram holds a file of a certain size at most, by its IP version; a stream holds any. */

@@ -1,0 +1,76 @@
+import { isStream } from '../../shared/endpoint'
+import { failed, type Outcome } from '../../shared/net-failure'
+import { describeRunOutcome } from '../../shared/schedule'
+import type { Session } from '../session/session'
+import type { ConversationWatch } from './conversation-watch'
+import { EXIT, type ExitCode } from './exit-codes'
+import type { Sending } from './sendings'
+import { readTypedLines } from './typed-lines'
+
+/** The only conversation of a client that does not connect again. */
+export const ONLY = 1
+
+export interface Talk {
+  /** Typed lines are sent when there is nothing else. */
+  readonly sendings: readonly Sending[]
+  readonly newline: 'none' | 'lf' | 'crlf'
+  readonly waitMs: number
+  readonly endsSendingFirst: boolean
+}
+
+export interface Verdict {
+  readonly code: ExitCode
+  readonly problem: string | undefined
+}
+
+/** Sends what there is to send, then waits for the answer. Returns what came of it. */
+export async function talk(session: Session, watch: ConversationWatch, { sendings, ...how }: Talk): Promise<Verdict> {
+  let isAllSent = true
+  for (const sending of sendings) isAllSent = (await send(session, sending, watch)) && isAllSent
+  if (sendings.length === 0) isAllSent = await sendTypedLines(session, how.newline, watch)
+  if (how.endsSendingFirst && isStream(session.config.protocol)) session.end(ONLY, 'half-close')
+  await watch.answer(how.waitMs)
+  const problem = watch.refusal?.message ?? watch.problem(how.waitMs)
+  const code = problem === undefined && isAllSent ? EXIT.done : watch.wasRefused ? EXIT.cannotConnect : EXIT.missed
+  return { code, problem }
+}
+
+/** Returns whether all of it was handed over, and what was waited for came. */
+async function send(session: Session, sending: Sending, watch: ConversationWatch): Promise<boolean> {
+  if (sending.kind === 'message') return report(session.sendTyped(ONLY, sending.payload))
+  const starting =
+    sending.kind === 'file'
+      ? await session.jobs.file(ONLY, sending.path)
+      : session.jobs.schedule(ONLY, sending.schedule)
+  if (!starting.ok) return report(starting)
+  const outcome = await session.jobs.ended(starting.value)
+  const status = session.jobs.statuses.find(({ id }) => id === starting.value)
+  if (outcome === 'failed' && status?.failure !== undefined) report(failed(status.failure))
+  else if (outcome === 'not-matched' || outcome === 'stopped')
+    process.stderr.write(`wirebench: ${status?.name ?? ''}: ${describeRunOutcome(outcome)}\n`)
+  await watch.queueBelow(0)
+  return (outcome === 'done' || outcome === 'matched') && watch.isOpen
+}
+
+/** Ends with the input, or with the conversation. Returns whether every line was handed over. */
+function sendTypedLines(session: Session, newline: Talk['newline'], watch: ConversationWatch): Promise<boolean> {
+  return new Promise((resolve) => {
+    let isAllSent = true
+    const finish = (): void => {
+      resolve(isAllSent)
+    }
+    const stop = readTypedLines((line) => {
+      isAllSent = report(session.sendTyped(ONLY, { format: 'text', text: line, newline })) && isAllSent
+    }, finish)
+    void watch.ended().then(() => {
+      stop()
+      finish()
+    })
+  })
+}
+
+/** Says why something was not handed over, and returns whether it was. */
+function report(outcome: Outcome<unknown>): boolean {
+  if (!outcome.ok) process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
+  return outcome.ok
+}

@@ -1,0 +1,159 @@
+import { isStream } from '../../shared/endpoint'
+import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { canSend, isBeginning, isConversationOpen, type ConversationSummary } from '../../shared/session'
+import type { LiveRecord } from '../recording/index/recording'
+import type { RunningSession } from './running-session'
+
+/** Warnings that are no refusal to send: what the peer or its network said, and what came. */
+const NOT_OF_SENDING = new Set(['port-unreachable', 'tls-on-plain', 'answer-storm', 'connection-reset'])
+
+/** Follows one conversation: can it be sent to, has the expected answer come, is it over, what went wrong? */
+export class ConversationWatch {
+  /** What the system refused to send first. */
+  refusal: NetFailure | undefined
+  /** Handed over, and never taken by the system; known when the conversation has ended. */
+  unsentBytes = 0
+  #running: RunningSession | undefined
+  readonly #number: number
+  readonly #expected: Buffer | undefined
+  #isMet: boolean
+  #isWaiting = false
+  /** The end of what came so far: the expected bytes may arrive in several chunks. */
+  #tail = Buffer.alloc(0)
+  #lastBytesAtMs = 0
+  #receivedBytes = 0
+  #onChange: (() => void)[] = []
+
+  constructor(number: number, expected?: Uint8Array) {
+    this.#number = number
+    this.#expected = expected === undefined ? undefined : Buffer.from(expected)
+    this.#isMet = this.#expected?.length === 0
+  }
+
+  /** Begins to follow the session, whose records have been coming to `onRecord` already. */
+  attach(running: RunningSession): void {
+    this.#running = running
+    const onChange = (): void => {
+      this.#changed()
+    }
+    running.sessions.subscribe({ onSession: onChange, onConversation: onChange })
+    this.#changed()
+  }
+
+  readonly onRecord = ({ conversation, kind, bytes, state }: LiveRecord): void => {
+    if (conversation !== this.#number) return
+    if (kind !== 'state') this.#lastBytesAtMs = performance.now()
+    if (kind === 'rx') {
+      this.#receivedBytes += bytes.length
+      this.#look(bytes)
+    }
+    if (state?.kind === 'warning' && !NOT_OF_SENDING.has(state.failure.code)) this.refusal ??= state.failure
+    if (state !== undefined && 'unsentBytes' in state) this.unsentBytes = state.unsentBytes ?? 0
+  }
+
+  /** Waits until bytes can go both ways. */
+  async connected(): Promise<Outcome<null>> {
+    await this.#until(() => this.#summary !== undefined && !isBeginning(this.#summary.state))
+    const state = this.#summary?.state
+    return state?.kind === 'failed' ? failed(state.failure) : done(null)
+  }
+
+  /** Waits for the end of the conversation. */
+  ended(): Promise<void> {
+    return this.#until(() => !this.isOpen)
+  }
+
+  /** Waits for the expected answer, for the end of the conversation, or until nothing was sent or received for so long. */
+  async answer(silenceMs: number): Promise<void> {
+    this.#isWaiting = true
+    this.#lastBytesAtMs = performance.now()
+    let timer: NodeJS.Timeout | undefined
+    const silence = new Promise<void>((resolve) => {
+      const look = (): void => {
+        const left = this.#lastBytesAtMs + silenceMs - performance.now()
+        if (left <= 0) resolve()
+        else timer = setTimeout(look, left)
+      }
+      look()
+    })
+    await Promise.race([this.#until(() => !this.isOpen || this.#hasAnswer), silence])
+    clearTimeout(timer)
+  }
+
+  /** Waits until at most so many bytes are still to be taken by the system. */
+  async queueBelow(bytes: number): Promise<void> {
+    await this.#until(() => !this.isOpen || (this.#running?.session.queuedBytes(this.#number) ?? 0) <= bytes)
+  }
+
+  get isOpen(): boolean {
+    return this.#summary === undefined || isConversationOpen(this.#summary.state)
+  }
+
+  get canSend(): boolean {
+    return this.#summary !== undefined && canSend(this.#summary.state)
+  }
+
+  /** The handshake ended well for our side only: a TLS 1.3 server refuses a client behind it (RFC 8446, 4.4.2.4). */
+  get wasRefused(): boolean {
+    const state = this.#summary?.state
+    return state?.kind === 'failed' && state.failure.code.startsWith('tls-') && this.#receivedBytes === 0
+  }
+
+  /** Why what came is no success; undefined when it is one. */
+  problem(silenceMs: number): string | undefined {
+    if (this.#hasAnswer) return undefined
+    const { state, warning } = this.#summary ?? {}
+    const broken =
+      state?.kind === 'failed'
+        ? state.failure.message
+        : state?.kind === 'reset' && state.by === 'peer'
+          ? 'the peer reset the connection (RST)'
+          : warning?.message
+    if (this.#expected === undefined) return broken
+    const hint = state?.kind === 'open' && this.#isStream ? ', --half-close sends FIN first' : ''
+    const silence = `nothing came for ${String(silenceMs)} ms; --wait MS waits longer${hint}`
+    return `the expected answer did not come: ${broken ?? (this.isOpen ? silence : 'the peer ended the conversation')}`
+  }
+
+  /** The same at a limit of time: an answer that still flows is cut. */
+  problemAtLimit(silenceMs: number): string | undefined {
+    const flows = this.isOpen && this.#isWaiting && performance.now() - this.#lastBytesAtMs < silenceMs
+    if (!flows || this.#hasAnswer) return this.problem(silenceMs)
+    return `the answer was cut by --for after ${String(this.#receivedBytes)} bytes; it was still coming`
+  }
+
+  get #hasAnswer(): boolean {
+    return this.#expected !== undefined && this.#isMet
+  }
+
+  get #isStream(): boolean {
+    return this.#running !== undefined && isStream(this.#running.session.config.protocol)
+  }
+
+  get #summary(): ConversationSummary | undefined {
+    return this.#running?.session.conversation(this.#number)
+  }
+
+  #look(bytes: Uint8Array): void {
+    if (this.#expected === undefined || this.#isMet) return
+    const whole = Buffer.concat([this.#tail, bytes])
+    this.#isMet = whole.includes(this.#expected)
+    this.#tail = whole.subarray(Math.max(0, whole.length - this.#expected.length + 1))
+  }
+
+  #until(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (!isSo()) return
+        this.#onChange = this.#onChange.filter((other) => other !== check)
+        resolve()
+      }
+      this.#onChange.push(check)
+      check()
+    })
+  }
+
+  #changed(): void {
+    for (const check of [...this.#onChange]) check()
+  }
+}

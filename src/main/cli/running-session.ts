@@ -1,0 +1,89 @@
+import { describeFinding, type FailedAttempt } from '../../shared/diagnosis'
+import type { NetFailure } from '../../shared/net-failure'
+import type { SessionConfig } from '../../shared/session'
+import type { LiveRecord } from '../recording/index/recording'
+import type { Session } from '../session/session'
+import type { Sessions } from '../session/sessions'
+import { EXIT, type ExitCode } from './exit-codes'
+import { textOf, type ParsedVerb } from './options'
+import { Output } from './output'
+import { recordPrinter, type Printing } from './record-printer'
+import { recordedSessions } from './recording-choice'
+import { complain, RunEnd, stopSession } from './run-end'
+
+export interface RunningSessionOptions {
+  /** What was written on the command line: where to record, and how much. */
+  readonly values: ParsedVerb['values']
+  /** How rows are printed; undefined prints nothing. */
+  readonly printing: Printing | undefined
+  /** Told of every record, from the first one on, also of the recordings that follow by rotation. */
+  readonly onRecord?: (record: LiveRecord) => void
+}
+
+/** The one session of a command, from its start to the exit status. */
+export class RunningSession {
+  readonly runEnd: RunEnd
+  readonly sessions: Sessions
+  readonly session: Session
+  readonly #output: Output
+  readonly #recordPath: string | undefined
+
+  private constructor(runEnd: RunEnd, sessions: Sessions, session: Session, output: Output, recordPath?: string) {
+    this.runEnd = runEnd
+    this.sessions = sessions
+    this.session = session
+    this.#output = output
+    this.#recordPath = recordPath
+  }
+
+  /** Says on standard error why it could not start, and gives the exit status for it. */
+  static async start(
+    config: SessionConfig,
+    { values, printing, onRecord }: RunningSessionOptions,
+  ): Promise<RunningSession | ExitCode> {
+    const runEnd = new RunEnd()
+    const output = new Output((code) => {
+      runEnd.end(code)
+    })
+    const recordPath = textOf(values['record'])
+    const sessions = recordedSessions(values, (recording) => {
+      const print = printing === undefined ? undefined : recordPrinter(recording, output, printing)
+      recording.onRecord = (record) => {
+        onRecord?.(record)
+        print?.(record)
+      }
+    })
+    const starting = await sessions.start(config)
+    if (starting.ok) return new RunningSession(runEnd, sessions, starting.value, output, recordPath)
+    return refuse(sessions, config, starting.failure, recordPath)
+  }
+
+  /** Why it came to nothing, with the causes that were looked into; returns the exit status for it. */
+  refuse(failure: NetFailure): Promise<ExitCode> {
+    return refuse(this.sessions, this.session.config, failure, this.#recordPath)
+  }
+
+  /** Stops the session; success only when everything was saved. */
+  async finish(code: ExitCode): Promise<ExitCode> {
+    const result = await stopSession(this.session, code)
+    this.#output.flush()
+    return result
+  }
+}
+
+async function refuse(
+  sessions: Sessions,
+  config: SessionConfig,
+  failure: NetFailure,
+  recordPath: string | undefined,
+): Promise<ExitCode> {
+  const isClient = config.role === 'client'
+  const code = complain(failure, isClient ? EXIT.cannotConnect : EXIT.cannotBind, recordPath)
+  const { protocol, options } = config
+  const attempt: FailedAttempt = isClient
+    ? { protocol, doing: 'connect', endpoint: config.peer, options }
+    : { protocol, doing: 'listen', endpoint: config.local, options }
+  for (const finding of await sessions.explain(failure, attempt))
+    process.stderr.write(`  ${describeFinding(finding)}\n`)
+  return code
+}
