@@ -103,10 +103,17 @@ while True:
 })
 
 it('ends with 5 when the peer breaks its answer off with a reset', async () => {
-  const far = await farServer((socket) => {
-    socket.once('data', () => socket.write('half an ans', () => socket.resetAndDestroy()))
-  })
-  const client = connect('tcp', far.port, '--send', 'req', '--wait', '5000', '--quiet')
+  const port = await python(`${LISTEN}
+import struct
+peer, _ = server.accept()
+peer.recv(100)
+peer.sendall(b'half an ans')
+time.sleep(0.2)
+peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+peer.close()
+time.sleep(60)
+`)
+  const client = connect('tcp', port, '--send', 'req', '--wait', '5000', '--quiet')
   expect(await client.exit).toBe(5)
   expect(client.stderr).toContain('reset')
 })
