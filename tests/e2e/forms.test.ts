@@ -70,7 +70,7 @@ it('has accessible dialogs, cards and lists in both themes, also in a small wind
     }
     await page.keyboard.press('Escape')
     await page.getByLabel('Message', { exact: true }).fill('hello')
-    await page.getByRole('button', { name: 'Send again and again' }).click()
+    await page.getByRole('button', { name: 'Repeat', exact: true }).click()
     expect(await violations(page)).toEqual([])
     await page.getByRole('dialog').getByRole('button', { name: 'Begin' }).click()
     await page.locator('.run-list').waitFor()

@@ -36,7 +36,7 @@ time.sleep(60)`,
   expect(await rows.nth(4).innerText()).toMatch(/from 3 chunks[\s\S]*GET pressure/)
   await expect
     .poll(() => page.locator('.frame-table .head').innerText())
-    .toMatch(/one sticky chunk[\s\S]*one split frame/)
+    .toMatch(/one read with several messages[\s\S]*one split frame/)
   // A click shows one kind alone, another all again, around what was chosen.
   const split = page.locator('.frame-table .head').getByText('one split frame')
   await split.click()

@@ -1,66 +1,7 @@
-/** The few words that main itself shows: menu and system dialogs. */
-const WORDS = {
-  en: {
-    saveTitle: 'Save as',
-    openTitle: {
-      recording: 'Open recording',
-      messages: 'Import saved messages',
-      options: 'Load options',
-      any: 'Send a file',
-    },
-    closeClient: 'Close this client window?',
-    closeClientDetail: 'Its client is still connected. Closing the window ends the connection; the recording stays.',
-    close: 'Close',
-    cancel: 'Cancel',
-    doNotAskAgain: "Don't ask again",
-    file: 'File',
-    edit: 'Edit',
-    view: 'View',
-    help: 'Help',
-    newSession: 'New session…',
-    newWindow: 'New window',
-    openRecording: 'Open recording…',
-    exportLog: 'Export session log…',
-    stopSession: 'Stop session',
-    settings: 'Settings…',
-    closeWindow: 'Close window',
-    quit: 'Quit',
-    find: 'Filter rows',
-    goTo: 'Go to row or time…',
-    followTail: 'Follow the newest rows',
-    keyboard: 'Keyboard',
-    about: 'About Wirebench',
-    refused: 'Wirebench does not start with these switches',
-  },
-  'zh-CN': {
-    saveTitle: '另存为',
-    openTitle: { recording: '打开记录', messages: '导入已保存的消息', options: '载入选项', any: '发送文件' },
-    closeClient: '关闭这个客户端窗口？',
-    closeClientDetail: '它的客户端仍在连接。关闭窗口会断开连接，记录会保留。',
-    close: '关闭',
-    cancel: '取消',
-    doNotAskAgain: '不再询问',
-    file: '文件',
-    edit: '编辑',
-    view: '视图',
-    help: '帮助',
-    newSession: '新建会话…',
-    newWindow: '新建窗口',
-    openRecording: '打开记录…',
-    exportLog: '导出会话日志…',
-    stopSession: '停止会话',
-    settings: '设置…',
-    closeWindow: '关闭窗口',
-    quit: '退出',
-    find: '筛选行',
-    goTo: '转到行或时间…',
-    followTail: '跟随最新行',
-    keyboard: '键盘快捷键',
-    about: '关于 Wirebench',
-    refused: 'Wirebench 不接受以下启动参数',
-  },
-} as const
+import type { Messages } from '../../shared/words/en/messages'
+import { WORDS, type Locale } from '../../shared/words/words'
 
-export function dialogWords(locale: string): (typeof WORDS)['en'] | (typeof WORDS)['zh-CN'] {
-  return locale === 'zh-CN' ? WORDS['zh-CN'] : WORDS.en
+/** The words that main itself shows: menu and system dialogs. */
+export function dialogWords(locale: string): Messages['menu'] {
+  return WORDS[Object.hasOwn(WORDS, locale) ? (locale as Locale) : 'en'].menu
 }

@@ -8,8 +8,10 @@ export function formatWords(
   count = 1,
 ): string {
   const forms = sentence.split(' | ')
-  const form = forms.length === 3 ? Math.min(count, 2) : forms.length === 2 ? Number(count > 1) : 0
-  return (forms[form] ?? sentence).replace(/\{(\w+)\}/g, (written, name: string) => String(values[name] ?? written))
+  const form = forms.length === 3 ? Math.min(count, 2) : forms.length === 2 ? Number(count !== 1) : 0
+  return (forms[form] ?? sentence)
+    .replace(/\{(\w+)\}/g, (written, name: string) => String(values[name] ?? written))
+    .replaceAll('\\\\', '\\')
 }
 
 /** The sentence as a part of another one: it begins small, and has no stop at its end. */

@@ -30,12 +30,14 @@ export function formatCount(count: number, locale: string): string {
   return new Intl.NumberFormat(locale).format(count)
 }
 
-/** `12 s`, `3 min 20 s`, `2 h 5 min`. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 60) return `${String(seconds)} s`
+/** The sentence and its values for a span: `12 s`, `3 min 20 s`, `2 h 5 min` in English. */
+export function durationWords(seconds: number): {
+  readonly key: 'idleSeconds' | 'idleMinutes' | 'idleHours'
+  readonly values: Readonly<Record<'h' | 'min' | 's', number>>
+} {
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return `${String(minutes)} min ${String(seconds % 60)} s`
-  return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`
+  const values = { h: Math.floor(minutes / 60), min: minutes % 60, s: seconds % 60 }
+  return { key: seconds < 60 ? 'idleSeconds' : minutes < 60 ? 'idleMinutes' : 'idleHours', values }
 }
 
 /** From microseconds: `85 µs`, `1.25 ms`, `2.40 s`. */

@@ -8,7 +8,7 @@ export const composerWords = {
   noTemplates: 'No template yet.',
   newTemplate: 'Make a template',
   saveMessage: 'Save this message',
-  repeat: 'Send again and again',
+  repeat: 'Repeat',
   sendFile: 'Send a file',
   library: 'Saved messages, sequences and templates',
   more: 'More ways to send',

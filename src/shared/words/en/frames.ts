@@ -6,14 +6,14 @@ export const framesWords = {
   begins: 'Frame {n} …',
   fromChunks: 'from {n} chunks',
   counts: '{rx} frames received, {tx} sent',
-  sticky: 'no sticky chunk | one sticky chunk | {n} sticky chunks',
+  sticky: 'no read with several messages | one read with several messages | {n} reads with several messages',
   split: 'no split frame | one split frame | {n} split frames',
   only: 'Click to see these alone.',
   all: 'Click to see all again.',
-  stickyHint: 'A chunk with more than one frame in it (粘包): one read returned several messages at once.',
+  stickyHint: 'Several messages in one read (粘包): the chunk has more than one frame in it.',
   splitHint: 'A frame that came in more than one chunk (拆包): one message needed several reads.',
   explain:
-    'TCP carries a stream of bytes, not messages. Bars on the left are chunks, one for each read; bars on the right are frames. A chunk beside several frames is sticky, a frame beside several chunks is split. Both are normal.',
+    'TCP carries a stream of bytes, not messages. Bars on the left are chunks, one for each read; bars on the right are frames. A chunk beside several frames is several messages in one read (粘包), a frame beside several chunks is split (拆包). Both are normal.',
   problems: 'no damaged frame | one damaged frame | {n} damaged frames',
   remaining: '{n} records still to look at',
   problem: {
@@ -30,5 +30,5 @@ export const framesWords = {
   apply: 'Apply',
   inspect: 'Frame {n}, {bytes}',
   content: 'What it carries',
-  whole: 'As it came',
+  whole: 'Raw bytes',
 }

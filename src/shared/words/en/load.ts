@@ -33,7 +33,7 @@ export const loadWords = {
   badWhole: 'Write a whole number from {min} to {max}.',
   badNumber: 'Write a number from {min} to {max}.',
   badMessage: 'An empty message is no load.',
-  result: 'What came of it',
+  result: 'Result',
   nothing: 'Figures appear here while it runs.',
   begins: 'Connecting…',
   running: 'Running for {seconds} s',

@@ -1,5 +1,5 @@
 export const scheduleWords = {
-  title: 'Send again and again',
+  title: 'Repeat',
   every: 'Every',
   everyHint: 'Milliseconds from the beginning of one message to the next, 1 to 2147483647',
   times: 'Times',

@@ -4,7 +4,7 @@ export const exportWords: typeof English = {
   title: '导出会话日志',
   rows: '范围',
   whole: '整个会话',
-  conversation: '会话 {n}',
+  conversation: '对话 {n}',
   filtered: '筛选出的行',
   format: '格式',
   text: '文本，便于阅读',

@@ -23,7 +23,7 @@ export const failureWords: typeof English = {
   'file-not-found': '{subject}：找不到文件或文件夹；请检查路径',
   'file-not-readable': '{subject}：这不是 Wirebench 的记录，无法读取',
   'not-supported': '{subject}：这个平台或运行环境不支持',
-  'proxy-refused': '代理没有把我们连到 {subject}；请检查代理、账号和目标',
+  'proxy-refused': '代理没有把本端连到 {subject}；请检查代理、账号和目标',
   'answer-storm': '{subject} 也会自动应答，双方互相应答不会停止，因此这里不再应答；重新选择应答方式即可继续',
   'bad-group': '组播组或网卡 {subject} 不能使用；请检查组地址、网卡和协议族',
   'bad-certificate-file': '{subject}：证书或私钥文件不能使用；请检查路径、密码以及证书与私钥是否匹配',
@@ -36,7 +36,7 @@ export const failureWords: typeof English = {
   'tls-plain-text': 'TLS {subject}：对端没有使用 TLS，收到的是明文；请改用 TCP，或让对端使用 TLS',
   'tls-on-plain': '{subject}：对端在使用 TLS，而这里是普通 TCP',
   'tls-client-certificate': 'TLS {subject}：需要客户端证书，但对方没有出示',
-  'tls-not-trusted-by-peer': 'TLS {subject}：对端不信任我们的证书；请让它信任测试 CA',
+  'tls-not-trusted-by-peer': 'TLS {subject}：对端不信任本端的证书；请让它信任测试 CA',
   'recording-limit': '{subject} 已达到大小上限；请重新启动会话，或提高上限（在设置中，或用 --record-limit）',
   'recording-taken': '{subject} 在记录时被删除、移动、替换或截短；会话停止之前请不要动记录文件',
 }

@@ -7,7 +7,7 @@ export const filterWords: typeof English = {
   tooLongHint: '筛选在那里停止了。请改写表达式，避免 (a+)+ 这样会反复尝试的写法。',
   field: {
     is: '收到、发出或事件',
-    conv: '按编号选会话',
+    conv: '按编号选对话',
     len: '内容的字节数',
     time: '本地时刻',
     text: '内容包含它',

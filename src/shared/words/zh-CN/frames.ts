@@ -24,7 +24,7 @@ export const framesWords: typeof English = {
     'bad-code': '编码无效',
   },
   onlyStreams: '数据报本身就是一条消息：UDP 不需要分帧。',
-  chooseOne: '选择一个会话，并排查看它的块与帧。',
+  chooseOne: '选择一个对话，并排查看它的块与帧。',
   noFraming: '说明这个流里消息怎样划分，就能在块旁边看到它们。',
   choose: '选择分帧方式…',
   options: '分帧与文字',
@@ -32,5 +32,5 @@ export const framesWords: typeof English = {
   apply: '应用',
   inspect: '帧 {n}，{bytes}',
   content: '承载的内容',
-  whole: '原样',
+  whole: '原始字节',
 }

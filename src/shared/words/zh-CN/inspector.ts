@@ -1,7 +1,7 @@
 import type { inspectorWords as English } from '../en/inspector'
 
 export const inspectorWords: typeof English = {
-  title: '查看',
+  title: '详情',
   nothing: '选择一行查看它的字节',
   text: '文本',
   hex: '十六进制',
@@ -11,8 +11,8 @@ export const inspectorWords: typeof English = {
   copyHex: '复制十六进制',
   cutFrom: '截自 {n} 字节',
   handed: '已交给系统。对端是否读取无从得知。',
-  hide: '隐藏查看栏',
-  show: '显示查看栏',
+  hide: '隐藏详情栏',
+  show: '显示详情栏',
   badBytes: '不是 UTF-8 的字节',
   splitBytes: '这个字符由下一块补全',
 }

@@ -21,6 +21,7 @@ import { exportWords } from './export'
 import { recordingsWords } from './recordings'
 import { settingsWords } from './settings'
 import { keyboardWords } from './keyboard'
+import { menuWords } from './menu'
 import { noticeWords } from './notice'
 import { optionGroupWords } from './option-group'
 import { unitWords } from './unit'
@@ -61,6 +62,7 @@ export const zhCN: Messages = {
   recordings: recordingsWords,
   settings: settingsWords,
   keyboard: keyboardWords,
+  menu: menuWords,
   notice: noticeWords,
   optionGroup: optionGroupWords,
   unit: unitWords,

@@ -16,10 +16,10 @@ export const optionsZhCN: Readonly<Record<OptionKey, OptionWords>> = {
     hint: '最多有多少个已连上的客户端可以排队等待；系统可能设有上限（listen(2)，somaxconn）。Python 用 5。',
   },
   maxConnections: { label: '最多连接数', hint: '超出的客户端会被拒绝，每次拒绝都显示它的地址。' },
-  idleTimeoutMs: { label: '空闲超时', hint: '这么久既没有收到也没有发送，就结束这个会话；留空表示从不。' },
+  idleTimeoutMs: { label: '空闲超时', hint: '这么久既没有收到也没有发送，就结束这个对话；留空表示从不。' },
   onError: {
     label: '出错之后',
-    hint: '某个会话出错时：继续服务其他会话，或停止整个服务器。',
+    hint: '某个对话出错时：继续服务其他对话，或停止整个服务器。',
     choices: { 'go-on': '继续', stop: '停止服务器' },
   },
   slowReader: {
@@ -57,14 +57,14 @@ export const optionsZhCN: Readonly<Record<OptionKey, OptionWords>> = {
     label: '写缓冲',
     hint: '凑够这么多字节才发送，最多等 200 毫秒；留空则立即交给系统，与 Python 相同。',
   },
-  keepAliveMs: { label: '保活间隔', hint: '安静这么久之后，系统会询问对端是否还在，不在就结束连接；留空表示不询问。' },
+  keepAliveMs: { label: '保活间隔', hint: '空闲这么久之后，系统会询问对端是否还在，不在就结束连接；留空表示不询问。' },
   maxDatagramBytes: {
     label: '接收长度',
     hint: '更长的数据报会被截断到这个字节数，就像用小缓冲调用 recvfrom()，并标出真实长度。Python 用 8192。',
   },
   receiveBufferBytes: {
     label: '接收缓冲',
-    hint: '存放还没读取的数据报（SO_RCVBUF）；满了之后系统会丢弃，我们会统计丢弃数。系统给的可能更少。',
+    hint: '存放还没读取的数据报（SO_RCVBUF）；满了之后系统会丢弃，本端会统计丢弃数。系统给的可能更少。',
   },
   sendBufferBytes: { label: '发送缓冲', hint: '存放正要发出的数据报（SO_SNDBUF）；留空由系统决定。' },
   rotateMib: {
@@ -81,7 +81,7 @@ export const optionsZhCN: Readonly<Record<OptionKey, OptionWords>> = {
   },
   maxPeers: {
     label: '最多对端数',
-    hint: '拥有自己标签页的对端数；超出后最久没说话的让位，放不下的一起记录在“其他”里。',
+    hint: '拥有自己标签页的对端数；超出后最久没有收发的让位，放不下的一起记录在“其他”里。',
   },
   replies: {
     label: '接收范围',
@@ -164,7 +164,7 @@ export const optionsZhCN: Readonly<Record<OptionKey, OptionWords>> = {
     hint: '它后面的字节数，或包括它自己和前面部分的整帧长度。',
     choices: { rest: '后面的字节', whole: '整帧' },
   },
-  frameIdleMs: { label: '停顿', hint: '安静至少这么久就算一帧结束，就像串口那样。' },
+  frameIdleMs: { label: '停顿', hint: '空闲至少这么久就算一帧结束，就像串口那样。' },
   frameMaxBytes: {
     label: '最长帧',
     hint: '更长的帧会在这里截断并标出，缺少分隔符或长度错误也不会占满内存。',

@@ -2,6 +2,6 @@ import type { pickerWords as English } from '../en/picker'
 
 export const pickerWords: typeof English = {
   session: '会话记录',
-  conversation: '会话编号',
+  conversation: '对话编号',
   mistake: '请填写 1 到 {n} 的整数。',
 }

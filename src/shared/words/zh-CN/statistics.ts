@@ -53,6 +53,6 @@ export const statisticsWords: typeof English = {
   tooShort: '过短',
   row: '第 {n} 行',
   gap: '#{conversation}：此前缺 1 个号，{from} | #{conversation}：此前缺 {n} 个号，从 {from} 开始',
-  conversations: '会话',
-  conversation: '会话',
+  conversations: '对话',
+  conversation: '对话',
 }

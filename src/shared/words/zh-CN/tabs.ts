@@ -1,16 +1,16 @@
 import type { tabsWords as English } from '../en/tabs'
 
 export const tabsWords: typeof English = {
-  label: '会话标签',
+  label: '对话标签',
   all: '全部',
-  allHint: '所有会话按时间排在一起',
+  allHint: '所有对话按时间排在一起',
   unread: '{n} 条未读',
   waiting: '等待应答',
-  closeConversation: '关闭会话 {n}',
+  closeConversation: '关闭对话 {n}',
   more: '还有 {n} 个',
-  search: '查找会话',
+  search: '查找对话',
   onlyWaiting: '只看等待应答的',
-  none: '没有匹配的会话',
+  none: '没有匹配的对话',
   sum: '{shown} / {total}',
   marked: '已标记',
 }

@@ -2,11 +2,11 @@ import type { welcomeWords as English } from '../en/welcome'
 
 export const welcomeWords: typeof English = {
   title: '想和谁通信？',
-  lead: '启动一个服务器，在各自的标签页里查看每个客户端；或者自己当客户端。所有内容都会记录下来。',
+  lead: '启动一个服务器，在各自的标签页里查看每个客户端；或者自己当客户端。全部内容都有记录。',
   tcpListener: 'TCP 服务器',
-  tcpListenerHint: '同时服务多个客户端，每个一个会话',
+  tcpListenerHint: '同时服务多个客户端，每个一个对话',
   udpListener: 'UDP 服务器',
-  udpListenerHint: '没有连接：每个对端地址是一个会话',
+  udpListenerHint: '没有连接：每个对端地址是一个对话',
   tcpClient: 'TCP 客户端',
   tcpClientHint: '连接到服务器',
   udpClient: 'UDP 客户端',

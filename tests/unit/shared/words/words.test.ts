@@ -1,4 +1,7 @@
+import { createI18n } from 'vue-i18n'
 import { expect, it } from 'vitest'
+import { formatWords } from '../../../../src/shared/words/format-words'
+import { WORDS } from '../../../../src/shared/words/words'
 import { en } from '../../../../src/shared/words/en/messages'
 import { zhCN } from '../../../../src/shared/words/zh-CN/messages'
 
@@ -31,4 +34,36 @@ it('has no words left in English', () => {
     ([key, text]) => english.get(key) === text && /[a-z]{4}/.test(text.replace(/\{\w+\}/g, '')),
   )
   expect(same).toEqual([])
+})
+
+/** Names of protocols, formats, programs, options of the system and units, which Chinese texts write in Latin letters. */
+const LATIN =
+  /\b(?:TCP|UDP|TLS|IPv[46]|ICMP|FIN|RST|CA|PEM|PKCS|SNI|ALPN|UTF|ASCII|JSON|Lines?|CSV|YAML|MiB|KiB|UUID|Wireshark|Wirebench|wirebench|Python|Nagle|CONNECT|Linux|FreeBSD|Windows|macOS|Ctrl|Alt|Shift|Enter|LF|CRLF|CRC|COBS|SLIP|SO_[A-Z]+|IP_TTL|SOCKS5?|HTTP|RFC|pcapng|socketserver|TCPServer|localhost|pem|SSLKEYLOGFILE|somaxconn|listen|recvfrom|eth0|mqtt|http|socks5|config|connect|certificate|message|to|seq|time|uuid|random|peer|ms|OR|NOT|ERROR|is|len|re|received|id|ulimit|TTL|SO|ID|ff15|fe80|fd00|wirebench|h2|p12|pfx|hex|text|conv|IP|DNS|JSONL|raw)\b/g
+
+it('has no English word in a Chinese text that is not the name of something', () => {
+  const english = entries(zhCN).flatMap(([key, text]) =>
+    [
+      ...text
+        .replace(/\{\w+\}/g, '')
+        .replace(/--[\w-]+/g, '')
+        .replace(LATIN, '')
+        .matchAll(/\b[A-Za-z]{3,}\b/g),
+    ].map(([word]) => `${key}: ${word}`),
+  )
+  expect(english).toEqual([])
+})
+
+it('says every sentence as the reader of the page does', () => {
+  for (const locale of Object.keys(WORDS) as (keyof typeof WORDS)[]) {
+    const i18n = createI18n({ legacy: false, locale, messages: WORDS })
+    const { t } = i18n.global as unknown as { t: (key: string, values: object, count: number) => string }
+    for (const [key, sentence] of entries(WORDS[locale])) {
+      for (const count of sentence.includes(' | ') ? [0, 1, 2, 7] : [1]) {
+        const values = Object.fromEntries(
+          [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, name === 'n' ? count : `<${name}>`]),
+        )
+        expect([key, formatWords(sentence, values, count)]).toEqual([key, t(key, values, count)])
+      }
+    }
+  }
 })
