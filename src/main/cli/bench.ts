@@ -26,7 +26,7 @@ const LISTENERS: readonly { readonly protocol: Protocol; readonly local: Endpoin
   { protocol: 'udp', local: { address: '127.0.0.1', port: 2020 } },
 ]
 
-/** `wirebench bench`: the main job where there is no screen. Both listeners echo, print and record what arrives. */
+/** `wirebench demo` (`bench` is the older name): the main job where there is no screen. Both listeners echo, print and record what arrives. */
 export async function bench(args: readonly string[]): Promise<ExitCode> {
   const { values } = parseVerb(args, OPTIONS, [])
   const folder = new RecordingsFolder(textOf(values['folder']) ?? join(homedir(), 'wirebench-recordings'))

@@ -13,7 +13,7 @@ Usage
   wirebench merge FILE FILE... --to FILE [--force]  one recording of several, by time; conversations numbered on
   wirebench compare FILE FILE [--conversation N] [--with M] [--json]   what differs between two conversations (exit 5)
   wirebench replay FILE tcp|tls|udp HOST:PORT [options]   play a recorded conversation again, stop where an answer differs
-  wirebench bench [--folder DIR]                 TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
+  wirebench demo [--folder DIR]                  TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
   wirebench --help | --version
   wirebench listen --help | connect --help       every option of a server or client, explained
 

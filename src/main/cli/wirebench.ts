@@ -22,6 +22,8 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCo
   show,
   stats,
   export: exportFile,
+  demo: bench,
+  // The verb of the first version.
   bench,
   certificate,
   merge,
