@@ -42,6 +42,7 @@ export type FailureCode =
   | 'bad-certificate-file'
   | 'bad-group'
   | 'answer-storm'
+  | 'handler-failed'
   | 'replay-differs'
   | 'unknown'
 

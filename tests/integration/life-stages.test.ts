@@ -13,7 +13,7 @@ const STAGES: Readonly<Record<string, (session: Session, far: Socket) => unknown
   'just open': () => undefined,
   'in the middle of a message': (_session, far) => far.write('half a mess'),
   'while we answer': (session, far) => {
-    session.setResponder({ kind: 'echo' })
+    session.setHandler({ kind: 'echo' })
     far.write(Buffer.alloc(3_000_000))
   },
   'while it does not read': (session, far) => {
@@ -142,7 +142,7 @@ it.each([
   valueOf(client.send(1, bytesOf('by hand')))
   await expect.poll(() => client.conversations()[0]?.rxRecords).toBe(rxRecords + 1)
   expect(client.conversations()[0]?.txRecords).toBe(txRecords + 1)
-  client.setResponder({ kind: 'text', text: 'once more' })
+  client.setHandler({ kind: 'text', text: 'once more' })
   valueOf(client.send(1, bytesOf('again')))
   await expect.poll(() => client.conversations()[0]?.txRecords).toBeGreaterThan(txRecords + 3)
 })

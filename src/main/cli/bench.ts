@@ -54,7 +54,7 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
       return complain(starting.failure, EXIT.cannotBind, undefined)
     }
     running.push(starting.value)
-    printSession(starting.value, protocol, output)
+    printSession(sessions, starting.value, protocol, output)
   }
   output.line(
     `Try it from another terminal: python3 -c "import socket; s = socket.create_connection(('127.0.0.1', 2021)); s.send(b'hello'); print(s.recv(1024))"`,
@@ -67,16 +67,19 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
   return codes.find((each) => each !== code) ?? code
 }
 
-function printSession(session: Session, protocol: Protocol, output: Output): void {
+function printSession(sessions: Sessions, session: Session, protocol: Protocol, output: Output): void {
   const { recording, config } = session
   const local = config.role === 'listener' ? formatEndpoint(config.local) : ''
   output.line(`listening ${protocol} ${local}  echo, recorded to ${recording.path}`)
-  recording.onRecord = ({ carry, ...live }) => {
-    const peer = recording.ledger.get(live.conversation)?.peer
-    output.line(
-      `${protocol}  ${toTextLine({ ...live, peer, carry: unpackCarry(carry), isStream: isStream(protocol) })}`,
-    )
-  }
+  sessions.subscribe({
+    sessionId: session.id,
+    onRecord: (_id, { carry, ...live }, { ledger }) => {
+      const peer = ledger.get(live.conversation)?.peer
+      output.line(
+        `${protocol}  ${toTextLine({ ...live, peer, carry: unpackCarry(carry), isStream: isStream(protocol) })}`,
+      )
+    },
+  })
 }
 
 function newPath(folder: RecordingsFolder, name: string, startedAt: Date): string {

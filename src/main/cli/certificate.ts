@@ -51,10 +51,7 @@ export async function testCaPath(): Promise<string | undefined> {
 }
 
 function testSessions(): Sessions {
-  return new Sessions(
-    recordingChoice(undefined, () => undefined),
-    userFolder('tls'),
-  )
+  return new Sessions(recordingChoice(undefined), userFolder('tls'))
 }
 
 function fail(message: string): ExitCode {

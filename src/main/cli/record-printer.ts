@@ -9,22 +9,21 @@ export type Printing = 'text' | 'json' | 'quiet'
 
 /** What prints each record of a session. The first line of a listener says where it listens, in every way of printing. */
 export function recordPrinter(
-  recording: RecordingSink,
   output: Output,
   printing: Printing,
-): (record: LiveRecord) => void {
-  const isStream = isStreamOf(recording.meta.config.protocol)
-  const encoding = optionOf(recording.meta.config.options, 'encoding')
-  return (live) => {
+): (record: LiveRecord, recording: RecordingSink) => void {
+  return (live, { meta, ledger }) => {
+    const { protocol, options } = meta.config
     if (live.state?.kind === 'listening') {
-      output.line(listeningLine(recording.meta.config.protocol, live.state.local, printing === 'json'))
+      output.line(listeningLine(protocol, live.state.local, printing === 'json'))
       output.flush()
       return
     }
     if (printing === 'quiet') return
     const { carry, ...facts } = live
-    const peer = live.peer ?? recording.ledger.get(live.conversation)?.peer
-    const record: FullRecord = { ...facts, peer, carry: unpackCarry(carry), isStream, encoding }
+    const peer = live.peer ?? ledger.get(live.conversation)?.peer
+    const encoding = optionOf(options, 'encoding')
+    const record: FullRecord = { ...facts, peer, carry: unpackCarry(carry), isStream: isStreamOf(protocol), encoding }
     output.line(printing === 'json' ? toJsonLine(record) : toTextLine(record))
   }
 }

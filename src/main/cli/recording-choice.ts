@@ -4,7 +4,6 @@ import { DEFAULT_MAX_RECORDING_BYTES } from '../../shared/limits'
 import { APPLICATION } from '../../shared/version'
 import { CountingRecording } from '../recording/live/counting-recording'
 import { LiveRecording } from '../recording/live/live-recording'
-import type { RecordingSink } from '../recording/index/recording'
 import type { CreateRecording } from '../session/session'
 import { Sessions } from '../session/sessions'
 import { visibleString } from '../../shared/visible-text'
@@ -14,12 +13,9 @@ import { RECORDING_BYTES_RANGE } from '../../shared/settings'
 import { UsageError } from './usage-error'
 
 /** The engine of a verb: records where `--record` says, up to `--record-limit`, and says at once when it can no more. */
-export function recordedSessions(
-  values: Readonly<Record<string, Parameters<typeof textOf>[0]>>,
-  follow: (recording: RecordingSink) => void,
-): Sessions {
+export function recordedSessions(values: Readonly<Record<string, Parameters<typeof textOf>[0]>>): Sessions {
   const maxBytes = readRecordLimit(textOf(values['record-limit']))
-  const sessions = new Sessions(recordingChoice(textOf(values['record']), follow, maxBytes), userFolder('tls'))
+  const sessions = new Sessions(recordingChoice(textOf(values['record']), maxBytes), userFolder('tls'))
   sayTroubles(sessions)
   return sessions
 }
@@ -27,30 +23,21 @@ export function recordedSessions(
 /** On standard error, when it happens: at the end it would be too late to do something about it. */
 export function sayTroubles(sessions: Sessions): void {
   sessions.subscribe({
-    onSession: () => undefined,
-    onConversation: () => undefined,
     onTrouble: (_id, { message }) => {
       process.stderr.write(`wirebench: ${visibleString(message)}\n`)
     },
   })
 }
 
-/** With a path, sessions are recorded there; without one nothing is kept. `follow` gets the recording before its first record. */
-export function recordingChoice(
-  path: string | undefined,
-  follow: (recording: RecordingSink) => void,
-  maxBytes = DEFAULT_MAX_RECORDING_BYTES,
-): CreateRecording {
+/** With a path, sessions are recorded there; without one nothing is kept. */
+export function recordingChoice(path: string | undefined, maxBytes = DEFAULT_MAX_RECORDING_BYTES): CreateRecording {
   let count = 0
   return (name, config, sessionId) => {
     count += 1
     const meta = { sessionId, name, config, startedAtNs: BigInt(Date.now()) * 1_000_000n }
-    const recording =
-      path === undefined
-        ? new CountingRecording(meta)
-        : new LiveRecording(placeFor(resolve(path), count), meta, APPLICATION, maxBytes)
-    follow(recording)
-    return recording
+    return path === undefined
+      ? new CountingRecording(meta)
+      : new LiveRecording(placeFor(resolve(path), count), meta, APPLICATION, maxBytes)
   }
 }
 

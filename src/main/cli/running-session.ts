@@ -46,12 +46,13 @@ export class RunningSession {
       runEnd.end(code)
     })
     const recordPath = textOf(values['record'])
-    const sessions = recordedSessions(values, (recording) => {
-      const print = printing === undefined ? undefined : recordPrinter(recording, output, printing)
-      recording.onRecord = (record) => {
+    const sessions = recordedSessions(values)
+    const print = printing === undefined ? undefined : recordPrinter(output, printing)
+    sessions.subscribe({
+      onRecord: (_id, record, recording) => {
         onRecord?.(record)
-        print?.(record)
-      }
+        print?.(record, recording)
+      },
     })
     const starting = await sessions.start(config)
     if (starting.ok) return new RunningSession(runEnd, sessions, starting.value, output, recordPath)

@@ -104,11 +104,7 @@ export function createCommands({
     },
     'sessions.reconnect': (id) => onLive(sessions, id, (session) => session.reconnect()),
     'sessions.cancelConnect': (id) => onLive(sessions, id, (session) => session.cancelConnect()),
-    'sessions.respond': (id, responder) =>
-      onLive(sessions, id, (session) => {
-        session.setResponder(responder)
-        return done(null)
-      }),
+    'sessions.respond': (id, responder) => onLive(sessions, id, (session) => session.setHandler(responder)),
     ...createMessageCommands(sessions, library, host),
     'conversations.end': (id, conversation, how: EndHow) =>
       onLive(sessions, id, (session) => session.end(conversation, how)),

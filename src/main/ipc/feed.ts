@@ -5,7 +5,7 @@ import type { StatisticsSnapshot } from '../../shared/statistics'
 import type { FrameView } from '../recording/analysis/frame-view'
 import type { RecordView } from '../recording/query/record-view'
 import type { Statistics } from '../recording/analysis/statistics/statistics'
-import type { SessionObserver } from '../session/session-log'
+import type { SessionObserver } from '../session/session-observer'
 import type { Sessions } from '../session/sessions'
 
 /** Figures change slower than rows: the eye reads them. */

@@ -14,10 +14,14 @@ import { UdpDrops } from './udp-drops'
 export interface UdpSocketEvents {
   /** One datagram, whole; it may be empty. The bytes are the receiver's to keep. `from` is the same object as long as the peer is known. */
   onDatagram(bytes: Uint8Array, from: Endpoint): void
-  /** The system took the datagram. Whether anybody received it is not known. */
-  onSent(bytes: Uint8Array, to: Endpoint): void
   /** The socket stays usable. A connected socket learns so that its peer's port is closed (ICMP). */
   onFailure(failure: NetFailure, about: Endpoint): void
+}
+
+/** Who sent a datagram, and is told once what became of it. */
+export interface DatagramSender {
+  /** The system took it, or said why not. Whether anybody received it is not known. */
+  onHanded(bytes: Uint8Array, to: Endpoint, failure: NetFailure | undefined): void
 }
 
 /** What is set before the first datagram (udp(7), ip(7), ipv6(7), socket(7)). */
@@ -115,10 +119,6 @@ export class UdpSocket {
     return opening.ok ? done({ socket: opening.value, peer: to }) : opening
   }
 
-  get queuedBytes(): number {
-    return this.#queuedBytes
-  }
-
   /** Datagrams that the system dropped since the last call; undefined where it does not tell. */
   takeDrops(): number | undefined {
     return this.#isClosed ? 0 : this.#drops?.take()
@@ -141,30 +141,32 @@ export class UdpSocket {
     })
   }
 
-  /** Hands one datagram to the system. Fails at once when it is too big, or when too much waits already. */
-  send(bytes: Uint8Array, to: Endpoint): Outcome<null> {
+  /** Why a datagram of this size cannot be sent now: it is too big, too much waits already, or the socket is closed. */
+  refusal(byteLength: number, to: Endpoint): NetFailure | undefined {
     const limit = to.address.includes(':') ? MAX_DATAGRAM_V6 : MAX_DATAGRAM_V4
+    if (byteLength <= limit && !this.#isClosed && this.#queuedBytes + byteLength <= MAX_QUEUED_BYTES) return undefined
     const subject = formatEndpoint(to)
-    if (bytes.length > limit) {
-      const message = `the datagram for UDP ${subject} is too big: ${String(bytes.length)} > ${String(limit)} bytes; send it in parts, or over TCP (EMSGSIZE)`
-      return failed({ code: 'message-too-big', errno: 'EMSGSIZE', message, subject })
+    if (byteLength > limit) {
+      const message = `the datagram for UDP ${subject} is too big: ${String(byteLength)} > ${String(limit)} bytes; send it in parts, or over TCP (EMSGSIZE)`
+      return { code: 'message-too-big', errno: 'EMSGSIZE', message, subject }
     }
-    if (this.#isClosed)
-      return failed({ code: 'not-open', errno: '', message: `UDP ${subject}: the socket is closed`, subject })
-    if (this.#queuedBytes + bytes.length > MAX_QUEUED_BYTES) {
-      const message = `UDP ${subject}: ${String(this.#queuedBytes)} bytes wait for the system already; send more slowly`
-      return failed({ code: 'queue-full', errno: '', message, subject })
-    }
+    if (this.#isClosed) return { code: 'not-open', errno: '', message: `UDP ${subject}: the socket is closed`, subject }
+    const message = `UDP ${subject}: ${String(this.#queuedBytes)} bytes wait for the system already; send more slowly`
+    return { code: 'queue-full', errno: '', message, subject }
+  }
+
+  /** Hands one datagram to the system; `refusal` says beforehand whether it can. */
+  send(bytes: Uint8Array, to: Endpoint, sender: DatagramSender): void {
+    if (this.#isClosed) return
     this.#queuedBytes += bytes.length
     const onHanded = (error: Error | null): void => {
       this.#queuedBytes -= bytes.length
       if (this.#isClosed) return
-      if (error === null) this.#events.onSent(bytes, to)
-      else this.#events.onFailure(toNetFailure(error, { protocol: 'udp', doing: 'send', where: to }), to)
+      const failure = error === null ? undefined : toNetFailure(error, { protocol: 'udp', doing: 'send', where: to })
+      sender.onHanded(bytes, to, failure)
     }
     if (this.#connectedTo === undefined) this.#socket.send(bytes, to.port, this.#reachable(to.address), onHanded)
     else this.#socket.send(bytes, onHanded)
-    return done(null)
   }
 
   /** Frees the port at once. A second call does no harm. */

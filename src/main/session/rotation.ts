@@ -37,9 +37,10 @@ export class Rotation {
 
   /**
    * The recording that follows, with every conversation under its number: those that are open begin with a row that says so.
-   * A failure ends the rotation, and the session goes on in the recording that it has. One that was taken away is not ours to delete.
+   * `onCreated` has it before its first row. A failure ends the rotation, and the session goes on in the recording that it has.
+   * One that was taken away is not ours to delete.
    */
-  next(old: RecordingSink, wasTaken = false): RecordingSink | NetFailure {
+  next(old: RecordingSink, onCreated: (next: RecordingSink) => void, wasTaken = false): RecordingSink | NetFailure {
     let next: RecordingSink
     try {
       next = this.#create()
@@ -48,6 +49,7 @@ export class Rotation {
       if (error instanceof RecordingError) return error.failure
       throw error
     }
+    onCreated(next)
     this.#beganMs = performance.now()
     old.appendState(0, { kind: 'rotated', file: basename(next.path), to: 'next' })
     next.appendState(0, { kind: 'rotated', file: basename(old.path), to: 'before' })

@@ -1,26 +1,38 @@
-import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import type { EndHow } from '../../shared/contract'
+import { formatEndpoint, isStream, type Endpoint } from '../../shared/endpoint'
 import { framingOf } from '../../shared/framing/framing'
-import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
+import type { GroupMembership } from '../../shared/ip'
+import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
 import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import {
   canSend,
   type ConversationSummary,
-  type GrantedBuffers,
   type ResponderConfig,
   type SessionConfig,
   type SessionState,
   type SessionSummary,
 } from '../../shared/session'
-import type { GroupMembership } from '../../shared/ip'
-import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
-import { encodeMessage } from './conversation/message-encoder'
+import type { Cancel, Clock } from '../clock'
 import type { TestCa } from '../net/tls/test-ca'
-import { LiveRecording } from '../recording/live/live-recording'
 import { RecordingError, type RecordingSink } from '../recording/index/recording'
-import { Rotation } from './rotation'
+import { LiveRecording } from '../recording/live/live-recording'
+import type { Conversation } from './conversation/conversation'
+import { sweepIdle } from './conversation/idle-sweep'
+import { LiveConversation, type ConversationDeps } from './conversation/live-conversation'
+import { encodeMessage } from './conversation/message-encoder'
+import type { Traffic } from './conversation/pipeline'
+import { NO_FAULTS, stagesOf } from './fault/fault-kinds'
+import type { FaultConfig, FaultDirection, FaultKind } from './fault/fault-stage'
+import type { DialTarget, Handler, HandlerConfig, HandlerContext, HandlerKind } from './handler/handler'
+import { handlerOf, type OpenHandler } from './handler/handler-kinds'
 import { SendJobs } from './job/send-jobs'
-import { SessionLog, type SessionObserver } from './session-log'
+import { openTransport } from './open-transport'
+import { Rotation } from './rotation'
+import { SessionLog } from './session-log'
+import type { SessionObservers } from './session-observer'
+import { DialledLeg } from './transport/dialled-leg'
+import type { SessionAbility, Transport, TransportHost } from './transport/transport'
 
 /** Makes the recording of a session that has just come up. Throws a `RecordingError` when it cannot. */
 export type CreateRecording = (name: string, config: SessionConfig, sessionId: string) => RecordingSink
@@ -28,32 +40,100 @@ export type CreateRecording = (name: string, config: SessionConfig, sessionId: s
 export interface SessionParts {
   readonly id: string
   readonly createRecording: CreateRecording
-  readonly observers: ReadonlySet<SessionObserver>
+  readonly observers: SessionObservers
   /** Certificates for TLS sessions; asked for them only. */
   readonly ca: TestCa
+  readonly clock: Clock
+  readonly handlerKinds: readonly HandlerKind[]
+  readonly faultKinds: readonly FaultKind[]
+}
+
+/** What is said where a session cannot do something. */
+const CANNOT: Readonly<Record<SessionAbility, string>> = {
+  'add-peer': 'a peer cannot be added: only a UDP listener takes peers',
+  reconnect: 'only a TCP client can connect again',
+  'cancel-connect': 'nothing is being connected',
+  groups: 'cannot join or leave a group: only UDP has groups',
 }
 
 /** One run of a listener or client. Owns its sockets and its recording; `stop` ends the sockets, `close` the recording. */
-export abstract class Session {
+export class Session {
   readonly id: string
   readonly name: string
   readonly log: SessionLog
-  /** Schedules and files that are being sent. */
+  /** Sequences, files and replays that are being sent. */
   readonly jobs: SendJobs
+  readonly #parts: SessionParts
+  readonly #transport: Transport
+  readonly #traffic: Traffic
+  readonly #conversationDeps: ConversationDeps
+  /** Those that have not ended, by number. */
+  readonly #conversations = new Map<number, LiveConversation>()
+  readonly #legs = new Set<LiveConversation>()
+  readonly #stopSweep: Cancel
+  readonly #stopJobs: Cancel
   #config: SessionConfig
   #state: SessionState = { kind: 'starting' }
+  #stopping: Promise<void> | undefined
+  #onLegEnded: () => void = () => undefined
   /** Messages with `{{seq}}` so far, by conversation. */
   readonly #sequence = new Map<number, number>()
 
-  protected constructor(config: SessionConfig, { id, createRecording, observers }: SessionParts) {
+  private constructor(config: SessionConfig, parts: SessionParts, transport: Transport, openHandler: OpenHandler) {
+    const { id, createRecording, observers, clock } = parts
     this.id = id
     this.name = sessionName(config)
     this.#config = config
-    this.log = new SessionLog(id, createRecording(this.name, config, id), config.responder, observers)
-    this.log.rotation = new Rotation(config.options, () => createRecording(this.name, this.#config, id))
-    this.#applyFraming()
+    this.#parts = parts
+    this.#transport = transport
+    const rotation = new Rotation(config.options, () => createRecording(this.name, this.#config, id))
+    this.log = new SessionLog(id, createRecording(this.name, config, id), rotation, observers)
+    this.#traffic = {
+      framing: framingOf(config.options),
+      framesWhatIsSent: optionOf(config.options, 'frameSends'),
+      openHandler,
+      faults: NO_FAULTS,
+      slowReader: optionOf(config.options, 'slowReader'),
+      maxDatagramBytes: isStream(config.protocol) ? undefined : optionOf(config.options, 'maxDatagramBytes'),
+      endsWithPeer: optionOf(config.options, 'reconnect'),
+    }
+    this.#conversationDeps = {
+      log: this.log,
+      clock,
+      traffic: this.#traffic,
+      store: new Map(),
+      conversations: () => this.#conversations.values(),
+      dial: (target, open) => this.#dial(target, open),
+      onEnding: ({ number }) => {
+        this.jobs.conversationEnded(number)
+      },
+      onEnded: (conversation) => {
+        this.#conversations.delete(conversation.number)
+        this.#sequence.delete(conversation.number)
+        if (this.#legs.delete(conversation)) this.#onLegEnded()
+      },
+    }
     this.jobs = this.#createJobs()
-    this.log.follower = this.jobs
+    this.#stopJobs = observers.add(this.jobs.observer(id))
+    this.#stopSweep = sweepIdle(config.options, { clock, log: this.log }, () => this.#conversations.values())
+  }
+
+  /** Listed only when it could be started: the socket is bound first, then the recording begins. */
+  static async start(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> {
+    const handler = handlerOf(parts.handlerKinds, config.responder)
+    if (!handler.ok) return handler
+    const opening = await openTransport(config, parts.ca)
+    if (!opening.ok) return opening
+    const { local } = opening.value
+    try {
+      const bound = config.role === 'listener' && local !== undefined ? { ...config, local } : config
+      const session = new Session(bound, parts, opening.value, handler.value)
+      opening.value.begin(session.#host())
+      return done(session)
+    } catch (error) {
+      await opening.value.stop()
+      return notRecorded(error)
+    }
   }
 
   get config(): SessionConfig {
@@ -77,116 +157,109 @@ export abstract class Session {
     return this.log.lastSender
   }
 
-  /** Bytes for one conversation. */
-  abstract send(conversation: number, bytes: Uint8Array): Outcome<null>
-  abstract end(conversation: number, how: EndHow): Outcome<null>
-  abstract queuedBytes(conversation: number): number
-  /** Closes every socket and frees the port; resolves when all of it is done and on the disk. A second call waits for the first. */
-  abstract stop(): Promise<void>
-
-  /** UDP listeners only: lets the listener speak first. */
-  addPeer(peer: Endpoint): Outcome<number> {
-    return failed(invalidInput(`${formatEndpoint(peer)} cannot be added: only a UDP listener takes peers`))
+  /** What this session can do beside its conversations. */
+  get can(): ReadonlySet<SessionAbility> {
+    return this.#transport.can
   }
 
-  /** TCP clients only: a new conversation in the same session. */
-  reconnect(): Outcome<null> {
-    return failed(invalidInput('only a TCP client can connect again'))
+  /** Bytes for one conversation, as they are. */
+  send(conversation: number, bytes: Uint8Array): Outcome<null> {
+    return this.#conversations.get(conversation)?.sendRaw(bytes) ?? this.#noConversation(conversation)
   }
 
-  /** TCP clients only: gives up an attempt to connect. */
-  cancelConnect(): Outcome<null> {
-    return failed(invalidInput('nothing is being connected'))
+  /** A message for one conversation: with its delimiter or prefix, where that is asked for. */
+  sendMessage(conversation: number, message: Uint8Array): Outcome<null> {
+    return this.#conversations.get(conversation)?.send(message) ?? this.#noConversation(conversation)
   }
 
-  /** Streams only: stops reading from the peer, or goes on. */
+  end(conversation: number, how: EndHow): Outcome<null> {
+    const open = this.#conversations.get(conversation)
+    if (open === undefined) return this.#noConversation(conversation)
+    if (open.isOpen) this.#transport.onEndedByHand?.()
+    return open.end(how)
+  }
+
+  /** Stops reading from the peer, or goes on. */
   setPaused(conversation: number, isPaused: boolean): Outcome<null> {
-    return failed(
-      invalidInput(
-        `conversation ${String(conversation)} cannot be ${isPaused ? 'paused' : 'resumed'}: datagrams are not held back`,
-      ),
+    return this.#conversations.get(conversation)?.setPaused(isPaused) ?? this.#noConversation(conversation)
+  }
+
+  queuedBytes(conversation: number): number {
+    return this.#conversations.get(conversation)?.queuedBytes ?? 0
+  }
+
+  /** Lets a UDP listener send first. */
+  addPeer(peer: Endpoint): Outcome<number> {
+    return (
+      this.#transport.addPeer?.(peer) ??
+      failed(invalidInput(`${formatEndpoint(peer)} cannot be added: only a UDP listener takes peers`))
     )
   }
 
-  /** UDP only: asks for the datagrams of a multicast group, or no more. */
-  changeGroup({ group }: GroupMembership, doing: 'join' | 'leave'): Outcome<null> {
-    return failed(invalidInput(`cannot ${doing} ${group}: only UDP has groups`))
+  /** A new conversation in the same session. */
+  reconnect(): Outcome<null> {
+    return this.#transport.reconnect?.() ?? cannot('reconnect')
   }
 
-  /** What the system gave of the socket buffers; undefined where it cannot be asked (TCP). */
-  get granted(): GrantedBuffers | undefined {
-    return undefined
+  /** Gives up an attempt to connect. */
+  cancelConnect(): Outcome<null> {
+    return this.#transport.cancelConnect?.() ?? cannot('cancel-connect')
   }
 
-  setResponder(responder: ResponderConfig): void {
-    this.#config = { ...this.#config, responder }
-    this.log.setResponder(responder)
+  /** Asks for the datagrams of a multicast group, or no more. */
+  changeGroup(membership: GroupMembership, doing: 'join' | 'leave'): Outcome<null> {
+    return this.#transport.changeGroup?.(membership, doing) ?? cannot('groups')
+  }
+
+  /** Another handler for all conversations, those that are open too; refused when there is no such kind. */
+  setHandler(config: HandlerConfig): Outcome<null> {
+    const handler = handlerOf(this.#parts.handlerKinds, config)
+    if (!handler.ok) return handler
+    this.#config = { ...this.#config, responder: config as ResponderConfig }
+    this.#traffic.openHandler = handler.value
+    for (const conversation of [...this.#conversations.values()]) conversation.setHandler(handler.value)
+    this.log.changed(0)
+    return done(null)
+  }
+
+  /**
+   * Exchanges the faults of one way while the session runs: those of one conversation, or of all and of those to come. What the
+   * old ones held goes on at once.
+   */
+  setFaults(direction: FaultDirection, configs: readonly FaultConfig[], seed: number, only?: number): Outcome<null> {
+    const stages = stagesOf(this.#parts.faultKinds, configs)
+    if (!stages.ok) return stages
+    if (only !== undefined) {
+      const conversation = this.#conversations.get(only)
+      conversation?.setFaults(direction, stages.value, seed)
+      return conversation === undefined ? this.#noConversation(only) : done(null)
+    }
+    this.#traffic.faults = { ...this.#traffic.faults, [direction]: stages.value, seed }
+    for (const conversation of this.#conversations.values()) conversation.setFaults(direction, stages.value, seed)
+    return done(null)
   }
 
   /** Framing and encoding may change while it runs. */
   changeView(options: SessionOptions): void {
     this.#config = { ...this.#config, options: withView(this.#config.options, options) }
-    this.#applyFraming()
+    this.#traffic.framing = framingOf(this.options)
+    this.#traffic.framesWhatIsSent = optionOf(this.options, 'frameSends')
+    for (const conversation of this.#conversations.values()) conversation.resetFraming()
     if (this.recording instanceof LiveRecording) this.recording.setEncoding(optionOf(this.options, 'encoding'))
     this.log.changed(0)
   }
 
   /** What a person composed, framed where that is asked for. Returns how many bytes the message had. */
   sendTyped(conversation: number, payload: MessagePayload): Outcome<number> {
-    const peer = this.recording.ledger.get(conversation)?.peer
-    if (peer === undefined) return this.noConversation(conversation)
+    const open = this.#conversations.get(conversation)
+    if (open === undefined) return this.#noConversation(conversation)
     const seq = (this.#sequence.get(conversation) ?? 0) + 1
-    const values = { seq, atMs: Date.now(), peer: formatEndpoint(peer) }
+    const values = { seq, atMs: this.#parts.clock.wallMs(), peer: formatEndpoint(open.peer) }
     const encoded = encodeMessage(payload, optionOf(this.options, 'encoding'), values)
     if (!encoded.ok) return failed(invalidInput(describeMessageMistake(encoded.mistake)))
-    const outcome = this.sendMessage(conversation, encoded.bytes)
+    const outcome = open.send(encoded.bytes)
     if (outcome.ok && encoded.usesSeq) this.#sequence.set(conversation, seq)
     return outcome.ok ? done(encoded.bytes.length) : outcome
-  }
-
-  /** A message of the person or a schedule: with its delimiter or prefix, where that is asked for. */
-  sendMessage(conversation: number, message: Uint8Array): Outcome<null> {
-    const framed = this.log.framed(message)
-    if (framed !== undefined) return this.send(conversation, framed)
-    const most = `the length prefix is too small for a message of ${String(message.length)} bytes`
-    return failed(invalidInput(`${most}; choose a larger prefix, or send less`))
-  }
-
-  #createJobs(): SendJobs {
-    return new SendJobs({
-      protocol: this.#config.protocol,
-      options: () => this.options,
-      sendMessage: (conversation, payload) => this.sendTyped(conversation, payload),
-      sendBytes: (conversation, bytes) => this.send(conversation, bytes),
-      queuedBytes: (conversation) => this.queuedBytes(conversation),
-      checkCanSend: (conversation) => {
-        const state = this.conversation(conversation)?.state
-        return state !== undefined && canSend(state) ? done(null) : this.noConversation(conversation)
-      },
-      began: ({ conversation, name }) => {
-        this.log.state(conversation, { kind: 'run-began', run: name })
-      },
-      ended: ({ conversation, name, sent, bytesSent, worstLateMs, outcome = 'done', failure }) => {
-        const why = failure === undefined ? {} : { failure }
-        this.log.state(conversation, {
-          kind: 'run-ended',
-          run: name,
-          outcome,
-          sent,
-          bytesSent,
-          worstLateMs,
-          ...why,
-        })
-      },
-      onChanged: () => {
-        this.log.changed(0)
-      },
-    })
-  }
-
-  #applyFraming(): void {
-    const { options } = this.#config
-    this.log.setFraming(framingOf(options), optionOf(options, 'frameSends'))
   }
 
   conversations(): ConversationSummary[] {
@@ -199,6 +272,7 @@ export abstract class Session {
 
   summary(): SessionSummary {
     const { ledger, recordCount, meta, path, byteLength, unsaved } = this.recording
+    const { granted } = this.#transport
     return {
       id: this.id,
       name: this.name,
@@ -212,7 +286,7 @@ export abstract class Session {
       startedAtNs: meta.startedAtNs,
       refused: ledger.refused,
       ...(ledger.droppedBySystem === 0 ? {} : { droppedBySystem: ledger.droppedBySystem }),
-      ...(this.granted === undefined ? {} : { granted: this.granted }),
+      ...(granted === undefined ? {} : { granted }),
       runs: this.jobs.statuses,
       recordingPath: path,
       recordingBytes: byteLength,
@@ -220,27 +294,110 @@ export abstract class Session {
     }
   }
 
-  /** Gives back the recording's file. The session must have stopped. */
-  close(): void {
-    this.log.rotation?.close()
-    this.recording.close()
+  /** Closes every socket and frees the port; resolves when all of it is done and on the disk. A second call waits for the first. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
   }
 
-  protected setState(state: SessionState): void {
+  /** Gives back the recording's file. The session must have stopped. */
+  close(): void {
+    this.log.close()
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopSweep()
+    const legsEnded = new Promise<void>((resolve) => {
+      this.#onLegEnded = () => {
+        if (this.#legs.size === 0) resolve()
+      }
+      this.#onLegEnded()
+    })
+    for (const leg of [...this.#legs]) leg.stop()
+    await this.#transport.stop()
+    await legsEnded
+    this.#stopJobs()
+    this.log.state(0, { kind: 'stopped' })
+    this.log.finish()
+    this.#setState({ kind: 'stopped' })
+  }
+
+  #setState(state: SessionState): void {
     this.#state = state
     this.log.changed(0)
   }
 
-  /** The last record, then everything to the disk. */
-  protected finish(): void {
-    this.log.state(0, { kind: 'stopped' })
-    this.recording.finish()
-    this.setState({ kind: 'stopped' })
+  #host(): TransportHost {
+    const state = (): SessionState => this.#state
+    const options = (): SessionOptions => this.#config.options
+    return {
+      clock: this.#parts.clock,
+      log: this.log,
+      get options() {
+        return options()
+      },
+      get state() {
+        return state()
+      },
+      setState: (next) => {
+        this.#setState(next)
+      },
+      converse: (peer, by, owner) => this.#add(new LiveConversation(peer, by, owner, this.#conversationDeps)),
+      stop: () => {
+        void this.stop()
+      },
+    }
   }
 
-  protected noConversation(conversation: number): { readonly ok: false; readonly failure: NetFailure } {
+  #add(conversation: LiveConversation): LiveConversation {
+    this.#conversations.set(conversation.number, conversation)
+    return conversation
+  }
+
+  #dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation> {
+    if (this.#stopping !== undefined) return failed({ ...invalidInput('the session has stopped'), code: 'not-open' })
+    if (isStream(target.protocol) !== isStream(this.#config.protocol))
+      return failed(invalidInput('a stream and datagrams do not go into the same session'))
+    const owner = new DialledLeg(target, this.#parts.ca)
+    const leg = this.#add(new LiveConversation(target.peer, 'local', owner, this.#conversationDeps, open))
+    this.#legs.add(leg)
+    void owner.begin(leg).catch((error: unknown) => {
+      leg.fail(error)
+    })
+    return done(leg)
+  }
+
+  #createJobs(): SendJobs {
+    return new SendJobs({
+      protocol: this.#config.protocol,
+      options: () => this.options,
+      sendMessage: (conversation, payload) => this.sendTyped(conversation, payload),
+      sendBytes: (conversation, bytes) => this.send(conversation, bytes),
+      queuedBytes: (conversation) => this.queuedBytes(conversation),
+      checkCanSend: (conversation) => {
+        const state = this.conversation(conversation)?.state
+        return state !== undefined && canSend(state) ? done(null) : this.#noConversation(conversation)
+      },
+      began: ({ conversation, name }) => {
+        this.log.state(conversation, { kind: 'run-began', run: name })
+      },
+      ended: ({ conversation, name, sent, bytesSent, worstLateMs, outcome = 'done', failure }) => {
+        const why = failure === undefined ? {} : { failure }
+        this.log.state(conversation, { kind: 'run-ended', run: name, outcome, sent, bytesSent, worstLateMs, ...why })
+      },
+      onChanged: () => {
+        this.log.changed(0)
+      },
+    })
+  }
+
+  #noConversation(conversation: number): { readonly ok: false; readonly failure: NetFailure } {
     return failed({ ...invalidInput(`conversation ${String(conversation)} is not open`), code: 'not-open' })
   }
+}
+
+function cannot(what: SessionAbility): { readonly ok: false; readonly failure: NetFailure } {
+  return failed(invalidInput(CANNOT[what]))
 }
 
 function sessionName(config: SessionConfig): string {
@@ -249,7 +406,7 @@ function sessionName(config: SessionConfig): string {
 }
 
 /** A session does not start without its recording; anything else that was thrown is a bug. */
-export function notRecorded(error: unknown): { readonly ok: false; readonly failure: NetFailure } {
+function notRecorded(error: unknown): { readonly ok: false; readonly failure: NetFailure } {
   if (error instanceof RecordingError) return failed(error.failure)
   throw error
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { FailedAttempt, Finding } from '../../shared/diagnosis'
-import { isStream } from '../../shared/endpoint'
 import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
 import type { SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
@@ -13,24 +12,35 @@ import type { RecordingSource } from '../recording/index/recording'
 import { OpenedSession } from './opened-session'
 import { diagnose } from '../net/diagnose/diagnose'
 import { TestCa } from '../net/tls/test-ca'
-import { Session, type CreateRecording, type SessionParts } from './session'
-import type { SessionObserver } from './session-log'
-import { TcpClientSession } from './tcp-client-session'
-import { TcpListenerSession } from './tcp-listener-session'
-import { UdpClientSession } from './udp-client-session'
-import { UdpListenerSession } from './udp-listener-session'
+import { Session, type CreateRecording } from './session'
+import { FAULT_KINDS } from './fault/fault-kinds'
+import type { FaultKind } from './fault/fault-stage'
+import type { HandlerKind } from './handler/handler'
+import { HANDLER_KINDS } from './handler/handler-kinds'
+import { systemClock, type Clock } from '../clock'
+import { SessionObservers, type SessionObserver } from './session-observer'
 
 export type AnySession = Session | OpenedSession
+
+/** What an engine may be given beside what it has by itself. */
+export interface SessionExtras {
+  readonly clock?: Clock
+  /** More kinds, beside `HANDLER_KINDS` and `FAULT_KINDS`. */
+  readonly handlerKinds?: readonly HandlerKind[]
+  readonly faultKinds?: readonly FaultKind[]
+}
 
 /** All sessions of the bench, running, stopped or opened to read, and who follows them. */
 export class Sessions {
   readonly #createRecording: CreateRecording
   readonly #ca: TestCa
   readonly #sessions = new Map<string, AnySession>()
-  readonly #observers = new Set<SessionObserver>()
+  readonly #observers = new SessionObservers()
+  readonly #extras: SessionExtras
 
   /** `tlsFolder` is where the test CA is kept; it is made when the first TLS session starts. */
-  constructor(createRecording: CreateRecording, tlsFolder: string) {
+  constructor(createRecording: CreateRecording, tlsFolder: string, extras: SessionExtras = {}) {
+    this.#extras = extras
     this.#createRecording = createRecording
     this.#ca = new TestCa(tlsFolder)
   }
@@ -63,8 +73,16 @@ export class Sessions {
 
   /** The session is listed only when it could be started. */
   async start(config: SessionConfig): Promise<Outcome<Session>> {
-    const parts = { id: randomUUID(), createRecording: this.#createRecording, observers: this.#observers, ca: this.#ca }
-    const starting = await startSession(config, parts)
+    const { clock = systemClock, handlerKinds = [], faultKinds = [] } = this.#extras
+    const starting = await Session.start(config, {
+      id: randomUUID(),
+      createRecording: this.#createRecording,
+      observers: this.#observers,
+      ca: this.#ca,
+      clock,
+      handlerKinds: [...HANDLER_KINDS, ...handlerKinds],
+      faultKinds: [...FAULT_KINDS, ...faultKinds],
+    })
     if (!starting.ok) return starting
     this.#sessions.set(starting.value.id, starting.value)
     this.#changed(starting.value.id)
@@ -148,18 +166,10 @@ export class Sessions {
 
   /** Returns the function that ends the subscription. */
   subscribe(observer: SessionObserver): () => void {
-    this.#observers.add(observer)
-    return () => this.#observers.delete(observer)
+    return this.#observers.add(observer)
   }
 
   #changed(id: string): void {
-    for (const observer of this.#observers) observer.onSession(id)
+    this.#observers.session(id)
   }
-}
-
-function startSession(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> | Outcome<Session> {
-  if (config.role === 'listener') {
-    return isStream(config.protocol) ? TcpListenerSession.start(config, parts) : UdpListenerSession.start(config, parts)
-  }
-  return isStream(config.protocol) ? TcpClientSession.start(config, parts) : UdpClientSession.start(config, parts)
 }

@@ -1,5 +1,7 @@
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
-import type { LedgerEntry } from '../../recording/index/conversation-ledger'
+import type { Cancel } from '../../clock'
+import type { LiveConversation } from './live-conversation'
+import type { TransportHost } from '../transport/transport'
 
 /**
  * Looks again and again for conversations in which nothing came or went for the idle time-out. One timer a session,
@@ -7,19 +9,16 @@ import type { LedgerEntry } from '../../recording/index/conversation-ledger'
  */
 export function sweepIdle(
   options: SessionOptions,
-  open: () => Iterable<LedgerEntry>,
-  onIdle: (conversation: number, afterMs: number) => void,
-): () => void {
+  { clock, log }: Pick<TransportHost, 'clock' | 'log'>,
+  open: () => Iterable<LiveConversation>,
+): Cancel {
   const afterMs = optionOf(options, 'idleTimeoutMs')
   if (afterMs === undefined) return () => undefined
-  const timer = setInterval(
-    () => {
-      const before = Date.now() - afterMs
-      for (const { number, lastAtMs } of open()) if (lastAtMs <= before) onIdle(number, afterMs)
-    },
-    Math.min(1_000, Math.max(5, Math.floor(afterMs / 8))),
-  )
-  return () => {
-    clearInterval(timer)
-  }
+  return clock.every(Math.min(1_000, Math.max(5, Math.floor(afterMs / 8))), () => {
+    const before = clock.wallMs() - afterMs
+    for (const conversation of open()) {
+      const entry = conversation.isOpen ? log.recording.ledger.get(conversation.number) : undefined
+      if (entry !== undefined && !entry.isOthers && entry.lastAtMs <= before) conversation.endIdle(afterMs)
+    }
+  })
 }

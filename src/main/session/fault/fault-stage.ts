@@ -6,6 +6,7 @@ import type { Clock } from '../../clock'
 /** Which fault, and how much of it. What else is in it is checked by the schema of its kind. */
 export interface FaultConfig {
   readonly kind: string
+  readonly [key: string]: unknown
 }
 
 /** `in`: what comes from the peer, before it is recorded. `out`: what goes to the peer, before the system has it. */

@@ -1,5 +1,5 @@
-import * as v from 'valibot'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
+import { done, type Outcome } from '../../../shared/net-failure'
+import { checkKind } from '../kinds'
 import { echo } from './echo'
 import type { Handler, HandlerConfig, HandlerContext, HandlerKind } from './handler'
 import { none } from './none'
@@ -12,17 +12,10 @@ export const HANDLER_KINDS: readonly HandlerKind[] = [none, echo, text, prefix]
 /** Makes the handler of one conversation. */
 export type OpenHandler = (conversation: HandlerContext) => Handler | undefined
 
-/** Looks up the kind and checks the config by its schema. */
+/** What makes the handlers of this config; a failure when there is no such kind, or its config is wrong. */
 export function handlerOf(kinds: readonly HandlerKind[], config: HandlerConfig): Outcome<OpenHandler> {
-  const kind = kinds.find((each) => each.kind === config.kind)
-  if (kind === undefined) {
-    const known = kinds.map((each) => each.kind).join(', ')
-    return failed(invalidInput(`there is no handler "${config.kind}"; there are ${known}`))
-  }
-  const checked = v.safeParse(kind.schema, config)
-  if (!checked.success) {
-    const [issue] = checked.issues
-    return failed(invalidInput(`handler ${config.kind}: ${v.getDotPath(issue) ?? 'config'}: ${issue.message}`))
-  }
-  return done((conversation) => kind.open(checked.output, conversation))
+  const checked = checkKind('handler', kinds, config)
+  if (!checked.ok) return checked
+  const { kind, config: known } = checked.value
+  return done((conversation) => kind.open(known, conversation))
 }

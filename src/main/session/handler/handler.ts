@@ -9,6 +9,7 @@ import type { Conversation } from '../conversation/conversation'
 /** Which handler, and how it is set up. What else is in it is checked by the schema of its kind. */
 export interface HandlerConfig {
   readonly kind: string
+  readonly [key: string]: unknown
 }
 
 /**

@@ -1,63 +1,56 @@
+import type { Clock } from '../../clock'
+
 /** So many automatic answers to the same again are no talk between people and programs. */
 const STORM_ANSWERS = 1_000
 /** Slower than this it does no harm, and may be a heartbeat. */
 const STORM_MS = 10_000
 
-/** What one conversation heard last, and since when it has been the same. */
-interface Repetition {
-  last: Buffer
-  count: number
-  beganAt: number
-}
-
 /**
- * Two programs that answer each other never stop. Watches conversations that we began (we are a client, or spoke first
- * over UDP): when a thousand answers within ten seconds each went to what we had heard before, or to that with something
- * added, we answer no more. A peer that began the conversation may ask the same as often as it likes: its questions end.
+ * Two programs that answer each other never stop. Watches one conversation that we began (we are a client, or sent first
+ * over UDP): when a thousand answers within ten seconds each went to what had come before, or to that with something
+ * added, no more is answered. A peer that began the conversation may ask the same as often as it likes: its questions end.
  */
 export class StormBreaker {
-  readonly #repetitions = new Map<number, Repetition>()
-  readonly #tripped = new Set<number>()
+  readonly #clock: Clock
+  #last = Buffer.alloc(0)
+  #count = 0
+  #beganAt: number
+  #isTripped = false
 
-  /** From now on this conversation is watched. */
-  watch(conversation: number): void {
-    this.#repetitions.set(conversation, { last: Buffer.alloc(0), count: 0, beganAt: performance.now() })
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#beganAt = clock.nowMs()
   }
 
-  forget(conversation: number): void {
-    this.#repetitions.delete(conversation)
-    this.#tripped.delete(conversation)
-  }
-
-  /** Answers go on everywhere: somebody has changed what is answered. */
+  /** Answers go on: somebody has changed what is answered. */
   reset(): void {
-    this.#tripped.clear()
-    for (const conversation of this.#repetitions.keys()) this.watch(conversation)
+    this.#isTripped = false
+    this.#last = Buffer.alloc(0)
+    this.#count = 0
+    this.#beganAt = this.#clock.nowMs()
   }
 
-  isTripped(conversation: number): boolean {
-    return this.#tripped.size > 0 && this.#tripped.has(conversation)
+  get isTripped(): boolean {
+    return this.#isTripped
   }
 
   /** Returns true once: when this is one answer too many. */
-  received(conversation: number, chunk: Uint8Array): boolean {
-    const repetition = this.#repetitions.get(conversation)
-    if (repetition === undefined) return false
+  received(chunk: Uint8Array): boolean {
     const bytes = Buffer.from(chunk)
-    const isSame = bytes.includes(repetition.last)
-    repetition.last = bytes
-    if (!isSame || repetition.count === 0) {
-      repetition.count = 1
-      repetition.beganAt = performance.now()
+    const isSame = bytes.includes(this.#last)
+    this.#last = bytes
+    if (!isSame || this.#count === 0) {
+      this.#count = 1
+      this.#beganAt = this.#clock.nowMs()
       return false
     }
-    repetition.count += 1
-    if (repetition.count < STORM_ANSWERS) return false
-    if (performance.now() - repetition.beganAt > STORM_MS) {
-      repetition.count = 0
+    this.#count += 1
+    if (this.#count < STORM_ANSWERS) return false
+    if (this.#clock.nowMs() - this.#beganAt > STORM_MS) {
+      this.#count = 0
       return false
     }
-    this.#tripped.add(conversation)
+    this.#isTripped = true
     return true
   }
 }

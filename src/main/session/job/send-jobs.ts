@@ -16,6 +16,7 @@ import {
 import { canReplay, type ReplayOptions } from '../../../shared/replay'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { encodeText } from '../../recording/query/text-encoder'
+import type { SessionObserver } from '../session-observer'
 import { FileJob } from './file-job'
 import { nothingToReplay, ReplayJob, rowsToReplay, type RecordedConversation } from './replay-job'
 import type { SendJob, SendJobWatcher } from './send-job'
@@ -136,10 +137,16 @@ export class SendJobs {
     return done(null)
   }
 
-  received(conversation: number, bytes: Uint8Array): void {
-    if (this.#jobs.size === 0) return
-    for (const job of this.#jobs.values()) {
-      if (!job.isOver() && job.status.conversation === conversation) job.received(bytes)
+  /** Follows what comes in its session. */
+  observer(sessionId: string): SessionObserver {
+    return {
+      sessionId,
+      onReceived: (_id, conversation, bytes) => {
+        if (this.#jobs.size === 0) return
+        for (const job of this.#jobs.values()) {
+          if (!job.isOver() && job.status.conversation === conversation) job.received(bytes)
+        }
+      },
     }
   }
 

@@ -1,10 +1,9 @@
-import type { Endpoint } from '../../shared/endpoint'
-import { formatGroup, parseGroup, type GroupMembership } from '../../shared/ip'
-import { done, type Outcome } from '../../shared/net-failure'
-import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
-import type { DatagramFacts } from '../recording/index/recording'
-import type { UdpSocket, UdpSocketOptions } from '../net/udp-socket'
-import type { SessionLog } from './session-log'
+import { formatGroup, parseGroup, type GroupMembership } from '../../../shared/ip'
+import { done, type Outcome } from '../../../shared/net-failure'
+import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
+import type { UdpSocket, UdpSocketOptions } from '../../net/udp-socket'
+import type { Cancel } from '../../clock'
+import type { TransportHost } from './transport'
 
 /** How often the kernel's counter of dropped datagrams is read. */
 const DROPS_EVERY_MS = 500
@@ -40,28 +39,25 @@ export function joinGroups(socket: UdpSocket, options: SessionOptions): Outcome<
 /** Joins or leaves one group of a running session; the record says so. */
 export function changeGroup(
   socket: UdpSocket,
-  log: SessionLog,
+  host: TransportHost | undefined,
   membership: GroupMembership,
   doing: 'join' | 'leave',
 ): Outcome<null> {
   const outcome = doing === 'join' ? socket.join(membership) : socket.leave(membership)
-  if (outcome.ok) log.state(0, { kind: doing === 'join' ? 'joined' : 'left', group: formatGroup(membership) })
+  if (outcome.ok) host?.log.state(0, { kind: doing === 'join' ? 'joined' : 'left', group: formatGroup(membership) })
   return outcome
 }
 
-/** What is kept of a datagram (`limit` is the option `maxDatagramBytes`), and whose it is among the others; undefined for an ordinary one. */
-export function datagramFacts(
-  limit: number | undefined,
-  bytes: Uint8Array,
-  peer: Endpoint | undefined,
-): DatagramFacts | undefined {
-  const keepBytes = limit !== undefined && bytes.length > limit ? limit : undefined
-  if (keepBytes === undefined && peer === undefined) return undefined
-  return { ...(keepBytes === undefined ? {} : { keepBytes }), ...(peer === undefined ? {} : { peer }) }
+/** Where a client's socket is bound; with `hearsAll` it is not connected, so that others are received as well. */
+export function clientSource(
+  options: SessionOptions,
+  hearsAll: boolean,
+): { readonly address: string | undefined; readonly port: number | undefined; readonly hearsAll: boolean } {
+  return { address: optionOf(options, 'localAddress'), port: optionOf(options, 'localPort'), hearsAll }
 }
 
 /** Records what the system drops. Returns what looks a last time and stops; call it before the socket is closed. */
-export function watchDrops(socket: UdpSocket, log: SessionLog): () => void {
+export function watchDrops(socket: UdpSocket, { log, clock }: TransportHost): Cancel {
   /** Returns whether the system tells. What it dropped before we began to watch counts as well. */
   const look = (): boolean => {
     const datagrams = socket.takeDrops()
@@ -69,9 +65,9 @@ export function watchDrops(socket: UdpSocket, log: SessionLog): () => void {
     return datagrams !== undefined
   }
   if (!look()) return () => undefined
-  const timer = setInterval(() => look(), DROPS_EVERY_MS)
+  const stop = clock.every(DROPS_EVERY_MS, look)
   return () => {
-    clearInterval(timer)
+    stop()
     look()
   }
 }

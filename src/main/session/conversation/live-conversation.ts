@@ -1,0 +1,361 @@
+import type { EndHow } from '../../../shared/contract'
+import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
+import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import type { StateEvent } from '../../../shared/record'
+import type { ConversationState } from '../../../shared/session'
+import type { Cancel, Clock } from '../../clock'
+import type { ConnectionEnd } from '../../net/tcp-connection'
+import type { OpenStage } from '../fault/fault-chain'
+import type { FaultDirection } from '../fault/fault-stage'
+import type { DialTarget, Handler, HandlerContext } from '../handler/handler'
+import type { OpenHandler } from '../handler/handler-kinds'
+import { StormBreaker } from '../handler/storm-breaker'
+import type { SessionLog } from '../session-log'
+import type { Wire, WireEvents } from '../transport/wire'
+import type { Conversation, ConversationAbility } from './conversation'
+import { Pipeline, type PipelineDeps, type Traffic } from './pipeline'
+import { Timers } from './timers'
+
+const NOTHING: ReadonlySet<ConversationAbility> = new Set()
+
+/** What the conversations of a session have in common. */
+export interface ConversationDeps {
+  readonly log: SessionLog
+  readonly clock: Clock
+  readonly traffic: Traffic
+  readonly store: Map<string, unknown>
+  conversations(): Iterable<LiveConversation>
+  dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation>
+  /** Its last row comes next: what sends to it ends. */
+  onEnding(conversation: LiveConversation): void
+  onEnded(conversation: LiveConversation): void
+}
+
+/** Whoever began a conversation: a transport, or a handler that dialled. */
+export interface ConversationOwner {
+  /** It is not open yet, and nobody wants it any more. Says why not, where that cannot be stopped. */
+  abandon(conversation: LiveConversation): Outcome<null>
+  /** After its last row. */
+  onEnded(conversation: LiveConversation, last: StateEvent): void
+  onWarning?(conversation: LiveConversation, failure: NetFailure): void
+}
+
+type HoldReason = 'person' | 'handler' | 'reader' | 'fault'
+const NOBODY: ReadonlySet<HoldReason> = new Set()
+
+/** One conversation of a running session, from the first sign of its peer to its last row. */
+export class LiveConversation implements HandlerContext, WireEvents, PipelineDeps {
+  readonly number: number
+  readonly peer: Endpoint
+  /** Whether we began it. */
+  readonly by: 'local' | 'peer'
+  readonly #deps: ConversationDeps
+  readonly #owner: ConversationOwner
+  readonly #leg: Handler | undefined
+  #wire: Wire | undefined
+  #pipeline: Pipeline | undefined
+  #timers: Timers | undefined
+  #holds: ReadonlySet<HoldReason> = NOBODY
+  /** When something came or went last; only where somebody asked for idle times. */
+  #lastMs: number | undefined
+  #isOver = false
+
+  /** With `openLeg` it is the leg of a relay: its own handler, made at once, and nobody else's. */
+  constructor(
+    peer: Endpoint,
+    by: 'local' | 'peer',
+    owner: ConversationOwner,
+    deps: ConversationDeps,
+    openLeg?: (leg: HandlerContext) => Handler,
+  ) {
+    this.number = deps.log.addConversation(peer)
+    this.peer = peer
+    this.by = by
+    this.#owner = owner
+    this.#deps = deps
+    this.#leg = openLeg?.(this)
+  }
+
+  get log(): SessionLog {
+    return this.#deps.log
+  }
+
+  get traffic(): Traffic {
+    return this.#deps.traffic
+  }
+
+  get store(): Map<string, unknown> {
+    return this.#deps.store
+  }
+
+  get clock(): Timers {
+    this.#timers ??= new Timers(this.#deps.clock, (error) => {
+      this.fail(error)
+    })
+    return this.#timers
+  }
+
+  get local(): Endpoint | undefined {
+    return this.#wire?.local
+  }
+
+  get state(): ConversationState {
+    return this.log.recording.ledger.get(this.number)?.state ?? { kind: 'closed' }
+  }
+
+  get can(): ReadonlySet<ConversationAbility> {
+    return this.#wire?.can ?? NOTHING
+  }
+
+  get queuedBytes(): number {
+    return this.#pipeline?.queuedBytes ?? 0
+  }
+
+  /** Bytes can go both ways. */
+  get isOpen(): boolean {
+    return this.#wire !== undefined && !this.#isOver
+  }
+
+  // From its owner
+
+  /** From now on bytes can go both ways; nothing was read from the wire before. `opening` is the row that says so. */
+  open(wire: Wire, opening: StateEvent, inspectFirst?: (bytes: Uint8Array) => NetFailure | undefined): void {
+    this.#wire = wire
+    const pipeline = new Pipeline(wire, this)
+    this.#pipeline = pipeline
+    pipeline.inspectFirst = inspectFirst
+    this.log.state(this.number, opening)
+    this.#guarded(() => {
+      pipeline.handler = this.#leg ?? this.traffic.openHandler(this)
+      if (this.#leg === undefined && this.by === 'local') pipeline.breaker = new StormBreaker(this.#deps.clock)
+      pipeline.handler?.onOpen?.('connected')
+    })
+    if (this.#holds.size === 0) wire.resume()
+  }
+
+  /** Ends it without its wire, or when that has ended; a second call does no harm. */
+  finish(last: StateEvent): void {
+    if (this.#isOver) return
+    this.#deps.onEnding(this)
+    this.#isOver = true
+    this.#timers?.cancelAll()
+    this.log.state(this.number, last)
+    const handler = this.#pipeline === undefined ? this.#leg : this.#pipeline.handler
+    this.#guarded(() => handler?.onClosed?.(last))
+    this.#deps.onEnded(this)
+    this.#owner.onEnded(this, last)
+  }
+
+  /** The session stops: its end does not wait for a fault. */
+  stop(): void {
+    if (this.#isOver) return
+    if (this.#pipeline === undefined) this.#owner.abandon(this)
+    else this.#guarded(() => this.#pipeline?.stop())
+  }
+
+  /** Nothing came or went for this long. */
+  endIdle(afterMs: number): void {
+    this.log.state(this.number, { kind: 'idle', afterMs })
+    this.end('close')
+  }
+
+  /** Another handler takes over, where this is no leg of a relay. */
+  setHandler(open: OpenHandler): void {
+    const pipeline = this.#pipeline
+    if (pipeline === undefined || this.#leg !== undefined) return
+    this.#guarded(() => {
+      pipeline.handler?.onClosed?.('replaced')
+      this.#timers?.cancelAll()
+      this.#setHeld('handler', false)
+      pipeline.breaker?.reset()
+      pipeline.handler = open(this)
+      pipeline.handler?.onOpen?.('taken-over')
+    })
+  }
+
+  resetFraming(): void {
+    this.#pipeline?.resetFraming()
+  }
+
+  setFaults(direction: FaultDirection, open: readonly OpenStage[], seed: number): void {
+    this.#guarded(() => this.#pipeline?.setFaults(direction, open, seed))
+  }
+
+  // A conversation
+
+  send(message: Uint8Array): Outcome<null> {
+    return this.#pipeline === undefined || this.#isOver ? this.#notOpen() : this.#pipeline.send(message)
+  }
+
+  sendRaw(bytes: Uint8Array): Outcome<null> {
+    return this.#pipeline === undefined || this.#isOver ? this.#notOpen() : this.#pipeline.sendRaw(bytes)
+  }
+
+  end(how: EndHow): Outcome<null> {
+    if (this.#isOver) return this.#notOpen()
+    const wire = this.#wire
+    if (wire === undefined) return this.#owner.abandon(this)
+    if (how !== 'close' && !wire.can.has(how))
+      return failed(invalidInput('UDP has no connection, so there is nothing to half-close or reset'))
+    this.#guarded(() => this.#pipeline?.end(how))
+    return done(null)
+  }
+
+  setPaused(isPaused: boolean): Outcome<null> {
+    const wire = this.#wire
+    if (wire === undefined || this.#isOver) return this.#notOpen()
+    if (!wire.can.has('pause')) {
+      const doing = isPaused ? 'paused' : 'resumed'
+      return failed(invalidInput(`conversation ${String(this.number)} cannot be ${doing}: datagrams are not held back`))
+    }
+    if (this.#holds.has('person') === isPaused) return done(null)
+    this.log.state(this.number, { kind: isPaused ? 'paused' : 'resumed' })
+    this.#setHeld('person', isPaused)
+    return done(null)
+  }
+
+  // What its handler has
+
+  answer(message: Uint8Array): void {
+    if (!this.#isOver) this.#pipeline?.answer(message)
+  }
+
+  holdReading(isHeld: boolean): void {
+    this.#setHeld('handler', isHeld)
+  }
+
+  after(ms: number, act: () => void): Cancel {
+    return this.clock.after(ms, act)
+  }
+
+  every(ms: number, act: () => void): Cancel {
+    return this.clock.every(ms, act)
+  }
+
+  whenIdle(ms: number, act: () => void): Cancel {
+    this.#lastMs ??= this.#deps.clock.nowMs()
+    return this.clock.whenIdle(ms, () => this.#lastMs ?? 0, act)
+  }
+
+  note(event: StateEvent): void {
+    this.log.state(this.number, event)
+  }
+
+  conversations(): Iterable<Conversation> {
+    return this.#deps.conversations()
+  }
+
+  dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation> {
+    return this.#deps.dial(target, open)
+  }
+
+  // From the wire
+
+  onBytes(bytes: Uint8Array): void {
+    if (this.#isOver) return
+    if (this.#lastMs !== undefined) this.#lastMs = this.#deps.clock.nowMs()
+    try {
+      this.#pipeline?.push(bytes)
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  /** A datagram of one of the many who share this conversation; an answer that is given at once goes to this one. */
+  onBytesFrom(bytes: Uint8Array, from: Endpoint): void {
+    this.#guarded(() => {
+      this.#wire?.serveNow?.(from)
+      this.#pipeline?.pushFrom(bytes, from)
+    })
+    this.#wire?.serveNow?.(undefined)
+  }
+
+  onSent(bytes: Uint8Array, to?: Endpoint): void {
+    if (this.#lastMs !== undefined) this.#lastMs = this.#deps.clock.nowMs()
+    try {
+      this.#pipeline?.sent(bytes, to)
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  onWarning(failure: NetFailure): void {
+    this.log.state(this.number, { kind: 'warning', failure })
+    this.#owner.onWarning?.(this, failure)
+  }
+
+  onDrain(): void {
+    this.log.changed(this.number)
+  }
+
+  onLocalEnd(): void {
+    this.log.state(this.number, { kind: 'half-closed', by: 'local' })
+  }
+
+  onPeerEnd(): void {
+    this.#guarded(() => this.#pipeline?.peerEnd())
+  }
+
+  onClosed(end: ConnectionEnd): void {
+    let held = 0
+    this.#guarded(() => (held = this.#pipeline?.close() ?? 0))
+    this.finish(closingEvent({ ...end, unsentBytes: end.unsentBytes + held }))
+  }
+
+  // From its pipeline
+
+  peerEnded(): void {
+    if (this.#isOver) return
+    this.log.state(this.number, { kind: 'half-closed', by: 'peer' })
+    const handler = this.#pipeline?.handler
+    handler?.onPeerEnd?.()
+    // By hand a late answer is still possible; a handler has answered everything there was.
+    if (this.traffic.endsWithPeer || (handler !== undefined && handler.onPeerEnd === undefined)) this.end('half-close')
+  }
+
+  hold(why: 'reader' | 'fault', isHeld: boolean): void {
+    this.#setHeld(why, isHeld)
+  }
+
+  /** Something in this conversation threw: it ends alone, and says why. */
+  fail(error: unknown): void {
+    if (this.#isOver) return
+    const what = error instanceof Error ? error.message : String(error)
+    const message = `conversation ${String(this.number)} was ended, because what acts in it failed: ${what}`
+    const subject = formatEndpoint(this.peer)
+    const failure = { code: 'handler-failed', errno: '', message, subject } as const
+    if (this.#wire === undefined) this.finish({ kind: 'failed', failure })
+    else this.#wire.fail(failure)
+  }
+
+  #setHeld(why: HoldReason, isHeld: boolean): void {
+    if (this.#holds.has(why) === isHeld) return
+    const holds = new Set(this.#holds)
+    if (isHeld) holds.add(why)
+    else holds.delete(why)
+    this.#holds = holds
+    if (this.#isOver || this.#wire === undefined) return
+    if (holds.size > 0) this.#wire.pause()
+    else this.#wire.resume()
+  }
+
+  #guarded(act: () => unknown): void {
+    try {
+      act()
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  #notOpen(): Outcome<null> {
+    return failed({ ...invalidInput(`conversation ${String(this.number)} is not open`), code: 'not-open' })
+  }
+}
+
+function closingEvent({ failure, isResetByUs, unsentBytes }: ConnectionEnd): StateEvent {
+  const unsent = unsentBytes === 0 ? {} : { unsentBytes }
+  if (isResetByUs) return { kind: 'reset', by: 'local', ...unsent }
+  if (failure?.code === 'connection-reset') return { kind: 'reset', by: 'peer', ...unsent }
+  if (failure !== undefined) return { kind: 'failed', failure, ...unsent }
+  return { kind: 'closed', ...unsent }
+}

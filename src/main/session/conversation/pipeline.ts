@@ -1,0 +1,320 @@
+import type { EndHow } from '../../../shared/contract'
+import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
+import { encodeFrame } from '../../../shared/framing/frame-codec'
+import type { Framing } from '../../../shared/framing/framing'
+import { MAX_QUEUED_BYTES } from '../../../shared/limits'
+import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import type { Clock } from '../../clock'
+import type { DatagramFacts } from '../../recording/index/recording'
+import { FaultChain, type OpenStage } from '../fault/fault-chain'
+import type { FaultDirection } from '../fault/fault-stage'
+import { diceOf, type FaultPlan } from '../fault/fault-kinds'
+import type { Handler } from '../handler/handler'
+import type { OpenHandler } from '../handler/handler-kinds'
+import { STORM_WORDS, type StormBreaker } from '../handler/storm-breaker'
+import type { SessionLog } from '../session-log'
+import type { Wire } from '../transport/wire'
+import { FrameAssembler } from './frame-assembler'
+
+/** With this much waiting for a peer, its own bytes are not read: it must take answers before it asks for more. */
+const PAUSE_READING_BYTES = 256 * 1024
+const SENT = done(null)
+
+/** What all conversations of one session share, and what may change while they run. */
+export interface Traffic {
+  framing: Framing
+  framesWhatIsSent: boolean
+  openHandler: OpenHandler
+  faults: FaultPlan
+  readonly slowReader: 'wait' | 'drop' | 'close'
+  /** Of each datagram, as a smaller receive buffer would; undefined keeps all. */
+  readonly maxDatagramBytes: number | undefined
+  /** A client that connects again must first come to an end. */
+  readonly endsWithPeer: boolean
+}
+
+/** What a pipeline asks of the conversation that it belongs to. */
+export interface PipelineDeps {
+  readonly number: number
+  readonly log: SessionLog
+  readonly traffic: Traffic
+  readonly clock: Clock
+  /** Why reading is held, or is not any more. */
+  hold(why: 'reader' | 'fault', isHeld: boolean): void
+  /** The peer's end has come through the faults. */
+  peerEnded(): void
+  fail(error: unknown): void
+  end(how: EndHow): void
+}
+
+/**
+ * The way of the bytes of one conversation.
+ * Up: wire -> faults -> log -> framer -> handler. Down: person, job or handler -> framer -> faults -> wire, and the log when the
+ * system has taken it. Without faults a chunk costs one comparison more each way.
+ */
+export class Pipeline {
+  readonly #deps: PipelineDeps
+  readonly #wire: Wire
+  readonly #log: SessionLog
+  readonly #number: number
+  readonly #traffic: Traffic
+  handler: Handler | undefined
+  breaker: StormBreaker | undefined
+  /** Looks at the first bytes that come, for a mistake that is common. */
+  inspectFirst: ((bytes: Uint8Array) => NetFailure | undefined) | undefined
+  #assembler: FrameAssembler | undefined
+  #in: FaultChain | undefined
+  #out: FaultChain | undefined
+  #isWaitingForReader = false
+
+  constructor(wire: Wire, deps: PipelineDeps) {
+    this.#wire = wire
+    this.#deps = deps
+    this.#log = deps.log
+    this.#number = deps.number
+    this.#traffic = deps.traffic
+    const { faults } = deps.traffic
+    if (faults.in.length > 0) this.setFaults('in', faults.in, faults.seed)
+    if (faults.out.length > 0) this.setFaults('out', faults.out, faults.seed)
+  }
+
+  get queuedBytes(): number {
+    return this.#wire.queuedBytes + this.heldBytes
+  }
+
+  /** What a fault keeps back of what is to be sent. */
+  get heldBytes(): number {
+    return this.#out === undefined ? 0 : this.#out.heldBytes
+  }
+
+  /** The framing has changed: what was unfinished belonged to the old one. */
+  resetFraming(): void {
+    this.#assembler = undefined
+  }
+
+  /** Exchanges the faults of one way; what the old ones held goes on at once. */
+  setFaults(direction: FaultDirection, open: readonly OpenStage[], seed: number): void {
+    const old = direction === 'in' ? this.#in : this.#out
+    old?.flush()
+    old?.close()
+    const chain = open.length === 0 ? undefined : this.#chain(direction, open, seed)
+    if (direction === 'in') this.#in = chain
+    else this.#out = chain
+  }
+
+  // Up
+
+  push(bytes: Uint8Array): void {
+    if (this.#in === undefined) this.#receive(bytes, undefined)
+    else this.#in.push(bytes)
+  }
+
+  /** A datagram of one of many: their faults would mix them up, so it goes past those. */
+  pushFrom(bytes: Uint8Array, from: Endpoint): void {
+    this.#receive(bytes, from)
+  }
+
+  peerEnd(): void {
+    if (this.#in === undefined) this.#deps.peerEnded()
+    else this.#in.end('half-close')
+  }
+
+  sent(bytes: Uint8Array, to: Endpoint | undefined): void {
+    this.#log.bytes(this.#number, 'tx', bytes, to === undefined ? undefined : { peer: to })
+    if (this.#isWaitingForReader && this.#wire.queuedBytes <= PAUSE_READING_BYTES / 2) this.#holdForReader(false)
+    if (this.handler?.onDrain !== undefined) this.handler.onDrain()
+  }
+
+  // Down
+
+  /** A message: with its delimiter or prefix, where that is asked for. */
+  send(message: Uint8Array): Outcome<null> {
+    const framed = this.#framed(message)
+    if (framed !== undefined) return this.sendRaw(framed)
+    const most = `the length prefix is too small for a message of ${String(message.length)} bytes`
+    return failed(invalidInput(`${most}; choose a larger prefix, or send less`))
+  }
+
+  sendRaw(bytes: Uint8Array): Outcome<null> {
+    const refusal = this.#wire.refusal(bytes.length + this.heldBytes)
+    if (refusal !== undefined) return failed(refusal)
+    this.#push(bytes)
+    if (this.#wire.isStream) this.#log.changed(this.#number)
+    return SENT
+  }
+
+  /** What is sent by itself: no refusal comes back, so the session's rule for slow readers holds. */
+  answer(message: Uint8Array): void {
+    const wire = this.#wire
+    const answer = this.#framed(message) ?? message
+    if (!wire.isStream) {
+      const refusal = wire.refusal(answer.length + this.heldBytes)
+      if (refusal === undefined) this.#push(answer)
+      else this.warn(refusal)
+      return
+    }
+    if (answer.length === 0 || !wire.isWritable) return
+    const policy = this.#traffic.slowReader
+    if (policy !== 'wait' && this.queuedBytes + answer.length > MAX_QUEUED_BYTES) {
+      if (policy === 'drop') this.#log.state(this.#number, { kind: 'answer-dropped', byteLength: answer.length })
+      else {
+        const full = wire.refusal(MAX_QUEUED_BYTES + 1)
+        if (full !== undefined) wire.fail(full)
+      }
+      return
+    }
+    this.#push(answer)
+    if (policy === 'wait' && this.queuedBytes > PAUSE_READING_BYTES) this.#holdForReader(true)
+  }
+
+  /** Ends our side behind everything that was sent; a reset does not wait. */
+  end(how: EndHow): void {
+    if (how !== 'reset' && this.#out !== undefined) this.#out.end(how)
+    else this.#endWire(how)
+  }
+
+  /** Lets go of what is held, and closes behind it, whatever the faults would do about that. */
+  stop(): void {
+    this.#out?.flush()
+    this.#out?.close()
+    this.#out = undefined
+    this.#wire.close()
+  }
+
+  /** The wire has ended: what still came goes up first. Returns how many bytes were held back and never sent. */
+  close(): number {
+    this.#in?.flush()
+    this.#in?.close()
+    const held = this.heldBytes
+    this.#out?.close()
+    return held
+  }
+
+  warn(failure: NetFailure): void {
+    this.#log.state(this.#number, { kind: 'warning', failure })
+  }
+
+  #receive(bytes: Uint8Array, from: Endpoint | undefined): void {
+    const limit = this.#traffic.maxDatagramBytes
+    const isCut = limit !== undefined && bytes.length > limit && !this.#wire.isStream
+    this.#log.bytes(
+      this.#number,
+      'rx',
+      bytes,
+      isCut || from !== undefined ? factsOf(isCut ? limit : undefined, from) : undefined,
+    )
+    if (this.inspectFirst !== undefined) {
+      const failure = this.inspectFirst(bytes)
+      this.inspectFirst = undefined
+      if (failure !== undefined) this.warn(failure)
+    }
+    if (this.handler !== undefined) this.#handle(this.handler, isCut ? bytes.subarray(0, limit) : bytes)
+  }
+
+  #handle(handler: Handler, bytes: Uint8Array): void {
+    const { breaker } = this
+    if (breaker !== undefined) {
+      if (breaker.isTripped) return
+      if (breaker.received(bytes)) {
+        const subject = formatEndpoint(this.#wire.peer)
+        this.warn({ code: 'answer-storm', errno: '', message: STORM_WORDS, subject })
+        return
+      }
+    }
+    const { framing, framesWhatIsSent } = this.#traffic
+    // Nearly always a chunk is a message.
+    if (framing.kind === 'raw') {
+      handler.onMessage(bytes)
+      return
+    }
+    this.#assembler ??= new FrameAssembler(framing)
+    for (const message of this.#assembler.push(bytes, framesWhatIsSent ? 'content' : 'whole'))
+      if (this.handler === handler) handler.onMessage(message)
+  }
+
+  #framed(message: Uint8Array): Uint8Array | undefined {
+    const { framing, framesWhatIsSent } = this.#traffic
+    return framesWhatIsSent ? encodeFrame(framing, message) : message
+  }
+
+  #push(bytes: Uint8Array): void {
+    if (this.#out === undefined) {
+      this.#wire.send(bytes)
+      return
+    }
+    try {
+      this.#out.push(bytes)
+    } catch (error) {
+      this.#deps.fail(error)
+    }
+  }
+
+  #holdForReader(isHeld: boolean): void {
+    this.#isWaitingForReader = isHeld
+    this.#deps.hold('reader', isHeld)
+  }
+
+  #endWire(how: EndHow): void {
+    if (how === 'half-close') this.#wire.halfClose()
+    else if (how === 'close') this.#wire.close()
+    else this.#wire.reset()
+  }
+
+  #chain(direction: FaultDirection, open: readonly OpenStage[], seed: number): FaultChain {
+    const { clock, log, number, hold, end, peerEnded } = bound(this.#deps)
+    return new FaultChain(open, {
+      clock,
+      direction,
+      random: diceOf(seed, number, direction),
+      pass:
+        direction === 'in'
+          ? (bytes) => {
+              this.#receive(bytes, undefined)
+            }
+          : (bytes) => {
+              const refusal =
+                this.#wire.isStream && this.#wire.isWritable ? undefined : this.#wire.refusal(bytes.length)
+              if (refusal === undefined) this.#wire.send(bytes)
+              else this.warn(refusal)
+            },
+      passEnd:
+        direction === 'in'
+          ? (how) => {
+              if (how === 'half-close') peerEnded()
+              else end(how)
+            }
+          : (how) => {
+              this.#endWire(how)
+            },
+      note: (event) => {
+        log.state(number, event)
+      },
+      holdReading: (isHeld) => {
+        hold('fault', isHeld)
+      },
+      end,
+    })
+  }
+}
+
+/** The functions of the conversation as values, for stages that keep them. */
+function bound(deps: PipelineDeps) {
+  return {
+    clock: deps.clock,
+    log: deps.log,
+    number: deps.number,
+    hold: (why: 'reader' | 'fault', isHeld: boolean): void => {
+      deps.hold(why, isHeld)
+    },
+    end: (how: EndHow): void => {
+      deps.end(how)
+    },
+    peerEnded: (): void => {
+      deps.peerEnded()
+    },
+  }
+}
+
+function factsOf(keepBytes: number | undefined, peer: Endpoint | undefined): DatagramFacts {
+  return { ...(keepBytes === undefined ? {} : { keepBytes }), ...(peer === undefined ? {} : { peer }) }
+}

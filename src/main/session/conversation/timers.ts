@@ -1,0 +1,79 @@
+import type { Cancel, Clock } from '../../clock'
+
+/** The timers of one conversation: they end with it, and what they throw goes to one place. */
+export class Timers implements Clock {
+  readonly #clock: Clock
+  readonly #onError: (error: unknown) => void
+  readonly #open = new Set<Cancel>()
+
+  constructor(clock: Clock, onError: (error: unknown) => void) {
+    this.#clock = clock
+    this.#onError = onError
+  }
+
+  nowMs(): number {
+    return this.#clock.nowMs()
+  }
+
+  wallMs(): number {
+    return this.#clock.wallMs()
+  }
+
+  after(ms: number, act: () => void): Cancel {
+    const cancel = this.#keep(
+      this.#clock.after(ms, () => {
+        this.#open.delete(cancel)
+        this.#guarded(act)
+      }),
+    )
+    return cancel
+  }
+
+  every(ms: number, act: () => void): Cancel {
+    return this.#keep(
+      this.#clock.every(ms, () => {
+        this.#guarded(act)
+      }),
+    )
+  }
+
+  /** Acts once each time when nothing happened for so long; `lastMs` says when something did. */
+  whenIdle(ms: number, lastMs: () => number, act: () => void): Cancel {
+    let told = -1
+    let cancel: Cancel = () => undefined
+    const look = (): void => {
+      const last = lastMs()
+      const leftMs = last + ms - this.nowMs()
+      if (leftMs <= 0 && told !== last) {
+        told = last
+        act()
+      }
+      cancel = this.after(leftMs > 0 ? leftMs : ms, look)
+    }
+    cancel = this.after(ms, look)
+    return () => {
+      cancel()
+    }
+  }
+
+  cancelAll(): void {
+    for (const cancel of this.#open) cancel()
+  }
+
+  #keep(stop: Cancel): Cancel {
+    const cancel = (): void => {
+      this.#open.delete(cancel)
+      stop()
+    }
+    this.#open.add(cancel)
+    return cancel
+  }
+
+  #guarded(act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      this.#onError(error)
+    }
+  }
+}

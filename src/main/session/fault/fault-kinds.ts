@@ -1,0 +1,40 @@
+import { done, type Outcome } from '../../../shared/net-failure'
+import { checkKind } from '../kinds'
+import type { OpenStage } from './fault-chain'
+import type { FaultConfig, FaultDirection, FaultKind } from './fault-stage'
+
+/** The kinds that every session knows; whoever makes sessions may pass in more. */
+export const FAULT_KINDS: readonly FaultKind[] = []
+
+/** The faults of both ways, in their order; they begin anew in each conversation. */
+export interface FaultPlan {
+  readonly in: readonly OpenStage[]
+  readonly out: readonly OpenStage[]
+  readonly seed: number
+}
+
+export const NO_FAULTS: FaultPlan = { in: [], out: [], seed: 0 }
+
+/** What makes the stages of these configs; a failure when one of them is not known, or wrong. */
+export function stagesOf(kinds: readonly FaultKind[], configs: readonly FaultConfig[]): Outcome<readonly OpenStage[]> {
+  const stages: OpenStage[] = []
+  for (const config of configs) {
+    const checked = checkKind('fault', kinds, config)
+    if (!checked.ok) return checked
+    const { kind, config: known } = checked.value
+    stages.push((context) => kind.open(known, context))
+  }
+  return done(stages)
+}
+
+/** The dice of one way of one conversation: the same seed over the same input gives the same again. */
+export function diceOf(seed: number, conversation: number, direction: FaultDirection): () => number {
+  let state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(conversation, 0x85ebca6b) ^ (direction === 'in' ? 1 : 2)) | 0
+  // Mulberry32: 32 bits of state, and even enough for dice.
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x100000000
+  }
+}

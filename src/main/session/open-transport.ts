@@ -1,0 +1,16 @@
+import { isStream } from '../../shared/endpoint'
+import type { Outcome } from '../../shared/net-failure'
+import type { SessionConfig } from '../../shared/session'
+import type { TestCa } from '../net/tls/test-ca'
+import { DatagramClient } from './transport/datagram-client'
+import { DatagramListener } from './transport/datagram-listener'
+import { StreamDialer } from './transport/stream-dialer'
+import { StreamListener } from './transport/stream-listener'
+import type { Transport } from './transport/transport'
+
+/** Binds or prepares what the session needs; it serves nobody yet. */
+export function openTransport(config: SessionConfig, ca: TestCa): Promise<Outcome<Transport>> {
+  if (config.role === 'listener')
+    return isStream(config.protocol) ? StreamListener.open(config, ca) : DatagramListener.open(config)
+  return isStream(config.protocol) ? StreamDialer.open(config, ca) : DatagramClient.open(config)
+}

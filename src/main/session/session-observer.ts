@@ -1,0 +1,78 @@
+import type { NetFailure } from '../../shared/net-failure'
+import type { Cancel } from '../clock'
+import type { LiveRecord, RecordingSink } from '../recording/index/recording'
+
+/**
+ * Who follows sessions: windows, the command line, send jobs. Called at once, many times a second: mark what changed, and look
+ * later. Goes on across a rotation.
+ */
+export interface SessionObserver {
+  /** Only this session; absent means all of them. */
+  readonly sessionId?: string
+  /** The session itself: its state, its counters, what it sends by itself. */
+  onSession?(sessionId: string): void
+  onConversation?(sessionId: string, conversation: number): void
+  /** What a peer sent, whether it could be saved or not. Valid during the call only. */
+  onReceived?(sessionId: string, conversation: number, bytes: Uint8Array): void
+  /** A row, at the moment when it is recorded. */
+  onRecord?(sessionId: string, record: LiveRecord, recording: RecordingSink): void
+  /** The recording was taken away, or it cannot be saved any more: what somebody must know at once. */
+  onTrouble?(sessionId: string, failure: NetFailure): void
+}
+
+/** Everybody who follows the sessions of one engine, sorted by what they want to know. */
+export class SessionObservers {
+  readonly #all = new Set<SessionObserver>()
+  #sessions: readonly SessionObserver[] = []
+  #conversations: readonly SessionObserver[] = []
+  #received: readonly SessionObserver[] = []
+  #records: readonly SessionObserver[] = []
+
+  /** Returns what ends the subscription. */
+  add(observer: SessionObserver): Cancel {
+    this.#all.add(observer)
+    this.#sort()
+    return () => {
+      this.#all.delete(observer)
+      this.#sort()
+    }
+  }
+
+  /** A row is put together only where somebody wants it. */
+  get wantsRecords(): boolean {
+    return this.#records.length > 0
+  }
+
+  session(id: string): void {
+    for (const each of this.#sessions) if (isFor(each, id)) each.onSession?.(id)
+  }
+
+  conversation(id: string, number: number): void {
+    for (const each of this.#conversations) if (isFor(each, id)) each.onConversation?.(id, number)
+  }
+
+  received(id: string, conversation: number, bytes: Uint8Array): void {
+    if (this.#received.length === 0) return
+    for (const each of this.#received) if (isFor(each, id)) each.onReceived?.(id, conversation, bytes)
+  }
+
+  record(id: string, record: LiveRecord, recording: RecordingSink): void {
+    for (const each of this.#records) if (isFor(each, id)) each.onRecord?.(id, record, recording)
+  }
+
+  trouble(id: string, failure: NetFailure): void {
+    for (const each of this.#all) if (isFor(each, id)) each.onTrouble?.(id, failure)
+  }
+
+  #sort(): void {
+    const all = [...this.#all]
+    this.#sessions = all.filter((each) => each.onSession !== undefined)
+    this.#conversations = all.filter((each) => each.onConversation !== undefined)
+    this.#received = all.filter((each) => each.onReceived !== undefined)
+    this.#records = all.filter((each) => each.onRecord !== undefined)
+  }
+}
+
+function isFor({ sessionId }: SessionObserver, id: string): boolean {
+  return sessionId === undefined || sessionId === id
+}

@@ -1,0 +1,144 @@
+import { isIP } from 'node:net'
+import { formatEndpoint, isWildcard, plainAddress, portMistake, type Endpoint } from '../../../shared/endpoint'
+import { formatGroup, type GroupMembership } from '../../../shared/ip'
+import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
+import type { GrantedBuffers, ListenerConfig } from '../../../shared/session'
+import type { Cancel } from '../../clock'
+import { UdpSocket } from '../../net/udp-socket'
+import type { ConversationOwner, LiveConversation } from '../conversation/live-conversation'
+import { Access } from './access'
+import { changeGroup, joinGroups, udpSocketOptions, watchDrops } from './datagram-options'
+import { DatagramPeers } from './datagram-peers'
+import { DatagramWire } from './datagram-wire'
+import type { SessionAbility, Transport, TransportHost } from './transport'
+
+/** So many refused peers are told apart. */
+const MAX_REFUSED = 10_000
+
+/** A UDP listener: one socket, and a conversation for each peer (address and port) that sent something. */
+export class DatagramListener implements Transport, ConversationOwner {
+  readonly local: Endpoint
+  readonly can: ReadonlySet<SessionAbility> = new Set(['add-peer', 'groups'])
+  readonly #options: SessionOptions
+  readonly #socket: UdpSocket
+  readonly #groups: readonly GroupMembership[]
+  readonly #access: Access
+  readonly #refused = new Set<string>()
+  #host: TransportHost | undefined
+  #peers: DatagramPeers | undefined
+  #stopWatching: Cancel = () => undefined
+  #isStopping = false
+
+  private constructor(options: SessionOptions, socket: UdpSocket, groups: readonly GroupMembership[]) {
+    this.#options = options
+    this.#socket = socket
+    this.local = socket.local
+    this.#groups = groups
+    this.#access = new Access(options)
+  }
+
+  static async open(config: ListenerConfig): Promise<Outcome<DatagramListener>> {
+    const { options } = config
+    let opened: DatagramListener | undefined
+    const binding = await UdpSocket.bind(config.local, udpSocketOptions(options), {
+      onDatagram: (bytes, from) => {
+        if (opened !== undefined) opened.#receive(bytes, from)
+      },
+      onFailure: (failure) => {
+        if (opened !== undefined) opened.#warn(failure)
+      },
+    })
+    if (!binding.ok) return binding
+    const groups = joinGroups(binding.value, options)
+    if (!groups.ok) {
+      await binding.value.close()
+      return groups
+    }
+    opened = new DatagramListener(options, binding.value, groups.value)
+    return done(opened)
+  }
+
+  begin(host: TransportHost): void {
+    this.#host = host
+    this.#peers = new DatagramPeers(host, optionOf(this.#options, 'maxPeers'), (peer, by) => this.#open(host, peer, by))
+    host.log.state(0, { kind: 'listening', local: this.local })
+    for (const group of this.#groups) host.log.state(0, { kind: 'joined', group: formatGroup(group) })
+    host.setState({ kind: 'running', local: this.local })
+    this.#stopWatching = watchDrops(this.#socket, host)
+  }
+
+  get granted(): GrantedBuffers {
+    return this.#socket.granted
+  }
+
+  /** Lets the listener send first. */
+  addPeer(peer: Endpoint): Outcome<number> {
+    const mistake =
+      portMistake(peer.port) ?? (peer.port === 0 ? 'port 0 is nobody; a peer has a port from 1 to 65535' : undefined)
+    if (mistake !== undefined) return failed(invalidInput(mistake))
+    if (isIP(peer.address) === 0 || isWildcard(peer.address)) {
+      return failed(
+        invalidInput(`"${peer.address}" is not the address of one host; write it in numbers, for example 127.0.0.1`),
+      )
+    }
+    if (peer.address.includes(':') && !this.local.address.includes(':')) {
+      return failed(
+        invalidInput(`an IPv4 listener cannot reach ${formatEndpoint(peer)}; listen on :: or an IPv6 address`),
+      )
+    }
+    const conversation = this.#peers?.add({ address: plainAddress(peer.address), port: peer.port })
+    return conversation === undefined || this.#isStopping
+      ? failed(invalidInput('the listener has stopped'))
+      : done(conversation.number)
+  }
+
+  changeGroup(membership: GroupMembership, doing: 'join' | 'leave'): Outcome<null> {
+    return changeGroup(this.#socket, this.#host, membership, doing)
+  }
+
+  abandon(): Outcome<null> {
+    // A datagram conversation is open from its first row.
+    return done(null)
+  }
+
+  onEnded(conversation: LiveConversation): void {
+    this.#peers?.forget(conversation)
+  }
+
+  onWarning(): void {
+    if (optionOf(this.#options, 'onError') === 'stop') this.#host?.stop()
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    this.#stopWatching()
+    await this.#socket.close()
+    for (const conversation of this.#peers?.all ?? []) conversation.stop()
+  }
+
+  #open(host: TransportHost, peer: Endpoint, by: 'local' | 'peer'): LiveConversation {
+    const conversation = host.converse(peer, by, this)
+    const wire = new DatagramWire(this.#socket, peer, conversation)
+    conversation.open(wire, { kind: 'open', local: this.local, peer, by })
+    return conversation
+  }
+
+  #receive(bytes: Uint8Array, from: Endpoint): void {
+    if (!this.#access.admits(from.address)) this.#refuse(from)
+    else this.#peers?.receive(bytes, from)
+  }
+
+  /** Once for each peer: a flood of refusals would say no more. */
+  #refuse(peer: Endpoint): void {
+    const key = formatEndpoint(peer)
+    if (this.#refused.has(key) || this.#refused.size > MAX_REFUSED) return
+    this.#refused.add(key)
+    this.#host?.log.state(0, { kind: 'refused', peer, reason: 'denied' })
+  }
+
+  #warn(failure: NetFailure): void {
+    this.#host?.log.state(0, { kind: 'warning', failure })
+    this.onWarning()
+  }
+}

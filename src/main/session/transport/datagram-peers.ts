@@ -1,0 +1,95 @@
+import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
+import type { LiveConversation } from '../conversation/live-conversation'
+import type { TransportHost } from './transport'
+
+/** A peer that sent within this time keeps its tab although a new one comes: a flood of new peers goes to the overflow. */
+const KEEPS_TAB_MS = 1_000
+const NOBODY: Endpoint = { address: '0.0.0.0', port: 0 }
+
+/** Opens the conversation of a peer; of nobody where it is the overflow. */
+type Open = (peer: Endpoint, by: 'local' | 'peer') => LiveConversation
+
+/**
+ * Which conversation each UDP peer has. At most `maxPeers` have one of their own; then the one that was silent longest
+ * is evicted, and whoever finds no place is in the conversation of all others, the overflow. The recording has everybody.
+ */
+export class DatagramPeers {
+  readonly #host: TransportHost
+  readonly #maxPeers: number
+  readonly #open: Open
+  /** Least recent first. */
+  readonly #conversations = new Map<string, LiveConversation>()
+  /** The same by the object that the socket has for a peer: no key is made for a datagram. */
+  readonly #byObject = new Map<Endpoint, LiveConversation>()
+  #overflow: LiveConversation | undefined
+
+  constructor(host: TransportHost, maxPeers: number, open: Open) {
+    this.#host = host
+    this.#maxPeers = maxPeers
+    this.#open = open
+  }
+
+  get all(): LiveConversation[] {
+    return [...this.#conversations.values(), ...(this.#overflow === undefined ? [] : [this.#overflow])]
+  }
+
+  receive(bytes: Uint8Array, from: Endpoint): void {
+    const isFull = this.#conversations.size >= this.#maxPeers
+    const known = isFull ? undefined : this.#byObject.get(from)
+    const conversation = known ?? this.#find(from, 'peer')
+    if (conversation === undefined) this.#overflowing().onBytesFrom(bytes, from)
+    else conversation.onBytes(bytes)
+  }
+
+  /** A peer that we add by hand always gets a place. */
+  add(peer: Endpoint): LiveConversation | undefined {
+    return this.#find(peer, 'local')
+  }
+
+  /** The conversation has ended: the peer's next datagram opens a new one. */
+  forget(conversation: LiveConversation): void {
+    this.#byObject.clear()
+    if (conversation === this.#overflow) this.#overflow = undefined
+    const key = formatEndpoint(conversation.peer)
+    if (this.#conversations.get(key) === conversation) this.#conversations.delete(key)
+  }
+
+  #find(peer: Endpoint, by: 'local' | 'peer'): LiveConversation | undefined {
+    const key = formatEndpoint(peer)
+    const isFull = this.#conversations.size >= this.#maxPeers
+    const known = this.#conversations.get(key)
+    if (known !== undefined) {
+      if (isFull) {
+        this.#conversations.delete(key)
+        this.#conversations.set(key, known)
+      } else this.#remember(peer, known)
+      return known
+    }
+    if (isFull && !this.#evict(by)) return undefined
+    const conversation = this.#open(peer, by)
+    // What acts in it may have ended it at once.
+    if (conversation.isOpen) this.#conversations.set(key, conversation)
+    return conversation
+  }
+
+  #remember(peer: Endpoint, conversation: LiveConversation): void {
+    if (this.#byObject.size >= this.#maxPeers) this.#byObject.clear()
+    this.#byObject.set(peer, conversation)
+  }
+
+  /** Returns whether there is a place now. */
+  #evict(by: 'local' | 'peer'): boolean {
+    const [leastRecent] = this.#conversations.values()
+    const entry = leastRecent === undefined ? undefined : this.#host.log.recording.ledger.get(leastRecent.number)
+    if (leastRecent === undefined || entry === undefined) return false
+    if (by === 'peer' && this.#host.clock.wallMs() - entry.lastAtMs < KEEPS_TAB_MS) return false
+    this.#overflowing()
+    leastRecent.finish({ kind: 'folded' })
+    return true
+  }
+
+  #overflowing(): LiveConversation {
+    this.#overflow ??= this.#open(NOBODY, 'peer')
+    return this.#overflow
+  }
+}

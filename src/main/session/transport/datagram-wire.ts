@@ -1,0 +1,99 @@
+import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
+import type { NetFailure } from '../../../shared/net-failure'
+import type { DatagramSender, UdpSocket } from '../../net/udp-socket'
+import type { ConversationAbility } from '../conversation/conversation'
+import type { Wire, WireEvents } from './wire'
+
+const NOTHING: ReadonlySet<ConversationAbility> = new Set()
+
+/** One peer of a UDP socket; or all those who found no place, whom only an answer at once reaches. */
+export class DatagramWire implements Wire, DatagramSender {
+  readonly peer: Endpoint
+  readonly isStream = false
+  readonly can = NOTHING
+  readonly #socket: UdpSocket
+  readonly #events: WireEvents
+  readonly #onClose: (() => void) | undefined
+  readonly #isShared: boolean
+  /** Where it goes; undefined while nobody is there to be answered. */
+  #to: Endpoint | undefined
+  #queuedBytes = 0
+  #isClosed = false
+
+  /** `onClose` is asked instead where closing one peer is more than that. */
+  constructor(socket: UdpSocket, peer: Endpoint, events: WireEvents, onClose?: () => void) {
+    this.#socket = socket
+    this.peer = peer
+    this.#events = events
+    this.#onClose = onClose
+    this.#isShared = peer.port === 0
+    this.#to = this.#isShared ? undefined : peer
+  }
+
+  get local(): Endpoint {
+    return this.#socket.local
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes
+  }
+
+  get isWritable(): boolean {
+    return !this.#isClosed
+  }
+
+  refusal(byteLength: number): NetFailure | undefined {
+    if (this.#to !== undefined && !this.#isClosed) return this.#socket.refusal(byteLength, this.#to)
+    const subject = formatEndpoint(this.peer)
+    return { code: 'not-open', errno: '', message: `UDP ${subject}: there is nobody to send to`, subject }
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#to === undefined) return
+    this.#queuedBytes += bytes.length
+    this.#socket.send(bytes, this.#to, this)
+  }
+
+  onHanded(bytes: Uint8Array, to: Endpoint, failure: NetFailure | undefined): void {
+    this.#queuedBytes -= bytes.length
+    if (failure !== undefined) this.#events.onWarning(failure)
+    else if (this.#isShared) this.#events.onSent(bytes, to)
+    else this.#events.onSent(bytes)
+  }
+
+  /** UDP has no connection: closing forgets the peer, and its next datagram opens a new conversation. */
+  close(): void {
+    if (this.#onClose === undefined) this.#end(undefined)
+    else this.#onClose()
+  }
+
+  halfClose(): void {
+    // There is no such thing; `can` says so.
+  }
+
+  reset(): void {
+    this.close()
+  }
+
+  fail(failure: NetFailure): void {
+    this.#end(failure)
+  }
+
+  serveNow(peer: Endpoint | undefined): void {
+    if (this.#isShared) this.#to = peer
+  }
+
+  pause(): void {
+    // Datagrams are not held back.
+  }
+
+  resume(): void {
+    // They come whether somebody reads or not.
+  }
+
+  #end(failure: NetFailure | undefined): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#events.onClosed({ failure, isResetByUs: false, unsentBytes: 0 })
+  }
+}
