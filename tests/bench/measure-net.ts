@@ -79,9 +79,10 @@ export async function measureTcpSink(rows: Row[]): Promise<void> {
     const received = await sink.finish<number>()
     return { rate: received / seconds / 1e6, grownMib: grown / 2 ** 20 }
   }
-  const [bare, recorded] = await byTurns(
+  const [bare, recorded, writing] = await byTurns(
     () => take('bare-tcp-sink'),
     () => take('recorded-tcp-sink'),
+    () => take('writing-tcp-sink'),
   )
   const rate = medianOf(recorded, (each) => each.rate)
   rows.push(
@@ -90,6 +91,15 @@ export async function measureTcpSink(rows: Row[]): Promise<void> {
       rate,
       medianOf(bare, (each) => each.rate),
       '>= 0.75',
+    ),
+  )
+  const whatWritten = 'the same, the floor writes it to a file (MB/s)'
+  rows.push(
+    row(
+      whatWritten,
+      rate,
+      medianOf(writing, (each) => each.rate),
+      '',
     ),
   )
   if (hasProgram('iperf3'))

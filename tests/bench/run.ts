@@ -1,3 +1,4 @@
+import { BareFile } from './bare-file'
 import { FLOOD_RATE, FLOOD_SECONDS, measureWindow, soakAlone } from './measure-window'
 import { measureTcpEcho } from './measure-echo'
 import { measureUdpFlood } from './measure-flood'
@@ -20,14 +21,16 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'bare-udp-sink': bareUdpSink,
   'recorded-udp-sink': recordedUdpSink,
   'udp-paced': () => udpPaced(numbers[0] ?? 0, numbers[1] ?? 1_000, numbers[2] ?? SECONDS),
-  'bare-tcp-echo': bareTcpEcho,
+  'bare-tcp-echo': () => bareTcpEcho(),
+  'writing-tcp-echo': () => bareTcpEcho(new BareFile()),
   'recorded-tcp-echo': recordedTcpEcho,
   'tcp-load': () => tcpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'udp-load': () => udpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'recorded-udp-echo': recordedUdpEcho,
   'program-echo': () => programEcho(args[0] ?? 'socat'),
   'python-echo': () => pythonEcho(args[0] ?? 'tcp'),
-  'bare-tcp-sink': bareTcpSink,
+  'bare-tcp-sink': () => bareTcpSink(),
+  'writing-tcp-sink': () => bareTcpSink(new BareFile()),
   'recorded-tcp-sink': recordedTcpSink,
   'many-clients': () => manyClients(numbers[0] ?? 0, numbers[1] ?? 1_000),
   rows: () => rowsRole(numbers[0] ?? 0),

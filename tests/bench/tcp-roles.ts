@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import type { BareFile } from './bare-file'
 import { recordedListener } from './engine-role'
 import { collectWhenAsked, tell, untilFinished } from './role'
 
@@ -14,12 +15,16 @@ export function figuresOf(waits: readonly number[]): LoadFigures {
   return { messages: sorted.length, p50Us: (sorted[sorted.length >> 1] ?? 0) * 1_000 }
 }
 
-/** The smallest program that echoes. */
-export async function bareTcpEcho(): Promise<void> {
+/** The smallest program that echoes; it may append what it reads and writes to a file, as a recording must. */
+export async function bareTcpEcho(file?: BareFile): Promise<void> {
   const server = createServer((socket) => {
     socket.setNoDelay(true)
     socket.on('error', () => undefined)
-    socket.on('data', (bytes) => socket.write(bytes))
+    socket.on('data', (bytes) => {
+      file?.append(bytes)
+      socket.write(bytes)
+      file?.append(bytes)
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -28,15 +33,17 @@ export async function bareTcpEcho(): Promise<void> {
   await untilFinished()
   tell(null)
   server.close()
+  file?.end()
 }
 
-/** The smallest program that takes bytes and counts them. */
-export async function bareTcpSink(): Promise<void> {
+/** The smallest program that takes bytes and counts them; it may append them to a file. */
+export async function bareTcpSink(file?: BareFile): Promise<void> {
   let received = 0
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.on('data', (bytes) => {
       received += bytes.length
+      file?.append(bytes)
     })
   })
   server.listen(0, '127.0.0.1')
@@ -46,6 +53,7 @@ export async function bareTcpSink(): Promise<void> {
   await untilFinished()
   tell(received)
   server.close()
+  file?.end()
 }
 
 /** The bench's own listener: each chunk recorded. */

@@ -1,0 +1,27 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** As much as a recording gives the system at once. */
+const FLUSH_BYTES = 131_072
+
+/** The least that keeps bytes in a file: what the system takes for it is no cost of ours. */
+export class BareFile {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
+  readonly #fd = openSync(join(this.#folder, 'all'), 'w')
+  readonly #buffer = new Uint8Array(2 * FLUSH_BYTES)
+  #used = 0
+
+  append(bytes: Uint8Array): void {
+    this.#buffer.set(bytes, this.#used)
+    this.#used += bytes.length
+    if (this.#used < FLUSH_BYTES) return
+    writeSync(this.#fd, this.#buffer, 0, this.#used)
+    this.#used = 0
+  }
+
+  end(): void {
+    closeSync(this.#fd)
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
