@@ -5,12 +5,13 @@ import log from 'electron-log/node'
 import { declareAppScheme, serveApp } from './app/app-protocol'
 import { BenchApp } from './app/bench-app'
 import { dialogWords } from './app/dialog-words'
-import { denyPermissions, guardContents, refusedSwitches } from './app/security'
+import { refusedSwitches } from './app/refused-switches'
+import { denyPermissions, guardContents } from './app/security'
 
 let bench: BenchApp | undefined
 const early: string[] = []
 
-const refused = refusedSwitches()
+const refused = app.isPackaged ? refusedSwitches(process.argv, process.platform) : []
 if (refused.length > 0) {
   dialog.showErrorBox(
     'Wirebench',

@@ -26,19 +26,32 @@ export function declareAppScheme(): void {
 export function serveApp(session: Session, folder: string): void {
   session.protocol.handle(SCHEME, async (request) => {
     const path = request.method === 'GET' ? pathInside(folder, request.url) : undefined
-    if (path === undefined) return new Response('not found', { status: 404 })
+    if (path === undefined) return notFound()
     try {
       const body = await readFile(path)
       const type = TYPES[extname(path)] ?? 'application/octet-stream'
-      const headers = { 'content-type': type, 'x-content-type-options': 'nosniff' }
-      if (extname(path) !== '.html') return new Response(new Uint8Array(body), { headers })
       const nonce = randomBytes(16).toString('base64')
-      const page = body.toString('utf8').replaceAll('%NONCE%', nonce)
-      return new Response(page, { headers: { ...headers, 'content-security-policy': contentSecurityPolicy(nonce) } })
+      const headers = headersFor(type, nonce)
+      if (extname(path) !== '.html') return new Response(new Uint8Array(body), { headers })
+      return new Response(body.toString('utf8').replaceAll('%NONCE%', nonce), { headers })
     } catch {
-      return new Response('not found', { status: 404 })
+      return notFound()
     }
   })
+}
+
+/** The same strict policy with every reply: what is no page may be made one by who asks for it. */
+function headersFor(type: string, nonce: string): Record<string, string> {
+  return {
+    'content-type': type,
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': contentSecurityPolicy(nonce),
+  }
+}
+
+function notFound(): Response {
+  const headers = headersFor('text/plain; charset=utf-8', randomBytes(16).toString('base64'))
+  return new Response('not found', { status: 404, headers })
 }
 
 export function contentSecurityPolicy(nonce: string): string {

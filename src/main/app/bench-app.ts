@@ -13,6 +13,9 @@ import { setMenu } from './menu'
 import { SettingsFile } from './settings-file'
 import { Windows } from './windows'
 
+/** So many are kept and shown; nobody reads more. */
+const MAX_NOTICES = 100
+
 /** The application around the engine: windows, settings, menu, and an orderly end. */
 export class BenchApp {
   readonly #settings: SettingsFile
@@ -88,6 +91,9 @@ export class BenchApp {
 
   /** Something unexpected: into the log, and said in every window. */
   notify(notice: Notice): void {
+    // One that comes again and again is one notice; the first of many say more than the last.
+    const isKnown = this.#notices.some(({ kind, detail }) => kind === notice.kind && detail === notice.detail)
+    if (isKnown || this.#notices.length >= MAX_NOTICES) return
     log.error(notice.kind, notice.detail)
     this.#notices.push(notice)
     this.#windows.push('notice', notice)

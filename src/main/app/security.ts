@@ -1,23 +1,6 @@
 import { app, type Session } from 'electron'
 import { APP_ORIGIN } from '../ipc/trusted-frame'
 
-/** Switches that would open the bench to others; a package refuses to start with them. */
-const REFUSED_SWITCHES = [
-  'remote-debugging-port',
-  'remote-debugging-pipe',
-  'js-flags',
-  'disable-web-security',
-  'host-rules',
-  'host-resolver-rules',
-  'proxy-server',
-  'no-sandbox',
-]
-
-/** The switches of this start that a packaged bench does not accept. */
-export function refusedSwitches(): string[] {
-  return app.isPackaged ? REFUSED_SWITCHES.filter((name) => app.commandLine.hasSwitch(name)) : []
-}
-
 /** Every page of ours, and whatever it might create: no navigation, no new windows, no webviews. */
 export function guardContents(): void {
   app.on('web-contents-created', (_event, contents) => {
@@ -27,6 +10,12 @@ export function guardContents(): void {
     contents.on('will-navigate', stay)
     contents.on('will-frame-navigate', stay)
     contents.on('will-redirect', stay)
+    // about:blank is no navigation that could be refused: whoever got there is brought back.
+    contents.on('did-navigate', (_event, url) => {
+      if (!isOurs(url)) void contents.loadURL(`${APP_ORIGIN}/index.html`)
+    })
+    // Without a proxy there is then no way out for WebRTC, which no permission guards.
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
     contents.on('will-attach-webview', (event) => {
       event.preventDefault()
     })
@@ -38,6 +27,9 @@ export function guardContents(): void {
 const GRANTED = 'clipboard-sanitized-write'
 
 export function denyPermissions(session: Session): void {
+  // With a language, the session fetches its dictionary from the net, whatever the windows say about spell checking.
+  session.setSpellCheckerLanguages([])
+  session.setSpellCheckerEnabled(false)
   session.setPermissionRequestHandler((_contents, permission, decide) => {
     decide(permission === GRANTED)
   })

@@ -68,6 +68,8 @@ export class Windows {
         spellcheck: false,
         devTools: !app.isPackaged,
         navigateOnDragDrop: false,
+        // Files are chosen in our own dialogs; the page's pickers would ask no permission.
+        disableBlinkFeatures: 'FileSystemAccessLocal,FileSystemAccess',
         // A hidden window still counts unread rows; it draws nothing.
         backgroundThrottling: true,
       },

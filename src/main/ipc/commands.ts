@@ -20,6 +20,7 @@ import { onLive } from './on-live'
 import { createMessageCommands } from './message-commands'
 import type { Feed } from './feed'
 import { createRecordingCommands } from './recording-commands'
+import { isOpen, notReachable } from './reach'
 import { createStatisticsCommands } from './statistics-commands'
 
 /** What the commands of a window need of the application around them. */
@@ -190,7 +191,7 @@ export function createCommands({
       const [bytes, content] = [open.value.frameBytes(direction, frame), open.value.frameContent(direction, frame)]
       return done({ hex: toHex(bytes), contentHex: toHex(content) })
     },
-    ...createRecordingCommands(sessions, host),
+    ...createRecordingCommands(sessions, folder, host),
     ...createStatisticsCommands(sessions, feed),
     ...createLoadCommands(sessions, host, workerPath),
     'feed.acknowledge': (tick) => {
@@ -203,7 +204,10 @@ export function createCommands({
       const open = new Map(sessions.all.map((session) => [session.recording.path, session.id]))
       return done(listing.value.map((file) => ({ ...file, ...sessionOf(open.get(file.path)) })))
     },
-    'recordings.open': (path) => openRecording(sessions, path, host),
+    'recordings.open': (path) => {
+      const mistake = notReachable(folder, sessions, path)
+      return mistake === undefined ? openRecording(sessions, path, host) : failed(mistake)
+    },
     'recordings.browse': async () => {
       const path = await host.askWhichFile('recording')
       return path === undefined ? done(null) : openRecording(sessions, path, host)
@@ -215,8 +219,8 @@ export function createCommands({
       return outcome
     },
     'recordings.reveal': (path) => {
-      if (!folder.holds(path) && !isOpen(sessions, path))
-        return failed(invalidInput(`${path} is not one of the recordings`))
+      const mistake = notReachable(folder, sessions, path)
+      if (mistake !== undefined) return failed(mistake)
       host.reveal(path)
       return done(null)
     },
@@ -281,10 +285,6 @@ async function openRecording(sessions: Sessions, path: string, host: WindowHost)
   if (!outcome.ok) return outcome
   host.recordingsChanged()
   return done(outcome.value.summary())
-}
-
-function isOpen(sessions: Sessions, path: string): boolean {
-  return sessions.all.some((session) => session.recording.path === path)
 }
 
 function sessionOf(sessionId: string | undefined): { readonly sessionId?: string } {

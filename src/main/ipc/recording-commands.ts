@@ -5,15 +5,18 @@ import { compareConversations } from '../recording/analysis/compare/compare'
 import { mergeRecordings } from '../recording/export/merge'
 import { openRecording } from '../recording/open-recording'
 import type { RecordingSource } from '../recording/index/recording'
+import type { RecordingsFolder } from '../recording/files/recordings-folder'
 import { safeFileName } from '../recording/files/safe-file-name'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
+import { notReachable } from './reach'
 import type { WindowHost } from './commands'
 import { onLive } from './on-live'
 
 /** What is done with two recordings: compared, merged, one played into the other. */
 export function createRecordingCommands(
   sessions: Sessions,
+  folder: RecordingsFolder,
   host: WindowHost,
 ): Pick<CommandHandlers, 'conversations.compare' | 'runs.replay' | 'recordings.merge'> {
   const sideOf = (id: string, conversation: number): Outcome<{ source: RecordingSource; conversation: number }> => {
@@ -38,7 +41,10 @@ export function createRecordingCommands(
       if (!recorded.ok) return recorded
       return onLive(sessions, id, (session) => session.jobs.replay(conversation, recorded.value, options))
     },
-    'recordings.merge': (path) => merge(sessions, host, path),
+    'recordings.merge': (path) => {
+      const mistake = notReachable(folder, sessions, path)
+      return mistake === undefined ? merge(sessions, host, path) : failed(mistake)
+    },
   }
 }
 

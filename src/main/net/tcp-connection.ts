@@ -107,8 +107,11 @@ export class TcpConnection {
     stream.on('data', (bytes: Buffer) => {
       events.onBytes(bytes)
     })
+    // Only a reset takes its name from a connection before we looked; some systems then report an end, and no error.
+    const wasReset = tcp.remoteAddress === undefined
     stream.on('end', () => {
-      events.onPeerEnd()
+      if (wasReset) this.fail(toNetFailure(resetError(), { protocol, doing: 'receive', where: this.peer }))
+      else events.onPeerEnd()
     })
     stream.on('drain', () => {
       events.onDrain()
@@ -248,4 +251,8 @@ export class TcpConnection {
     this.#queuedBytes -= piece.length
     this.#events.onSent(piece)
   }
+}
+
+function resetError(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
 }

@@ -202,8 +202,9 @@ function nameOf(name: object | undefined): string {
     .slice(0, 500)
 }
 
-function keyOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress ?? ''} ${String(remotePort ?? 0)}`
+/** Both ends: a client may use one port towards two addresses of ours. */
+function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return [remoteAddress, remotePort, localAddress, localPort].map((part) => String(part ?? '')).join(' ')
 }
 
 function endpointOf(key: string, sockets: ReadonlyMap<string, Socket>): Endpoint {

@@ -1,9 +1,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createSecureContext, rootCertificates, type SecureContextOptions, type SecureVersion } from 'node:tls'
 import { isWildcard, type Endpoint } from '../../../shared/endpoint'
 import { done, failed, type NetFailure, type Outcome } from '../../../shared/net-failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
+import { FileMistake } from './file-mistake'
+import { openKeyLog } from './key-log'
 import type { TestCa } from './test-ca'
 
 /** What every handshake of a session needs; files are read once, when it starts. */
@@ -71,15 +73,6 @@ function oldCipherOf(path: string): string | undefined {
     if (name !== undefined) return name
   }
   return undefined
-}
-
-class FileMistake extends Error {
-  readonly path: string
-
-  constructor(path: string, what: string) {
-    super(what)
-    this.path = path
-  }
 }
 
 function setupFailure(error: Error, options: SessionOptions): NetFailure {
@@ -157,31 +150,4 @@ function versions(options: SessionOptions): SecureContextOptions {
     throw new Error(`the oldest version ${minVersion} is newer than the newest ${maxVersion}`)
   // OpenSSL takes the old versions only together with its lowest level of security (SSL_CTX_set_security_level(3)).
   return { minVersion, maxVersion, ...(minVersion < 'TLSv1.2' ? { ciphers: 'DEFAULT:@SECLEVEL=0' } : {}) }
-}
-
-/** Appends to a key log, or begins one; a file of another kind is never written to. */
-function openKeyLog(path: string | undefined): { write: (line: Buffer) => void; close: () => void } | undefined {
-  if (path === undefined) return undefined
-  let fd: number
-  try {
-    fd = openSync(path, 'a+', 0o600)
-  } catch (error) {
-    throw new FileMistake(path, `cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`)
-  }
-  const start = Buffer.alloc(64)
-  const got = readSync(fd, start, 0, start.length, 0)
-  if (got > 0 && !/^(#|[A-Z_0-9]+ [0-9a-f]+)/.test(start.toString('latin1', 0, got))) {
-    closeSync(fd)
-    throw new FileMistake(path, 'is there already and is no key log; choose another name')
-  }
-  let isOpen = true
-  return {
-    write: (line) => {
-      if (isOpen) writeSync(fd, line)
-    },
-    close: () => {
-      if (isOpen) closeSync(fd)
-      isOpen = false
-    },
-  }
 }

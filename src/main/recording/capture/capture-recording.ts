@@ -1,3 +1,4 @@
+import { SparseRows } from '../index/sparse-rows'
 import { readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import type { Encoding } from '../../../shared/encoding'
@@ -52,8 +53,8 @@ export class CaptureRecording implements ClosedRecording, CaptureRows {
   readonly #kept: KeptBytes
   readonly #isStream: boolean
   readonly #startedAtMs: number
-  readonly #events = new Map<number, StateEvent>()
-  readonly #trueLengths = new Map<number, number>()
+  readonly #events = new SparseRows<StateEvent>()
+  readonly #trueLengths = new SparseRows<number>()
   readonly #carry: CarryReader
   #isClosed = false
 

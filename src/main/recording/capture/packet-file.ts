@@ -56,7 +56,17 @@ export function packetsOf(
   const rest = (atOffset: number, kind: RecordingDamage['kind']): void => {
     onDamage({ atOffset, byteLength: window.fileBytes - atOffset, kind })
   }
-  return format === 'pcap' ? pcapPackets(window, rest) : pcapngPackets(window, rest)
+  return untilCut(window, format === 'pcap' ? pcapPackets(window, rest) : pcapngPackets(window, rest), onDamage)
+}
+
+/** A file that becomes shorter while it is read ends there, and that is said. */
+async function* untilCut(
+  window: FileWindow,
+  packets: AsyncGenerator<readonly CapturedPacket[]>,
+  onDamage: (damage: RecordingDamage) => void,
+): AsyncGenerator<readonly CapturedPacket[]> {
+  yield* packets
+  if (window.cutBytes > 0) onDamage({ atOffset: window.fileBytes, byteLength: window.cutBytes, kind: 'cut' })
 }
 
 type OnRest = (atOffset: number, kind: RecordingDamage['kind']) => void
@@ -67,6 +77,7 @@ async function* pcapPackets(window: FileWindow, onRest: OnRest): AsyncGenerator<
     return
   }
   await window.moveTo(0)
+  if (!window.holds(0, 24)) return
   const magics: readonly number[] = Object.values(PCAP_MAGIC)
   const isLittle = magics.includes(window.view.getUint32(0, true))
   const isNano = window.view.getUint32(0, isLittle) === PCAP_MAGIC.nano
@@ -83,6 +94,7 @@ async function* pcapPackets(window: FileWindow, onRest: OnRest): AsyncGenerator<
       yield batch
       batch = []
       await window.moveTo(offset)
+      continue
     }
     const at = offset - window.from
     const word = (index: number): number => window.view.getUint32(at + 4 * index, isLittle)
@@ -123,6 +135,7 @@ async function* pcapngPackets(window: FileWindow, onRest: OnRest): AsyncGenerato
       yield batch
       batch = []
       await window.moveTo(offset)
+      continue
     }
     const head = new DataView(window.view.buffer, window.view.byteOffset + offset - window.from, 12)
     const isSection = head.getUint32(0, true) === BLOCK.section

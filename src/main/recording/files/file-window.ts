@@ -5,18 +5,26 @@ const WINDOW_BYTES = 4 * 1024 * 1024
 /** Reads a file from front to back through one window of a few megabytes. */
 export class FileWindow {
   readonly #file: FileHandle
-  readonly #fileBytes: number
+  readonly #claimedBytes: number
+  #fileBytes: number
   #from = 0
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array()
   #view = new DataView(this.#bytes.buffer)
 
   constructor(file: FileHandle, fileBytes: number) {
     this.#file = file
+    this.#claimedBytes = fileBytes
     this.#fileBytes = fileBytes
   }
 
+  /** As long as the file is known to be: it may become shorter while it is read. */
   get fileBytes(): number {
     return this.#fileBytes
+  }
+
+  /** Bytes that were there at the beginning, and were cut off while the file was read. */
+  get cutBytes(): number {
+    return this.#claimedBytes - this.#fileBytes
   }
 
   /** True when `count` bytes from `offset` are in the window already, without reading. */
@@ -24,7 +32,7 @@ export class FileWindow {
     return offset >= this.#from && offset + count <= this.#from + this.#bytes.length
   }
 
-  /** Moves the window so that it begins at `offset`. */
+  /** Moves the window so that it begins at `offset`. Where less is there than there should be, the file ends there. */
   async moveTo(offset: number): Promise<void> {
     const bytes = new Uint8Array(Math.min(WINDOW_BYTES, this.#fileBytes - offset))
     let got = 0
@@ -33,6 +41,7 @@ export class FileWindow {
       if (bytesRead === 0) break
       got += bytesRead
     }
+    if (got < bytes.length) this.#fileBytes = offset + got
     this.#bytes = bytes.subarray(0, got)
     this.#view = new DataView(bytes.buffer, 0, got)
     this.#from = offset

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { lstat, readdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../../shared/net-failure'
@@ -79,8 +79,18 @@ export class RecordingsFolder {
   }
 
   #outside(path: string): NetFailure | undefined {
-    const isInside = dirname(resolve(path)) === this.path && path.endsWith(RECORDING_SUFFIX)
-    return isInside ? undefined : invalidInput(`${path} is not in the folder of recordings ${this.path}`, path)
+    return this.#isInside(path)
+      ? undefined
+      : invalidInput(`${path} is not in the folder of recordings ${this.path}`, path)
+  }
+
+  /** As the system finds it, not as it is written: a path may name the same place in many ways. */
+  #isInside(path: string): boolean {
+    try {
+      return path.endsWith(RECORDING_SUFFIX) && realpathSync(dirname(resolve(path))) === realpathSync(this.path)
+    } catch {
+      return false
+    }
   }
 
   async #entry(name: string): Promise<FolderEntry | undefined> {

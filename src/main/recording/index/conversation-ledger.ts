@@ -71,6 +71,8 @@ export class ConversationLedger {
   /** Peers that were not served. */
   refused = 0
   droppedBySystem = 0
+  /** Streams have no conversation of others: a peer without a port is one that the system could not name any more. */
+  isOfStreams = false
 
   get count(): number {
     return this.#entries.length
@@ -131,7 +133,7 @@ export class ConversationLedger {
     if (event.kind === 'open') {
       entry.local = event.local
       entry.peer = event.peer
-      entry.isOthers = isOthers(event.peer)
+      entry.isOthers = !this.isOfStreams && isOthers(event.peer)
     }
     entry.state = stateAfter(entry.state, event)
     const isOpen = isConversationOpen(entry.state)

@@ -25,6 +25,7 @@ export class CountingRecording implements RecordingSink {
   constructor(meta: RecordingMeta) {
     this.meta = meta
     this.#clock = new Clock(meta.startedAtNs)
+    this.ledger.isOfStreams = isStream(meta.config.protocol)
   }
 
   addConversation(peer: Endpoint): number {

@@ -53,6 +53,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.path = path
     this.meta = meta
     this.#clock = new Clock(meta.startedAtNs)
+    this.ledger.isOfStreams = isStream(meta.config.protocol)
     this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
     this.#maxBytes = maxBytes
     this.#encoding = optionOf(meta.config.options, 'encoding')

@@ -60,7 +60,7 @@ export class RecordEncoder {
   /** The packets that belong to an event; an event without one becomes a statistics block. */
   state(conversation: number, stamp: Stamp, event: StateEvent): void {
     if (event.kind === 'open') {
-      if (isOthers(event.peer)) this.#othersLocals.set(conversation, event.local)
+      if (!isStream(this.#protocol) && isOthers(event.peer)) this.#othersLocals.set(conversation, event.local)
       else this.#flows.open(conversation, event.local, event.peer)
     }
     const comment = markedComment({ conversation, event: eventFacts(event) })

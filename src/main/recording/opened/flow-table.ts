@@ -14,6 +14,8 @@ export class FlowTable {
   readonly #byFlow = new Map<string, LedgerEntry>()
   readonly #quick = { rx: new FlowCache(), tx: new FlowCache() }
   #others: LedgerEntry | undefined
+  /** Streams have no conversation of others. */
+  isOfStreams = false
 
   /** Of a plain IPv4 packet, when its flow came lately. `at`: its source address. */
   quick(direction: Direction, view: DataView, at: number): LedgerEntry | undefined {
@@ -33,7 +35,7 @@ export class FlowTable {
 
   /** From now on these packets are its. */
   add(entry: LedgerEntry, local: Endpoint, peer: Endpoint): void {
-    if (entry.isOthers || isOthers(peer)) {
+    if (entry.isOthers || (!this.isOfStreams && isOthers(peer))) {
       this.#others = entry
       return
     }

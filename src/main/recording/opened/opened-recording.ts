@@ -171,6 +171,8 @@ export class OpenedRecording implements ClosedRecording {
       this.#clock = new Clock(meta.startedAtNs)
       this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
       this.#isStream = isStream(meta.config.protocol)
+      this.#flows.isOfStreams = this.#isStream
+      this.ledger.isOfStreams = this.#isStream
       this.#reader = this.#newReader()
       return true
     }

@@ -58,6 +58,7 @@ export async function* scanBlocks(
     }
   }
   if (batch.length > 0) yield batch
+  if (window.cutBytes > 0) onDamage({ atOffset: window.fileBytes, byteLength: window.cutBytes, kind: 'cut' })
 }
 
 /** Length of the whole block at `offset`; 0 when there is none; 'move' when the window must move first. */
@@ -82,6 +83,7 @@ async function nextBlock(window: FileWindow, from: number): Promise<{ next: numb
       break
     }
     if (!window.holds(offset, 4)) await window.moveTo(offset)
+    if (!window.holds(offset, 4)) break
     isZero &&= window.uint32(offset) === 0
     if (offset === from) continue
     let length = blockLength(window, offset)

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { plainAddress, type Endpoint } from '../../../shared/endpoint'
+import type { Endpoint } from '../../../shared/endpoint'
 import { done, type Outcome } from '../../../shared/net-failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { RefusalReason, StateEvent } from '../../../shared/record'
@@ -126,14 +126,14 @@ export class StreamListener implements Transport, ConversationOwner {
   }
 
   #accept(socket: Socket): void {
-    const { remoteAddress, remotePort } = socket
     const host = this.#host
-    if (host === undefined || remoteAddress === undefined || remotePort === undefined || this.#isStopping) {
-      // It was gone before we looked, or came while the door was closing.
+    if (host === undefined || this.#isStopping) {
+      // It came while the door was closing.
       abandon(socket)
       return
     }
-    const peer = { address: plainAddress(remoteAddress), port: remotePort }
+    // A client that was reset before we looked has no name any more (getpeername(2), ENOTCONN), but what it sent is still there.
+    const { peer } = endpointsOf(socket)
     const reason = this.#refusal(peer)
     if (reason !== undefined) {
       host.log.state(0, { kind: 'refused', peer, reason })

@@ -12,9 +12,10 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[unit] ?? 'B'}`
 }
 
-/** Local time of day with milliseconds: `06:07:46.123`. */
+/** Local time of day with milliseconds: `06:07:46.123`; seconds since 1970 where no date can say it. */
 export function formatTime(atNs: bigint): string {
   const date = new Date(Number(atNs / 1_000_000n))
+  if (Number.isNaN(date.getTime())) return `${String(atNs / 1_000_000_000n)} s`
   const two = (value: number): string => String(value).padStart(2, '0')
   const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
   return `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`

@@ -1,0 +1,9 @@
+/** A file that was named in the options and cannot be used; the message says why, without its path. */
+export class FileMistake extends Error {
+  readonly path: string
+
+  constructor(path: string, what: string) {
+    super(what)
+    this.path = path
+  }
+}
