@@ -1,10 +1,6 @@
 import * as v from 'valibot'
-import { asciiHost } from './host-name'
 
-/**
- * An address and a port. `address` is numeric (never IPv4-mapped, a zone only for link-local) once a socket is bound or
- * connected; a name is in ASCII.
- */
+/** An address and a port. `address` is numeric (no zone, never IPv4-mapped) once a socket is bound or connected. */
 export interface Endpoint {
   readonly address: string
   /** 0 to 65,535; 0 asks the system for a free port (bind only). */
@@ -24,13 +20,7 @@ export function isStream(protocol: Protocol): boolean {
 export const MAX_PORT = 65_535
 
 export const endpointSchema: v.GenericSchema<unknown, Endpoint> = v.object({
-  address: v.pipe(
-    v.string(),
-    v.minLength(1, 'address is empty'),
-    v.maxLength(255),
-    v.check((address) => asciiHost(address) !== undefined, 'address is not a host name'),
-    v.transform((address) => asciiHost(address) ?? address),
-  ),
+  address: v.pipe(v.string(), v.minLength(1, 'address is empty'), v.maxLength(255)),
   port: v.pipe(
     v.number(),
     v.integer('a port is a whole number'),
@@ -51,9 +41,8 @@ export function parseEndpoint(text: string): Endpoint | { readonly mistake: stri
   const port = Number(match[3])
   const mistake = portMistake(port)
   if (mistake !== undefined) return { mistake }
-  const written = match[1] ?? match[2] ?? ''
-  const address = written === '' ? '127.0.0.1' : asciiHost(written)
-  return address === undefined ? { mistake: `"${written}" is not a host name; check its letters` } : { address, port }
+  const address = match[1] ?? match[2] ?? ''
+  return { address: address === '' ? '127.0.0.1' : address, port }
 }
 
 export function portMistake(port: number): string | undefined {

@@ -56,7 +56,7 @@ export const settingsChangeSchema: v.GenericSchema<unknown, Partial<Settings>> =
 /** What a file of settings says; a value that cannot be read is the default. */
 export function readSettings(stored: Readonly<Record<string, unknown>>): Settings {
   const good = Object.entries(entries).flatMap(([key, schema]) => {
-    const result = v.safeParse(schema as v.GenericSchema, stored[key])
+    const result = v.safeParse(schema, stored[key])
     return result.success ? [[key, result.output] as const] : []
   })
   return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(good) as Partial<Settings>) }

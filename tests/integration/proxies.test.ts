@@ -13,7 +13,7 @@ async function scriptedProxy(answer: string, isSplit = false): Promise<number> {
       if (!head.includes('\r\n\r\n')) return
       socket.off('data', onData)
       socket.setNoDelay(true)
-      const pieces = isSplit ? [...answer] : [answer]
+      const pieces = isSplit ? answer.split('') : [answer]
       const next = (): void => {
         const piece = pieces.shift()
         if (piece === undefined) socket.on('data', (echoed) => socket.write(`E:${echoed.toString('latin1')}`))

@@ -5,7 +5,7 @@ import type { Certificates } from './certificates'
 import { startProgram, type Program } from './program'
 
 /** A port that was free a moment ago, for programs that cannot choose one. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as { port: number }

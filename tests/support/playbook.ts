@@ -4,7 +4,7 @@ import type { StateEvent } from '../../src/shared/record'
 import { CountingRecording } from '../../src/main/recording/live/counting-recording'
 import { LiveConversation } from '../../src/main/session/conversation/live-conversation'
 import type { Conversation, ConversationAbility } from '../../src/main/session/conversation/conversation'
-import { FAULT_KINDS, NO_FAULTS, stagesOf } from '../../src/main/session/fault/fault-kinds'
+import { FAULT_KINDS, stagesOf } from '../../src/main/session/fault/fault-kinds'
 import type { FaultConfig, FaultDirection } from '../../src/main/session/fault/fault-stage'
 import type { Handler, HandlerConfig, HandlerContext } from '../../src/main/session/handler/handler'
 import { HANDLER_KINDS, handlerOf } from '../../src/main/session/handler/handler-kinds'
@@ -142,7 +142,7 @@ export class Playbook {
           framing: more.framing ?? { kind: 'raw' },
           framesWhatIsSent: more.framing !== undefined,
           openHandler,
-          faults: { ...NO_FAULTS, in: stages('in'), out: stages('out') },
+          faults: { seed: 0, in: stages('in'), out: stages('out') },
           slowReader: 'wait',
           maxDatagramBytes: undefined,
           endsWithPeer: false,
@@ -178,5 +178,5 @@ export class Playbook {
 
 function words(state: StateEvent): string {
   const by = 'by' in state ? ` ${state.by}` : ''
-  return `${state.kind}${by}${'failure' in state && state.failure !== undefined ? ` ${state.failure.code}` : ''}`
+  return `${state.kind}${by}${'failure' in state ? ` ${state.failure.code}` : ''}`
 }

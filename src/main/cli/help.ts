@@ -16,6 +16,7 @@ Usage
   wirebench demo [--folder DIR]                  TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
   wirebench --help | --version
   wirebench listen --help | connect --help       every option of a server or client, explained
+  wirebench listen --fault help                  every fault that can be made on purpose, with an example
 
 listen
   --reply none|echo|text:STRING|prefix:STRING   what answers by itself (default none)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isViewOption, OPTIONS, optionKeys, type OptionKey, type SessionOptions } from '../../shared/options/catalogue'
-import { checkOptions, describeOptionMistake, withAsciiNames } from '../../shared/options/check-options'
+import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { OPTION_GROUPS, type Option, type OptionTarget } from '../../shared/options/option'
 import type { ParsedVerb } from './options'
 import { UsageError } from './usage-error'
@@ -45,7 +45,7 @@ export function readSessionOptions({ values }: ParsedVerb, target: OptionTarget)
   }
   const mistakes = checkOptions(options, target)
   if (mistakes.length > 0) throw new UsageError(mistakes.map(describeOptionMistake).join('\n  '))
-  return withAsciiNames(options)
+  return options
 }
 
 /** A JSON object of option names and values, as the window saves it. */

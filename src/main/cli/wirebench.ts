@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from './exit-codes'
 import { exportFile } from './export'
 import { HELP, helpFor } from './help'
 import { listen } from './listen'
+import { asksForFaultHelp, faultHelp } from './fault-help'
 import { load } from './load'
 import { merge } from './merge'
 import { replay } from './replay'
@@ -39,6 +40,10 @@ async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
   }
   if (verb === '--help' || verb === '-h' || args.includes('--help')) {
     process.stdout.write(verb === undefined ? HELP : helpFor(verb))
+    return EXIT.done
+  }
+  if ((verb === 'listen' || verb === 'connect') && asksForFaultHelp(args)) {
+    process.stdout.write(faultHelp())
     return EXIT.done
   }
   const start = verb === undefined ? undefined : VERBS[verb]

@@ -102,7 +102,7 @@ export function checkArguments<N extends CommandName>(
   name: N,
   args: unknown,
 ): { readonly ok: true; readonly value: Parameters<Commands[N]> } | { readonly ok: false; readonly mistake: string } {
-  const schemas: CommandSchemas = COMMAND_SCHEMAS as unknown as CommandSchemas
+  const schemas: CommandSchemas = COMMAND_SCHEMAS
   const result = v.safeParse(schemas[name], args)
   if (result.success) return { ok: true, value: result.output as Parameters<Commands[N]> }
   const issue = result.issues[0]

@@ -28,8 +28,6 @@ interface Waiting {
 }
 
 const LF = 0x0a
-/** Node tries the addresses of a name one by one; one that is slow to answer is not given up for the next (RFC 8305, 5). */
-const ATTEMPT_MS = 30_000
 
 /** One client of a load: a connection, or a UDP socket of its own. Answers are paired with messages in their order. */
 export class LoadClient {
@@ -109,12 +107,13 @@ export class LoadClient {
   }
 
   #openStream(peer: Endpoint, tls: LoadTls | undefined): Socket {
-    const to = { host: peer.address, port: peer.port, autoSelectFamilyAttemptTimeout: ATTEMPT_MS }
+    const { address: host, port } = peer
     const stream =
       tls === undefined
-        ? connect({ ...to, noDelay: true })
+        ? connect({ host, port, noDelay: true })
         : connectTls({
-            ...to,
+            host,
+            port,
             ca: [...tls.ca],
             rejectUnauthorized: tls.refusesUntrusted,
             ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),

@@ -43,7 +43,6 @@ export class UdpSocket {
   readonly local: Endpoint
   readonly granted: GrantedBuffers
   readonly #socket: Socket
-  readonly #events: UdpSocketEvents
   readonly #connectedTo: Endpoint | undefined
   readonly #drops: UdpDrops | undefined
   #queuedBytes = 0
@@ -51,7 +50,6 @@ export class UdpSocket {
 
   private constructor(socket: Socket, events: UdpSocketEvents, connectedTo: Endpoint | undefined) {
     this.#socket = socket
-    this.#events = events
     this.#connectedTo = connectedTo
     const { address, port } = socket.address()
     this.local = { address: plainAddress(address), port }

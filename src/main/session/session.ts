@@ -6,7 +6,6 @@ import { describeMessageMistake, type MessagePayload } from '../../shared/messag
 import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import {
-  canSend,
   type ConversationSummary,
   type ResponderConfig,
   type SessionConfig,
@@ -22,15 +21,18 @@ import { sweepIdle } from './conversation/idle-sweep'
 import { LiveConversation, type ConversationDeps } from './conversation/live-conversation'
 import { encodeMessage } from './conversation/message-encoder'
 import type { Traffic } from './conversation/pipeline'
-import { NO_FAULTS, stagesOf } from './fault/fault-kinds'
-import type { FaultConfig, FaultDirection, FaultKind } from './fault/fault-stage'
+import type { FaultKind } from './fault/fault-stage'
+import { noteFaults, openFaults, type OpenedFaults } from './fault/session-faults'
 import type { DialTarget, Handler, HandlerConfig, HandlerContext, HandlerKind } from './handler/handler'
 import { handlerOf, type OpenHandler } from './handler/handler-kinds'
-import { SendJobs } from './job/send-jobs'
+import type { SendJobs } from './job/send-jobs'
+import { notOpen } from './not-open'
 import { openTransport } from './open-transport'
 import { Rotation } from './rotation'
+import { jobsOf } from './session-jobs'
 import { SessionLog } from './session-log'
 import type { SessionObservers } from './session-observer'
+import { summaryOf } from './session-summary'
 import { DialledLeg } from './transport/dialled-leg'
 import type { SessionAbility, Transport, TransportHost } from './transport/transport'
 
@@ -79,7 +81,13 @@ export class Session {
   /** Messages with `{{seq}}` so far, by conversation. */
   readonly #sequence = new Map<number, number>()
 
-  private constructor(config: SessionConfig, parts: SessionParts, transport: Transport, openHandler: OpenHandler) {
+  private constructor(
+    config: SessionConfig,
+    parts: SessionParts,
+    transport: Transport,
+    openHandler: OpenHandler,
+    faults: OpenedFaults,
+  ) {
     const { id, createRecording, observers, clock } = parts
     this.id = id
     this.name = sessionName(config)
@@ -92,7 +100,7 @@ export class Session {
       framing: framingOf(config.options),
       framesWhatIsSent: optionOf(config.options, 'frameSends'),
       openHandler,
-      faults: NO_FAULTS,
+      faults: faults.plan,
       slowReader: optionOf(config.options, 'slowReader'),
       maxDatagramBytes: isStream(config.protocol) ? undefined : optionOf(config.options, 'maxDatagramBytes'),
       endsWithPeer: optionOf(config.options, 'reconnect'),
@@ -113,7 +121,7 @@ export class Session {
         if (this.#legs.delete(conversation)) this.#onLegEnded()
       },
     }
-    this.jobs = this.#createJobs()
+    this.jobs = jobsOf(this)
     this.#stopJobs = observers.add(this.jobs.observer(id))
     this.#stopSweep = sweepIdle(config.options, { clock, log: this.log }, () => this.#conversations.values())
   }
@@ -122,12 +130,15 @@ export class Session {
   static async start(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> {
     const handler = handlerOf(parts.handlerKinds, config.responder)
     if (!handler.ok) return handler
+    const faults = openFaults(parts.faultKinds, config.options, config.protocol)
+    if (!faults.ok) return faults
     const opening = await openTransport(config, parts.ca)
     if (!opening.ok) return opening
     const { local } = opening.value
     try {
       const bound = config.role === 'listener' && local !== undefined ? { ...config, local } : config
-      const session = new Session(bound, parts, opening.value, handler.value)
+      const session = new Session(bound, parts, opening.value, handler.value, faults.value)
+      noteFaults(faults.value.chosen, session.log)
       opening.value.begin(session.#host())
       return done(session)
     } catch (error) {
@@ -164,24 +175,24 @@ export class Session {
 
   /** Bytes for one conversation, as they are. */
   send(conversation: number, bytes: Uint8Array): Outcome<null> {
-    return this.#conversations.get(conversation)?.sendRaw(bytes) ?? this.#noConversation(conversation)
+    return this.#conversations.get(conversation)?.sendRaw(bytes) ?? notOpen(conversation)
   }
 
   /** A message for one conversation: with its delimiter or prefix, where that is asked for. */
   sendMessage(conversation: number, message: Uint8Array): Outcome<null> {
-    return this.#conversations.get(conversation)?.send(message) ?? this.#noConversation(conversation)
+    return this.#conversations.get(conversation)?.send(message) ?? notOpen(conversation)
   }
 
   end(conversation: number, how: EndHow): Outcome<null> {
     const open = this.#conversations.get(conversation)
-    if (open === undefined) return this.#noConversation(conversation)
+    if (open === undefined) return notOpen(conversation)
     if (open.isOpen) this.#transport.onEndedByHand?.()
     return open.end(how)
   }
 
   /** Stops reading from the peer, or goes on. */
   setPaused(conversation: number, isPaused: boolean): Outcome<null> {
-    return this.#conversations.get(conversation)?.setPaused(isPaused) ?? this.#noConversation(conversation)
+    return this.#conversations.get(conversation)?.setPaused(isPaused) ?? notOpen(conversation)
   }
 
   queuedBytes(conversation: number): number {
@@ -222,23 +233,6 @@ export class Session {
     return done(null)
   }
 
-  /**
-   * Exchanges the faults of one way while the session runs: those of one conversation, or of all and of those to come. What the
-   * old ones held goes on at once.
-   */
-  setFaults(direction: FaultDirection, configs: readonly FaultConfig[], seed: number, only?: number): Outcome<null> {
-    const stages = stagesOf(this.#parts.faultKinds, configs)
-    if (!stages.ok) return stages
-    if (only !== undefined) {
-      const conversation = this.#conversations.get(only)
-      conversation?.setFaults(direction, stages.value, seed)
-      return conversation === undefined ? this.#noConversation(only) : done(null)
-    }
-    this.#traffic.faults = { ...this.#traffic.faults, [direction]: stages.value, seed }
-    for (const conversation of this.#conversations.values()) conversation.setFaults(direction, stages.value, seed)
-    return done(null)
-  }
-
   /** Framing and encoding may change while it runs. */
   changeView(options: SessionOptions): void {
     this.#config = { ...this.#config, options: withView(this.#config.options, options) }
@@ -252,7 +246,7 @@ export class Session {
   /** What a person composed, framed where that is asked for. Returns how many bytes the message had. */
   sendTyped(conversation: number, payload: MessagePayload): Outcome<number> {
     const open = this.#conversations.get(conversation)
-    if (open === undefined) return this.#noConversation(conversation)
+    if (open === undefined) return notOpen(conversation)
     const seq = (this.#sequence.get(conversation) ?? 0) + 1
     const values = { seq, atMs: this.#parts.clock.wallMs(), peer: formatEndpoint(open.peer) }
     const encoded = encodeMessage(payload, optionOf(this.options, 'encoding'), values)
@@ -271,27 +265,7 @@ export class Session {
   }
 
   summary(): SessionSummary {
-    const { ledger, recordCount, meta, path, byteLength, unsaved } = this.recording
-    const { granted } = this.#transport
-    return {
-      id: this.id,
-      name: this.name,
-      config: this.#config,
-      state: this.#state,
-      conversations: ledger.count,
-      openConversations: ledger.openCount,
-      records: recordCount,
-      rxBytes: ledger.rxBytes,
-      txBytes: ledger.txBytes,
-      startedAtNs: meta.startedAtNs,
-      refused: ledger.refused,
-      ...(ledger.droppedBySystem === 0 ? {} : { droppedBySystem: ledger.droppedBySystem }),
-      ...(granted === undefined ? {} : { granted }),
-      runs: this.jobs.statuses,
-      recordingPath: path,
-      recordingBytes: byteLength,
-      ...(unsaved === undefined ? {} : { unsaved }),
-    }
+    return summaryOf(this, this.#transport.granted)
   }
 
   /** Closes every socket and frees the port; resolves when all of it is done and on the disk. A second call waits for the first. */
@@ -365,34 +339,6 @@ export class Session {
       leg.fail(error)
     })
     return done(leg)
-  }
-
-  #createJobs(): SendJobs {
-    return new SendJobs({
-      protocol: this.#config.protocol,
-      options: () => this.options,
-      sendMessage: (conversation, payload) => this.sendTyped(conversation, payload),
-      sendBytes: (conversation, bytes) => this.send(conversation, bytes),
-      queuedBytes: (conversation) => this.queuedBytes(conversation),
-      checkCanSend: (conversation) => {
-        const state = this.conversation(conversation)?.state
-        return state !== undefined && canSend(state) ? done(null) : this.#noConversation(conversation)
-      },
-      began: ({ conversation, name }) => {
-        this.log.state(conversation, { kind: 'run-began', run: name })
-      },
-      ended: ({ conversation, name, sent, bytesSent, worstLateMs, outcome = 'done', failure }) => {
-        const why = failure === undefined ? {} : { failure }
-        this.log.state(conversation, { kind: 'run-ended', run: name, outcome, sent, bytesSent, worstLateMs, ...why })
-      },
-      onChanged: () => {
-        this.log.changed(0)
-      },
-    })
-  }
-
-  #noConversation(conversation: number): { readonly ok: false; readonly failure: NetFailure } {
-    return failed({ ...invalidInput(`conversation ${String(conversation)} is not open`), code: 'not-open' })
   }
 }
 

@@ -152,6 +152,34 @@ export const EVENTS = {
     { byteLength: v.number() },
     { say: ({ byteLength }, as) => as.say('answer-dropped', { bytes: as.bytes(byteLength) }) },
   ),
+  /** A fault did something to a message or an end, on purpose. `count`: copies, bits, pieces or bytes; `byMs`: how late it goes on. */
+  fault: eventKind(
+    {
+      fault: v.string(),
+      direction: v.picklist(['in', 'out']),
+      byteLength: v.number(),
+      count: v.exactOptional(v.number()),
+      byMs: v.exactOptional(v.number()),
+    },
+    {
+      isOffered: true,
+      say: ({ fault, direction, byteLength, count, byMs }, as) => {
+        const detail = [
+          ...(count === undefined ? [] : [`× ${String(count)}`]),
+          ...(byMs === undefined ? [] : [`${String(byMs)} ms`]),
+        ].map((part) => `, ${part}`)
+        const values = { fault: as.text(fault), bytes: as.bytes(byteLength), detail: detail.join('') }
+        return as.say(`fault-${direction}`, values)
+      },
+    },
+  ),
+  /** The faults of one way were chosen: written as behind `--fault`, with the seed of their dice. */
+  'faults-chosen': eventKind(
+    { direction: v.picklist(['in', 'out']), faults: v.string(), seed: v.number() },
+    {
+      say: ({ direction, faults, seed }, as) => as.say(`faults-chosen-${direction}`, { faults: as.text(faults), seed }),
+    },
+  ),
   joined: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('joined', { group: as.text(group) }) }),
   left: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('left', { group: as.text(group) }) }),
   /** A client received from somebody else than its peer. */

@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import type { Endpoint } from '../endpoint'
 import type { NetFailure } from '../net-failure'
 import type { RunOutcome } from '../schedule'
@@ -7,7 +7,7 @@ import type { stateWords } from '../words/en/state'
 
 type Sentences = typeof stateWords
 /** The key of a sentence in `words/<language>/state.ts`. */
-export type EventSentence = Exclude<keyof Sentences, 'refusal'> | `refusal.${keyof Sentences['refusal'] & string}`
+export type EventSentence = Exclude<keyof Sentences, 'refusal'> | `refusal.${keyof Sentences['refusal']}`
 
 /** Turns the parts of a sentence into the words of one language. */
 export interface Speaker {

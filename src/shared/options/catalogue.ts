@@ -1,5 +1,6 @@
 import { CONNECTION_OPTIONS } from './connection-options'
 import { DATAGRAM_OPTIONS } from './datagram-options'
+import { FAULT_OPTIONS } from './fault-options'
 import { FRAMING_OPTIONS } from './framing-options'
 import type { ChoiceOption, ListOption, NumberOption, Option, OptionTarget, SwitchOption } from './option'
 import { RECORDING_OPTIONS } from './recording-options'
@@ -17,6 +18,7 @@ export const OPTIONS = {
   ...TLS_OPTIONS,
   ...FRAMING_OPTIONS,
   ...RECORDING_OPTIONS,
+  ...FAULT_OPTIONS,
 } as const
 
 export type OptionKey = keyof typeof OPTIONS

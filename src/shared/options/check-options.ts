@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { assertNever } from '../assert-never'
 import { escapesToBytes } from '../escapes'
-import { asciiHost } from '../host-name'
+import { parseFaults } from '../fault/fault-text'
 import { parseGroup, parseIp, parseNetwork } from '../ip'
 import { OPTIONS, optionKeys, type OptionKey, type SessionOptions } from './catalogue'
 import type { NumberOption, Option, OptionTarget, TextForm } from './option'
@@ -14,22 +14,11 @@ export interface OptionMistake {
   readonly kind: 'unknown' | 'not-for' | 'range' | 'choice' | 'switch' | TextForm
 }
 
-/** The shape alone: what each may be is in the table, and which are allowed depends on the kind of session. Names become ASCII. */
+/** The shape alone: what each may be is in the table, and which are allowed depends on the kind of session. */
 export const optionsSchema: v.GenericSchema<unknown, SessionOptions> = v.pipe(
   v.record(v.pipe(v.string(), v.maxLength(64)), v.unknown()),
-  v.transform((value) => withAsciiNames(value) as SessionOptions),
+  v.transform((value) => value as SessionOptions),
 )
-
-/** Names are converted here, where they are read: what uses them sends them as they are. One that has no such form is left to the check. */
-export function withAsciiNames(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const asciiName = (value: unknown): unknown => (typeof value === 'string' ? (asciiHost(value) ?? value) : value)
-  const entries = Object.entries(options).map(([key, value]): [string, unknown] => {
-    const option: Option | undefined = Object.hasOwn(OPTIONS, key) ? OPTIONS[key as OptionKey] : undefined
-    if (option === undefined || !('form' in option) || option.form !== 'name') return [key, value]
-    return [key, Array.isArray(value) ? value.map(asciiName) : asciiName(value)]
-  })
-  return Object.fromEntries(entries)
-}
 
 const MAX_TEXT_LENGTH = 4_096
 const MAX_DELIMITER_BYTES = 256
@@ -84,11 +73,13 @@ function hasForm(form: TextForm, text: string): boolean {
     case 'proxy':
       return parseProxy(text) !== undefined
     case 'name':
-      return /^[A-Za-z0-9_.:*-]{1,253}$/.test(asciiHost(text) ?? '')
+      return /^[A-Za-z0-9_.:*-]{1,253}$/.test(text)
     case 'delimiter': {
       const bytes = escapesToBytes(text)
       return bytes !== undefined && bytes.length > 0 && bytes.length <= MAX_DELIMITER_BYTES
     }
+    case 'fault':
+      return parseFaults(text).ok
     case 'any':
     case 'path':
       return true
@@ -111,10 +102,9 @@ export function parseProxy(text: string): Proxy | undefined {
   if (match === null) return undefined
   const [, kind, user, password, host = '', portText] = match
   const port = Number(portText)
-  const ascii = asciiHost(host.replace(/^\[|\]$/g, ''))
-  if (ascii === undefined || port < 1 || port > 65_535) return undefined
+  if (port < 1 || port > 65_535) return undefined
   const credentials = user === undefined ? {} : { user: decoded(user), password: decoded(password ?? '') }
-  return { kind: kind as Proxy['kind'], host: ascii, port, ...credentials }
+  return { kind: kind as Proxy['kind'], host: host.replace(/^\[|\]$/g, ''), port, ...credentials }
 }
 
 function decoded(text: string): string {
@@ -129,7 +119,12 @@ function decoded(text: string): string {
 export function describeOptionMistake({ key, value, kind }: OptionMistake): string {
   const option: Option | undefined = Object.hasOwn(OPTIONS, key) ? OPTIONS[key] : undefined
   const name = option === undefined ? key : `${option.label} (--${option.flag})`
-  return `${name}: "${value}" ${expectation(kind, option)}`
+  return `${name}: "${value}" ${kind === 'fault' ? faultExpectation(value) : expectation(kind, option)}`
+}
+
+function faultExpectation(value: string): string {
+  const parsed = parseFaults(value)
+  return parsed.ok ? 'is too long' : `is not right: ${parsed.mistake.message}`
 }
 
 function expectation(kind: OptionMistake['kind'], option: Option | undefined): string {
@@ -160,6 +155,7 @@ function expectation(kind: OptionMistake['kind'], option: Option | undefined): s
       return 'is not a host name or address'
     case 'delimiter':
       return 'is no delimiter; write text with escapes such as \\n, \\r\\n, \\0 or \\x03'
+    case 'fault':
     case 'any':
     case 'path':
       return 'is empty or too long'

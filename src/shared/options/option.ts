@@ -16,7 +16,8 @@ type OptionUnit =
   'ms' | 'bytes' | 'hops' | 'connections' | 'peers' | 'attempts' | 'clients' | 'MiB' | 'minutes' | 'files'
 
 /** What the text of an option must be; see `check-options.ts`. */
-export type TextForm = 'any' | 'address' | 'proxy' | 'network' | 'group' | 'interface' | 'delimiter' | 'path' | 'name'
+export type TextForm =
+  'any' | 'address' | 'proxy' | 'network' | 'group' | 'interface' | 'delimiter' | 'path' | 'name' | 'fault'
 
 interface Common {
   /** On the command line: `--` before it, `--no-` before a switch to turn it off. */
@@ -74,5 +75,6 @@ export const OPTION_GROUPS = [
   'framing',
   'text',
   'recording',
+  'faults',
 ] as const
 export type OptionGroup = (typeof OPTION_GROUPS)[number]

@@ -265,6 +265,7 @@ export class Pipeline {
     return new FaultChain(open, {
       clock,
       direction,
+      isStream: this.#wire.isStream,
       random: diceOf(seed, number, direction),
       pass:
         direction === 'in'

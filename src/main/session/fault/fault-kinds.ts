@@ -1,10 +1,12 @@
 import { done, type Outcome } from '../../../shared/net-failure'
 import { checkKind } from '../kinds'
+import { CATALOGUE_KINDS } from './catalogue-kinds'
 import type { OpenStage } from './fault-chain'
+import type { FaultChoice } from './fault-plan'
 import type { FaultConfig, FaultDirection, FaultKind } from './fault-stage'
 
 /** The kinds that every session knows; whoever makes sessions may pass in more. */
-export const FAULT_KINDS: readonly FaultKind[] = []
+export const FAULT_KINDS: readonly FaultKind[] = CATALOGUE_KINDS
 
 /** The faults of both ways, in their order; they begin anew in each conversation. */
 export interface FaultPlan {
@@ -12,8 +14,6 @@ export interface FaultPlan {
   readonly out: readonly OpenStage[]
   readonly seed: number
 }
-
-export const NO_FAULTS: FaultPlan = { in: [], out: [], seed: 0 }
 
 /** What makes the stages of these configs; a failure when one of them is not known, or wrong. */
 export function stagesOf(kinds: readonly FaultKind[], configs: readonly FaultConfig[]): Outcome<readonly OpenStage[]> {
@@ -25,6 +25,14 @@ export function stagesOf(kinds: readonly FaultKind[], configs: readonly FaultCon
     stages.push((context) => kind.open(known, context))
   }
   return done(stages)
+}
+
+/** The stages of both ways of what was chosen. */
+export function planOf(kinds: readonly FaultKind[], chosen: FaultChoice): Outcome<FaultPlan> {
+  const incoming = stagesOf(kinds, chosen.in)
+  if (!incoming.ok) return incoming
+  const outgoing = stagesOf(kinds, chosen.out)
+  return outgoing.ok ? done({ in: incoming.value, out: outgoing.value, seed: chosen.seed }) : outgoing
 }
 
 /** The dice of one way of one conversation: the same seed over the same input gives the same again. */

@@ -33,6 +33,8 @@ export interface FaultStage {
 export interface FaultContext {
   readonly clock: Clock
   readonly direction: FaultDirection
+  /** In a stream nothing overtakes; datagrams may. */
+  readonly isStream: boolean
   /** From 0 to below 1; seeded, so that the same seed over the same input does the same again. */
   readonly random: () => number
   /** On to the next stage, or out of the chain. */

@@ -36,7 +36,7 @@ export class DatagramClient implements Transport, ConversationOwner {
   }
 
   static async open({ peer, options }: ClientConfig): Promise<Outcome<DatagramClient>> {
-    let opened: DatagramClient | undefined
+    let opened: DatagramClient | undefined = undefined
     // Connected to a group or a broadcast address it would receive nothing: answers come from the members' own addresses.
     const hearsAll =
       optionOf(options, 'replies') === 'anyone' || isMulticast(peer.address) || optionOf(options, 'broadcast')

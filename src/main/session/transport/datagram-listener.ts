@@ -40,7 +40,7 @@ export class DatagramListener implements Transport, ConversationOwner {
 
   static async open(config: ListenerConfig): Promise<Outcome<DatagramListener>> {
     const { options } = config
-    let opened: DatagramListener | undefined
+    let opened: DatagramListener | undefined = undefined
     const binding = await UdpSocket.bind(config.local, udpSocketOptions(options), {
       onDatagram: (bytes, from) => {
         if (opened !== undefined) opened.#receive(bytes, from)

@@ -59,7 +59,7 @@ export class StreamListener implements Transport, ConversationOwner {
     }
     const tls = config.protocol === 'tls' ? await prepareTls(options, config.local, ca) : done(undefined)
     if (!tls.ok) return tls
-    let opened: StreamListener | undefined
+    let opened: StreamListener | undefined = undefined
     const listening = await TcpListener.listen(config.local, listenOptions, {
       onSocket: (socket) => {
         if (opened === undefined) abandon(socket)

@@ -8,5 +8,6 @@ export const optionGroupWords = {
   tls: 'TLS',
   framing: 'Frames',
   recording: 'Recording',
+  faults: 'Faults, on purpose',
   text: 'Text',
 }

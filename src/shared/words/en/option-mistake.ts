@@ -12,5 +12,6 @@ export const optionMistakeWords = {
   group: '"{value}" is not a multicast group. Groups are 224.0.0.0 to 239.255.255.255 and ff00::/8.',
   interface: '"{value}" is not an interface. Write its address, or its name for IPv6.',
   proxy: '"{value}" is not a proxy. Write socks5://HOST:PORT or http://HOST:PORT.',
+  fault: '"{value}" is not a fault. Write for example delay=50, loss=5%, split=1 or rst-after=100.',
   name: '"{value}" is not a host name or address.',
 }

@@ -36,6 +36,10 @@ export const stateWords = {
   'left-out':
     'One packet is not shown: neither TCP nor UDP, or too little of it was captured | {n} packets are not shown: neither TCP nor UDP, or too little of them was captured',
   'answer-dropped': 'An answer of {bytes} was dropped: the peer does not read',
+  'fault-in': 'Fault {fault} on what came in: {bytes}{detail}',
+  'fault-out': 'Fault {fault} on what goes out: {bytes}{detail}',
+  'faults-chosen-in': 'Faults on what comes in: {faults} (seed {seed})',
+  'faults-chosen-out': 'Faults on what goes out: {faults} (seed {seed})',
   joined: 'Joined {group}',
   left: 'Left {group}',
   unexpected: 'Unexpected source {peer}: the peer is {expected}',

@@ -14,5 +14,6 @@ export const optionMistakeWords: typeof English = {
   group: '“{value}”不是组播组。组播组是 224.0.0.0 到 239.255.255.255 以及 ff00::/8。',
   interface: '“{value}”不是网卡。请填写它的地址，IPv6 填名称。',
   proxy: '“{value}”不是代理。请填写 socks5://主机:端口 或 http://主机:端口。',
+  fault: '“{value}”不是故障。例如 delay=50、loss=5%、split=1 或 rst-after=100。',
   name: '“{value}”不是主机名或地址。',
 }

@@ -79,6 +79,22 @@ export const optionsZhCN: Readonly<Record<OptionKey, OptionWords>> = {
     label: '保留最新的',
     hint: '这个会话保留多少个记录文件（含当前的）；更旧的会被删除。留空则全部保留。',
   },
+  faults: {
+    label: '双向',
+    hint: '有意让收到的和发出的数据出错，例如 delay=50、jitter=10:shape=normal、loss=5% 或 split=1；只对一个方向有意义的故障只在那个方向起作用。',
+  },
+  faultsIn: {
+    label: '接收方向',
+    hint: '同样的故障，用于对端发来的数据，在记录和应答之前。多个故障按先后顺序依次起作用。',
+  },
+  faultsOut: {
+    label: '发送方向',
+    hint: '同样的故障，用于发出的数据，在交给系统之前。加 :next=3 只作用于接下来的三条，加 :conversations=20% 只作用于这个比例的对话。',
+  },
+  faultSeed: {
+    label: '随机种子',
+    hint: '同样的种子遇到同样的数据，结果相同；留空则取新的种子，日志中会写明。',
+  },
   maxPeers: {
     label: '最多对端数',
     hint: '拥有自己标签页的对端数；超出后最久没有收发的让位，放不下的一起记录在“其他”里。',

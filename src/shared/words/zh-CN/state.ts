@@ -38,6 +38,10 @@ export const stateWords: typeof English = {
   'left-out':
     '有 1 个数据包未显示：不是 TCP 或 UDP，或抓取得太少 | 有 {n} 个数据包未显示：不是 TCP 或 UDP，或抓取得太少',
   'answer-dropped': '丢弃了 {bytes} 的应答：对端不读取',
+  'fault-in': '接收方向的故障 {fault}：{bytes}{detail}',
+  'fault-out': '发送方向的故障 {fault}：{bytes}{detail}',
+  'faults-chosen-in': '接收方向的故障：{faults}（种子 {seed}）',
+  'faults-chosen-out': '发送方向的故障：{faults}（种子 {seed}）',
   joined: '已加入 {group}',
   left: '已离开 {group}',
   unexpected: '意外来源 {peer}：对端是 {expected}',

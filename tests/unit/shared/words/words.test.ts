@@ -46,6 +46,7 @@ it('has no English word in a Chinese text that is not the name of something', ()
       ...text
         .replace(/\{\w+\}/g, '')
         .replace(/--[\w-]+/g, '')
+        .replace(/\b[a-z-]+=[\w%]+/g, '')
         .replace(LATIN, '')
         .matchAll(/\b[A-Za-z]{3,}\b/g),
     ].map(([word]) => `${key}: ${word}`),

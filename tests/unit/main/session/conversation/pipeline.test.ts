@@ -108,7 +108,10 @@ describe('the pipeline of a conversation', () => {
     const told: string[] = []
     const page = new Playbook((conversation) => {
       conversation.every(10, () => told.push('tick'))
-      return { onMessage: () => told.push('old'), onClosed: (last) => told.push(String(last)) }
+      return {
+        onMessage: () => told.push('old'),
+        onClosed: (last) => told.push(typeof last === 'string' ? last : last.kind),
+      }
     })
     page.conversation.setHandler(() => ({
       onOpen: (how) => told.push(how),

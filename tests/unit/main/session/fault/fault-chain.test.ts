@@ -9,6 +9,7 @@ function chain(...open: OpenStage[]) {
   const faults = new FaultChain(open, {
     clock,
     direction: 'out',
+    isStream: true,
     random: () => 0,
     pass: (bytes) => out.push(new TextDecoder().decode(bytes)),
     passEnd: (how) => out.push(how),

@@ -1,0 +1,39 @@
+import { isStream, type Protocol } from '../../../shared/endpoint'
+import { entryOf, type AnyFaultConfig } from '../../../shared/fault/fault-catalogue'
+import { parseFaults } from '../../../shared/fault/fault-text'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
+import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
+import type { FaultDirection } from './fault-stage'
+
+/** Faults of one way, as they are to be opened. */
+export type FaultChoice = Readonly<Record<FaultDirection, readonly AnyFaultConfig[]>> & { readonly seed: number }
+
+const WAYS: readonly FaultDirection[] = ['in', 'out']
+
+/** What the options ask for; a failure when a fault makes no sense for this protocol, or not in this direction. */
+export function faultChoice(options: SessionOptions, protocol: Protocol): Outcome<FaultChoice> {
+  const seed = optionOf(options, 'faultSeed') ?? Math.floor(Math.random() * 0x7fffffff)
+  const chosen: Record<FaultDirection, AnyFaultConfig[]> = { in: [], out: [] }
+  for (const [key, ways] of [
+    ['faults', WAYS],
+    ['faultsIn', ['in']],
+    ['faultsOut', ['out']],
+  ] as const) {
+    for (const text of optionOf(options, key)) {
+      const parsed = parseFaults(text)
+      if (!parsed.ok) return failed(invalidInput(`the fault "${text}" is not right: ${parsed.mistake.message}`))
+      for (const fault of parsed.faults) {
+        const { only, direction } = entryOf(fault.kind)
+        if (only !== undefined && isStream(protocol) !== (only === 'streams'))
+          return failed(invalidInput(`the fault "${text}" is for ${only}, and this session has none`))
+        const where = ways.filter((way) => direction === undefined || direction === way)
+        if (where.length === 0)
+          return failed(
+            invalidInput(`the fault "${text}" acts on what ${direction === 'in' ? 'comes in' : 'goes out'} only`),
+          )
+        for (const way of where) chosen[way].push(fault)
+      }
+    }
+  }
+  return done({ ...chosen, seed })
+}

@@ -1,0 +1,64 @@
+import type { FaultContext, FaultStage } from './fault-stage'
+
+/** Acts on the next so many messages only. What comes after them goes past it, behind what it still holds. */
+export class LimitedStage implements FaultStage {
+  readonly #stage: FaultStage
+  readonly #context: FaultContext
+  #left: number
+  #behind: Uint8Array[] = []
+  #behindBytes = 0
+
+  constructor(next: number, context: FaultContext, open: (context: FaultContext) => FaultStage) {
+    this.#left = next
+    this.#context = context
+    this.#stage = open({
+      ...context,
+      pass: (bytes) => {
+        context.pass(bytes)
+        this.#letGo()
+      },
+    })
+  }
+
+  get heldBytes(): number {
+    return this.#stage.heldBytes + this.#behindBytes
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#left > 0) {
+      this.#left -= 1
+      this.#stage.push(bytes)
+    } else if (this.#stage.heldBytes === 0 && this.#behind.length === 0) this.#context.pass(bytes)
+    else {
+      this.#behind.push(bytes)
+      this.#behindBytes += bytes.length
+    }
+  }
+
+  end(how: Parameters<FaultContext['passEnd']>[0]): void {
+    if (this.#left > 0 && this.#stage.end !== undefined) this.#stage.end(how)
+    else {
+      this.flush()
+      this.#context.passEnd(how)
+    }
+  }
+
+  flush(): void {
+    this.#stage.flush()
+    this.#letGo()
+  }
+
+  close(): void {
+    this.#behind = []
+    this.#behindBytes = 0
+    this.#stage.close()
+  }
+
+  #letGo(): void {
+    if (this.#behind.length === 0 || this.#stage.heldBytes > 0) return
+    const behind = this.#behind
+    this.#behind = []
+    this.#behindBytes = 0
+    for (const bytes of behind) this.#context.pass(bytes)
+  }
+}

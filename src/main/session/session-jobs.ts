@@ -1,0 +1,41 @@
+import { done } from '../../shared/net-failure'
+import { canSend, type ConversationSummary, type SessionConfig } from '../../shared/session'
+import { SendJobs, type SendJobDeps } from './job/send-jobs'
+import { notOpen } from './not-open'
+import type { SessionLog } from './session-log'
+
+/** What send jobs use of their session. */
+interface JobOwner {
+  readonly config: SessionConfig
+  readonly log: SessionLog
+  readonly sendTyped: SendJobDeps['sendMessage']
+  readonly send: SendJobDeps['sendBytes']
+  readonly queuedBytes: SendJobDeps['queuedBytes']
+  conversation(number: number): ConversationSummary | undefined
+}
+
+/** The send jobs of a session; their beginnings and ends are rows of its log. */
+export function jobsOf(session: JobOwner): SendJobs {
+  const { log } = session
+  return new SendJobs({
+    protocol: session.config.protocol,
+    options: () => session.config.options,
+    sendMessage: (conversation, payload) => session.sendTyped(conversation, payload),
+    sendBytes: (conversation, bytes) => session.send(conversation, bytes),
+    queuedBytes: (conversation) => session.queuedBytes(conversation),
+    checkCanSend: (conversation) => {
+      const state = session.conversation(conversation)?.state
+      return state !== undefined && canSend(state) ? done(null) : notOpen(conversation)
+    },
+    began: ({ conversation, name }) => {
+      log.state(conversation, { kind: 'run-began', run: name })
+    },
+    ended: ({ conversation, name, sent, bytesSent, worstLateMs, outcome = 'done', failure }) => {
+      const why = failure === undefined ? {} : { failure }
+      log.state(conversation, { kind: 'run-ended', run: name, outcome, sent, bytesSent, worstLateMs, ...why })
+    },
+    onChanged: () => {
+      log.changed(0)
+    },
+  })
+}

@@ -1,0 +1,39 @@
+import type { GrantedBuffers, SessionConfig, SessionState, SessionSummary } from '../../shared/session'
+import type { RecordingSink } from '../recording/index/recording'
+import type { SendJobs } from './job/send-jobs'
+
+interface Summarized {
+  readonly id: string
+  readonly name: string
+  readonly config: SessionConfig
+  readonly state: SessionState
+  readonly recording: RecordingSink
+  readonly jobs: SendJobs
+}
+
+/** What a window and the command line are told of a session. */
+export function summaryOf(
+  { id, name, config, state, recording, jobs }: Summarized,
+  granted: GrantedBuffers | undefined,
+): SessionSummary {
+  const { ledger, recordCount, meta, path, byteLength, unsaved } = recording
+  return {
+    id,
+    name,
+    config,
+    state,
+    conversations: ledger.count,
+    openConversations: ledger.openCount,
+    records: recordCount,
+    rxBytes: ledger.rxBytes,
+    txBytes: ledger.txBytes,
+    startedAtNs: meta.startedAtNs,
+    refused: ledger.refused,
+    ...(ledger.droppedBySystem === 0 ? {} : { droppedBySystem: ledger.droppedBySystem }),
+    ...(granted === undefined ? {} : { granted }),
+    runs: jobs.statuses,
+    recordingPath: path,
+    recordingBytes: byteLength,
+    ...(unsaved === undefined ? {} : { unsaved }),
+  }
+}
