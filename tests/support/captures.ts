@@ -9,19 +9,22 @@ import { temporaryFolder } from './folder'
 
 /** Documentation addresses (RFC 5737, RFC 3849). */
 export const A = '192.0.2.1'
-const B = '192.0.2.2'
+export const B = '192.0.2.2'
+export const A6 = '2001:db8::1'
+export const B6 = '2001:db8::2'
 export const FLAG = { fin: 1, syn: 2, reset: 4, push: 8, ack: 16 } as const
 const MAC = { a: Buffer.from('020000000001', 'hex'), b: Buffer.from('020000000002', 'hex') } as const
 const IPV4 = 0x0800
+const IPV6 = 0x86dd
 
-function uint(bytes: number, value: number): Buffer {
+export function uint(bytes: number, value: number): Buffer {
   const buffer = Buffer.alloc(bytes)
   buffer.writeUIntBE(value, 0, bytes)
   return buffer
 }
 
 /** RFC 9293, 3.1; the checksum is left out, and no reader of captures looks at it. */
-function tcp(
+export function tcp(
   from: number,
   to: number,
   sequence: number,
@@ -44,7 +47,7 @@ export function udp(from: number, to: number, data: string | Uint8Array): Buffer
   return Buffer.concat([uint(2, from), uint(2, to), uint(2, 8 + payload.length), uint(2, 0), payload])
 }
 
-interface Ip4Fields {
+export interface Ip4Fields {
   readonly identification?: number
   /** Flags and place, as in the header. */
   readonly fragment?: number
@@ -62,11 +65,36 @@ export function ip4(from: string, to: string, protocol: number, payload: Uint8Ar
   return Buffer.concat([head, payload])
 }
 
+export function ip6(from: string, to: string, next: number, payload: Uint8Array): Buffer {
+  const start = Buffer.concat([uint(4, 0x60000000), uint(2, payload.length), uint(1, next), uint(1, 64)])
+  return Buffer.concat([start, addressBytes(from), addressBytes(to), payload])
+}
+
+function ip(from: string, to: string, protocol: number, payload: Uint8Array): Buffer {
+  return from.includes(':') ? ip6(from, to, protocol, payload) : ip4(from, to, protocol, payload)
+}
+
 export function ethernet(payload: Uint8Array, type = IPV4): Buffer {
   return Buffer.concat([MAC.b, MAC.a, uint(2, type), payload])
 }
 
-interface Frame {
+/** A datagram of A to B in a frame, or back. */
+export function datagram(data: string | Uint8Array, isBack = false): Buffer {
+  return isBack ? ethernet(ip4(B, A, 17, udp(2020, 5000, data))) : ethernet(ip4(A, B, 17, udp(5000, 2020, data)))
+}
+
+/** IPv4 fragments of a payload. */
+export function fragments(protocol: number, payload: Uint8Array, identification = 7, size = 1480): Buffer[] {
+  const frames: Buffer[] = []
+  for (let at = 0; at < payload.length; at += size) {
+    const fragment = (at + size < payload.length ? 0x2000 : 0) | (at / 8)
+    const piece = payload.subarray(at, at + size)
+    frames.push(ethernet(ip4(A, B, protocol, piece, { identification, fragment })))
+  }
+  return frames
+}
+
+export interface Frame {
   readonly bytes: Uint8Array
   readonly seconds: number
   /** Micro- or nanoseconds. */
@@ -74,7 +102,7 @@ interface Frame {
   readonly trueLength?: number
 }
 
-interface PcapFields {
+export interface PcapFields {
   readonly linkType?: number
   readonly magic?: number
   readonly isBig?: boolean
@@ -97,7 +125,58 @@ export function pcap(frames: readonly (Uint8Array | Frame)[], fields: PcapFields
   return Buffer.concat(parts)
 }
 
-interface TalkFields {
+/** Blocks of pcapng (draft-ietf-opsawg-pcapng), either byte order. */
+export class PcapngBuilder {
+  readonly #parts: Buffer[] = []
+  readonly #isBig: boolean
+
+  constructor(isBig = false) {
+    this.#isBig = isBig
+    this.block(0x0a0d0d0a, this.word(0x1a2b3c4d), this.half(1), this.half(0), Buffer.alloc(8, 0xff))
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#parts)
+  }
+
+  block(type: number, ...body: readonly Uint8Array[]): this {
+    const bytes = padded(Buffer.concat(body))
+    const length = this.word(bytes.length + 12)
+    this.#parts.push(this.word(type), length, bytes, length)
+    return this
+  }
+
+  interface(linkType = 1, ...options: readonly Uint8Array[]): this {
+    return this.block(1, this.half(linkType), this.half(0), this.word(0), ...options)
+  }
+
+  packet(number: number, units: bigint, bytes: Uint8Array, trueLength = bytes.length): this {
+    const time = [this.word(Number(units >> 32n)), this.word(Number(units & 0xffffffffn))]
+    return this.block(6, this.word(number), ...time, this.word(bytes.length), this.word(trueLength), bytes)
+  }
+
+  simplePacket(bytes: Uint8Array, trueLength = bytes.length): this {
+    return this.block(3, this.word(trueLength), bytes)
+  }
+
+  option(code: number, value: Uint8Array): Buffer {
+    return Buffer.concat([this.half(code), this.half(value.length), padded(value)])
+  }
+
+  word(value: number): Buffer {
+    return this.#isBig ? uint(4, value >>> 0) : uint(4, value >>> 0).reverse()
+  }
+
+  half(value: number): Buffer {
+    return this.#isBig ? uint(2, value) : uint(2, value).reverse()
+  }
+}
+
+function padded(bytes: Uint8Array): Buffer {
+  return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)])
+}
+
+export interface TalkFields {
   readonly client?: string
   readonly server?: string
   readonly clientPort?: number
@@ -142,19 +221,19 @@ export class TcpTalk {
   }
 
   #frame(from: string, to: string, segment: Uint8Array): Buffer {
-    return ethernet(ip4(from, to, 6, segment))
+    return ethernet(ip(from, to, 6, segment), from.includes(':') ? IPV6 : IPV4)
   }
 }
 
 /** A file that goes with the test. */
-function captureFile(bytes: Uint8Array, name = 'in.pcap'): string {
+export function captureFile(bytes: Uint8Array, name = 'in.pcap'): string {
   const path = join(temporaryFolder(), name)
   writeFileSync(path, bytes)
   return path
 }
 
 /** Opens what is in a file; all of it is closed with the test. */
-async function openAll(path: string): Promise<readonly ClosedRecording[]> {
+export async function openAll(path: string): Promise<readonly ClosedRecording[]> {
   const recordings = valueOf(await openRecording(path))
   onTestFinished(() => {
     for (const recording of recordings) recording.close()

@@ -1,16 +1,17 @@
 import { open } from 'node:fs/promises'
 import { done, failed, type Outcome } from '../../shared/net-failure'
-import { captureFormat } from './capture/packet-file'
+import { CaptureFile } from './capture/capture-file'
+import { captureFormat, isGzip, otherFormat } from './capture/capture-format'
 import { openCapture } from './capture/open-capture'
 import { toFileFailure } from './files/file-failure'
-import { OpenedRecording } from './opened/opened-recording'
 import type { ClosedRecording } from './index/recording'
+import { OpenedRecording } from './opened/opened-recording'
 
-const HEAD_BYTES = 12
+const HEAD_BYTES = 24
 
 /**
  * Opens a recording of ours, or the capture of another program: then there is one of its TCP and one of its UDP, those that
- * it holds.
+ * it holds. A capture may be packed with gzip.
  */
 export async function openRecording(path: string): Promise<Outcome<readonly ClosedRecording[]>> {
   const ours = await OpenedRecording.open(path)
@@ -18,13 +19,27 @@ export async function openRecording(path: string): Promise<Outcome<readonly Clos
   if (ours.failure.code !== 'file-not-readable' || ours.failure.errno !== '') return ours
   try {
     const { head, byteLength } = await beginningOf(path)
+    if (isGzip(head)) return await openPacked(path, byteLength)
     const format = captureFormat(head)
     return format === undefined
-      ? failed({ ...ours.failure, message: noCapture(path) })
-      : await openCapture(path, format, byteLength)
+      ? failed({ ...ours.failure, message: noCapture(path, head) })
+      : await openCapture(path, format, await CaptureFile.open(path), byteLength, false)
   } catch (error) {
     return failed(toFileFailure(error as Error, path))
   }
+}
+
+async function openPacked(path: string, byteLength: number): Promise<Outcome<readonly ClosedRecording[]>> {
+  const unpacking = await CaptureFile.unpacked(path)
+  if (!unpacking.ok) return unpacking
+  const { file, isCut } = unpacking.value
+  const head = new Uint8Array(HEAD_BYTES)
+  const { bytesRead } = await file.handle.read(head, 0, HEAD_BYTES, 0)
+  const format = captureFormat(head.subarray(0, bytesRead))
+  if (format !== undefined) return openCapture(path, format, file, byteLength, isCut)
+  file.release()
+  const message = `${path} is packed with gzip, and no capture is in it that can be read here`
+  return failed({ code: 'file-not-readable', errno: '', message, subject: path })
 }
 
 async function beginningOf(path: string): Promise<{ readonly head: Uint8Array; readonly byteLength: number }> {
@@ -38,6 +53,9 @@ async function beginningOf(path: string): Promise<{ readonly head: Uint8Array; r
   }
 }
 
-function noCapture(path: string): string {
-  return `${path} is neither a recording of Wirebench nor a capture: it begins neither as pcapng nor as pcap`
+function noCapture(path: string, head: Uint8Array): string {
+  const other = otherFormat(head)
+  return other === undefined
+    ? `${path} is neither a recording of Wirebench nor a capture: it begins neither as pcapng nor as pcap`
+    : `${path} is ${other.name}, which is not read here; ${other.wayOut}`
 }

@@ -223,10 +223,19 @@ export const EVENTS = {
     { by: side, byteLength: v.number() },
     { say: ({ by, byteLength }, as) => as.say(`gap-${by}`, { bytes: as.bytes(byteLength) }) },
   ),
-  /** Packets of a capture that are neither TCP nor UDP, or of which too little was captured. */
+  /** Packets of a capture that hold no TCP or UDP that is read, by the names of what they hold; older recordings have no names. */
   'left-out': eventKind(
-    { packets: v.number() },
-    { say: ({ packets }, as) => as.say('left-out', { n: packets }, packets) },
+    {
+      packets: v.number(),
+      kinds: v.exactOptional(v.array(v.object({ what: v.string(), packets: v.number() }))),
+    },
+    {
+      say: ({ packets, kinds }, as) => {
+        if (kinds === undefined) return as.say('left-out', { n: packets }, packets)
+        const named = kinds.map(({ what, packets: count }) => `${String(count)} ${as.text(what)}`).join(', ')
+        return as.say('left-out-kinds', { n: packets, kinds: named }, packets)
+      },
+    },
   ),
   /** Something went wrong, and the conversation goes on. */
   warning: eventKind(

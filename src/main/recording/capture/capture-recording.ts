@@ -1,21 +1,25 @@
-import { SparseRows } from '../index/sparse-rows'
 import { readSync } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
 import type { Encoding } from '../../../shared/encoding'
-import type { Endpoint } from '../../../shared/endpoint'
 import { PREVIEW_BYTES } from '../../../shared/limits'
-import type { Direction, RecordingDamage, RecordingMeta, RecordRow, StateEvent } from '../../../shared/record'
+import type { RecordingDamage, RecordingMeta, RecordRow } from '../../../shared/record'
+import type { StateEvent } from '../../../shared/events/event'
 import { carryAfter } from '../index/carry'
 import { CarryReader, hexOf } from '../index/carry-reader'
 import { ConversationLedger } from '../index/conversation-ledger'
 import type { ClosedRecording } from '../index/recording'
 import { RecordingIndex } from '../index/recording-index'
-import type { CaptureRows } from './conversations'
-import type { Piece } from './tcp-stream'
+import type { CaptureFile } from './capture-file'
+import { Column, uint32 } from './columns'
+import type { Flow } from './conversations'
+import { other } from './conversations'
+import { ROW, unpackTail, type PendingRows } from './pending-rows'
+import type { Spans } from './spans'
 
 const SCAN_BYTES = 1024 * 1024
 const NOTHING = new Uint8Array()
 const NS_PER_MS = 1e6
+/** An offset of a state tells what it is; a gap is so many times larger. */
+const STATES = 16
 
 export interface CaptureFacts {
   readonly path: string
@@ -24,48 +28,34 @@ export interface CaptureFacts {
   readonly damage: readonly RecordingDamage[]
 }
 
-/** Bytes that stand nowhere in the file in one piece (IP fragments): kept, at places below zero. */
-export class KeptBytes {
-  readonly #kept: Uint8Array[] = []
-
-  /** Returns where they are. */
-  keep(bytes: Uint8Array): number {
-    this.#kept.push(bytes)
-    return -this.#kept.length
-  }
-
-  at(place: number): Uint8Array {
-    return this.#kept[-place - 1] ?? NOTHING
-  }
-}
-
 /**
  * What another program captured, TCP or UDP of it, as a recording: nothing is copied, the index knows where in the file each
  * payload stands.
  */
-export class CaptureRecording implements ClosedRecording, CaptureRows {
+export class CaptureRecording implements ClosedRecording {
   readonly index = new RecordingIndex()
   readonly ledger = new ConversationLedger()
-  readonly endedCleanly: boolean
+  readonly endedCleanly = true
   readonly isOurs = false
   readonly #facts: CaptureFacts
-  readonly #file: FileHandle
-  readonly #kept: KeptBytes
+  readonly #file: CaptureFile
+  readonly #spans: Spans
   readonly #isStream: boolean
   readonly #startedAtMs: number
-  readonly #events = new SparseRows<StateEvent>()
-  readonly #trueLengths = new SparseRows<number>()
+  readonly #trueLengths = new Column(uint32)
   readonly #carry: CarryReader
+  #leftOut: StateEvent = { kind: 'left-out', packets: 0 }
   #isClosed = false
 
-  constructor(facts: CaptureFacts, file: FileHandle, kept: KeptBytes) {
+  /** `file` is closed with it. */
+  constructor(facts: CaptureFacts, file: CaptureFile, spans: Spans, flows: readonly Flow[]) {
     this.#facts = facts
     this.#file = file
-    this.#kept = kept
+    this.#spans = spans
     this.#isStream = facts.meta.config.protocol === 'tcp'
     this.#startedAtMs = Number(facts.meta.startedAtNs / 1_000_000n)
-    this.endedCleanly = true
     this.#carry = new CarryReader(this.index, 'utf-8', (seq) => this.payload(seq))
+    for (const { ends, client } of flows) this.ledger.add(ends[client]).local = ends[other(client)]
   }
 
   get path(): string {
@@ -84,43 +74,58 @@ export class CaptureRecording implements ClosedRecording, CaptureRows {
     return this.#facts.damage
   }
 
-  addConversation(peer: Endpoint): number {
-    return this.ledger.add(peer).number
-  }
-
-  bytes(conversation: number, direction: Direction, piece: Piece, trueLength?: number): void {
-    const sinceStartNs = this.#sinceStart(piece.atNs)
-    this.ledger.countBytes(conversation, direction, piece.byteLength, this.#startedAtMs + sinceStartNs / NS_PER_MS)
+  /** Takes the next row of those that were put in order. */
+  take(rows: PendingRows, row: number): void {
+    const kind = rows.kind.get(row)
+    const conversation = rows.conversation.get(row)
+    const { sinceStartNs, extraNs } = rows.timeOf(row)
+    const byteLength = rows.byteLength.get(row)
+    const atMs = this.#startedAtMs + sinceStartNs / NS_PER_MS
+    if (kind !== ROW.rx && kind !== ROW.tx) {
+      const offset = byteLength * STATES + kind
+      this.ledger.countState(conversation, this.#stateAt(offset, conversation), atMs)
+      this.index.push({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 }, extraNs)
+      return
+    }
+    const direction = kind === ROW.rx ? 'rx' : 'tx'
+    this.ledger.countBytes(conversation, direction, byteLength, atMs)
     const entry = this.ledger.get(conversation)
     let carry = 0
     if (this.#isStream && entry !== undefined) {
       carry = entry.carry(direction)
-      entry.setCarry(direction, piece.tail.length === 0 ? 0 : carryAfter(carry, piece.tail))
+      const tail = unpackTail(rows.tail.get(row), byteLength)
+      entry.setCarry(direction, tail.length === 0 ? 0 : carryAfter(carry, tail))
     }
-    const { offset, byteLength } = piece
-    const seq = this.index.push({ offset, sinceStartNs, conversation, kind: direction, byteLength, carry })
-    if (trueLength !== undefined) this.#trueLengths.set(seq, trueLength)
+    const record = {
+      offset: rows.place.get(row),
+      sinceStartNs,
+      conversation,
+      kind: direction,
+      byteLength,
+      carry,
+    } as const
+    const seq = this.index.push(record, extraNs)
+    const trueLength = rows.trueLength.get(row)
+    if (trueLength > 0) this.#trueLengths.set(seq, trueLength)
   }
 
-  state(conversation: number, event: StateEvent, atNs: bigint): void {
-    const sinceStartNs = this.#sinceStart(atNs)
-    this.ledger.countState(conversation, event, this.#startedAtMs + sinceStartNs / NS_PER_MS)
-    const seq = this.index.push({ offset: 0, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 })
-    this.#events.set(seq, event)
+  /** Says what of the capture is not shown; the last row. */
+  leaveOut(event: StateEvent, sinceStartNs: number): void {
+    this.#leftOut = event
+    this.index.push({ offset: ROW.leftOut, sinceStartNs, conversation: 0, kind: 'state', byteLength: 0, carry: 0 })
   }
 
   read(seq: number): RecordRow {
-    const { sinceStartNs, conversation, kind, byteLength, carry, offset } = this.index.get(seq)
-    const atNs = this.meta.startedAtNs + BigInt(sinceStartNs)
+    const { conversation, kind, byteLength, carry, offset } = this.index.get(seq)
+    const atNs = this.index.atNs(seq, this.meta.startedAtNs)
     const base = { seq, atNs, conversation, kind, isStream: this.#isStream, byteLength }
-    const state = this.#events.get(seq)
-    if (state !== undefined) return { ...base, previewHex: '', carryHex: '', state }
+    if (kind === 'state') return { ...base, previewHex: '', carryHex: '', state: this.#stateAt(offset, conversation) }
     const trueLength = this.#trueLengths.get(seq)
     return {
       ...base,
-      previewHex: hexOf(this.#bytesAt(offset, Math.min(byteLength, PREVIEW_BYTES))),
+      previewHex: hexOf(this.payload(seq, 0, PREVIEW_BYTES)),
       carryHex: this.#isStream ? this.#carry.hex(seq, carry) : '',
-      ...(trueLength === undefined ? {} : { trueLength }),
+      ...(trueLength === 0 ? {} : { trueLength }),
     }
   }
 
@@ -136,7 +141,14 @@ export class CaptureRecording implements ClosedRecording, CaptureRows {
     const { offset, byteLength } = this.index.get(seq)
     const end = Math.min(byteLength, from + count)
     if (end <= from) return NOTHING
-    return offset < 0 ? this.#kept.at(offset).subarray(from, end) : this.#bytesAt(offset + from, end - from)
+    this.#needOpen()
+    const bytes = new Uint8Array(end - from)
+    let at = 0
+    for (const span of this.#spans.of(offset, from, end - from)) {
+      readSync(this.#file.fd, bytes, at, span.byteLength, span.offset)
+      at += span.byteLength
+    }
+    return bytes
   }
 
   scanner(): (seq: number) => Uint8Array {
@@ -167,19 +179,34 @@ export class CaptureRecording implements ClosedRecording, CaptureRows {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    void this.#file.close()
+    this.#file.release()
   }
 
-  #sinceStart(atNs: bigint): number {
-    return Number(atNs - this.meta.startedAtNs)
-  }
-
-  #bytesAt(offset: number, count: number): Uint8Array {
-    if (offset < 0) return this.#kept.at(offset).subarray(0, count)
-    this.#needOpen()
-    const bytes = new Uint8Array(count)
-    readSync(this.#file.fd, bytes, 0, count, offset)
-    return bytes
+  #stateAt(offset: number, conversation: number): StateEvent {
+    const byteLength = Math.floor(offset / STATES)
+    switch (offset % STATES) {
+      case ROW.open: {
+        const entry = this.ledger.get(conversation)
+        if (entry?.local === undefined) throw new Error(`there is no conversation ${String(conversation)}`)
+        return { kind: 'open', local: entry.local, peer: entry.peer, by: 'peer' }
+      }
+      case ROW.peerHalfClosed:
+        return { kind: 'half-closed', by: 'peer' }
+      case ROW.localHalfClosed:
+        return { kind: 'half-closed', by: 'local' }
+      case ROW.closed:
+        return { kind: 'closed' }
+      case ROW.peerReset:
+        return { kind: 'reset', by: 'peer' }
+      case ROW.localReset:
+        return { kind: 'reset', by: 'local' }
+      case ROW.peerGap:
+        return { kind: 'gap', by: 'peer', byteLength }
+      case ROW.localGap:
+        return { kind: 'gap', by: 'local', byteLength }
+      default:
+        return this.#leftOut
+    }
   }
 
   #needOpen(): void {

@@ -1,148 +1,203 @@
 import type { Endpoint } from '../../../shared/endpoint'
-import type { StateEvent } from '../../../shared/record'
 import { addressText } from '../pcapng/ip-address'
-import { bytesKey, type Transport } from './packet-layers'
-import { TcpStream, type Piece } from './tcp-stream'
+import { bytesKey } from './layers/ip-layers'
+import type { Transport } from './layers/layers'
+import { ROW, type PendingRows, type RowTime } from './pending-rows'
+import { ahead, StreamSide } from './stream-side'
 
 const FLAG = { fin: 0x01, syn: 0x02, reset: 0x04, ack: 0x10 } as const
 /** Servers have these (RFC 6335, 6: the system ports). */
 const SYSTEM_PORTS = 1_024
+/** A SYN belongs to what follows it within so many numbers; another connection begins anywhere in 4 thousand million. */
+const NEAR = 2 ** 20
+/** Connections beyond it that carry nothing (a scan of ports) are counted only, and any beyond the second number. */
+const MAX_EMPTY = 200_000
+const MAX_CONVERSATIONS = 1_000_000
 
-/** What a capture turns into, one call a row. */
-export interface CaptureRows {
-  addConversation(peer: Endpoint): number
-  bytes(conversation: number, direction: 'rx' | 'tx', piece: Piece, trueLength?: number): void
-  state(conversation: number, event: StateEvent, atNs: bigint): void
+/** Bytes of a packet where they stand. */
+export interface Piece {
+  readonly place: number
+  readonly byteLength: number
+  readonly tail: number
 }
 
-interface Conversation {
+/** Which packet it is, and when it was captured. */
+export interface PacketMoment {
+  readonly packet: number
+  readonly time: RowTime
+}
+
+/** The exchange of two ends; its ends are numbered, and the first is who was seen first. */
+export interface Flow {
   readonly number: number
-  /** Who speaks as the peer of the server: the other is "local". */
-  readonly peerKey: string
-  readonly rx: TcpStream
-  readonly tx: TcpStream
-  readonly firstSequence: number
-  rxEnded: boolean
-  txEnded: boolean
-  isOver: boolean
+  readonly ends: readonly [Endpoint, Endpoint]
+  readonly firstKey: string
+  /** Its first packet; a datagram of which pieces are missing is found late. */
+  opened: PacketMoment
+  /** Of TCP: what each end sent. */
+  readonly sides: [StreamSide | undefined, StreamSide | undefined]
+  /** The number of the end that is the client. */
+  client: 0 | 1
+  /** Who sent a SYN says who is the client, and may come late. */
+  isSure: boolean
 }
 
 /**
- * Sorts the packets of one protocol into conversations, seen from the server: what the client sent is received. The client
- * is who began: by its SYN, else by its port, else because it spoke first.
+ * Sorts the packets of one protocol into conversations. The client is who began: by its SYN, else by its port, else because
+ * it spoke first.
  */
 export class Conversations {
-  readonly #rows: CaptureRows
-  readonly #byKey = new Map<string, Conversation>()
+  readonly #rows: PendingRows
+  readonly #byKey = new Map<string, Flow>()
+  readonly #flows: Flow[] = []
+  readonly #texts = new Map<string, string>()
 
-  constructor(rows: CaptureRows) {
+  constructor(rows: PendingRows) {
     this.#rows = rows
   }
 
-  take(transport: Transport, piece: Piece): void {
-    if (transport.protocol === 'udp') this.#takeUdp(transport, piece)
-    else this.#takeTcp(transport, piece)
+  get flows(): readonly Flow[] {
+    return this.#flows
   }
 
-  /** The capture is over. */
-  end(atNs: bigint): void {
-    for (const { rx, tx } of this.#byKey.values()) {
-      rx.end(atNs)
-      tx.end(atNs)
-    }
-  }
-
-  #takeUdp(transport: Transport, piece: Piece): void {
+  /** False when there are too many conversations for one more. */
+  take(transport: Transport, piece: Piece, moment: PacketMoment): boolean {
     const from = sideKey(transport.from, transport.fromPort)
-    const conversation = this.#of(transport, piece.atNs, from)
-    const trueLength = transport.truePayloadBytes > piece.byteLength ? transport.truePayloadBytes : undefined
-    this.#rows.bytes(conversation.number, from === conversation.peerKey ? 'rx' : 'tx', piece, trueLength)
-  }
-
-  #takeTcp(transport: Transport, piece: Piece): void {
-    const { sequence, acknowledgment, flags } = transport
-    const { atNs } = piece
-    const from = sideKey(transport.from, transport.fromPort)
-    const conversation = this.#of(transport, atNs, from)
-    const isPeer = from === conversation.peerKey
-    const [mine, theirs] = isPeer ? [conversation.rx, conversation.tx] : [conversation.tx, conversation.rx]
-    const by = isPeer ? 'peer' : 'local'
-    const isSyn = (flags & FLAG.syn) !== 0
-    if (isSyn) mine.begin(sequence)
-    if ((flags & FLAG.ack) !== 0) theirs.acknowledged(acknowledgment, atNs)
-    const dataAt = isSyn ? (sequence + 1) >>> 0 : sequence
-    mine.segment(dataAt, piece, transport.truePayloadBytes - piece.byteLength)
-    if ((flags & FLAG.reset) !== 0 && !conversation.isOver) {
-      conversation.isOver = true
-      mine.end(atNs)
-      theirs.end(atNs)
-      this.#rows.state(conversation.number, { kind: 'reset', by }, atNs)
-    }
-    if ((flags & FLAG.fin) !== 0 && !conversation.isOver) this.#finish(conversation, isPeer, mine, atNs)
-  }
-
-  #finish(conversation: Conversation, isPeer: boolean, stream: TcpStream, atNs: bigint): void {
-    const hasEnded = isPeer ? conversation.rxEnded : conversation.txEnded
-    if (hasEnded) return
-    stream.end(atNs)
-    if (isPeer) conversation.rxEnded = true
-    else conversation.txEnded = true
-    this.#rows.state(conversation.number, { kind: 'half-closed', by: isPeer ? 'peer' : 'local' }, atNs)
-    if (!conversation.rxEnded || !conversation.txEnded) return
-    conversation.isOver = true
-    this.#rows.state(conversation.number, { kind: 'closed' }, atNs)
-  }
-
-  #of(transport: Transport, atNs: bigint, from: string): Conversation {
     const to = sideKey(transport.to, transport.toPort)
-    const key = from < to ? `${from} ${to}` : `${to} ${from}`
-    const known = this.#byKey.get(key)
-    const isOpening = (transport.flags & (FLAG.syn | FLAG.ack)) === FLAG.syn
-    // The same ports again: a new connection, unless it is the same SYN once more.
-    if (known !== undefined && !(isOpening && transport.sequence !== known.firstSequence)) return known
-    if (known !== undefined) {
-      known.rx.end(atNs)
-      known.tx.end(atNs)
+    const key = from < to ? from + to : to + from
+    let flow = this.#byKey.get(key)
+    const end = flow === undefined || flow.firstKey === from ? 0 : 1
+    if (flow === undefined || (transport.protocol === 'tcp' && beginsAnew(flow, end, transport))) {
+      const isFull =
+        this.#flows.length >= MAX_CONVERSATIONS || (this.#flows.length >= MAX_EMPTY && piece.byteLength === 0)
+      if (isFull) return false
+      flow = this.#open(transport, from, moment)
+      this.#byKey.set(key, flow)
     }
-    const conversation = this.#open(transport, atNs, from, to)
-    this.#byKey.set(key, conversation)
-    return conversation
+    const sender = flow.firstKey === from ? 0 : 1
+    if (moment.packet < flow.opened.packet) flow.opened = moment
+    if (transport.protocol === 'udp') this.#takeUdp(flow, sender, transport, piece, moment)
+    else this.#takeTcp(flow, sender, transport, piece, moment)
+    return true
   }
 
-  #open(transport: Transport, atNs: bigint, from: string, to: string): Conversation {
-    const isFromClient = beginsAsClient(transport)
-    const sender = { address: addressText(transport.from), port: transport.fromPort }
-    const receiver = { address: addressText(transport.to), port: transport.toPort }
-    const [peer, local] = isFromClient ? [sender, receiver] : [receiver, sender]
-    const number = this.#rows.addConversation(peer)
-    this.#rows.state(number, { kind: 'open', local, peer, by: 'peer' }, atNs)
-    const stream = (direction: 'rx' | 'tx'): TcpStream =>
-      new TcpStream({
-        onPiece: (piece) => {
-          this.#rows.bytes(number, direction, piece)
-        },
-        onGap: (byteLength, gapAtNs) => {
-          this.#rows.state(number, { kind: 'gap', by: direction === 'rx' ? 'peer' : 'local', byteLength }, gapAtNs)
-        },
-      })
-    return {
-      number,
-      peerKey: isFromClient ? from : to,
-      rx: stream('rx'),
-      tx: stream('tx'),
-      firstSequence: transport.sequence,
-      rxEnded: false,
-      txEnded: false,
-      isOver: false,
+  /** Puts the rows that say that a conversation began. */
+  putOpenings(): void {
+    for (const { number, opened } of this.#flows)
+      this.#rows.putFirst(this.#rows.add(ROW.open, number, opened.time), opened.packet)
+  }
+
+  #takeUdp(flow: Flow, sender: 0 | 1, transport: Transport, piece: Piece, { packet, time }: PacketMoment): void {
+    const rows = this.#rows
+    const kind = sender === flow.client ? ROW.rx : ROW.tx
+    const row = rows.add(kind, flow.number, time, piece.byteLength, piece.place)
+    if (transport.truePayloadBytes > piece.byteLength) rows.trueLength.set(row, transport.truePayloadBytes)
+    rows.put(row, packet)
+  }
+
+  #takeTcp(flow: Flow, sender: 0 | 1, transport: Transport, piece: Piece, moment: PacketMoment): void {
+    const { flags, sequence, acknowledgment } = transport
+    const { packet, time } = moment
+    const mine = (flow.sides[sender] ??= new StreamSide())
+    const isSyn = (flags & FLAG.syn) !== 0
+    const hasAck = (flags & FLAG.ack) !== 0
+    const isReset = (flags & FLAG.reset) !== 0
+    if (isSyn) {
+      mine.start(sequence)
+      if (!flow.isSure) {
+        flow.client = hasAck ? other(sender) : sender
+        flow.isSure = true
+      }
     }
+    if (hasAck && !isReset) acknowledge((flow.sides[other(sender)] ??= new StreamSide()), acknowledgment, moment)
+    const position = mine.positionOf(isSyn ? (sequence + 1) >>> 0 : sequence)
+    if (piece.byteLength > 0) this.#takeSegment(flow, sender, mine, position, piece, moment)
+    else if (!isReset) mine.lowest = Math.min(mine.lowest, position)
+    const behind = position + transport.truePayloadBytes
+    if ((flags & FLAG.fin) !== 0 && (mine.fin === undefined || behind > mine.fin.position))
+      mine.fin = { position: behind, packet, time }
+    if (isReset) mine.reset = { position: behind, packet, time }
+    if (!mine.hasNumbers && !isReset) mine.refer(position)
+  }
+
+  #takeSegment(
+    flow: Flow,
+    sender: 0 | 1,
+    mine: StreamSide,
+    position: number,
+    piece: Piece,
+    { packet, time }: PacketMoment,
+  ): void {
+    const rows = this.#rows
+    mine.refer(position)
+    mine.lastDataPacket = packet
+    const end = position + piece.byteLength
+    const fresh = mine.freshFrom(position, end)
+    if (fresh === end) return
+    const row = rows.add(sender === 0 ? ROW.rx : ROW.tx, flow.number, time, piece.byteLength, piece.place)
+    rows.position.set(row, position)
+    rows.packet.set(row, packet)
+    rows.tail.set(row, piece.tail)
+    if (mine.lastRow === 0) mine.firstRow = row
+    else rows.next.set(mine.lastRow, row)
+    mine.lastRow = row
+    if (fresh > position) rows.trueLength.set(row, fresh - position)
+  }
+
+  #open(transport: Transport, firstKey: string, opened: PacketMoment): Flow {
+    const ends = [
+      { address: this.#text(transport.from), port: transport.fromPort },
+      { address: this.#text(transport.to), port: transport.toPort },
+    ] as const
+    const client = beginsAsClient(transport) ? 0 : 1
+    const number = this.#flows.length + 1
+    const flow: Flow = { number, ends, firstKey, opened, sides: [undefined, undefined], client, isSure: false }
+    this.#flows.push(flow)
+    return flow
+  }
+
+  /** The same addresses come again and again. */
+  #text(address: Uint8Array): string {
+    const key = bytesKey(address)
+    const known = this.#texts.get(key)
+    if (known !== undefined) return known
+    const text = addressText(address)
+    if (this.#texts.size < MAX_EMPTY) this.#texts.set(key, text)
+    return text
   }
 }
 
-/** The end of a conversation that serves. */
-export function serverOf(transport: Transport): Endpoint {
-  const isFromClient = beginsAsClient(transport)
-  const [address, port] = isFromClient ? [transport.to, transport.toPort] : [transport.from, transport.fromPort]
-  return { address: addressText(address), port }
+/** Whether a packet is of another connection between the same ports. */
+function beginsAnew(flow: Flow, sender: 0 | 1, transport: Transport): boolean {
+  const { flags, sequence } = transport
+  if ((flags & FLAG.syn) === 0) return false
+  const isAnswer = (flags & FLAG.ack) !== 0
+  const [mine, theirs] = [flow.sides[sender], flow.sides[other(sender)]]
+  const isOver =
+    flow.sides.some((side) => side?.reset !== undefined) || flow.sides.some((side) => side?.fin !== undefined)
+  if (mine?.synNumber !== undefined) {
+    const isSame = mine.synNumber === sequence
+    return isAnswer ? !isSame && isOver : !isSame || isOver
+  }
+  const start = (sequence + 1) >>> 0
+  if (mine?.hasNumbers === true) return !isNear(mine.lowest - mine.positionOf(start))
+  // Nothing of this side yet: the other one has acknowledged its SYN, or something shortly behind it.
+  const acknowledged = mine?.acknowledged?.number
+  if (acknowledged !== undefined) return !isNear(ahead(acknowledged, start))
+  return isOver && theirs?.synNumber === undefined
+}
+
+function isNear(distance: number): boolean {
+  return distance >= 0 && distance < NEAR
+}
+
+function acknowledge(side: StreamSide, number: number, { packet, time }: PacketMoment): void {
+  if (side.acknowledged !== undefined && ahead(number, side.acknowledged.number) <= 0) return
+  side.acknowledged = { number, packet, time }
+}
+
+export function other(end: 0 | 1): 0 | 1 {
+  return end === 0 ? 1 : 0
 }
 
 function beginsAsClient({ protocol, flags, fromPort, toPort }: Transport): boolean {

@@ -1,47 +1,159 @@
-import type { Fragment } from './packet-layers'
+import type { Fragment } from './layers/layers'
+import { cutSpans, type Span } from './spans'
 
 /** A datagram is at most so long; so is what is kept of one. */
 const MAX_DATAGRAM_BYTES = 65_535
-/** Datagrams that wait for their pieces; the oldest gives way. */
-const MAX_WAITING = 1_000
+/** Datagrams that wait for their pieces; the oldest gives way. Each takes 128 KiB. */
+const MAX_WAITING = 512
+/** RFC 791, 3.2 and RFC 8200, 4.5 give up after so long; then the same number is another datagram. */
+const MAX_AGE_NS = 120_000_000_000n
 
-interface Waiting {
-  readonly pieces: { readonly at: number; readonly bytes: Uint8Array }[]
+/** Marks of a byte: captured, and given to a span. */
+const THERE = 1
+const TAKEN = 2
+
+/** Where and when a packet was captured. */
+export interface Moment {
+  readonly packet: number
+  readonly atNs: bigint
+}
+
+/** A datagram that was put together, or what of one is there. */
+export interface Datagram {
+  readonly fragment: Fragment
+  /** Its first bytes without a hole; all of them when it is whole. */
+  readonly bytes: Uint8Array
+  readonly spans: readonly Span[]
+  /** Undefined when nobody knows: the last piece is missing. */
+  readonly trueLength: number | undefined
+  readonly moment: Moment
+  /** Pieces that `bytes` has nothing of. */
+  readonly piecesLeft: number
+}
+
+/** Room for one datagram. It is used again: making it for each would cost more than all the rest. */
+class Room {
+  readonly bytes = new Uint8Array(MAX_DATAGRAM_BYTES)
+  readonly isThere = new Uint8Array(MAX_DATAGRAM_BYTES)
+}
+
+class Waiting {
+  readonly fragment: Fragment
+  readonly moment: Moment
+  readonly room: Room
+  readonly pieces: { readonly at: number; readonly spans: readonly Span[] }[] = []
   /** Known once the last piece came. */
   length: number | undefined
+  /** How far it reaches, and up to where nothing is missing. */
+  end = 0
+  #firstHole = 0
+
+  constructor(fragment: Fragment, moment: Moment, room: Room) {
+    this.fragment = fragment
+    this.moment = moment
+    this.room = room
+  }
+
+  get isWhole(): boolean {
+    if (this.length === undefined) return false
+    while (this.#firstHole < this.length && this.room.isThere[this.#firstHole] === THERE) this.#firstHole += 1
+    return this.#firstHole >= this.length
+  }
+
+  take(at: number, piece: Uint8Array, spans: readonly Span[]): void {
+    this.pieces.push({ at, spans })
+    this.end = Math.max(this.end, at + piece.length)
+    this.room.bytes.set(piece, at)
+    this.room.isThere.fill(THERE, at, at + piece.length)
+  }
+
+  finish(): Datagram {
+    const spans: Span[] = []
+    let end = 0
+    for (const { at, offset, byteLength } of this.#spansByPlace()) {
+      if (at !== end) break
+      spans.push({ offset, byteLength })
+      end += byteLength
+    }
+    const length = Math.min(end, this.length ?? end)
+    const piecesLeft = this.pieces.filter(({ at }) => at >= length).length
+    const { fragment, moment } = this
+    const bytes = this.room.bytes.subarray(0, length)
+    return { fragment, bytes, spans: cutSpans(spans, 0, length), trueLength: this.length, moment, piecesLeft }
+  }
+
+  /** Of pieces that overlap the one that came last counts (RFC 791, 3.2; RFC 5722 refuses them in IPv6). */
+  #spansByPlace(): { readonly at: number; readonly offset: number; readonly byteLength: number }[] {
+    const { isThere } = this.room
+    const spans: { readonly at: number; readonly offset: number; readonly byteLength: number }[] = []
+    for (const piece of this.pieces.toReversed()) {
+      let spanAt = piece.at
+      for (const { offset, byteLength } of piece.spans) {
+        for (let from = spanAt; from < spanAt + byteLength;) {
+          while (from < spanAt + byteLength && isThere[from] !== THERE) from += 1
+          let to = from
+          while (to < spanAt + byteLength && isThere[to] === THERE) to += 1
+          if (to > from) spans.push({ at: from, offset: offset + from - spanAt, byteLength: to - from })
+          isThere.fill(TAKEN, from, to)
+          from = to
+        }
+        spanAt += byteLength
+      }
+    }
+    return spans.sort((one, next) => one.at - next.at)
+  }
 }
 
-/** Puts IP fragments together (RFC 791, 3.2). Overlapping pieces: the first one stays (RFC 5722 refuses them in IPv6). */
+/** Puts IP fragments together (RFC 791, 3.2), in any order. */
 export class Fragments {
   readonly #waiting = new Map<string, Waiting>()
+  readonly #onUnfinished: (datagram: Datagram) => void
+  readonly #rooms: Room[] = []
+  #last: Waiting | undefined
 
-  /** The payload of the whole datagram, when this was its last missing piece. */
-  add({ key, at, bytes, hasMore }: Fragment): Uint8Array | undefined {
-    if (at + bytes.length > MAX_DATAGRAM_BYTES) return undefined
+  /** `onUnfinished` gets what of a datagram is there when nothing more of it comes. */
+  constructor(onUnfinished: (datagram: Datagram) => void) {
+    this.#onUnfinished = onUnfinished
+  }
+
+  /** The whole datagram, when this was its last missing piece, valid until the next call. False when the piece cannot be one. */
+  add(fragment: Fragment, piece: Uint8Array, spans: readonly Span[], moment: Moment): Datagram | boolean {
+    const { key, at, hasMore, truePieceBytes } = fragment
+    if (this.#last !== undefined) this.#release(this.#last)
+    this.#last = undefined
+    if (at + Math.max(piece.length, truePieceBytes) > MAX_DATAGRAM_BYTES) return false
     let waiting = this.#waiting.get(key)
-    if (waiting === undefined) {
-      waiting = { pieces: [], length: undefined }
-      this.#waiting.set(key, waiting)
-      const [oldest] = this.#waiting.keys()
-      if (this.#waiting.size > MAX_WAITING && oldest !== undefined) this.#waiting.delete(oldest)
+    if (waiting !== undefined && moment.atNs - waiting.moment.atNs > MAX_AGE_NS) {
+      this.#giveUp(key, waiting)
+      waiting = undefined
     }
-    waiting.pieces.push({ at, bytes: bytes.slice() })
-    if (!hasMore) waiting.length = at + bytes.length
-    const whole = wholeOf(waiting)
-    if (whole !== undefined) this.#waiting.delete(key)
-    return whole
+    if (waiting === undefined) {
+      waiting = new Waiting(fragment, moment, this.#rooms.pop() ?? new Room())
+      this.#waiting.set(key, waiting)
+      const [oldest] = this.#waiting
+      if (this.#waiting.size > MAX_WAITING && oldest !== undefined) this.#giveUp(...oldest)
+    }
+    waiting.take(at, piece, spans)
+    if (!hasMore) waiting.length ??= at + truePieceBytes
+    if (!waiting.isWhole) return true
+    this.#waiting.delete(key)
+    this.#last = waiting
+    return waiting.finish()
   }
-}
 
-function wholeOf({ pieces, length }: Waiting): Uint8Array | undefined {
-  if (length === undefined) return undefined
-  const whole = new Uint8Array(length)
-  let end = 0
-  for (const { at, bytes } of pieces.toSorted((one, other) => one.at - other.at)) {
-    if (at > end) return undefined
-    const fresh = bytes.subarray(Math.min(bytes.length, end - at), Math.max(0, length - at))
-    whole.set(fresh, end)
-    end += fresh.length
+  /** The capture is over. */
+  end(): void {
+    for (const [key, waiting] of this.#waiting) this.#giveUp(key, waiting)
   }
-  return end >= length ? whole : undefined
+
+  #giveUp(key: string, waiting: Waiting): void {
+    this.#waiting.delete(key)
+    this.#onUnfinished(waiting.finish())
+    this.#release(waiting)
+  }
+
+  #release({ room, end }: Waiting): void {
+    room.isThere.fill(0, 0, end)
+    this.#rooms.push(room)
+  }
 }

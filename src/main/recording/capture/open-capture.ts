@@ -1,143 +1,92 @@
-import { open, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { done, failed, type Outcome } from '../../../shared/net-failure'
 import type { RecordingDamage, RecordingMeta } from '../../../shared/record'
 import { FileWindow } from '../files/file-window'
-import { CaptureRecording, KeptBytes } from './capture-recording'
-import { Conversations, serverOf } from './conversations'
-import { Fragments } from './fragments'
-import { packetsOf, type CapturedPacket, type CaptureFormat } from './packet-file'
-import { layersOf, transportOf, type Transport } from './packet-layers'
-
-const NOTHING = new Uint8Array()
-
-type Protocol = Transport['protocol']
-
-interface Part {
-  readonly recording: CaptureRecording
-  readonly conversations: Conversations
-}
+import type { CaptureFile } from './capture-file'
+import type { CaptureFormat } from './capture-format'
+import { CaptureReader, type Protocol } from './capture-reader'
+import { CaptureRecording } from './capture-recording'
+import { LeftOut } from './left-out'
+import { pcapPackets } from './pcap-file'
+import { pcapngPackets } from './pcapng-file'
+import { Slices } from './slices'
 
 /**
- * Reads the capture of another program: one recording of its TCP and one of its UDP, those that are there. `head` are the
- * first bytes, which say that it is one.
+ * Reads the capture of another program: one recording of its TCP and one of its UDP, those that are there. It is read to its end
+ * before anything is put in order. Others run in between; `file` is let go.
  */
 export async function openCapture(
   path: string,
   format: CaptureFormat,
+  file: CaptureFile,
   byteLength: number,
+  isCut: boolean,
 ): Promise<Outcome<CaptureRecording[]>> {
-  const reader = new CaptureReader(path, byteLength)
-  const file = await open(path, 'r')
+  const damage: RecordingDamage[] = []
+  const window = new FileWindow(file.handle, file.byteLength)
+  const onRest = (atOffset: number, kind: RecordingDamage['kind']): void => {
+    damage.push({ atOffset, byteLength: window.fileBytes - atOffset, kind })
+  }
+  const reader = new CaptureReader(new LeftOut())
+  const slices = new Slices()
+  const packets = format.kind === 'pcap' ? pcapPackets(format, window, onRest) : pcapngPackets(window, onRest)
   try {
-    const window = new FileWindow(file, byteLength)
-    for await (const batch of packetsOf(format, window, (damage) => reader.damage.push(damage)))
-      for (const packet of batch) await reader.take(packet)
-    return reader.finish()
-  } catch (error) {
-    reader.close()
-    throw error
+    for await (const batch of packets) {
+      for (const packet of batch) reader.take(packet)
+      await slices.rest()
+    }
+    // A file that becomes shorter while it is read ends there.
+    if (window.cutBytes > 0) damage.push({ atOffset: window.fileBytes, byteLength: window.cutBytes, kind: 'cut' })
+    if (isCut && damage.length === 0) onRest(window.fileBytes, 'cut')
+    const steps = reader.finish()
+    while (steps.next().done !== true) await slices.rest()
+    const recordings: CaptureRecording[] = []
+    for (const protocol of ['tcp', 'udp'] as const) {
+      const facts = { path, byteLength, damage, meta: metaOf(path, protocol, reader) }
+      const recording = await recordingOf(reader, protocol, facts, file, slices)
+      if (recording !== undefined) recordings.push(recording)
+    }
+    const [first] = recordings
+    if (first === undefined) return nothingIn(path, reader.leftOut)
+    const { event } = reader.leftOut
+    if (event !== undefined) first.leaveOut(event, reader.lastSinceStartNs)
+    return done(recordings)
   } finally {
-    await file.close()
+    file.release()
   }
 }
 
-class CaptureReader {
-  readonly damage: RecordingDamage[] = []
-  readonly #path: string
-  readonly #byteLength: number
-  readonly #parts = new Map<Protocol, Part>()
-  readonly #fragments = new Fragments()
-  readonly #kept = new KeptBytes()
-  readonly #unknownLinks = new Map<number, number>()
-  #startedAtNs: bigint | undefined
-  #lastAtNs = 0n
-  #leftOut = 0
-
-  constructor(path: string, byteLength: number) {
-    this.#path = path
-    this.#byteLength = byteLength
+async function recordingOf(
+  reader: CaptureReader,
+  protocol: Protocol,
+  facts: ConstructorParameters<typeof CaptureRecording>[0],
+  file: CaptureFile,
+  slices: Slices,
+): Promise<CaptureRecording | undefined> {
+  const { rows, conversations } = reader.part(protocol)
+  if (conversations.flows.length === 0) return undefined
+  const recording = new CaptureRecording(facts, file.share(), reader.spans, conversations.flows)
+  for (const row of rows.inOrder()) {
+    recording.take(rows, row)
+    if (slices.isDue(row)) await slices.rest()
   }
+  return recording
+}
 
-  async take(packet: CapturedPacket): Promise<void> {
-    const { atNs, bytes, offset, linkType } = packet
-    this.#startedAtNs ??= atNs
-    this.#lastAtNs = atNs
-    const layers = layersOf(linkType, bytes)
-    if (layers.kind === 'unknown-link') this.#unknownLinks.set(linkType, (this.#unknownLinks.get(linkType) ?? 0) + 1)
-    else if (layers.kind === 'other') this.#leftOut += 1
-    else if (layers.kind === 'transport') await this.#takeTransport(layers.transport, bytes, offset, atNs)
-    else {
-      const { protocol, from, to } = layers.fragment
-      const whole = this.#fragments.add(layers.fragment)
-      if (whole === undefined) return
-      const found = transportOf(whole, protocol, from, to, 0, whole.length, whole.length)
-      if (found.kind !== 'transport') this.#leftOut += 1
-      else await this.#takeTransport(found.transport, whole, undefined, atNs)
-    }
+function metaOf(path: string, protocol: Protocol, reader: CaptureReader): RecordingMeta {
+  const [first] = reader.part(protocol).conversations.flows
+  const local = first?.ends[first.client === 0 ? 1 : 0] ?? { address: '0.0.0.0', port: 0 }
+  return {
+    sessionId: '',
+    name: `${basename(path)} · ${protocol.toUpperCase()}`,
+    config: { role: 'listener', protocol, local, responder: { kind: 'none' }, options: {} },
+    startedAtNs: reader.startedAtNs,
   }
+}
 
-  /** `offset` of the packet in the file; undefined when it was put together of fragments. */
-  async #takeTransport(
-    transport: Transport,
-    bytes: Uint8Array,
-    offset: number | undefined,
-    atNs: bigint,
-  ): Promise<void> {
-    const { payloadAt, payloadBytes } = transport
-    const payload = bytes.subarray(payloadAt, payloadAt + payloadBytes)
-    const isWhole = payload.length === 0 || ((payload[payload.length - 1] ?? 0) & 0x80) === 0
-    const part = await this.#partOf(transport)
-    part.conversations.take(transport, {
-      offset: offset === undefined ? this.#kept.keep(payload) : offset + payloadAt,
-      byteLength: payloadBytes,
-      tail: isWhole ? NOTHING : payload.slice(-3),
-      atNs,
-    })
-  }
-
-  async #partOf(transport: Transport): Promise<Part> {
-    const known = this.#parts.get(transport.protocol)
-    if (known !== undefined) return known
-    const file = await open(this.#path, 'r')
-    const part = this.#newPart(transport, file)
-    this.#parts.set(transport.protocol, part)
-    return part
-  }
-
-  #newPart(transport: Transport, file: FileHandle): Part {
-    const { protocol } = transport
-    const meta: RecordingMeta = {
-      sessionId: '',
-      name: `${basename(this.#path)} · ${protocol.toUpperCase()}`,
-      config: { role: 'listener', protocol, local: serverOf(transport), responder: { kind: 'none' }, options: {} },
-      startedAtNs: this.#startedAtNs ?? 0n,
-    }
-    const facts = { path: this.#path, byteLength: this.#byteLength, meta, damage: this.damage }
-    const recording = new CaptureRecording(facts, file, this.#kept)
-    return { recording, conversations: new Conversations(recording) }
-  }
-
-  finish(): Outcome<CaptureRecording[]> {
-    for (const { conversations } of this.#parts.values()) conversations.end(this.#lastAtNs)
-    const recordings = (['tcp', 'udp'] as const).flatMap((protocol) => this.#parts.get(protocol)?.recording ?? [])
-    const [first] = recordings
-    const unknown = [...this.#unknownLinks.values()].reduce((sum, packets) => sum + packets, 0)
-    const packets = this.#leftOut + unknown
-    if (first !== undefined) {
-      if (packets > 0) first.state(0, { kind: 'left-out', packets }, this.#lastAtNs)
-      return done(recordings)
-    }
-    const links = [...this.#unknownLinks.keys()].join(', ')
-    const why =
-      links === ''
-        ? ''
-        : `; link type ${links} is not one that can be read here (Ethernet, Linux cooked, loopback and raw IP are)`
-    const message = `${this.#path} holds no TCP or UDP (${String(packets)} packets)${why}`
-    return failed({ code: 'file-not-readable', errno: '', message, subject: this.#path })
-  }
-
-  close(): void {
-    for (const { recording } of this.#parts.values()) recording.close()
-  }
+function nothingIn(path: string, leftOut: LeftOut): Outcome<never> {
+  const packets = `${String(leftOut.packets)} ${leftOut.packets === 1 ? 'packet' : 'packets'}`
+  const names = leftOut.kinds.map(({ what, packets: count }) => `${String(count)} ${what}`).join(', ')
+  const message = `${path} holds no TCP or UDP that can be read (${packets}${names === '' ? '' : `: ${names}`})`
+  return failed({ code: 'file-not-readable', errno: '', message, subject: path })
 }

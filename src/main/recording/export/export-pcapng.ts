@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { writeAll } from '../../files/write-all'
 import { BlockWriter } from '../pcapng/block-writer'
-import { Clock } from '../index/clock'
+import { stampOf } from '../index/clock'
 import { RecordEncoder } from '../live/record-encoder'
 import type { RecordView } from '../query/record-view'
 import type { RecordingSource } from '../index/recording'
@@ -58,14 +58,13 @@ export async function rewriteRecording(
     failure = error
   })
   try {
-    const clock = new Clock(source.meta.startedAtNs)
     const encoder = new RecordEncoder(writer, source.meta, options.application)
     const shared = new SharedFlows()
     shared.add(source.ledger.entries)
     const copier = new RecordCopier(source, encoder, shared)
     for (let position = 0; position < total; position++) {
       const seq = view.seqAt(position)
-      copier.copy(seq, clock.stamp(source.index.get(seq).sinceStartNs))
+      copier.copy(seq, stampOf(source.index.atNs(seq, source.meta.startedAtNs)))
       if (position % ROWS_A_SLICE !== 0) continue
       await new Promise((resume) => setImmediate(resume))
       options.signal.throwIfAborted()

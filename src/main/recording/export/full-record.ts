@@ -25,11 +25,11 @@ export class FullRecords {
 
   at(seq: number): FullRecord {
     const source = this.#source
-    const { kind, conversation, sinceStartNs, carry } = source.index.get(seq)
+    const { kind, conversation, carry } = source.index.get(seq)
     if (kind !== 'state' && this.#isStream && this.#knowsCarry) {
       return {
         seq,
-        atNs: source.meta.startedAtNs + BigInt(sinceStartNs),
+        atNs: source.index.atNs(seq, source.meta.startedAtNs),
         conversation,
         peer: source.ledger.get(conversation)?.peer,
         kind,

@@ -2,7 +2,7 @@ import { done, failed, invalidInput, type Outcome } from '../../../shared/net-fa
 import type { RecordingMeta } from '../../../shared/record'
 import { writeWholeFile } from '../../files/whole-file'
 import { BlockWriter } from '../pcapng/block-writer'
-import { Clock } from '../index/clock'
+import { stampOf } from '../index/clock'
 import { toFileFailure } from '../files/file-failure'
 import { RecordEncoder } from '../live/record-encoder'
 import type { RecordingSource } from '../index/recording'
@@ -77,7 +77,6 @@ async function write(
     )
     const name = sources.map(({ meta }) => meta.name).join(' + ')
     const encoder = new RecordEncoder(writer, { ...first, name: name.slice(0, 200), startedAtNs }, application)
-    const clock = new Clock(startedAtNs)
     const shared = new SharedFlows()
     let shift = 0
     const readers: Reader[] = sources.map((source) => {
@@ -89,7 +88,7 @@ async function write(
     for (let row = 0; ; row++) {
       const reader = earliest(readers)
       if (reader === undefined) break
-      reader.copier.copy(reader.next, clock.stamp(timeOf(reader)))
+      reader.copier.copy(reader.next, stampOf(reader.source.index.atNs(reader.next, reader.source.meta.startedAtNs)))
       reader.next += 1
       if (row % ROWS_A_SLICE !== 0) continue
       await new Promise((resume) => setImmediate(resume))

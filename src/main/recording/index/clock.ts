@@ -31,8 +31,20 @@ export class Clock {
     return { high: this.#baseHigh + overflow, low: low - overflow * WORD }
   }
 
+  /** What `sinceStart` rounds away: nothing within 104 days. */
+  extraNs(high: number, low: number): number {
+    const words = (high - this.#baseHigh) * WORD
+    const rest = low - this.#baseLow
+    return rest - (words + rest - words)
+  }
+
   /** The way back, for reading. */
   sinceStart(high: number, low: number): number {
     return (high - this.#baseHigh) * WORD + (low - this.#baseLow)
   }
+}
+
+/** A time as it stands in a block. */
+export function stampOf(atNs: bigint): Stamp {
+  return { high: Number((atNs >> 32n) & 0xffffffffn), low: Number(atNs & 0xffffffffn) }
 }

@@ -16,6 +16,8 @@ interface Page {
   readonly byteLength: Uint32Array
   readonly carry: Uint32Array
   readonly kind: Uint8Array
+  /** What `atNs` leaves out beyond 104 days from the start; most recordings have none. */
+  extraNs?: Int16Array
 }
 
 /** What the index knows of one record: 29 bytes, and 4 to 8 in the list of its conversation. */
@@ -44,8 +46,8 @@ export class RecordingIndex {
     return this.#count
   }
 
-  /** Returns the number of the new record. */
-  push(record: IndexedRecord): number {
+  /** Returns the number of the new record. `extraNs`: of a time that a float is not exact enough for. */
+  push(record: IndexedRecord, extraNs = 0): number {
     const row = this.#count % PAGE_ROWS
     if (row === 0) this.#pages.push(newPage())
     const page = this.#pages[this.#pages.length - 1]
@@ -56,6 +58,10 @@ export class RecordingIndex {
     page.byteLength[row] = record.byteLength
     page.carry[row] = record.carry
     page.kind[row] = record.kind === 'rx' ? 0 : record.kind === 'tx' ? 1 : 2
+    if (extraNs !== 0) {
+      page.extraNs ??= new Int16Array(PAGE_ROWS)
+      page.extraNs[row] = extraNs
+    }
     this.#count += 1
     if (this.#count - this.#listed >= LIST_ROWS) this.#list()
     return this.#count
@@ -74,6 +80,12 @@ export class RecordingIndex {
       carry: page.carry[row] ?? 0,
       kind: KINDS[page.kind[row] ?? 2] ?? 'state',
     }
+  }
+
+  /** To the nanosecond, also months after the start. */
+  atNs(seq: number, startedAtNs: bigint): bigint {
+    const extraNs = this.#pages[Math.floor((seq - 1) / PAGE_ROWS)]?.extraNs?.[(seq - 1) % PAGE_ROWS] ?? 0
+    return startedAtNs + BigInt(this.get(seq).sinceStartNs) + BigInt(extraNs)
   }
 
   /** Numbers of the records of one conversation, rising. */

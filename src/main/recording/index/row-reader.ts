@@ -64,8 +64,8 @@ export class RowReader {
   }
 
   read(seq: number): RecordRow {
-    const { sinceStartNs, conversation, kind, byteLength, carry, offset } = this.#index.get(seq)
-    const base = { seq, atNs: this.#startedAtNs + BigInt(sinceStartNs), conversation, kind, isStream: this.#isStream }
+    const { conversation, kind, byteLength, carry, offset } = this.#index.get(seq)
+    const base = { seq, atNs: this.#index.atNs(seq, this.#startedAtNs), conversation, kind, isStream: this.#isStream }
     this.#beforeRead()
     if (kind === 'state') return { ...base, byteLength: 0, previewHex: '', carryHex: '', ...this.#readState(offset) }
     const preview = this.#readAt(offset, PACKET_AT.packet + MAX_HEADER_BYTES + PREVIEW_BYTES)

@@ -24,6 +24,7 @@ import { readMeta } from '../pcapng/recording-head'
 import { toFileFailure } from '../files/file-failure'
 import { FileWindow } from '../files/file-window'
 import type { ClosedRecording } from '../index/recording'
+import { beginsLikeOurs } from './begins-like-ours'
 import { FlowTable, IPV4_WITHOUT_OPTIONS } from './flow-table'
 import { RecordingIndex } from '../index/recording-index'
 import { headerBytes, RowReader } from '../index/row-reader'
@@ -57,6 +58,7 @@ export class OpenedRecording implements ClosedRecording {
         byteLength: number
         segmentsLeft: number
         carry: number
+        readonly extraNs: number
       }
     | undefined
 
@@ -211,7 +213,8 @@ export class OpenedRecording implements ClosedRecording {
       view.getUint32(at + PACKET_AT.timeLow, true),
     )
     this.ledger.countBytes(entry.number, kind, byteLength, this.#atMs(sinceStartNs))
-    this.index.push({ offset, sinceStartNs, conversation: entry.number, kind, byteLength, carry })
+    const record = { offset, sinceStartNs, conversation: entry.number, kind, byteLength, carry } as const
+    this.index.push(record, this.#extraNs(view, at))
     return true
   }
 
@@ -254,7 +257,7 @@ export class OpenedRecording implements ClosedRecording {
       byteLength: 0,
       carry,
     } as const
-    this.#openChunk = { record, byteLength: 0, segmentsLeft: segments, carry }
+    this.#openChunk = { record, byteLength: 0, segmentsLeft: segments, carry, extraNs: this.#extraNs(view) }
     this.#continueChunk(payload)
   }
 
@@ -271,12 +274,12 @@ export class OpenedRecording implements ClosedRecording {
     const chunk = this.#openChunk
     if (chunk === undefined) return
     this.#openChunk = undefined
-    const { record, byteLength, carry } = chunk
+    const { record, byteLength, carry, extraNs } = chunk
     const entry = this.ledger.get(record.conversation)
     if (entry === undefined || record.kind === 'state') return
     if (this.#isStream) entry.setCarry(record.kind, carry)
     this.ledger.countBytes(record.conversation, record.kind, byteLength, this.#atMs(record.sinceStartNs))
-    this.index.push({ ...record, byteLength })
+    this.index.push({ ...record, byteLength }, extraNs)
   }
 
   #takeEvent(facts: unknown, offset: number, bytes: Uint8Array): boolean {
@@ -288,7 +291,8 @@ export class OpenedRecording implements ClosedRecording {
     const sinceStartNs = this.#sinceStart(viewOf(bytes))
     this.ledger.countState(conversation, event, this.#atMs(sinceStartNs))
     this.#endedCleanly = event.kind === 'stopped'
-    this.index.push({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 })
+    const record = { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 } as const
+    this.index.push(record, this.#extraNs(viewOf(bytes)))
     return true
   }
 
@@ -307,6 +311,13 @@ export class OpenedRecording implements ClosedRecording {
     return this.#clock.sinceStart(view.getUint32(PACKET_AT.timeHigh, true), view.getUint32(PACKET_AT.timeLow, true))
   }
 
+  #extraNs(view: DataView, at = 0): number {
+    return this.#clock.extraNs(
+      view.getUint32(at + PACKET_AT.timeHigh, true),
+      view.getUint32(at + PACKET_AT.timeLow, true),
+    )
+  }
+
   #atMs(sinceStartNs: number): number {
     return this.#startedAtMs + Math.floor(sinceStartNs / 1e6)
   }
@@ -320,12 +331,6 @@ function* comments(bytes: Uint8Array, optionsAt: number): Generator {
   for (const { code, value } of readOptions(viewOf(bytes), optionsAt, bytes.length - 4)) {
     if (code === OPTION.comment) yield readMarkedComment(new TextDecoder().decode(value))
   }
-}
-
-async function beginsLikeOurs(window: FileWindow): Promise<boolean> {
-  await window.moveTo(0)
-  const first = window.slice(0, Math.min(4, window.fileBytes))
-  return first.every((byte, at) => byte === [0x0a, 0x0d, 0x0d, 0x0a][at])
 }
 
 function viewOf(bytes: Uint8Array): DataView {

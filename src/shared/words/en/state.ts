@@ -35,6 +35,7 @@ export const stateWords = {
   'gap-local': '{bytes} to the peer are not in the capture; the stream goes on behind them',
   'left-out':
     'One packet is not shown: neither TCP nor UDP, or too little of it was captured | {n} packets are not shown: neither TCP nor UDP, or too little of them was captured',
+  'left-out-kinds': 'One packet is not shown: {kinds} | {n} packets are not shown: {kinds}',
   'answer-dropped': 'An answer of {bytes} was dropped: the peer does not read',
   'fault-in': 'Fault {fault} on what came in: {bytes}{detail}',
   'fault-out': 'Fault {fault} on what goes out: {bytes}{detail}',

@@ -37,6 +37,7 @@ export const stateWords: typeof English = {
   'gap-local': '抓包文件中缺少发往对端的 {bytes}，数据流在其后继续',
   'left-out':
     '有 1 个数据包未显示：不是 TCP 或 UDP，或抓取得太少 | 有 {n} 个数据包未显示：不是 TCP 或 UDP，或抓取得太少',
+  'left-out-kinds': '有 1 个数据包未显示：{kinds} | 有 {n} 个数据包未显示：{kinds}',
   'answer-dropped': '丢弃了 {bytes} 的应答：对端不读取',
   'fault-in': '接收方向的故障 {fault}：{bytes}{detail}',
   'fault-out': '发送方向的故障 {fault}：{bytes}{detail}',

@@ -1,0 +1,90 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { done, failed, type Outcome } from '../../../shared/net-failure'
+
+/** A packed file may be a thousand times smaller than what is in it, so there is a limit to what is unpacked. */
+const MAX_UNPACKED_BYTES = 4 * 1024 ** 3
+
+class TooLarge extends Error {}
+
+/** The file that a capture is read from, shared by the recordings of it. The last one that lets it go closes it. */
+export class CaptureFile {
+  readonly handle: FileHandle
+  readonly byteLength: number
+  readonly #onClosed: () => void
+  #users = 1
+
+  private constructor(handle: FileHandle, byteLength: number, onClosed: () => void) {
+    this.handle = handle
+    this.byteLength = byteLength
+    this.#onClosed = onClosed
+  }
+
+  static async open(path: string): Promise<CaptureFile> {
+    return CaptureFile.#opened(path, () => undefined)
+  }
+
+  /** Unpacks into a file of its own, which goes when it is closed. What follows damage is left out; `isCut` says so. */
+  static async unpacked(path: string): Promise<Outcome<{ readonly file: CaptureFile; readonly isCut: boolean }>> {
+    const folder = await mkdtemp(join(tmpdir(), 'wirebench-unpacked-'))
+    const remove = (): void => void rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    try {
+      const target = join(folder, 'capture')
+      const isCut = await unpack(path, target)
+      return done({ file: await CaptureFile.#opened(target, remove), isCut })
+    } catch (error) {
+      remove()
+      if (!(error instanceof TooLarge)) throw error
+      const message = `${path} holds more than ${String(MAX_UNPACKED_BYTES / 1024 ** 3)} GiB when it is unpacked; unpack it yourself: gzip -d`
+      return failed({ code: 'file-not-readable', errno: '', message, subject: path })
+    }
+  }
+
+  static async #opened(path: string, onClosed: () => void): Promise<CaptureFile> {
+    const handle = await open(path, 'r')
+    return new CaptureFile(handle, (await handle.stat()).size, onClosed)
+  }
+
+  get fd(): number {
+    return this.handle.fd
+  }
+
+  share(): this {
+    this.#users += 1
+    return this
+  }
+
+  release(): void {
+    this.#users -= 1
+    if (this.#users === 0) void this.handle.close().finally(this.#onClosed)
+  }
+}
+
+async function unpack(path: string, target: string): Promise<boolean> {
+  let left = MAX_UNPACKED_BYTES
+  const limit = new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      left -= chunk.length
+      if (left >= 0) callback(null, chunk)
+      else callback(new TooLarge())
+    },
+  })
+  const gunzip = createGunzip()
+  const source = createReadStream(path)
+  let isCut = false
+  // What was unpacked before the damage is kept: the stream ends there instead of failing.
+  gunzip.on('error', () => {
+    isCut = true
+    limit.end()
+  })
+  source.on('error', (error) => limit.destroy(error))
+  source.pipe(gunzip).pipe(limit)
+  await pipeline(limit, createWriteStream(target))
+  source.destroy()
+  return isCut
+}

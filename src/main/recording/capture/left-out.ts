@@ -1,0 +1,27 @@
+import type { StateEvent } from '../../../shared/events/event'
+
+/** Names that are kept apart; the rest counts together. */
+const MAX_NAMES = 24
+
+/** What of a capture is not shown, by name. */
+export class LeftOut {
+  readonly #byName = new Map<string, number>()
+  packets = 0
+
+  count(what: string, packets = 1): void {
+    if (packets === 0) return
+    const name = this.#byName.has(what) || this.#byName.size < MAX_NAMES ? what : 'others'
+    this.#byName.set(name, (this.#byName.get(name) ?? 0) + packets)
+    this.packets += packets
+  }
+
+  /** The most frequent first. */
+  get kinds(): { readonly what: string; readonly packets: number }[] {
+    const kinds = [...this.#byName].map(([what, packets]) => ({ what, packets }))
+    return kinds.sort((one, next) => next.packets - one.packets)
+  }
+
+  get event(): StateEvent | undefined {
+    return this.packets === 0 ? undefined : { kind: 'left-out', packets: this.packets, kinds: this.kinds }
+  }
+}

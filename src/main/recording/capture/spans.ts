@@ -1,0 +1,61 @@
+/** Bytes of a payload where they stand in the file. */
+export interface Span {
+  readonly offset: number
+  readonly byteLength: number
+}
+
+/** Two numbers a span: where it stands and how long it is. */
+const SPAN_NUMBERS = 2
+
+/**
+ * Places of payloads. One that stands in the file in one piece is its offset there; one that was put together of fragments
+ * is a number below zero, and its spans are kept here.
+ */
+export class Spans {
+  /** Of all spans, one after the other. */
+  readonly #numbers: number[] = []
+  /** Where the spans of a place begin and how many they are. */
+  readonly #places: number[] = []
+
+  add(spans: readonly Span[]): number {
+    const [first, second] = spans
+    if (first !== undefined && second === undefined) return first.offset
+    this.#places.push(this.#numbers.length, spans.length)
+    for (const { offset, byteLength } of spans) this.#numbers.push(offset, byteLength)
+    return -this.#places.length / 2
+  }
+
+  /** The place of what follows the first `from` bytes. */
+  behind(place: number, from: number, byteLength: number): number {
+    return place >= 0 ? place + from : this.add(this.of(place, from, byteLength))
+  }
+
+  /** Where these bytes of a payload stand. */
+  of(place: number, from: number, byteLength: number): Span[] {
+    if (place >= 0) return [{ offset: place + from, byteLength }]
+    const at = (-place - 1) * 2
+    const spans: Span[] = []
+    for (const span of this.#spansAt(this.#places[at] ?? 0, this.#places[at + 1] ?? 0)) spans.push(span)
+    return cutSpans(spans, from, byteLength)
+  }
+
+  *#spansAt(first: number, count: number): Generator<Span> {
+    for (let span = 0; span < count; span++) {
+      const at = first + span * SPAN_NUMBERS
+      yield { offset: this.#numbers[at] ?? 0, byteLength: this.#numbers[at + 1] ?? 0 }
+    }
+  }
+}
+
+/** What of spans lies between `from` and `from + byteLength`. */
+export function cutSpans(spans: readonly Span[], from: number, byteLength: number): Span[] {
+  const cut: Span[] = []
+  let at = 0
+  for (const span of spans) {
+    const first = Math.max(from, at)
+    const last = Math.min(from + byteLength, at + span.byteLength)
+    if (first < last) cut.push({ offset: span.offset + first - at, byteLength: last - first })
+    at += span.byteLength
+  }
+  return cut
+}
