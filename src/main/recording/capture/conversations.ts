@@ -177,7 +177,7 @@ function beginsAnew(flow: Flow, sender: 0 | 1, transport: Transport): boolean {
     flow.sides.some((side) => side?.reset !== undefined) || flow.sides.some((side) => side?.fin !== undefined)
   if (mine?.synNumber !== undefined) {
     const isSame = mine.synNumber === sequence
-    return isAnswer ? !isSame && isOver : !isSame || isOver
+    return !isSame && (!isAnswer || isOver)
   }
   const start = (sequence + 1) >>> 0
   if (mine?.hasNumbers === true) return !isNear(mine.lowest - mine.positionOf(start))
