@@ -50,12 +50,23 @@ export function portMistake(port: number): string | undefined {
   return `port ${String(port)} is out of range; a port is a whole number from 0 to 65535`
 }
 
-/** The dual-stack form `::ffff:127.0.0.1` becomes `127.0.0.1` (RFC 4291, 2.5.5.2); a zone (`%eth0`) is cut off. */
+/** fe80::/10 (RFC 4291, 2.5.6): it means nothing without its zone (RFC 4007, 6). */
+const LINK_LOCAL = /^fe[89ab][0-9a-f]:/i
+
+export function isLinkLocal(address: string): boolean {
+  return LINK_LOCAL.test(address)
+}
+
+/** `fe80::1%eth0` without `%eth0`. */
+export function withoutZone(address: string): string {
+  return address.split('%', 1)[0] ?? address
+}
+
+/** The dual-stack form `::ffff:127.0.0.1` becomes `127.0.0.1` (RFC 4291, 2.5.5.2); only a link-local address keeps its zone. */
 export function plainAddress(address: string): string {
-  const withoutZone = address.split('%', 1)[0] ?? address
-  return withoutZone.toLowerCase().startsWith('::ffff:') && withoutZone.includes('.')
-    ? withoutZone.slice(7)
-    : withoutZone
+  if (isLinkLocal(address)) return address
+  const bare = withoutZone(address)
+  return bare.toLowerCase().startsWith('::ffff:') && bare.includes('.') ? bare.slice(7) : bare
 }
 
 export function isLoopback(address: string): boolean {

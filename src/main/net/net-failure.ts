@@ -1,4 +1,4 @@
-import { formatEndpoint, type Endpoint, type Protocol } from '../../shared/endpoint'
+import { formatEndpoint, isLinkLocal, type Endpoint, type Protocol } from '../../shared/endpoint'
 import type { FailureCode, NetFailure } from '../../shared/net-failure'
 
 /** What we were doing when the system said no. */
@@ -123,6 +123,8 @@ function wordsFor(code: FailureCode, attempt: Attempt, error: Error): string {
     case 'message-too-big':
       return `${where}: the datagram is too big`
     case 'invalid-input':
+      if (isLinkLocal(address) && !address.includes('%'))
+        return `${where}: a link-local address needs its interface; write for example [${address}%eth0]:${String(port)}`
       return `${where} is not a usable address and port`
     default:
       return `${where}: ${error.message === '' ? 'unknown error' : error.message}`

@@ -101,20 +101,26 @@ export class UdpSocket {
         ? to
         : { address: from.address ?? any, port: from.port ?? 0 }
     const doing = where === to ? 'connect' : 'listen'
+    let known: Endpoint = to
     const opening = await begin(address, options, { protocol: 'udp', doing, where }, (socket, onReady, onError) => {
       const bound = (): void => {
         if (from.hearsAll) onReady(() => new UdpSocket(socket, events, undefined))
         else
           // With a callback, Node gives it the error that its types do not speak of.
           socket.connect(to.port, address, (error?: Error) => {
-            if (error === undefined) onReady(() => new UdpSocket(socket, events, to))
-            else onError(error)
+            if (error !== undefined) {
+              onError(error)
+              return
+            }
+            // As the system writes it, also a zone: what comes from the peer is written the same way.
+            known = { address: plainAddress(socket.remoteAddress().address), port: to.port }
+            onReady(() => new UdpSocket(socket, events, known))
           })
       }
       if (doing === 'connect' && !from.hearsAll) bound()
       else socket.bind({ address: from.address ?? any, port: from.port ?? 0, exclusive: true }, bound)
     })
-    return opening.ok ? done({ socket: opening.value, peer: to }) : opening
+    return opening.ok ? done({ socket: opening.value, peer: known }) : opening
   }
 
   /** Datagrams that the system dropped since the last call; undefined where it does not tell. */

@@ -23,9 +23,12 @@ it('writes IPv6 in brackets and reads back what it wrote', () => {
   expect(parseEndpoint(formatEndpoint(endpoint))).toEqual(endpoint)
 })
 
-it('shows a mapped IPv4 address as IPv4 and drops a zone', () => {
+it('shows a mapped IPv4 address as IPv4, and keeps a zone where the address means nothing without it', () => {
   expect(plainAddress('::ffff:127.0.0.1')).toBe('127.0.0.1')
-  expect(plainAddress('fe80::1%eth0')).toBe('fe80::1')
+  expect(plainAddress('fe80::1%eth0')).toBe('fe80::1%eth0')
+  expect(plainAddress('FEBF::1%2')).toBe('FEBF::1%2')
+  expect(plainAddress('fe8::1%eth0')).toBe('fe8::1')
+  expect(plainAddress('2001:db8::1%eth0')).toBe('2001:db8::1')
 })
 
 it('knows loopback', () => {

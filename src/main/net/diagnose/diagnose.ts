@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, isIP, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { FailedAttempt, Finding } from '../../../shared/diagnosis'
-import { isLoopback, isWildcard, plainAddress } from '../../../shared/endpoint'
+import { isLoopback, isWildcard, plainAddress, withoutZone } from '../../../shared/endpoint'
 import type { NetFailure } from '../../../shared/net-failure'
 import { isMulticastAddress, whyHandshakeFailed, whyNoMulticast, whySendRefused, whyTooBig } from './remedies'
 import { openPorts, type OpenPort } from './open-ports'
@@ -103,7 +103,7 @@ function ownAddresses(): string[] {
 }
 
 function isOwn(address: string): boolean {
-  return isLoopback(address) || isWildcard(address) || ownAddresses().includes(plainAddress(address))
+  return isLoopback(address) || isWildcard(address) || ownAddresses().includes(withoutZone(plainAddress(address)))
 }
 
 /** ip(7), `ip_unprivileged_port_start`; elsewhere 1024 by custom. */

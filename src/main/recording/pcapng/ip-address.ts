@@ -1,10 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { withoutZone } from '../../../shared/endpoint'
 
-/** Numeric address to 4 or 16 bytes in network order. Throws on anything else: callers pass what a socket reported. */
+/** Numeric address to 4 or 16 bytes in network order; a packet has no zone. Throws on anything else: callers pass what a socket reported. */
 export function addressBytes(address: string): Uint8Array {
   if (isIPv4(address)) return Uint8Array.from(address.split('.').map(Number))
   if (!isIPv6(address)) throw new TypeError(`"${address}" is not a numeric address`)
-  const [head = '', tail] = ipv4TailAsGroups(address).split('::')
+  const [head = '', tail] = ipv4TailAsGroups(withoutZone(address)).split('::')
   const front = groups(head)
   const back = tail === undefined ? [] : groups(tail)
   const zeros: number[] = Array.from({ length: 8 - front.length - back.length }, () => 0)

@@ -12,6 +12,10 @@ it('reads a mapped address', () => {
   expect([...addressBytes('::ffff:1.2.3.4')].slice(10)).toEqual([0xff, 0xff, 1, 2, 3, 4])
 })
 
+it('leaves a zone out, which no packet has', () => {
+  expect(addressText(addressBytes('fe80::1%eth0'))).toBe('fe80::1')
+})
+
 it('refuses a name', () => {
   expect(() => addressBytes('localhost')).toThrow(TypeError)
 })
