@@ -63,12 +63,11 @@ it.each(['udp', 'tcp'] as const)(
   },
 )
 
-it('talks to a link-local server by the interface that is named, by its name or number', async () => {
+it('talks to a link-local server by the interface that is named', async () => {
   const [bench, other] = await twoCables()
   const server = other.start('python3', '-u', '-c', PYTHON_ECHO)
   await server.output(/ready/)
-  const number = (await bench.run('python3', '-c', 'import socket; print(socket.if_nametoindex("w0"))')).trim()
-  for (const zone of ['v0', 'w0', number]) {
+  for (const zone of ['w0', 'v0']) {
     const args = ['--send', 'hi', '--expect', 'hi', '--wait', '9000']
     const client = bench.startWirebench('connect', 'udp', `[fe80::2%${zone}]:2021`, ...args)
     client.endInput()

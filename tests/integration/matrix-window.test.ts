@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { checkArguments } from '../../src/main/ipc/command-schemas'
+import { createCommands, type WindowHost } from '../../src/main/ipc/commands'
+import { Exports } from '../../src/main/ipc/exports'
+import { Feed } from '../../src/main/ipc/feed'
+import { LibraryStore } from '../../src/main/library/library-store'
+import { RecordingsFolder } from '../../src/main/recording/files/recordings-folder'
+import type { CommandName, Commands } from '../../src/shared/contract'
+import type { Protocol } from '../../src/shared/endpoint'
+import { opensslCertificates } from '../support/certificates'
+import { startEchoPeer } from '../support/echo-peers'
+import { clientConfig, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { temporaryFolder } from '../support/folder'
+
+/** A window without a page: its commands as the page calls them, checked on the way. The file that a person would pick is given. */
+function openWindow(pickedFile: string) {
+  const folder = temporaryFolder()
+  const sessions = startEngine(folder)
+  const refuse = (): never => {
+    throw new Error('no command of this test asks for it')
+  }
+  const host: WindowHost = {
+    snapshot: refuse,
+    changeSettings: refuse,
+    openBench: refuse,
+    openClientWindow: refuse,
+    askWhichFile: () => Promise.resolve(pickedFile),
+    reveal: refuse,
+    recordingsChanged: () => undefined,
+    pushProgress: refuse,
+    askWhereToSave: refuse,
+    pushLoad: refuse,
+  }
+  const handlers = createCommands({
+    sessions,
+    folder: new RecordingsFolder(folder),
+    exports: new Exports(),
+    library: new LibraryStore(join(folder, 'messages.yaml')),
+    feed: new Feed(sessions, () => undefined),
+    host,
+    workerPath: '',
+  })
+  const command = async <N extends CommandName>(
+    name: N,
+    ...args: Parameters<Commands[N]>
+  ): Promise<Awaited<ReturnType<Commands[N]>>> => {
+    const checked = checkArguments(name, args)
+    if (!checked.ok) throw new TypeError(checked.mistake)
+    return (await handlers[name](...(checked.value as Parameters<Commands[N]>))) as Awaited<ReturnType<Commands[N]>>
+  }
+  return { sessions, command }
+}
+
+const TEXT = { format: 'text', text: 'hello', newline: 'none' } as const
+
+it.each(['tcp', 'tls', 'udp'] as const)(
+  'sends to an echo of others over %s by every command of the window',
+  async (protocol: Protocol) => {
+    const file = join(temporaryFolder(), 'hello.txt')
+    writeFileSync(file, 'file')
+    const certificates = await opensslCertificates()
+    const port = await startEchoPeer(protocol, 1, certificates)
+    const { sessions, command } = openWindow(file)
+    const options = protocol === 'tls' ? { tlsCa: certificates.ca } : {}
+    const { id } = valueOf(await command('sessions.start', clientConfig(protocol, port, '127.0.0.1', options)))
+    const session = valueOf(sessions.live(id))
+    await expect.poll(() => session.conversations()[0]?.state.kind, { timeout: 10_000 }).toBe('open')
+    const echoed = (): string =>
+      story(sourceOf(session), 1)
+        .flatMap((row) => (row.startsWith('rx ') ? [row.slice('rx '.length)] : []))
+        .join('')
+
+    valueOf(await command('conversations.send', id, 1, TEXT))
+    await expect.poll(echoed, { timeout: 10_000 }).toBe('hello')
+    valueOf(await command('conversations.sendToMany', id, null, { ...TEXT, format: 'hex', text: '2121' }))
+    await expect.poll(echoed, { timeout: 10_000 }).toBe('hello!!')
+    valueOf(await command('runs.sendFile', id, 1))
+    await expect.poll(echoed, { timeout: 10_000 }).toBe('hello!!file')
+    valueOf(await command('conversations.end', id, 1, 'close'))
+    await expect.poll(() => session.conversations()[0]?.state.kind, { timeout: 10_000 }).toBe('closed')
+  },
+)
