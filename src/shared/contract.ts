@@ -1,3 +1,4 @@
+import type { CommandId } from './commands'
 import type { Comparison } from './comparison'
 import type { FailedAttempt, Finding } from './diagnosis'
 import type { Endpoint } from './endpoint'
@@ -231,11 +232,8 @@ export interface Events {
   'recordings.changed': null
   'session.focus': string
   notice: Notice
-  'menu.command': MenuCommand
+  'menu.command': CommandId
 }
-
-export type MenuCommand =
-  'new-session' | 'open-recording' | 'stop-session' | 'export' | 'settings' | 'find' | 'go-to' | 'follow-tail' | 'help'
 
 export type CommandName = keyof Commands
 export type EventName = keyof Events

@@ -178,13 +178,10 @@ export class BenchApp {
 
   #applySettings({ theme }: Settings): void {
     nativeTheme.themeSource = theme
-    setMenu(this.#locale, {
-      newWindow: () => {
-        this.openBench()
-      },
-      command: (window, command) => {
-        pushEvent(window.webContents, 'menu.command', command)
-      },
+    setMenu(this.#locale, (window, command) => {
+      const front = window ?? this.#windows.all.at(-1)?.window
+      if (front === undefined) this.openBench()
+      else pushEvent(front.webContents, 'menu.command', command)
     })
   }
 

@@ -1,37 +1,31 @@
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron'
-import type { MenuCommand } from '../../shared/contract'
+import { COMMAND_IDS, commandEntry, type CommandEntry, type CommandId } from '../../shared/commands'
+import { WORDS, type Locale } from '../../shared/words/words'
 import { dialogWords } from './dialog-words'
 
-export interface MenuActions {
-  newWindow: () => void
-  /** Passed to the page of the window in front. */
-  command(window: BrowserWindow, command: MenuCommand): void
-}
+/** Passes a command to the page of the window in front. */
+export type RunCommand = (window: BrowserWindow | undefined, command: CommandId) => void
 
-/** The application menu in the chosen language. Set again when the language changes. */
-export function setMenu(locale: string, actions: MenuActions): void {
+/** The application menu in the chosen language: it shows the table of commands, whose keys the page handles. */
+export function setMenu(locale: Locale, run: RunCommand): void {
   const words = dialogWords(locale)
-  const command = (label: string, name: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
-    label,
-    ...(accelerator === undefined ? {} : { accelerator }),
-    click: (_item, window) => {
-      if (window instanceof BrowserWindow) actions.command(window, name)
-    },
-  })
+  const commands = (menu: CommandEntry['menu']): MenuItemConstructorOptions[] =>
+    COMMAND_IDS.filter((id) => commandEntry(id).menu === menu).map((id) => ({
+      id,
+      label: WORDS[locale].command[id],
+      ...acceleratorOf(commandEntry(id)),
+      click: (_item, window) => {
+        run(window instanceof BrowserWindow ? window : undefined, id)
+      },
+    }))
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     {
       label: words.file,
       submenu: [
-        command(words.newSession, 'new-session', 'CmdOrCtrl+N'),
-        { label: words.newWindow, accelerator: 'CmdOrCtrl+Shift+N', click: actions.newWindow },
-        command(words.openRecording, 'open-recording', 'CmdOrCtrl+O'),
+        ...commands('file'),
         { type: 'separator' },
-        command(words.exportLog, 'export', 'CmdOrCtrl+E'),
-        command(words.stopSession, 'stop-session', 'CmdOrCtrl+.'),
-        { type: 'separator' },
-        command(words.settings, 'settings', 'CmdOrCtrl+,'),
-        { label: words.closeWindow, role: 'close' },
+        { label: words.closeWindow, role: 'close', accelerator: 'CmdOrCtrl+Shift+W' },
         ...(process.platform === 'darwin' ? [] : [{ label: words.quit, role: 'quit' } as const]),
       ],
     },
@@ -52,9 +46,7 @@ export function setMenu(locale: string, actions: MenuActions): void {
     {
       label: words.view,
       submenu: [
-        command(words.find, 'find', 'CmdOrCtrl+F'),
-        command(words.goTo, 'go-to', 'CmdOrCtrl+G'),
-        command(words.followTail, 'follow-tail', 'CmdOrCtrl+End'),
+        ...commands('view'),
         { type: 'separator' },
         { label: words.resetZoom, role: 'resetZoom' },
         { label: words.zoomIn, role: 'zoomIn' },
@@ -63,7 +55,15 @@ export function setMenu(locale: string, actions: MenuActions): void {
         ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const]),
       ],
     },
-    { label: words.help, submenu: [command(words.keyboard, 'help', 'F1'), { label: words.about, role: 'about' }] },
+    { label: words.conversation, submenu: commands('conversation') },
+    { label: words.help, submenu: [...commands('help'), { label: words.about, role: 'about' }] },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+}
+
+/** Shown and not registered: the page handles the key. */
+function acceleratorOf({
+  shortcut,
+}: CommandEntry): Pick<MenuItemConstructorOptions, 'accelerator' | 'registerAccelerator'> {
+  return shortcut === undefined ? {} : { accelerator: shortcut.replace('Mod', 'CmdOrCtrl'), registerAccelerator: false }
 }

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { MenuCommand } from '../../../shared/contract'
+import type { CommandId } from '../../../shared/commands'
 import { bench } from '../bridge/bench'
 import { useConversationsStore } from '../features/conversations/store/conversations'
 import { useFramesStore } from '../features/frames/store/frames'
@@ -38,7 +38,7 @@ export const useFeedStore = defineStore('feed', () => {
   }
 
   /** Returns the function that ends the subscription. */
-  function onMenu(listener: (command: MenuCommand) => void): () => void {
+  function onMenu(listener: (command: CommandId) => void): () => void {
     return bench.on('menu.command', listener)
   }
 

@@ -1,12 +1,5 @@
 export const keyboardWords = {
   title: 'Keyboard',
-  newSession: 'New session',
-  openRecording: 'Open a recording',
-  export: 'Export the session log',
-  stop: 'Stop the session',
-  filter: 'Filter rows',
-  goTo: 'Go to a row or time',
-  follow: 'Follow the newest rows',
   send: 'Send the message',
   newline: 'New line in the message',
   history: 'Earlier and later messages',
@@ -15,8 +8,7 @@ export const keyboardWords = {
   mark: 'Mark several, to send to them together (in the tabs)',
   closeTab: 'Close the conversation (in the tabs)',
   rows: 'Move through the rows',
+  openClient: 'Open the conversation of the row (in All)',
   rowsFromMessage: 'Choose a row while the caret stays in the message',
   edges: 'First and last row',
-  markRow: 'Mark the chosen row, or take its mark away',
-  nextMark: 'Next and previous marked row',
 }

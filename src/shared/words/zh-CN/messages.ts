@@ -22,6 +22,7 @@ import { recordingsWords } from './recordings'
 import { settingsWords } from './settings'
 import { keyboardWords } from './keyboard'
 import { menuWords } from './menu'
+import { commandWords, paletteWords } from './commands'
 import { noticeWords } from './notice'
 import { optionGroupWords } from './option-group'
 import { unitWords } from './unit'
@@ -63,6 +64,8 @@ export const zhCN: Messages = {
   settings: settingsWords,
   keyboard: keyboardWords,
   menu: menuWords,
+  command: commandWords,
+  palette: paletteWords,
   notice: noticeWords,
   optionGroup: optionGroupWords,
   unit: unitWords,

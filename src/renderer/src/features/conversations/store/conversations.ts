@@ -58,6 +58,24 @@ export const useConversationsStore = defineStore('conversations', () => {
     return conversation.rxRecords - (seen.get(sessionId)?.get(conversation.number) ?? 0)
   }
 
+  /** The tab beside the chosen one; after the last comes the first. 0 is the tab of all. */
+  function selectNext(by: 1 | -1): void {
+    const numbers = [0, ...byNumber.value.keys()]
+    const at = numbers.indexOf(selectedNumber.value)
+    select(numbers[(at + by + numbers.length) % numbers.length] ?? 0)
+  }
+
+  /** The next conversation that waits for an answer, around the end. Returns whether there is one. */
+  function selectWaiting(by: 1 | -1): boolean {
+    const list = by === 1 ? all.value : all.value.toReversed()
+    const at = selectedNumber.value
+    const isBehind = ({ number }: ConversationSummary): boolean => at === 0 || (by === 1 ? number > at : number < at)
+    const waiting = list.filter(({ awaitsAnswer }) => awaitsAnswer)
+    const next = waiting.find(isBehind) ?? waiting[0]
+    if (next !== undefined) select(next.number)
+    return next !== undefined
+  }
+
   function markSeen(): void {
     const ofSession = seen.get(sessionId) ?? new Map<number, number>()
     seen.set(sessionId, ofSession)
@@ -67,5 +85,19 @@ export const useConversationsStore = defineStore('conversations', () => {
     seenVersion.value += 1
   }
 
-  return { byNumber, all, selected, selectedNumber, waitingCount, marked, toggleMark, adopt, merge, select, unread }
+  return {
+    byNumber,
+    all,
+    selected,
+    selectedNumber,
+    waitingCount,
+    marked,
+    toggleMark,
+    adopt,
+    merge,
+    select,
+    selectNext,
+    selectWaiting,
+    unread,
+  }
 })

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { useRecordsStore } from './records'
 import { useSessionsStore } from '../../sessions/store/sessions'
 
 const KEY = 'marks '
@@ -9,6 +10,7 @@ const MAX_MARKS = 1_000
 /** Rows that a person marked, kept for each recording by the page. */
 export const useMarksStore = defineStore('marks', () => {
   const sessions = useSessionsStore()
+  const records = useRecordsStore()
   const version = shallowRef(0)
   const path = computed(() => sessions.selected?.recordingPath ?? '')
 
@@ -44,5 +46,14 @@ export const useMarksStore = defineStore('marks', () => {
       : (value.findLast((each) => each < seq) ?? value.at(-1))
   }
 
-  return { marked, has, toggle, next }
+  async function goTo(by: 1 | -1): Promise<void> {
+    const seq = next(records.selectedSeq ?? 0, by)
+    if (seq !== undefined) await records.goTo(seq)
+  }
+
+  function toggleSelected(): void {
+    if (records.selectedSeq !== undefined) toggle(records.selectedSeq)
+  }
+
+  return { has, goTo, toggleSelected }
 })

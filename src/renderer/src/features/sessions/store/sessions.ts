@@ -93,6 +93,7 @@ export const useSessionsStore = defineStore('sessions', () => {
   const reconnect = async (id: string): Promise<unknown> => told(await bench.invoke('sessions.reconnect', id))
   const cancelConnect = async (id: string): Promise<unknown> => told(await bench.invoke('sessions.cancelConnect', id))
   const openClientWindow = async (id: string): Promise<unknown> => told(await bench.invoke('windows.openClient', id))
+  const openWindow = (): unknown => bench.invoke('windows.openBench')
   const addPeer = (id: string, peer: Endpoint): Promise<Outcome<number>> =>
     bench.invoke('conversations.addPeer', id, peer)
 
@@ -193,6 +194,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     reconnect,
     cancelConnect,
     openClientWindow,
+    openWindow,
     addPeer,
     changeGroup,
     setPaused,

@@ -1,0 +1,23 @@
+const isMac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac')
+
+/** Whether these are the keys of a shortcut such as `Mod+Shift+J`. */
+export function isPressed(shortcut: string, event: KeyboardEvent): boolean {
+  const parts = shortcut.split('+')
+  const key = parts.at(-1) ?? ''
+  const has = (name: string): boolean => parts.includes(name)
+  const isKey = /^\d$/.test(key)
+    ? event.code === `Digit${key}`
+    : event.key.toLowerCase() === key.toLowerCase() || (!/^[ -~]+$/.test(event.key) && event.code === `Key${key}`)
+  return (
+    isKey &&
+    event.ctrlKey === (has('Ctrl') || (has('Mod') && !isMac)) &&
+    event.metaKey === (has('Mod') && isMac) &&
+    event.shiftKey === has('Shift') &&
+    event.altKey === has('Alt')
+  )
+}
+
+/** As keyboard pages and menus of this system write it. */
+export function shownShortcut(shortcut: string): string {
+  return shortcut.replace('Mod', isMac ? '⌘' : 'Ctrl')
+}

@@ -1,0 +1,219 @@
+import { onBeforeUnmount, onMounted } from 'vue'
+import { COMMAND_IDS, commandEntry, type CommandId } from '../../../../shared/commands'
+import { canSend, isConversationOpen } from '../../../../shared/session'
+import { useConversationsStore } from '../../features/conversations/store/conversations'
+import { useDialogsStore } from '../../features/dialogs/store/dialogs'
+import { useFramesStore } from '../../features/frames/store/frames'
+import { useComposerStore } from '../../features/messages/store/composer'
+import { usePanesStore } from '../../features/panes/store/panes'
+import { useMarksStore } from '../../features/rows/store/marks'
+import { useRecordsStore } from '../../features/rows/store/records'
+import { useSessionsStore } from '../../features/sessions/store/sessions'
+import { useSettingsStore } from '../../features/settings/store/settings'
+import { useStatisticsStore } from '../../features/statistics/store/statistics'
+import { focusRegion } from './regions'
+import { isPressed } from './shortcut'
+
+export interface RunnableCommand {
+  /** Whether it means something now; always, where it is absent. */
+  readonly when?: () => boolean
+  readonly run: () => void
+}
+
+export type Commands = Readonly<Record<CommandId, RunnableCommand>>
+
+/** What each command of the table does in this window. One that is missing does not compile. */
+export function useCommands(): Commands {
+  const sessions = useSessionsStore()
+  const conversations = useConversationsStore()
+  const composer = useComposerStore()
+  const records = useRecordsStore()
+  const marks = useMarksStore()
+  const settings = useSettingsStore()
+  const panes = usePanesStore()
+  const frames = useFramesStore()
+  const statistics = useStatisticsStore()
+  const dialogs = useDialogsStore()
+
+  const hasSession = (): boolean => sessions.selected !== undefined
+  const stateKind = (): string | undefined => sessions.selected?.state.kind
+  const isLive = (): boolean => hasSession() && stateKind() !== 'stopped' && stateKind() !== 'recording'
+  const isListening = (): boolean => sessions.selected?.config.role === 'listener' && stateKind() === 'running'
+  const isOpen = (): boolean => {
+    const { selected } = conversations
+    return stateKind() === 'running' && selected !== undefined && isConversationOpen(selected.state)
+  }
+  const isStream = (): boolean => isOpen() && sessions.selected?.config.protocol !== 'udp'
+
+  const onSelected =
+    (act: (id: string) => unknown): (() => void) =>
+    () => {
+      if (sessions.selectedId !== undefined) act(sessions.selectedId)
+    }
+  const show = (name: Parameters<typeof dialogs.show>[0]): (() => void) => {
+    return () => {
+      dialogs.show(name)
+    }
+  }
+  const end = (how: 'half-close' | 'close' | 'reset'): (() => void) =>
+    onSelected((id) => sessions.end(id, conversations.selectedNumber, how))
+
+  function toConversation(choose: () => unknown): void {
+    choose()
+    composer.wantCaret()
+  }
+
+  const tab = (at: number): RunnableCommand => ({
+    when: () => conversations.all.length >= at,
+    run: () => {
+      toConversation(() => {
+        conversations.select(conversations.all[at - 1]?.number ?? 0)
+      })
+    },
+  })
+
+  /** What is in front goes first: a pane over the rows, then the conversation of the tab. */
+  function closeTab(): void {
+    if (frames.isOn || statistics.isOn) panes.show('rows')
+    else if (isOpen()) end('close')()
+    else conversations.select(0)
+  }
+
+  return {
+    'new-session': { run: show('new-session') },
+    'new-window': { run: () => void sessions.openWindow() },
+    'new-client': { when: isListening, run: onSelected(sessions.openClientWindow) },
+    'open-recording': { run: () => void sessions.browseRecording() },
+    export: { when: () => sessions.selected?.recordingPath !== '' && hasSession(), run: show('export') },
+    load: { run: show('load') },
+    'start-again': {
+      when: () => stateKind() === 'stopped',
+      run: () => {
+        if (sessions.selected !== undefined) void sessions.startAgain(sessions.selected)
+      },
+    },
+    'stop-session': { when: isLive, run: onSelected(sessions.stop) },
+    'close-session': {
+      when: () => hasSession() && !isLive() && sessions.role === 'bench',
+      run: onSelected(sessions.close),
+    },
+    settings: { run: show('settings') },
+    palette: { run: show('palette') },
+    find: {
+      when: hasSession,
+      run: () => {
+        document.querySelector<HTMLElement>('.record-filter input')?.focus()
+      },
+    },
+    'go-to': { when: hasSession, run: show('go-to') },
+    'follow-tail': {
+      when: hasSession,
+      run: () => {
+        records.follow(true)
+      },
+    },
+    rows: {
+      when: hasSession,
+      run: () => {
+        panes.show('rows')
+      },
+    },
+    frames: {
+      when: hasSession,
+      run: () => {
+        panes.toggle('frames')
+      },
+    },
+    statistics: {
+      when: hasSession,
+      run: () => {
+        panes.toggle('statistics')
+      },
+    },
+    inspector: {
+      when: hasSession,
+      run: () => void settings.change({ showInspector: !settings.settings.showInspector }),
+    },
+    highlight: { run: show('highlight') },
+    'mark-row': { when: () => records.selectedSeq !== undefined, run: marks.toggleSelected },
+    'next-mark': { when: hasSession, run: () => void marks.goTo(1) },
+    'previous-mark': { when: hasSession, run: () => void marks.goTo(-1) },
+    'next-region': {
+      run: () => {
+        focusRegion(1)
+      },
+    },
+    'previous-region': {
+      run: () => {
+        focusRegion(-1)
+      },
+    },
+    'next-waiting': {
+      when: () => conversations.waitingCount > 0,
+      run: () => {
+        toConversation(() => conversations.selectWaiting(1))
+      },
+    },
+    'previous-waiting': {
+      when: () => conversations.waitingCount > 0,
+      run: () => {
+        toConversation(() => conversations.selectWaiting(-1))
+      },
+    },
+    'next-tab': {
+      when: hasSession,
+      run: () => {
+        toConversation(() => {
+          conversations.selectNext(1)
+        })
+      },
+    },
+    'previous-tab': {
+      when: hasSession,
+      run: () => {
+        toConversation(() => {
+          conversations.selectNext(-1)
+        })
+      },
+    },
+    'tab-1': tab(1),
+    'tab-2': tab(2),
+    'tab-3': tab(3),
+    'tab-4': tab(4),
+    'tab-5': tab(5),
+    'tab-6': tab(6),
+    'tab-7': tab(7),
+    'tab-8': tab(8),
+    'tab-9': tab(9),
+    'close-tab': { when: hasSession, run: closeTab },
+    'half-close': {
+      when: () => isStream() && conversations.selected !== undefined && canSend(conversations.selected.state),
+      run: end('half-close'),
+    },
+    reset: { when: isStream, run: end('reset') },
+    compare: { when: () => conversations.selected !== undefined, run: show('compare') },
+    replay: { when: isOpen, run: show('replay') },
+    help: { run: show('keyboard') },
+  }
+}
+
+export function canRun(commands: Commands, id: CommandId): boolean {
+  return commands[id].when?.() !== false
+}
+
+/** Handles the keys of the table, wherever the focus is; while a dialog is open they are the dialog's. */
+export function useCommandKeys(commands: Commands): void {
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.isComposing || document.querySelector('[role=dialog], [role=alertdialog]') !== null) return
+    const id = COMMAND_IDS.find((each) => isPressed(commandEntry(each).shortcut ?? '', event))
+    if (id === undefined) return
+    event.preventDefault()
+    if (canRun(commands, id)) commands[id].run()
+  }
+  onMounted(() => {
+    window.addEventListener('keydown', onKey)
+  })
+  onBeforeUnmount(() => {
+    window.removeEventListener('keydown', onKey)
+  })
+}

@@ -1,0 +1,62 @@
+/** What a person can do by a key, the menu or the palette. */
+export interface CommandEntry {
+  /** `Mod` is Ctrl, and Cmd on a Mac. */
+  readonly shortcut?: string
+  /** Where the native menu shows it; every command is in the palette. */
+  readonly menu?: 'file' | 'view' | 'conversation' | 'help'
+}
+
+/** The one table of commands: menu, palette, keyboard page and keys are made from it; words are in `words/<language>/commands`. */
+export const COMMANDS = {
+  'new-session': { shortcut: 'Mod+N', menu: 'file' },
+  'new-window': { shortcut: 'Mod+Shift+N', menu: 'file' },
+  'new-client': { shortcut: 'Mod+Shift+C', menu: 'file' },
+  'open-recording': { shortcut: 'Mod+O', menu: 'file' },
+  export: { shortcut: 'Mod+E', menu: 'file' },
+  load: { menu: 'file' },
+  'start-again': { menu: 'file' },
+  'stop-session': { shortcut: 'Mod+.', menu: 'file' },
+  'close-session': { menu: 'file' },
+  settings: { shortcut: 'Mod+,', menu: 'file' },
+  palette: { shortcut: 'Mod+K', menu: 'view' },
+  find: { shortcut: 'Mod+F', menu: 'view' },
+  'go-to': { shortcut: 'Mod+G', menu: 'view' },
+  'follow-tail': { shortcut: 'Mod+End', menu: 'view' },
+  rows: { shortcut: 'Alt+R', menu: 'view' },
+  frames: { shortcut: 'Alt+F', menu: 'view' },
+  statistics: { shortcut: 'Alt+S', menu: 'view' },
+  inspector: { shortcut: 'Alt+I', menu: 'view' },
+  highlight: { menu: 'view' },
+  'mark-row': { shortcut: 'Mod+M', menu: 'view' },
+  'next-mark': { shortcut: 'F2', menu: 'view' },
+  'previous-mark': { shortcut: 'Shift+F2', menu: 'view' },
+  'next-region': { shortcut: 'F6', menu: 'view' },
+  'previous-region': { shortcut: 'Shift+F6', menu: 'view' },
+  'next-waiting': { shortcut: 'Mod+J', menu: 'conversation' },
+  'previous-waiting': { shortcut: 'Mod+Shift+J', menu: 'conversation' },
+  'next-tab': { shortcut: 'Ctrl+Tab', menu: 'conversation' },
+  'previous-tab': { shortcut: 'Ctrl+Shift+Tab', menu: 'conversation' },
+  'tab-1': { shortcut: 'Mod+1' },
+  'tab-2': { shortcut: 'Mod+2' },
+  'tab-3': { shortcut: 'Mod+3' },
+  'tab-4': { shortcut: 'Mod+4' },
+  'tab-5': { shortcut: 'Mod+5' },
+  'tab-6': { shortcut: 'Mod+6' },
+  'tab-7': { shortcut: 'Mod+7' },
+  'tab-8': { shortcut: 'Mod+8' },
+  'tab-9': { shortcut: 'Mod+9' },
+  'close-tab': { shortcut: 'Mod+W', menu: 'conversation' },
+  'half-close': { menu: 'conversation' },
+  reset: { menu: 'conversation' },
+  compare: { menu: 'conversation' },
+  replay: { menu: 'conversation' },
+  help: { shortcut: 'F1', menu: 'help' },
+} as const satisfies Readonly<Record<string, CommandEntry>>
+
+export type CommandId = keyof typeof COMMANDS
+
+export const COMMAND_IDS = Object.keys(COMMANDS) as CommandId[]
+
+export function commandEntry(id: CommandId): CommandEntry {
+  return COMMANDS[id]
+}
