@@ -11,7 +11,7 @@ const AROUND = ['.side-bar', '.conversation-tabs', '.record-filter', '[role="gri
 /** Moves the focus to the next region of the window, or to the one before; around the end. */
 export function focusRegion(by: 1 | -1): void {
   const targets = REGIONS.map((selector) => document.querySelector<HTMLElement>(selector))
-  const at = AROUND.findIndex((selector) => document.activeElement?.closest(selector) != null)
+  const at = AROUND.findIndex((selector) => (document.activeElement?.closest(selector) ?? null) !== null)
   for (let step = 1; step <= targets.length; step++) {
     const start = at === -1 && by === -1 ? 0 : at
     const target = targets[(start + by * step + targets.length * 2) % targets.length]
