@@ -1,3 +1,5 @@
+import { shortened } from './shortened-facts'
+
 /** pcapng blocks and options that we write and read (draft-ietf-opsawg-pcapng, sections 3 and 4). Little-endian. */
 export const BLOCK = { section: 0x0a0d0d0a, interface: 1, statistics: 5, packet: 6 } as const
 export const OPTION = {
@@ -33,20 +35,26 @@ export const MAX_BLOCK_BYTES = 1024 * 1024
 const COMMENT_MARK = 'wirebench: '
 
 const MAX_OPTION_BYTES = 65_535
-
 export function padded(length: number): number {
   return (length + 3) & ~3
 }
 
-/** Our facts as a comment: JSON in ASCII, so that no reader can stumble over or be driven by it. */
+/**
+ * Our facts as a comment: JSON in ASCII, so that no reader can stumble over or be driven by it. What a peer says may be of
+ * any length, so nothing is too long: the longest texts are shortened until all of it fits.
+ */
 export function markedComment(facts: object): Uint8Array {
   const bytes = encodeComment(facts)
-  if (bytes.length > MAX_OPTION_BYTES) throw new RangeError(`a comment of ${String(bytes.length)} bytes does not fit`)
-  return bytes
+  if (bytes.length <= MAX_OPTION_BYTES) return bytes
+  return encodeComment(shortened(facts, MAX_OPTION_BYTES, commentSize))
 }
 
 export function fitsComment(facts: object): boolean {
-  return encodeComment(facts).length <= MAX_OPTION_BYTES
+  return commentSize(facts) <= MAX_OPTION_BYTES
+}
+
+function commentSize(facts: object): number {
+  return encodeComment(facts).length
 }
 
 function encodeComment(facts: object): Uint8Array {
