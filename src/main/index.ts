@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, dialog, session } from 'electron'
 import log from 'electron-log/node'
+import { unexpectedErrors } from '../shared/unexpected-errors'
+import { visibleLines } from '../shared/visible-text'
 import { declareAppScheme, serveApp } from './app/app-protocol'
 import { BenchApp } from './app/bench-app'
 import { dialogWords } from './app/dialog-words'
@@ -32,8 +34,12 @@ function start(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   declareAppScheme()
   guardContents()
-  process.on('uncaughtException', report)
-  process.on('unhandledRejection', report)
+  unexpectedErrors.tell(report)
+  const unexpected = (reason: unknown): void => {
+    unexpectedErrors.report(reason)
+  }
+  process.on('uncaughtException', unexpected)
+  process.on('unhandledRejection', unexpected)
   app.on('second-instance', (_event, _argv, _directory, data) => {
     bench?.show()
     void bench?.openFiles(filesOf(data))
@@ -64,10 +70,10 @@ function start(): void {
   })
 }
 
-/** An exception that nobody expected: logged, said in the window; sockets and recordings go on. */
+/** An exception that nobody expected, once for each kind: logged, said in the window; sockets and recordings go on. */
 function report(reason: unknown): void {
   const detail = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)
-  if (bench === undefined) log.error(detail)
+  if (bench === undefined) log.error(visibleLines(detail))
   else bench.notify({ kind: 'unexpected-error', detail })
 }
 

@@ -44,6 +44,8 @@ export type FailureCode =
   | 'answer-storm'
   | 'handler-failed'
   | 'replay-differs'
+  /** A mistake of ours while we dealt with one peer. */
+  | 'internal-error'
   | 'unknown'
 
 /** A failure as plain data, so that it crosses processes unharmed. */

@@ -103,6 +103,11 @@ export function visibleString(text: string): string {
   return line
 }
 
+/** The same for a text of several lines, such as an error with its place: the line ends stay. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visibleString).join('\n')
+}
+
 /** Bytes to a string for programs: bytes that are no text become U+FFFD, nothing else is touched. */
 export function decodeForPrograms(
   bytes: Uint8Array,

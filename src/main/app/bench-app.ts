@@ -4,6 +4,7 @@ import log from 'electron-log/node'
 import type { Notice } from '../../shared/contract'
 import { done, failed } from '../../shared/net-failure'
 import type { Settings } from '../../shared/settings'
+import { visibleLines } from '../../shared/visible-text'
 import { APPLICATION, VERSION } from '../../shared/version'
 import { pushEvent, serveCommands } from '../ipc/channel'
 import { createBench, type Bench } from '../ipc/bench'
@@ -94,7 +95,7 @@ export class BenchApp {
     // One that comes again and again is one notice; the first of many say more than the last.
     const isKnown = this.#notices.some(({ kind, detail }) => kind === notice.kind && detail === notice.detail)
     if (isKnown || this.#notices.length >= MAX_NOTICES) return
-    log.error(notice.kind, notice.detail)
+    log.error(notice.kind, visibleLines(notice.detail))
     this.#notices.push(notice)
     this.#windows.push('notice', notice)
   }

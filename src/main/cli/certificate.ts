@@ -8,6 +8,7 @@ import { parseArguments, textOf } from './options'
 import { recordingChoice } from './recording-choice'
 import { UsageError } from './usage-error'
 import { userFolder } from './user-folder'
+import { say } from './say'
 
 const OPTIONS = { to: { type: 'string' }, force: { type: 'boolean' } } as const
 
@@ -55,6 +56,6 @@ function testSessions(): Sessions {
 }
 
 function fail(message: string): ExitCode {
-  process.stderr.write(`wirebench: ${message}\n`)
+  say(message)
   return EXIT.cannotSave
 }

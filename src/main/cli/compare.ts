@@ -5,6 +5,7 @@ import { compareConversations } from '../recording/analysis/compare/compare'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, textOf } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'
+import { say } from './say'
 
 const OPTIONS = {
   ...FILE_OPTIONS,
@@ -45,7 +46,7 @@ export async function compare(args: readonly string[]): Promise<ExitCode> {
 }
 
 function complain(message: string): ExitCode {
-  process.stderr.write(`wirebench: ${message}\n`)
+  say(message)
   return EXIT.usage
 }
 

@@ -1,4 +1,5 @@
 import type { ClosedRecording } from '../recording/index/recording'
+import { say } from './say'
 
 /** Says on standard error what of a file could not be read. */
 export function complainOfDamage({ damage, path }: ClosedRecording): void {
@@ -9,8 +10,6 @@ export function complainOfDamage({ damage, path }: ClosedRecording): void {
         : kind === 'zeros'
           ? 'at the end are zeros'
           : 'at the end belong to an unfinished record'
-    process.stderr.write(
-      `wirebench: ${path}: ${String(byteLength)} bytes at offset ${String(atOffset)} ${what}; everything else is shown\n`,
-    )
+    say(`${path}: ${String(byteLength)} bytes at offset ${String(atOffset)} ${what}; everything else is shown`)
   }
 }

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, readFilter, textOf } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'
 import { UsageError } from './usage-error'
+import { say } from './say'
 
 const OPTIONS = {
   ...FILE_OPTIONS,
@@ -32,7 +33,7 @@ export async function exportFile(args: readonly string[]): Promise<ExitCode> {
   const query = readFilter(textOf(values['filter']))
   const opening = await openFile(parsed)
   if (!opening.ok) {
-    process.stderr.write(`wirebench: ${opening.failure.message}\n`)
+    say(opening.failure.message)
     return EXIT.usage
   }
   const { signal, exitCode } = abortOnSignal()
@@ -48,6 +49,6 @@ export async function exportFile(args: readonly string[]): Promise<ExitCode> {
   })
   opening.value.close()
   if (outcome.ok) return EXIT.done
-  process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
+  say(outcome.failure.message)
   return exitCode() ?? EXIT.cannotSave
 }

@@ -19,6 +19,7 @@ import { RunningSession } from './running-session'
 import { findSaved, savedMessages } from './sendings'
 import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
+import { say } from './say'
 
 const OPTIONS = {
   ...optionFlags(['tcp-listener', 'tls-listener', 'udp-listener']),
@@ -61,7 +62,7 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const stopTyping = readTypedLines(
     (line) => {
       const complaint = sendTypedLine(session, line, newline, library)
-      if (complaint !== undefined) process.stderr.write(`wirebench: ${complaint}\n`)
+      if (complaint !== undefined) say(complaint)
     },
     endUnanswerable(sessions, session),
   )

@@ -15,6 +15,7 @@ import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readEndpoint, readNewline, readProtocol, textOf, type ParsedVerb } from './options'
 import { RunEnd } from './run-end'
 import { UsageError } from './usage-error'
+import { say } from './say'
 
 const OPTIONS = {
   clients: { type: 'string' },
@@ -74,7 +75,7 @@ export async function load(args: readonly string[], workerPath: string): Promise
     try {
       await writeWholeText(resolve(html), reportHtml(report), { replace: isForced })
     } catch (error) {
-      process.stderr.write(`wirebench: --html ${toFileFailure(error as Error, html).message}\n`)
+      say(`--html ${toFileFailure(error as Error, html).message}`)
       return EXIT.cannotSave
     }
   }

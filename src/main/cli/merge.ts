@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes'
 import { parseArguments, textOf } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'
 import { UsageError } from './usage-error'
+import { say } from './say'
 
 const OPTIONS = { ...FILE_OPTIONS, to: { type: 'string' }, force: { type: 'boolean' } } as const
 
@@ -21,7 +22,7 @@ export async function merge(args: readonly string[]): Promise<ExitCode> {
     for (const path of parsed.positionals) {
       const opening = await openFile({ ...parsed, positionals: [path] })
       if (!opening.ok) {
-        process.stderr.write(`wirebench: ${opening.failure.message}\n`)
+        say(opening.failure.message)
         return EXIT.usage
       }
       sources.push(opening.value)
@@ -34,7 +35,7 @@ export async function merge(args: readonly string[]): Promise<ExitCode> {
       signal,
     })
     if (outcome.ok) return EXIT.done
-    process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
+    say(outcome.failure.message)
     return exitCode() ?? (outcome.failure.code === 'invalid-input' ? EXIT.usage : EXIT.cannotSave)
   } finally {
     for (const source of sources) source.close()

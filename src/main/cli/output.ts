@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import { EXIT, type ExitCode } from './exit-codes'
+import { say } from './say'
 
 /** Lines are gathered for this long, so that a flood costs few system calls. */
 const GATHER_MS = 20
@@ -47,8 +48,7 @@ export class Output {
         return 0
       }
       this.#isBroken = true
-      if (code !== 'EPIPE')
-        process.stderr.write(`wirebench: standard output cannot be written (${code ?? 'unknown'})\n`)
+      if (code !== 'EPIPE') say(`standard output cannot be written (${code ?? 'unknown'})`)
       this.#onEnd(code === 'EPIPE' ? EXIT.done : EXIT.cannotSave)
       return 0
     }

@@ -15,6 +15,7 @@ import { Output } from './output'
 import { FILE_OPTIONS, openFile } from './recording-file'
 import { optionFlags, readSessionOptions, viewFlags } from './session-options'
 import { UsageError } from './usage-error'
+import { say } from './say'
 
 const OPTIONS = {
   ...FILE_OPTIONS,
@@ -33,7 +34,7 @@ export async function show(args: readonly string[]): Promise<ExitCode> {
   const query = readFilter(textOf(values['filter']))
   const opening = await openFile(parsed)
   if (!opening.ok) {
-    process.stderr.write(`wirebench: ${opening.failure.message}\n`)
+    say(opening.failure.message)
     return EXIT.usage
   }
   const recording = opening.value
@@ -56,10 +57,7 @@ export async function show(args: readonly string[]): Promise<ExitCode> {
   } else {
     const view = new RecordView(recording, { ...(conversation === undefined ? {} : { conversation }), ...query })
     await view.complete()
-    if (view.stoppedAt > 0)
-      process.stderr.write(
-        `wirebench: --filter: the pattern took too long on row ${String(view.stoppedAt)}; it ended there\n`,
-      )
+    if (view.stoppedAt > 0) say(`--filter: the pattern took too long on row ${String(view.stoppedAt)}; it ended there`)
     const records = new FullRecords(recording)
     const toLine = asJson ? toJsonLine : toTextLine
     for (let position = 0; position < view.count && !isOver(); position++)

@@ -14,6 +14,7 @@ import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, textOf, type ParsedVerb } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'
 import { UsageError } from './usage-error'
+import { say } from './say'
 
 const OPTIONS = {
   ...FILE_OPTIONS,
@@ -32,7 +33,7 @@ export async function stats(args: readonly string[]): Promise<ExitCode> {
   const chosen = readOptions(parsed)
   const opening = await openFile(parsed)
   if (!opening.ok) {
-    process.stderr.write(`wirebench: ${opening.failure.message}\n`)
+    say(opening.failure.message)
     return EXIT.usage
   }
   const recording = opening.value
@@ -42,9 +43,7 @@ export async function stats(args: readonly string[]): Promise<ExitCode> {
   const figures = statistics.figures(endOf(recording))
   recording.close()
   if (statistics.stoppedAt > 0) {
-    process.stderr.write(
-      `wirebench: --key: the pattern took too long on row ${String(statistics.stoppedAt)}; nothing after it was counted\n`,
-    )
+    say(`--key: the pattern took too long on row ${String(statistics.stoppedAt)}; nothing after it was counted`)
     return EXIT.missed
   }
   process.stdout.write(parsed.values['json'] === true ? `${JSON.stringify(figures)}\n` : toText(figures))

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { join } from 'node:path'
+import { unexpectedErrors } from '../../shared/unexpected-errors'
 import { VERSION } from '../../shared/version'
 import { bench } from './bench'
 import { certificate } from './certificate'
@@ -16,6 +17,7 @@ import { replay } from './replay'
 import { show } from './show'
 import { stats } from './stats'
 import { UsageError } from './usage-error'
+import { sayInternal, sayLine } from './say'
 
 const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = {
   listen,
@@ -51,20 +53,20 @@ async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
   return start(args)
 }
 
+unexpectedErrors.tell(sayInternal)
 process.on('uncaughtException', (error) => {
-  process.stderr.write(`wirebench: internal error: ${error.stack ?? error.message}\n`)
+  sayInternal(error)
   process.exit(EXIT.internal)
 })
 run(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
     if (error instanceof UsageError) {
-      process.stderr.write(`wirebench: ${error.message}\nSee "wirebench --help".\n`)
+      for (const [at, line] of error.message.split('\n').entries()) sayLine(at === 0 ? `wirebench: ${line}` : line)
+      sayLine('See "wirebench --help".')
       process.exit(EXIT.usage)
     }
-    process.stderr.write(
-      `wirebench: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    )
+    sayInternal(error)
     process.exit(EXIT.internal)
   },
 )

@@ -1,5 +1,6 @@
 import { formatEndpoint, isLinkLocal, type Endpoint, type Protocol } from '../../shared/endpoint'
 import type { FailureCode, NetFailure } from '../../shared/net-failure'
+import { visibleString } from '../../shared/visible-text'
 
 /** What we were doing when the system said no. */
 export interface Attempt {
@@ -127,6 +128,6 @@ function wordsFor(code: FailureCode, attempt: Attempt, error: Error): string {
         return `${where}: a link-local address needs its interface; write for example [${address}%eth0]:${String(port)}`
       return `${where} is not a usable address and port`
     default:
-      return `${where}: ${error.message === '' ? 'unknown error' : error.message}`
+      return `${where}: ${error.message === '' ? 'unknown error' : visibleString(error.message)}`
   }
 }

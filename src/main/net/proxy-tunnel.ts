@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { SocksClient, SocksClientError } from 'socks'
 import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import { done, failed, type Outcome } from '../../shared/net-failure'
+import { visibleString } from '../../shared/visible-text'
 import type { Proxy } from '../../shared/options/check-options'
 import { askHttpProxy } from './http-connect'
 
@@ -22,7 +23,7 @@ export async function openTunnel(
     return done(tunnel)
   } catch (error) {
     const said = error instanceof SocksClientError ? error.message.replace(/^Socks5? ?/i, '') : (error as Error).message
-    const message = `${where} did not connect us to ${formatEndpoint(target)}: ${said}; check the proxy, its account and the target`
+    const message = `${where} did not connect us to ${formatEndpoint(target)}: ${visibleString(said).slice(0, 300)}; check the proxy, its account and the target`
     return failed({ code: 'proxy-refused', errno: '', message, subject: formatEndpoint(target) })
   }
 }

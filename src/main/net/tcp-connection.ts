@@ -3,6 +3,7 @@ import { plainAddress, type Endpoint, type Protocol } from '../../shared/endpoin
 import { TCP_SEND_PIECE_BYTES } from '../../shared/limits'
 import type { NetFailure } from '../../shared/net-failure'
 import { concat } from '../../shared/payload-codec'
+import { internalFailure } from './internal-failure'
 import { toNetFailure } from './net-failure'
 import { sendTurn } from './send-turn'
 import { toTlsFailure } from './tls/tls-failure'
@@ -105,26 +106,27 @@ export class TcpConnection {
     }
     if (tcp !== stream) tcp.on('error', fail)
     stream.on('data', (bytes: Buffer) => {
-      events.onBytes(bytes)
+      this.#guard(() => events.onBytes(bytes))
     })
     // Only a reset takes its name from a connection before we looked; some systems then report an end, and no error.
     const wasReset = tcp.remoteAddress === undefined
     stream.on('end', () => {
       if (wasReset) this.fail(toNetFailure(resetError(), { protocol, doing: 'receive', where: this.peer }))
-      else events.onPeerEnd()
+      else this.#guard(() => events.onPeerEnd())
     })
     stream.on('drain', () => {
-      events.onDrain()
+      this.#guard(() => events.onDrain())
     })
     stream.on('finish', () => {
-      if (!stream.destroyed) events.onLocalEnd()
+      if (!stream.destroyed) this.#guard(() => events.onLocalEnd())
     })
     stream.on('error', fail)
     stream.on('close', () => {
       this.#isClosed = true
       clearTimeout(this.#graceTimer)
       clearTimeout(this.#gatherTimer)
-      events.onClosed({ failure: this.#failure, isResetByUs: this.#isResetByUs, unsentBytes: this.queuedBytes })
+      const end = { failure: this.#failure, isResetByUs: this.#isResetByUs, unsentBytes: this.queuedBytes }
+      this.#guard(() => events.onClosed(end))
     })
   }
 
@@ -218,6 +220,15 @@ export class TcpConnection {
     this.#stream.resume()
   }
 
+  /** An error while we deal with this peer ends this connection and nothing else. */
+  #guard(tell: () => void): void {
+    try {
+      tell()
+    } catch (error) {
+      this.fail(internalFailure(error, this.peer))
+    }
+  }
+
   #write(bytes: Uint8Array): void {
     if (bytes.length <= TCP_SEND_PIECE_BYTES) this.#writePiece(bytes)
     else
@@ -232,7 +243,7 @@ export class TcpConnection {
     const isFine = stream.write(piece, this.#onWritten)
     if (stream.writableLength === 0 && (isFine || stream.errored === null)) {
       this.#tookAtOnce += 1
-      this.#events.onSent(piece)
+      this.#guard(() => this.#events.onSent(piece))
     } else {
       this.#waiting.push(piece)
       this.#queuedBytes += piece.length
@@ -249,7 +260,7 @@ export class TcpConnection {
     const piece = this.#waiting.shift()
     if (!piece) return
     this.#queuedBytes -= piece.length
-    this.#events.onSent(piece)
+    this.#guard(() => this.#events.onSent(piece))
   }
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { plainAddress, type Endpoint } from '../../shared/endpoint'
 import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { internalFailure } from './internal-failure'
 import { toNetFailure } from './net-failure'
 import { reusePortMistake } from './reuse-port'
 
@@ -41,7 +42,13 @@ export class TcpListener {
     if (mistake !== undefined) return Promise.resolve(failed(mistake))
     return new Promise((resolve) => {
       const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
-        events.onSocket(socket)
+        try {
+          events.onSocket(socket)
+        } catch (error) {
+          const { remoteAddress = '', remotePort = 0 } = socket
+          events.onFailure(internalFailure(error, { address: plainAddress(remoteAddress), port: remotePort }))
+          socket.resetAndDestroy()
+        }
       })
       const attempt = { protocol: 'tcp', doing: 'listen', where: local } as const
       const onBindError = (error: Error): void => {

@@ -7,6 +7,7 @@ import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6, MAX_QUEUED_BYTES } from '../../shared
 import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
 import type { GrantedBuffers } from '../../shared/session'
 import { EndpointCache } from './endpoint-cache'
+import { internalFailure } from './internal-failure'
 import { toGroupFailure, toNetFailure } from './net-failure'
 import { reusePortMistake } from './reuse-port'
 import { UdpDrops } from './udp-drops'
@@ -57,7 +58,12 @@ export class UdpSocket {
     this.#drops = UdpDrops.of(this.local)
     const peers = new EndpointCache()
     socket.on('message', (bytes, from) => {
-      events.onDatagram(bytes, peers.get(from.address, from.port))
+      const peer = peers.get(from.address, from.port)
+      try {
+        events.onDatagram(bytes, peer)
+      } catch (error) {
+        events.onFailure(internalFailure(error, peer), peer)
+      }
     })
     socket.on('error', (error) => {
       const about = connectedTo ?? this.local

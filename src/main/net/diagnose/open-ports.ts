@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { plainAddress, type Endpoint } from '../../../shared/endpoint'
+import { visibleString } from '../../../shared/visible-text'
 
 const run = promisify(execFile)
 const TOOL_TIMEOUT_MS = 4_000
@@ -92,7 +93,7 @@ function linksOf(pid: string): string[] {
 
 function nameOf(pid: string): string {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
+    return visibleString(readFileSync(`/proc/${pid}/comm`, 'utf8').replace(/\n$/, ''))
   } catch {
     return ''
   }
@@ -105,7 +106,7 @@ async function fromLsof(port: number): Promise<OpenPort[]> {
   for (const line of stdout.split('\n')) {
     const value = line.slice(1)
     if (line.startsWith('p')) now.pid = Number(value)
-    else if (line.startsWith('c')) now.process = value
+    else if (line.startsWith('c')) now.process = visibleString(value)
     else if (line.startsWith('P')) now.protocol = value === 'UDP' ? 'udp' : 'tcp'
     else if (line.startsWith('n') && !value.includes('->')) {
       const address = value.slice(0, value.lastIndexOf(':')).replace(/^\[|\]$/g, '')
@@ -130,5 +131,5 @@ async function taskName(pid: number): Promise<string> {
   const { stdout } = await run('tasklist', ['/FI', `PID eq ${String(pid)}`, '/FO', 'CSV', '/NH'], {
     timeout: TOOL_TIMEOUT_MS,
   })
-  return /^"([^"]+)"/.exec(stdout)?.[1] ?? ''
+  return visibleString(/^"([^"]+)"/.exec(stdout)?.[1] ?? '')
 }

@@ -1,6 +1,7 @@
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import type { FailureCode, NetFailure } from '../../../shared/net-failure'
 import type { CertificateFacts } from '../../../shared/session'
+import { visibleString } from '../../../shared/visible-text'
 
 interface Reason {
   /** Matches the error's code and message: OpenSSL and BoringSSL word the same differently. */
@@ -81,7 +82,12 @@ export function toTlsFailure(error: Error, where: Endpoint): NetFailure {
   const subject = formatEndpoint(where)
   const said = errno === '' ? error.message.split('\n')[0] : errno
   const words = reason?.words ?? 'the handshake failed'
-  return { code: reason?.code ?? 'tls-failed', errno, message: `TLS ${subject}: ${words} (${said ?? ''})`, subject }
+  return {
+    code: reason?.code ?? 'tls-failed',
+    errno,
+    message: `TLS ${subject}: ${words} (${visibleString(said ?? '')})`,
+    subject,
+  }
 }
 
 /** How the peer's certificate fails to be trusted, from the code that the library gives. */

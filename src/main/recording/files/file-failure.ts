@@ -1,5 +1,6 @@
 import { SOURCE_FILE } from '../../files/whole-file'
 import type { FailureCode, NetFailure } from '../../../shared/net-failure'
+import { visibleString } from '../../../shared/visible-text'
 
 const CODES: Readonly<Record<string, FailureCode>> = {
   ENOSPC: 'disk-full',
@@ -32,6 +33,11 @@ export function toFileFailure(error: Error, path: string): NetFailure {
   const name = (error as NodeJS.ErrnoException).code ?? ''
   const errno = name === SOURCE_FILE ? '' : name
   const code = CODES[name] ?? 'unknown'
-  const advice = ADVICE[code] ?? error.message
-  return { code, errno, message: `${path}: ${advice}${errno === '' ? '' : ` (${errno})`}`, subject: path }
+  const advice = ADVICE[code] ?? visibleString(error.message)
+  return {
+    code,
+    errno,
+    message: `${visibleString(path)}: ${advice}${errno === '' ? '' : ` (${errno})`}`,
+    subject: path,
+  }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { markedComment, readMarkedComment } from '../../../../src/main/recording/block-format'
+import { markedComment, readMarkedComment } from '../../../../../src/main/recording/pcapng/block-format'
 
 const MOST = 65_535
 
@@ -20,7 +20,7 @@ it('keeps what fits as it is, to the last byte', () => {
 
 it('shortens what does not fit at the border of a character, and says so', () => {
   const { text } = written({ text: '\u{1f600}'.repeat(20_000) }) as { text: string }
-  expect(text.isWellFormed()).toBe(true)
+  expect(text).not.toMatch(/\p{Surrogate}/u)
   expect(text).toMatch(/^(\u{1f600})+\u2026$/u)
   expect(text.length).toBeGreaterThan(4_000)
 })
@@ -50,5 +50,6 @@ it('writes every text so that it fits and is the beginning of what it was', () =
         expect(kept === whole || whole.startsWith(kept.replace(/\u2026$/, ''))).toBe(true)
       }
     }),
+    { numRuns: 20 },
   )
 })
