@@ -13,7 +13,7 @@ import type { Session } from '../session/session'
 import { Sessions } from '../session/sessions'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, textOf } from './options'
-import { Output } from './output'
+import { LiveOutput } from './live-output'
 import { complain, RunEnd, stopSession } from './run-end'
 import { sayTroubles } from './recording-choice'
 import { userFolder } from './user-folder'
@@ -31,7 +31,7 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
   const { values } = parseVerb(args, OPTIONS, [])
   const folder = new RecordingsFolder(textOf(values['folder']) ?? join(homedir(), 'wirebench-recordings'))
   const runEnd = new RunEnd()
-  const output = new Output((code) => {
+  const output = new LiveOutput((code) => {
     runEnd.end(code)
   })
   const sessions = new Sessions((name, config, sessionId) => {
@@ -63,7 +63,7 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
   output.flush()
   const code = await runEnd.code
   const codes = await Promise.all(running.map((session) => stopSession(session, code)))
-  output.flush()
+  await output.end()
   return codes.find((each) => each !== code) ?? code
 }
 

@@ -6,11 +6,11 @@ import { CountingRecording } from '../recording/live/counting-recording'
 import { LiveRecording } from '../recording/live/live-recording'
 import type { CreateRecording } from '../session/session'
 import { Sessions } from '../session/sessions'
-import { visibleString } from '../../shared/visible-text'
 import { textOf } from './options'
 import { userFolder } from './user-folder'
 import { RECORDING_BYTES_RANGE } from '../../shared/settings'
 import { UsageError } from './usage-error'
+import { say } from './say'
 
 /** The engine of a verb: records where `--record` says, up to `--record-limit`, and says at once when it can no more. */
 export function recordedSessions(values: Readonly<Record<string, Parameters<typeof textOf>[0]>>): Sessions {
@@ -24,7 +24,7 @@ export function recordedSessions(values: Readonly<Record<string, Parameters<type
 export function sayTroubles(sessions: Sessions): void {
   sessions.subscribe({
     onTrouble: (_id, { message }) => {
-      process.stderr.write(`wirebench: ${visibleString(message)}\n`)
+      say(message)
     },
   })
 }

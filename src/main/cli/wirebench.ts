@@ -6,6 +6,7 @@ import { bench } from './bench'
 import { certificate } from './certificate'
 import { compare } from './compare'
 import { connect } from './connect'
+import { drained, neverBlock } from './drained'
 import { EXIT, type ExitCode } from './exit-codes'
 import { exportFile } from './export'
 import { HELP, helpFor } from './help'
@@ -53,20 +54,33 @@ async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
   return start(args)
 }
 
+/** They leave out themselves what nobody reads, and end; what the others print is waited for. */
+const LIVE = new Set(['listen', 'connect', 'bench', 'replay'])
+/** For words on standard error that nobody reads. */
+const LAST_WORDS_MS = 1_000
+
+/** Nothing that was printed is lost because the process ends. */
+async function exit(code: ExitCode): Promise<void> {
+  if (!LIVE.has(process.argv[2] ?? '')) await drained(process.stdout, Infinity)
+  await drained(process.stderr, LAST_WORDS_MS)
+  process.exit(code)
+}
+
+neverBlock(process.stderr)
 unexpectedErrors.tell(sayInternal)
 process.on('uncaughtException', (error) => {
   sayInternal(error)
   process.exit(EXIT.internal)
 })
 run(process.argv.slice(2)).then(
-  (code) => process.exit(code),
+  (code) => exit(code),
   (error: unknown) => {
     if (error instanceof UsageError) {
       for (const [at, line] of error.message.split('\n').entries()) sayLine(at === 0 ? `wirebench: ${line}` : line)
       sayLine('See "wirebench --help".')
-      process.exit(EXIT.usage)
+      return exit(EXIT.usage)
     }
     sayInternal(error)
-    process.exit(EXIT.internal)
+    return exit(EXIT.internal)
   },
 )
