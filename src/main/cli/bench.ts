@@ -67,7 +67,7 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
   return codes.find((each) => each !== code) ?? code
 }
 
-function printSession(sessions: Sessions, session: Session, protocol: Protocol, output: Output): void {
+function printSession(sessions: Sessions, session: Session, protocol: Protocol, output: LiveOutput): void {
   const { recording, config } = session
   const local = config.role === 'listener' ? formatEndpoint(config.local) : ''
   output.line(`listening ${protocol} ${local}  echo, recorded to ${recording.path}`)

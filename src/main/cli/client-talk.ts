@@ -6,6 +6,7 @@ import type { ConversationWatch } from './conversation-watch'
 import { EXIT, type ExitCode } from './exit-codes'
 import type { Sending } from './sendings'
 import { readTypedLines } from './typed-lines'
+import { say } from './say'
 
 /** The only conversation of a client that does not connect again. */
 export const ONLY = 1
@@ -47,7 +48,7 @@ async function send(session: Session, sending: Sending, watch: ConversationWatch
   const status = session.jobs.statuses.find(({ id }) => id === starting.value)
   if (outcome === 'failed' && status?.failure !== undefined) report(failed(status.failure))
   else if (outcome === 'not-matched' || outcome === 'stopped')
-    process.stderr.write(`wirebench: ${status?.name ?? ''}: ${describeRunOutcome(outcome)}\n`)
+    say(`${status?.name ?? ''}: ${describeRunOutcome(outcome)}`)
   await watch.queueBelow(0)
   return (outcome === 'done' || outcome === 'matched') && watch.isOpen
 }
@@ -71,6 +72,6 @@ function sendTypedLines(session: Session, newline: Talk['newline'], watch: Conve
 
 /** Says why something was not handed over, and returns whether it was. */
 function report(outcome: Outcome<unknown>): boolean {
-  if (!outcome.ok) process.stderr.write(`wirebench: ${outcome.failure.message}\n`)
+  if (!outcome.ok) say(outcome.failure.message)
   return outcome.ok
 }

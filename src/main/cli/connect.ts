@@ -18,6 +18,7 @@ import { RunningSession } from './running-session'
 import { bytesOf, readExpected, readSendings, SENDING_FLAGS } from './sendings'
 import { optionFlags, readSessionOptions } from './session-options'
 import { UsageError } from './usage-error'
+import { say } from './say'
 
 const OPTIONS = {
   ...optionFlags(['tcp-client', 'tls-client', 'udp-client']),
@@ -72,7 +73,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const { runEnd } = running
   const end = ({ code, problem }: Verdict): void => {
     if (runEnd.isOver) return
-    if (problem !== undefined) process.stderr.write(`wirebench: ${problem}\n`)
+    if (problem !== undefined) say(problem)
     runEnd.end(code)
   }
   const over = await Promise.race([runEnd.code, watch.connected()])
@@ -90,9 +91,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   clearTimeout(timer)
   const finished = await running.finish(code)
   if (finished !== EXIT.done || watch.unsentBytes === 0) return finished
-  process.stderr.write(
-    `wirebench: the last ${String(watch.unsentBytes)} bytes were not sent: the peer did not take them\n`,
-  )
+  say(`the last ${String(watch.unsentBytes)} bytes were not sent: the peer did not take them`)
   return EXIT.missed
 }
 

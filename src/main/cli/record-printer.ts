@@ -3,13 +3,13 @@ import { optionOf } from '../../shared/options/catalogue'
 import { unpackCarry } from '../recording/index/carry'
 import { toJsonLine, toTextLine, type FullRecord } from '../recording/export/row-format'
 import type { LiveRecord, RecordingSink } from '../recording/index/recording'
-import type { Output } from './output'
+import type { LiveOutput } from './live-output'
 
 export type Printing = 'text' | 'json' | 'quiet'
 
 /** What prints each record of a session. The first line of a listener says where it listens, in every way of printing. */
 export function recordPrinter(
-  output: Output,
+  output: LiveOutput,
   printing: Printing,
 ): (record: LiveRecord, recording: RecordingSink) => void {
   return (live, { meta, ledger }) => {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { NetFailure } from '../../shared/net-failure'
 import type { Session } from '../session/session'
 import { EXIT, type ExitCode } from './exit-codes'
+import { say } from './say'
 
 /** Resolves once with the exit code: by a signal, or by who calls `end` first. A second signal ends at once. */
 export class RunEnd {
@@ -34,7 +35,7 @@ export class RunEnd {
 
 /** Says on standard error why something failed, and returns the exit code for it. */
 export function complain(failure: NetFailure, otherwise: ExitCode, recordPath: string | undefined): ExitCode {
-  process.stderr.write(`wirebench: ${failure.message}\n`)
+  say(failure.message)
   const isAboutRecording = recordPath !== undefined && failure.subject === resolve(recordPath)
   return isAboutRecording ? EXIT.cannotSave : otherwise
 }
@@ -45,9 +46,8 @@ export async function stopSession(session: Session, code: ExitCode): Promise<Exi
   const { unsaved } = session.recording
   const { recordsGone } = session.log
   session.close()
-  if (recordsGone > 0)
-    process.stderr.write(`wirebench: ${String(recordsGone)} records were in a recording that was deleted meanwhile\n`)
+  if (recordsGone > 0) say(`${String(recordsGone)} records were in a recording that was deleted meanwhile`)
   if (unsaved === undefined) return recordsGone > 0 ? EXIT.cannotSave : code
-  process.stderr.write(`wirebench: ${unsaved.failure.message}; ${String(unsaved.records)} records were not saved\n`)
+  say(`${unsaved.failure.message}; ${String(unsaved.records)} records were not saved`)
   return EXIT.cannotSave
 }

@@ -6,10 +6,11 @@ import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import { EXIT, type ExitCode } from './exit-codes'
 import { textOf, type ParsedVerb } from './options'
-import { Output } from './output'
+import { LiveOutput } from './live-output'
 import { recordPrinter, type Printing } from './record-printer'
 import { recordedSessions } from './recording-choice'
 import { complain, RunEnd, stopSession } from './run-end'
+import { sayLine } from './say'
 
 export interface RunningSessionOptions {
   /** What was written on the command line: where to record, and how much. */
@@ -25,10 +26,10 @@ export class RunningSession {
   readonly runEnd: RunEnd
   readonly sessions: Sessions
   readonly session: Session
-  readonly #output: Output
+  readonly #output: LiveOutput
   readonly #recordPath: string | undefined
 
-  private constructor(runEnd: RunEnd, sessions: Sessions, session: Session, output: Output, recordPath?: string) {
+  private constructor(runEnd: RunEnd, sessions: Sessions, session: Session, output: LiveOutput, recordPath?: string) {
     this.runEnd = runEnd
     this.sessions = sessions
     this.session = session
@@ -42,9 +43,9 @@ export class RunningSession {
     { values, printing, onRecord }: RunningSessionOptions,
   ): Promise<RunningSession | ExitCode> {
     const runEnd = new RunEnd()
-    const output = new Output((code) => {
+    const output = new LiveOutput((code) => {
       runEnd.end(code)
-    })
+    }, printing === 'json')
     const recordPath = textOf(values['record'])
     const sessions = recordedSessions(values)
     const print = printing === undefined ? undefined : recordPrinter(output, printing)
@@ -67,7 +68,7 @@ export class RunningSession {
   /** Stops the session; success only when everything was saved. */
   async finish(code: ExitCode): Promise<ExitCode> {
     const result = await stopSession(this.session, code)
-    this.#output.flush()
+    await this.#output.end()
     return result
   }
 }
@@ -84,7 +85,6 @@ async function refuse(
   const attempt: FailedAttempt = isClient
     ? { protocol, doing: 'connect', endpoint: config.peer, options }
     : { protocol, doing: 'listen', endpoint: config.local, options }
-  for (const finding of await sessions.explain(failure, attempt))
-    process.stderr.write(`  ${describeFinding(finding)}\n`)
+  for (const finding of await sessions.explain(failure, attempt)) sayLine(`  ${describeFinding(finding)}`)
   return code
 }

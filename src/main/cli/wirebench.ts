@@ -55,7 +55,7 @@ async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
 }
 
 /** They leave out themselves what nobody reads, and end; what the others print is waited for. */
-const LIVE = new Set(['listen', 'connect', 'bench', 'replay'])
+const LIVE = new Set(['listen', 'connect', 'demo', 'bench', 'replay'])
 /** For words on standard error that nobody reads. */
 const LAST_WORDS_MS = 1_000
 
