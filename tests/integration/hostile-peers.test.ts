@@ -25,15 +25,18 @@ it('answers a read of newlines over TCP', async () => {
 })
 
 it('ends the conversation alone in which we made a mistake, as a failed row with a code', async () => {
-  const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
+  const sessions = startEngine()
+  const session = valueOf(await sessions.start(listenerConfig('tcp', { kind: 'echo' })))
   const source = sourceOf(session)
   // What follows the records of a session fails on some bytes, as a bug of ours would.
-  source.onRecord = ({ bytes }) => {
-    if (bytes[0] === 0x21) throw new RangeError('a bug')
-  }
+  sessions.subscribe({
+    onRecord: (_id, { bytes }) => {
+      if (bytes[0] === 0x21) throw new RangeError('a bug')
+    },
+  })
   const [unlucky, other] = [await farClient(portOf(session)), await farClient(portOf(session))]
   unlucky.write('!')
-  await expect.poll(() => story(source, 1).at(-1)).toBe('failed internal-error')
+  await expect.poll(() => story(source, 1).at(-1)).toBe('failed handler-failed')
   other.write('still here')
   const [answer] = (await once(other, 'data')) as [Buffer]
   expect(answer.toString()).toBe('still here')
