@@ -58,6 +58,6 @@ export interface UnknownPart {
 export interface RecordingDamage {
   readonly atOffset: number
   readonly byteLength: number
-  /** `cut`: the file ends inside a block. `zeros`: only zero bytes follow. `garbled`: bytes were skipped. */
-  readonly kind: 'cut' | 'zeros' | 'garbled'
+  /** `cut`: the file ends inside a block. `zeros`: only zero bytes follow. `garbled`: bytes were skipped. `foreign`: whole, but not of this session. */
+  readonly kind: 'cut' | 'zeros' | 'garbled' | 'foreign'
 }

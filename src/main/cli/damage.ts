@@ -7,9 +7,11 @@ export function complainOfDamage({ damage, path }: ClosedRecording): void {
     const what =
       kind === 'garbled'
         ? 'are damaged and were skipped'
-        : kind === 'zeros'
-          ? 'at the end are zeros'
-          : 'at the end belong to an unfinished record'
+        : kind === 'foreign'
+          ? 'do not go on where the records before ended: they are of another session, or some are missing; they were skipped'
+          : kind === 'zeros'
+            ? 'at the end are zeros'
+            : 'at the end belong to an unfinished record'
     say(`${path}: ${String(byteLength)} bytes at offset ${String(atOffset)} ${what}; everything else is shown`)
   }
 }

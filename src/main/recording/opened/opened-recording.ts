@@ -27,6 +27,7 @@ import type { ClosedRecording } from '../index/recording'
 import { beginsLikeOurs } from './begins-like-ours'
 import { FlowTable, IPV4_WITHOUT_OPTIONS } from './flow-table'
 import { RecordingIndex } from '../index/recording-index'
+import { isIntact, PacketCheck } from './packet-check'
 import { headerBytes, RowReader } from '../index/row-reader'
 
 /** epb_flags, the end of the options, and the length of the block once more. */
@@ -49,6 +50,7 @@ export class OpenedRecording implements ClosedRecording {
   #reader: RowReader
   #endedCleanly = false
   readonly #flows = new FlowTable()
+  readonly #check = new PacketCheck()
   #isStream = false
   #startedAtMs = 0
   #encoding: Encoding = 'utf-8'
@@ -155,7 +157,8 @@ export class OpenedRecording implements ClosedRecording {
         if (isFirst) isOurs = this.#takeSection(block)
         if (!isOurs) return false
         isFirst = false
-        if (block.type === BLOCK.packet) this.#takePacket(block)
+        if (block.type === BLOCK.packet && !isIntact(block.view, block.at, block.length)) this.#skip(block, 'garbled')
+        else if (block.type === BLOCK.packet) this.#takePacket(block)
         else if (block.type === BLOCK.statistics) this.#takeStatistics(block)
       }
     }
@@ -201,6 +204,10 @@ export class OpenedRecording implements ClosedRecording {
     const kind = (view.getUint8(at + optionsAt + 4) & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
     const entry = this.#flows.quick(kind, view, ip + 12)
     if (entry === undefined || byteLength <= 0) return false
+    if (this.#isStream && !this.#check.goesOn(entry.number, kind === 'rx', view, at, this.damage.length)) {
+      this.#skip({ offset, length }, 'foreign')
+      return true
+    }
     let carry = 0
     if (this.#isStream) {
       carry = entry.carry(kind)
@@ -226,8 +233,16 @@ export class OpenedRecording implements ClosedRecording {
     const optionsAt = PACKET_AT.packet + padded(captured)
     if (captured > bytes.length || optionsAt + 4 > bytes.length) return
     const header = headerBytes(bytes)
+    const goesOn = (conversation: number, isInbound: boolean): boolean => {
+      if (!this.#isStream || this.#check.goesOn(conversation, isInbound, view, 0, this.damage.length)) return true
+      this.#skip(block, 'foreign')
+      return false
+    }
+    const isInbound = ((bytes[optionsAt + 4] ?? 0) & 3) !== FLAG_OUTBOUND
     if (this.#openChunk !== undefined) {
-      this.#continueChunk(bytes.subarray(PACKET_AT.packet + header, PACKET_AT.packet + captured))
+      const { conversation } = this.#openChunk.record
+      if (goesOn(conversation, isInbound))
+        this.#continueChunk(bytes.subarray(PACKET_AT.packet + header, PACKET_AT.packet + captured))
       return
     }
     let flags = bytes[optionsAt + 4] ?? 0
@@ -238,15 +253,21 @@ export class OpenedRecording implements ClosedRecording {
       if (code === OPTION.flags) flags = value[0] ?? 0
       if (code !== OPTION.comment) continue
       const facts = readMarkedComment(new TextDecoder().decode(value))
+      const known = readEventFacts(facts)
+      if (known?.event.kind === 'open') this.#check.opened(known.conversation)
+      if (known !== undefined && !goesOn(known.conversation, isInbound)) return
       if (this.#takeEvent(facts, offset, bytes)) return
       packet = readPacketFacts(facts) ?? packet
     }
     const isUdp = !this.#isStream
-    if (captured < header || (captured === header && !isUdp)) return
     const direction = (flags & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
     const { segments, conversation } = packet
     const entry = conversation === undefined ? this.#flows.of(bytes, direction) : this.ledger.get(conversation)
-    if (entry === undefined) return
+    if (captured < header || entry === undefined) {
+      this.#skip(block, 'foreign')
+      return
+    }
+    if (!goesOn(entry.number, isInbound) || (captured === header && !isUdp)) return
     const payload = bytes.subarray(PACKET_AT.packet + header, PACKET_AT.packet + captured)
     const carry = isUdp ? 0 : entry.carry(direction)
     const record = {
@@ -259,6 +280,15 @@ export class OpenedRecording implements ClosedRecording {
     } as const
     this.#openChunk = { record, byteLength: 0, segmentsLeft: segments, carry, extraNs: this.#extraNs(view) }
     this.#continueChunk(payload)
+  }
+
+  /** What is not as we wrote it is listed and never shown. */
+  #skip({ offset, length }: Pick<ScannedBlock, 'offset' | 'length'>, kind: RecordingDamage['kind']): void {
+    this.#endChunk()
+    const last = this.damage.at(-1)
+    const isNext = last?.kind === kind && last.atOffset + last.byteLength === offset
+    if (isNext) this.damage[this.damage.length - 1] = { ...last, byteLength: last.byteLength + length }
+    else this.damage.push({ atOffset: offset, byteLength: length, kind })
   }
 
   #continueChunk(payload: Uint8Array): void {

@@ -59,6 +59,8 @@ export const sessionWords = {
   damaged: {
     cut: '{bytes} at the end belong to a record that was never finished. Everything before them is here.',
     zeros: '{bytes} at the end are zeros. Everything before them is here.',
+    foreign:
+      '{bytes} at offset {offset} do not go on where the records before ended: they are of another session, or some are missing. They were skipped.',
     garbled: '{bytes} at offset {offset} are damaged and were skipped.',
   },
   laterVersion: 'Written by a later version. Not known here: {kinds}. The rows are shown as far as they can be read.',

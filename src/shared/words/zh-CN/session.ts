@@ -60,6 +60,7 @@ export const sessionWords: typeof English = {
   damaged: {
     cut: '末尾的 {bytes} 属于一条没有写完的记录，之前的内容都在。',
     zeros: '末尾的 {bytes} 全是零，之前的内容都在。',
+    foreign: '偏移 {offset} 处的 {bytes} 与前面的记录不衔接：它们属于另一个会话，或者中间有缺失；已跳过。',
     garbled: '偏移 {offset} 处的 {bytes} 已损坏，已跳过。',
   },
   laterVersion: '由较新的版本写入，这里不认识：{kinds}。能读懂的行都会显示。',

@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
+import { listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { temporaryFolder } from '../support/folder'
+
+/** The blocks of a session in which one client says A0 to A5. */
+async function blocksOf(tag: string): Promise<Buffer[]> {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp')))
+  const { log } = session
+  const peer = { address: '127.0.0.1', port: 50_001 }
+  const local = { address: '127.0.0.1', port: 2_021 }
+  expect(portOf(session)).toBeGreaterThan(0)
+  log.state(log.addConversation(peer), { kind: 'open', local, peer, by: 'peer' })
+  for (let at = 0; at < 6; at++) log.bytes(1, 'rx', new TextEncoder().encode(`${tag}${String(at)}`))
+  await session.stop()
+  const file = readFileSync(sourceOf(session).path)
+  const blocks: Buffer[] = []
+  for (let at = 0; at < file.length; at += file.readUInt32LE(at + 4))
+    blocks.push(Buffer.from(file.subarray(at, at + file.readUInt32LE(at + 4))))
+  return blocks
+}
+
+async function seen(blocks: readonly Buffer[]): Promise<{ rx: string[]; damage: string[] }> {
+  const path = join(temporaryFolder(), 'x.pcapng')
+  writeFileSync(path, Buffer.concat(blocks))
+  const opened = valueOf(await OpenedRecording.open(path))
+  onTestFinished(() => {
+    opened.close()
+  })
+  const rx = story(opened, 1).filter((line) => line.startsWith('rx'))
+  return { rx, damage: opened.damage.map(({ kind }) => kind) }
+}
+
+it('never shows a packet in which one bit is flipped', async () => {
+  const blocks = await blocksOf('A')
+  expect(await seen(blocks)).toEqual({ rx: [0, 1, 2, 3, 4, 5].map((at) => `rx A${String(at)}`), damage: [] })
+  const third = blocks.findIndex((block) => block.includes('A3'))
+  const block = blocks[third] ?? Buffer.alloc(0)
+  const payload = block.indexOf('A3')
+  for (let bit = 0; bit < 16; bit++) {
+    const flipped = Buffer.from(block)
+    const at = payload + (bit >> 3)
+    flipped[at] = (flipped[at] ?? 0) ^ (1 << (bit & 7))
+    const { rx, damage } = await seen(blocks.map((each, index) => (index === third ? flipped : each)))
+    expect(rx).toEqual([0, 1, 2, 4, 5].map((number) => `rx A${String(number)}`))
+    expect(damage).toEqual(['garbled'])
+  }
+})
+
+it('never shows the packet of another session, and says what does not go on', async () => {
+  const [ours, theirs] = [await blocksOf('A'), await blocksOf('B')]
+  const at = ours.findIndex((block) => block.includes('A3'))
+  const foreign = theirs.filter((block) => block.includes('B2'))
+  const mixed = await seen([...ours.slice(0, at), ...foreign, ...ours.slice(at)])
+  expect(mixed.rx).toEqual([0, 1, 2, 3, 4, 5].map((number) => `rx A${String(number)}`))
+  expect(mixed.damage).toEqual(['foreign'])
+})
