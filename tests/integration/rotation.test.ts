@@ -5,6 +5,7 @@ import { OpenedRecording } from '../../src/main/recording/opened/opened-recordin
 import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { farClient, farServer, farUdp } from '../support/far'
 import { temporaryFolder } from '../support/folder'
+import { settled } from '../support/settled'
 import { expertWarnings } from '../support/judges'
 import { startWirebench } from '../support/program'
 
@@ -32,6 +33,8 @@ it('goes on in new recordings by size; nothing is lost, conversations keep their
   let seen = 0
   await expect.poll(() => files(folder).length, { timeout: 10_000 }).toBeGreaterThan(3)
   await expect.poll(() => session.summary().recordingPath).not.toBe(files(folder)[0])
+  // All of it is here: no rotation comes between what is sent and the look at it.
+  await settled(() => session.summary().recordingBytes)
   client.write('the end')
   valueOf(session.send(2, bytesOf('still here')))
   await expect.poll(() => session.conversation(2)?.txBytes).toBe(10)
