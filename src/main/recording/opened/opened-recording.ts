@@ -1,5 +1,4 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import { basename } from 'node:path'
 import type { Encoding } from '../../../shared/encoding'
 import { optionOf } from '../../../shared/options/catalogue'
 import { isStream } from '../../../shared/endpoint'
@@ -27,6 +26,8 @@ import type { ClosedRecording } from '../index/recording'
 import { beginsLikeOurs } from './begins-like-ours'
 import { FlowTable, IPV4_WITHOUT_OPTIONS } from './flow-table'
 import { RecordingIndex } from '../index/recording-index'
+import { OpenChunk } from './open-chunk'
+import { addDamage, comments, unknownMeta, viewOf } from './own-blocks'
 import { isIntact, PacketCheck } from './packet-check'
 import { headerBytes, RowReader } from '../index/row-reader'
 
@@ -54,15 +55,7 @@ export class OpenedRecording implements ClosedRecording {
   #isStream = false
   #startedAtMs = 0
   #encoding: Encoding = 'utf-8'
-  #openChunk:
-    | {
-        readonly record: Parameters<RecordingIndex['push']>[0]
-        byteLength: number
-        segmentsLeft: number
-        carry: number
-        readonly extraNs: number
-      }
-    | undefined
+  #openChunk: OpenChunk | undefined
 
   private constructor(path: string, file: FileHandle, byteLength: number) {
     this.path = path
@@ -278,26 +271,18 @@ export class OpenedRecording implements ClosedRecording {
       byteLength: 0,
       carry,
     } as const
-    this.#openChunk = { record, byteLength: 0, segmentsLeft: segments, carry, extraNs: this.#extraNs(view) }
+    this.#openChunk = new OpenChunk(record, segments, this.#extraNs(view))
     this.#continueChunk(payload)
   }
 
   /** What is not as we wrote it is listed and never shown. */
   #skip({ offset, length }: Pick<ScannedBlock, 'offset' | 'length'>, kind: RecordingDamage['kind']): void {
     this.#endChunk()
-    const last = this.damage.at(-1)
-    const isNext = last?.kind === kind && last.atOffset + last.byteLength === offset
-    if (isNext) this.damage[this.damage.length - 1] = { ...last, byteLength: last.byteLength + length }
-    else this.damage.push({ atOffset: offset, byteLength: length, kind })
+    addDamage(this.damage, { atOffset: offset, byteLength: length, kind })
   }
 
   #continueChunk(payload: Uint8Array): void {
-    const chunk = this.#openChunk
-    if (chunk === undefined) return
-    chunk.byteLength += payload.length
-    chunk.segmentsLeft -= 1
-    chunk.carry = carryAfter(chunk.carry, payload, this.#encoding)
-    if (chunk.segmentsLeft === 0) this.#endChunk()
+    if (this.#openChunk?.add(payload, this.#encoding) === true) this.#endChunk()
   }
 
   #endChunk(): void {
@@ -355,21 +340,4 @@ export class OpenedRecording implements ClosedRecording {
   #newReader(): RowReader {
     return new RowReader(this.#file.fd, this.index, this.#meta, this.ledger)
   }
-}
-
-function* comments(bytes: Uint8Array, optionsAt: number): Generator {
-  for (const { code, value } of readOptions(viewOf(bytes), optionsAt, bytes.length - 4)) {
-    if (code === OPTION.comment) yield readMarkedComment(new TextDecoder().decode(value))
-  }
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-}
-
-/** For a file that was cut before it could say what it is. */
-function unknownMeta(path: string): RecordingMeta {
-  const local = { address: '0.0.0.0', port: 0 }
-  const config = { role: 'listener', protocol: 'tcp', local, responder: { kind: 'none' }, options: {} } as const
-  return { sessionId: '', name: basename(path, '.pcapng'), startedAtNs: 0n, config }
 }

@@ -1,0 +1,29 @@
+import { basename } from 'node:path'
+import type { RecordingDamage, RecordingMeta } from '../../../shared/record'
+import { OPTION, readMarkedComment, readOptions } from '../pcapng/block-format'
+
+/** Our facts in the comments among the options that begin at `optionsAt` of a block. */
+export function* comments(bytes: Uint8Array, optionsAt: number): Generator {
+  for (const { code, value } of readOptions(viewOf(bytes), optionsAt, bytes.length - 4)) {
+    if (code === OPTION.comment) yield readMarkedComment(new TextDecoder().decode(value))
+  }
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** For a file that was cut before it could say what it is. */
+export function unknownMeta(path: string): RecordingMeta {
+  const local = { address: '0.0.0.0', port: 0 }
+  const config = { role: 'listener', protocol: 'tcp', local, responder: { kind: 'none' }, options: {} } as const
+  return { sessionId: '', name: basename(path, '.pcapng'), startedAtNs: 0n, config }
+}
+
+/** Adds to the list of what is damaged; what follows the last one in the file makes that one longer. */
+export function addDamage(list: RecordingDamage[], added: RecordingDamage): void {
+  const last = list.at(-1)
+  const isNext = last?.kind === added.kind && last.atOffset + last.byteLength === added.atOffset
+  if (isNext) list[list.length - 1] = { ...last, byteLength: last.byteLength + added.byteLength }
+  else list.push(added)
+}
