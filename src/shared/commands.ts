@@ -7,7 +7,7 @@ export interface CommandEntry {
 }
 
 /** The one table of commands: menu, palette, keyboard page and keys are made from it; words are in `words/<language>/commands`. */
-export const COMMANDS = {
+const COMMANDS = {
   'new-session': { shortcut: 'Mod+N', menu: 'file' },
   'new-window': { shortcut: 'Mod+Shift+N', menu: 'file' },
   'new-client': { shortcut: 'Mod+Shift+C', menu: 'file' },

@@ -14,7 +14,7 @@ import { useStatisticsStore } from '../../features/statistics/store/statistics'
 import { focusRegion } from './regions'
 import { isPressed } from './shortcut'
 
-export interface RunnableCommand {
+interface RunnableCommand {
   /** Whether it means something now; always, where it is absent. */
   readonly when?: () => boolean
   readonly run: () => void
