@@ -207,7 +207,7 @@ it('reads loopback, raw IP and VLAN captures', async () => {
     expect([path, tcp === undefined ? undefined : sides(tcp, 1)]).toEqual([path, wanted])
   }
   const refused = await openRecording(rewritten(147, (ip) => ip))
-  expect(refused.ok ? '' : refused.failure.message).toContain('808 link type 147')
+  expect(refused.ok ? '' : refused.failure.message).toMatch(/\d+ link type 147\)/)
 })
 
 it('marks what was not captured, puts in order what came late, leaves out what came twice', async () => {
