@@ -48,7 +48,7 @@ function openWindow(pickedFile: string) {
   ): Promise<Awaited<ReturnType<Commands[N]>>> => {
     const checked = checkArguments(name, args)
     if (!checked.ok) throw new TypeError(checked.mistake)
-    return (await handlers[name](...(checked.value))) as Awaited<ReturnType<Commands[N]>>
+    return (await handlers[name](...checked.value)) as Awaited<ReturnType<Commands[N]>>
   }
   return { sessions, command }
 }
