@@ -101,9 +101,14 @@ export function startPython(
 
 const ROOT = join(import.meta.dirname, '../..')
 
+/** What Node runs for the built command line. */
+export function wirebenchArgs(...args: readonly string[]): string[] {
+  return [join(ROOT, 'out/main/wirebench.js'), ...args]
+}
+
 /** The built command line. */
 export function startWirebench(...args: readonly string[]): Program {
-  return startProgram(process.execPath, [join(ROOT, 'out/main/wirebench.js'), ...args])
+  return startProgram(process.execPath, wirebenchArgs(...args))
 }
 
 /** A program that runs to its end; fails when it does. */

@@ -12,7 +12,17 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509'
 import { randomBytes, webcrypto } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { isIP } from 'node:net'
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
@@ -41,23 +51,65 @@ export interface Ca {
   readonly key: webcrypto.CryptoKey
 }
 
-/** The authority of these files; a new one when they are missing, damaged, or about to expire. */
+/** The other program writes the certificate right behind the key. */
+const CERTIFICATE_WAIT_MS = 2_000
+
+/**
+ * The authority of these files. A new one is made when there is none, or when it is about to expire; one that is damaged or cannot
+ * be read is never replaced, because programs trust it: that throws, and says what to do. Of several that begin at the same time
+ * the first one's authority is everybody's.
+ */
 export async function readOrMakeCa(files: CaFiles): Promise<Ca> {
+  // The key is written first, so a certificate without one has lost it.
+  const hasCertificate = existsSync(files.certificatePath)
+  const keyText = readKey(files)
+  if (keyText === undefined && hasCertificate) throw damaged(files)
+  if (keyText === undefined) return makeCa(files)
+  const certificateText = await readCertificate(files)
+  let ca: Ca
   try {
-    const certificate = new X509Certificate(readFileSync(files.certificatePath, 'utf8'))
-    const [der] = PemConverter.decode(readFileSync(files.keyPath, 'utf8'))
-    const isOver = certificate.notAfter.getTime() < Date.now() + LEAF_DAYS * DAY_MS
-    if (der !== undefined && !isOver) {
-      const key = await webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign'])
-      return { certificate, key }
-    }
+    const certificate = new X509Certificate(certificateText)
+    const [der] = PemConverter.decode(keyText)
+    if (der === undefined) throw new Error('no key in the file')
+    ca = { certificate, key: await webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']) }
   } catch {
-    // Missing, or damaged: a new one is made.
+    throw damaged(files)
   }
+  if (ca.certificate.notAfter.getTime() >= Date.now() + LEAF_DAYS * DAY_MS) return ca
+  for (const path of [files.keyPath, files.certificatePath]) renameSync(path, `${path}.expired`)
   return makeCa(files)
 }
 
-async function makeCa({ folder, certificatePath, keyPath }: CaFiles): Promise<Ca> {
+/** Undefined when there is none. Others must not be able to read it; a link is refused, because it may lead anywhere. */
+function readKey({ keyPath }: CaFiles): string | undefined {
+  const facts = lstatSync(keyPath, { throwIfNoEntry: false })
+  if (facts === undefined) return undefined
+  if (!facts.isFile()) throw new Error(`${keyPath} is not a file of its own; the key of the test CA must be one`)
+  if ((facts.mode & 0o077) !== 0) chmodSync(keyPath, 0o600)
+  return readFileSync(keyPath, 'utf8')
+}
+
+async function readCertificate(files: CaFiles): Promise<string> {
+  const until = performance.now() + CERTIFICATE_WAIT_MS
+  for (;;) {
+    try {
+      return readFileSync(files.certificatePath, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      if (performance.now() > until) throw damaged(files)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function damaged({ certificatePath, keyPath }: CaFiles): Error {
+  return new Error(
+    `the test CA (${certificatePath}, ${keyPath}) is damaged; bring the two files back, or move both away to have a new one made, which programs must then trust anew`,
+  )
+}
+
+async function makeCa(files: CaFiles): Promise<Ca> {
+  const { folder, certificatePath, keyPath } = files
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
@@ -73,8 +125,20 @@ async function makeCa({ folder, certificatePath, keyPath }: CaFiles): Promise<Ca
     ],
   })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  writeFileSync(keyPath, await exportKey(keys.privateKey), { mode: 0o600 })
-  writeFileSync(certificatePath, `${certificate.toString('pem')}\n`, { mode: 0o600 })
+  const draft = `${keyPath}.${randomBytes(6).toString('hex')}`
+  writeFileSync(draft, await exportKey(keys.privateKey), { mode: 0o600, flag: 'wx' })
+  try {
+    // Whoever has the key's name first is the authority; a link is there whole, or not at all.
+    linkSync(draft, keyPath)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return await readOrMakeCa(files)
+    throw error
+  } finally {
+    unlinkSync(draft)
+  }
+  const certificateDraft = `${certificatePath}.${randomBytes(6).toString('hex')}`
+  writeFileSync(certificateDraft, `${certificate.toString('pem')}\n`, { mode: 0o600, flag: 'wx' })
+  renameSync(certificateDraft, certificatePath)
   return { certificate, key: keys.privateKey }
 }
 

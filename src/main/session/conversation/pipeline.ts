@@ -215,7 +215,7 @@ export class Pipeline {
     const { breaker } = this
     if (breaker !== undefined) {
       if (breaker.isTripped) return
-      if (breaker.received(bytes)) {
+      if (breaker.received()) {
         const subject = formatEndpoint(this.#wire.peer)
         this.warn({ code: 'answer-storm', errno: '', message: STORM_WORDS, subject })
         return
