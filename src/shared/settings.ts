@@ -8,7 +8,7 @@ export type LocaleChoice = 'system' | Locale
 /** Time of day, time since the start of the session, or since the row above. */
 export const TIME_COLUMNS = ['clock', 'start', 'above'] as const
 type TimeColumn = (typeof TIME_COLUMNS)[number]
-export type ThemeChoice = 'system' | 'light' | 'dark'
+export type ThemeChoice = 'system' | 'light' | 'dark' | 'contrast'
 
 /** What the person chose; survives a restart. */
 export interface Settings {
@@ -40,7 +40,7 @@ export const RECORDING_BYTES_RANGE = { min: 1024 ** 2, max: 1024 ** 4 } as const
 /** One schema for each setting; one that is forgotten does not compile. */
 const entries: { readonly [K in keyof Settings]: v.GenericSchema<unknown, Settings[K]> } = {
   locale: v.picklist(['system', 'en', 'zh-CN']),
-  theme: v.picklist(['system', 'light', 'dark']),
+  theme: v.picklist(['system', 'light', 'dark', 'contrast']),
   maxRecordingBytes: v.pipe(within(RECORDING_BYTES_RANGE), v.integer()),
   confirmClientClose: v.boolean(),
   composerNewline: v.picklist(['none', 'lf', 'crlf']),

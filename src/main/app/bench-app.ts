@@ -178,7 +178,8 @@ export class BenchApp {
   }
 
   #applySettings({ theme }: Settings): void {
-    nativeTheme.themeSource = theme
+    // The page adds the stronger colours of its own.
+    nativeTheme.themeSource = theme === 'contrast' ? 'dark' : theme
     setMenu(this.#locale, (window, command) => {
       const front = window ?? this.#windows.all.at(-1)?.window
       if (front === undefined) this.openBench()

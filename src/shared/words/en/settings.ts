@@ -5,6 +5,7 @@ export const settingsWords = {
   theme: 'Appearance',
   light: 'Light',
   dark: 'Dark',
+  contrast: 'High contrast',
   maxRecording: 'Largest recording',
   maxRecordingHint:
     'A recording ends by itself at this size; the session goes on. Writes are flushed every 50 ms and synced every second.',

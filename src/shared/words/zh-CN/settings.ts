@@ -7,6 +7,7 @@ export const settingsWords: typeof English = {
   theme: '外观',
   light: '浅色',
   dark: '深色',
+  contrast: '高对比度',
   maxRecording: '记录大小上限',
   maxRecordingHint: '记录达到这个大小就自动结束，会话继续。每 50 毫秒写入一次，每秒同步到磁盘一次。',
   confirmClientClose: '关闭仍在连接的客户端窗口前询问',
