@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { Bench, EventName, Events } from '../shared/contract'
+import type { WindowApi, EventName, Events } from '../shared/contract'
 
 /** A record, so that one that is missing does not compile. */
 const EVENTS: Readonly<Record<EventName, true>> = {
@@ -14,7 +14,7 @@ const EVENTS: Readonly<Record<EventName, true>> = {
   'menu.command': true,
 }
 
-const bench: Bench = {
+const bench: WindowApi = {
   // eslint-disable-next-line bench/no-spread-into-calls -- the arguments of one command, as the page spread them itself
   invoke: (name, ...args) => ipcRenderer.invoke(name, ...args),
   on: <N extends EventName>(name: N, listener: (payload: Events[N]) => void) => {

@@ -2,7 +2,7 @@ import type { CommandId } from './commands'
 import type { Comparison } from './comparison'
 import type { FailedAttempt, Finding } from './diagnosis'
 import type { Endpoint } from './endpoint'
-import type { NetFailure, Outcome } from './net-failure'
+import type { Failure, Outcome } from './failure'
 import type { MessagePayload } from './message/compose-message'
 import type { FrameCounts, FrameKind, FrameSegment } from './framing/frame-segment'
 import type { SessionOptions } from './options/catalogue'
@@ -12,7 +12,7 @@ import type { Library, LibraryState } from './library'
 import type { LoadPlan, LoadProgress } from './load'
 import type { TypedPayload } from './payload-codec'
 import type { ReplayOptions } from './replay'
-import type { Schedule } from './schedule'
+import type { Sequence } from './sequence'
 import type { Direction, RecordRow } from './record'
 import type { ConversationSummary, ResponderConfig, RowFilter, SessionConfig, SessionSummary } from './session'
 import type { Settings } from './settings'
@@ -36,7 +36,7 @@ export interface ExportProgress {
   readonly result?:
     | { readonly kind: 'saved'; readonly path: string; readonly bytes: number }
     | { readonly kind: 'cancelled' }
-    | { readonly kind: 'failed'; readonly failure: NetFailure }
+    | { readonly kind: 'failed'; readonly failure: Failure }
 }
 
 export interface RecordingFile {
@@ -55,7 +55,7 @@ export interface BenchSnapshot {
   /** What `locale: 'system'` means here. */
   readonly systemLocale: 'en' | 'zh-CN'
   readonly focusSessionId?: string
-  readonly role: 'bench' | 'client'
+  readonly windowKind: 'bench' | 'client'
   readonly notices: readonly Notice[]
   readonly library: LibraryState
   readonly platform: string
@@ -119,11 +119,11 @@ export interface Commands {
     conversations: readonly number[] | null,
     payload: MessagePayload,
   ) => Outcome<SendToManyResult>
-  /** Begins a schedule for each of these conversations, or for all open ones. */
+  /** Begins a sequence for each of these conversations, or for all open ones. */
   'runs.start': (
     sessionId: string,
     conversations: readonly number[] | null,
-    schedule: Schedule,
+    sequence: Sequence,
   ) => Outcome<SendToManyResult>
   /** Asks for a file, then sends it; `null` when the person gave up. Progress is in the session's `runs`. */
   'runs.sendFile': (sessionId: string, conversation: number) => Outcome<number | null>
@@ -144,7 +144,7 @@ export interface Commands {
   /** Joins or leaves a multicast group, written as in the option `groups`. */
   'sessions.changeGroup': (sessionId: string, group: string, doing: 'join' | 'leave') => Outcome<null>
   /** The likely causes of a failure, looked into. */
-  'failures.explain': (failure: NetFailure, attempt: FailedAttempt) => readonly Finding[]
+  'failures.explain': (failure: Failure, attempt: FailedAttempt) => readonly Finding[]
   /** Where the certificate of the test CA is; made on the first use. */
   'tls.testCa': () => Outcome<{ readonly path: string; readonly pem: string }>
   'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
@@ -157,7 +157,7 @@ export interface Commands {
   'view.locateTime': (viewId: number, atNs: bigint) => Outcome<number>
   'records.payloadHex': (sessionId: string, seq: number, from: number, count: number) => Outcome<string>
   /** Framing and encoding of a session: those named, the others as they are by themselves. */
-  'sessions.changeView': (sessionId: string, options: SessionOptions) => Outcome<null>
+  'sessions.changeDecoding': (sessionId: string, options: SessionOptions) => Outcome<null>
   /** Chunks and frames of one conversation, side by side; replaces the one that was open in this window. */
   'frames.open': (sessionId: string, conversation: number) => Outcome<FramesSnapshot>
   'frames.close': () => null
@@ -239,7 +239,7 @@ export type CommandName = keyof Commands
 export type EventName = keyof Events
 
 /** What `window.bench` is. */
-export interface Bench {
+export interface WindowApi {
   invoke<N extends CommandName>(name: N, ...args: Parameters<Commands[N]>): Promise<ReturnType<Commands[N]>>
   /** Returns the function that ends the subscription. */
   on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void

@@ -1,7 +1,7 @@
 import { formatEndpoint } from './endpoint'
 import { sayEvent, type StateEvent } from './events/event'
 import type { EventSentence, Speaker } from './events/event-kind'
-import { describeRunOutcome } from './schedule'
+import { describeRunOutcome } from './sequence'
 import { stateWords } from './words/en/state'
 import { asClause, formatWords } from './words/format-words'
 

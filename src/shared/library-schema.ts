@@ -5,7 +5,7 @@ import { MAX_SAVED, type Library, type SavedStep } from './library'
 import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_TIMER_MS } from './limits'
 import { MAX_FIELDS, NUMBER_TYPES, type FieldTemplate, type NumberType } from './message/field-template'
 import type { MessagePayload } from './message/compose-message'
-import { MAX_LOOP_DEPTH, MAX_STEPS, MAX_TIMES, type Schedule, type Step } from './schedule'
+import { MAX_LOOP_DEPTH, MAX_STEPS, MAX_TIMES, type Sequence, type Step } from './sequence'
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1, 'a name is missing'), v.maxLength(MAX_NAME_LENGTH))
 /** Hex digits with separators take up to five characters a byte. */
@@ -64,7 +64,7 @@ export const payloadSchema: v.GenericSchema<unknown, MessagePayload> = v.variant
 
 const match = v.strictObject({ format: typedFormat, text })
 
-/** Ranges are checked by `checkSchedule`, with the number of the step. */
+/** Ranges are checked by `checkSteps`, with the number of the step. */
 function stepSchema(depth: number): v.GenericSchema<unknown, Step> {
   const flat = [
     v.strictObject({ kind: v.literal('send'), payload: payloadSchema }),
@@ -87,7 +87,7 @@ function stepSchema(depth: number): v.GenericSchema<unknown, Step> {
   return v.variant('kind', [...flat, loop])
 }
 
-export const scheduleSchema: v.GenericSchema<unknown, Schedule> = v.strictObject({
+export const sequenceSchema: v.GenericSchema<unknown, Sequence> = v.strictObject({
   name,
   steps: v.pipe(v.array(stepSchema(MAX_LOOP_DEPTH)), v.maxLength(MAX_STEPS)),
 })

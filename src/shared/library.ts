@@ -13,13 +13,13 @@ import {
   type TemplateMistake,
 } from './message/field-template'
 import {
-  checkSchedule,
-  describeScheduleMistake,
+  checkSteps,
+  describeSequenceMistake,
   type Match,
-  type Schedule,
-  type ScheduleMistake,
+  type Sequence,
+  type SequenceMistake,
   type Step,
-} from './schedule'
+} from './sequence'
 
 interface Named {
   /** Of its kind the only one with this name. */
@@ -100,7 +100,7 @@ export interface LibraryMistake {
     | { readonly kind: 'same-key'; readonly key: number; readonly owner: string }
     | { readonly kind: 'no-template' | 'no-message'; readonly found: string }
     | { readonly kind: 'message'; readonly mistake: MessageMistake }
-    | { readonly kind: 'schedule'; readonly mistake: ScheduleMistake }
+    | { readonly kind: 'sequence'; readonly mistake: SequenceMistake }
     | { readonly kind: 'template'; readonly mistake: TemplateMistake }
 }
 
@@ -122,7 +122,7 @@ export function toPayload({ templates }: Library, message: SavedMessage): Resolv
 }
 
 /** The sequence with its messages in it, ready to be run. */
-export function toSchedule(library: Library, { name, steps }: SavedSequence): Resolved<Schedule> {
+export function toSequence(library: Library, { name, steps }: SavedSequence): Resolved<Sequence> {
   const resolved: Step[] = []
   for (const step of steps) {
     const each = toStep(library, name, step)
@@ -144,7 +144,7 @@ function toStep(library: Library, sequence: string, step: SavedStep): Resolved<S
     const { wait, format = 'text', within, otherwise = 'stop' } = step
     return ok({ kind: 'wait', match: { format, text: wait }, withinMs: within, otherwise })
   }
-  const inner = toSchedule(library, { name: sequence, steps: step.steps })
+  const inner = toSequence(library, { name: sequence, steps: step.steps })
   if (!inner.ok) return inner
   const { repeat, every, until, format = 'text' } = step
   return ok({
@@ -189,11 +189,11 @@ export function checkMessage(library: Library, message: SavedMessage): LibraryMi
 }
 
 function checkSequence(library: Library, sequence: SavedSequence): LibraryMistake | undefined {
-  const schedule = toSchedule(library, sequence)
-  if (!schedule.ok) return schedule.mistake
-  const wrong = checkSchedule(schedule.value)
+  const resolved = toSequence(library, sequence)
+  if (!resolved.ok) return resolved.mistake
+  const wrong = checkSteps(resolved.value)
   if (wrong === undefined) return undefined
-  return { of: 'sequence', name: sequence.name, what: { kind: 'schedule', mistake: wrong } }
+  return { of: 'sequence', name: sequence.name, what: { kind: 'sequence', mistake: wrong } }
 }
 
 function sameName(of: SavedKind, entries: readonly { readonly name: string }[]): LibraryMistake | undefined {
@@ -235,8 +235,8 @@ function describeWhat(what: LibraryMistake['what']): string {
       return `there is no message "${what.found}"`
     case 'message':
       return describeMessageMistake(what.mistake)
-    case 'schedule':
-      return describeScheduleMistake(what.mistake)
+    case 'sequence':
+      return describeSequenceMistake(what.mistake)
     case 'template':
       return describeTemplateMistake(what.mistake)
   }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { endpointSchema, isLoopback, protocolSchema, type Endpoint, type Protocol } from './endpoint'
-import type { NetFailure } from './net-failure'
+import type { Failure } from './failure'
 import { within } from './within'
 
 /** What counts as the answer to a message: as many bytes as it has, anything, a line, or nothing is waited for. */
@@ -90,7 +90,7 @@ export interface LoadReport extends LoadCounts {
 export type LoadProgress =
   | { readonly kind: 'running'; readonly counts: LoadCounts; readonly seconds: number }
   | { readonly kind: 'ended'; readonly report: LoadReport }
-  | { readonly kind: 'failed'; readonly failure: NetFailure }
+  | { readonly kind: 'failed'; readonly failure: Failure }
 
 /** Load on somebody else's machine is asked about first. */
 export function needsConsent({ peer }: LoadPlan): boolean {

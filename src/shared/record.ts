@@ -28,7 +28,7 @@ export interface RecordRow {
   /** Who it was, in the conversation of others. */
   readonly peer?: Endpoint
   /** The unfinished UTF-8 character (0 to 3 bytes) that the chunk before left over; stream only. */
-  readonly carryHex: string
+  readonly partialCharacterHex: string
   /** False for a datagram: an unfinished character at its end is an error, not a promise. */
   readonly isStream: boolean
   readonly state?: StateEvent

@@ -2,11 +2,11 @@ import * as v from 'valibot'
 import type { TlsFacts } from './certificate'
 import { endpointSchema, protocolSchema, type Endpoint, type Protocol } from './endpoint'
 import { querySchema } from './filter/parse-filter'
-import type { NetFailure } from './net-failure'
+import type { Failure } from './failure'
 import type { SessionOptions } from './options/catalogue'
 import { checkOptions, describeOptionMistake, optionsSchema } from './options/check-options'
 import type { OptionTarget } from './options/option'
-import type { RunStatus } from './schedule'
+import type { RunStatus } from './sequence'
 import type { RecordingDamage, RecordKind, UnknownPart } from './record'
 
 export type { CertificateFacts, TlsFacts } from './certificate'
@@ -101,7 +101,7 @@ export type ConversationState =
   | { readonly kind: 'half-closed'; readonly by: 'local' | 'peer' }
   | { readonly kind: 'closed' }
   | { readonly kind: 'reset'; readonly by: 'local' | 'peer' }
-  | { readonly kind: 'failed'; readonly failure: NetFailure }
+  | { readonly kind: 'failed'; readonly failure: Failure }
 
 export interface ConversationSummary {
   /** 1, 2, ... in the order of appearance in the session. */
@@ -124,7 +124,7 @@ export interface ConversationSummary {
   readonly lastAtMs: number
   readonly tls?: TlsFacts
   /** What went wrong last, while the conversation goes on; until something comes from the peer. */
-  readonly warning?: NetFailure
+  readonly warning?: Failure
   /** All UDP peers for which there was no tab left. */
   readonly isOthers: boolean
 }
@@ -152,7 +152,7 @@ export interface SessionSummary {
   readonly recordingPath: string
   readonly recordingBytes: number
   /** Why the recording ended before the session, if it did, and what is missing from it. */
-  readonly unsaved?: { readonly failure: NetFailure; readonly records: number }
+  readonly unsaved?: { readonly failure: Failure; readonly records: number }
 }
 
 /** Socket buffers in bytes, as the system says (Linux doubles what it was asked for; socket(7)). */

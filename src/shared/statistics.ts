@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { within } from './within'
 
 /** Who asks in a conversation; the other side answers. */
-export type Asker = 'peer' | 'us'
+export type Requester = 'peer' | 'us'
 
 /** Where a counter stands in each datagram. Unsigned. */
 export interface CounterPlace {
@@ -13,7 +13,7 @@ export interface CounterPlace {
 }
 
 export interface StatisticsOptions {
-  readonly asker: Asker
+  readonly requester: Requester
   /**
    * Empty: an answer belongs to the oldest question that waits. Else a pattern whose first group (or whole match) is the
    * key that question and answer share; messages without a match are neither.
@@ -31,7 +31,7 @@ export const COUNTER_BYTES = [1, 2, 4] as const
 export const MAX_KEY_LENGTH = 1_000
 
 export function defaultStatisticsOptions(role: 'listener' | 'client'): StatisticsOptions {
-  return { asker: role === 'listener' ? 'peer' : 'us', key: '', lateAfterMs: 1_000 }
+  return { requester: role === 'listener' ? 'peer' : 'us', key: '', lateAfterMs: 1_000 }
 }
 
 /** Why a pattern cannot be used, in the runtime's words; undefined when it can. */
@@ -45,7 +45,7 @@ export function keyMistake(key: string): string | undefined {
 }
 
 export const statisticsOptionsSchema: v.GenericSchema<unknown, StatisticsOptions> = v.strictObject({
-  asker: v.picklist(['peer', 'us']),
+  requester: v.picklist(['peer', 'us']),
   key: v.pipe(
     v.string(),
     v.maxLength(MAX_KEY_LENGTH),
@@ -95,7 +95,7 @@ export interface ReplyFigures {
   /** Questions that may still be answered in time. */
   readonly waiting: number
   /** Answers to which no question waited. */
-  readonly unasked: number
+  readonly unsolicited: number
   readonly minUs: number
   readonly meanUs: number
   readonly p50Us: number
@@ -123,7 +123,7 @@ export interface SequenceFigures {
   readonly duplicates: number
   /** Came after a higher number. */
   readonly reordered: number
-  /** The counter began anew. */
+  /** The counter restarted. */
   readonly restarts: number
   /** Too short to hold the counter. */
   readonly tooShort: number

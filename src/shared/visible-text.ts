@@ -35,16 +35,16 @@ function canContinue(first: number, second: number | undefined): boolean {
 }
 
 /**
- * UTF-8 to parts. `carry` is what the chunk before left unfinished; with `hold`, an unfinished end of this one is `split`:
+ * UTF-8 to parts. `partialCharacter` is what the chunk before left unfinished; with `hold`, an unfinished end of this one is `split`:
  * it is drawn as a character by the next chunk. Bytes that are no UTF-8 come as `\xFF`, controls and invisible characters as labelled escapes.
  */
 export function decodeVisible(
   bytes: Uint8Array,
-  carry: Uint8Array = new Uint8Array(),
+  partialCharacter: Uint8Array = new Uint8Array(),
   hold = false,
   encoding: Encoding = 'utf-8',
 ): TextPart[] {
-  const whole = joined(carry, bytes)
+  const whole = joined(partialCharacter, bytes)
   if (encoding !== 'utf-8') return decodeVisibleIn(encoding, whole, hold)
   const end = hold ? whole.length - unfinishedTail(whole) : whole.length
   const parts: TextPart[] = []
@@ -83,9 +83,15 @@ function byteEscape(byte = 0): string {
 }
 
 /** The same as one line of text, for terminals, text logs and CSV. */
-export function visibleLine(bytes: Uint8Array, carry?: Uint8Array, hold?: boolean, encoding?: Encoding): string {
-  if ((carry === undefined || carry.length === 0) && isPlain(bytes, encoding)) return decodeText('utf-8', bytes)
-  return decodeVisible(bytes, carry, hold, encoding)
+export function visibleLine(
+  bytes: Uint8Array,
+  partialCharacter?: Uint8Array,
+  hold?: boolean,
+  encoding?: Encoding,
+): string {
+  if ((partialCharacter === undefined || partialCharacter.length === 0) && isPlain(bytes, encoding))
+    return decodeText('utf-8', bytes)
+  return decodeVisible(bytes, partialCharacter, hold, encoding)
     .filter((part) => part.kind !== 'split')
     .map((part) => part.text)
     .join('')
@@ -111,20 +117,20 @@ export function visibleLines(text: string): string {
 /** Bytes to a string for programs: bytes that are no text become U+FFFD, nothing else is touched. */
 export function decodeForPrograms(
   bytes: Uint8Array,
-  carry: Uint8Array = new Uint8Array(),
+  partialCharacter: Uint8Array = new Uint8Array(),
   hold = false,
   encoding: Encoding = 'utf-8',
 ): string {
-  const whole = joined(carry, bytes)
+  const whole = joined(partialCharacter, bytes)
   const tail = encoding === 'utf-8' ? unfinishedTail(whole) : unfinishedIn(encoding, whole)
   return decodeText(encoding, whole.subarray(0, hold ? whole.length - tail : whole.length))
 }
 
-function joined(carry: Uint8Array, bytes: Uint8Array): Uint8Array {
-  if (carry.length === 0) return bytes
-  const whole = new Uint8Array(carry.length + bytes.length)
-  whole.set(carry)
-  whole.set(bytes, carry.length)
+function joined(partialCharacter: Uint8Array, bytes: Uint8Array): Uint8Array {
+  if (partialCharacter.length === 0) return bytes
+  const whole = new Uint8Array(partialCharacter.length + bytes.length)
+  whole.set(partialCharacter)
+  whole.set(bytes, partialCharacter.length)
   return whole
 }
 

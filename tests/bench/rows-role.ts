@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { exportRecording } from '../../src/main/recording/export/export-recording'
 import { LiveRecording } from '../../src/main/recording/live/live-recording'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
-import { RecordView } from '../../src/main/recording/query/record-view'
+import { RowList } from '../../src/main/recording/query/row-list'
 import type { ExportFormat } from '../../src/shared/contract'
 import { tell, untilFinished } from './role'
 
@@ -47,7 +47,7 @@ async function measure(path: string, rows: number): Promise<Omit<RowFigures, 'ex
   globalThis.gc?.()
   const bytesARow = (process.memoryUsage.rss() - before) / rows
   const megabytes = statSync(path).size / 1e6
-  const all = new RecordView(recording, {})
+  const all = new RowList(recording, {})
   let slowestPositionMs = 0
   for (let at = 0; at < POSITIONS; at++) {
     const from = performance.now()
@@ -55,7 +55,7 @@ async function measure(path: string, rows: number): Promise<Omit<RowFigures, 'ex
     slowestPositionMs = Math.max(slowestPositionMs, performance.now() - from)
   }
   const firstAt = performance.now()
-  const first = new RecordView(recording, { query: 'abcdefghij' })
+  const first = new RowList(recording, { query: 'abcdefghij' })
   while (first.count === 0 && first.advance());
   const firstHitMs = performance.now() - firstAt
   first.close()
@@ -90,7 +90,7 @@ export async function rowsFile(path: string, rows: number): Promise<void> {
 
 async function searched(recording: LiveRecording, query: string): Promise<number> {
   const began = performance.now()
-  await new RecordView(recording, { query }).complete()
+  await new RowList(recording, { query }).complete()
   return seconds(began)
 }
 

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest'
 import { COMMAND_IDS, commandEntry } from '../../src/shared/commands'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
 
 it('answers two waiting clients with four keys beside the texts, and finds everything by its name', async () => {
   const { app, page, complaints } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)
-  const clients = [await farClient(port), await farClient(port)]
+  const clients = [await peerClient(port), await peerClient(port)]
   const heard = clients.map(() => '')
   for (const [at, client] of clients.entries()) {
     client.on('data', (bytes: Buffer) => (heard[at] = `${heard[at] ?? ''}${bytes.toString()}`))

@@ -6,13 +6,13 @@ import { launchApp, startSession } from '../support/app'
 import { opensslCertificates } from '../support/certificates'
 import { openForm } from '../support/form'
 import { startProgram } from '../support/program'
-import { farServer } from '../support/far'
+import { peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
 
 it('says who holds a port, and takes a free one at a click', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
-  const { port } = await farServer(() => undefined)
+  const { port } = await peerServer(() => undefined)
   await page.locator('.choice[data-kind=tcp-listener]').click()
   const dialog = page.getByRole('dialog')
   await dialog.locator('.port').fill(String(port))
@@ -28,7 +28,7 @@ it('says who holds a port, and takes a free one at a click', async () => {
 
 it('says where somebody listens when a client was refused, and connects there at a click', async () => {
   const { page } = await launchApp({ profile: temporaryFolder(), language: 'zh_CN' })
-  const { port } = await farServer(() => undefined)
+  const { port } = await peerServer(() => undefined)
   await page.locator('.choice[data-kind=tcp-client]').click()
   const dialog = page.getByRole('dialog')
   await dialog.locator('.address').fill('127.0.0.9')
@@ -120,7 +120,7 @@ it('offers to allow broadcast', async () => {
 
 it('tells TLS from plain text, either way round, and changes over at a click', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
-  const plain = await farServer((socket) => {
+  const plain = await peerServer((socket) => {
     socket.write('220 hello, this is plain text\r\n')
   })
   const form = await openForm(page, 'tls-client', plain.port)
@@ -131,7 +131,7 @@ it('tells TLS from plain text, either way round, and changes over at a click', a
   await expect.poll(() => badge(page)).toBe('Connected')
 
   // The alert that many TLS servers send to whoever speaks plain text: fatal, protocol version.
-  const { port } = await farServer((socket) => {
+  const { port } = await peerServer((socket) => {
     socket.once('data', () => socket.end(Buffer.from('15030100020246', 'hex')))
   })
   await startSession(page, 'tcp-client', port)

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest'
 import { launchApp, rowTexts, startSession } from '../support/app'
 import { violations } from '../support/axe'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
 
 it('filters by words and by the language of filters, completes it, and says what is wrong', async () => {
   const { page, complaints } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0, 'echo')
-  const far = await farClient(port)
+  const peerSide = await peerClient(port)
   for (const text of ['temperature 22', 'humidity 40', 'temperature 23, and much more of it', `${'a'.repeat(40)}b`]) {
-    far.write(text)
+    peerSide.write(text)
     await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining(text.slice(0, 20)))
     await expect
       .poll(async () => (await rowTexts(page)).filter((row) => row.includes(text.slice(0, 12))).length % 2)

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
-import { farServer } from '../support/far'
+import { peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { openForm } from '../support/form'
 import { screenshot } from '../support/screenshot'
@@ -53,8 +53,8 @@ it.each([
 
 it('has accessible dialogs, cards and lists in both themes, also in a small window', async () => {
   const { app, page } = await launchApp({ profile: temporaryFolder() })
-  const far = await farServer((socket) => socket.write('x'))
-  await startSession(page, 'tcp-client', far.port)
+  const peerSide = await peerServer((socket) => socket.write('x'))
+  await startSession(page, 'tcp-client', peerSide.port)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await page.getByRole('button', { name: 'Saved messages, sequences and templates' }).click()

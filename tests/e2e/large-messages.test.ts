@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { launchApp, startSession, tabOf } from '../support/app'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 
 const SENT_BYTES = 100 * 1024 * 1024
@@ -8,9 +8,9 @@ const SENT_BYTES = 100 * 1024 * 1024
 it('shows the beginning of large messages, says how much there is, and stays usable meanwhile', async () => {
   const { page, complaints } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)
-  const far = await farClient(port)
-  await tabOf(page, far.localPort ?? 0).click()
-  far.write(Buffer.alloc(SENT_BYTES, 0xe7))
+  const peerSide = await peerClient(port)
+  await tabOf(page, peerSide.localPort ?? 0).click()
+  peerSide.write(Buffer.alloc(SENT_BYTES, 0xe7))
   // Typing goes on while it arrives.
   await page.getByLabel('Message', { exact: true }).fill('typed meanwhile')
   expect(await page.getByLabel('Message', { exact: true }).inputValue()).toBe('typed meanwhile')
@@ -31,8 +31,8 @@ it('shows the beginning of large messages, says how much there is, and stays usa
 it('names the limit of a huge paste, keeps it, and sends nothing', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)
-  const far = await farClient(port)
-  await tabOf(page, far.localPort ?? 0).click()
+  const peerSide = await peerClient(port)
+  await tabOf(page, peerSide.localPort ?? 0).click()
   const pasted = 20_000_000
   await page.getByLabel('Message', { exact: true }).evaluate((field, length) => {
     const area = field as HTMLTextAreaElement

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { expect, it } from 'vitest'
 import { launchApp, startSession } from '../support/app'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
 
@@ -77,7 +77,7 @@ it('scrolls anywhere in 100,000 records, follows the tail, and keeps the page sm
 it('shows 100,000 rows of a TCP client that floods, and stops at once', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)
-  const client = await farClient(port)
+  const client = await peerClient(port)
   const block = Buffer.alloc(65_536, 'flood ')
   let isOver = false
   const pump = (): void => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { launchApp, rowTexts, startSession, type RunningApp } from '../support/app'
-import { farServer } from '../support/far'
+import { peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
 
@@ -48,7 +48,7 @@ templates:
 /** A server that says OK to everything, and what it heard. */
 async function device() {
   const heard: string[] = []
-  const { port } = await farServer((socket) => {
+  const { port } = await peerServer((socket) => {
     socket.on('data', (part: Buffer) => {
       heard.push(part.toString('latin1'))
       socket.write('OK\n')
@@ -64,22 +64,22 @@ async function withSaved(language?: string): Promise<RunningApp & { readonly pro
 }
 
 it('sends saved messages by click and key, puts one into the composer, and runs a sequence', async () => {
-  const far = await device()
+  const peerSide = await device()
   const { page, complaints } = await withSaved()
-  await startSession(page, 'tcp-client', far.port)
+  await startSession(page, 'tcp-client', peerSide.port)
   await page.locator('.chip', { hasText: 'status' }).click()
-  await expect.poll(() => far.heard.join('')).toBe('STATUS 1\r\n')
+  await expect.poll(() => peerSide.heard.join('')).toBe('STATUS 1\r\n')
   await page.keyboard.press('Alt+1')
-  await expect.poll(() => far.heard.join('')).toBe('STATUS 1\r\nSTATUS 2\r\n')
+  await expect.poll(() => peerSide.heard.join('')).toBe('STATUS 1\r\nSTATUS 2\r\n')
   await page.locator('.chip', { hasText: 'reset' }).click({ modifiers: ['Shift'] })
   await expect.poll(() => page.getByLabel('Message', { exact: true }).inputValue()).toBe('\\x02RESET\\x03')
   await page.getByLabel('Message', { exact: true }).press('Enter')
-  await expect.poll(() => far.heard.at(-1)).toContain('\x02RESET\x03')
+  await expect.poll(() => peerSide.heard.at(-1)).toContain('\x02RESET\x03')
   await page.locator('.chip', { hasText: 'log in' }).click()
   await expect
     .poll(() => page.locator('.run-list').innerText(), { timeout: 10_000 })
     .toMatch(/log in[\s\S]*4 sent[\s\S]*done/)
-  expect(far.heard.join('')).toContain('STATUS 6')
+  expect(peerSide.heard.join('')).toContain('STATUS 6')
   await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringMatching(/log in: done; 4 sent/))
   await screenshot(page, 'saved-messages')
   await page.getByLabel('Group').selectOption('Modbus')
@@ -88,16 +88,16 @@ it('sends saved messages by click and key, puts one into the composer, and runs 
 })
 
 it('builds a message from fields and reads one by them', async () => {
-  const far = await device()
+  const peerSide = await device()
   const { page } = await withSaved()
-  await startSession(page, 'tcp-client', far.port)
+  await startSession(page, 'tcp-client', peerSide.port)
   await page.locator('.message-composer').getByText('Fields', { exact: true }).click()
   const form = page.locator('.fields-form')
   await form.getByLabel('count').fill('70000')
   await expect.poll(() => page.locator('.message-composer .mistake').innerText()).toContain('0 to 65535')
   await form.getByLabel('count').fill('2')
   await page.locator('.message-composer button[type=submit]').click()
-  await expect.poll(() => Buffer.from(far.heard.join(''), 'latin1').toString('hex')).toBe('010300000002c40b')
+  await expect.poll(() => Buffer.from(peerSide.heard.join(''), 'latin1').toString('hex')).toBe('010300000002c40b')
   await page.locator('.record-table .row', { hasText: '\\x03' }).first().click()
   await page.getByLabel('Read by a template').selectOption('Modbus request')
   await expect
@@ -107,10 +107,10 @@ it('builds a message from fields and reads one by them', async () => {
 })
 
 it('saves what is in the composer, repeats it until an answer comes, and stops what is running', async () => {
-  const far = await device()
+  const peerSide = await device()
   const profile = temporaryFolder()
   const { page } = await launchApp({ profile })
-  await startSession(page, 'tcp-client', far.port)
+  await startSession(page, 'tcp-client', peerSide.port)
   await page.getByLabel('Message', { exact: true }).fill('beat')
   await page.getByRole('button', { name: 'Save this message' }).click()
   const dialog = page.getByRole('dialog')
@@ -140,8 +140,8 @@ it('saves what is in the composer, repeats it until an answer comes, and stops w
 
 it('changes messages, sequences and templates in one place, and other windows follow', async () => {
   const { app, page, profile, complaints } = await withSaved()
-  const far = await device()
-  await startSession(page, 'tcp-client', far.port)
+  const peerSide = await device()
+  await startSession(page, 'tcp-client', peerSide.port)
   const opening = app.waitForEvent('window')
   await app.evaluate(({ Menu }) => {
     Menu.getApplicationMenu()
@@ -180,8 +180,8 @@ it('changes messages, sequences and templates in one place, and other windows fo
 
 it('exports and imports what is saved, and sends a file with progress', async () => {
   const { app, page, profile } = await withSaved()
-  const far = await device()
-  await startSession(page, 'tcp-client', far.port)
+  const peerSide = await device()
+  await startSession(page, 'tcp-client', peerSide.port)
   const exported = join(profile, 'exported.yaml')
   await app.evaluate(({ dialog }, path) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
@@ -213,15 +213,15 @@ it('exports and imports what is saved, and sends a file with progress', async ()
   await expect
     .poll(() => page.locator('.run-list').innerText())
     .toMatch(/firmware\.bin[\s\S]*2\.9 MiB \/ 2\.9 MiB|firmware\.bin[\s\S]*of[\s\S]*done/)
-  await expect.poll(() => far.heard.join('').length).toBe(3_000_000)
+  await expect.poll(() => peerSide.heard.join('').length).toBe(3_000_000)
 })
 
 it('has all of it in Chinese and in the dark', async () => {
-  const far = await device()
+  const peerSide = await device()
   const { page } = await withSaved('zh_CN')
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.locator('.choice[data-kind=tcp-client]').click()
-  await page.getByRole('dialog').locator('.port').fill(String(far.port))
+  await page.getByRole('dialog').locator('.port').fill(String(peerSide.port))
   await page.getByRole('dialog').locator('button[type=submit]').click()
   await page.locator('.chip', { hasText: 'log in' }).click()
   await expect.poll(() => page.locator('.run-list').innerText()).toContain('完成')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { launchApp, tabOf } from '../support/app'
 import { openForm } from '../support/form'
 import { opensslCertificates } from '../support/certificates'
-import { farServer } from '../support/far'
+import { peerServer } from '../support/peers'
 import { inDarkChinese } from '../support/dark-chinese'
 import { temporaryFolder } from '../support/folder'
 import { startProgram } from '../support/program'
@@ -110,7 +110,7 @@ it('serves TLS at one click, shows what was agreed, and says why a client failed
 
 it('connects again by itself, visibly, until it is stopped', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
-  const { port, server } = await farServer((socket) => socket.end('bye'))
+  const { port, server } = await peerServer((socket) => socket.end('bye'))
   const form = await openForm(page, 'tcp-client', port)
   await form.open('connection')
   await form.field('reconnect').check()

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { launchApp, rowTexts, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { startProgram } from '../support/program'
 import { screenshot } from '../support/screenshot'
@@ -32,7 +32,7 @@ it('compares two sessions, replays one into a new client, merges their recording
   ]) {
     const port = await startSession(page, 'tcp-listener', 0, 'echo')
     ports.push(port)
-    const client = await farClient(port)
+    const client = await peerClient(port)
     for (const word of words) {
       client.write(word)
       await once(client, 'data')
@@ -160,7 +160,7 @@ it('follows a session into its next recording, and lists those before', async ()
   await dialog.locator('button[type=submit]').click()
   await dialog.waitFor({ state: 'detached' })
   const where = await page.locator('.session-header .where').innerText()
-  const client = await farClient(Number(/(\d+)\s*$/.exec(where)?.[1]))
+  const client = await peerClient(Number(/(\d+)\s*$/.exec(where)?.[1]))
   client.write(Buffer.alloc(2_500_000, 'row '))
   await expect.poll(() => page.locator('.recording-list .open').count()).toBe(3)
   client.write('in the newest one')

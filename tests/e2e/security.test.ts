@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { launchApp, rowTexts, startSession } from '../support/app'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 
 it('gives the page no Node, only its own named functions, and a strict policy', async () => {
@@ -145,7 +145,7 @@ it('shows received markup as text, everywhere', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)
   const attack = `<img src=x onerror="window.__xss=1"><svg onload="window.__xss=1">{{constructor.constructor('window.__xss=1')()}}<script>window.__xss=1</script>`
-  ;(await farClient(port)).write(attack)
+  ;(await peerClient(port)).write(attack)
   await expect.poll(() => rowTexts(page)).toContain(attack)
   await page.locator('.record-table .row', { hasText: 'onerror' }).click()
   await expect.poll(() => page.locator('.record-inspector .text').innerText()).toBe(attack)

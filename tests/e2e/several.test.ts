@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { launchApp, rowTexts, sendText, startSession, tabOf } from '../support/app'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { followStream, tcpdumpLines } from '../support/judges'
 import { screenshot } from '../support/screenshot'
@@ -9,7 +9,7 @@ import { screenshot } from '../support/screenshot'
 it('sends to several marked clients and to nobody else', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)
-  const clients = [await farClient(port), await farClient(port), await farClient(port)]
+  const clients = [await peerClient(port), await peerClient(port), await peerClient(port)]
   const heard = clients.map(() => '')
   clients.forEach((client, at) =>
     client.on('data', (bytes: Buffer) => (heard[at] = `${heard[at] ?? ''}${bytes.toString()}`)),
@@ -26,7 +26,7 @@ it('exports one conversation as pcapng and opens it again', async () => {
   const profile = temporaryFolder()
   const { app, page } = await launchApp({ profile })
   const port = await startSession(page, 'tcp-listener', 0, 'echo')
-  const [first, second] = [await farClient(port), await farClient(port)]
+  const [first, second] = [await peerClient(port), await peerClient(port)]
   first.write('from the first')
   await expect.poll(() => page.locator('.tab[data-conversation]').count()).toBe(2)
   second.write('from the second')
@@ -66,7 +66,7 @@ it('gives each window its own view of the same sessions', async () => {
   await other.locator('.session-list-row').first().click()
   await expect.poll(() => other.locator('.session-header .kind').innerText()).toBe('TCP server')
   expect(await page.locator('.session-header .kind').innerText()).toBe('UDP server')
-  ;(await farClient(port)).write('seen in the other window')
+  ;(await peerClient(port)).write('seen in the other window')
   await expect.poll(() => rowTexts(other)).toContain('seen in the other window')
   expect(await rowTexts(page)).toEqual([expect.stringContaining('Listening')])
 })

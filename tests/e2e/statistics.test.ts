@@ -16,7 +16,7 @@ for n in range(300):
     time.sleep(0.01)
 `
 
-it('shows rates, times from question to answer and holes in a sequence, live and as tables', async () => {
+it('shows rates, times from question to answer and gaps in a sequence, live and as tables', async () => {
   const { page, complaints } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'udp-listener', 0, 'echo')
   const peers = startProgram('python3', ['-c', PEERS, String(port)])

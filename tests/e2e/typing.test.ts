@@ -1,7 +1,7 @@
 import type { ElectronApplication, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { launchApp, startSession } from '../support/app'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { watchLayoutShifts } from '../support/layout-shift'
 import { screenshot } from '../support/screenshot'
@@ -19,7 +19,7 @@ const tab = (page: Page, port: number) => page.getByRole('tab', { name: `:${Stri
 it('takes what is typed right after a tab, a row or a format was chosen, also a space', async () => {
   const { page, complaints } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)
-  const clients = [await farClient(port), await farClient(port)]
+  const clients = [await peerClient(port), await peerClient(port)]
   const heard = clients.map(() => '')
   clients.forEach((client, at) => {
     client.on('data', (bytes: Buffer) => (heard[at] = `${heard[at] ?? ''}${bytes.toString()}|`))
@@ -70,7 +70,7 @@ it('keeps its one line and moves nothing while clients come, talk, fall silent a
   const { app, page } = await launchApp({ profile: temporaryFolder() })
   await resize(app, page, 1280, 800)
   const port = await startSession(page, 'tcp-listener', 0)
-  const client = await farClient(port)
+  const client = await peerClient(port)
   client.write('hello')
   await tab(page, client.localPort ?? 0).click()
   const close = page.getByRole('button', { name: 'Close', exact: true })
@@ -84,7 +84,7 @@ it('keeps its one line and moves nothing while clients come, talk, fall silent a
     const shifts = await watchLayoutShifts(page)
     const before = await place()
     for (let round = 0; round < 30; round++) {
-      const other = await farClient(port)
+      const other = await peerClient(port)
       other.write('x'.repeat(round * 40))
       client.write(`${'long '.repeat(round)}${String(round)}`)
       other.end()

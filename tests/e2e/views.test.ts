@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
 
@@ -10,7 +10,7 @@ it('colours rows by rules, goes to a row or a time, marks rows, tells how long a
   const profile = temporaryFolder()
   const { page, complaints } = await launchApp({ profile })
   const port = await startSession(page, 'tcp-listener', 0, 'echo')
-  const clients = await Promise.all(Array.from({ length: 3 }, () => farClient(port)))
+  const clients = await Promise.all(Array.from({ length: 3 }, () => peerClient(port)))
   for (let at = 0; at < 40; at++)
     for (const [number, client] of clients.entries()) {
       client.write(`${at % 10 === 3 ? 'ERROR' : 'reading'} ${String(at)} of ${String(number)}`)

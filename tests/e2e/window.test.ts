@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { launchApp, launchPlain, rowTexts, sendText, startSession } from '../support/app'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { ensureElectron } from '../../build/runtime/electron.mjs'
 import { startProgram } from '../support/program'
 import { temporaryFolder } from '../support/folder'
@@ -27,7 +27,7 @@ it('is readable in both languages and both themes, also in a small window, and a
 
   const port = await startSession(page, 'tcp-listener', 0)
   for (const name of ['one', 'two', 'three'])
-    (await farClient(port)).write(`hello from ${name}\r\n\u001b[1m \u202e ${name === 'two' ? 'long '.repeat(80) : ''}`)
+    (await peerClient(port)).write(`hello from ${name}\r\n\u001b[1m \u202e ${name === 'two' ? 'long '.repeat(80) : ''}`)
   await expect.poll(() => page.locator('.tab[data-waiting=true]').count()).toBe(3)
   await page.locator('.record-table .row').nth(4).click()
   for (const language of ['en', 'zh-CN']) {
@@ -60,7 +60,7 @@ it('is readable in both languages and both themes, also in a small window, and a
 it('stays usable with 500 clients: search, overflow list, send to all', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)
-  const clients = await Promise.all(Array.from({ length: 500 }, () => farClient(port)))
+  const clients = await Promise.all(Array.from({ length: 500 }, () => peerClient(port)))
   let heard = 0
   for (const client of clients) client.on('data', () => (heard += 1))
   await expect.poll(() => page.locator('.session-facts').innerText()).toContain('500 open of 500')
@@ -86,7 +86,7 @@ it('keeps every session through a crash of the page, and shows it again', async 
   const running = await launchPlain(temporaryFolder())
   const before = await running.connect()
   const port = await startSession(before.page, 'tcp-listener', 0)
-  const client = await farClient(port)
+  const client = await peerClient(port)
   client.write('before the crash')
   await expect.poll(() => rowTexts(before.page)).toContain('before the crash')
   await before.disconnect()
@@ -108,7 +108,7 @@ it('has everything up to the last flush after the whole application was killed',
   const running = await launchPlain(profile)
   const { page } = await running.connect()
   const port = await startSession(page, 'tcp-listener', 0, 'echo')
-  const client = await farClient(port)
+  const client = await peerClient(port)
   client.write('before the end')
   await expect.poll(() => rowTexts(page)).toContain('before the end')
   const pids = await running.rendererPids()
@@ -136,7 +136,7 @@ it('has everything up to the last flush after the whole application was killed',
 it('loses nothing when the page is reloaded again and again', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)
-  const client = await farClient(port)
+  const client = await peerClient(port)
   client.write('before the reloads')
   for (let round = 0; round < 5; round++) {
     await page.reload()
@@ -198,7 +198,7 @@ it('opens a cut recording by its name, shows what is there and says what was cut
   const profile = temporaryFolder()
   const first = await launchApp({ profile })
   const port = await startSession(first.page, 'tcp-listener', 0)
-  const client = await farClient(port)
+  const client = await peerClient(port)
   client.write('kept')
   await expect.poll(() => rowTexts(first.page)).toContain('kept')
   await first.close()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { openRecording } from '../../src/main/recording/open-recording'
 import type { ClosedRecording } from '../../src/main/recording/index/recording'
-import { RecordView } from '../../src/main/recording/query/record-view'
+import { RowList } from '../../src/main/recording/query/row-list'
 import { toHex } from '../../src/shared/hex'
 import type { RecordRow } from '../../src/shared/record'
 import type { RowFilter } from '../../src/shared/session'
@@ -43,10 +43,10 @@ for at in range(60):
         left = len(text)
         while left: left -= len(client.recv(left))
 for client in clients: client.close()
-asker = socket.socket(family, socket.SOCK_DGRAM)
+requester = socket.socket(family, socket.SOCK_DGRAM)
 for size in [10, 0, 1000, 9000]:
-    asker.sendto(b'd' * size, (host, udp.server_address[1]))
-    asker.recv(65535)
+    requester.sendto(b'd' * size, (host, udp.server_address[1]))
+    requester.recv(65535)
 print('done', flush=True)
 input()
 `
@@ -70,7 +70,7 @@ async function captured(path: string, family: 4 | 6, ...flags: readonly string[]
 }
 
 async function rowsOf(recording: ClosedRecording, filter: RowFilter): Promise<RecordRow[]> {
-  const view = new RecordView(recording, filter)
+  const view = new RowList(recording, filter)
   await view.complete()
   return view.read(0, Infinity)
 }
@@ -85,7 +85,7 @@ async function openAll(path: string): Promise<readonly ClosedRecording[]> {
 
 /** All bytes of each side of a conversation, hex. */
 function sides(recording: ClosedRecording, conversation: number): { readonly client: string; readonly server: string } {
-  const rows = new RecordView(recording, { conversation }).read(0, Infinity)
+  const rows = new RowList(recording, { conversation }).read(0, Infinity)
   const of = (kind: string): string =>
     rows.flatMap((row) => (row.kind === kind ? [toHex(recording.payload(row.seq))] : [])).join('')
   return { client: of('rx'), server: of('tx') }
@@ -106,7 +106,7 @@ it('shows what tcpdump captured as tshark puts it together, TCP and UDP, fragmen
   const [tcp, udp] = await openAll(folder.capture)
   if (tcp === undefined || udp === undefined) throw new Error('both should be there')
   expect(tcp.meta.name).toBe('lo.pcap · TCP')
-  expect(tcp.ledger.count).toBe(2)
+  expect(tcp.conversationTable.count).toBe(2)
   for (const stream of [0, 1]) expect(sides(tcp, stream + 1)).toEqual(await followStream(folder.capture, stream))
   expect(story(tcp, 1).filter((line) => !/^[rt]x/.test(line))).toEqual([
     'open peer',
@@ -114,13 +114,15 @@ it('shows what tcpdump captured as tshark puts it together, TCP and UDP, fragmen
     'half-closed local',
     'closed',
   ])
-  expect(udp.ledger.count).toBe(1)
+  expect(udp.conversationTable.count).toBe(1)
   const payloads = (await rowsOf(udp, { kinds: ['rx', 'tx'] })).map(({ seq }) => toHex(udp.payload(seq)))
   expect(payloads.map((hex) => hex.length / 2)).toEqual([10, 10, 0, 0, 1000, 1000, 9000, 9000])
   expect(payloads).toEqual(await udpPayloads(folder.capture))
   expect((await rowsOf(tcp, { query: 'GRÜSSE OR "message 59"' })).length).toBeGreaterThan(1)
   // What is cut in two at a packet's border is one character on screen.
-  expect((await rowsOf(tcp, { kinds: ['rx'] })).some(({ carryHex }) => carryHex !== '')).toBe(true)
+  expect((await rowsOf(tcp, { kinds: ['rx'] })).some(({ partialCharacterHex }) => partialCharacterHex !== '')).toBe(
+    true,
+  )
 })
 
 it.each([
@@ -168,7 +170,7 @@ it.each([
   expect(tcp === undefined ? undefined : sides(tcp, 1)).toEqual(await followStream(path, 0))
   const sizes = udp === undefined ? [] : (await rowsOf(udp, { kinds: ['rx'] })).map(({ byteLength }) => byteLength)
   expect(sizes).toEqual([10, 0, 1000, 9000])
-  const address = udp?.ledger.get(1)?.peer.address
+  const address = udp?.conversationTable.get(1)?.peer.address
   expect(address).toBe(name === 'IPv6' ? '::1' : '127.0.0.1')
 })
 
@@ -276,7 +278,7 @@ it('marks what was not captured, puts in order what came late, leaves out what c
   const short = await make('short.pcap', ['editcap', '-F', 'pcap', '-s', '100', folder.capture, at('short.pcap')])
   const [cut, cutUdp] = await openAll(short)
   if (cut === undefined || cutUdp === undefined) throw new Error('it should be there')
-  const rows = new RecordView(cut, { conversation: 1 }).read(0, Infinity)
+  const rows = new RowList(cut, { conversation: 1 }).read(0, Infinity)
   const missing = rows.reduce((sum, { state }) => sum + (state?.kind === 'gap' ? state.byteLength : 0), 0)
   const there = rows.reduce((sum, { byteLength }) => sum + byteLength, 0)
   expect(there + missing).toBe((wanted.client.length + wanted.server.length) / 2)
@@ -351,7 +353,7 @@ it('opens a damaged capture as far as it goes, cut anywhere or with bytes change
       continue
     }
     for (const recording of opening.value) {
-      const rows = new RecordView(recording, {}).read(0, Infinity)
+      const rows = new RowList(recording, {}).read(0, Infinity)
       for (const { seq, byteLength } of rows) expect(recording.payload(seq)).toHaveLength(byteLength)
       recording.close()
     }

@@ -390,7 +390,7 @@ it('takes a bomb of fragments, and a stream of one side with losses, in time tha
   expect(failureOf(await openRecording(captureFile(pcap([end, ...pieces])))).message).toContain('40001 fragments')
   const segments = Array.from({ length: 100_000 }, (_, at) => at).filter((at) => at % 50 !== 49)
   const lossy = await openOne(pcap(segments.map((at) => talk.toServer(at * 20, FLAG.ack, 'x'.repeat(20)))))
-  expect(lossy.ledger.rxBytes).toBe(segments.length * 20)
+  expect(lossy.conversationTable.rxBytes).toBe(segments.length * 20)
   expect(allRows(lossy).filter(({ state }) => state?.kind === 'gap')).toHaveLength(1_999)
 })
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { farClient, farServer, farUdp } from '../support/far'
+import { peerClient, peerServer, peerUdp } from '../support/peers'
 import { TERMINAL_CONTROLS } from '../support/terminal'
 import { listening, rows } from '../support/command-line'
 import { temporaryFolder } from '../support/folder'
@@ -38,7 +38,7 @@ it('fails with 5 when a datagram is too big to be sent, and says how big', async
 })
 
 it('fails with 5 when the expected answer does not come in time', async () => {
-  const { port } = await farServer((socket) => socket.resume())
+  const { port } = await peerServer((socket) => socket.resume())
   const bench = startWirebench(
     'connect',
     'tcp',
@@ -59,7 +59,7 @@ it.each([
 ] as const)('loses nothing on %s', async (signal, code) => {
   const path = join(temporaryFolder(), 'signal.pcapng')
   const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', path, '--quiet', '--reply', 'echo')
-  const client = await farClient(await listening(bench))
+  const client = await peerClient(await listening(bench))
   client.write('the last words')
   await once(client, 'data')
   bench.kill(signal)
@@ -79,7 +79,7 @@ it.each([
 
 it('never lets a peer drive the terminal', async () => {
   const bench = startWirebench('listen', 'udp', '127.0.0.1:0')
-  const peer = await farUdp()
+  const peer = await peerUdp()
   peer.socket.send('\u001b]0;title\u0007\u001b[2J\r\n\u009b31m\u202e', await listening(bench, 'udp'), '127.0.0.1')
   await bench.output(/title/)
   expect(bench.stdout).not.toMatch(TERMINAL_CONTROLS)
@@ -100,7 +100,7 @@ it('ends quietly when its reader goes away, and with 6 when its output cannot be
     '--quiet',
   )
   const port = await listening(record, 'udp')
-  const peer = await farUdp()
+  const peer = await peerUdp()
   for (let at = 0; at < 200; at++) peer.socket.send('x'.repeat(1000), port, '127.0.0.1')
   expect(await record.exit).toBe(0)
   const wirebench = `${process.execPath} out/main/wirebench.js`
@@ -116,7 +116,7 @@ it('exports from the command line and keeps a file that is there', async () => {
   const folder = temporaryFolder()
   const path = join(folder, 'a.pcapng')
   const record = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', path, '--quiet')
-  const client = await farClient(await listening(record))
+  const client = await peerClient(await listening(record))
   client.end('one')
   await expect.poll(() => readFileSync(path).includes('half-closed')).toBe(true)
   record.kill('SIGINT')

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { listening } from '../support/command-line'
-import { farClient, farServer, farUdp, received } from '../support/far'
+import { peerClient, peerServer, peerUdp, received } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { startWirebench } from '../support/program'
 
@@ -42,7 +42,7 @@ function messagesFile(): string {
 
 it('sends saved messages and runs saved sequences, from a file', async () => {
   const parts: Buffer[] = []
-  const far = await farServer((socket) => {
+  const peerSide = await peerServer((socket) => {
     socket.on('data', (part: Buffer) => {
       parts.push(part)
       socket.write('ok')
@@ -50,17 +50,17 @@ it('sends saved messages and runs saved sequences, from a file', async () => {
     socket.on('end', () => socket.end())
   })
   const args = ['--messages', messagesFile(), '--message', 'three', '--message', 'modbus', '--quiet']
-  const bench = startWirebench('connect', 'tcp', `127.0.0.1:${String(far.port)}`, ...args)
+  const bench = startWirebench('connect', 'tcp', `127.0.0.1:${String(peerSide.port)}`, ...args)
   expect(await bench.exit).toBe(0)
   expect(Buffer.concat(parts).toString('latin1')).toBe('hello 1\nhello 2\nhello 3\n\x01\x00\x02\x65')
 })
 
 it('sends again and again, until the answer comes', async () => {
-  const far = await farUdp()
-  far.socket.on('message', (_bytes, from) => {
-    if (far.heard.length === 3) far.socket.send('enough', from.port, from.address)
+  const peerSide = await peerUdp()
+  peerSide.socket.on('message', (_bytes, from) => {
+    if (peerSide.heard.length === 3) peerSide.socket.send('enough', from.port, from.address)
   })
-  const to = `127.0.0.1:${String(far.port)}`
+  const to = `127.0.0.1:${String(peerSide.port)}`
   const bench = startWirebench(
     ...[
       'connect',
@@ -78,19 +78,19 @@ it('sends again and again, until the answer comes', async () => {
     ],
   )
   expect(await bench.exit).toBe(0)
-  expect(far.heard.slice(0, 3)).toEqual(['n 1', 'n 2', 'n 3'])
-  expect(far.heard.length).toBeLessThan(1000)
+  expect(peerSide.heard.slice(0, 3)).toEqual(['n 1', 'n 2', 'n 3'])
+  expect(peerSide.heard.length).toBeLessThan(1000)
   expect(bench.stdout).toContain('repeat: what it waited for came')
 })
 
 it('exits with 5 when what it waits for does not come', async () => {
-  const far = await farUdp()
-  const to = `127.0.0.1:${String(far.port)}`
+  const peerSide = await peerUdp()
+  const to = `127.0.0.1:${String(peerSide.port)}`
   const bench = startWirebench(
     ...['connect', 'udp', to, '--send', 'x', '--every', '5', '--times', '3', '--until', 'never'],
   )
   expect(await bench.exit).toBe(5)
-  expect(far.heard).toEqual(['x', 'x', 'x'])
+  expect(peerSide.heard).toEqual(['x', 'x', 'x'])
   expect(bench.stderr).toContain('what it waited for did not come')
 })
 
@@ -112,7 +112,7 @@ it.each([
 
 it('answers with saved messages by typed lines of a server', async () => {
   const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--messages', messagesFile(), '--newline', 'lf')
-  const client = await farClient(await listening(bench))
+  const client = await peerClient(await listening(bench))
   const whole = received(client)
   client.write('hi')
   await bench.output(/rx\s+2 B/)

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { farClient, farServer, farUdp } from '../support/far'
+import { peerClient, peerServer, peerUdp } from '../support/peers'
 import { listening, rows } from '../support/command-line'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings } from '../support/judges'
@@ -21,7 +21,7 @@ it('says in its first line where it listens, also as JSON, and prints one line a
     protocol: 'tcp',
     local: { address: '127.0.0.1', port: first.local.port },
   })
-  const client = await farClient(first.local.port)
+  const client = await peerClient(first.local.port)
   client.write('héllo')
   expect(String((await once(client, 'data'))[0])).toBe('P héllo')
   await expect.poll(() => rows(bench).length).toBeGreaterThanOrEqual(3)
@@ -36,7 +36,7 @@ it('says in its first line where it listens, also as JSON, and prints one line a
 it('prints only the first line when it is to be quiet, and stops by itself', async () => {
   const bench = startWirebench('listen', 'udp', '127.0.0.1:0', '--quiet', '--reply', 'echo', '--for', '0.7')
   const port = await listening(bench, 'udp')
-  const peer = await farUdp()
+  const peer = await peerUdp()
   peer.socket.send('ping', port, '127.0.0.1')
   await expect.poll(() => peer.heard).toEqual(['ping'])
   expect(await bench.exit).toBe(0)
@@ -49,7 +49,7 @@ it('sends typed lines to who spoke last, to a number, and to all', async () => {
   const heard = new Map<number, string>()
   const clients = []
   for (let at = 0; at < 3; at++) {
-    const client = await farClient(port)
+    const client = await peerClient(port)
     client.on('data', (bytes: Buffer) => heard.set(at, (heard.get(at) ?? '') + bytes.toString()))
     await bench.output(new RegExp(`#${String(at + 1)} .*open`))
     clients.push(client)
@@ -72,7 +72,7 @@ it('sends typed lines to who spoke last, to a number, and to all', async () => {
 it('keeps a connection open for a late answer, until nobody can type one any more', async () => {
   const bench = startWirebench('listen', 'tcp', '127.0.0.1:0')
   const port = await listening(bench)
-  const [first, second] = [await farClient(port), await farClient(port)]
+  const [first, second] = [await peerClient(port), await peerClient(port)]
   first.end('question')
   await bench.output(/the peer has finished sending/)
   bench.type('@1 late answer')
@@ -90,7 +90,7 @@ it('connects, sends in the order given, and finds the expected answer', async ()
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'part'), 'file')
   const heard: string[] = []
-  const { port } = await farServer((socket) => {
+  const { port } = await peerServer((socket) => {
     socket.on('data', (bytes: Buffer) => heard.push(bytes.toString()))
     socket.on('end', () => socket.end(`answer to ${heard.join('')}`))
   })
@@ -120,7 +120,7 @@ it('connects, sends in the order given, and finds the expected answer', async ()
 })
 
 it('waits for a late answer after the end of its input', async () => {
-  const { port } = await farServer((socket) => {
+  const { port } = await peerServer((socket) => {
     socket.on('end', () => setTimeout(() => socket.end('late'), 1_200))
     socket.resume()
   })
@@ -135,7 +135,7 @@ it('streams a large file to a slow reader without losing or growing', async () =
   const path = join(temporaryFolder(), 'large')
   writeFileSync(path, Buffer.alloc(24 * 1024 * 1024, 'x'))
   let bytes = 0
-  const { port } = await farServer((socket) => {
+  const { port } = await peerServer((socket) => {
     socket.on('data', (part: Buffer) => {
       bytes += part.length
       socket.pause()

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { fromHex } from '../../src/shared/hex'
 import { allRows, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { packetCount } from '../support/judges'
 import { smallFolder } from '../support/small-disk'
@@ -17,7 +17,7 @@ it.each(Array.from({ length: 12 }, (_, round) => round))(
     const path = join(temporaryFolder(), 'killed.pcapng')
     const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--reply', 'echo', '--record', path, '--quiet')
     const port = Number((await bench.output(/listening tcp 127\.0\.0\.1:(\d+)/))[1])
-    const client = await farClient(port)
+    const client = await peerClient(port)
     let answered = 0
     let answeredBeforeLastFlush = 0
     const killAfterMs = 60 + ((round * 37) % 200)
@@ -53,7 +53,7 @@ it('stops recording on a full disk, counts what is not saved, keeps whole record
     await session.stop()
     session.close()
   })
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   for (let at = 0; at < 60; at++) {
     client.write(Buffer.alloc(8_000, at))
     for (let got = 0; got < 8_000;) got += ((await once(client, 'data')) as [Buffer])[0].length

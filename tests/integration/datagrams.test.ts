@@ -17,7 +17,7 @@ import {
   story,
   valueOf,
 } from '../support/engine'
-import { farUdp } from '../support/far'
+import { peerUdp } from '../support/peers'
 import { expertWarnings, packetCount, udpPayloads } from '../support/judges'
 import { startProgram } from '../support/program'
 
@@ -36,10 +36,10 @@ async function reopened(session: Session): Promise<OpenedRecording> {
 
 it('cuts datagrams at the receive size, and keeps their true length', async () => {
   const session = await listener({ maxDatagramBytes: 5 }, 'echo')
-  const far = await farUdp()
-  far.socket.send('hello, world', portOf(session), '127.0.0.1')
-  far.socket.send('short', portOf(session), '127.0.0.1')
-  await expect.poll(() => far.heard).toEqual(['hello', 'short'])
+  const peerSide = await peerUdp()
+  peerSide.socket.send('hello, world', portOf(session), '127.0.0.1')
+  peerSide.socket.send('short', portOf(session), '127.0.0.1')
+  await expect.poll(() => peerSide.heard).toEqual(['hello', 'short'])
   const live = allRows(sourceOf(session), 1).filter(({ kind }) => kind === 'rx')
   expect(live.map(({ byteLength, trueLength }) => [byteLength, trueLength])).toEqual([
     [5, 12],
@@ -55,7 +55,7 @@ it('cuts datagrams at the receive size, and keeps their true length', async () =
 
 it('gives a tab to the newest peers, folds the silent ones, and records everybody', async () => {
   const session = await listener({ maxPeers: 2 }, 'echo')
-  const peers = await Promise.all([farUdp(), farUdp(), farUdp(), farUdp()])
+  const peers = await Promise.all([peerUdp(), peerUdp(), peerUdp(), peerUdp()])
   const [first, second, third, fourth] = peers
   const send = async (peer: (typeof peers)[0], text: string): Promise<void> => {
     peer.socket.send(text, portOf(session), '127.0.0.1')
@@ -76,18 +76,18 @@ it('gives a tab to the newest peers, folds the silent ones, and records everybod
   expect(rows.filter(({ kind }) => kind === 'rx').map(({ peer }) => peer?.port)).toEqual([third.port, first.port])
   const opened = await reopened(session)
   expect(allRows(opened)).toEqual(allRows(sourceOf(session)))
-  expect(opened.ledger.entries.map((entry) => [entry.rxRecords, entry.txRecords, entry.isOthers])).toEqual(
-    sourceOf(session).ledger.entries.map((entry) => [entry.rxRecords, entry.txRecords, entry.isOthers]),
+  expect(opened.conversationTable.entries.map((entry) => [entry.rxRecords, entry.txRecords, entry.isOthers])).toEqual(
+    sourceOf(session).conversationTable.entries.map((entry) => [entry.rxRecords, entry.txRecords, entry.isOthers]),
   )
   expect(await expertWarnings(opened.path)).toBe('')
 })
 
 it('forgets a peer that has been silent for long; its next datagram opens a new conversation', async () => {
   const session = await listener({ idleTimeoutMs: 100 })
-  const far = await farUdp()
-  far.socket.send('one', portOf(session), '127.0.0.1')
+  const peerSide = await peerUdp()
+  peerSide.socket.send('one', portOf(session), '127.0.0.1')
   await expect.poll(() => story(sourceOf(session), 1)).toEqual(['open peer', 'rx one', 'idle', 'closed'])
-  far.socket.send('two', portOf(session), '127.0.0.1')
+  peerSide.socket.send('two', portOf(session), '127.0.0.1')
   await expect.poll(() => session.conversations().length).toBe(2)
 })
 
@@ -129,8 +129,8 @@ it('shows what the system gave of the buffers that were asked for', async () => 
 })
 
 it('hears only its peer, or everybody, with strangers marked and answered apart', async () => {
-  const server = await farUdp()
-  const stranger = await farUdp()
+  const server = await peerUdp()
+  const stranger = await peerUdp()
   for (const replies of ['peer', 'anyone'] as const) {
     const client = valueOf(await startEngine().start(clientConfig('udp', server.port, '127.0.0.1', { replies })))
     // Not to be reached from elsewhere: the peer is on this machine.
@@ -159,13 +159,13 @@ it('shares a UDP port only when asked to', async () => {
 })
 
 it('sends from the address and port it was told', async () => {
-  const far = await farUdp()
-  const probe = await farUdp()
+  const peerSide = await peerUdp()
+  const probe = await peerUdp()
   const localPort = probe.port + 1
   const options = { localAddress: '127.0.0.7', localPort, ttl: 9 }
-  const client = valueOf(await startEngine().start(clientConfig('udp', far.port, '127.0.0.1', options)))
+  const client = valueOf(await startEngine().start(clientConfig('udp', peerSide.port, '127.0.0.1', options)))
   const heard = new Promise<{ address: string; port: number }>((resolve) =>
-    far.socket.once('message', (_bytes, from) => {
+    peerSide.socket.once('message', (_bytes, from) => {
       resolve(from)
     }),
   )
@@ -175,8 +175,8 @@ it('sends from the address and port it was told', async () => {
 
 it('refuses datagrams of addresses that are not allowed, and says so once', async () => {
   const session = await listener({ deny: ['127.0.0.1'] })
-  const far = await farUdp()
-  for (let at = 0; at < 3; at++) far.socket.send('x', portOf(session), '127.0.0.1')
+  const peerSide = await peerUdp()
+  for (let at = 0; at < 3; at++) peerSide.socket.send('x', portOf(session), '127.0.0.1')
   await expect.poll(() => story(sourceOf(session))).toEqual(['listening', 'refused'])
   expect(session.conversations()).toEqual([])
 })

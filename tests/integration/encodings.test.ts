@@ -3,11 +3,11 @@ import { decodeForPrograms, visibleLine } from '../../src/shared/visible-text'
 import { ENCODINGS, type Encoding } from '../../src/shared/encoding'
 import { fromHex } from '../../src/shared/hex'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
-import { RecordView } from '../../src/main/recording/query/record-view'
+import { RowList } from '../../src/main/recording/query/row-list'
 import type { RecordingSource } from '../../src/main/recording/index/recording'
 import { encodeMessage } from '../../src/main/session/conversation/message-encoder'
 import { allRows, failureOf, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { runProgram } from '../support/program'
 
 /** Text that exists in the encoding, and the name that Python has for it. */
@@ -44,7 +44,9 @@ async function pythonBytes(codec: string, text: string): Promise<Buffer> {
 function shownText(source: RecordingSource, encoding: Encoding): string {
   return allRows(source, 1)
     .filter(({ kind }) => kind === 'rx')
-    .map(({ previewHex, carryHex }) => decodeForPrograms(fromHex(previewHex), fromHex(carryHex), true, encoding))
+    .map(({ previewHex, partialCharacterHex }) =>
+      decodeForPrograms(fromHex(previewHex), fromHex(partialCharacterHex), true, encoding),
+    )
     .join('')
 }
 
@@ -57,10 +59,10 @@ it.each(Object.keys(ENCODINGS) as Encoding[])(
     expect(encoded.ok && Buffer.from(encoded.bytes).toString('hex')).toBe(bytes.toString('hex'))
     const options = encoding === 'utf-8' ? {} : { encoding }
     const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', 0, options)))
-    const far = await farClient(portOf(session))
-    far.setNoDelay(true)
+    const peerSide = await peerClient(portOf(session))
+    peerSide.setNoDelay(true)
     for (const [at, byte] of bytes.entries()) {
-      far.write(Buffer.of(byte))
+      peerSide.write(Buffer.of(byte))
       await expect.poll(() => session.conversations()[0]?.rxBytes, { interval: 2 }).toBe(at + 1)
     }
     const source = sourceOf(session)
@@ -78,15 +80,15 @@ it.each(Object.keys(ENCODINGS) as Encoding[])(
 
 it('reads an encoding that is chosen afterwards across the borders of chunks', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const far = await farClient(portOf(session))
+  const peerSide = await peerClient(portOf(session))
   const bytes = await pythonBytes('gbk', '你好世界')
   for (const [at, byte] of bytes.entries()) {
-    far.write(Buffer.of(byte))
+    peerSide.write(Buffer.of(byte))
     await expect.poll(() => session.conversations()[0]?.rxBytes, { interval: 2 }).toBe(at + 1)
   }
-  session.changeView({ encoding: 'gbk' })
+  session.changeDecoding({ encoding: 'gbk' })
   expect(shownText(sourceOf(session), 'gbk')).toBe('你好世界')
-  session.changeView({})
+  session.changeDecoding({})
   expect(
     Buffer.concat(allRows(sourceOf(session), 1).map(({ previewHex }) => Buffer.from(fromHex(previewHex)))),
   ).toEqual(bytes)
@@ -97,7 +99,7 @@ it('marks bytes that are no text, and says which character cannot be written', a
   const session = valueOf(
     await startEngine().start(listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', 0, { encoding: 'windows-1252' })),
   )
-  await farClient(portOf(session))
+  await peerClient(portOf(session))
   await expect.poll(() => session.conversations().length).toBe(1)
   const failure = failureOf(session.sendTyped(1, { format: 'text', text: 'Größe 你', newline: 'none' }))
   expect(failure.message).toContain('column 7: "你" does not exist in the text encoding')
@@ -107,16 +109,16 @@ it('marks bytes that are no text, and says which character cannot be written', a
 it('finds text in the encoding of the session', async () => {
   const config = listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', 0, { encoding: 'gbk' })
   const session = valueOf(await startEngine().start(config))
-  const far = await farClient(portOf(session))
-  far.write(await pythonBytes('gbk', '温度 23'))
+  const peerSide = await peerClient(portOf(session))
+  peerSide.write(await pythonBytes('gbk', '温度 23'))
   await expect.poll(() => session.conversations()[0]?.rxRecords).toBe(1)
   const found = async (query: string): Promise<number> => {
-    const view = new RecordView(sourceOf(session), { query })
+    const view = new RowList(sourceOf(session), { query })
     await view.complete()
     return view.count
   }
   expect(await found('温度')).toBe(1)
   expect(await found('湿度')).toBe(0)
-  session.changeView({ encoding: 'utf-8' })
+  session.changeDecoding({ encoding: 'utf-8' })
   expect(await found('温度')).toBe(0)
 })

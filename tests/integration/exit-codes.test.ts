@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { opensslCertificates } from '../support/certificates'
 import { listening } from '../support/command-line'
 import { startEchoPeer } from '../support/echo-peers'
-import { farServer, farUdp } from '../support/far'
+import { peerServer, peerUdp } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { startProgram, startWirebench, type Program } from '../support/program'
 
@@ -63,7 +63,7 @@ it.each([['--quiet'], ['--json']])(
 )
 
 it('ends with 5 and the reason when nobody has the port of a datagram, and with 0 when somebody answers later', async () => {
-  const closed = await farUdp()
+  const closed = await peerUdp()
   closed.socket.removeAllListeners('message')
   const gone = connect('udp', 9, '--send', 'x', '--wait', '200', '--quiet')
   expect(await gone.exit).toBe(5)
@@ -122,10 +122,20 @@ it('ends with 5 when the peer does not take all of what is sent', async () => {
   const path = join(temporaryFolder(), 'large')
   writeFileSync(path, Buffer.alloc(16 * 1024 * 1024))
   const sockets: Socket[] = []
-  const far = await farServer((socket) => {
+  const peerSide = await peerServer((socket) => {
     sockets.push(socket.pause())
   })
-  const client = connect('tcp', far.port, '--send', 'x'.repeat(100_000), '--send-file', path, '--for', '1', '--quiet')
+  const client = connect(
+    'tcp',
+    peerSide.port,
+    '--send',
+    'x'.repeat(100_000),
+    '--send-file',
+    path,
+    '--for',
+    '1',
+    '--quiet',
+  )
   expect(await client.exit).toBe(5)
   expect(client.stderr).toMatch(/bytes were not sent: the peer did not take them/)
 })
@@ -168,8 +178,8 @@ it('keeps its side open until the expected answer came, for servers that take a 
 })
 
 it('says why when an expected answer does not come', async () => {
-  const far = await farServer((socket) => socket.resume())
-  const client = connect('tcp', far.port, '--send', 'x', '--expect', 'never', '--wait', '150', '--quiet')
+  const peerSide = await peerServer((socket) => socket.resume())
+  const client = connect('tcp', peerSide.port, '--send', 'x', '--expect', 'never', '--wait', '150', '--quiet')
   expect(await client.exit).toBe(5)
   expect(client.stderr).toBe(
     'wirebench: the expected answer did not come: nothing came for 150 ms; --wait MS waits longer, --half-close sends FIN first\n',

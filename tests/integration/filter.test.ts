@@ -2,20 +2,20 @@ import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import type { RecordingSource } from '../../src/main/recording/index/recording'
-import { RecordView } from '../../src/main/recording/query/record-view'
+import { RowList } from '../../src/main/recording/query/row-list'
 import { bytesOf, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
-import { farClient, farUdp } from '../support/far'
+import { peerClient, peerUdp } from '../support/peers'
 import { startWirebench } from '../support/program'
 
 async function found(source: RecordingSource, query: string): Promise<number[]> {
-  const view = new RecordView(source, { query })
+  const view = new RowList(source, { query })
   await view.complete()
   return view.read(0, Infinity).map(({ seq }) => seq)
 }
 
 it('finds rows by what is in them, of whom, how long and when; live and after reopening', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const [one, two] = [await farClient(portOf(session)), await farClient(portOf(session))]
+  const [one, two] = [await peerClient(portOf(session)), await peerClient(portOf(session))]
   await expect.poll(() => session.conversations().length).toBe(2)
   const say = async (client: typeof one, text: string): Promise<void> => {
     const before = session.summary().rxBytes
@@ -69,11 +69,11 @@ it('finds rows by what is in them, of whom, how long and when; live and after re
 
 it('grows live, and finds what lies across packets and in large chunks', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp')))
-  const far = await farUdp()
-  const view = new RecordView(sourceOf(session), { query: 'needle' })
+  const peerSide = await peerUdp()
+  const view = new RowList(sourceOf(session), { query: 'needle' })
   await view.complete()
   expect(view.count).toBe(0)
-  const send = (bytes: Buffer): void => far.socket.send(bytes, portOf(session), '127.0.0.1')
+  const send = (bytes: Buffer): void => peerSide.socket.send(bytes, portOf(session), '127.0.0.1')
   send(Buffer.concat([Buffer.alloc(65_000, 'x'), Buffer.from('needle')]))
   send(Buffer.from('needl'))
   send(Buffer.from('e needle'))
@@ -84,7 +84,7 @@ it('grows live, and finds what lies across packets and in large chunks', async (
     })
     .toBe(2)
   const tcp = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const client = await farClient(portOf(tcp))
+  const client = await peerClient(portOf(tcp))
   await expect.poll(() => tcp.conversations().length).toBe(1)
   // One read of 64 KiB is longer than one packet: the needle lies across both.
   tcp.send(1, Buffer.concat([Buffer.alloc(65_492, 'x'), Buffer.from('needle'), Buffer.alloc(38, 'y')]))
@@ -95,24 +95,24 @@ it('grows live, and finds what lies across packets and in large chunks', async (
 
 it('ends a pattern that goes astray, says on which row, and the bench goes on', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp', { kind: 'echo' })))
-  const far = await farUdp()
-  const send = (text: string): void => far.socket.send(text, portOf(session), '127.0.0.1')
+  const peerSide = await peerUdp()
+  const send = (text: string): void => peerSide.socket.send(text, portOf(session), '127.0.0.1')
   send('aaa')
   await expect.poll(() => session.summary().records).toBe(4)
   send(`${'a'.repeat(40)}b`)
   await expect.poll(() => session.summary().records).toBe(6)
-  const view = new RecordView(sourceOf(session), { query: 're:/^(a+)+$/' })
+  const view = new RowList(sourceOf(session), { query: 're:/^(a+)+$/' })
   await view.complete()
   expect(view.stoppedAt).toBe(5)
   expect(view.count).toBe(2)
   send('still served')
-  await expect.poll(() => far.heard.at(-1)).toBe('still served')
+  await expect.poll(() => peerSide.heard.at(-1)).toBe('still served')
 })
 
 it('writes nothing rather than a part when a pattern goes astray in an export', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp')))
-  const far = await farUdp()
-  far.socket.send(`${'a'.repeat(40)}b`, portOf(session), '127.0.0.1')
+  const peerSide = await peerUdp()
+  peerSide.socket.send(`${'a'.repeat(40)}b`, portOf(session), '127.0.0.1')
   await expect.poll(() => session.summary().records).toBe(3)
   await session.stop()
   const { path } = sourceOf(session)
@@ -125,12 +125,12 @@ it('writes nothing rather than a part when a pattern goes astray in an export', 
 
 it('gives each part of a filter its own bytes, whatever another part reads ahead', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp')))
-  const far = await farUdp()
+  const peerSide = await peerUdp()
   // Rows of 60,000 bytes, and the first one for the pattern in the middle of what was read ahead: going on from there, the
   // pattern reads beyond it.
   for (let at = 0; at < 40; at++) {
     const text = `${at < 8 ? 'zzz' : 'foo'} ${'x'.repeat(60_000)} ${at === 8 ? 'baz two' : ''}`
-    far.socket.send(text, portOf(session), '127.0.0.1')
+    peerSide.socket.send(text, portOf(session), '127.0.0.1')
     await expect.poll(() => session.conversations()[0]?.rxRecords, { interval: 2 }).toBe(at + 1)
   }
   const hits = await found(sourceOf(session), '(foo re:/nowhere/) OR (baz re:/two/)')

@@ -81,7 +81,7 @@ it('opens a recording whose head names kinds of a later version, with its events
     { of: 'handler', was: 'rule' },
   ])
   expect(allRows(recording)).toEqual(before)
-  expect(recording.ledger.get(1)?.tls?.version).toBe('TLSv1.3')
+  expect(recording.conversationTable.get(1)?.tls?.version).toBe('TLSv1.3')
 })
 
 it('keeps the head of a later version in a copy', () => {

@@ -9,7 +9,7 @@ import { OpenedRecording } from '../../src/main/recording/opened/opened-recordin
 import type { RecordingSource } from '../../src/main/recording/index/recording'
 import { bytesOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { listening } from '../support/command-line'
-import { farClient, farServer } from '../support/far'
+import { peerClient, peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { startProgram, startWirebench } from '../support/program'
 
@@ -48,9 +48,9 @@ function pieces(frames: FrameView): string[] {
 
 it('shows which frames one chunk carried and which chunks a frame came from, live and after reopening', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', 0, LINES)))
-  const far = await farClient(portOf(session))
+  const peerSide = await peerClient(portOf(session))
   const send = async (text: string, count: number): Promise<void> => {
-    far.write(text)
+    peerSide.write(text)
     await expect.poll(() => session.conversations()[0]?.rxRecords).toBe(count)
   }
   await send('one\ntwo\nthr', 1)
@@ -94,9 +94,9 @@ it('answers each frame, however it was split, and frames its answer when asked t
   const session = valueOf(
     await startEngine().start(listenerConfig('tcp', { kind: 'prefix', text: 'got ' }, '127.0.0.1', 0, framed)),
   )
-  const far = await farClient(portOf(session))
+  const peerSide = await peerClient(portOf(session))
   const heard: Buffer[] = []
-  far.on('data', (bytes: Buffer) => heard.push(bytes))
+  peerSide.on('data', (bytes: Buffer) => heard.push(bytes))
   const message = (text: string): Buffer => {
     const head = Buffer.alloc(4)
     head.writeUInt32LE(text.length)
@@ -104,7 +104,7 @@ it('answers each frame, however it was split, and frames its answer when asked t
   }
   const stream = Buffer.concat([message('one'), message('two'), message('three')])
   for (const byte of stream) {
-    far.write(Buffer.of(byte))
+    peerSide.write(Buffer.of(byte))
     await new Promise((resolve) => setImmediate(resolve))
   }
   const expected = Buffer.concat([message('got one'), message('got two'), message('got three')])
@@ -143,10 +143,10 @@ time.sleep(5)`,
 it('stays bounded when a delimiter never comes', async () => {
   const options: SessionOptions = { framing: 'line', frameMaxBytes: 65_536 }
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' }, '127.0.0.1', 0, options)))
-  const far = await farClient(portOf(session))
-  far.resume()
+  const peerSide = await peerClient(portOf(session))
+  peerSide.resume()
   const chunk = Buffer.alloc(1024 * 1024, 'x')
-  for (let at = 0; at < 64; at++) far.write(chunk)
+  for (let at = 0; at < 64; at++) peerSide.write(chunk)
   await expect.poll(() => session.conversations()[0]?.rxBytes, { timeout: 20_000 }).toBe(64 * 1024 * 1024)
   const frames = view(sourceOf(session), options)
   expect(frames.counts).toMatchObject({ rxFrames: 1_024, problems: 1_024 })
@@ -156,7 +156,7 @@ it('stays bounded when a delimiter never comes', async () => {
 
 it('sends lines with the delimiter that was chosen, from the command line, too', async () => {
   const heard: string[] = []
-  const { port } = await farServer((socket) => socket.on('data', (bytes: Buffer) => heard.push(bytes.toString())))
+  const { port } = await peerServer((socket) => socket.on('data', (bytes: Buffer) => heard.push(bytes.toString())))
   const bench = startWirebench(
     ...[
       'connect',
@@ -177,12 +177,12 @@ it('sends lines with the delimiter that was chosen, from the command line, too',
 it('prints the frames of a recording, however it was framed when it was made', async () => {
   const path = join(temporaryFolder(), 'lines.pcapng')
   const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', path)
-  const far = await farClient(await listening(bench))
+  const peerSide = await peerClient(await listening(bench))
   for (const part of ['one\ntwo\nth', 'ree\n']) {
-    far.write(part)
+    peerSide.write(part)
     await bench.output(new RegExp(part === 'ree\n' ? 'ree' : 'one'))
   }
-  far.end()
+  peerSide.end()
   bench.kill('SIGTERM')
   await bench.exit
   const shown = startWirebench('show', path, '--frames', '--framing', 'line')

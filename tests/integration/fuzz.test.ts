@@ -5,9 +5,9 @@ import { expect, it } from 'vitest'
 import { FullRecords } from '../../src/main/recording/export/full-record'
 import { toCsvLine, toJsonLine, toTextLine } from '../../src/main/recording/export/row-format'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
-import { RecordView } from '../../src/main/recording/query/record-view'
+import { RowList } from '../../src/main/recording/query/row-list'
 import { bytesOf, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
-import { farClient, farUdp } from '../support/far'
+import { peerClient, peerUdp } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { startWirebench } from '../support/program'
 import { TERMINAL_CONTROLS } from '../support/terminal'
@@ -17,15 +17,16 @@ async function recorded(protocol: 'tcp' | 'udp'): Promise<Buffer> {
   const session = valueOf(await startEngine().start(listenerConfig(protocol, { kind: 'echo' })))
   if (protocol === 'tcp') {
     for (let at = 0; at < 3; at++) {
-      const client = await farClient(portOf(session))
+      const client = await peerClient(portOf(session))
       client.write(`client ${String(at)} says 你好`)
       await expect.poll(() => session.conversations()[at]?.txRecords).toBeGreaterThan(0)
       if (at === 1) client.resetAndDestroy()
     }
     valueOf(session.send(1, Buffer.alloc(70_000, 'long')))
   } else {
-    const far = await farUdp()
-    for (let at = 0; at < 20; at++) far.socket.send(bytesOf(`datagram ${String(at)}`), portOf(session), '127.0.0.1')
+    const peerSide = await peerUdp()
+    for (let at = 0; at < 20; at++)
+      peerSide.socket.send(bytesOf(`datagram ${String(at)}`), portOf(session), '127.0.0.1')
     await expect.poll(() => session.summary().records).toBeGreaterThan(40)
   }
   await session.stop()
@@ -52,13 +53,13 @@ async function readAll(path: string): Promise<number> {
   }
   const recording = opening.value
   try {
-    const rows = new RecordView(recording, {}).read(0, Infinity)
+    const rows = new RowList(recording, {}).read(0, Infinity)
     const records = new FullRecords(recording)
     for (const { seq } of rows)
       for (const toLine of [toTextLine, toJsonLine, (row: Parameters<typeof toTextLine>[0]) => toCsvLine(row, true)])
         expect(toLine(records.at(seq))).not.toMatch(TERMINAL_CONTROLS)
     for (const query of ['client', 'len:>10', 're:/./', 'event:open', 'peer:127'])
-      await new RecordView(recording, { query }).complete()
+      await new RowList(recording, { query }).complete()
     return rows.length
   } finally {
     recording.close()

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
-import { farClient, farUdp } from '../support/far'
+import { peerClient, peerUdp } from '../support/peers'
 
 it('answers a datagram of newlines, and goes on for everybody else', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp', { kind: 'prefix', text: 'x' })))
-  const [hostile, other] = [await farUdp(), await farUdp()]
+  const [hostile, other] = [await peerUdp(), await peerUdp()]
   hostile.socket.send('\n'.repeat(65_507), portOf(session), '127.0.0.1')
   await expect.poll(() => story(sourceOf(session), 1).at(-1)).toBe('warning message-too-big')
   other.socket.send('hello', portOf(session), '127.0.0.1')
@@ -14,7 +14,7 @@ it('answers a datagram of newlines, and goes on for everybody else', async () =>
 
 it('answers a read of newlines over TCP', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'prefix', text: 'x' })))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   let answered = 0
   client.on('data', (bytes: Buffer) => {
     answered += bytes.length
@@ -34,7 +34,7 @@ it('ends the conversation alone in which we made a mistake, as a failed row with
       if (bytes[0] === 0x21) throw new RangeError('a bug')
     },
   })
-  const [unlucky, other] = [await farClient(portOf(session)), await farClient(portOf(session))]
+  const [unlucky, other] = [await peerClient(portOf(session)), await peerClient(portOf(session))]
   unlucky.write('!')
   await expect.poll(() => story(source, 1).at(-1)).toBe('failed handler-failed')
   other.write('still here')

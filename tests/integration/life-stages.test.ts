@@ -1,32 +1,32 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
-import { MAX_TIMES } from '../../src/shared/schedule'
+import { MAX_TIMES } from '../../src/shared/sequence'
 import { isConversationOpen } from '../../src/shared/session'
 import type { Session } from '../../src/main/session/session'
 import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
-import { farClient, farServer, farUdp } from '../support/far'
+import { peerClient, peerServer, peerUdp } from '../support/peers'
 import { settled } from '../support/settled'
 
 /** A stage in the life of a conversation of our listener, and the other end of it. */
-const STAGES: Readonly<Record<string, (session: Session, far: Socket) => unknown>> = {
+const STAGES: Readonly<Record<string, (session: Session, peerSide: Socket) => unknown>> = {
   'just open': () => undefined,
-  'in the middle of a message': (_session, far) => far.write('half a mess'),
-  'while we answer': (session, far) => {
+  'in the middle of a message': (_session, peerSide) => peerSide.write('half a mess'),
+  'while we answer': (session, peerSide) => {
     session.setHandler({ kind: 'echo' })
-    far.write(Buffer.alloc(3_000_000))
+    peerSide.write(Buffer.alloc(3_000_000))
   },
-  'while it does not read': (session, far) => {
-    far.pause()
+  'while it does not read': (session, peerSide) => {
+    peerSide.pause()
     for (let count = 0; count < 40; count++) session.send(1, new Uint8Array(100_000))
   },
-  'while we do not read': (session, far) => {
+  'while we do not read': (session, peerSide) => {
     session.setPaused(1, true)
-    far.write(Buffer.alloc(3_000_000))
+    peerSide.write(Buffer.alloc(3_000_000))
   },
   'after our FIN': (session) => session.end(1, 'half-close'),
-  'while a schedule sends': (session) =>
-    session.jobs.schedule(1, {
+  'while a sequence sends': (session) =>
+    session.jobs.sequence(1, {
       name: 'endless',
       steps: [
         {
@@ -38,13 +38,13 @@ const STAGES: Readonly<Record<string, (session: Session, far: Socket) => unknown
     }),
 }
 
-const ENDS: Readonly<Record<string, (session: Session, far: Socket) => unknown>> = {
-  'FIN from the peer': (_session, far) => far.end(),
-  'RST from the peer': (_session, far) => far.resetAndDestroy(),
+const ENDS: Readonly<Record<string, (session: Session, peerSide: Socket) => unknown>> = {
+  'FIN from the peer': (_session, peerSide) => peerSide.end(),
+  'RST from the peer': (_session, peerSide) => peerSide.resetAndDestroy(),
   'close by us': (session) => session.end(1, 'close'),
   'reset by us': (session) => session.end(1, 'reset'),
-  'RST from the peer and reset by us at once': (session, far) => {
-    far.resetAndDestroy()
+  'RST from the peer and reset by us at once': (session, peerSide) => {
+    peerSide.resetAndDestroy()
     session.end(1, 'reset')
   },
   'stop of the session': (session) => session.stop(),
@@ -54,11 +54,11 @@ it.each(Object.keys(STAGES).flatMap((stage) => Object.keys(ENDS).map((end) => [s
   '%s: %s ends that conversation alone',
   async (stage, end) => {
     const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-    const [far, other] = [await farClient(portOf(session)), await farClient(portOf(session))]
+    const [peerSide, other] = [await peerClient(portOf(session)), await peerClient(portOf(session))]
     await expect.poll(() => session.conversations().length).toBe(2)
-    STAGES[stage]?.(session, far)
+    STAGES[stage]?.(session, peerSide)
     await new Promise((resolve) => setImmediate(resolve))
-    ENDS[end]?.(session, far)
+    ENDS[end]?.(session, peerSide)
     if (end === 'stop of the session') {
       await session.stop()
       expect(session.summary().openConversations).toBe(0)
@@ -67,7 +67,7 @@ it.each(Object.keys(STAGES).flatMap((stage) => Object.keys(ENDS).map((end) => [s
     // By hand a FIN leaves our side open, for a late answer. The far side's library sends one before its RST, and after
     // a FIN nothing is read any more that could tell of the RST.
     if (end === 'FIN from the peer' || end === 'RST from the peer') {
-      far.resume()
+      peerSide.resume()
       session.setPaused(1, false)
       const hasHeardOfIt = (): boolean => {
         const { state } = session.conversations()[0] ?? {}
@@ -76,7 +76,7 @@ it.each(Object.keys(STAGES).flatMap((stage) => Object.keys(ENDS).map((end) => [s
       await expect.poll(hasHeardOfIt, { timeout: 10_000 }).toBe(true)
       session.end(1, 'close')
     }
-    far.resume()
+    peerSide.resume()
     await expect
       .poll(() => isConversationOpen(session.conversations()[0]?.state ?? { kind: 'open' }), { timeout: 10_000 })
       .toBe(false)
@@ -94,8 +94,8 @@ it('survives a server that ends each connection in its own way while it is being
   ]
   for (const protocol of ['tcp', 'tls'] as const) {
     for (const way of ways) {
-      const far = await farServer(way)
-      const client = valueOf(await startEngine().start(clientConfig(protocol, far.port)))
+      const peerSide = await peerServer(way)
+      const client = valueOf(await startEngine().start(clientConfig(protocol, peerSide.port)))
       await expect.poll(() => story(sourceOf(client), 1).at(-1)).toMatch(/closed|failed|reset|half-closed/)
       await client.stop()
     }
@@ -120,7 +120,7 @@ it('survives a port that is closed between two attempts', async () => {
 
 /** Answers everything with the same, on a socket of its own. */
 async function echoUdp(): Promise<number> {
-  const { socket, port } = await farUdp()
+  const { socket, port } = await peerUdp()
   socket.on('message', (bytes, from) => {
     socket.send(bytes, from.port, from.address)
   })
@@ -159,7 +159,7 @@ it('stops two of its own servers that answer each other', async () => {
 
 it('answers somebody who asks the same a thousand times and more', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   for (let count = 0; count < 1_500; count++) {
     client.write('ping')
     await once(client, 'data')

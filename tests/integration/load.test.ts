@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { LoadReport } from '../../src/shared/load'
-import { dueAt } from '../../src/main/load/load-schedule'
+import { dueAt } from '../../src/main/load/load-pacing'
 import { listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
-import { farServer, farUdp } from '../support/far'
+import { peerServer, peerUdp } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { startProgram, startWirebench } from '../support/program'
 import { opensslCertificates } from '../support/certificates'
@@ -103,7 +103,7 @@ with Server(('127.0.0.1', 0), Handler) as server:
 })
 
 it('tells what was refused, what never came, and whom it loses', async () => {
-  const nobody = await farUdp()
+  const nobody = await peerUdp()
   const silent = await loaded(
     'udp',
     `127.0.0.1:${String(nobody.port)}`,
@@ -116,7 +116,7 @@ it('tells what was refused, what never came, and whom it loses', async () => {
   )
   expect(silent.code).toBe(5)
   expect(silent.report).toMatchObject({ sent: 5, answered: 0, missing: 5 })
-  const { port, server } = await farServer((socket) => socket.once('data', () => socket.destroy()))
+  const { port, server } = await peerServer((socket) => socket.once('data', () => socket.destroy()))
   const lost = await loaded('tcp', `127.0.0.1:${String(port)}`, '--clients', '3', '--for', '5')
   expect(lost.code).toBe(5)
   expect(lost.report).toMatchObject({ connected: 3, answered: 0, missing: 3, endedBy: 'no-clients' })
@@ -128,7 +128,7 @@ it('tells what was refused, what never came, and whom it loses', async () => {
 })
 
 it('is held back by a target that does not read, and memory stays bounded', async () => {
-  const { port } = await farServer((socket) => socket.pause())
+  const { port } = await peerServer((socket) => socket.pause())
   const { report } = await loaded(
     'tcp',
     `127.0.0.1:${String(port)}`,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { checkArguments } from '../../src/main/ipc/command-schemas'
-import { createCommands, type WindowHost } from '../../src/main/ipc/commands'
+import { createCommands, type WindowDeps } from '../../src/main/ipc/commands'
 import { Exports } from '../../src/main/ipc/exports'
 import { Feed } from '../../src/main/ipc/feed'
 import { LibraryStore } from '../../src/main/library/library-store'
@@ -21,7 +21,7 @@ function openWindow(pickedFile: string) {
   const refuse = (): never => {
     throw new Error('no command of this test asks for it')
   }
-  const host: WindowHost = {
+  const host: WindowDeps = {
     snapshot: refuse,
     changeSettings: refuse,
     openBench: refuse,

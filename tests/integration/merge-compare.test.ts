@@ -4,10 +4,10 @@ import { compareConversations } from '../../src/main/recording/analysis/compare/
 import { mergeRecordings } from '../../src/main/recording/export/merge'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import type { RecordingSource } from '../../src/main/recording/index/recording'
-import { RecordView } from '../../src/main/recording/query/record-view'
+import { RowList } from '../../src/main/recording/query/row-list'
 import type { Comparison } from '../../src/shared/comparison'
 import { bytesOf, listenerConfig, mergeInto, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
-import { farClient, farUdp } from '../support/far'
+import { peerClient, peerUdp } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings, followStream, packetCount } from '../support/judges'
 import { startWirebench } from '../support/program'
@@ -15,7 +15,7 @@ import { startWirebench } from '../support/program'
 /** One client that says this, piece by piece, to an echo. */
 async function talk(...pieces: readonly string[]): Promise<RecordingSource> {
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   let bytes = 0
   for (const piece of pieces) {
     client.write(piece)
@@ -42,7 +42,7 @@ it('merges recordings by time, conversations numbered on, judged by tshark', asy
   ]
   for (const [at, session] of [one, two, one].entries()) {
     // One after the other is accepted, too: tshark counts streams by their first packet.
-    const client = await farClient(portOf(session))
+    const client = await peerClient(portOf(session))
     client.write(`hello ${String(at)}`)
     await expect.poll(() => one.summary().txBytes + two.summary().txBytes).toBe(7 * (at + 1))
   }
@@ -51,11 +51,11 @@ it('merges recordings by time, conversations numbered on, judged by tshark', asy
   valueOf(await mergeRecordings([sourceOf(one), sourceOf(two)], mergeInto(path)))
   const merged = valueOf(await OpenedRecording.open(path))
   expect(merged.damage).toEqual([])
-  expect(merged.ledger.count).toBe(3)
+  expect(merged.conversationTable.count).toBe(3)
   expect(merged.index.count).toBe(sourceOf(one).index.count + sourceOf(two).index.count)
   expect(story(merged).filter((line) => line.startsWith('rx'))).toEqual(['rx hello 0', 'rx hello 1', 'rx hello 2'])
   expect(story(merged, 3)).toEqual(story(sourceOf(two), 1))
-  const times = new RecordView(merged, {}).read(0, Infinity).map(({ atNs }) => atNs)
+  const times = new RowList(merged, {}).read(0, Infinity).map(({ atNs }) => atNs)
   expect(times.every((atNs, at) => at === 0 || atNs >= (times[at - 1] ?? 0n))).toBe(true)
   expect(await expertWarnings(path)).not.toMatch(/Malformed|checksum/i)
   expect(await followStream(path, 1)).toEqual(await followStream(sourceOf(two).path, 0))
@@ -90,8 +90,8 @@ it('finds no difference where only the borders of chunks differ, and each one wh
   expect(more.steps.map(({ kind }) => kind)).toEqual(['same', 'only-second', 'only-second', 'same'])
   const [long, longer] = [await talk('x'.repeat(200_000)), await talk(`${'x'.repeat(150_000)}y${'x'.repeat(49_999)}`)]
   // How many chunks it came in is the system's business; what the client said first is one turn or several.
-  const far = compared(long, longer)
-  expect(far.isSame).toBe(false)
+  const peerSide = compared(long, longer)
+  expect(peerSide.isSame).toBe(false)
 })
 
 it('compares on the command line: the same, different, and what cannot be compared', async () => {
@@ -113,7 +113,7 @@ it('exports and merges the peers without a tab of their own as well', async () =
   const session = valueOf(
     await startEngine().start(listenerConfig('udp', { kind: 'none' }, '127.0.0.1', 0, { maxPeers: 1 })),
   )
-  const peers = [await farUdp(), await farUdp(), await farUdp()]
+  const peers = [await peerUdp(), await peerUdp(), await peerUdp()]
   for (const [at, peer] of peers.entries()) {
     peer.socket.send(bytesOf(`from ${String(at)}`), portOf(session), '127.0.0.1')
     await expect.poll(() => session.summary().rxBytes).toBe(6 * (at + 1))
@@ -122,7 +122,7 @@ it('exports and merges the peers without a tab of their own as well', async () =
   const path = join(temporaryFolder(), 'merged.pcapng')
   valueOf(await mergeRecordings([sourceOf(session), sourceOf(session)], mergeInto(path)))
   const merged = valueOf(await OpenedRecording.open(path))
-  const rows = new RecordView(merged, { kinds: ['rx'] })
+  const rows = new RowList(merged, { kinds: ['rx'] })
   await rows.complete()
   expect(rows.count).toBe(6)
   merged.close()

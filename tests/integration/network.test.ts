@@ -71,8 +71,8 @@ it('broadcasts when it may, and says what is missing when it may not', async () 
   await listener.output(/listening/)
   await other.run('python3', '-c', PYTHON_SEND, 'broadcast', '192.0.2.255', '', 'everybody')
   await listener.output(/everybody/)
-  const far = other.startWirebench('listen', 'udp', '0.0.0.0:5008')
-  await far.output(/listening/)
+  const peerSide = other.startWirebench('listen', 'udp', '0.0.0.0:5008')
+  await peerSide.output(/listening/)
   const refused = bench.startWirebench(
     'connect',
     'udp',
@@ -99,7 +99,7 @@ it('broadcasts when it may, and says what is missing when it may not', async () 
       '300',
     ],
   )
-  await far.output(/hello all/)
+  await peerSide.output(/hello all/)
   await allowed.exit
 })
 
@@ -170,9 +170,9 @@ it('notices by keep-alive that the cable was pulled', async () => {
     await machine.run('sysctl', '-qw', 'net.ipv4.tcp_keepalive_intvl=1', 'net.ipv4.tcp_keepalive_probes=2')
   const listener = bench.startWirebench('listen', 'tcp', '0.0.0.0:7000', '--keep-alive', '1000')
   await listener.output(/listening/)
-  const far = other.start('ncat', '192.0.2.1', '7000')
+  const peerSide = other.start('ncat', '192.0.2.1', '7000')
   await listener.output(/open: /)
   await other.run('ip', 'link', 'set', 'v0', 'down')
   await listener.output(/failed: .*\(E(TIMEDOUT|HOSTUNREACH)\)/, 20_000)
-  far.kill()
+  peerSide.kill()
 })

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { listening } from '../support/command-line'
 import { allRows, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
-import { farClient } from '../support/far'
+import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { startWirebench } from '../support/program'
 import { smallFolder } from '../support/small-disk'
@@ -27,7 +27,7 @@ it.each(WAYS)('goes on in a new file when its recording is %s, and says so', asy
   mkdirSync(folder)
   const path = join(folder, 'a.pcapng')
   const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', path, '--quiet', '--reply', 'echo')
-  const client = await farClient(await listening(bench))
+  const client = await peerClient(await listening(bench))
   client.write('before')
   await expect.poll(() => client.bytesRead).toBe(6)
   take(path)
@@ -59,7 +59,7 @@ it('counts what it cannot save when there is no place for another file', async (
   })
   rmSync(folder, { recursive: true })
   await expect.poll(() => troubles, { timeout: 10_000 }).toEqual(['recording-taken'])
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   client.write('lost')
   await expect.poll(() => session.summary().unsaved?.records ?? 0).toBeGreaterThan(0)
   expect(session.summary().unsaved?.failure.code).toBe('recording-taken')
@@ -69,7 +69,7 @@ it('counts what it cannot save when there is no place for another file', async (
 it('says on the command line at once that the disk is full, and again at the end how much is missing', async () => {
   const folder = smallFolder(300 * 1024)
   const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', join(folder, 'a.pcapng'), '--quiet')
-  const client = await farClient(await listening(bench))
+  const client = await peerClient(await listening(bench))
   client.write(Buffer.alloc(1_000_000))
   await expect.poll(() => bench.stderr, { timeout: 10_000 }).toContain('no room left')
   bench.kill('SIGINT')
@@ -82,7 +82,7 @@ it('ends a recording at its limit and says so at once', async () => {
   const path = join(folder, 'a.pcapng')
   const limit = ['--record-limit', '1M'] as const
   const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', path, '--quiet', ...limit)
-  const client = await farClient(await listening(bench))
+  const client = await peerClient(await listening(bench))
   for (let sent = 0; sent < 4; sent++) client.write(Buffer.alloc(1_000_000))
   await expect.poll(() => bench.stderr, { timeout: 10_000 }).toContain('has reached its limit of 1048576 bytes')
   expect(bench.stderr).toContain('--record-limit')

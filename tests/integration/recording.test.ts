@@ -15,7 +15,7 @@ import {
   story,
   valueOf,
 } from '../support/engine'
-import { farClient, farUdp, received } from '../support/far'
+import { peerClient, peerUdp, received } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings, followStream, packetCount, tcpdumpLines, udpPayloads } from '../support/judges'
 import type { LiveRecording } from '../../src/main/recording/live/live-recording'
@@ -36,7 +36,7 @@ async function recordedTcp(
   const sent = [Buffer.concat([bytesOf('first '), randomBytes(200_000)]), randomBytes(300)]
   const answers = [randomBytes(150_000), Buffer.from('short answer')]
   for (const [at, question] of sent.entries()) {
-    const client = await farClient(portOf(session), { host: address })
+    const client = await peerClient(portOf(session), { host: address })
     const answer = received(client)
     client.end(question)
     await expect.poll(() => session.conversation(at + 1)?.rxBytes).toBe(question.length)
@@ -117,8 +117,8 @@ it('gives the same rows, counters and payloads when it is reopened', async () =>
   const { source, sent } = await recordedTcp()
   const opened = await reopen(source.path)
   expect(allRows(opened)).toEqual(allRows(source))
-  expect(opened.ledger.entries.map((entry) => entry.toSummary(0))).toEqual(
-    source.ledger.entries.map((entry) => entry.toSummary(0)),
+  expect(opened.conversationTable.entries.map((entry) => entry.toSummary(0))).toEqual(
+    source.conversationTable.entries.map((entry) => entry.toSummary(0)),
   )
   expect(opened.endedCleanly).toBe(true)
   expect(opened.meta).toEqual(source.meta)
@@ -131,7 +131,7 @@ it('gives the same rows, counters and payloads when it is reopened', async () =>
 
 it('splits a chunk of 65,536 bytes into two packets and shows it as one row', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  await farClient(portOf(session))
+  await peerClient(portOf(session))
   await expect.poll(() => session.summary().openConversations).toBe(1)
   const chunk = new Uint8Array(randomBytes(65_536))
   session.log.bytes(1, 'rx', chunk)
@@ -150,7 +150,7 @@ it('splits a chunk of 65,536 bytes into two packets and shows it as one row', as
 
 it('shows text across the borders of chunks', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   const euro = Buffer.from('a€b')
   client.write(euro.subarray(0, 2))
   await expect.poll(() => session.summary().rxBytes).toBe(2)
@@ -158,7 +158,7 @@ it('shows text across the borders of chunks', async () => {
   await expect.poll(() => session.summary().rxBytes).toBe(5)
   const carries = allRows(sourceOf(session), 1)
     .filter(({ kind }) => kind === 'rx')
-    .map(({ carryHex }) => carryHex)
+    .map(({ partialCharacterHex }) => partialCharacterHex)
   expect(carries).toEqual(['', 'e2'])
 })
 
@@ -182,7 +182,7 @@ it('is private to its owner', async () => {
 /** Ten small records and where each begins. */
 async function tenRecords(): Promise<{ readonly path: string; readonly offsets: number[]; readonly size: number }> {
   const session = valueOf(await startEngine().start(listenerConfig('udp')))
-  const peer = await farUdp()
+  const peer = await peerUdp()
   for (let at = 0; at < 8; at++) {
     peer.socket.send(`record ${String(at)}`, portOf(session), '127.0.0.1')
     await expect.poll(() => session.summary().records).toBe(at + 3)
@@ -256,7 +256,7 @@ it('refuses a file of somebody else with words', async () => {
 
 it('ends at its limit, counts what it does not keep, and the sockets go on', async () => {
   const session = valueOf(await startEngine(temporaryFolder(), 20_000).start(listenerConfig('tcp', { kind: 'echo' })))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   for (let at = 0; at < 10; at++) {
     client.write(Buffer.alloc(4_000, 'x'))
     await once(client, 'data')

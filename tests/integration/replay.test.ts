@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
-import { RecordView } from '../../src/main/recording/query/record-view'
+import { RowList } from '../../src/main/recording/query/row-list'
 import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
-import { farClient, farServer, farUdp } from '../support/far'
+import { peerClient, peerServer, peerUdp } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { startProgram, startWirebench } from '../support/program'
 
@@ -36,7 +36,7 @@ async function recorded(): Promise<string> {
     await expect.poll(() => session.summary().rxBytes).toBe(before + text.length + 1)
     if (text === 'login ada') {
       const pause = { name: 'pause', steps: [{ kind: 'delay', ms: 200 }] } as const
-      await session.jobs.ended(valueOf(session.jobs.schedule(1, pause)))
+      await session.jobs.ended(valueOf(session.jobs.sequence(1, pause)))
     }
   }
   await session.stop()
@@ -59,7 +59,7 @@ it('plays the client again, to the end against the same server, and stops where 
     'rx BYE\n',
   ])
   // Its pauses are kept.
-  const sent = new RecordView(copy, { kinds: ['tx'] })
+  const sent = new RowList(copy, { kinds: ['tx'] })
   await sent.complete()
   const [first, second] = sent.read(0, 2)
   expect(Number((second?.atNs ?? 0n) - (first?.atNs ?? 0n)) / 1e6).toBeGreaterThan(190)
@@ -77,7 +77,7 @@ it('plays the client again, to the end against the same server, and stops where 
   expect(other.stderr).toContain('got: "MPERATURA\\n"')
   // A part of it.
   const source = valueOf(await OpenedRecording.open(path))
-  const rows = new RecordView(source, { query: 'temperature' })
+  const rows = new RowList(source, { query: 'temperature' })
   await rows.complete()
   const asked = rows.read(0, 1)[0]?.seq ?? 0
   const target = `127.0.0.1:${String(await pythonServer())}`
@@ -95,7 +95,7 @@ it('plays the client again, to the end against the same server, and stops where 
     expect.stringContaining('--from-row first: write the number of a row'),
   ])
   source.close()
-  const silent = await farServer(() => undefined)
+  const silent = await peerServer(() => undefined)
   const nothing = startWirebench('replay', path, 'tcp', `127.0.0.1:${String(silent.port)}`, '--asap', '--within', '200')
   expect(await nothing.exit).toBe(5)
   expect(nothing.stderr).toContain('10 of 10 bytes did not come within 200 ms')
@@ -126,10 +126,10 @@ for text in sys.argv[2:]:
 
 it('replays datagrams one by one, from a recording that is still written, and tells what does not fit', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp', { kind: 'echo' })))
-  const far = await farUdp()
+  const peerSide = await peerUdp()
   for (const text of ['one', 'two']) {
-    far.socket.send(text, portOf(session), '127.0.0.1')
-    await expect.poll(() => far.heard).toContain(text)
+    peerSide.socket.send(text, portOf(session), '127.0.0.1')
+    await expect.poll(() => peerSide.heard).toContain(text)
   }
   const target = valueOf(await startEngine().start(clientConfig('udp', portOf(session))))
   const run = valueOf(
@@ -154,7 +154,7 @@ it('replays datagrams one by one, from a recording that is still written, and te
 
 it('replays a megabyte in a stream whose chunks come otherwise, and stops with its conversation', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   client.write(Buffer.alloc(1_000_000, 'abc'))
   await expect.poll(() => session.summary().txBytes, { timeout: 10_000 }).toBe(1_000_000)
   const engine = startEngine()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
-import { farClient, farServer, farUdp } from '../support/far'
+import { peerClient, peerServer, peerUdp } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { settled } from '../support/settled'
 import { expertWarnings } from '../support/judges'
@@ -22,12 +22,12 @@ it('goes on in new recordings by size; nothing is lost, conversations keep their
   const session = valueOf(
     await startEngine(folder).start(listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', 0, { rotateMib: 1 })),
   )
-  const gone = await farClient(portOf(session))
+  const gone = await peerClient(portOf(session))
   gone.write('gone soon')
   await expect.poll(() => session.conversations()[0]?.rxBytes).toBe(9)
   gone.resetAndDestroy()
   await expect.poll(() => session.summary().openConversations).toBe(0)
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   const sent = 5_000_000
   client.write(Buffer.alloc(sent, 'ä'))
   let seen = 0
@@ -47,7 +47,7 @@ it('goes on in new recordings by size; nothing is lost, conversations keep their
   for (const path of files(folder)) {
     const recording = valueOf(await OpenedRecording.open(path))
     expect(recording.damage).toEqual([])
-    seen += recording.ledger.get(2)?.rxBytes ?? 0
+    seen += recording.conversationTable.get(2)?.rxBytes ?? 0
     const rows = story(recording)
     expect(rows[0]).toBe(isFirst ? 'listening' : 'rotated')
     if (!isFirst) expect(story(recording, 2)[0]).toBe('open peer')
@@ -66,12 +66,12 @@ it('keeps the newest ones only, over UDP as well', async () => {
       listenerConfig('udp', { kind: 'echo' }, '127.0.0.1', 0, { rotateMib: 1, keepRecordings: 2 }),
     ),
   )
-  const far = await farUdp()
+  const peerSide = await peerUdp()
   const say = async (count: number): Promise<void> => {
     for (let at = 0; at < count; at++) {
-      const before = far.heard.length
-      far.socket.send(Buffer.alloc(8_000, 'x'), portOf(session), '127.0.0.1')
-      await expect.poll(() => far.heard.length, { interval: 1 }).toBeGreaterThan(before)
+      const before = peerSide.heard.length
+      peerSide.socket.send(Buffer.alloc(8_000, 'x'), portOf(session), '127.0.0.1')
+      await expect.poll(() => peerSide.heard.length, { interval: 1 }).toBeGreaterThan(before)
     }
   }
   await say(400)
@@ -86,7 +86,7 @@ it('keeps the newest ones only, over UDP as well', async () => {
 it('has a client go on in new recordings as well, and what its server said is all there', async () => {
   const folder = temporaryFolder()
   const sent = 3_000_000
-  const server = await farServer((socket) => socket.write(Buffer.alloc(sent, 'c')))
+  const server = await peerServer((socket) => socket.write(Buffer.alloc(sent, 'c')))
   const config = { ...clientConfig('tcp', server.port), options: { rotateMib: 1, keepRecordings: 10 } }
   const session = valueOf(await startEngine(folder).start(config))
   await expect.poll(() => session.summary().rxBytes, { timeout: 10_000 }).toBeGreaterThan(sent / 4)
@@ -98,7 +98,7 @@ it('has a client go on in new recordings as well, and what its server said is al
         seen = 0
         for (const path of files(folder)) {
           const recording = valueOf(await OpenedRecording.open(path))
-          seen += recording.ledger.get(1)?.rxBytes ?? 0
+          seen += recording.conversationTable.get(1)?.rxBytes ?? 0
           recording.close()
         }
         return seen
@@ -127,7 +127,7 @@ it('rotates on the command line, one file after the other', async () => {
     '--quiet',
   )
   const [, port = ''] = await bench.output(/:(\d+)/)
-  const client = await farClient(Number(port))
+  const client = await peerClient(Number(port))
   client.write(Buffer.alloc(2_500_000, 'y'))
   await expect
     .poll(() => readdirSync(folder).sort(), { timeout: 10_000 })
@@ -145,7 +145,7 @@ it('says when a new recording cannot be begun, and goes on in the one that it ha
   const session = valueOf(
     await startEngine(folder).start(listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', 0, { rotateMib: 1 })),
   )
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   client.write(Buffer.alloc(3_000_000, 'z'))
   await expect.poll(() => session.summary().rxBytes, { timeout: 10_000 }).toBe(3_000_000)
   expect(session.summary().recordingPath).toBe(join(folder, '1.pcapng'))

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { Schedule, Step } from '../../src/shared/schedule'
-import { MAX_TIMES } from '../../src/shared/schedule'
+import type { Sequence, Step } from '../../src/shared/sequence'
+import { MAX_TIMES } from '../../src/shared/sequence'
 import type { MessagePayload } from '../../src/shared/message/compose-message'
 import type { Session } from '../../src/main/session/session'
 import {
@@ -16,7 +16,7 @@ import {
   startEngine,
   valueOf,
 } from '../support/engine'
-import { farClient, farServer, farUdp, received } from '../support/far'
+import { peerClient, peerServer, peerUdp, received } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 
 const say = (text: string, hasVariables = false): MessagePayload => ({
@@ -27,7 +27,7 @@ const say = (text: string, hasVariables = false): MessagePayload => ({
 })
 const send = (text: string, hasVariables = false): Step => ({ kind: 'send', payload: say(text, hasVariables) })
 const match = (text: string) => ({ format: 'text' as const, text })
-const schedule = (...steps: Step[]): Schedule => ({ name: 'test', steps })
+const sequence = (...steps: Step[]): Sequence => ({ name: 'test', steps })
 
 function statusOf(session: Session, id: number) {
   return session.jobs.statuses.find((status) => status.id === id)
@@ -41,7 +41,7 @@ async function clientOf(port: number): Promise<Session> {
 
 it('counts, tells the time and the peer in what it sends, for each conversation by itself', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const [one, two] = [await farClient(portOf(session)), await farClient(portOf(session))]
+  const [one, two] = [await peerClient(portOf(session)), await peerClient(portOf(session))]
   await expect.poll(() => session.conversations().length).toBe(2)
   for (const number of [1, 1, 2]) valueOf(session.sendTyped(number, say('{{seq}} {{peer}}', true)))
   // A refused message does not count.
@@ -54,16 +54,16 @@ it('counts, tells the time and the peer in what it sends, for each conversation 
 })
 
 it('sends a message every so often, so many times, and keeps to its grid', async () => {
-  const far = await farUdp()
-  const session = valueOf(await startEngine().start(clientConfig('udp', far.port, '127.0.0.1', {})))
+  const peerSide = await peerUdp()
+  const session = valueOf(await startEngine().start(clientConfig('udp', peerSide.port, '127.0.0.1', {})))
   const began = performance.now()
   const id = valueOf(
-    session.jobs.schedule(1, schedule({ kind: 'loop', times: 20, everyMs: 10, steps: [send('beat {{seq}}', true)] })),
+    session.jobs.sequence(1, sequence({ kind: 'loop', times: 20, everyMs: 10, steps: [send('beat {{seq}}', true)] })),
   )
   expect(await session.jobs.ended(id)).toBe('done')
   expect(performance.now() - began).toBeGreaterThanOrEqual(189)
-  await expect.poll(() => far.heard.length).toBe(20)
-  expect(far.heard.at(-1)).toBe('beat 20\n')
+  await expect.poll(() => peerSide.heard.length).toBe(20)
+  expect(peerSide.heard.at(-1)).toBe('beat 20\n')
   const status = statusOf(session, id)
   expect(status).toMatchObject({ sent: 20, bytesSent: 151, outcome: 'done', doing: 'ended' })
   // Each at its time: the place of the last on the grid is 190 ms plus what was left out, never the sum of delays.
@@ -76,9 +76,9 @@ it('sends a message every so often, so many times, and keeps to its grid', async
 })
 
 it('leaves out rounds whose time has passed, instead of a burst', async () => {
-  const far = await farUdp()
-  const session = valueOf(await startEngine().start(clientConfig('udp', far.port, '127.0.0.1', {})))
-  const id = valueOf(session.jobs.schedule(1, schedule({ kind: 'loop', times: 8, everyMs: 10, steps: [send('x')] })))
+  const peerSide = await peerUdp()
+  const session = valueOf(await startEngine().start(clientConfig('udp', peerSide.port, '127.0.0.1', {})))
+  const id = valueOf(session.jobs.sequence(1, sequence({ kind: 'loop', times: 8, everyMs: 10, steps: [send('x')] })))
   await expect.poll(() => statusOf(session, id)?.sent).toBeGreaterThan(1)
   const until = performance.now() + 100
   while (performance.now() < until);
@@ -93,7 +93,7 @@ it('leaves out rounds whose time has passed, instead of a burst', async () => {
 
 it('sends until the answer comes, also when it comes in pieces', async () => {
   let lines = 0
-  const far = await farServer((socket) => {
+  const peerSide = await peerServer((socket) => {
     socket.on('data', () => {
       lines += 1
       if (lines !== 3) return
@@ -101,11 +101,11 @@ it('sends until the answer comes, also when it comes in pieces', async () => {
       setTimeout(() => socket.write('DY\n'), 5)
     })
   })
-  const session = await clientOf(far.port)
+  const session = await clientOf(peerSide.port)
   const id = valueOf(
-    session.jobs.schedule(
+    session.jobs.sequence(
       1,
-      schedule({ kind: 'loop', times: 1_000, everyMs: 20, until: match('READY'), steps: [send('are you?')] }),
+      sequence({ kind: 'loop', times: 1_000, everyMs: 20, until: match('READY'), steps: [send('are you?')] }),
     ),
   )
   expect(await session.jobs.ended(id)).toBe('matched')
@@ -113,35 +113,35 @@ it('sends until the answer comes, also when it comes in pieces', async () => {
 })
 
 it('says that what it waited for never came', async () => {
-  const far = await farServer(() => undefined)
-  const session = await clientOf(far.port)
-  const loop = schedule({ kind: 'loop', times: 3, everyMs: 5, until: match('never'), steps: [send('?')] })
-  expect(await session.jobs.ended(valueOf(session.jobs.schedule(1, loop)))).toBe('not-matched')
+  const peerSide = await peerServer(() => undefined)
+  const session = await clientOf(peerSide.port)
+  const loop = sequence({ kind: 'loop', times: 3, everyMs: 5, until: match('never'), steps: [send('?')] })
+  expect(await session.jobs.ended(valueOf(session.jobs.sequence(1, loop)))).toBe('not-matched')
   const wait = (otherwise: 'stop' | 'go-on') =>
-    schedule(send('a'), { kind: 'wait', match: match('never'), withinMs: 10, otherwise }, send('b'))
-  const stopping = valueOf(session.jobs.schedule(1, wait('stop')))
+    sequence(send('a'), { kind: 'wait', match: match('never'), withinMs: 10, otherwise }, send('b'))
+  const stopping = valueOf(session.jobs.sequence(1, wait('stop')))
   expect(await session.jobs.ended(stopping)).toBe('not-matched')
   expect(statusOf(session, stopping)?.sent).toBe(1)
-  const going = valueOf(session.jobs.schedule(1, wait('go-on')))
+  const going = valueOf(session.jobs.sequence(1, wait('go-on')))
   expect(await session.jobs.ended(going)).toBe('done')
   expect(statusOf(session, going)?.sent).toBe(2)
 })
 
 it('runs a conversation: waits for each answer, also for one that came during a delay', async () => {
   const heard: string[] = []
-  const far = await farServer((socket) => {
+  const peerSide = await peerServer((socket) => {
     socket.on('data', (part: Buffer) => {
       const line = part.toString().trim()
       heard.push(line)
       socket.write(line === 'USER me' ? '331 password?\n' : line === 'PASS it' ? '230 welcome\n' : `200 ${line}\n`)
     })
   })
-  const session = await clientOf(far.port)
+  const session = await clientOf(peerSide.port)
   const waitFor = (text: string): Step => ({ kind: 'wait', match: match(text), withinMs: 5_000, otherwise: 'stop' })
   const id = valueOf(
-    session.jobs.schedule(
+    session.jobs.sequence(
       1,
-      schedule(send('USER me'), { kind: 'delay', ms: 30 }, waitFor('331'), send('PASS it'), waitFor('230'), {
+      sequence(send('USER me'), { kind: 'delay', ms: 30 }, waitFor('331'), send('PASS it'), waitFor('230'), {
         kind: 'loop',
         times: 2,
         steps: [
@@ -157,8 +157,8 @@ it('runs a conversation: waits for each answer, also for one that came during a 
 })
 
 it('is stopped at once, in a delay, in a wait, or at full speed', async () => {
-  const far = await farServer((socket) => socket.resume())
-  const session = await clientOf(far.port)
+  const peerSide = await peerServer((socket) => socket.resume())
+  const session = await clientOf(peerSide.port)
   const endless: [Step, string][] = [
     [{ kind: 'delay', ms: 2_000_000_000 }, 'delay'],
     [{ kind: 'wait', match: match('never'), withinMs: 2_000_000_000, otherwise: 'stop' }, 'wait'],
@@ -166,7 +166,7 @@ it('is stopped at once, in a delay, in a wait, or at full speed', async () => {
     [{ kind: 'loop', times: MAX_TIMES, steps: [send('x')] }, 'sending'],
   ]
   for (const [step, doing] of endless) {
-    const id = valueOf(session.jobs.schedule(1, schedule(step)))
+    const id = valueOf(session.jobs.sequence(1, sequence(step)))
     await expect.poll(() => statusOf(session, id)?.doing).toBe(doing)
     valueOf(session.jobs.stop(id))
     expect(await session.jobs.ended(id)).toBe('stopped')
@@ -174,10 +174,10 @@ it('is stopped at once, in a delay, in a wait, or at full speed', async () => {
 })
 
 it('is held back by a peer that does not read, and memory stays bounded', async () => {
-  const far = await farServer((socket) => socket.pause())
-  const session = await clientOf(far.port)
+  const peerSide = await peerServer((socket) => socket.pause())
+  const session = await clientOf(peerSide.port)
   const text = 'x'.repeat(60_000)
-  const id = valueOf(session.jobs.schedule(1, schedule({ kind: 'loop', times: MAX_TIMES, steps: [send(text)] })))
+  const id = valueOf(session.jobs.sequence(1, sequence({ kind: 'loop', times: MAX_TIMES, steps: [send(text)] })))
   await expect.poll(() => statusOf(session, id)?.doing, { timeout: 10_000 }).toBe('blocked')
   expect(session.queuedBytes(1)).toBeLessThanOrEqual(4 * 1024 * 1024)
   expect(session.queuedBytes(1)).toBeGreaterThan(3 * 1024 * 1024)
@@ -185,12 +185,12 @@ it('is held back by a peer that does not read, and memory stays bounded', async 
 })
 
 it('ends with its conversation, and that is written down before the end', async () => {
-  const far = await farServer((socket) => {
+  const peerSide = await peerServer((socket) => {
     socket.once('data', () => socket.resetAndDestroy())
   })
-  const session = await clientOf(far.port)
+  const session = await clientOf(peerSide.port)
   const id = valueOf(
-    session.jobs.schedule(1, schedule({ kind: 'loop', times: MAX_TIMES, everyMs: 5, steps: [send('x')] })),
+    session.jobs.sequence(1, sequence({ kind: 'loop', times: MAX_TIMES, everyMs: 5, steps: [send('x')] })),
   )
   await session.jobs.ended(id)
   await expect
@@ -200,7 +200,7 @@ it('ends with its conversation, and that is written down before the end', async 
         .slice(-2),
     )
     .toEqual(['run-ended', 'reset'])
-  expect(failureOf(session.jobs.schedule(1, schedule(send('x')))).code).toBe('not-open')
+  expect(failureOf(session.jobs.sequence(1, sequence(send('x')))).code).toBe('not-open')
 })
 
 it.each([
@@ -217,9 +217,9 @@ it.each([
   [{ kind: 'wait', match: match(''), withinMs: 1, otherwise: 'stop' }, 'nothing to wait for is given'],
   [{ kind: 'send', payload: { format: 'hex', text: '0', newline: 'none' } }, 'step 1: column 1'],
 ] as readonly (readonly [Step, string])[])('refuses %j', async (step, words) => {
-  const far = await farServer(() => undefined)
-  const session = await clientOf(far.port)
-  expect(failureOf(session.jobs.schedule(1, schedule(step))).message).toContain(words)
+  const peerSide = await peerServer(() => undefined)
+  const session = await clientOf(peerSide.port)
+  expect(failureOf(session.jobs.sequence(1, sequence(step))).message).toContain(words)
   expect(session.jobs.statuses).toEqual([])
 })
 
@@ -228,12 +228,12 @@ it('sends a file as it is, with progress, to a slow reader', async () => {
   const path = join(temporaryFolder(), 'big.bin')
   writeFileSync(path, bytes)
   let whole: Promise<Buffer> | undefined
-  const far = await farServer((socket) => {
+  const peerSide = await peerServer((socket) => {
     whole = received(socket)
     socket.pause()
     setTimeout(() => socket.resume(), 300)
   })
-  const session = await clientOf(far.port)
+  const session = await clientOf(peerSide.port)
   const id = valueOf(await session.jobs.file(1, path))
   await expect.poll(() => statusOf(session, id)?.doing).toBe('blocked')
   const middle = statusOf(session, id)
@@ -248,8 +248,8 @@ it('sends a file as it is, with progress, to a slow reader', async () => {
 it('stops in the middle of a file when asked to', async () => {
   const path = join(temporaryFolder(), 'big.bin')
   writeFileSync(path, Buffer.alloc(20 * 1024 * 1024))
-  const far = await farServer((socket) => socket.pause())
-  const session = await clientOf(far.port)
+  const peerSide = await peerServer((socket) => socket.pause())
+  const session = await clientOf(peerSide.port)
   const id = valueOf(await session.jobs.file(1, path))
   await expect.poll(() => statusOf(session, id)?.doing).toBe('blocked')
   valueOf(session.jobs.stop(id))
@@ -259,11 +259,11 @@ it('stops in the middle of a file when asked to', async () => {
 
 it('sends a file as one datagram, and refuses one that is too long', async () => {
   const folder = temporaryFolder()
-  const far = await farUdp()
-  const session = valueOf(await startEngine().start(clientConfig('udp', far.port, '127.0.0.1', {})))
+  const peerSide = await peerUdp()
+  const session = valueOf(await startEngine().start(clientConfig('udp', peerSide.port, '127.0.0.1', {})))
   writeFileSync(join(folder, 'fits'), 'y'.repeat(65_507))
   expect(await session.jobs.ended(valueOf(await session.jobs.file(1, join(folder, 'fits'))))).toBe('done')
-  await expect.poll(() => far.heard[0]?.length).toBe(65_507)
+  await expect.poll(() => peerSide.heard[0]?.length).toBe(65_507)
   writeFileSync(join(folder, 'long'), 'y'.repeat(65_508))
   const long = valueOf(await session.jobs.file(1, join(folder, 'long')))
   expect(await session.jobs.ended(long)).toBe('failed')
@@ -274,19 +274,19 @@ it('sends a file as one datagram, and refuses one that is too long', async () =>
 
 it('names what is wrong with a file', async () => {
   const folder = temporaryFolder()
-  const far = await farServer(() => undefined)
-  const session = await clientOf(far.port)
+  const peerSide = await peerServer(() => undefined)
+  const session = await clientOf(peerSide.port)
   expect(failureOf(await session.jobs.file(1, join(folder, 'nothing'))).code).toBe('file-not-found')
   mkdirSync(join(folder, 'dir'))
   expect(failureOf(await session.jobs.file(1, join(folder, 'dir'))).message).toContain('no ordinary file')
 })
 
 it('runs at most a hundred at once, and shows the newest that ended', async () => {
-  const far = await farServer(() => undefined)
-  const session = await clientOf(far.port)
-  const waiting = schedule({ kind: 'delay', ms: 1_000_000 })
-  for (let count = 0; count < 100; count++) valueOf(session.jobs.schedule(1, waiting))
-  expect(failureOf(session.jobs.schedule(1, waiting)).message).toContain('100 schedules')
+  const peerSide = await peerServer(() => undefined)
+  const session = await clientOf(peerSide.port)
+  const waiting = sequence({ kind: 'delay', ms: 1_000_000 })
+  for (let count = 0; count < 100; count++) valueOf(session.jobs.sequence(1, waiting))
+  expect(failureOf(session.jobs.sequence(1, waiting)).message).toContain('100 schedules')
   for (const { id } of session.jobs.statuses) valueOf(session.jobs.stop(id))
   expect(session.jobs.statuses.length).toBe(8)
   for (const { id } of session.jobs.statuses) valueOf(session.jobs.stop(id))

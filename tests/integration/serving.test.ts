@@ -17,7 +17,7 @@ import {
   story,
   valueOf,
 } from '../support/engine'
-import { farClient, farServer } from '../support/far'
+import { peerClient, peerServer } from '../support/peers'
 import { runProgram, startProgram, startWirebench } from '../support/program'
 
 async function listener(
@@ -30,8 +30,8 @@ async function listener(
 
 it('serves one client at a time: the next one waits, is shown, and gets its answer when its turn comes', async () => {
   const session = await listener({ serving: 'one-at-a-time' }, 'echo')
-  const first = await farClient(portOf(session))
-  const second = await farClient(portOf(session))
+  const first = await peerClient(portOf(session))
+  const second = await peerClient(portOf(session))
   second.write('second')
   first.write('first')
   await expect.poll(() => story(sourceOf(session), 1)).toContain('tx first')
@@ -108,8 +108,8 @@ it('admits and refuses by address and network', async () => {
 
 it('ends conversations in which nothing happens, and no others', async () => {
   const session = await listener({ idleTimeoutMs: 300 })
-  const silent = await farClient(portOf(session))
-  const busy = await farClient(portOf(session))
+  const silent = await peerClient(portOf(session))
+  const busy = await peerClient(portOf(session))
   const timer = setInterval(() => busy.write('.'), 50)
   silent.resume()
   await once(silent, 'end')
@@ -123,9 +123,9 @@ it('goes on after an error in one conversation, or stops the server, as it is to
   const tolerant = await listener({ onError: 'go-on' })
   const strict = await listener({ onError: 'stop' })
   for (const session of [tolerant, strict]) {
-    const far = await farClient(portOf(session))
+    const peerSide = await peerClient(portOf(session))
     await expect.poll(() => session.conversations()[0]?.state.kind).toBe('open')
-    far.resetAndDestroy()
+    peerSide.resetAndDestroy()
     await expect.poll(() => story(sourceOf(session), 1)).toContain('reset peer')
   }
   await expect.poll(() => strict.state.kind).toBe('stopped')
@@ -142,9 +142,9 @@ it.each([
       listenerConfig('tcp', { kind: 'text', text: 'x'.repeat(65_536) }, '127.0.0.1', 0, { slowReader }),
     ),
   )
-  const far = await farClient(portOf(session))
-  far.pause()
-  const timer = setInterval(() => far.write('more'), 1)
+  const peerSide = await peerClient(portOf(session))
+  peerSide.pause()
+  const timer = setInterval(() => peerSide.write('more'), 1)
   await expect.poll(() => story(sourceOf(session), 1).includes(row), { timeout: 15_000 }).toBe(true)
   clearInterval(timer)
   expect(session.queuedBytes(1)).toBeLessThanOrEqual(4 * 1024 * 1024)
@@ -152,19 +152,19 @@ it.each([
 
 it('pauses reading under load: the peer is held back, and nothing is lost after it goes on', async () => {
   const session = await listener({})
-  const far = await farClient(portOf(session))
+  const peerSide = await peerClient(portOf(session))
   await expect.poll(() => session.conversations().length).toBe(1)
   valueOf(session.setPaused(1, true))
   let next = 0
   const feed = (): void => {
-    while (next < 200_000 && far.write(`${String(next).padStart(99, '0')}\n`)) next += 1
+    while (next < 200_000 && peerSide.write(`${String(next).padStart(99, '0')}\n`)) next += 1
   }
-  far.on('drain', () => {
+  peerSide.on('drain', () => {
     next += 1
     feed()
   })
   feed()
-  await expect.poll(() => far.writableLength).toBeGreaterThan(0)
+  await expect.poll(() => peerSide.writableLength).toBeGreaterThan(0)
   const held = session.conversations()[0]
   expect(held?.isPaused).toBe(true)
   expect(held?.rxBytes).toBe(0)
@@ -180,7 +180,7 @@ it('pauses reading under load: the peer is held back, and nothing is lost after 
 
 it('gathers small sends when there is a write buffer', async () => {
   const chunks: string[] = []
-  const { port } = await farServer((socket) => socket.on('data', (bytes: Buffer) => chunks.push(bytes.toString())))
+  const { port } = await peerServer((socket) => socket.on('data', (bytes: Buffer) => chunks.push(bytes.toString())))
   const client = valueOf(
     await startEngine().start(clientConfig('tcp', port, '127.0.0.1', { writeBufferBytes: 10, nagle: true })),
   )
@@ -215,8 +215,8 @@ it('takes IPv6 alone when asked to, and shows peers of both families as they are
   const port = portOf(both)
   const inUse = await startEngine().start(listenerConfig('tcp', { kind: 'none' }, '0.0.0.0', port))
   expect(failureOf(inUse).code).toBe('address-in-use')
-  await farClient(port)
-  await farClient(port, { host: '::1' })
+  await peerClient(port)
+  await peerClient(port, { host: '::1' })
   await expect.poll(() => both.conversations().map(({ peer }) => peer.address)).toEqual(['127.0.0.1', '::1'])
   const six = await listener({ ipv6Only: true }, 'none', '::')
   valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'none' }, '0.0.0.0', portOf(six))))
@@ -336,7 +336,7 @@ it('is reopened with the same rows, states and counts', async () => {
   await expect.poll(() => session.conversations()[0]?.state.kind).not.toBe('open')
   await session.stop()
   const opened = valueOf(await OpenedRecording.open(sourceOf(session).path))
-  expect(opened.ledger.refused).toBe(1)
+  expect(opened.conversationTable.refused).toBe(1)
   expect(opened.meta.config.options).toEqual({ maxConnections: 1, idleTimeoutMs: 200 })
   expect(story(opened)).toEqual(story(sourceOf(session)))
   opened.close()

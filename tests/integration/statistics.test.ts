@@ -11,7 +11,7 @@ function figuresOf(
   options: Partial<StatisticsOptions>,
   conversation?: number,
 ): StatisticsFigures {
-  const all = { asker: 'us', key: '', lateAfterMs: 1_000, ...options } as const
+  const all = { requester: 'us', key: '', lateAfterMs: 1_000, ...options } as const
   const statistics = new Statistics(source, conversation, all)
   statistics.advance(Infinity)
   expect(statistics.scanned).toBe(statistics.total)
@@ -59,14 +59,14 @@ it('pairs questions with the answers of a Python server by a key, and tells late
   const source = sourceOf(session)
   for (const each of [source, valueOf(await OpenedRecording.open(source.path))]) {
     const { replies, rx, tx } = figuresOf(each, { key: '^(?:id=)?(\\d+)', lateAfterMs: 300 })
-    expect(replies).toMatchObject({ answered: 3, late: 1, missing: 1, waiting: 0, unasked: 0 })
+    expect(replies).toMatchObject({ answered: 3, late: 1, missing: 1, waiting: 0, unsolicited: 0 })
     expect([rx.messages, tx.messages]).toEqual([3, 4])
     expect(replies.minUs).toBeGreaterThan(20_000 * 0.95)
     expect(replies.p50Us).toBeGreaterThan(150_000 * 0.95)
     expect(replies.maxUs).toBeGreaterThan(420_000 * 0.95)
     // By order instead of by key the first answer would belong to the first question.
     expect(figuresOf(each, {}).replies).toMatchObject({ answered: 3, missing: 1 })
-    expect(figuresOf(each, { asker: 'peer' }).replies.unasked).toBeGreaterThan(0)
+    expect(figuresOf(each, { requester: 'peer' }).replies.unsolicited).toBeGreaterThan(0)
   }
   const told = startWirebench('stats', source.path, '--key', '^(?:id=)?(\\d+)', '--late-after', '300')
   expect(await told.exit).toBe(0)
@@ -99,7 +99,7 @@ two.sendto(b'x', ('127.0.0.1', ${String(portOf(session))}))
   await session.stop()
   const told = startWirebench('stats', sourceOf(session).path, '--counter', '1:2:le')
   expect(await told.exit).toBe(0)
-  expect(told.stdout).toContain('197 received, 3 lost, 0 doubled, 0 out of order')
+  expect(told.stdout).toContain('197 received, 3 lost, 0 duplicates, 0 out of order')
 })
 
 it.each([

@@ -10,11 +10,11 @@ import {
   story,
   valueOf,
 } from '../support/engine'
-import { farServer } from '../support/far'
+import { peerServer } from '../support/peers'
 import { startProgram } from '../support/program'
 
 it('connects, sends, hears the answer, and connects again as a new conversation of the same session', async () => {
-  const { port } = await farServer((socket) => {
+  const { port } = await peerServer((socket) => {
     socket.on('data', (bytes: Buffer) => socket.end(`got ${bytes.toString()}`))
   })
   const session = valueOf(await startEngine().start(clientConfig('tcp', port)))
@@ -100,7 +100,7 @@ it('can be cancelled while it connects', async () => {
 })
 
 it('stops while it connects', async () => {
-  const { port } = await farServer(() => undefined)
+  const { port } = await peerServer(() => undefined)
   const session = valueOf(await startEngine().start(clientConfig('tcp', port)))
   await session.stop()
   expect(session.state.kind).toBe('stopped')
@@ -108,7 +108,7 @@ it('stops while it connects', async () => {
 })
 
 it('refuses to send on a conversation that is over, and goes on', async () => {
-  const { port } = await farServer((socket) => socket.resetAndDestroy())
+  const { port } = await peerServer((socket) => socket.resetAndDestroy())
   const session = valueOf(await startEngine().start(clientConfig('tcp', port)))
   await expect.poll(() => session.state.kind).toBe('idle')
   expect(failureOf(session.send(1, bytesOf('x'))).code).toBe('not-open')

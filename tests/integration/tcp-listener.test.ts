@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { bytesOf, failureOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
-import { farClient, farUdp, received } from '../support/far'
+import { peerClient, peerUdp, received } from '../support/peers'
 import { settled } from '../support/settled'
 
 it('serves 200 clients at once, each while the others stay silent', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
-  const clients = await Promise.all(Array.from({ length: 200 }, () => farClient(portOf(session))))
+  const clients = await Promise.all(Array.from({ length: 200 }, () => peerClient(portOf(session))))
   await expect.poll(() => session.summary().openConversations).toBe(200)
   for (const [at, client] of clients.entries()) {
     client.write(`client ${String(at)}`)
@@ -18,7 +18,7 @@ it('serves 200 clients at once, each while the others stay silent', async () => 
 
 it('sends to one client and not to the others', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const [first, second] = [await farClient(portOf(session)), await farClient(portOf(session))]
+  const [first, second] = [await peerClient(portOf(session)), await peerClient(portOf(session))]
   await expect.poll(() => session.summary().openConversations).toBe(2)
   valueOf(session.send(2, bytesOf('only you')))
   valueOf(session.send(1, bytesOf('first')))
@@ -30,7 +30,7 @@ it('sends to one client and not to the others', async () => {
 
 it('delivers a late answer after the client has finished sending', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   client.end('request')
   await expect.poll(() => story(sourceOf(session), 1)).toEqual(['open peer', 'rx request', 'half-closed peer'])
   valueOf(session.send(1, bytesOf('late answer')))
@@ -43,7 +43,7 @@ it('delivers a late answer after the client has finished sending', async () => {
 
 it('goes on reading after it has finished sending', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   await expect.poll(() => session.summary().openConversations).toBe(1)
   session.end(1, 'half-close')
   await received(client)
@@ -55,7 +55,7 @@ it('goes on reading after it has finished sending', async () => {
 
 it('reports a reset by the peer and keeps what came before', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   client.write('before')
   await expect.poll(() => session.summary().rxBytes).toBe(6)
   client.resetAndDestroy()
@@ -64,7 +64,7 @@ it('reports a reset by the peer and keeps what came before', async () => {
 
 it('resets a client on request', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   await expect.poll(() => session.summary().openConversations).toBe(1)
   session.end(1, 'reset')
   const [error] = (await once(client, 'error')) as [NodeJS.ErrnoException]
@@ -79,7 +79,7 @@ it('stops with 100 open clients, frees the port at once, and leaks no descriptor
   for (let round = 0; round < 5; round++) {
     const session = valueOf(await sessions.start(listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', port)))
     port = portOf(session)
-    const clients = await Promise.all(Array.from({ length: 100 }, () => farClient(port)))
+    const clients = await Promise.all(Array.from({ length: 100 }, () => peerClient(port)))
     await expect.poll(() => session.summary().openConversations).toBe(100)
     await Promise.all([session.stop(), session.stop()])
     expect(story(sourceOf(session)).filter((each) => each === 'closed')).toHaveLength(100)
@@ -93,7 +93,7 @@ it('stops with 100 open clients, frees the port at once, and leaks no descriptor
 
 it('holds back a client that sends and never reads, instead of growing', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   client.pause()
   client.write(Buffer.alloc(64 * 1024 * 1024, 'x'))
   await settled(() => session.summary().rxBytes)
@@ -105,7 +105,7 @@ it('holds back a client that sends and never reads, instead of growing', async (
 
 it('refuses to queue without end for a client that does not read, and says how much waits', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
-  const client = await farClient(portOf(session))
+  const client = await peerClient(portOf(session))
   client.pause()
   await expect.poll(() => session.summary().openConversations).toBe(1)
   const block = new Uint8Array(1024 * 1024)
@@ -141,10 +141,10 @@ it('listens for TCP and UDP on the same port number at the same time', async () 
   const sessions = startEngine()
   const tcp = valueOf(await sessions.start(listenerConfig('tcp', { kind: 'echo' })))
   const udp = valueOf(await sessions.start(listenerConfig('udp', { kind: 'echo' }, '127.0.0.1', portOf(tcp))))
-  const client = await farClient(portOf(tcp))
+  const client = await peerClient(portOf(tcp))
   client.write('over TCP')
   expect(String((await once(client, 'data'))[0])).toBe('over TCP')
-  const peer = await farUdp()
+  const peer = await peerUdp()
   peer.socket.send('over UDP', portOf(udp), '127.0.0.1')
   await expect.poll(() => peer.heard).toEqual(['over UDP'])
 })
@@ -156,6 +156,6 @@ it('says that an address is not on this machine', async () => {
 
 it('shows IPv4 clients of a dual-stack listener with their IPv4 address', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'none' }, '::')))
-  await farClient(portOf(session))
+  await peerClient(portOf(session))
   await expect.poll(() => session.conversations()[0]?.peer.address).toBe('127.0.0.1')
 })

@@ -19,7 +19,7 @@ import {
   story,
   valueOf,
 } from '../support/engine'
-import { farClient, farServer } from '../support/far'
+import { peerClient, peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings, followStream } from '../support/judges'
 import { runProgram, startProgram, type Program } from '../support/program'
@@ -183,13 +183,13 @@ it('says what keeps two sides from a handshake', async () => {
   expect(await failureOfClient(old.port, { tlsCa: ca, tlsMinVersion: 'TLSv1.3' })).toMatchObject({
     code: 'tls-no-shared-version',
   })
-  const plain = await farServer((socket) => socket.write('220 plain text here\r\n'))
+  const plain = await peerServer((socket) => socket.write('220 plain text here\r\n'))
   expect(await failureOfClient(plain.port, {})).toMatchObject({ code: 'tls-plain-text' })
-  const silent = await farServer(() => undefined)
+  const silent = await peerServer(() => undefined)
   expect(await failureOfClient(silent.port, { connectTimeoutMs: 300 })).toMatchObject({ code: 'timed-out' })
 
   const session = await tlsListener(temporaryFolder())
-  const http = await farClient(portOf(session))
+  const http = await peerClient(portOf(session))
   http.write('GET / HTTP/1.1\r\n\r\n')
   await expect
     .poll(() => session.conversations()[0]?.state)
@@ -206,7 +206,7 @@ it('tells a plain listener and a plain client that the other side speaks TLS', a
   sClient(portOf(plain))
   await expect.poll(() => story(sourceOf(plain), 1)).toContain('warning tls-on-plain')
   // The alert that many TLS servers send to whoever speaks plain text: fatal, protocol version.
-  const { port } = await farServer((socket) => socket.end(Buffer.from('15030300020246', 'hex')))
+  const { port } = await peerServer((socket) => socket.end(Buffer.from('15030300020246', 'hex')))
   const client = valueOf(await startEngine().start(clientConfig('tcp', port)))
   await expect.poll(() => story(sourceOf(client), 1)).toContain('warning tls-on-plain')
 })
@@ -228,7 +228,7 @@ it('records the plain text, says so, and Wireshark follows it', async () => {
     opened.close()
   })
   expect(opened.meta.config.protocol).toBe('tls')
-  expect(opened.ledger.get(1)?.tls?.version).toBe('TLSv1.3')
+  expect(opened.conversationTable.get(1)?.tls?.version).toBe('TLSv1.3')
   expect(allRows(opened).map(({ kind, state }) => state?.kind ?? kind)).toEqual(
     allRows(sourceOf(session)).map(({ kind, state }) => state?.kind ?? kind),
   )
@@ -299,7 +299,7 @@ it('takes 50 TLS clients at once and stops in the middle of handshakes', async (
   await expect.poll(() => clients.every(({ state }) => state.kind === 'running'), { timeout: 15_000 }).toBe(true)
   for (const client of clients) valueOf(client.send(1, bytesOf(client.id)))
   await expect.poll(() => clients.every((client) => story(sourceOf(client), 1).includes(`rx ${client.id}`))).toBe(true)
-  const silent = await farClient(portOf(listener))
+  const silent = await peerClient(portOf(listener))
   await expect.poll(() => listener.conversations().length).toBe(51)
   const gone = new Promise((resolve) => silent.once('close', resolve))
   await listener.stop()
@@ -308,7 +308,7 @@ it('takes 50 TLS clients at once and stops in the middle of handshakes', async (
 })
 
 it('stops in the middle of a handshake without waiting for it', async () => {
-  const silent = await farServer(() => undefined)
+  const silent = await peerServer(() => undefined)
   const options = { connectTimeoutMs: 60_000 }
   const session = valueOf(await startEngine().start(clientConfig('tls', silent.port, '127.0.0.1', options)))
   await expect.poll(() => story(sourceOf(session), 1)).toContain('open local')

@@ -11,11 +11,11 @@ import {
   story,
   valueOf,
 } from '../support/engine'
-import { farUdp } from '../support/far'
+import { peerUdp } from '../support/peers'
 
 it('answers each peer at the address that came with its datagram', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp')))
-  const peers = [await farUdp(), await farUdp(), await farUdp()]
+  const peers = [await peerUdp(), await peerUdp(), await peerUdp()]
   for (const [at, { socket }] of peers.entries()) socket.send(`peer ${String(at)}`, portOf(session), '127.0.0.1')
   await expect.poll(() => session.summary().conversations).toBe(3)
   for (const { number, peer } of session.conversations())
@@ -25,7 +25,7 @@ it('answers each peer at the address that came with its datagram', async () => {
 
 it('may speak first to a peer that was added by hand', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp')))
-  const peer = await farUdp()
+  const peer = await peerUdp()
   const number = valueOf(session.addPeer({ address: '127.0.0.1', port: peer.port }))
   valueOf(session.send(number, bytesOf('hello first')))
   await expect.poll(() => peer.heard).toEqual(['hello first'])
@@ -69,7 +69,7 @@ it('has the limit of IPv6 on IPv6', async () => {
 
 it('lets the client start first: a closed port is a warning, and the same socket works once somebody listens', async () => {
   const sessions = startEngine()
-  const peer = await farUdp()
+  const peer = await peerUdp()
   const early = valueOf(await sessions.start(listenerConfig('udp')))
   const port = portOf(early)
   await early.stop()
@@ -94,7 +94,7 @@ it('never shares its port without being asked', async () => {
 
 it('reaches IPv4 peers from a dual-stack listener', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp', { kind: 'echo' }, '::')))
-  const peer = await farUdp()
+  const peer = await peerUdp()
   peer.socket.send('over IPv4', portOf(session), '127.0.0.1')
   await expect.poll(() => peer.heard).toEqual(['over IPv4'])
   expect(session.conversations()[0]?.peer.address).toBe('127.0.0.1')
@@ -102,7 +102,7 @@ it('reaches IPv4 peers from a dual-stack listener', async () => {
 
 it('keeps the last answer with the peer that was forgotten while it was on the way', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp')))
-  const peer = await farUdp()
+  const peer = await peerUdp()
   const number = valueOf(session.addPeer({ address: '127.0.0.1', port: peer.port }))
   valueOf(session.send(number, bytesOf('goodbye')))
   valueOf(session.end(number, 'close'))
@@ -113,7 +113,7 @@ it('keeps the last answer with the peer that was forgotten while it was on the w
 
 it('forgets a peer on request; its next datagram opens a new conversation', async () => {
   const session = valueOf(await startEngine().start(listenerConfig('udp')))
-  const peer = await farUdp()
+  const peer = await peerUdp()
   peer.socket.send('one', portOf(session), '127.0.0.1')
   await expect.poll(() => session.summary().conversations).toBe(1)
   valueOf(session.end(1, 'close'))

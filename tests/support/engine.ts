@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Protocol } from '../../src/shared/endpoint'
-import type { NetFailure, Outcome } from '../../src/shared/net-failure'
+import type { Failure, Outcome } from '../../src/shared/failure'
 import type { RecordRow } from '../../src/shared/record'
 import type { SessionOptions } from '../../src/shared/options/catalogue'
 import type { ClientConfig, ListenerConfig, ResponderConfig } from '../../src/shared/session'
 import type { MergeOptions } from '../../src/main/recording/export/merge'
 import { LiveRecording } from '../../src/main/recording/live/live-recording'
 import type { RecordingSource } from '../../src/main/recording/index/recording'
-import { RecordView } from '../../src/main/recording/query/record-view'
+import { RowList } from '../../src/main/recording/query/row-list'
 import { Sessions } from '../../src/main/session/sessions'
 import type { Session } from '../../src/main/session/session'
 import { fromHex } from '../../src/shared/hex'
@@ -53,7 +53,7 @@ export function valueOf<T>(outcome: Outcome<T>): T {
   throw new Error(outcome.failure.message)
 }
 
-export function failureOf(outcome: Outcome<unknown>): NetFailure {
+export function failureOf(outcome: Outcome<unknown>): Failure {
   if (!outcome.ok) return outcome.failure
   throw new Error('this should have failed')
 }
@@ -69,7 +69,7 @@ export function sourceOf(session: Session): LiveRecording {
 }
 
 export function allRows(source: RecordingSource, conversation?: number): RecordRow[] {
-  return new RecordView(source, conversation === undefined ? {} : { conversation }).read(0, Infinity)
+  return new RowList(source, conversation === undefined ? {} : { conversation }).read(0, Infinity)
 }
 
 /** `rx hello`, `tx hello`, `open`, `half-closed peer`, ... */

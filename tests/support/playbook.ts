@@ -1,4 +1,4 @@
-import type { NetFailure } from '../../src/shared/net-failure'
+import type { Failure } from '../../src/shared/failure'
 import type { Framing } from '../../src/shared/framing/framing'
 import type { StateEvent } from '../../src/shared/record'
 import { CountingRecording } from '../../src/main/recording/live/counting-recording'
@@ -41,7 +41,7 @@ class PageWire implements Wire {
     this.#events = events
   }
 
-  refusal(): NetFailure | undefined {
+  refusal(): Failure | undefined {
     return this.isWritable ? undefined : { code: 'not-open', errno: '', message: 'closed' }
   }
 
@@ -77,7 +77,7 @@ class PageWire implements Wire {
     this.#end(undefined, true)
   }
 
-  fail(failure: NetFailure): void {
+  fail(failure: Failure): void {
     this.#end(failure, false)
   }
 
@@ -89,7 +89,7 @@ class PageWire implements Wire {
     this.#page.push('-- reads')
   }
 
-  #end(failure: NetFailure | undefined, isResetByUs: boolean): void {
+  #end(failure: Failure | undefined, isResetByUs: boolean): void {
     const events = this.#events
     this.#events = undefined
     events?.onClosed({ failure, isResetByUs, unsentBytes: this.queuedBytes })

@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { app, nativeTheme, shell, type BrowserWindow, type WebContents } from 'electron'
 import log from 'electron-log/node'
 import type { Notice } from '../../shared/contract'
-import { done, failed } from '../../shared/net-failure'
+import { done, failed } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
 import { visibleLines } from '../../shared/visible-text'
 import { APPLICATION, VERSION } from '../../shared/version'
 import { pushEvent, serveCommands } from '../ipc/channel'
-import { createBench, type Bench } from '../ipc/bench'
-import type { WindowHost } from '../ipc/commands'
+import { createEngine, type Engine } from '../ipc/engine'
+import type { WindowDeps } from '../ipc/commands'
 import { askToCloseClient, askWhereToSave, askWhichFile } from './dialogs'
 import { setMenu } from './menu'
 import { SettingsFile } from './settings-file'
@@ -21,7 +21,7 @@ const MAX_NOTICES = 100
 export class BenchApp {
   readonly #settings: SettingsFile
   readonly #windows: Windows
-  readonly #bench: Bench
+  readonly #engine: Engine
   readonly #notices: Notice[] = []
   #isQuitting = false
 
@@ -32,7 +32,7 @@ export class BenchApp {
     if (this.#settings.badCopy !== undefined)
       this.#notices.push({ kind: 'settings-were-bad', detail: this.#settings.badCopy })
     this.#windows = new Windows(this.#settings)
-    this.#bench = createBench(
+    this.#engine = createEngine(
       join(folder, 'recordings'),
       join(folder, 'tls'),
       join(folder, 'messages.yaml'),
@@ -40,7 +40,7 @@ export class BenchApp {
       () => this.#settings.settings.maxRecordingBytes,
       workerPath,
     )
-    const { library } = this.#bench
+    const { library } = this.#engine
     if (library.problem !== undefined)
       this.#notices.push({ kind: 'messages-were-bad', detail: library.problem.message })
     library.onChanged = (state) => {
@@ -58,10 +58,10 @@ export class BenchApp {
   async openFiles(paths: readonly string[]): Promise<void> {
     // A client window shows its client and nothing else.
     const bench = (): WebContents | undefined =>
-      this.#windows.all.findLast(({ role }) => role === 'bench')?.window.webContents
+      this.#windows.all.findLast(({ windowKind }) => windowKind === 'bench')?.window.webContents
     if (bench() === undefined) this.openBench()
     for (const path of paths) {
-      const outcome = await this.#bench.sessions.openRecording(path)
+      const outcome = await this.#engine.sessions.openRecording(path)
       const contents = bench()
       if (!outcome.ok) this.notify({ kind: 'file-not-opened', detail: outcome.failure.message })
       else if (contents !== undefined) pushEvent(contents, 'session.focus', outcome.value.id)
@@ -82,8 +82,8 @@ export class BenchApp {
   /** All sockets closed, all recordings on the disk. Afterwards the app may quit. */
   async end(): Promise<void> {
     this.#isQuitting = true
-    this.#bench.exports.cancelAll()
-    await this.#bench.sessions.closeAll()
+    this.#engine.exports.cancelAll()
+    await this.#engine.sessions.closeAll()
   }
 
   get isQuitting(): boolean {
@@ -100,17 +100,17 @@ export class BenchApp {
     this.#windows.push('notice', notice)
   }
 
-  #open(role: 'bench' | 'client', focusSessionId: string | undefined): void {
+  #open(windowKind: 'bench' | 'client', focusSessionId: string | undefined): void {
     this.#windows.open({
-      role,
+      windowKind,
       focusSessionId,
       connect: (window) =>
-        this.#bench.connectWindow(this.#hostOf(window, role, focusSessionId), (tick) => {
+        this.#engine.connectWindow(this.#hostOf(window, windowKind, focusSessionId), (tick) => {
           pushEvent(window.webContents, 'feed.tick', tick)
         }),
       mayClose: (window) => this.#mayClose(window, focusSessionId),
       onClosed: (sessionId) => {
-        if (sessionId !== undefined && !this.#isQuitting) void this.#bench.sessions.close(sessionId)
+        if (sessionId !== undefined && !this.#isQuitting) void this.#engine.sessions.close(sessionId)
       },
     })
   }
@@ -118,7 +118,7 @@ export class BenchApp {
   /** A client window ends its client; a person is asked first, until told not to. */
   #mayClose(window: BrowserWindow, sessionId: string | undefined): true | Promise<boolean> {
     if (sessionId === undefined || this.#isQuitting || !this.#settings.settings.confirmClientClose) return true
-    const session = this.#bench.sessions.get(sessionId)
+    const session = this.#engine.sessions.get(sessionId)
     if (session?.summary().openConversations === 0 || session === undefined) return true
     return askToCloseClient(window, this.#locale).then(({ close, askAgain }) => {
       if (close && !askAgain) this.#changeSettings({ confirmClientClose: false })
@@ -126,15 +126,15 @@ export class BenchApp {
     })
   }
 
-  #hostOf(window: BrowserWindow, role: 'bench' | 'client', focusSessionId: string | undefined): WindowHost {
+  #hostOf(window: BrowserWindow, windowKind: 'bench' | 'client', focusSessionId: string | undefined): WindowDeps {
     const contents: WebContents = window.webContents
     return {
       snapshot: () => ({
         settings: this.#settings.settings,
         systemLocale: systemLocale(),
-        role,
+        windowKind,
         notices: this.#notices,
-        library: this.#bench.library.state,
+        library: this.#engine.library.state,
         platform: process.platform,
         version: VERSION,
         ...(focusSessionId === undefined ? {} : { focusSessionId }),

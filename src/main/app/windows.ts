@@ -13,7 +13,7 @@ const CASCADE_PX = 28
 
 export interface BenchWindow {
   readonly window: BrowserWindow
-  readonly role: 'bench' | 'client'
+  readonly windowKind: 'bench' | 'client'
   /** The session that the window shows first. */
   readonly focusSessionId: string | undefined
   readonly feed: Feed
@@ -21,7 +21,7 @@ export interface BenchWindow {
 }
 
 export interface WindowParts {
-  readonly role: 'bench' | 'client'
+  readonly windowKind: 'bench' | 'client'
   readonly focusSessionId: string | undefined
   connect(window: BrowserWindow): Pick<BenchWindow, 'feed' | 'handlers'>
   /** Whether the window may close, or the answer of a person who was asked. */
@@ -51,7 +51,7 @@ export class Windows {
   }
 
   open(parts: WindowParts): BrowserWindow {
-    const bounds = this.#bounds(parts.role)
+    const bounds = this.#bounds(parts.windowKind)
     const window = new BrowserWindow({
       ...bounds,
       minWidth: 640,
@@ -74,9 +74,9 @@ export class Windows {
         backgroundThrottling: true,
       },
     })
-    const { role, focusSessionId } = parts
+    const { windowKind, focusSessionId } = parts
     const { webContents } = window
-    this.#byContents.set(webContents, { window, role, focusSessionId, ...parts.connect(window) })
+    this.#byContents.set(webContents, { window, windowKind, focusSessionId, ...parts.connect(window) })
     window.once('ready-to-show', () => {
       if (bounds.isMaximized) window.maximize()
       window.show()
@@ -86,7 +86,7 @@ export class Windows {
       if (reason !== 'clean-exit') webContents.reload()
     })
     this.#followClose(window, parts)
-    if (role === 'bench') this.#rememberBounds(window)
+    if (windowKind === 'bench') this.#rememberBounds(window)
     void window.loadURL(`${APP_ORIGIN}/index.html`)
     return window
   }
@@ -111,10 +111,10 @@ export class Windows {
     })
   }
 
-  #bounds(role: BenchWindow['role']): WindowBounds {
+  #bounds(windowKind: BenchWindow['windowKind']): WindowBounds {
     const saved = this.#settings.windowBounds ?? DEFAULT_BOUNDS
     const front = BrowserWindow.getFocusedWindow() ?? this.all.at(-1)?.window
-    if (front !== undefined && role === 'client') {
+    if (front !== undefined && windowKind === 'client') {
       const { x, y, width, height } = front.getNormalBounds()
       return {
         x: x + CASCADE_PX,

@@ -5,7 +5,7 @@ import { DEFAULT_MAX_RECORDING_BYTES } from '../../shared/limits'
 import { APPLICATION } from '../../shared/version'
 import { LiveRecording } from '../recording/live/live-recording'
 import { toTextLine } from '../recording/export/row-format'
-import { unpackCarry } from '../recording/index/carry'
+import { unpackPartialCharacter } from '../recording/index/partial-character'
 import { toFileFailure } from '../recording/files/file-failure'
 import { RecordingError } from '../recording/index/recording'
 import { RecordingsFolder } from '../recording/files/recordings-folder'
@@ -73,10 +73,10 @@ function printSession(sessions: Sessions, session: Session, protocol: Protocol, 
   output.line(`listening ${protocol} ${local}  echo, recorded to ${recording.path}`)
   sessions.subscribe({
     sessionId: session.id,
-    onRecord: (_id, { carry, ...live }, { ledger }) => {
-      const peer = ledger.get(live.conversation)?.peer
+    onRecord: (_id, { partialCharacter, ...live }, { conversationTable }) => {
+      const peer = conversationTable.get(live.conversation)?.peer
       output.line(
-        `${protocol}  ${toTextLine({ ...live, peer, carry: unpackCarry(carry), isStream: isStream(protocol) })}`,
+        `${protocol}  ${toTextLine({ ...live, peer, partialCharacter: unpackPartialCharacter(partialCharacter), isStream: isStream(protocol) })}`,
       )
     },
   })

@@ -1,6 +1,6 @@
 import { isStream } from '../../shared/endpoint'
-import { failed, type Outcome } from '../../shared/net-failure'
-import { describeRunOutcome } from '../../shared/schedule'
+import { failed, type Outcome } from '../../shared/failure'
+import { describeRunOutcome } from '../../shared/sequence'
 import type { Session } from '../session/session'
 import type { ConversationWatch } from './conversation-watch'
 import { EXIT, type ExitCode } from './exit-codes'
@@ -42,7 +42,7 @@ async function send(session: Session, sending: Sending, watch: ConversationWatch
   const starting =
     sending.kind === 'file'
       ? await session.jobs.file(ONLY, sending.path)
-      : session.jobs.schedule(ONLY, sending.schedule)
+      : session.jobs.sequence(ONLY, sending.sequence)
   if (!starting.ok) return report(starting)
   const outcome = await session.jobs.ended(starting.value)
   const status = session.jobs.statuses.find(({ id }) => id === starting.value)

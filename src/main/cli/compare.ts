@@ -29,7 +29,7 @@ export async function compare(args: readonly string[]): Promise<ExitCode> {
       [one, first.value, conversation],
       [two, second.value, other],
     ] as const) {
-      const { count } = source.ledger
+      const { count } = source.conversationTable
       if (number > count) return complain(`${path} has no conversation ${String(number)}, only ${String(count)}`)
     }
     const outcome = compareConversations(

@@ -1,5 +1,5 @@
 import { isStream } from '../../shared/endpoint'
-import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import { canSend, isBeginning, isConversationOpen, type ConversationSummary } from '../../shared/session'
 import type { LiveRecord } from '../recording/index/recording'
 import type { RunningSession } from './running-session'
@@ -10,7 +10,7 @@ const NOT_OF_SENDING = new Set(['port-unreachable', 'tls-on-plain', 'answer-stor
 /** Follows one conversation: can it be sent to, has the expected answer come, is it over, what went wrong? */
 export class ConversationWatch {
   /** What the system refused to send first. */
-  refusal: NetFailure | undefined
+  refusal: Failure | undefined
   /** Handed over, and never taken by the system; known when the conversation has ended. */
   unsentBytes = 0
   #running: RunningSession | undefined

@@ -8,7 +8,7 @@ Usage
   wirebench certificate [NAME... [--to FILE [--force]]]  a certificate of your own test CA; without a name, where the CA is
   wirebench load tcp|tls|udp HOST:PORT [options]     many clients, a rate or as fast as answers come, honest latency
   wirebench show FILE [options]                  print a recording
-  wirebench stats FILE [options]                 rates, times from question to answer, holes in a sequence
+  wirebench stats FILE [options]                 rates, times from question to answer, gaps in a sequence
   wirebench export FILE --as text|csv|jsonl|pcapng --to FILE [options]
   wirebench merge FILE FILE... --to FILE [--force]  one recording of several, by time; conversations numbered on
   wirebench compare FILE FILE [--conversation N] [--with M] [--json]   what differs between two conversations (exit 5)
@@ -79,7 +79,7 @@ stats
   --asks peer|us     who asks (default: the client)
   --key PATTERN      question and answer share what its first group matches (default: the next answer to the oldest question)
   --late-after MS    later answers are late, later than that missing (default 1000)
-  --counter OFFSET:BYTES[:le]   a counter in each datagram received, 1, 2 or 4 bytes: what is lost, doubled, out of order
+  --counter OFFSET:BYTES[:le]   a counter in each datagram received, 1, 2 or 4 bytes: what is lost, a duplicate, out of order
   --json             one JSON object
 
 export

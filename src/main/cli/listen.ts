@@ -1,5 +1,5 @@
 import type { Library } from '../../shared/library'
-import type { Outcome } from '../../shared/net-failure'
+import type { Outcome } from '../../shared/failure'
 import { canSend } from '../../shared/session'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
@@ -85,7 +85,7 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
 function endUnanswerable(sessions: Sessions, session: Session): () => void {
   let isInputOver = false
   const look = (conversation: number): void => {
-    const state = session.recording.ledger.get(conversation)?.state
+    const state = session.recording.conversationTable.get(conversation)?.state
     if (isInputOver && state?.kind === 'half-closed' && state.by === 'peer') session.end(conversation, 'half-close')
   }
   sessions.subscribe({
@@ -96,7 +96,7 @@ function endUnanswerable(sessions: Sessions, session: Session): () => void {
   })
   return () => {
     isInputOver = true
-    for (const { number } of session.recording.ledger.entries) look(number)
+    for (const { number } of session.recording.conversationTable.entries) look(number)
   }
 }
 
@@ -118,7 +118,7 @@ function sendTypedLine(
   const send = (number: number): Outcome<number> =>
     sending.kind === 'message'
       ? session.sendTyped(number, sending.payload)
-      : session.jobs.schedule(number, sending.schedule)
+      : session.jobs.sequence(number, sending.sequence)
   const open = session.conversations().filter((conversation) => canSend(conversation.state))
   if (addressed?.[1] === '*') {
     const failures = open.map(({ number }) => send(number)).filter((outcome) => !outcome.ok)

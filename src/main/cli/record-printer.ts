@@ -1,6 +1,6 @@
 import { formatEndpoint, isStream as isStreamOf, type Endpoint, type Protocol } from '../../shared/endpoint'
 import { optionOf } from '../../shared/options/catalogue'
-import { unpackCarry } from '../recording/index/carry'
+import { unpackPartialCharacter } from '../recording/index/partial-character'
 import { toJsonLine, toTextLine, type FullRecord } from '../recording/export/row-format'
 import type { LiveRecord, RecordingSink } from '../recording/index/recording'
 import type { LiveOutput } from './live-output'
@@ -12,7 +12,7 @@ export function recordPrinter(
   output: LiveOutput,
   printing: Printing,
 ): (record: LiveRecord, recording: RecordingSink) => void {
-  return (live, { meta, ledger }) => {
+  return (live, { meta, conversationTable }) => {
     const { protocol, options } = meta.config
     if (live.state?.kind === 'listening') {
       output.line(listeningLine(protocol, live.state.local, printing === 'json'))
@@ -20,10 +20,16 @@ export function recordPrinter(
       return
     }
     if (printing === 'quiet') return
-    const { carry, ...facts } = live
-    const peer = live.peer ?? ledger.get(live.conversation)?.peer
+    const { partialCharacter, ...facts } = live
+    const peer = live.peer ?? conversationTable.get(live.conversation)?.peer
     const encoding = optionOf(options, 'encoding')
-    const record: FullRecord = { ...facts, peer, carry: unpackCarry(carry), isStream: isStreamOf(protocol), encoding }
+    const record: FullRecord = {
+      ...facts,
+      peer,
+      partialCharacter: unpackPartialCharacter(partialCharacter),
+      isStream: isStreamOf(protocol),
+      encoding,
+    }
     output.line(printing === 'json' ? toJsonLine(record) : toTextLine(record))
   }
 }

@@ -1,6 +1,6 @@
 import type { Protocol } from '../../shared/endpoint'
-import { failed, invalidInput, type Outcome } from '../../shared/net-failure'
-import { done } from '../../shared/net-failure'
+import { failed, invalidInput, type Outcome } from '../../shared/failure'
+import { done } from '../../shared/failure'
 import { openRecording } from '../recording/open-recording'
 import type { ClosedRecording } from '../recording/index/recording'
 import { complainOfDamage } from './damage'

@@ -1,6 +1,6 @@
 import type { Endpoint, Protocol } from '../../shared/endpoint'
-import { failed, invalidInput, type Outcome } from '../../shared/net-failure'
-import { describeRunOutcome } from '../../shared/schedule'
+import { failed, invalidInput, type Outcome } from '../../shared/failure'
+import { describeRunOutcome } from '../../shared/sequence'
 import {
   canReplay,
   DEFAULT_REPLAY_WITHIN_MS,
@@ -48,8 +48,10 @@ export async function replay(args: readonly string[]): Promise<ExitCode> {
   if (!opening.ok) return complain(opening.failure, EXIT.usage, undefined)
   const source = opening.value
   try {
-    if (conversation > source.ledger.count)
-      throw new UsageError(`--conversation ${String(conversation)}: the recording has ${String(source.ledger.count)}`)
+    if (conversation > source.conversationTable.count)
+      throw new UsageError(
+        `--conversation ${String(conversation)}: the recording has ${String(source.conversationTable.count)}`,
+      )
     if (!canReplay(source.meta.config, { protocol }))
       throw new UsageError(`a recording of ${source.meta.config.protocol} cannot be replayed over ${protocol}`)
     const recorded = { source, conversation }

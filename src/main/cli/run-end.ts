@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { NetFailure } from '../../shared/net-failure'
+import type { Failure } from '../../shared/failure'
 import type { Session } from '../session/session'
 import { EXIT, type ExitCode } from './exit-codes'
 import { say } from './say'
@@ -34,7 +34,7 @@ export class RunEnd {
 }
 
 /** Says on standard error why something failed, and returns the exit code for it. */
-export function complain(failure: NetFailure, otherwise: ExitCode, recordPath: string | undefined): ExitCode {
+export function complain(failure: Failure, otherwise: ExitCode, recordPath: string | undefined): ExitCode {
   say(failure.message)
   const isAboutRecording = recordPath !== undefined && failure.subject === resolve(recordPath)
   return isAboutRecording ? EXIT.cannotSave : otherwise

@@ -1,5 +1,5 @@
 import { describeFinding, type FailedAttempt } from '../../shared/diagnosis'
-import type { NetFailure } from '../../shared/net-failure'
+import type { Failure } from '../../shared/failure'
 import type { SessionConfig } from '../../shared/session'
 import type { LiveRecord } from '../recording/index/recording'
 import type { Session } from '../session/session'
@@ -61,7 +61,7 @@ export class RunningSession {
   }
 
   /** Why it came to nothing, with the causes that were looked into; returns the exit status for it. */
-  refuse(failure: NetFailure): Promise<ExitCode> {
+  refuse(failure: Failure): Promise<ExitCode> {
     return refuse(this.sessions, this.session.config, failure, this.#recordPath)
   }
 
@@ -76,7 +76,7 @@ export class RunningSession {
 async function refuse(
   sessions: Sessions,
   config: SessionConfig,
-  failure: NetFailure,
+  failure: Failure,
   recordPath: string | undefined,
 ): Promise<ExitCode> {
   const isClient = config.role === 'client'

@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { isStream, type Endpoint, type Protocol } from '../../shared/endpoint'
 import type { Encoding } from '../../shared/encoding'
-import { describeLibraryMistake, toPayload, toSchedule, type Library } from '../../shared/library'
+import { describeLibraryMistake, toPayload, toSequence, type Library } from '../../shared/library'
 import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6 } from '../../shared/limits'
 import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
 import type { TypedPayload } from '../../shared/payload-codec'
-import { checkSchedule, describeScheduleMistake, MAX_TIMES, type Schedule } from '../../shared/schedule'
+import { checkSteps, describeSequenceMistake, MAX_TIMES, type Sequence } from '../../shared/sequence'
 import { toFileFailure } from '../recording/files/file-failure'
 import { readLibrary } from '../library/library-store'
 import { encodeMessage } from '../session/conversation/message-encoder'
@@ -31,7 +31,7 @@ export const SENDING_FLAGS = {
 export type Sending =
   | { readonly kind: 'message'; readonly payload: MessagePayload }
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'schedule'; readonly schedule: Schedule }
+  | { readonly kind: 'sequence'; readonly sequence: Sequence }
 
 const FORMATS: Readonly<Record<string, TypedPayload['format']>> = {
   send: 'text',
@@ -84,9 +84,9 @@ function repeated(sendings: readonly Sending[], values: ParsedVerb['values']): S
   const steps = sendings.flatMap((sending) => {
     if (sending.kind === 'file')
       throw new UsageError('a file is not sent again and again; leave out --every, --times, --until')
-    return sending.kind === 'message' ? [{ kind: 'send' as const, payload: sending.payload }] : sending.schedule.steps
+    return sending.kind === 'message' ? [{ kind: 'send' as const, payload: sending.payload }] : sending.sequence.steps
   })
-  const schedule: Schedule = {
+  const sequence: Sequence = {
     name: 'repeat',
     steps: [
       {
@@ -98,9 +98,9 @@ function repeated(sendings: readonly Sending[], values: ParsedVerb['values']): S
       },
     ],
   }
-  const mistake = checkSchedule(schedule)
-  if (mistake !== undefined) throw new UsageError(describeScheduleMistake({ ...mistake, path: '' }))
-  return [{ kind: 'schedule', schedule }]
+  const mistake = checkSteps(sequence)
+  if (mistake !== undefined) throw new UsageError(describeSequenceMistake({ ...mistake, path: '' }))
+  return [{ kind: 'sequence', sequence }]
 }
 
 /** A saved message, or a sequence of this name; or what is wrong with it. */
@@ -116,8 +116,8 @@ export function findSaved(library: Library, name: string): Exclude<Sending, { ki
     const known = names.length === 0 ? 'nothing is saved yet' : `there are ${names.slice(0, 20).join(', ')}`
     return `nothing is saved as "${name}": ${known}`
   }
-  const schedule = toSchedule(library, sequence)
-  return schedule.ok ? { kind: 'schedule', schedule: schedule.value } : describeLibraryMistake(schedule.mistake)
+  const resolved = toSequence(library, sequence)
+  return resolved.ok ? { kind: 'sequence', sequence: resolved.value } : describeLibraryMistake(resolved.mistake)
 }
 
 function saved(library: Library, name: string, encoding: Encoding): Sending {

@@ -8,7 +8,7 @@ import { visibleLine } from '../../shared/visible-text'
 import { FullRecords } from '../recording/export/full-record'
 import { isoTime, toJsonLine, toTextLine } from '../recording/export/row-format'
 import { FrameView } from '../recording/analysis/frame-view'
-import { RecordView } from '../recording/query/record-view'
+import { RowList } from '../recording/query/row-list'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, readFilter, textOf } from './options'
 import { Output } from './output'
@@ -51,11 +51,11 @@ export async function show(args: readonly string[]): Promise<ExitCode> {
     const framing = framingOf(options)
     if (framing.kind === 'raw')
       throw new UsageError('--frames: say how the stream is framed, with --framing line or another')
-    const all = recording.ledger.entries.map(({ number }) => number)
+    const all = recording.conversationTable.entries.map(({ number }) => number)
     for (const number of conversation === undefined ? all : [conversation])
       showFrames(new FrameView(recording, number, framing), output, asJson, isOver)
   } else {
-    const view = new RecordView(recording, { ...(conversation === undefined ? {} : { conversation }), ...query })
+    const view = new RowList(recording, { ...(conversation === undefined ? {} : { conversation }), ...query })
     await view.complete()
     if (view.stoppedAt > 0) say(`--filter: the pattern took too long on row ${String(view.stoppedAt)}; it ended there`)
     const records = new FullRecords(recording)
@@ -71,7 +71,7 @@ export async function show(args: readonly string[]): Promise<ExitCode> {
 /** One line for each frame of a conversation, in the order of their ends. */
 function showFrames(view: FrameView, output: Output, asJson: boolean, isOver: () => boolean): void {
   while (view.advance(Infinity));
-  const peer = view.source.ledger.get(view.conversation)?.peer
+  const peer = view.source.conversationTable.get(view.conversation)?.peer
   const who = `#${String(view.conversation)} ${peer === undefined ? '' : formatEndpoint(peer)}`
   for (let position = 0; position < view.counts.count && !isOver(); position++) {
     const [segment] = view.read(position, 1)

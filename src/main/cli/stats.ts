@@ -46,7 +46,7 @@ export async function stats(args: readonly string[]): Promise<ExitCode> {
     say(`--key: the pattern took too long on row ${String(statistics.stoppedAt)}; nothing after it was counted`)
     return EXIT.missed
   }
-  process.stdout.write(parsed.values['json'] === true ? `${JSON.stringify(figures)}\n` : toText(figures))
+  process.stdout.write(parsed.values['json'] === true ? toJson(figures) : toText(figures))
   return EXIT.done
 }
 
@@ -63,7 +63,7 @@ function readOptions({ values }: ParsedVerb): Partial<StatisticsOptions> {
   if (late !== undefined && !(lateAfterMs >= min && lateAfterMs <= max))
     throw new UsageError(`--late-after ${late}: write a number from ${String(min)} to ${String(max)} ms`)
   return {
-    ...(asks === undefined ? {} : { asker: asks }),
+    ...(asks === undefined ? {} : { requester: asks }),
     ...(key === undefined ? {} : { key }),
     ...(late === undefined ? {} : { lateAfterMs }),
     ...(counter === undefined ? {} : { counter: readCounter(counter) }),
@@ -80,11 +80,17 @@ function readCounter(text: string): CounterPlace {
   return { offset: Number(offset), bytes: size, isLittleEndian: order === ':le' }
 }
 
+/** One object in one line. `unasked` is what 0.1.0 called the unsolicited ones: programs that read it go on. */
+function toJson(figures: StatisticsFigures): string {
+  const { replies } = figures
+  return `${JSON.stringify({ ...figures, replies: { ...replies, unasked: replies.unsolicited } })}\n`
+}
+
 function toText({ rx, tx, replies, sequence, conversations }: StatisticsFigures): string {
   const lines = [way('received', rx), way('sent', tx)]
-  const { answered, late, missing, waiting, unasked } = replies
+  const { answered, late, missing, waiting, unsolicited } = replies
   lines.push(
-    `answers    ${String(answered)} answered (${String(late)} late), ${String(missing)} missing, ${String(waiting)} waiting, ${String(unasked)} without a question`,
+    `answers    ${String(answered)} answered (${String(late)} late), ${String(missing)} missing, ${String(waiting)} waiting, ${String(unsolicited)} without a question`,
   )
   if (answered > 0)
     lines.push(
@@ -93,7 +99,7 @@ function toText({ rx, tx, replies, sequence, conversations }: StatisticsFigures)
   if (sequence !== undefined) {
     const { received, lost, duplicates, reordered, restarts, tooShort, gaps } = sequence
     lines.push(
-      `counter    ${String(received)} received, ${String(lost)} lost, ${String(duplicates)} doubled, ${String(reordered)} out of order, ${String(restarts)} began anew, ${String(tooShort)} too short`,
+      `counter    ${String(received)} received, ${String(lost)} lost, ${String(duplicates)} duplicates, ${String(reordered)} out of order, ${String(restarts)} restarted, ${String(tooShort)} too short`,
     )
     for (const { seq, conversation, from, count } of gaps)
       lines.push(`  hole before row ${String(seq)} (#${String(conversation)}): ${String(count)} from ${String(from)}`)

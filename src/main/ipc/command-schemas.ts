@@ -3,12 +3,12 @@ import type { CommandName, Commands } from '../../shared/contract'
 import { FRAME_KINDS } from '../../shared/framing/frame-segment'
 import { MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
 import { OPTION_TARGETS } from '../../shared/options/option'
-import { librarySchema, payloadSchema, scheduleSchema, typedPayloadSchema } from '../../shared/library-schema'
+import { librarySchema, payloadSchema, sequenceSchema, typedPayloadSchema } from '../../shared/library-schema'
 import { failedAttemptSchema } from '../../shared/diagnosis'
 import { endpointSchema } from '../../shared/endpoint'
 import { highlightsSchema } from '../../shared/highlight'
 import { loadPlanSchema } from '../../shared/load'
-import { failureSchema } from '../../shared/net-failure'
+import { failureSchema } from '../../shared/failure'
 import { optionsSchema } from '../../shared/options/check-options'
 import { replayOptionsSchema } from '../../shared/replay'
 import { responderSchema, rowFilterSchema, sessionConfigSchema } from '../../shared/session'
@@ -46,7 +46,7 @@ export const COMMAND_SCHEMAS = {
     v.nullable(v.pipe(v.array(number), v.maxLength(100_000))),
     payloadSchema,
   ]),
-  'runs.start': v.strictTuple([id, v.nullable(v.pipe(v.array(number), v.maxLength(100_000))), scheduleSchema]),
+  'runs.start': v.strictTuple([id, v.nullable(v.pipe(v.array(number), v.maxLength(100_000))), sequenceSchema]),
   'runs.sendFile': v.strictTuple([id, number]),
   'runs.stop': v.strictTuple([id, number]),
   'library.save': v.strictTuple([librarySchema, count]),
@@ -66,7 +66,7 @@ export const COMMAND_SCHEMAS = {
   'view.locate': v.strictTuple([count, number]),
   'view.locateTime': v.strictTuple([count, v.bigint()]),
   'records.payloadHex': v.strictTuple([id, number, count, v.pipe(count, v.maxValue(MAX_PAYLOAD_PULL_BYTES))]),
-  'sessions.changeView': v.strictTuple([id, optionsSchema]),
+  'sessions.changeDecoding': v.strictTuple([id, optionsSchema]),
   'frames.open': v.strictTuple([id, number]),
   'frames.close': v.strictTuple([]),
   'frames.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),

@@ -1,21 +1,21 @@
 import type { BenchSnapshot, EndHow, ExportRequest, FramesSnapshot, ViewSnapshot } from '../../shared/contract'
 import { reachableAddress } from '../../shared/endpoint'
 import { toHex } from '../../shared/hex'
-import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import { parseGroup } from '../../shared/ip'
 import { describeOptionMistake } from '../../shared/options/check-options'
 import type { RowFilter, SessionConfig, SessionSummary } from '../../shared/session'
 import type { Settings } from '../../shared/settings'
 import { framingOf } from '../../shared/framing/framing'
 import { FrameView } from '../recording/analysis/frame-view'
-import { RecordView } from '../recording/query/record-view'
+import { RowList } from '../recording/query/row-list'
 import type { RecordingsFolder } from '../recording/files/recordings-folder'
 import { safeFileName } from '../recording/files/safe-file-name'
 import type { LibraryStore } from '../library/library-store'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import type { Exports } from './exports'
-import { createLoadCommands, type LoadHost } from './loads'
+import { createLoadCommands, type LoadDeps } from './loads'
 import { onLive } from './on-live'
 import { createMessageCommands } from './message-commands'
 import type { Feed } from './feed'
@@ -24,7 +24,7 @@ import { isOpen, notReachable } from './reach'
 import { createStatisticsCommands } from './statistics-commands'
 
 /** What the commands of a window need of the application around them. */
-export interface WindowHost extends LoadHost {
+export interface WindowDeps extends LoadDeps {
   snapshot(): Omit<BenchSnapshot, 'sessions'>
   changeSettings(change: Partial<Settings>): Outcome<Settings>
   openBench(): void
@@ -49,7 +49,7 @@ export interface CommandParts {
   readonly exports: Exports
   readonly library: LibraryStore
   readonly feed: Feed
-  readonly host: WindowHost
+  readonly host: WindowDeps
   /** What a thread of a load runs. */
   readonly workerPath: string
 }
@@ -65,11 +65,11 @@ export function createCommands({
   workerPath,
 }: CommandParts): CommandHandlers {
   let viewId = 0
-  let view: RecordView | undefined
+  let view: RowList | undefined
   let framesId = 0
   let frames: FrameView | undefined
 
-  const shown = (id: number): Outcome<RecordView> =>
+  const shown = (id: number): Outcome<RowList> =>
     view !== undefined && id === viewId && !view.source.isClosed
       ? done(view)
       : failed(invalidInput(`view ${String(id)} is not on screen any more`))
@@ -125,7 +125,7 @@ export function createCommands({
       const source = sessions.source(id)
       if (!source.ok) return source
       viewId += 1
-      view = new RecordView(source.value, normalFilter(filter), highlights)
+      view = new RowList(source.value, normalFilter(filter), highlights)
       void view.complete()
       feed.show(viewId, id, view)
       const snapshot: ViewSnapshot = {
@@ -159,7 +159,7 @@ export function createCommands({
       if (seq > source.value.index.count) return failed(invalidInput(`there is no record ${String(seq)}`))
       return done(toHex(source.value.payload(seq, from, count)))
     },
-    'sessions.changeView': (id, options) => sessions.changeView(id, options),
+    'sessions.changeDecoding': (id, options) => sessions.changeDecoding(id, options),
     'frames.open': (id, conversation) => {
       const source = sessions.source(id)
       const options = sessions.get(id)?.options
@@ -272,7 +272,7 @@ export function createCommands({
 async function startSession(
   sessions: Sessions,
   config: SessionConfig,
-  host: WindowHost,
+  host: WindowDeps,
 ): Promise<Outcome<SessionSummary>> {
   const outcome = await sessions.start(config)
   if (!outcome.ok) return outcome
@@ -280,7 +280,7 @@ async function startSession(
   return done(outcome.value.summary())
 }
 
-async function openRecording(sessions: Sessions, path: string, host: WindowHost): Promise<Outcome<SessionSummary>> {
+async function openRecording(sessions: Sessions, path: string, host: WindowDeps): Promise<Outcome<SessionSummary>> {
   const outcome = await sessions.openRecording(path)
   if (!outcome.ok) return outcome
   host.recordingsChanged()

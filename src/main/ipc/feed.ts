@@ -3,7 +3,7 @@ import { FEED_CONVERSATIONS, FEED_INTERVAL_MS, FEED_TAIL_BYTES, FEED_TAIL_ROWS }
 import type { RecordRow } from '../../shared/record'
 import type { StatisticsSnapshot } from '../../shared/statistics'
 import type { FrameView } from '../recording/analysis/frame-view'
-import type { RecordView } from '../recording/query/record-view'
+import type { RowList } from '../recording/query/row-list'
 import type { Statistics } from '../recording/analysis/statistics/statistics'
 import type { SessionObserver } from '../session/session-observer'
 import type { Sessions } from '../session/sessions'
@@ -31,7 +31,7 @@ export class Feed implements SessionObserver {
   readonly #push: (tick: FeedTick) => void
   readonly #changedSessions = new Set<string>()
   readonly #changedConversations = new Set<number>()
-  #shown: { readonly viewId: number; readonly sessionId: string; readonly view: RecordView } | undefined
+  #shown: { readonly viewId: number; readonly sessionId: string; readonly view: RowList } | undefined
   #frames: { readonly framesId: number; readonly view: FrameView } | undefined
   #sentFrames = ''
   #statistics: ShownStatistics | undefined
@@ -65,7 +65,7 @@ export class Feed implements SessionObserver {
   }
 
   /** The view on screen: from now on ticks tell how it grows. */
-  show(viewId: number, sessionId: string, view: RecordView): void {
+  show(viewId: number, sessionId: string, view: RowList): void {
     this.#shown?.view.close()
     if (this.#shown?.sessionId !== sessionId) this.#changedConversations.clear()
     this.#shown = { viewId, sessionId, view }
@@ -201,7 +201,7 @@ export class Feed implements SessionObserver {
 }
 
 /** The newest rows, within the bounds that a tick has. */
-function boundedTail(view: RecordView, count: number): RecordRow[] {
+function boundedTail(view: RowList, count: number): RecordRow[] {
   const rows = view.read(Math.max(0, count - FEED_TAIL_ROWS), FEED_TAIL_ROWS)
   let bytes = 0
   let first = rows.length

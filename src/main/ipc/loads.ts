@@ -2,7 +2,7 @@ import { rootCertificates } from 'node:tls'
 import { formatEndpoint } from '../../shared/endpoint'
 import { needsConsent, type LoadPlan, type LoadProgress, type LoadReport } from '../../shared/load'
 import { describeMessageMistake } from '../../shared/message/compose-message'
-import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import type { TypedPayload } from '../../shared/payload-codec'
 import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
@@ -15,7 +15,7 @@ import type { CommandHandlers } from './channel'
 /** The window is told so often. */
 const PROGRESS_MS = 200
 
-export interface LoadHost {
+export interface LoadDeps {
   askWhereToSave(name: string, extension: string): Promise<string | undefined>
   pushLoad(progress: LoadProgress): void
 }
@@ -23,7 +23,7 @@ export interface LoadHost {
 type LoadCommands = Pick<CommandHandlers, 'loads.start' | 'loads.stop' | 'loads.save'>
 
 /** The load of one window: one at a time, and its last report. */
-export function createLoadCommands(sessions: Sessions, host: LoadHost, workerPath: string): LoadCommands {
+export function createLoadCommands(sessions: Sessions, host: LoadDeps, workerPath: string): LoadCommands {
   let running: Load | undefined
   let report: LoadReport | undefined
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { SendToManyResult } from '../../shared/contract'
 import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
-import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions, describeOptionMistake, withoutSecrets } from '../../shared/options/check-options'
 import type { OptionTarget } from '../../shared/options/option'
-import type { Schedule } from '../../shared/schedule'
+import type { Sequence } from '../../shared/sequence'
 import { canSend } from '../../shared/session'
 import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
@@ -14,7 +14,7 @@ import { encodeMessage } from '../session/conversation/message-encoder'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
-import type { WindowHost } from './commands'
+import type { WindowDeps } from './commands'
 import { onLive } from './on-live'
 
 type MessageCommand =
@@ -33,15 +33,15 @@ type MessageCommand =
 export function createMessageCommands(
   sessions: Sessions,
   library: LibraryStore,
-  host: WindowHost,
+  host: WindowDeps,
 ): Pick<CommandHandlers, MessageCommand> {
   return {
     'conversations.send': (id, conversation, payload) =>
       onLive(sessions, id, (session) => session.sendTyped(conversation, payload)),
     'conversations.sendToMany': (id, conversations, payload) =>
       onLive(sessions, id, (session) => sendToMany(session, conversations, payload)),
-    'runs.start': (id, conversations, schedule) =>
-      onLive(sessions, id, (session) => runForMany(session, conversations, schedule)),
+    'runs.start': (id, conversations, sequence) =>
+      onLive(sessions, id, (session) => runForMany(session, conversations, sequence)),
     'runs.sendFile': (id, conversation) =>
       onLive(sessions, id, async (session): Promise<Outcome<number | null>> => {
         const path = await host.askWhichFile('any')
@@ -110,12 +110,12 @@ function sendToMany(
 function runForMany(
   session: Session,
   conversations: readonly number[] | null,
-  schedule: Schedule,
+  sequence: Sequence,
 ): Outcome<SendToManyResult> {
   const open = openOf(session, conversations)
   let sent = 0
   for (const number of open) {
-    const starting = session.jobs.schedule(number, schedule)
+    const starting = session.jobs.sequence(number, sequence)
     if (!starting.ok && sent === 0) return starting
     if (!starting.ok) break
     sent += 1

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../shared/net-failure'
+import type { Outcome } from '../../shared/failure'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { invalidInput, type NetFailure } from '../../shared/net-failure'
+import { invalidInput, type Failure } from '../../shared/failure'
 import type { RecordingsFolder } from '../recording/files/recordings-folder'
 import type { Sessions } from '../session/sessions'
 
@@ -8,7 +8,7 @@ import type { Sessions } from '../session/sessions'
  * What a page names by its path must be one of our recordings, or a file that is open already because a person chose it in a dialog,
  * on the command line or by a double click. A page that was taken over reaches nothing else.
  */
-export function notReachable(folder: RecordingsFolder, sessions: Sessions, path: string): NetFailure | undefined {
+export function notReachable(folder: RecordingsFolder, sessions: Sessions, path: string): Failure | undefined {
   if (folder.holds(path) || isOpen(sessions, path)) return undefined
   return invalidInput(`${path} is not one of the recordings; open it from the menu`, path)
 }

@@ -1,4 +1,4 @@
-import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import type { SessionSummary } from '../../shared/session'
 import { APPLICATION } from '../../shared/version'
 import { compareConversations } from '../recording/analysis/compare/compare'
@@ -10,19 +10,19 @@ import { safeFileName } from '../recording/files/safe-file-name'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import { notReachable } from './reach'
-import type { WindowHost } from './commands'
+import type { WindowDeps } from './commands'
 import { onLive } from './on-live'
 
 /** What is done with two recordings: compared, merged, one played into the other. */
 export function createRecordingCommands(
   sessions: Sessions,
   folder: RecordingsFolder,
-  host: WindowHost,
+  host: WindowDeps,
 ): Pick<CommandHandlers, 'conversations.compare' | 'runs.replay' | 'recordings.merge'> {
   const sideOf = (id: string, conversation: number): Outcome<{ source: RecordingSource; conversation: number }> => {
     const source = sessions.source(id)
     if (!source.ok) return source
-    const { count } = source.value.ledger
+    const { count } = source.value.conversationTable
     return conversation <= count
       ? done({ source: source.value, conversation })
       : failed(
@@ -51,7 +51,7 @@ export function createRecordingCommands(
 /** A merge of the window runs to its end. */
 const NEVER = new AbortController().signal
 
-async function merge(sessions: Sessions, host: WindowHost, path: string): Promise<Outcome<SessionSummary | null>> {
+async function merge(sessions: Sessions, host: WindowDeps, path: string): Promise<Outcome<SessionSummary | null>> {
   const otherPath = await host.askWhichFile('recording')
   if (otherPath === undefined) return done(null)
   const [first, second] = [await openRecording(path), await openRecording(otherPath)]

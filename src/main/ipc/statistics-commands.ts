@@ -1,4 +1,4 @@
-import { failed, done, invalidInput } from '../../shared/net-failure'
+import { failed, done, invalidInput } from '../../shared/failure'
 import { endOf, Statistics } from '../recording/analysis/statistics/statistics'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
@@ -17,7 +17,7 @@ export function createStatisticsCommands(
       const source = sessions.source(id)
       if (!source.ok) return source
       const { recording, meta } = { recording: source.value, meta: source.value.meta }
-      if (conversation > recording.ledger.count)
+      if (conversation > recording.conversationTable.count)
         return failed(invalidInput(`there is no conversation ${String(conversation)}`))
       statisticsId += 1
       feed.showStatistics({

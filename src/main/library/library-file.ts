@@ -2,7 +2,7 @@ import { LineCounter, parseDocument, stringify, type Document } from 'yaml'
 import * as v from 'valibot'
 import { without } from '../../shared/copy'
 import { checkLibrary, describeLibraryMistake, type Library } from '../../shared/library'
-import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import { librarySchema } from '../../shared/library-schema'
 
 const FORMAT = 1

@@ -8,7 +8,7 @@ import {
   type LibraryState,
 } from '../../shared/library'
 import { mergeLibraries } from '../../shared/library-edit'
-import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
 import { replaceFileSync } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { parseLibrary, printLibrary } from './library-file'
@@ -16,7 +16,7 @@ import { parseLibrary, printLibrary } from './library-file'
 /** The person's saved messages, in one file. A file that cannot be read is set aside, and said; nothing is overwritten. */
 export class LibraryStore {
   /** Why the file was not taken over at the start, and where it is now. */
-  readonly problem: NetFailure | undefined
+  readonly problem: Failure | undefined
   /** Called after each change. */
   onChanged: ((state: LibraryState) => void) | undefined
   readonly #path: string
@@ -74,7 +74,7 @@ export function writeLibrary(path: string, library: Library): Outcome<null> {
   }
 }
 
-function setAside(path: string, failure: NetFailure): NetFailure {
+function setAside(path: string, failure: Failure): Failure {
   const copy = `${path}.bad-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
   try {
     renameSync(path, copy)

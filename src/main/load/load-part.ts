@@ -1,7 +1,7 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import type { LoadCounts, LoadPlan } from '../../shared/load'
 import { LoadClient, type LoadTls } from './load-client'
-import { dueAt } from './load-schedule'
+import { dueAt } from './load-pacing'
 
 /** Work in one go before sockets get their turn; ms. */
 const SLICE_MS = 4
@@ -20,7 +20,7 @@ export interface LoadPart {
  * Some clients of a load. With a rate, each message is due at its time whatever the answers do, and what the target does
  * not take in time is sent late but counted from when it was due. Without, each client sends as soon as it is answered.
  */
-export class LoadRun {
+export class LoadWorker {
   readonly latency: RecordableHistogram
   readonly serviceTime: RecordableHistogram
   readonly ended: Promise<'time' | 'count' | 'stopped' | 'no-clients'>

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Histogram } from 'node:perf_hooks'
 import type { LoadCounts, LoadReport } from '../../shared/load'
-import { LoadRun, type LoadPart } from './load-part'
+import { LoadWorker, type LoadPart } from './load-part'
 
 /** What a thread tells: where it stands, and at the end everything. */
 export type LoadWord =
@@ -16,7 +16,7 @@ export type LoadWord =
 
 const TELL_MS = 200
 
-const run = new LoadRun(workerData as LoadPart)
+const run = new LoadWorker(workerData as LoadPart)
 const timer = setInterval(() => {
   parentPort?.postMessage({ kind: 'counts', counts: run.counts } satisfies LoadWord)
 }, TELL_MS)

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { SocksClient, SocksClientError } from 'socks'
 import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
-import { done, failed, type Outcome } from '../../shared/net-failure'
+import { done, failed, type Outcome } from '../../shared/failure'
 import { visibleString } from '../../shared/visible-text'
 import type { Proxy } from '../../shared/options/check-options'
 import { askHttpProxy } from './http-connect'

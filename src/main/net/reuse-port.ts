@@ -1,5 +1,5 @@
 import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
-import type { NetFailure } from '../../shared/net-failure'
+import type { Failure } from '../../shared/failure'
 
 /** The runtime passes SO_REUSEPORT on from Node 22.12 and 23.1; the system must have it, too (not Windows, not macOS). */
 function isReusePortSupported(): boolean {
@@ -8,7 +8,7 @@ function isReusePortSupported(): boolean {
   return knowsIt && process.platform !== 'win32' && process.platform !== 'darwin'
 }
 
-export function reusePortMistake(local: Endpoint): NetFailure | undefined {
+export function reusePortMistake(local: Endpoint): Failure | undefined {
   if (isReusePortSupported()) return undefined
   const subject = formatEndpoint(local)
   const message = `${subject}: the port cannot be shared here: sharing (SO_REUSEPORT) needs Linux or FreeBSD and a runtime with Node 22.12 or newer, and this is ${process.platform} with Node ${process.versions.node}`

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import { plainAddress, type Endpoint, type Protocol } from '../../shared/endpoint'
 import { TCP_SEND_PIECE_BYTES } from '../../shared/limits'
-import type { NetFailure } from '../../shared/net-failure'
+import type { Failure } from '../../shared/failure'
 import { concat } from '../../shared/payload-codec'
 import { internalFailure } from './internal-failure'
-import { toNetFailure } from './net-failure'
+import { toFailure } from './failure'
 import { sendTurn } from './send-turn'
 import { toTlsFailure } from './tls/tls-failure'
 
@@ -27,7 +27,7 @@ export interface TcpConnectionEvents {
 }
 
 export interface ConnectionEnd {
-  readonly failure: NetFailure | undefined
+  readonly failure: Failure | undefined
   readonly isResetByUs: boolean
   /** Handed to us and never taken by the system. */
   readonly unsentBytes: number
@@ -82,7 +82,7 @@ export class TcpConnection {
   #queuedBytes = 0
   /** Writes that the system took within the call, and whose callback is still to come. */
   #tookAtOnce = 0
-  #failure: NetFailure | undefined
+  #failure: Failure | undefined
   #isResetByUs = false
   #hasEnded = false
   #isClosed = false
@@ -102,7 +102,7 @@ export class TcpConnection {
     const fail = (error: Error): void => {
       const { code = '' } = error as NodeJS.ErrnoException
       const attempt = { protocol, doing: 'receive', where: this.peer } as const
-      this.#failure ??= code.startsWith('ERR_SSL') ? toTlsFailure(error, this.peer) : toNetFailure(error, attempt)
+      this.#failure ??= code.startsWith('ERR_SSL') ? toTlsFailure(error, this.peer) : toFailure(error, attempt)
     }
     if (tcp !== stream) tcp.on('error', fail)
     stream.on('data', (bytes: Buffer) => {
@@ -111,7 +111,7 @@ export class TcpConnection {
     // Only a reset takes its name from a connection before we looked; some systems then report an end, and no error.
     const wasReset = tcp.remoteAddress === undefined
     stream.on('end', () => {
-      if (wasReset) this.fail(toNetFailure(resetError(), { protocol, doing: 'receive', where: this.peer }))
+      if (wasReset) this.fail(toFailure(resetError(), { protocol, doing: 'receive', where: this.peer }))
       else this.#guard(() => events.onPeerEnd())
     })
     stream.on('drain', () => {
@@ -205,7 +205,7 @@ export class TcpConnection {
   }
 
   /** Ends at once because of this failure, as after a time-out. */
-  fail(failure: NetFailure): void {
+  fail(failure: Failure): void {
     if (this.#isClosed) return
     this.#failure ??= failure
     this.#stream.destroy()

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { formatEndpoint, plainAddress, type Endpoint } from '../../shared/endpoint'
-import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import type { Proxy } from '../../shared/options/check-options'
-import { toNetFailure } from './net-failure'
+import { toFailure } from './failure'
 
 export interface DialOptions {
   /** For everything together: the look-up of a name, all its addresses, and the proxy's handshake. */
@@ -15,7 +15,7 @@ export interface DialOptions {
 export interface DialEvents {
   /** One address is being tried; only for a name, which may have several. */
   onAttempt(address: Endpoint): void
-  onAttemptFailed(address: Endpoint, failure: NetFailure): void
+  onAttemptFailed(address: Endpoint, failure: Failure): void
   /** The proxy is connected; what follows is its handshake. */
   onProxied(proxy: Endpoint): void
 }
@@ -54,7 +54,7 @@ export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents
       }
     })
   } catch (error) {
-    finish(failed(toNetFailure(error as Error, { protocol: 'tcp', doing: 'connect', where: peer })))
+    finish(failed(toFailure(error as Error, { protocol: 'tcp', doing: 'connect', where: peer })))
   }
   return {
     outcome,
@@ -76,7 +76,7 @@ async function throughProxy(socket: Socket, proxy: Proxy, peer: Endpoint, timeou
   socket.off('error', onError)
   if (lost === undefined) return openTunnel(socket, proxy, peer, timeoutMs)
   const where = { address: proxy.host, port: proxy.port }
-  return failed(toNetFailure(lost, { protocol: 'tcp', doing: 'connect', where }))
+  return failed(toFailure(lost, { protocol: 'tcp', doing: 'connect', where }))
 }
 
 function startConnect(
@@ -100,7 +100,7 @@ function startConnect(
   const onAttemptFailed = (address: string, port: number, error?: Error): void => {
     const where = { address: plainAddress(address), port }
     const reason = error ?? Object.assign(new Error('no answer yet'), { code: 'ETIMEDOUT' })
-    if (isName) events.onAttemptFailed(where, toNetFailure(reason, { protocol: 'tcp', doing: 'connect', where }))
+    if (isName) events.onAttemptFailed(where, toFailure(reason, { protocol: 'tcp', doing: 'connect', where }))
   }
   socket.on('connectionAttemptFailed', (address, port, _family, error) => {
     onAttemptFailed(address, port, error)
@@ -109,7 +109,7 @@ function startConnect(
     onAttemptFailed(address, port)
   })
   socket.once('error', (error) => {
-    onResult(failed(toNetFailure(error, { protocol: 'tcp', doing: 'connect', where: to })))
+    onResult(failed(toFailure(error, { protocol: 'tcp', doing: 'connect', where: to })))
   })
   socket.once('connect', () => {
     socket.removeAllListeners()

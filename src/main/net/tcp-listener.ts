@@ -1,15 +1,15 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { plainAddress, type Endpoint } from '../../shared/endpoint'
-import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import { internalFailure } from './internal-failure'
-import { toNetFailure } from './net-failure'
+import { toFailure } from './failure'
 import { reusePortMistake } from './reuse-port'
 
 export interface TcpListenerEvents {
   /** The socket is connected and paused until a `TcpConnection` takes it over. */
   onSocket(socket: Socket): void
   /** Something went wrong after the listener was up, such as a lack of file descriptors. */
-  onFailure(failure: NetFailure): void
+  onFailure(failure: Failure): void
 }
 
 export interface TcpListenerOptions {
@@ -52,7 +52,7 @@ export class TcpListener {
       })
       const attempt = { protocol: 'tcp', doing: 'listen', where: local } as const
       const onBindError = (error: Error): void => {
-        resolve(failed(toNetFailure(error, attempt)))
+        resolve(failed(toFailure(error, attempt)))
       }
       server.once('error', onBindError)
       try {
@@ -60,7 +60,7 @@ export class TcpListener {
         server.listen(bind, () => {
           server.off('error', onBindError)
           server.on('error', (error) => {
-            events.onFailure(toNetFailure(error, attempt))
+            events.onFailure(toFailure(error, attempt))
           })
           const { address, port } = server.address() as AddressInfo
           resolve(done(new TcpListener(server, { address: plainAddress(address), port })))

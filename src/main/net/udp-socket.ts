@@ -4,11 +4,11 @@ import { isIP } from 'node:net'
 import { formatEndpoint, isLoopback, plainAddress, type Endpoint } from '../../shared/endpoint'
 import { formatGroup, type GroupMembership } from '../../shared/ip'
 import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6, MAX_QUEUED_BYTES } from '../../shared/limits'
-import { done, failed, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import type { GrantedBuffers } from '../../shared/session'
 import { EndpointCache } from './endpoint-cache'
 import { internalFailure } from './internal-failure'
-import { toGroupFailure, toNetFailure } from './net-failure'
+import { toGroupFailure, toFailure } from './failure'
 import { reusePortMistake } from './reuse-port'
 import { UdpDrops } from './udp-drops'
 
@@ -16,13 +16,13 @@ export interface UdpSocketEvents {
   /** One datagram, whole; it may be empty. The bytes are the receiver's to keep. `from` is the same object as long as the peer is known. */
   onDatagram(bytes: Uint8Array, from: Endpoint): void
   /** The socket stays usable. A connected socket learns so that its peer's port is closed (ICMP). */
-  onFailure(failure: NetFailure, about: Endpoint): void
+  onFailure(failure: Failure, about: Endpoint): void
 }
 
 /** Who sent a datagram, and is told once what became of it. */
 export interface DatagramSender {
   /** The system took it, or said why not. Whether anybody received it is not known. */
-  onHanded(bytes: Uint8Array, to: Endpoint, failure: NetFailure | undefined): void
+  onHanded(bytes: Uint8Array, to: Endpoint, failure: Failure | undefined): void
 }
 
 /** What is set before the first datagram (udp(7), ip(7), ipv6(7), socket(7)). */
@@ -67,7 +67,7 @@ export class UdpSocket {
     })
     socket.on('error', (error) => {
       const about = connectedTo ?? this.local
-      events.onFailure(toNetFailure(error, { protocol: 'udp', doing: 'receive', where: about }), about)
+      events.onFailure(toFailure(error, { protocol: 'udp', doing: 'receive', where: about }), about)
     })
   }
 
@@ -96,7 +96,7 @@ export class UdpSocket {
     try {
       if (isIP(address) === 0) address = (await lookup(address)).address
     } catch (error) {
-      return failed(toNetFailure(error as Error, { protocol: 'udp', doing: 'connect', where: peer }))
+      return failed(toFailure(error as Error, { protocol: 'udp', doing: 'connect', where: peer }))
     }
     const to = { address: plainAddress(address), port: peer.port }
     // For a peer on this machine nobody else needs to reach the socket.
@@ -152,7 +152,7 @@ export class UdpSocket {
   }
 
   /** Why a datagram of this size cannot be sent now: it is too big, too much waits already, or the socket is closed. */
-  refusal(byteLength: number, to: Endpoint): NetFailure | undefined {
+  refusal(byteLength: number, to: Endpoint): Failure | undefined {
     const limit = to.address.includes(':') ? MAX_DATAGRAM_V6 : MAX_DATAGRAM_V4
     if (byteLength <= limit && !this.#isClosed && this.#queuedBytes + byteLength <= MAX_QUEUED_BYTES) return undefined
     const subject = formatEndpoint(to)
@@ -172,7 +172,7 @@ export class UdpSocket {
     const onHanded = (error: Error | null): void => {
       this.#queuedBytes -= bytes.length
       if (this.#isClosed) return
-      const failure = error === null ? undefined : toNetFailure(error, { protocol: 'udp', doing: 'send', where: to })
+      const failure = error === null ? undefined : toFailure(error, { protocol: 'udp', doing: 'send', where: to })
       sender.onHanded(bytes, to, failure)
     }
     if (this.#connectedTo === undefined) this.#socket.send(bytes, to.port, this.#reachable(to.address), onHanded)
@@ -215,7 +215,7 @@ export class UdpSocket {
 function begin(
   address: string,
   options: UdpSocketOptions,
-  attempt: Parameters<typeof toNetFailure>[1],
+  attempt: Parameters<typeof toFailure>[1],
   open: (socket: Socket, onReady: (make: () => UdpSocket) => void, onError: (error: Error) => void) => void,
 ): Promise<Outcome<UdpSocket>> {
   return new Promise((resolve) => {
@@ -227,13 +227,13 @@ function begin(
       ...(type === 'udp6' ? { ipv6Only } : {}),
       ...(reusePort ? { reusePort } : {}),
     })
-    const give = (failure: NetFailure): void => {
+    const give = (failure: Failure): void => {
       socket.on('error', () => undefined)
       socket.close()
       resolve(failed(failure))
     }
     const onError = (error: Error): void => {
-      give(toNetFailure(error, attempt))
+      give(toFailure(error, attempt))
     }
     socket.once('error', onError)
     try {
@@ -258,7 +258,7 @@ function applyOptions(
   type: SocketType,
   options: UdpSocketOptions,
   where: Endpoint,
-): NetFailure | undefined {
+): Failure | undefined {
   const { broadcast, ttl, multicastTtl, multicastLoopback, multicastInterface, receiveBufferBytes } = options
   try {
     if (broadcast) socket.setBroadcast(true)
@@ -266,7 +266,7 @@ function applyOptions(
     if (multicastTtl !== undefined) socket.setMulticastTTL(multicastTtl)
     if (!multicastLoopback) socket.setMulticastLoopback(false)
   } catch (error) {
-    return toNetFailure(error as Error, { protocol: 'udp', doing: 'listen', where })
+    return toFailure(error as Error, { protocol: 'udp', doing: 'listen', where })
   }
   try {
     if (multicastInterface !== undefined) {

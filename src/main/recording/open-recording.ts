@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { done, failed, type Outcome } from '../../shared/net-failure'
+import { done, failed, type Outcome } from '../../shared/failure'
 import { CaptureFile } from './capture/capture-file'
 import { captureFormat, isGzip, otherFormat } from './capture/capture-format'
 import { openCapture } from './capture/open-capture'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { done, failed, invalidInput, type Outcome } from '../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 
 /** What can be chosen by name and set up by a config: a handler, a fault. */
 interface Kind<C> {

@@ -1,5 +1,5 @@
 import { isStream } from '../../shared/endpoint'
-import type { Outcome } from '../../shared/net-failure'
+import type { Outcome } from '../../shared/failure'
 import type { SessionConfig } from '../../shared/session'
 import type { TestCa } from '../net/tls/test-ca'
 import { DatagramClient } from './transport/datagram-client'

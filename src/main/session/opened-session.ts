@@ -1,6 +1,6 @@
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import type { ConversationSummary, SessionSummary } from '../../shared/session'
-import type { LedgerEntry } from '../recording/index/conversation-ledger'
+import type { ConversationEntry } from '../recording/index/conversation-table'
 import type { ClosedRecording } from '../recording/index/recording'
 
 /** A recording that was opened to read, in the list beside the running sessions. */
@@ -16,7 +16,7 @@ export class OpenedSession {
   }
 
   /** Another framing or encoding, to look at the same bytes. */
-  changeView(options: SessionOptions): void {
+  changeDecoding(options: SessionOptions): void {
     this.#options = withView(this.#options, options)
     this.recording.setEncoding(optionOf(this.#options, 'encoding'))
   }
@@ -31,12 +31,12 @@ export class OpenedSession {
   }
 
   conversation(number: number): ConversationSummary | undefined {
-    const entry = this.recording.ledger.get(number)
+    const entry = this.recording.conversationTable.get(number)
     return entry === undefined ? undefined : past(entry)
   }
 
   summary(): SessionSummary {
-    const { meta, ledger, index, path, byteLength, damage, endedCleanly } = this.recording
+    const { meta, conversationTable, index, path, byteLength, damage, endedCleanly } = this.recording
     return {
       id: this.id,
       name: meta.name,
@@ -50,11 +50,11 @@ export class OpenedSession {
       conversations: this.#present().length,
       openConversations: 0,
       records: index.count,
-      rxBytes: ledger.rxBytes,
-      txBytes: ledger.txBytes,
+      rxBytes: conversationTable.rxBytes,
+      txBytes: conversationTable.txBytes,
       startedAtNs: meta.startedAtNs,
-      refused: ledger.refused,
-      ...(ledger.droppedBySystem === 0 ? {} : { droppedBySystem: ledger.droppedBySystem }),
+      refused: conversationTable.refused,
+      ...(conversationTable.droppedBySystem === 0 ? {} : { droppedBySystem: conversationTable.droppedBySystem }),
       runs: [],
       recordingPath: path,
       recordingBytes: byteLength,
@@ -65,12 +65,14 @@ export class OpenedSession {
     this.recording.close()
   }
 
-  #present(): readonly LedgerEntry[] {
-    return this.recording.ledger.entries.filter((entry) => entry.rxRecords + entry.txRecords + entry.stateRecords > 0)
+  #present(): readonly ConversationEntry[] {
+    return this.recording.conversationTable.entries.filter(
+      (entry) => entry.rxRecords + entry.txRecords + entry.stateRecords > 0,
+    )
   }
 }
 
 /** Nobody waits for an answer any more. */
-function past(entry: LedgerEntry): ConversationSummary {
+function past(entry: ConversationEntry): ConversationSummary {
   return { ...entry.toSummary(0), awaitsAnswer: false }
 }

@@ -1,7 +1,7 @@
 import { unlink } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
-import type { NetFailure } from '../../shared/net-failure'
+import type { Failure } from '../../shared/failure'
 import { isConversationOpen } from '../../shared/session'
 import { toFileFailure } from '../recording/files/file-failure'
 import { RecordingError, type RecordingSink } from '../recording/index/recording'
@@ -40,7 +40,7 @@ export class Rotation {
    * `onCreated` has it before its first row. A failure ends the rotation, and the session goes on in the recording that it has.
    * One that was taken away is not ours to delete.
    */
-  next(old: RecordingSink, onCreated: (next: RecordingSink) => void, wasTaken = false): RecordingSink | NetFailure {
+  next(old: RecordingSink, onCreated: (next: RecordingSink) => void, wasTaken = false): RecordingSink | Failure {
     let next: RecordingSink
     try {
       next = this.#create()
@@ -63,7 +63,7 @@ export class Rotation {
   }
 
   /** Deletes what is too old by now. Returns why one could not be deleted. */
-  async deleteOld(): Promise<NetFailure | undefined> {
+  async deleteOld(): Promise<Failure | undefined> {
     while (this.#paths.length > this.#keep - 1) {
       const path = this.#paths.shift() ?? ''
       try {
@@ -85,20 +85,21 @@ export class Rotation {
 /** The same conversations under the same numbers. */
 function goOn(old: RecordingSink, next: RecordingSink): void {
   const by = old.meta.config.role === 'client' ? 'local' : 'peer'
-  for (const { number, peer, local, state } of old.ledger.entries) {
+  for (const { number, peer, local, state } of old.conversationTable.entries) {
     next.addConversation(peer)
-    const entry = next.ledger.get(number)
-    const before = old.ledger.get(number)
+    const entry = next.conversationTable.get(number)
+    const before = old.conversationTable.get(number)
     if (entry === undefined || before === undefined) continue
     if (!isConversationOpen(state)) {
       // Nothing will be recorded of it any more.
-      next.ledger.forget(number)
+      next.conversationTable.forget(number)
       continue
     }
     const securing = state.kind === 'securing' ? { isSecuring: true as const } : {}
     if (local !== undefined) next.appendState(number, { kind: 'open', local, peer, by, ...securing })
     if (state.kind === 'half-closed') next.appendState(number, { kind: 'half-closed', by: state.by })
-    for (const direction of ['rx', 'tx'] as const) entry.setCarry(direction, before.carry(direction))
+    for (const direction of ['rx', 'tx'] as const)
+      entry.setPartialCharacter(direction, before.partialCharacter(direction))
     entry.awaitsAnswer = before.awaitsAnswer
     entry.tls = before.tls
   }

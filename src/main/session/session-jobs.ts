@@ -1,4 +1,4 @@
-import { done } from '../../shared/net-failure'
+import { done } from '../../shared/failure'
 import { canSend, type ConversationSummary, type SessionConfig } from '../../shared/session'
 import { SendJobs, type SendJobDeps } from './job/send-jobs'
 import { notOpen } from './not-open'

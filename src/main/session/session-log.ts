@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../shared/endpoint'
 import type { Direction, StateEvent } from '../../shared/record'
 import type { ConversationSummary } from '../../shared/session'
-import type { NetFailure } from '../../shared/net-failure'
+import type { Failure } from '../../shared/failure'
 import type { DatagramFacts, RecordingSink } from '../recording/index/recording'
 import type { Rotation } from './rotation'
 import type { SessionObservers } from './session-observer'
@@ -57,7 +57,7 @@ export class SessionLog {
   }
 
   summaries(queuedBytesOf: (conversation: number) => number): ConversationSummary[] {
-    return this.#recording.ledger.entries.flatMap((entry) => {
+    return this.#recording.conversationTable.entries.flatMap((entry) => {
       // It ended in a recording before this one.
       const isOver = entry.state.kind === 'closed' && entry.stateRecords === 0
       return isOver ? [] : [entry.toSummary(queuedBytesOf(entry.number))]
@@ -106,7 +106,7 @@ export class SessionLog {
   }
 
   /** The session goes on in a new recording, whose first rows say why. Returns whether it could. */
-  #leave(failure: NetFailure): boolean {
+  #leave(failure: Failure): boolean {
     const next = this.#next(true)
     if ('code' in next) return false
     this.recordsGone += this.#recording.recordsGone
@@ -116,7 +116,7 @@ export class SessionLog {
     return true
   }
 
-  #next(wasTaken: boolean): RecordingSink | NetFailure {
+  #next(wasTaken: boolean): RecordingSink | Failure {
     return this.#rotation.next(
       this.#recording,
       (created) => {
@@ -126,7 +126,7 @@ export class SessionLog {
     )
   }
 
-  #tell(failure: NetFailure): void {
+  #tell(failure: Failure): void {
     this.#observers.trouble(this.#sessionId, failure)
     this.changed(0)
   }

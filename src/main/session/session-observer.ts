@@ -1,4 +1,4 @@
-import type { NetFailure } from '../../shared/net-failure'
+import type { Failure } from '../../shared/failure'
 import type { Cancel } from '../clock'
 import type { LiveRecord, RecordingSink } from '../recording/index/recording'
 
@@ -17,7 +17,7 @@ export interface SessionObserver {
   /** A row, at the moment when it is recorded. */
   onRecord?(sessionId: string, record: LiveRecord, recording: RecordingSink): void
   /** The recording was taken away, or it cannot be saved any more: what somebody must know at once. */
-  onTrouble?(sessionId: string, failure: NetFailure): void
+  onTrouble?(sessionId: string, failure: Failure): void
 }
 
 /** Everybody who follows the sessions of one engine, sorted by what they want to know. */
@@ -60,7 +60,7 @@ export class SessionObservers {
     for (const each of this.#records) if (isFor(each, id)) each.onRecord?.(id, record, recording)
   }
 
-  trouble(id: string, failure: NetFailure): void {
+  trouble(id: string, failure: Failure): void {
     for (const each of this.#all) if (isFor(each, id)) each.onTrouble?.(id, failure)
   }
 

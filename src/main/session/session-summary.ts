@@ -16,20 +16,20 @@ export function summaryOf(
   { id, name, config, state, recording, jobs }: Summarized,
   granted: GrantedBuffers | undefined,
 ): SessionSummary {
-  const { ledger, recordCount, meta, path, byteLength, unsaved } = recording
+  const { conversationTable, recordCount, meta, path, byteLength, unsaved } = recording
   return {
     id,
     name,
     config,
     state,
-    conversations: ledger.count,
-    openConversations: ledger.openCount,
+    conversations: conversationTable.count,
+    openConversations: conversationTable.openCount,
     records: recordCount,
-    rxBytes: ledger.rxBytes,
-    txBytes: ledger.txBytes,
+    rxBytes: conversationTable.rxBytes,
+    txBytes: conversationTable.txBytes,
     startedAtNs: meta.startedAtNs,
-    refused: ledger.refused,
-    ...(ledger.droppedBySystem === 0 ? {} : { droppedBySystem: ledger.droppedBySystem }),
+    refused: conversationTable.refused,
+    ...(conversationTable.droppedBySystem === 0 ? {} : { droppedBySystem: conversationTable.droppedBySystem }),
     ...(granted === undefined ? {} : { granted }),
     runs: jobs.statuses,
     recordingPath: path,

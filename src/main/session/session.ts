@@ -3,7 +3,7 @@ import { formatEndpoint, isStream, type Endpoint } from '../../shared/endpoint'
 import { framingOf } from '../../shared/framing/framing'
 import type { GroupMembership } from '../../shared/ip'
 import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
-import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import {
   type ConversationSummary,
@@ -34,7 +34,7 @@ import { SessionLog } from './session-log'
 import type { SessionObservers } from './session-observer'
 import { summaryOf } from './session-summary'
 import { DialledLeg } from './transport/dialled-leg'
-import type { SessionAbility, Transport, TransportHost } from './transport/transport'
+import type { SessionAbility, Transport, TransportDeps } from './transport/transport'
 
 /** Makes the recording of a session that has just come up. Throws a `RecordingError` when it cannot. */
 export type CreateRecording = (name: string, config: SessionConfig, sessionId: string) => RecordingSink
@@ -234,7 +234,7 @@ export class Session {
   }
 
   /** Framing and encoding may change while it runs. */
-  changeView(options: SessionOptions): void {
+  changeDecoding(options: SessionOptions): void {
     this.#config = { ...this.#config, options: withView(this.#config.options, options) }
     this.#traffic.framing = framingOf(this.options)
     this.#traffic.framesWhatIsSent = optionOf(this.options, 'frameSends')
@@ -261,7 +261,7 @@ export class Session {
   }
 
   conversation(number: number): ConversationSummary | undefined {
-    return this.recording.ledger.get(number)?.toSummary(this.queuedBytes(number))
+    return this.recording.conversationTable.get(number)?.toSummary(this.queuedBytes(number))
   }
 
   summary(): SessionSummary {
@@ -301,7 +301,7 @@ export class Session {
     this.log.changed(0)
   }
 
-  #host(): TransportHost {
+  #host(): TransportDeps {
     const state = (): SessionState => this.#state
     const options = (): SessionOptions => this.#config.options
     return {
@@ -342,7 +342,7 @@ export class Session {
   }
 }
 
-function cannot(what: SessionAbility): { readonly ok: false; readonly failure: NetFailure } {
+function cannot(what: SessionAbility): { readonly ok: false; readonly failure: Failure } {
   return failed(invalidInput(CANNOT[what]))
 }
 
@@ -352,7 +352,7 @@ function sessionName(config: SessionConfig): string {
 }
 
 /** A session does not start without its recording; anything else that was thrown is a bug. */
-function notRecorded(error: unknown): { readonly ok: false; readonly failure: NetFailure } {
+function notRecorded(error: unknown): { readonly ok: false; readonly failure: Failure } {
   if (error instanceof RecordingError) return failed(error.failure)
   throw error
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FailedAttempt, Finding } from '../../shared/diagnosis'
-import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../shared/net-failure'
+import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
 import type { SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
 import { targetOf, type SessionConfig } from '../../shared/session'
@@ -113,18 +113,18 @@ export class Sessions {
   }
 
   /** How its bytes are looked at: framing and encoding. Also of a recording that was opened. */
-  changeView(id: string, options: SessionOptions): Outcome<null> {
+  changeDecoding(id: string, options: SessionOptions): Outcome<null> {
     const session = this.#sessions.get(id)
     if (session === undefined) return failed(invalidInput(`there is no session ${id}`))
     const [mistake] = checkOptions(options, targetOf(session.summary().config))
     if (mistake !== undefined) return failed(invalidInput(describeOptionMistake(mistake)))
-    session.changeView(options)
+    session.changeDecoding(options)
     this.#changed(id)
     return done(null)
   }
 
   /** The causes of a failure that were looked into, with what was found. */
-  explain(failure: NetFailure, attempt: FailedAttempt): Promise<Finding[]> {
+  explain(failure: Failure, attempt: FailedAttempt): Promise<Finding[]> {
     return diagnose(failure, attempt)
   }
 

@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { tlsSchema } from '../certificate'
 import { describeTls } from '../describe-tls'
 import { endpointSchema } from '../endpoint'
-import { failureSchema } from '../net-failure'
-import { RUN_OUTCOMES } from '../schedule'
+import { failureSchema } from '../failure'
+import { RUN_OUTCOMES } from '../sequence'
 import { eventKind, type Speaker } from './event-kind'
 
 const side = v.picklist(['local', 'peer'])

@@ -1,7 +1,7 @@
 import type * as v from 'valibot'
 import type { Endpoint } from '../endpoint'
-import type { NetFailure } from '../net-failure'
-import type { RunOutcome } from '../schedule'
+import type { Failure } from '../failure'
+import type { RunOutcome } from '../sequence'
 import type { ConversationState, SessionConfig } from '../session'
 import type { stateWords } from '../words/en/state'
 
@@ -14,7 +14,7 @@ export interface Speaker {
   readonly say: (key: EventSentence, values?: Readonly<Record<string, string | number>>, count?: number) => string
   readonly endpoint: (endpoint: Endpoint) => string
   readonly bytes: (count: number) => string
-  readonly failure: (failure: NetFailure) => string
+  readonly failure: (failure: Failure) => string
   /** Makes text of others safe to show. */
   readonly text: (text: string) => string
   readonly outcome: (outcome: RunOutcome) => string

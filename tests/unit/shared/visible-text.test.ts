@@ -7,19 +7,19 @@ import {
   visibleLine,
   visibleString,
 } from '../../../src/shared/visible-text'
-import { carryAfter, unpackCarry } from '../../../src/main/recording/index/carry'
+import { partialCharacterAfter, unpackPartialCharacter } from '../../../src/main/recording/index/partial-character'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 /** Decodes chunks as the table does: each with what the one before left over. */
 function decodeChunks(chunks: readonly Uint8Array[]): string {
-  let carry = 0
+  let partialCharacter = 0
   let text = ''
   for (const chunk of chunks) {
-    text += visibleLine(chunk, unpackCarry(carry), true)
-    carry = carryAfter(carry, chunk)
+    text += visibleLine(chunk, unpackPartialCharacter(partialCharacter), true)
+    partialCharacter = partialCharacterAfter(partialCharacter, chunk)
   }
-  return text + visibleLine(unpackCarry(carry))
+  return text + visibleLine(unpackPartialCharacter(partialCharacter))
 }
 
 it('gives the same text wherever a stream is split', () => {

@@ -5,14 +5,14 @@ import { createServer, isIP, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { FailedAttempt, Finding } from '../../../shared/diagnosis'
 import { isLoopback, isWildcard, plainAddress, withoutZone } from '../../../shared/endpoint'
-import type { NetFailure } from '../../../shared/net-failure'
+import type { Failure } from '../../../shared/failure'
 import { isMulticastAddress, whyHandshakeFailed, whyNoMulticast, whySendRefused, whyTooBig } from './remedies'
 import { openPorts, type OpenPort } from './open-ports'
 
 const LOOKUP_TIMEOUT_MS = 3_000
 
 /** Looks into the likely causes of a failure, and says only what it found. Never takes longer than some seconds. */
-export async function diagnose(failure: NetFailure, attempt: FailedAttempt): Promise<Finding[]> {
+export async function diagnose(failure: Failure, attempt: FailedAttempt): Promise<Finding[]> {
   const { code } = failure
   const { address, port } = attempt.endpoint
   switch (code) {

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os'
 import type { FailedAttempt, Finding } from '../../../shared/diagnosis'
 import { isMulticast } from '../../../shared/ip'
 import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6 } from '../../../shared/limits'
-import type { NetFailure } from '../../../shared/net-failure'
+import type { Failure } from '../../../shared/failure'
 import { optionOf } from '../../../shared/options/catalogue'
 
 const EVERY_NETWORK = '255.255.255.255'
@@ -44,7 +44,7 @@ export function whyNoMulticast(address: string): Finding[] {
 }
 
 /** What the certificate, the versions or the first bytes say about a handshake that failed. */
-export function whyHandshakeFailed({ code, certificate }: NetFailure, attempt: FailedAttempt): Finding[] {
+export function whyHandshakeFailed({ code, certificate }: Failure, attempt: FailedAttempt): Finding[] {
   const goOn: Finding = { kind: 'try-option', key: 'tlsVerify', value: 'accept' }
   switch (code) {
     case 'tls-expired': {

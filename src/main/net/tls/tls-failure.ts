@@ -1,5 +1,5 @@
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
-import type { FailureCode, NetFailure } from '../../../shared/net-failure'
+import type { FailureCode, Failure } from '../../../shared/failure'
 import type { CertificateFacts } from '../../../shared/session'
 import { visibleString } from '../../../shared/visible-text'
 
@@ -74,7 +74,7 @@ const REASONS: readonly Reason[] = [
 ]
 
 /** Turns what the TLS library says of a failed handshake into a code and words. */
-export function toTlsFailure(error: Error, where: Endpoint): NetFailure {
+export function toTlsFailure(error: Error, where: Endpoint): Failure {
   const errno = (error as NodeJS.ErrnoException).code ?? ''
   const { reason: detail } = error as { reason?: unknown }
   const text = `${errno} ${error.message} ${typeof detail === 'string' ? detail : ''}`
@@ -91,12 +91,12 @@ export function toTlsFailure(error: Error, where: Endpoint): NetFailure {
 }
 
 /** How the peer's certificate fails to be trusted, from the code that the library gives. */
-export function distrustFailure(code: string, where: Endpoint, certificate?: CertificateFacts): NetFailure {
+export function distrustFailure(code: string, where: Endpoint, certificate?: CertificateFacts): Failure {
   const failure = toTlsFailure(Object.assign(new Error(code), { code }), where)
   return certificate === undefined ? failure : { ...failure, certificate }
 }
 
-export function handshakeTimeout(where: Endpoint, afterMs: number): NetFailure {
+export function handshakeTimeout(where: Endpoint, afterMs: number): Failure {
   const subject = formatEndpoint(where)
   const message = `TLS ${subject}: the handshake did not end within ${String(afterMs / 1000)} s; the peer may speak plain TCP, or wait for us to speak first`
   return { code: 'timed-out', errno: '', message, subject }
@@ -106,7 +106,7 @@ const HANDSHAKE = 0x16
 const ALERT = 0x15
 
 /** What the first bytes on a plain connection say when the peer takes it for TLS (RFC 8446, 5.1); undefined otherwise. */
-export function tlsOnPlain(first: Uint8Array, peer: Endpoint): NetFailure | undefined {
+export function tlsOnPlain(first: Uint8Array, peer: Endpoint): Failure | undefined {
   const [type, major] = first
   if (major !== 3 || first.length < 5 || (type !== HANDSHAKE && type !== ALERT)) return undefined
   const subject = formatEndpoint(peer)

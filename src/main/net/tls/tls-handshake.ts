@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net'
 import { connect, createServer, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
 import { plainAddress, type Endpoint } from '../../../shared/endpoint'
-import { done, failed, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import type { CertificateFacts, TlsFacts } from '../../../shared/session'
 import type { OpenStream } from '../tcp-connection'
 import { distrustFailure, handshakeTimeout, toTlsFailure } from './tls-failure'
@@ -114,7 +114,7 @@ export class TlsAcceptor {
     const { clientCert, refusesUntrusted } = this.#setup
     const hasShown = Object.keys(tls.getPeerCertificate()).length > 0
     const distrust = clientCert === 'none' || tls.authorized || !hasShown ? '' : String(tls.authorizationError)
-    let failure: NetFailure | undefined
+    let failure: Failure | undefined
     if (clientCert === 'require' && !hasShown) failure = distrustFailure('PEER_DID_NOT_RETURN_A_CERTIFICATE', peer)
     else if (distrust !== '' && refusesUntrusted)
       failure = distrustFailure(distrust, peer, chainOf(tls.getPeerCertificate(true))[0])

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createSecureContext, rootCertificates, type SecureContextOptions, type SecureVersion } from 'node:tls'
 import { isWildcard, type Endpoint } from '../../../shared/endpoint'
-import { done, failed, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import { FileMistake } from './file-mistake'
 import { openKeyLog } from './key-log'
@@ -75,7 +75,7 @@ function oldCipherOf(path: string): string | undefined {
   return undefined
 }
 
-function setupFailure(error: Error, options: SessionOptions): NetFailure {
+function setupFailure(error: Error, options: SessionOptions): Failure {
   const path = error instanceof FileMistake ? error.path : (optionOf(options, 'tlsCertificate') ?? '')
   const errno = (error as NodeJS.ErrnoException).code ?? ''
   const words = error instanceof FileMistake ? error.message : `cannot be used: ${wordsFor(error, path)}`

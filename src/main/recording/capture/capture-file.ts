@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { done, failed, type Outcome } from '../../../shared/net-failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 
 /** A packed file may be a thousand times smaller than what is in it, so there is a limit to what is unpacked. */
 const MAX_UNPACKED_BYTES = 4 * 1024 ** 3

@@ -3,9 +3,9 @@ import type { Encoding } from '../../../shared/encoding'
 import { PREVIEW_BYTES } from '../../../shared/limits'
 import type { RecordingDamage, RecordingMeta, RecordRow } from '../../../shared/record'
 import type { StateEvent } from '../../../shared/events/event'
-import { carryAfter } from '../index/carry'
-import { CarryReader, hexOf } from '../index/carry-reader'
-import { ConversationLedger } from '../index/conversation-ledger'
+import { partialCharacterAfter } from '../index/partial-character'
+import { PartialCharacterReader, hexOf } from '../index/partial-character-reader'
+import { ConversationTable } from '../index/conversation-table'
 import type { ClosedRecording } from '../index/recording'
 import { RecordingIndex } from '../index/recording-index'
 import type { CaptureFile } from './capture-file'
@@ -34,7 +34,7 @@ export interface CaptureFacts {
  */
 export class CaptureRecording implements ClosedRecording {
   readonly index = new RecordingIndex()
-  readonly ledger = new ConversationLedger()
+  readonly conversationTable = new ConversationTable()
   readonly endedCleanly = true
   readonly isOurs = false
   readonly #facts: CaptureFacts
@@ -43,7 +43,7 @@ export class CaptureRecording implements ClosedRecording {
   readonly #isStream: boolean
   readonly #startedAtMs: number
   readonly #trueLengths = new Column(uint32)
-  readonly #carry: CarryReader
+  readonly #partialCharacter: PartialCharacterReader
   #leftOut: StateEvent = { kind: 'left-out', packets: 0 }
   #isClosed = false
 
@@ -54,8 +54,8 @@ export class CaptureRecording implements ClosedRecording {
     this.#spans = spans
     this.#isStream = facts.meta.config.protocol === 'tcp'
     this.#startedAtMs = Number(facts.meta.startedAtNs / 1_000_000n)
-    this.#carry = new CarryReader(this.index, 'utf-8', (seq) => this.payload(seq))
-    for (const { ends, client } of flows) this.ledger.add(ends[client]).local = ends[other(client)]
+    this.#partialCharacter = new PartialCharacterReader(this.index, 'utf-8', (seq) => this.payload(seq))
+    for (const { ends, client } of flows) this.conversationTable.add(ends[client]).local = ends[other(client)]
   }
 
   get path(): string {
@@ -83,18 +83,21 @@ export class CaptureRecording implements ClosedRecording {
     const atMs = this.#startedAtMs + sinceStartNs / NS_PER_MS
     if (kind !== ROW.rx && kind !== ROW.tx) {
       const offset = byteLength * STATES + kind
-      this.ledger.countState(conversation, this.#stateAt(offset, conversation), atMs)
-      this.index.push({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 }, extraNs)
+      this.conversationTable.countState(conversation, this.#stateAt(offset, conversation), atMs)
+      this.index.push(
+        { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 },
+        extraNs,
+      )
       return
     }
     const direction = kind === ROW.rx ? 'rx' : 'tx'
-    this.ledger.countBytes(conversation, direction, byteLength, atMs)
-    const entry = this.ledger.get(conversation)
-    let carry = 0
+    this.conversationTable.countBytes(conversation, direction, byteLength, atMs)
+    const entry = this.conversationTable.get(conversation)
+    let partialCharacter = 0
     if (this.#isStream && entry !== undefined) {
-      carry = entry.carry(direction)
+      partialCharacter = entry.partialCharacter(direction)
       const tail = unpackTail(rows.tail.get(row), byteLength)
-      entry.setCarry(direction, tail.length === 0 ? 0 : carryAfter(carry, tail))
+      entry.setPartialCharacter(direction, tail.length === 0 ? 0 : partialCharacterAfter(partialCharacter, tail))
     }
     const record = {
       offset: rows.place.get(row),
@@ -102,7 +105,7 @@ export class CaptureRecording implements ClosedRecording {
       conversation,
       kind: direction,
       byteLength,
-      carry,
+      partialCharacter,
     } as const
     const seq = this.index.push(record, extraNs)
     const trueLength = rows.trueLength.get(row)
@@ -112,29 +115,37 @@ export class CaptureRecording implements ClosedRecording {
   /** Says what of the capture is not shown; the last row. */
   leaveOut(event: StateEvent, sinceStartNs: number): void {
     this.#leftOut = event
-    this.index.push({ offset: ROW.leftOut, sinceStartNs, conversation: 0, kind: 'state', byteLength: 0, carry: 0 })
+    this.index.push({
+      offset: ROW.leftOut,
+      sinceStartNs,
+      conversation: 0,
+      kind: 'state',
+      byteLength: 0,
+      partialCharacter: 0,
+    })
   }
 
   read(seq: number): RecordRow {
-    const { conversation, kind, byteLength, carry, offset } = this.index.get(seq)
+    const { conversation, kind, byteLength, partialCharacter, offset } = this.index.get(seq)
     const atNs = this.index.atNs(seq, this.meta.startedAtNs)
     const base = { seq, atNs, conversation, kind, isStream: this.#isStream, byteLength }
-    if (kind === 'state') return { ...base, previewHex: '', carryHex: '', state: this.#stateAt(offset, conversation) }
+    if (kind === 'state')
+      return { ...base, previewHex: '', partialCharacterHex: '', state: this.#stateAt(offset, conversation) }
     const trueLength = this.#trueLengths.get(seq)
     return {
       ...base,
       previewHex: hexOf(this.payload(seq, 0, PREVIEW_BYTES)),
-      carryHex: this.#isStream ? this.#carry.hex(seq, carry) : '',
+      partialCharacterHex: this.#isStream ? this.#partialCharacter.hex(seq, partialCharacter) : '',
       ...(trueLength === 0 ? {} : { trueLength }),
     }
   }
 
   get encoding(): Encoding {
-    return this.#carry.encoding
+    return this.#partialCharacter.encoding
   }
 
   setEncoding(encoding: Encoding): void {
-    this.#carry.encoding = encoding
+    this.#partialCharacter.encoding = encoding
   }
 
   payload(seq: number, from = 0, count = Infinity): Uint8Array {
@@ -186,7 +197,7 @@ export class CaptureRecording implements ClosedRecording {
     const byteLength = Math.floor(offset / STATES)
     switch (offset % STATES) {
       case ROW.open: {
-        const entry = this.ledger.get(conversation)
+        const entry = this.conversationTable.get(conversation)
         if (entry?.local === undefined) throw new Error(`there is no conversation ${String(conversation)}`)
         return { kind: 'open', local: entry.local, peer: entry.peer, by: 'peer' }
       }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { done, failed, type Outcome } from '../../../shared/net-failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import type { RecordingDamage, RecordingMeta } from '../../../shared/record'
 import { FileWindow } from '../files/file-window'
 import type { CaptureFile } from './capture-file'

@@ -3,7 +3,7 @@ import { writeAll } from '../../files/write-all'
 import { BlockWriter } from '../pcapng/block-writer'
 import { stampOf } from '../index/clock'
 import { RecordEncoder } from '../live/record-encoder'
-import type { RecordView } from '../query/record-view'
+import type { RowList } from '../query/row-list'
 import type { RecordingSource } from '../index/recording'
 import { RecordCopier } from './record-copier'
 import { SharedFlows } from './shared-flows'
@@ -47,7 +47,7 @@ export async function copyRecording(
 
 /** Some rows of a session, as a recording of its own: the sequence numbers close up where rows were left out. */
 export async function rewriteRecording(
-  view: RecordView,
+  view: RowList,
   total: number,
   path: string,
   options: RewriteOptions,
@@ -60,7 +60,7 @@ export async function rewriteRecording(
   try {
     const encoder = new RecordEncoder(writer, source.meta, options.application)
     const shared = new SharedFlows()
-    shared.add(source.ledger.entries)
+    shared.add(source.conversationTable.entries)
     const copier = new RecordCopier(source, encoder, shared)
     for (let position = 0; position < total; position++) {
       const seq = view.seqAt(position)

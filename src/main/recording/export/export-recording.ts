@@ -1,12 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import type { ExportFormat } from '../../../shared/contract'
 import { assertNever } from '../../../shared/assert-never'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
 import { isFilterEmpty, type RowFilter } from '../../../shared/session'
 import { writeWholeFile } from '../../files/whole-file'
 import { writeAll } from '../../files/write-all'
 import { toFileFailure } from '../files/file-failure'
-import { RecordView } from '../query/record-view'
+import { RowList } from '../query/row-list'
 import type { RecordingSource } from '../index/recording'
 import { PatternTimeout } from '../query/bounded-pattern'
 import { copyRecording, rewriteRecording } from './export-pcapng'
@@ -62,7 +62,7 @@ async function writeRows(source: RecordingSource, temporary: string, options: Ex
     filter.conversation === undefined && isFilterEmpty(filter) && source.damage.length === 0 && source.isOurs
   if (format === 'pcapng' && isWhole)
     return intoFile(temporary, (file) => copyRecording(source, file, signal, onProgress))
-  const view = new RecordView(source, filter)
+  const view = new RowList(source, filter)
   await view.complete()
   if (view.stoppedAt > 0) throw new PatternTimeout(String(view.stoppedAt))
   const total = view.count
@@ -79,7 +79,7 @@ async function intoFile(path: string, write: (file: FileHandle) => Promise<numbe
   }
 }
 
-async function writeLines(view: RecordView, total: number, file: FileHandle, options: ExportOptions): Promise<number> {
+async function writeLines(view: RowList, total: number, file: FileHandle, options: ExportOptions): Promise<number> {
   const { signal, onProgress } = options
   let text = options.format === 'csv' ? `${CSV_HEADER}\r\n` : ''
   let written = 0

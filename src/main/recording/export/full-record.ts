@@ -1,7 +1,7 @@
 import { isStream } from '../../../shared/endpoint'
 import { fromHex } from '../../../shared/hex'
 import { optionOf } from '../../../shared/options/catalogue'
-import { unpackCarry } from '../index/carry'
+import { unpackPartialCharacter } from '../index/partial-character'
 import type { RecordingSource } from '../index/recording'
 import type { FullRecord } from './row-format'
 
@@ -12,7 +12,7 @@ export class FullRecords {
   readonly #encoding
   readonly #isStream: boolean
   /** What a chunk left unfinished is in the index for the encoding that it was recorded with. */
-  readonly #knowsCarry: boolean
+  readonly #knowsPartialCharacters: boolean
 
   /** Text is in `encoding`, which is that of the recording unless another is given. */
   constructor(source: RecordingSource, encoding = optionOf(source.meta.config.options, 'encoding')) {
@@ -20,26 +20,26 @@ export class FullRecords {
     this.#read = source.scanner()
     this.#encoding = encoding
     this.#isStream = isStream(source.meta.config.protocol)
-    this.#knowsCarry = source.encoding === optionOf(source.meta.config.options, 'encoding')
+    this.#knowsPartialCharacters = source.encoding === optionOf(source.meta.config.options, 'encoding')
   }
 
   at(seq: number): FullRecord {
     const source = this.#source
-    const { kind, conversation, carry } = source.index.get(seq)
-    if (kind !== 'state' && this.#isStream && this.#knowsCarry) {
+    const { kind, conversation, partialCharacter } = source.index.get(seq)
+    if (kind !== 'state' && this.#isStream && this.#knowsPartialCharacters) {
       return {
         seq,
         atNs: source.index.atNs(seq, source.meta.startedAtNs),
         conversation,
-        peer: source.ledger.get(conversation)?.peer,
+        peer: source.conversationTable.get(conversation)?.peer,
         kind,
         bytes: this.#read(seq),
-        carry: carry === 0 ? NOTHING : unpackCarry(carry),
+        partialCharacter: partialCharacter === 0 ? NOTHING : unpackPartialCharacter(partialCharacter),
         isStream: true,
         encoding: this.#encoding,
       }
     }
-    const { atNs, carryHex, state, trueLength, peer } = source.read(seq)
+    const { atNs, partialCharacterHex, state, trueLength, peer } = source.read(seq)
     return {
       seq,
       atNs,
@@ -47,9 +47,9 @@ export class FullRecords {
       kind,
       isStream: this.#isStream,
       encoding: this.#encoding,
-      peer: peer ?? source.ledger.get(conversation)?.peer,
+      peer: peer ?? source.conversationTable.get(conversation)?.peer,
       bytes: this.#read(seq),
-      carry: fromHex(carryHex),
+      partialCharacter: fromHex(partialCharacterHex),
       ...(state === undefined ? {} : { state }),
       ...(trueLength === undefined ? {} : { trueLength }),
     }

@@ -1,4 +1,4 @@
-import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
 import type { RecordingMeta } from '../../../shared/record'
 import { writeWholeFile } from '../../files/whole-file'
 import { BlockWriter } from '../pcapng/block-writer'
@@ -80,9 +80,9 @@ async function write(
     const shared = new SharedFlows()
     let shift = 0
     const readers: Reader[] = sources.map((source) => {
-      shared.add(source.ledger.entries, shift)
+      shared.add(source.conversationTable.entries, shift)
       const copier = new RecordCopier(source, encoder, shared, shift)
-      shift += source.ledger.count
+      shift += source.conversationTable.count
       return { source, copier, lateNs: Number(source.meta.startedAtNs - startedAtNs), next: 1 }
     })
     for (let row = 0; ; row++) {

@@ -30,7 +30,7 @@ export class RecordCopier {
       return
     }
     if (!this.#encoder.knows(number)) this.#encoder.state(number, stamp, this.#openingOf(conversation))
-    const isOthers = this.#source.ledger.get(conversation)?.isOthers === true
+    const isOthers = this.#source.conversationTable.get(conversation)?.isOthers === true
     const isMarked = this.#shared.has(number)
     if (!isMarked && trueLength === undefined) this.#encoder.bytes(number, stamp, kind, bytes)
     else {
@@ -42,7 +42,7 @@ export class RecordCopier {
   /** For a filter that left out the row that opened the conversation: without it nobody could tell whose bytes these are. */
   #openingOf(conversation: number): StateEvent {
     const nowhere = { address: '0.0.0.0', port: 0 }
-    const entry = this.#source.ledger.get(conversation)
+    const entry = this.#source.conversationTable.get(conversation)
     return { kind: 'open', local: entry?.local ?? nowhere, peer: entry?.peer ?? nowhere, by: 'peer' }
   }
 }

@@ -14,7 +14,7 @@ export interface FullRecord {
   readonly kind: RecordKind
   readonly bytes: Uint8Array
   /** Unfinished UTF-8 of the chunk before. */
-  readonly carry: Uint8Array
+  readonly partialCharacter: Uint8Array
   readonly isStream: boolean
   readonly state?: StateEvent
   /** Of a datagram that was cut on receiving. */
@@ -50,17 +50,17 @@ function fraction(atNs: bigint, second: bigint): string {
 
 /** One line for people; nothing in it can drive a terminal. */
 export function toTextLine(record: FullRecord): string {
-  const { conversation, peer, kind, bytes, carry, isStream, state } = record
+  const { conversation, peer, kind, bytes, partialCharacter, isStream, state } = record
   const who = conversation === 0 ? '-' : `#${String(conversation)} ${peer === undefined ? '' : formatEndpoint(peer)}`
   const start = `${isoTime(record.atNs)}  ${who.padEnd(24)}  ${kind.padEnd(5)}`
   if (state !== undefined) return `${start}  ${visibleString(describeState(state))}`
   const cut = record.trueLength === undefined ? '' : ` (cut from ${String(record.trueLength)})`
-  return `${start}  ${String(bytes.length).padStart(5)} B${cut}  ${visibleLine(bytes, carry, isStream, record.encoding)}`
+  return `${start}  ${String(bytes.length).padStart(5)} B${cut}  ${visibleLine(bytes, partialCharacter, isStream, record.encoding)}`
 }
 
 /** One JSON object. `atNs` is a whole number of nanoseconds since 1970, with all its digits. */
 export function toJsonLine(record: FullRecord): string {
-  const { seq, conversation, peer, kind, bytes, carry, isStream, state } = record
+  const { seq, conversation, peer, kind, bytes, partialCharacter, isStream, state } = record
   const row = {
     conversation,
     peer: peer === undefined ? '' : formatEndpoint(peer),
@@ -69,7 +69,10 @@ export function toJsonLine(record: FullRecord): string {
     byteLength: bytes.length,
     ...(record.trueLength === undefined ? {} : { trueLength: record.trueLength }),
     hex: hexOf(bytes),
-    text: state === undefined ? decodeForPrograms(bytes, carry, isStream, record.encoding) : describeState(state),
+    text:
+      state === undefined
+        ? decodeForPrograms(bytes, partialCharacter, isStream, record.encoding)
+        : describeState(state),
   }
   // JSON.stringify cannot write a bigint, and a number would lose its last digits.
   return `{"seq":${String(seq)},"atNs":${String(record.atNs)},${escapeHidden(JSON.stringify(row)).slice(1)}`
@@ -82,9 +85,11 @@ export const CSV_HEADER = 'seq,time,conversation,peer,kind,state,byteLength,text
  * spreadsheet would take for a formula begin with an apostrophe (this changes them; `hex` is never changed).
  */
 export function toCsvLine(record: FullRecord, guardFormulas: boolean): string {
-  const { seq, atNs, conversation, peer, kind, bytes, carry, isStream, state } = record
+  const { seq, atNs, conversation, peer, kind, bytes, partialCharacter, isStream, state } = record
   const text =
-    state === undefined ? visibleLine(bytes, carry, isStream, record.encoding) : visibleString(describeState(state))
+    state === undefined
+      ? visibleLine(bytes, partialCharacter, isStream, record.encoding)
+      : visibleString(describeState(state))
   const cells = [
     String(seq),
     isoTime(atNs),

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { LedgerEntry } from '../index/conversation-ledger'
+import type { ConversationEntry } from '../index/conversation-table'
 import { flowKey } from '../pcapng/flow-key'
 
 /**
@@ -11,7 +11,7 @@ export class SharedFlows {
   readonly #marked = new Set<number>()
 
   /** `shift` is added to the numbers of these conversations. */
-  add(entries: readonly LedgerEntry[], shift = 0): void {
+  add(entries: readonly ConversationEntry[], shift = 0): void {
     for (const entry of entries) {
       const number = entry.number + shift
       const { local, peer } = entry

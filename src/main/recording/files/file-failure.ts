@@ -1,5 +1,5 @@
 import { SOURCE_FILE } from '../../files/whole-file'
-import type { FailureCode, NetFailure } from '../../../shared/net-failure'
+import type { FailureCode, Failure } from '../../../shared/failure'
 import { visibleString } from '../../../shared/visible-text'
 
 const CODES: Readonly<Record<string, FailureCode>> = {
@@ -29,7 +29,7 @@ const ADVICE: Partial<Record<FailureCode, string>> = {
 }
 
 /** Turns an error of the file system into words that name the path and what to try. */
-export function toFileFailure(error: Error, path: string): NetFailure {
+export function toFileFailure(error: Error, path: string): Failure {
   const name = (error as NodeJS.ErrnoException).code ?? ''
   const errno = name === SOURCE_FILE ? '' : name
   const code = CODES[name] ?? 'unknown'

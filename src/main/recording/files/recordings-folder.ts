@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { lstat, readdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
 import { toFileFailure } from './file-failure'
 import { renameWithoutReplacing } from '../../files/rename-file'
 import { safeFileName } from './safe-file-name'
@@ -78,7 +78,7 @@ export class RecordingsFolder {
     return this.#outside(path) === undefined
   }
 
-  #outside(path: string): NetFailure | undefined {
+  #outside(path: string): Failure | undefined {
     return this.#isInside(path)
       ? undefined
       : invalidInput(`${path} is not in the folder of recordings ${this.path}`, path)

@@ -14,7 +14,7 @@ interface Page {
   readonly atNs: Float64Array
   readonly conversation: Uint32Array
   readonly byteLength: Uint32Array
-  readonly carry: Uint32Array
+  readonly partialCharacter: Uint32Array
   readonly kind: Uint8Array
   /** What `atNs` leaves out beyond 104 days from the start; most recordings have none. */
   extraNs?: Int16Array
@@ -30,7 +30,7 @@ export interface IndexedRecord {
   readonly kind: RecordKind
   readonly byteLength: number
   /** Unfinished UTF-8 bytes of the chunk before: how many in the highest byte, they themselves below. */
-  readonly carry: number
+  readonly partialCharacter: number
 }
 
 /** Where each record is, by number (1, 2, ...), in typed arrays. */
@@ -56,7 +56,7 @@ export class RecordingIndex {
     page.atNs[row] = record.sinceStartNs
     page.conversation[row] = record.conversation
     page.byteLength[row] = record.byteLength
-    page.carry[row] = record.carry
+    page.partialCharacter[row] = record.partialCharacter
     page.kind[row] = record.kind === 'rx' ? 0 : record.kind === 'tx' ? 1 : 2
     if (extraNs !== 0) {
       page.extraNs ??= new Int16Array(PAGE_ROWS)
@@ -77,7 +77,7 @@ export class RecordingIndex {
       sinceStartNs: page.atNs[row] ?? 0,
       conversation: page.conversation[row] ?? 0,
       byteLength: page.byteLength[row] ?? 0,
-      carry: page.carry[row] ?? 0,
+      partialCharacter: page.partialCharacter[row] ?? 0,
       kind: KINDS[page.kind[row] ?? 2] ?? 'state',
     }
   }
@@ -129,7 +129,7 @@ function newPage(): Page {
     atNs: new Float64Array(PAGE_ROWS),
     conversation: new Uint32Array(PAGE_ROWS),
     byteLength: new Uint32Array(PAGE_ROWS),
-    carry: new Uint32Array(PAGE_ROWS),
+    partialCharacter: new Uint32Array(PAGE_ROWS),
     kind: new Uint8Array(PAGE_ROWS),
   }
 }

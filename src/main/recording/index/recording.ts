@@ -1,6 +1,6 @@
 import type { Encoding } from '../../../shared/encoding'
 import type { Endpoint } from '../../../shared/endpoint'
-import type { NetFailure } from '../../../shared/net-failure'
+import type { Failure } from '../../../shared/failure'
 import type {
   Direction,
   RecordingDamage,
@@ -9,7 +9,7 @@ import type {
   RecordRow,
   StateEvent,
 } from '../../../shared/record'
-import type { ConversationLedger } from './conversation-ledger'
+import type { ConversationTable } from './conversation-table'
 import type { RecordingIndex } from './recording-index'
 
 /** What can be read of a recording, live or opened. Views and exports know only this. */
@@ -19,7 +19,7 @@ export interface RecordingSource {
   readonly path: string
   readonly byteLength: number
   readonly index: RecordingIndex
-  readonly ledger: ConversationLedger
+  readonly conversationTable: ConversationTable
   readonly damage: readonly RecordingDamage[]
   /** Nothing can be read any more. */
   readonly isClosed: boolean
@@ -51,8 +51,8 @@ export interface LiveRecord {
   readonly conversation: number
   readonly kind: RecordKind
   readonly bytes: Uint8Array
-  /** Unfinished UTF-8 of the chunk before, packed (see carry.ts). */
-  readonly carry: number
+  /** Unfinished UTF-8 of the chunk before, packed (see partial-character.ts). */
+  readonly partialCharacter: number
   readonly state?: StateEvent
   readonly trueLength?: number
   readonly peer?: Endpoint
@@ -80,13 +80,13 @@ export interface RecordingSink {
   readonly path: string
   readonly byteLength: number
   readonly recordCount: number
-  readonly ledger: ConversationLedger
-  readonly unsaved: { readonly failure: NetFailure; readonly records: number } | undefined
+  readonly conversationTable: ConversationTable
+  readonly unsaved: { readonly failure: Failure; readonly records: number } | undefined
   onRecord: ((record: LiveRecord) => void) | undefined
   /** Once, when it stops saving: from then on records are counted only. */
-  onUnsaved: ((failure: NetFailure) => void) | undefined
+  onUnsaved: ((failure: Failure) => void) | undefined
   /** Once, when somebody takes the file away. Returns whether the session goes on in another recording. */
-  onTaken: ((failure: NetFailure) => boolean) | undefined
+  onTaken: ((failure: Failure) => boolean) | undefined
   /** Records that were in a file which is nowhere any more. */
   readonly recordsGone: number
   addConversation(peer: Endpoint): number
@@ -101,9 +101,9 @@ export interface RecordingSink {
 
 /** A recording could not be begun; `failure` says why. */
 export class RecordingError extends Error {
-  readonly failure: NetFailure
+  readonly failure: Failure
 
-  constructor(failure: NetFailure) {
+  constructor(failure: Failure) {
     super(failure.message)
     this.failure = failure
   }

@@ -14,8 +14,8 @@ import {
   readOptions,
   BLOCK_AT,
 } from '../pcapng/block-format'
-import { CarryReader, hexOf } from './carry-reader'
-import type { ConversationLedger } from './conversation-ledger'
+import { PartialCharacterReader, hexOf } from './partial-character-reader'
+import type { ConversationTable } from './conversation-table'
 import { peerOfPacket } from '../pcapng/flow-key'
 import { readEventFacts } from '../pcapng/event-comment'
 import type { RecordingIndex } from './recording-index'
@@ -32,8 +32,8 @@ export class RowReader {
   readonly #index: RecordingIndex
   readonly #startedAtNs: bigint
   readonly #isStream: boolean
-  readonly #ledger: ConversationLedger
-  readonly #carry: CarryReader
+  readonly #conversationTable: ConversationTable
+  readonly #partialCharacter: PartialCharacterReader
   readonly #beforeRead: () => void
   #isClosed = false
 
@@ -42,15 +42,17 @@ export class RowReader {
     fd: number,
     index: RecordingIndex,
     meta: RecordingMeta,
-    ledger: ConversationLedger,
+    conversationTable: ConversationTable,
     beforeRead: () => void = () => undefined,
   ) {
     this.#fd = fd
     this.#index = index
     this.#startedAtNs = meta.startedAtNs
     this.#isStream = isStream(meta.config.protocol)
-    this.#ledger = ledger
-    this.#carry = new CarryReader(index, optionOf(meta.config.options, 'encoding'), (seq) => this.payload(seq))
+    this.#conversationTable = conversationTable
+    this.#partialCharacter = new PartialCharacterReader(index, optionOf(meta.config.options, 'encoding'), (seq) =>
+      this.payload(seq),
+    )
     this.#beforeRead = beforeRead
   }
 
@@ -64,10 +66,11 @@ export class RowReader {
   }
 
   read(seq: number): RecordRow {
-    const { conversation, kind, byteLength, carry, offset } = this.#index.get(seq)
+    const { conversation, kind, byteLength, partialCharacter, offset } = this.#index.get(seq)
     const base = { seq, atNs: this.#index.atNs(seq, this.#startedAtNs), conversation, kind, isStream: this.#isStream }
     this.#beforeRead()
-    if (kind === 'state') return { ...base, byteLength: 0, previewHex: '', carryHex: '', ...this.#readState(offset) }
+    if (kind === 'state')
+      return { ...base, byteLength: 0, previewHex: '', partialCharacterHex: '', ...this.#readState(offset) }
     const preview = this.#readAt(offset, PACKET_AT.packet + MAX_HEADER_BYTES + PREVIEW_BYTES)
     const header = headerBytes(preview)
     const payloadAt = PACKET_AT.packet + header
@@ -76,18 +79,18 @@ export class RowReader {
       ...base,
       byteLength,
       previewHex: hexOf(previewBytes),
-      carryHex: this.#isStream ? this.#carry.hex(seq, carry) : '',
+      partialCharacterHex: this.#isStream ? this.#partialCharacter.hex(seq, partialCharacter) : '',
       ...(this.#isStream ? {} : this.#datagramFacts(preview, header, byteLength, conversation, kind === 'rx')),
     }
   }
 
   get encoding(): Encoding {
-    return this.#carry.encoding
+    return this.#partialCharacter.encoding
   }
 
   /** Another encoding than that of the recording: what was left unfinished is found anew. */
   set encoding(encoding: Encoding) {
-    this.#carry.encoding = encoding
+    this.#partialCharacter.encoding = encoding
   }
 
   #datagramFacts(
@@ -98,7 +101,7 @@ export class RowReader {
     isInbound: boolean,
   ): Pick<RecordRow, 'trueLength' | 'peer'> {
     const trueLength = new DataView(block.buffer, block.byteOffset).getUint32(PACKET_AT.original, true) - header
-    const isOthers = this.#ledger.get(conversation)?.isOthers === true
+    const isOthers = this.#conversationTable.get(conversation)?.isOthers === true
     return {
       ...(trueLength > byteLength ? { trueLength } : {}),
       ...(isOthers ? { peer: peerOfPacket(block, isInbound) } : {}),

@@ -1,9 +1,9 @@
 import { isStream, type Endpoint } from '../../../shared/endpoint'
 import { optionOf } from '../../../shared/options/catalogue'
 import type { Direction, RecordingMeta, RecordKind, StateEvent } from '../../../shared/record'
-import { carryAfter } from '../index/carry'
+import { partialCharacterAfter } from '../index/partial-character'
 import { Clock } from '../index/clock'
-import { ConversationLedger } from '../index/conversation-ledger'
+import { ConversationTable } from '../index/conversation-table'
 import type { DatagramFacts, LiveRecord, RecordingSink } from '../index/recording'
 
 const NO_BYTES = new Uint8Array()
@@ -14,7 +14,7 @@ export class CountingRecording implements RecordingSink {
   readonly path = ''
   readonly byteLength = 0
   readonly unsaved = undefined
-  readonly ledger = new ConversationLedger()
+  readonly conversationTable = new ConversationTable()
   onRecord: ((record: LiveRecord) => void) | undefined
   onUnsaved: RecordingSink['onUnsaved']
   onTaken: RecordingSink['onTaken']
@@ -25,25 +25,29 @@ export class CountingRecording implements RecordingSink {
   constructor(meta: RecordingMeta) {
     this.meta = meta
     this.#clock = new Clock(meta.startedAtNs)
-    this.ledger.isOfStreams = isStream(meta.config.protocol)
+    this.conversationTable.isOfStreams = isStream(meta.config.protocol)
   }
 
   addConversation(peer: Endpoint): number {
-    return this.ledger.add(peer).number
+    return this.conversationTable.add(peer).number
   }
 
   appendBytes(conversation: number, direction: Direction, whole: Uint8Array, facts?: DatagramFacts): void {
     const bytes = whole.subarray(0, facts?.keepBytes)
-    this.ledger.countBytes(conversation, direction, bytes.length, Date.now())
-    const entry = this.ledger.get(conversation)
-    const hasCarry = isStream(this.meta.config.protocol) && entry !== undefined
-    const carry = hasCarry ? entry.carry(direction) : 0
-    if (hasCarry) entry.setCarry(direction, carryAfter(carry, bytes, optionOf(this.meta.config.options, 'encoding')))
-    this.#pass(conversation, direction, bytes, carry, liveFacts(whole, facts))
+    this.conversationTable.countBytes(conversation, direction, bytes.length, Date.now())
+    const entry = this.conversationTable.get(conversation)
+    const keepsPartialCharacters = isStream(this.meta.config.protocol) && entry !== undefined
+    const partialCharacter = keepsPartialCharacters ? entry.partialCharacter(direction) : 0
+    if (keepsPartialCharacters)
+      entry.setPartialCharacter(
+        direction,
+        partialCharacterAfter(partialCharacter, bytes, optionOf(this.meta.config.options, 'encoding')),
+      )
+    this.#pass(conversation, direction, bytes, partialCharacter, liveFacts(whole, facts))
   }
 
   appendState(conversation: number, event: StateEvent): void {
-    this.ledger.countState(conversation, event, Date.now())
+    this.conversationTable.countState(conversation, event, Date.now())
     this.#pass(conversation, 'state', NO_BYTES, 0, { state: event })
   }
 
@@ -63,7 +67,7 @@ export class CountingRecording implements RecordingSink {
     conversation: number,
     kind: RecordKind,
     bytes: Uint8Array,
-    carry: number,
+    partialCharacter: number,
     more: Pick<LiveRecord, 'state' | 'trueLength' | 'peer'>,
   ): void {
     this.recordCount += 1
@@ -75,7 +79,7 @@ export class CountingRecording implements RecordingSink {
       conversation,
       kind,
       bytes,
-      carry,
+      partialCharacter,
       ...more,
     })
   }

@@ -1,13 +1,13 @@
 import type { Encoding } from '../../../shared/encoding'
 import { optionOf } from '../../../shared/options/catalogue'
 import { isStream, type Endpoint } from '../../../shared/endpoint'
-import type { NetFailure } from '../../../shared/net-failure'
+import type { Failure } from '../../../shared/failure'
 import type { Direction, RecordingMeta, RecordRow, StateEvent } from '../../../shared/record'
 import type { Taken } from '../pcapng/file-watch'
 import { BlockWriter } from '../pcapng/block-writer'
-import { carryAfter } from '../index/carry'
+import { partialCharacterAfter } from '../index/partial-character'
 import { Clock } from '../index/clock'
-import { ConversationLedger } from '../index/conversation-ledger'
+import { ConversationTable } from '../index/conversation-table'
 import { toFileFailure } from '../files/file-failure'
 import { RecordEncoder } from './record-encoder'
 import { liveFacts } from './counting-recording'
@@ -29,12 +29,12 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   readonly meta: RecordingMeta
   readonly path: string
   readonly index = new RecordingIndex()
-  readonly ledger = new ConversationLedger()
+  readonly conversationTable = new ConversationTable()
   readonly damage = []
   readonly isOurs = true
   onRecord: ((record: LiveRecord) => void) | undefined
-  onUnsaved: ((failure: NetFailure) => void) | undefined
-  onTaken: ((failure: NetFailure) => boolean) | undefined
+  onUnsaved: ((failure: Failure) => void) | undefined
+  onTaken: ((failure: Failure) => boolean) | undefined
   recordsGone = 0
   readonly #clock: Clock
   readonly #startedAtMs: number
@@ -43,21 +43,21 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   readonly #encoder: RecordEncoder
   readonly #maxBytes: number
   readonly #encoding: Encoding
-  readonly #hasCarry: boolean
+  readonly #keepsPartialCharacters: boolean
   /** Where the newest record of the index ends in the file. */
   #endOfIndexed = 0
-  #unsaved: { failure: NetFailure; records: number } | undefined
+  #unsaved: { failure: Failure; records: number } | undefined
 
   /** Creates the file and writes its head at once. Throws a `RecordingError` when it cannot. */
   constructor(path: string, meta: RecordingMeta, application: string, maxBytes: number) {
     this.path = path
     this.meta = meta
     this.#clock = new Clock(meta.startedAtNs)
-    this.ledger.isOfStreams = isStream(meta.config.protocol)
+    this.conversationTable.isOfStreams = isStream(meta.config.protocol)
     this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
     this.#maxBytes = maxBytes
     this.#encoding = optionOf(meta.config.options, 'encoding')
-    this.#hasCarry = isStream(meta.config.protocol)
+    this.#keepsPartialCharacters = isStream(meta.config.protocol)
     try {
       this.#writer = new BlockWriter(
         path,
@@ -71,7 +71,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     } catch (error) {
       throw new RecordingError(toFileFailure(error as Error, path))
     }
-    this.#reader = new RowReader(this.#writer.fd, this.index, meta, this.ledger, () => {
+    this.#reader = new RowReader(this.#writer.fd, this.index, meta, this.conversationTable, () => {
       this.#writer.flush()
     })
     this.#encoder = new RecordEncoder(this.#writer, meta, application)
@@ -89,36 +89,37 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     return this.#writer.offset
   }
 
-  get unsaved(): { readonly failure: NetFailure; readonly records: number } | undefined {
+  get unsaved(): { readonly failure: Failure; readonly records: number } | undefined {
     return this.#unsaved
   }
 
   addConversation(peer: Endpoint): number {
-    return this.ledger.add(peer).number
+    return this.conversationTable.add(peer).number
   }
 
   appendBytes(conversation: number, direction: Direction, whole: Uint8Array, facts?: DatagramFacts): void {
     const bytes = facts?.keepBytes === undefined ? whole : whole.subarray(0, facts.keepBytes)
-    const entry = this.ledger.get(conversation)
+    const entry = this.conversationTable.get(conversation)
     if (entry === undefined) throw new Error(`there is no conversation ${String(conversation)}`)
     const sinceStartNs = this.#clock.sinceStartNs()
-    this.ledger.countBytes(conversation, direction, bytes.length, this.#atMs(sinceStartNs))
-    const carry = this.#hasCarry ? entry.carry(direction) : 0
-    if (this.#hasCarry) entry.setCarry(direction, carryAfter(carry, bytes, this.#encoding))
+    this.conversationTable.countBytes(conversation, direction, bytes.length, this.#atMs(sinceStartNs))
+    const partialCharacter = this.#keepsPartialCharacters ? entry.partialCharacter(direction) : 0
+    if (this.#keepsPartialCharacters)
+      entry.setPartialCharacter(direction, partialCharacterAfter(partialCharacter, bytes, this.#encoding))
     if (!this.#canSave()) return
     const offset = this.#writer.offset
     this.#encoder.bytes(conversation, this.#clock.stamp(sinceStartNs), direction, whole, facts)
-    const record = { offset, sinceStartNs, conversation, kind: direction, byteLength: bytes.length, carry }
+    const record = { offset, sinceStartNs, conversation, kind: direction, byteLength: bytes.length, partialCharacter }
     this.#index(record, bytes, facts === undefined ? NOTHING_MORE : liveFacts(whole, facts))
   }
 
   appendState(conversation: number, event: StateEvent): void {
     const sinceStartNs = this.#clock.sinceStartNs()
-    this.ledger.countState(conversation, event, this.#atMs(sinceStartNs))
+    this.conversationTable.countState(conversation, event, this.#atMs(sinceStartNs))
     if (!this.#canSave()) return
     const offset = this.#writer.offset
     this.#encoder.state(conversation, this.#clock.stamp(sinceStartNs), event)
-    this.#index({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 }, NO_BYTES, {
+    this.#index({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 }, NO_BYTES, {
       state: event,
     })
   }
@@ -177,9 +178,9 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     const seq = this.index.push(record)
     this.#endOfIndexed = this.#writer.offset
     if (this.onRecord === undefined) return
-    const { conversation, kind, carry } = record
+    const { conversation, kind, partialCharacter } = record
     const atNs = this.meta.startedAtNs + BigInt(record.sinceStartNs)
-    this.onRecord({ seq, atNs, conversation, kind, bytes, carry, ...more })
+    this.onRecord({ seq, atNs, conversation, kind, bytes, partialCharacter, ...more })
   }
 
   #canSave(): boolean {
@@ -195,7 +196,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   }
 
   /** Keeps the whole records that reached the file, forgets the rest and counts it. */
-  #stopSaving(failure: NetFailure, goodUpTo: number): void {
+  #stopSaving(failure: Failure, goodUpTo: number): void {
     if (this.#unsaved !== undefined) return
     let last = this.index.count
     let end = this.#endOfIndexed
@@ -209,7 +210,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   }
 
   /** The first reason stays. */
-  #giveUp(failure: NetFailure, records: number): void {
+  #giveUp(failure: Failure, records: number): void {
     if (this.#unsaved !== undefined) return
     this.#unsaved = { failure, records }
     this.onUnsaved?.(failure)
@@ -229,7 +230,7 @@ const TAKEN: Readonly<Record<Taken, string>> = {
   cut: 'was cut by another program while it was written; rows that stood behind are gone',
 }
 
-function takenFailure(path: string, how: Taken): NetFailure {
+function takenFailure(path: string, how: Taken): Failure {
   const message = `${path} ${TAKEN[how]}; leave a recording alone until its session has stopped`
   return { code: 'recording-taken', errno: '', message, subject: path }
 }

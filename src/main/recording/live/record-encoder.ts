@@ -4,7 +4,7 @@ import type { Direction, RecordingMeta, StateEvent } from '../../../shared/recor
 import { markedComment } from '../pcapng/block-format'
 import type { BlockWriter, Stamp } from '../pcapng/block-writer'
 import { metaToFacts } from '../pcapng/recording-head'
-import { isOthers } from '../index/conversation-ledger'
+import { isOthers } from '../index/conversation-table'
 import { Flows, TCP_FLAG } from '../pcapng/flow'
 import type { CopyFacts } from '../index/recording'
 

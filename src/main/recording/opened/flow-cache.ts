@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../index/conversation-ledger'
+import type { ConversationEntry } from '../index/conversation-table'
 
 const SLOTS = 4_096
 const WORDS = 3
@@ -9,10 +9,10 @@ const WORDS = 3
  */
 export class FlowCache {
   readonly #words = new Uint32Array(SLOTS * WORDS)
-  readonly #entries: (LedgerEntry | undefined)[] = new Array<LedgerEntry | undefined>(SLOTS)
+  readonly #entries: (ConversationEntry | undefined)[] = new Array<ConversationEntry | undefined>(SLOTS)
 
   /** `at`: where the source address stands, followed by destination and both ports. */
-  get(view: DataView, at: number): LedgerEntry | undefined {
+  get(view: DataView, at: number): ConversationEntry | undefined {
     const slot = slotOf(view, at)
     const entry = this.#entries[slot]
     if (entry === undefined) return undefined
@@ -21,7 +21,7 @@ export class FlowCache {
     return entry
   }
 
-  set(view: DataView, at: number, entry: LedgerEntry): void {
+  set(view: DataView, at: number, entry: ConversationEntry): void {
     const slot = slotOf(view, at)
     this.#entries[slot] = entry
     for (let word = 0; word < WORDS; word++) this.#words[slot * WORDS + word] = view.getUint32(at + 4 * word)

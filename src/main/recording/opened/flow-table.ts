@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { Endpoint } from '../../../shared/endpoint'
 import type { Direction } from '../../../shared/record'
 import { PACKET_AT } from '../pcapng/block-format'
-import { isOthers, type LedgerEntry } from '../index/conversation-ledger'
+import { isOthers, type ConversationEntry } from '../index/conversation-table'
 import { FlowCache } from './flow-cache'
 import { flowKey, flowKeyOfPacket } from '../pcapng/flow-key'
 
@@ -11,19 +11,19 @@ export const IPV4_WITHOUT_OPTIONS = 0x45
 
 /** Which conversation a packet of a recording belongs to. Most packets follow one of the same flow. */
 export class FlowTable {
-  readonly #byFlow = new Map<string, LedgerEntry>()
+  readonly #byFlow = new Map<string, ConversationEntry>()
   readonly #quick = { rx: new FlowCache(), tx: new FlowCache() }
-  #others: LedgerEntry | undefined
+  #others: ConversationEntry | undefined
   /** Streams have no conversation of others. */
   isOfStreams = false
 
   /** Of a plain IPv4 packet, when its flow came lately. `at`: its source address. */
-  quick(direction: Direction, view: DataView, at: number): LedgerEntry | undefined {
+  quick(direction: Direction, view: DataView, at: number): ConversationEntry | undefined {
     return this.#quick[direction].get(view, at)
   }
 
   /** Of any packet in a block. */
-  of(block: Uint8Array, direction: Direction): LedgerEntry | undefined {
+  of(block: Uint8Array, direction: Direction): ConversationEntry | undefined {
     const entry = this.#byFlow.get(flowKeyOfPacket(block, direction === 'rx')) ?? this.#others
     if (entry === undefined) return undefined
     if (block[PACKET_AT.packet] === IPV4_WITHOUT_OPTIONS) {
@@ -34,7 +34,7 @@ export class FlowTable {
   }
 
   /** From now on these packets are its. */
-  add(entry: LedgerEntry, local: Endpoint, peer: Endpoint): void {
+  add(entry: ConversationEntry, local: Endpoint, peer: Endpoint): void {
     if (entry.isOthers || (!this.isOfStreams && isOthers(peer))) {
       this.#others = entry
       return
@@ -48,7 +48,7 @@ export class FlowTable {
   }
 
   /** What still comes from a folded peer is among the others. */
-  forget(entry: LedgerEntry): void {
+  forget(entry: ConversationEntry): void {
     const key = entry.local === undefined ? '' : flowKey(entry.local, entry.peer)
     if (this.#byFlow.get(key) !== entry) return
     this.#byFlow.delete(key)

@@ -1,5 +1,5 @@
 import type { Encoding } from '../../../shared/encoding'
-import { carryAfter } from '../index/carry'
+import { partialCharacterAfter } from '../index/partial-character'
 import type { RecordingIndex } from '../index/recording-index'
 
 /** A chunk that stands in several packets, of which not all are read yet. */
@@ -7,13 +7,13 @@ export class OpenChunk {
   readonly record: Parameters<RecordingIndex['push']>[0]
   readonly extraNs: number
   byteLength = 0
-  carry: number
+  partialCharacter: number
   #segmentsLeft: number
 
   constructor(record: OpenChunk['record'], segments: number, extraNs: number) {
     this.record = record
     this.extraNs = extraNs
-    this.carry = record.carry
+    this.partialCharacter = record.partialCharacter
     this.#segmentsLeft = segments
   }
 
@@ -21,7 +21,7 @@ export class OpenChunk {
   add(payload: Uint8Array, encoding: Encoding): boolean {
     this.byteLength += payload.length
     this.#segmentsLeft -= 1
-    this.carry = carryAfter(this.carry, payload, encoding)
+    this.partialCharacter = partialCharacterAfter(this.partialCharacter, payload, encoding)
     return this.#segmentsLeft === 0
   }
 }

@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import type { Encoding } from '../../../shared/encoding'
 import { optionOf } from '../../../shared/options/catalogue'
 import { isStream } from '../../../shared/endpoint'
-import { failed, done, type Outcome } from '../../../shared/net-failure'
+import { failed, done, type Outcome } from '../../../shared/failure'
 import type { RecordingDamage, RecordingMeta, RecordRow, StateEvent } from '../../../shared/record'
 import {
   BLOCK,
@@ -15,9 +15,9 @@ import {
   readOptions,
 } from '../pcapng/block-format'
 import { scanBlocks, type ScannedBlock } from '../pcapng/block-scan'
-import { carryAfter } from '../index/carry'
+import { partialCharacterAfter } from '../index/partial-character'
 import { Clock } from '../index/clock'
-import { ConversationLedger } from '../index/conversation-ledger'
+import { ConversationTable } from '../index/conversation-table'
 import { readEventFacts, readPacketFacts, type PacketFacts } from '../pcapng/event-comment'
 import { readMeta } from '../pcapng/recording-head'
 import { toFileFailure } from '../files/file-failure'
@@ -41,7 +41,7 @@ const MIN_HEADER_BYTES = 28
 export class OpenedRecording implements ClosedRecording {
   readonly path: string
   readonly index = new RecordingIndex()
-  readonly ledger = new ConversationLedger()
+  readonly conversationTable = new ConversationTable()
   readonly damage: RecordingDamage[] = []
   readonly isOurs = true
   readonly #file: FileHandle
@@ -170,7 +170,7 @@ export class OpenedRecording implements ClosedRecording {
       this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
       this.#isStream = isStream(meta.config.protocol)
       this.#flows.isOfStreams = this.#isStream
-      this.ledger.isOfStreams = this.#isStream
+      this.conversationTable.isOfStreams = this.#isStream
       this.#reader = this.#newReader()
       return true
     }
@@ -201,19 +201,19 @@ export class OpenedRecording implements ClosedRecording {
       this.#skip({ offset, length }, 'foreign')
       return true
     }
-    let carry = 0
+    let partialCharacter = 0
     if (this.#isStream) {
-      carry = entry.carry(kind)
+      partialCharacter = entry.partialCharacter(kind)
       const isWhole = this.#encoding === 'utf-8' && (view.getUint8(ip + captured - 1) & 0x80) === 0
       const payload = (): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + ip + header, byteLength)
-      entry.setCarry(kind, isWhole ? 0 : carryAfter(carry, payload(), this.#encoding))
+      entry.setPartialCharacter(kind, isWhole ? 0 : partialCharacterAfter(partialCharacter, payload(), this.#encoding))
     }
     const sinceStartNs = this.#clock.sinceStart(
       view.getUint32(at + PACKET_AT.timeHigh, true),
       view.getUint32(at + PACKET_AT.timeLow, true),
     )
-    this.ledger.countBytes(entry.number, kind, byteLength, this.#atMs(sinceStartNs))
-    const record = { offset, sinceStartNs, conversation: entry.number, kind, byteLength, carry } as const
+    this.conversationTable.countBytes(entry.number, kind, byteLength, this.#atMs(sinceStartNs))
+    const record = { offset, sinceStartNs, conversation: entry.number, kind, byteLength, partialCharacter } as const
     this.index.push(record, this.#extraNs(view, at))
     return true
   }
@@ -255,21 +255,22 @@ export class OpenedRecording implements ClosedRecording {
     const isUdp = !this.#isStream
     const direction = (flags & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
     const { segments, conversation } = packet
-    const entry = conversation === undefined ? this.#flows.of(bytes, direction) : this.ledger.get(conversation)
+    const entry =
+      conversation === undefined ? this.#flows.of(bytes, direction) : this.conversationTable.get(conversation)
     if (captured < header || entry === undefined) {
       this.#skip(block, 'foreign')
       return
     }
     if (!goesOn(entry.number, isInbound) || (captured === header && !isUdp)) return
     const payload = bytes.subarray(PACKET_AT.packet + header, PACKET_AT.packet + captured)
-    const carry = isUdp ? 0 : entry.carry(direction)
+    const partialCharacter = isUdp ? 0 : entry.partialCharacter(direction)
     const record = {
       offset,
       sinceStartNs: this.#sinceStart(view),
       conversation: entry.number,
       kind: direction,
       byteLength: 0,
-      carry,
+      partialCharacter,
     } as const
     this.#openChunk = new OpenChunk(record, segments, this.#extraNs(view))
     this.#continueChunk(payload)
@@ -289,11 +290,11 @@ export class OpenedRecording implements ClosedRecording {
     const chunk = this.#openChunk
     if (chunk === undefined) return
     this.#openChunk = undefined
-    const { record, byteLength, carry, extraNs } = chunk
-    const entry = this.ledger.get(record.conversation)
+    const { record, byteLength, partialCharacter, extraNs } = chunk
+    const entry = this.conversationTable.get(record.conversation)
     if (entry === undefined || record.kind === 'state') return
-    if (this.#isStream) entry.setCarry(record.kind, carry)
-    this.ledger.countBytes(record.conversation, record.kind, byteLength, this.#atMs(record.sinceStartNs))
+    if (this.#isStream) entry.setPartialCharacter(record.kind, partialCharacter)
+    this.conversationTable.countBytes(record.conversation, record.kind, byteLength, this.#atMs(record.sinceStartNs))
     this.index.push({ ...record, byteLength }, extraNs)
   }
 
@@ -304,9 +305,9 @@ export class OpenedRecording implements ClosedRecording {
     this.#endChunk()
     this.#introduce(conversation, event)
     const sinceStartNs = this.#sinceStart(viewOf(bytes))
-    this.ledger.countState(conversation, event, this.#atMs(sinceStartNs))
+    this.conversationTable.countState(conversation, event, this.#atMs(sinceStartNs))
     this.#endedCleanly = event.kind === 'stopped'
-    const record = { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, carry: 0 } as const
+    const record = { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 } as const
     this.index.push(record, this.#extraNs(viewOf(bytes)))
     return true
   }
@@ -314,9 +315,10 @@ export class OpenedRecording implements ClosedRecording {
   /** Conversations are numbered by their events; a damaged file may have lost some, so the gaps are filled. */
   #introduce(conversation: number, event: StateEvent): void {
     const peer = event.kind === 'open' || event.kind === 'connecting' ? event.peer : undefined
-    if (conversation > this.ledger.count + 100_000) return
-    while (this.ledger.count < conversation) this.ledger.add(peer ?? { address: '0.0.0.0', port: 0 })
-    const entry = this.ledger.get(conversation)
+    if (conversation > this.conversationTable.count + 100_000) return
+    while (this.conversationTable.count < conversation)
+      this.conversationTable.add(peer ?? { address: '0.0.0.0', port: 0 })
+    const entry = this.conversationTable.get(conversation)
     if (entry === undefined) return
     if (event.kind === 'folded') this.#flows.forget(entry)
     if (event.kind === 'open') this.#flows.add(entry, event.local, event.peer)
@@ -338,6 +340,6 @@ export class OpenedRecording implements ClosedRecording {
   }
 
   #newReader(): RowReader {
-    return new RowReader(this.#file.fd, this.index, this.#meta, this.ledger)
+    return new RowReader(this.#file.fd, this.index, this.#meta, this.conversationTable)
   }
 }

@@ -138,7 +138,7 @@ export class RowMatcher {
   }
 
   #peerOf({ conversation }: IndexedRecord, seq: number): string {
-    const entry = this.#source.ledger.get(conversation)
+    const entry = this.#source.conversationTable.get(conversation)
     if (entry === undefined) return ''
     const peer = entry.isOthers ? this.#source.read(seq).peer : entry.peer
     return peer === undefined ? '' : formatEndpoint(peer)

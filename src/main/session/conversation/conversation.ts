@@ -1,6 +1,6 @@
 import type { EndHow } from '../../../shared/contract'
 import type { Endpoint } from '../../../shared/endpoint'
-import type { Outcome } from '../../../shared/net-failure'
+import type { Outcome } from '../../../shared/failure'
 import type { ConversationState } from '../../../shared/session'
 
 /** What only some conversations can do: a stream all of it, a peer of a datagram socket nothing. */

@@ -1,7 +1,7 @@
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { Cancel } from '../../clock'
 import type { LiveConversation } from './live-conversation'
-import type { TransportHost } from '../transport/transport'
+import type { TransportDeps } from '../transport/transport'
 
 /**
  * Looks again and again for conversations in which nothing came or went for the idle time-out. One timer a session,
@@ -9,7 +9,7 @@ import type { TransportHost } from '../transport/transport'
  */
 export function sweepIdle(
   options: SessionOptions,
-  { clock, log }: Pick<TransportHost, 'clock' | 'log'>,
+  { clock, log }: Pick<TransportDeps, 'clock' | 'log'>,
   open: () => Iterable<LiveConversation>,
 ): Cancel {
   const afterMs = optionOf(options, 'idleTimeoutMs')
@@ -17,7 +17,7 @@ export function sweepIdle(
   return clock.every(Math.min(1_000, Math.max(5, Math.floor(afterMs / 8))), () => {
     const before = clock.wallMs() - afterMs
     for (const conversation of open()) {
-      const entry = conversation.isOpen ? log.recording.ledger.get(conversation.number) : undefined
+      const entry = conversation.isOpen ? log.recording.conversationTable.get(conversation.number) : undefined
       if (entry !== undefined && !entry.isOthers && entry.lastAtMs <= before) conversation.endIdle(afterMs)
     }
   })

@@ -1,6 +1,6 @@
 import type { EndHow } from '../../../shared/contract'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
-import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
 import type { StateEvent } from '../../../shared/record'
 import type { ConversationState } from '../../../shared/session'
 import type { Cancel, Clock } from '../../clock'
@@ -37,7 +37,7 @@ export interface ConversationOwner {
   abandon(conversation: LiveConversation): Outcome<null>
   /** After its last row. */
   onEnded(conversation: LiveConversation, last: StateEvent): void
-  onWarning?(conversation: LiveConversation, failure: NetFailure): void
+  onWarning?(conversation: LiveConversation, failure: Failure): void
 }
 
 type HoldReason = 'person' | 'handler' | 'reader' | 'fault'
@@ -100,7 +100,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   }
 
   get state(): ConversationState {
-    return this.log.recording.ledger.get(this.number)?.state ?? { kind: 'closed' }
+    return this.log.recording.conversationTable.get(this.number)?.state ?? { kind: 'closed' }
   }
 
   get can(): ReadonlySet<ConversationAbility> {
@@ -119,7 +119,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   // From its owner
 
   /** From now on bytes can go both ways; nothing was read from the wire before. `opening` is the row that says so. */
-  open(wire: Wire, opening: StateEvent, inspectFirst?: (bytes: Uint8Array) => NetFailure | undefined): void {
+  open(wire: Wire, opening: StateEvent, inspectFirst?: (bytes: Uint8Array) => Failure | undefined): void {
     this.#wire = wire
     const pipeline = new Pipeline(wire, this)
     this.#pipeline = pipeline
@@ -279,7 +279,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     }
   }
 
-  onWarning(failure: NetFailure): void {
+  onWarning(failure: Failure): void {
     this.log.state(this.number, { kind: 'warning', failure })
     this.#owner.onWarning?.(this, failure)
   }

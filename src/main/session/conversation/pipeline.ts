@@ -3,7 +3,7 @@ import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { encodeFrame } from '../../../shared/framing/frame-codec'
 import type { Framing } from '../../../shared/framing/framing'
 import { MAX_QUEUED_BYTES } from '../../../shared/limits'
-import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
 import type { Clock } from '../../clock'
 import type { DatagramFacts } from '../../recording/index/recording'
 import { FaultChain, type OpenStage } from '../fault/fault-chain'
@@ -61,7 +61,7 @@ export class Pipeline {
   handler: Handler | undefined
   breaker: StormBreaker | undefined
   /** Looks at the first bytes that come, for a mistake that is common. */
-  inspectFirst: ((bytes: Uint8Array) => NetFailure | undefined) | undefined
+  inspectFirst: ((bytes: Uint8Array) => Failure | undefined) | undefined
   #assembler: FrameAssembler | undefined
   #in: FaultChain | undefined
   #out: FaultChain | undefined
@@ -190,7 +190,7 @@ export class Pipeline {
     return held
   }
 
-  warn(failure: NetFailure): void {
+  warn(failure: Failure): void {
     this.#log.state(this.#number, { kind: 'warning', failure })
   }
 

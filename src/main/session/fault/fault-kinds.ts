@@ -1,4 +1,4 @@
-import { done, type Outcome } from '../../../shared/net-failure'
+import { done, type Outcome } from '../../../shared/failure'
 import { checkKind } from '../kinds'
 import { CATALOGUE_KINDS } from './catalogue-kinds'
 import type { OpenStage } from './fault-chain'

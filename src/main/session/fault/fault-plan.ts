@@ -1,7 +1,7 @@
 import { isStream, type Protocol } from '../../../shared/endpoint'
 import { entryOf, type AnyFaultConfig } from '../../../shared/fault/fault-catalogue'
 import { parseFaults } from '../../../shared/fault/fault-text'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { FaultDirection } from './fault-stage'
 

@@ -1,6 +1,6 @@
 import type { Protocol } from '../../../shared/endpoint'
 import { formatFault } from '../../../shared/fault/fault-text'
-import { done, type Outcome } from '../../../shared/net-failure'
+import { done, type Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { SessionLog } from '../session-log'
 import { planOf, type FaultPlan } from './fault-kinds'

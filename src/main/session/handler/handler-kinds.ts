@@ -1,4 +1,4 @@
-import { done, type Outcome } from '../../../shared/net-failure'
+import { done, type Outcome } from '../../../shared/failure'
 import { checkKind } from '../kinds'
 import { echo } from './echo'
 import type { Handler, HandlerConfig, HandlerContext, HandlerKind } from './handler'

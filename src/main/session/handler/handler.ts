@@ -1,6 +1,6 @@
 import type { GenericSchema } from 'valibot'
 import type { Endpoint, Protocol } from '../../../shared/endpoint'
-import type { Outcome } from '../../../shared/net-failure'
+import type { Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { StateEvent } from '../../../shared/record'
 import type { Cancel, Clock } from '../../clock'

@@ -1,13 +1,13 @@
 import type { FileHandle } from 'node:fs/promises'
 import { TCP_SEND_PIECE_BYTES } from '../../../shared/limits'
-import type { NetFailure, Outcome } from '../../../shared/net-failure'
-import type { RunStatus } from '../../../shared/schedule'
+import type { Failure, Outcome } from '../../../shared/failure'
+import type { RunStatus } from '../../../shared/sequence'
 import { SendJob, type SendJobWatcher } from './send-job'
 
 export interface FileTarget extends SendJobWatcher {
   readonly queuedBytes: () => number
   readonly send: (bytes: Uint8Array) => Outcome<null>
-  readonly toFailure: (error: Error) => NetFailure
+  readonly toFailure: (error: Error) => Failure
 }
 
 /** Sends a file as it is, in pieces, as fast as the peer takes them. Closes the file. */

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isStream } from '../../../shared/endpoint'
 import { TCP_SEND_PIECE_BYTES } from '../../../shared/limits'
-import type { NetFailure, Outcome } from '../../../shared/net-failure'
+import type { Failure, Outcome } from '../../../shared/failure'
 import { directionOf, type ReplayOptions } from '../../../shared/replay'
-import type { RunStatus } from '../../../shared/schedule'
+import type { RunStatus } from '../../../shared/sequence'
 import { visibleLine } from '../../../shared/visible-text'
 import type { RecordingSource } from '../../recording/index/recording'
 import { SendJob, type SendJobWatcher } from './send-job'
@@ -195,7 +195,7 @@ export class ReplayJob extends SendJob {
   }
 
   #differ(seq: number, what: string): void {
-    const failure: NetFailure = {
+    const failure: Failure = {
       code: 'replay-differs',
       errno: '',
       message: `row ${String(seq)} of the recording: ${what}`,

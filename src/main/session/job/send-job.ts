@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { NetFailure } from '../../../shared/net-failure'
-import type { RunOutcome, RunStatus } from '../../../shared/schedule'
+import type { Failure } from '../../../shared/failure'
+import type { RunOutcome, RunStatus } from '../../../shared/sequence'
 
 /** A peer that takes no more is asked again after this time. */
 const BLOCKED_MS = 5
@@ -40,7 +40,7 @@ export abstract class SendJob {
   abstract received(bytes: Uint8Array): void
 
   /** Ends it, for good. A second call does no harm. */
-  finish(outcome: RunOutcome, failure?: NetFailure): void {
+  finish(outcome: RunOutcome, failure?: Failure): void {
     if (this.isOver()) return
     this.change({ doing: 'ended', outcome, ...(failure === undefined ? {} : { failure }) })
     this.#watcher.onEnded(this.#status)
@@ -81,7 +81,7 @@ export abstract class SendJob {
   }
 
   /** Tries until the peer has room, or it is over. Returns what else went wrong. */
-  protected async untilTaken(send: () => NetFailure | undefined): Promise<NetFailure | undefined> {
+  protected async untilTaken(send: () => Failure | undefined): Promise<Failure | undefined> {
     let failure = send()
     while (failure?.code === 'queue-full' && !this.isOver()) {
       this.change({ doing: 'blocked' })

@@ -4,15 +4,15 @@ import { optionOf, type SessionOptions } from '../../../shared/options/catalogue
 import { isStream, type Protocol } from '../../../shared/endpoint'
 import { MAX_DATAGRAM_V6 } from '../../../shared/limits'
 import type { MessagePayload } from '../../../shared/message/compose-message'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
 import {
-  checkSchedule,
-  describeScheduleMistake,
+  checkSteps,
+  describeSequenceMistake,
   matchBytes,
   type RunOutcome,
   type RunStatus,
-  type Schedule,
-} from '../../../shared/schedule'
+  type Sequence,
+} from '../../../shared/sequence'
 import { canReplay, type ReplayOptions } from '../../../shared/replay'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { encodeText } from '../../recording/query/text-encoder'
@@ -67,13 +67,13 @@ export class SendJobs {
   }
 
   /** Begins to run the steps. Returns the number of the job. */
-  schedule(conversation: number, schedule: Schedule): Outcome<number> {
-    const mistake = checkSchedule(schedule)
-    if (mistake !== undefined) return failed(invalidInput(`${schedule.name}: ${describeScheduleMistake(mistake)}`))
+  sequence(conversation: number, sequence: Sequence): Outcome<number> {
+    const mistake = checkSteps(sequence)
+    if (mistake !== undefined) return failed(invalidInput(`${sequence.name}: ${describeSequenceMistake(mistake)}`))
     const place = this.#place(conversation)
     if (!place.ok) return place
     const encoding = optionOf(this.#deps.options(), 'encoding')
-    const job = new SequenceJob({ id: place.value, conversation }, schedule, {
+    const job = new SequenceJob({ id: place.value, conversation }, sequence, {
       send: (payload) => this.#deps.sendMessage(conversation, payload),
       bytesOf: (match) => {
         const composed = matchBytes(match, (text) => encodeText(text, encoding))

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MessagePayload } from '../../../shared/message/compose-message'
-import type { NetFailure, Outcome } from '../../../shared/net-failure'
-import type { RunStatus, Schedule, Step } from '../../../shared/schedule'
+import type { Failure, Outcome } from '../../../shared/failure'
+import type { RunStatus, Sequence, Step } from '../../../shared/sequence'
 import { ReceivedBytes } from './received-bytes'
 import { SendJob, type SendJobWatcher } from './send-job'
 
@@ -10,8 +10,8 @@ const SLICE_MS = 4
 
 type Loop = Extract<Step, { kind: 'loop' }>
 
-/** What a schedule does to its conversation. */
-export interface ScheduleTarget extends SendJobWatcher {
+/** What a sequence does to its conversation. */
+export interface SequenceTarget extends SendJobWatcher {
   readonly queuedBytes: () => number
   /** Returns how many bytes the message had. */
   readonly send: (payload: MessagePayload) => Outcome<number>
@@ -20,11 +20,11 @@ export interface ScheduleTarget extends SendJobWatcher {
 }
 
 /**
- * SendJobs the steps of a schedule. A timed loop keeps to its grid: lateness never adds up, and a round whose time has wholly
+ * SendJobs the steps of a sequence. A timed loop keeps to its grid: lateness never adds up, and a round whose time has wholly
  * passed is left out and counted. Never sends more than the peer takes.
  */
 export class SequenceJob extends SendJob {
-  readonly #target: ScheduleTarget
+  readonly #target: SequenceTarget
   readonly #received = new ReceivedBytes()
   /** Where what came after the last message begins. */
   #since = 0
@@ -32,8 +32,8 @@ export class SequenceJob extends SendJob {
   /** How the newest loop that waits for something ended. */
   #lastUntil: 'matched' | 'not-matched' | undefined
 
-  constructor(facts: Pick<RunStatus, 'id' | 'conversation'>, { name, steps }: Schedule, target: ScheduleTarget) {
-    super({ ...facts, name, kind: 'schedule' }, target)
+  constructor(facts: Pick<RunStatus, 'id' | 'conversation'>, { name, steps }: Sequence, target: SequenceTarget) {
+    super({ ...facts, name, kind: 'sequence' }, target)
     this.#target = target
     void this.#work(steps)
   }
@@ -114,7 +114,7 @@ export class SequenceJob extends SendJob {
   async #send(payload: MessagePayload): Promise<void> {
     this.change({ doing: 'sending' })
     let bytes = 0
-    const failure = await this.untilTaken((): NetFailure | undefined => {
+    const failure = await this.untilTaken((): Failure | undefined => {
       const outcome = this.#target.send(payload)
       if (!outcome.ok) return outcome.failure
       bytes = outcome.value

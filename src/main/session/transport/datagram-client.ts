@@ -1,6 +1,6 @@
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { formatGroup, isMulticast, type GroupMembership } from '../../../shared/ip'
-import { done, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import { done, type Failure, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { ClientConfig, GrantedBuffers } from '../../../shared/session'
 import type { Cancel } from '../../clock'
@@ -8,7 +8,7 @@ import { UdpSocket } from '../../net/udp-socket'
 import type { ConversationOwner, LiveConversation } from '../conversation/live-conversation'
 import { changeGroup, clientSource, joinGroups, udpSocketOptions, watchDrops } from './datagram-options'
 import { DatagramWire } from './datagram-wire'
-import type { SessionAbility, Transport, TransportHost } from './transport'
+import type { SessionAbility, Transport, TransportDeps } from './transport'
 
 /**
  * A UDP client: a socket with one peer, which need not be there. A closed port shows as a warning, and it goes on. A
@@ -25,7 +25,7 @@ export class DatagramClient implements Transport, ConversationOwner {
   /** Whose datagram came last, as the object that the socket has for it. */
   #lastFrom: Endpoint | undefined
   #last: LiveConversation | undefined
-  #host: TransportHost | undefined
+  #host: TransportDeps | undefined
   #stopWatching: Cancel = () => undefined
 
   private constructor(options: SessionOptions, socket: UdpSocket, peer: Endpoint, groups: readonly GroupMembership[]) {
@@ -59,7 +59,7 @@ export class DatagramClient implements Transport, ConversationOwner {
     return done(opened)
   }
 
-  begin(host: TransportHost): void {
+  begin(host: TransportDeps): void {
     this.#host = host
     this.#open(host, this.#peer, 'local')
     for (const group of this.#groups) host.log.state(0, { kind: 'joined', group: formatGroup(group) })
@@ -95,7 +95,7 @@ export class DatagramClient implements Transport, ConversationOwner {
     for (const conversation of [...this.#conversations.values()]) conversation.finish({ kind: 'closed' })
   }
 
-  #open(host: TransportHost, peer: Endpoint, by: 'local' | 'peer'): LiveConversation {
+  #open(host: TransportDeps, peer: Endpoint, by: 'local' | 'peer'): LiveConversation {
     const conversation = host.converse(peer, by, this)
     this.#conversations.set(formatEndpoint(peer), conversation)
     const wire = new DatagramWire(this.#socket, peer, conversation, () => {
@@ -123,7 +123,7 @@ export class DatagramClient implements Transport, ConversationOwner {
     return conversation
   }
 
-  #warn(failure: NetFailure, about: Endpoint): void {
+  #warn(failure: Failure, about: Endpoint): void {
     const known = this.#conversations.get(formatEndpoint(about)) ?? this.#conversations.values().next().value
     if (known !== undefined) known.onWarning(failure)
     else this.#host?.log.state(0, { kind: 'warning', failure })

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { formatEndpoint, isWildcard, plainAddress, portMistake, type Endpoint } from '../../../shared/endpoint'
 import { formatGroup, type GroupMembership } from '../../../shared/ip'
-import { done, failed, invalidInput, type NetFailure, type Outcome } from '../../../shared/net-failure'
+import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { GrantedBuffers, ListenerConfig } from '../../../shared/session'
 import type { Cancel } from '../../clock'
@@ -11,7 +11,7 @@ import { Access } from './access'
 import { changeGroup, joinGroups, udpSocketOptions, watchDrops } from './datagram-options'
 import { DatagramPeers } from './datagram-peers'
 import { DatagramWire } from './datagram-wire'
-import type { SessionAbility, Transport, TransportHost } from './transport'
+import type { SessionAbility, Transport, TransportDeps } from './transport'
 
 /** So many refused peers are told apart. */
 const MAX_REFUSED = 10_000
@@ -25,7 +25,7 @@ export class DatagramListener implements Transport, ConversationOwner {
   readonly #groups: readonly GroupMembership[]
   readonly #access: Access
   readonly #refused = new Set<string>()
-  #host: TransportHost | undefined
+  #host: TransportDeps | undefined
   #peers: DatagramPeers | undefined
   #stopWatching: Cancel = () => undefined
   #isStopping = false
@@ -59,7 +59,7 @@ export class DatagramListener implements Transport, ConversationOwner {
     return done(opened)
   }
 
-  begin(host: TransportHost): void {
+  begin(host: TransportDeps): void {
     this.#host = host
     this.#peers = new DatagramPeers(host, optionOf(this.#options, 'maxPeers'), (peer, by) => this.#open(host, peer, by))
     host.log.state(0, { kind: 'listening', local: this.local })
@@ -117,7 +117,7 @@ export class DatagramListener implements Transport, ConversationOwner {
     for (const conversation of this.#peers?.all ?? []) conversation.stop()
   }
 
-  #open(host: TransportHost, peer: Endpoint, by: 'local' | 'peer'): LiveConversation {
+  #open(host: TransportDeps, peer: Endpoint, by: 'local' | 'peer'): LiveConversation {
     const conversation = host.converse(peer, by, this)
     const wire = new DatagramWire(this.#socket, peer, conversation)
     conversation.open(wire, { kind: 'open', local: this.local, peer, by })
@@ -137,7 +137,7 @@ export class DatagramListener implements Transport, ConversationOwner {
     this.#host?.log.state(0, { kind: 'refused', peer, reason: 'denied' })
   }
 
-  #warn(failure: NetFailure): void {
+  #warn(failure: Failure): void {
     this.#host?.log.state(0, { kind: 'warning', failure })
     this.onWarning()
   }

@@ -1,9 +1,9 @@
 import { formatGroup, parseGroup, type GroupMembership } from '../../../shared/ip'
-import { done, type Outcome } from '../../../shared/net-failure'
+import { done, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { UdpSocket, UdpSocketOptions } from '../../net/udp-socket'
 import type { Cancel } from '../../clock'
-import type { TransportHost } from './transport'
+import type { TransportDeps } from './transport'
 
 /** How often the kernel's counter of dropped datagrams is read. */
 const DROPS_EVERY_MS = 500
@@ -39,7 +39,7 @@ export function joinGroups(socket: UdpSocket, options: SessionOptions): Outcome<
 /** Joins or leaves one group of a running session; the record says so. */
 export function changeGroup(
   socket: UdpSocket,
-  host: TransportHost | undefined,
+  host: TransportDeps | undefined,
   membership: GroupMembership,
   doing: 'join' | 'leave',
 ): Outcome<null> {
@@ -57,7 +57,7 @@ export function clientSource(
 }
 
 /** Records what the system drops. Returns what looks a last time and stops; call it before the socket is closed. */
-export function watchDrops(socket: UdpSocket, { log, clock }: TransportHost): Cancel {
+export function watchDrops(socket: UdpSocket, { log, clock }: TransportDeps): Cancel {
   /** Returns whether the system tells. What it dropped before we began to watch counts as well. */
   const look = (): boolean => {
     const datagrams = socket.takeDrops()

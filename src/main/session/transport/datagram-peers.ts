@@ -1,6 +1,6 @@
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import type { LiveConversation } from '../conversation/live-conversation'
-import type { TransportHost } from './transport'
+import type { TransportDeps } from './transport'
 
 /** A peer that sent within this time keeps its tab although a new one comes: a flood of new peers goes to the overflow. */
 const KEEPS_TAB_MS = 1_000
@@ -14,7 +14,7 @@ type Open = (peer: Endpoint, by: 'local' | 'peer') => LiveConversation
  * is evicted, and whoever finds no place is in the conversation of all others, the overflow. The recording has everybody.
  */
 export class DatagramPeers {
-  readonly #host: TransportHost
+  readonly #host: TransportDeps
   readonly #maxPeers: number
   readonly #open: Open
   /** Least recent first. */
@@ -23,7 +23,7 @@ export class DatagramPeers {
   readonly #byObject = new Map<Endpoint, LiveConversation>()
   #overflow: LiveConversation | undefined
 
-  constructor(host: TransportHost, maxPeers: number, open: Open) {
+  constructor(host: TransportDeps, maxPeers: number, open: Open) {
     this.#host = host
     this.#maxPeers = maxPeers
     this.#open = open
@@ -80,7 +80,8 @@ export class DatagramPeers {
   /** Returns whether there is a place now. */
   #evict(by: 'local' | 'peer'): boolean {
     const [leastRecent] = this.#conversations.values()
-    const entry = leastRecent === undefined ? undefined : this.#host.log.recording.ledger.get(leastRecent.number)
+    const entry =
+      leastRecent === undefined ? undefined : this.#host.log.recording.conversationTable.get(leastRecent.number)
     if (leastRecent === undefined || entry === undefined) return false
     if (by === 'peer' && this.#host.clock.wallMs() - entry.lastAtMs < KEEPS_TAB_MS) return false
     this.#overflowing()

@@ -1,5 +1,5 @@
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
-import type { NetFailure } from '../../../shared/net-failure'
+import type { Failure } from '../../../shared/failure'
 import type { DatagramSender, UdpSocket } from '../../net/udp-socket'
 import type { ConversationAbility } from '../conversation/conversation'
 import type { Wire, WireEvents } from './wire'
@@ -42,7 +42,7 @@ export class DatagramWire implements Wire, DatagramSender {
     return !this.#isClosed
   }
 
-  refusal(byteLength: number): NetFailure | undefined {
+  refusal(byteLength: number): Failure | undefined {
     if (this.#to !== undefined && !this.#isClosed) return this.#socket.refusal(byteLength, this.#to)
     const subject = formatEndpoint(this.peer)
     return { code: 'not-open', errno: '', message: `UDP ${subject}: there is nobody to send to`, subject }
@@ -54,7 +54,7 @@ export class DatagramWire implements Wire, DatagramSender {
     this.#socket.send(bytes, this.#to, this)
   }
 
-  onHanded(bytes: Uint8Array, to: Endpoint, failure: NetFailure | undefined): void {
+  onHanded(bytes: Uint8Array, to: Endpoint, failure: Failure | undefined): void {
     this.#queuedBytes -= bytes.length
     if (failure !== undefined) this.#events.onWarning(failure)
     else if (this.#isShared) this.#events.onSent(bytes, to)
@@ -75,7 +75,7 @@ export class DatagramWire implements Wire, DatagramSender {
     this.close()
   }
 
-  fail(failure: NetFailure): void {
+  fail(failure: Failure): void {
     this.#end(failure)
   }
 
@@ -91,7 +91,7 @@ export class DatagramWire implements Wire, DatagramSender {
     // They come whether somebody reads or not.
   }
 
-  #end(failure: NetFailure | undefined): void {
+  #end(failure: Failure | undefined): void {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#events.onClosed({ failure, isResetByUs: false, unsentBytes: 0 })

@@ -1,5 +1,5 @@
 import { isStream } from '../../../shared/endpoint'
-import { done, type Outcome } from '../../../shared/net-failure'
+import { done, type Outcome } from '../../../shared/failure'
 import type { TestCa } from '../../net/tls/test-ca'
 import { prepareTls } from '../../net/tls/tls-setup'
 import { UdpSocket } from '../../net/udp-socket'

@@ -1,4 +1,4 @@
-import { done, failed, invalidInput, type Outcome } from '../../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
 import { optionOf } from '../../../shared/options/catalogue'
 import type { ClientConfig } from '../../../shared/session'
 import type { Cancel } from '../../clock'
@@ -6,7 +6,7 @@ import type { TestCa } from '../../net/tls/test-ca'
 import { prepareTls, type TlsSetup } from '../../net/tls/tls-setup'
 import type { ConversationOwner, LiveConversation } from '../conversation/live-conversation'
 import { ConnectAttempt } from './connect-attempt'
-import type { SessionAbility, Transport, TransportHost } from './transport'
+import type { SessionAbility, Transport, TransportDeps } from './transport'
 
 /** A connection that lived this long was a good one: the next pause is short again. */
 const GOOD_CONNECTION_MS = 1_000
@@ -18,7 +18,7 @@ export class StreamDialer implements Transport, ConversationOwner {
   readonly can: ReadonlySet<SessionAbility> = new Set(['reconnect', 'cancel-connect'])
   readonly #client: ClientConfig
   readonly #tls: TlsSetup | undefined
-  #host: TransportHost | undefined
+  #host: TransportDeps | undefined
   #attempt: ConnectAttempt | undefined
   #current: LiveConversation | undefined
   #openedAtMs = 0
@@ -39,7 +39,7 @@ export class StreamDialer implements Transport, ConversationOwner {
   }
 
   /** Begins to connect. The outcome of the attempt shows in the conversation. */
-  begin(host: TransportHost): void {
+  begin(host: TransportDeps): void {
     this.#host = host
     void this.#connect(host)
   }
@@ -113,7 +113,7 @@ export class StreamDialer implements Transport, ConversationOwner {
     this.#tls?.close()
   }
 
-  async #connect(host: TransportHost): Promise<void> {
+  async #connect(host: TransportDeps): Promise<void> {
     this.#isEndedByUs = false
     host.setState({ kind: 'starting' })
     const conversation = host.converse(this.#client.peer, 'local', this)

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Endpoint } from '../../../shared/endpoint'
-import { done, type Outcome } from '../../../shared/net-failure'
+import { done, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { RefusalReason, StateEvent } from '../../../shared/record'
 import type { ListenerConfig } from '../../../shared/session'
@@ -13,7 +13,7 @@ import { prepareTls, type TlsSetup } from '../../net/tls/tls-setup'
 import type { ConversationOwner, LiveConversation } from '../conversation/live-conversation'
 import { Access } from './access'
 import { openStream } from './open-stream'
-import type { SessionAbility, Transport, TransportHost } from './transport'
+import type { SessionAbility, Transport, TransportDeps } from './transport'
 
 /** Longer than any human-free handshake, short enough that a plain client is told. */
 const HANDSHAKE_TIMEOUT_MS = 10_000
@@ -37,7 +37,7 @@ export class StreamListener implements Transport, ConversationOwner {
   readonly #securing = new Map<LiveConversation, Socket>()
   /** In the order in which they came. */
   readonly #waiting = new Map<LiveConversation, Socket>()
-  #host: TransportHost | undefined
+  #host: TransportDeps | undefined
   #isStopping = false
   #onAllEnded: (() => void) | undefined
 
@@ -77,7 +77,7 @@ export class StreamListener implements Transport, ConversationOwner {
     return done(opened)
   }
 
-  begin(host: TransportHost): void {
+  begin(host: TransportDeps): void {
     this.#host = host
     host.log.state(0, { kind: 'listening', local: this.local })
     host.setState({ kind: 'running', local: this.local })

@@ -1,6 +1,6 @@
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { MAX_QUEUED_BYTES } from '../../../shared/limits'
-import type { NetFailure } from '../../../shared/net-failure'
+import type { Failure } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import { TcpConnection, type OpenStream } from '../../net/tcp-connection'
 import type { ConversationAbility } from '../conversation/conversation'
@@ -39,7 +39,7 @@ export class StreamWire implements Wire {
     return this.#connection.isWritable
   }
 
-  refusal(byteLength: number): NetFailure | undefined {
+  refusal(byteLength: number): Failure | undefined {
     const { queuedBytes, isWritable, peer } = this.#connection
     if (isWritable && queuedBytes + byteLength <= MAX_QUEUED_BYTES) return undefined
     const subject = formatEndpoint(peer)
@@ -67,7 +67,7 @@ export class StreamWire implements Wire {
     this.#connection.reset()
   }
 
-  fail(failure: NetFailure): void {
+  fail(failure: Failure): void {
     this.#connection.fail(failure)
   }
 

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../../shared/endpoint'
 import type { GroupMembership } from '../../../shared/ip'
-import type { Outcome } from '../../../shared/net-failure'
+import type { Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { GrantedBuffers, SessionState } from '../../../shared/session'
 import type { Clock } from '../../clock'
@@ -18,7 +18,7 @@ export interface Transport {
   /** What the system gave of the socket buffers; undefined where it cannot be asked (TCP). */
   readonly granted: GrantedBuffers | undefined
   /** Serves from now on. Nothing came before: this is called in the turn of the loop in which the socket was bound. */
-  begin(host: TransportHost): void
+  begin(host: TransportDeps): void
   /** Frees the port and ends every conversation; resolves when all of them have. Also without `begin`. */
   stop(): Promise<void>
   /** The person ends a conversation: a client does not connect again by itself. */
@@ -30,7 +30,7 @@ export interface Transport {
 }
 
 /** What a transport has of its session. */
-export interface TransportHost {
+export interface TransportDeps {
   readonly options: SessionOptions
   readonly clock: Clock
   readonly log: SessionLog

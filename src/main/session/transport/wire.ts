@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../../shared/endpoint'
-import type { NetFailure } from '../../../shared/net-failure'
+import type { Failure } from '../../../shared/failure'
 import type { ConnectionEnd } from '../../net/tcp-connection'
 import type { ConversationAbility } from '../conversation/conversation'
 
@@ -14,14 +14,14 @@ export interface Wire {
   /** Our side of it still sends. */
   readonly isWritable: boolean
   /** Why so many bytes more cannot be sent; undefined when they can. */
-  refusal(byteLength: number): NetFailure | undefined
+  refusal(byteLength: number): Failure | undefined
   /** Sends; whoever calls has looked at `refusal`, or lets the queue grow on purpose. */
   send(bytes: Uint8Array): void
   halfClose(): void
   close(): void
   reset(): void
   /** Ends at once, because of this. */
-  fail(failure: NetFailure): void
+  fail(failure: Failure): void
   pause(): void
   resume(): void
   /** Where the wire serves many: whom an answer goes to that is given now. */
@@ -37,6 +37,6 @@ export interface WireEvents {
   onLocalEnd(): void
   onDrain(): void
   /** Something could not be sent, and it goes on. */
-  onWarning(failure: NetFailure): void
+  onWarning(failure: Failure): void
   onClosed(end: ConnectionEnd): void
 }

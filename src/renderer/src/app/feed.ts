@@ -32,7 +32,7 @@ export const useFeedStore = defineStore('feed', () => {
     const snapshot = await bench.invoke('bench.snapshot')
     useSettingsStore().adopt(snapshot.settings, snapshot.systemLocale)
     useLibraryStore().adopt(snapshot.library)
-    sessions.adopt(snapshot.sessions, snapshot.focusSessionId, snapshot.role)
+    sessions.adopt(snapshot.sessions, snapshot.focusSessionId, snapshot.windowKind)
     for (const notice of snapshot.notices) useNoticesStore().add({ kind: 'notice', notice })
     isReady.value = true
   }

@@ -1,10 +1,10 @@
-import type { Bench } from '../../../shared/contract'
+import type { WindowApi } from '../../../shared/contract'
 
 declare global {
   interface Window {
-    readonly bench: Bench
+    readonly bench: WindowApi
   }
 }
 
 /** The only road out of the page. */
-export const bench: Bench = window.bench
+export const bench: WindowApi = window.bench

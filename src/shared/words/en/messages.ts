@@ -12,7 +12,7 @@ import { stateWords } from './state'
 import { inspectorWords } from './inspector'
 import { composerWords } from './composer'
 import { savedWords } from './saved'
-import { scheduleWords } from './schedule'
+import { sequenceWords } from './sequence'
 import { runWords } from './run'
 import { templateWords } from './template'
 import { libraryWords } from './library'
@@ -55,7 +55,7 @@ export const en = {
   inspector: inspectorWords,
   composer: composerWords,
   saved: savedWords,
-  schedule: scheduleWords,
+  sequence: sequenceWords,
   run: runWords,
   template: templateWords,
   library: libraryWords,

@@ -3,7 +3,7 @@ export const stateWords = {
   stopped: 'Stopped',
   connecting: 'Connecting to {peer}',
   open: 'Open: {local} with {peer}',
-  heard: 'First heard of {peer}',
+  heard: 'First datagram from {peer}',
   added: 'Added {peer}',
   'half-closed-peer': 'The peer has finished sending (FIN)',
   'half-closed-local': 'We have finished sending (FIN)',

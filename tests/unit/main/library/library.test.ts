@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { EMPTY_LIBRARY, toSchedule, type Library } from '../../../../src/shared/library'
+import { EMPTY_LIBRARY, toSequence, type Library } from '../../../../src/shared/library'
 import { mergeLibraries } from '../../../../src/shared/library-edit'
 import { parseLibrary, printLibrary } from '../../../../src/main/library/library-file'
 import { LibraryStore } from '../../../../src/main/library/library-store'
@@ -109,8 +109,8 @@ it('reads a file with a byte order mark and CRLF line ends', () => {
 it('puts messages in the place of their names in a sequence', () => {
   const [sequence] = LIBRARY.sequences
   if (sequence === undefined) throw new Error('no sequence')
-  const schedule = toSchedule(LIBRARY, sequence)
-  expect(schedule.ok && schedule.value.steps.map(({ kind }) => kind)).toEqual(['send', 'wait', 'delay', 'loop'])
+  const resolved = toSequence(LIBRARY, sequence)
+  expect(resolved.ok && resolved.value.steps.map(({ kind }) => kind)).toEqual(['send', 'wait', 'delay', 'loop'])
 })
 
 it('merges without losing or doubling anything', () => {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { diffArrays } from 'diff'
 import type { Comparison, ComparisonStep, Turn } from '../../../../shared/comparison'
 import { isStream } from '../../../../shared/endpoint'
-import { done, failed, invalidInput, type Outcome } from '../../../../shared/net-failure'
+import { done, failed, invalidInput, type Outcome } from '../../../../shared/failure'
 import type { Direction } from '../../../../shared/record'
-import { hexOf } from '../../index/carry-reader'
+import { hexOf } from '../../index/partial-character-reader'
 import type { RecordingSource } from '../../index/recording'
 
 const PREVIEW_BYTES = 96

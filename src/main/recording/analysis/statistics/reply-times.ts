@@ -41,7 +41,7 @@ export class ReplyTimes {
   readonly #waiting = new Map<number, Waiting>()
   readonly #figures = new Map<number, Figures>()
   #late = 0
-  #unasked = 0
+  #unsolicited = 0
 
   constructor(lateAfterMs: number) {
     this.#lateAfterNs = lateAfterMs * 1e6
@@ -69,7 +69,7 @@ export class ReplyTimes {
     const asked = key ?? questions?.keys().next().value
     const askedAtNs = asked === undefined ? undefined : questions?.get(asked)
     if (asked === undefined || askedAtNs === undefined) {
-      this.#unasked += 1
+      this.#unsolicited += 1
       return
     }
     questions?.delete(asked)
@@ -115,7 +115,7 @@ export class ReplyTimes {
       late: this.#late,
       missing,
       waiting: waitingCount,
-      unasked: this.#unasked,
+      unsolicited: this.#unsolicited,
       minUs: answered === 0 ? 0 : this.#histogram.min / NS_PER_US,
       meanUs: answered === 0 ? 0 : sumNs / answered / NS_PER_US,
       p50Us: at(50),

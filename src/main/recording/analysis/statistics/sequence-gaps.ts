@@ -4,7 +4,7 @@ import type { CounterPlace, SequenceFigures, SequenceGap } from '../../../../sha
 const MAX_GAPS = 100
 /** Missing numbers that are remembered for each sender: one that comes after all is late, not lost. */
 const MAX_REMEMBERED = 10_000
-/** A step back further than this is a counter that began anew (RFC 3550, A.1, calls it a restart). */
+/** A step back further than this is a counter that restarted (RFC 3550, A.1). */
 const MAX_MISORDER = 1_000
 /** A leap of so much or more ahead, too, by the width of the counter: RFC 3550, A.1 (MAX_DROPOUT), for 16 bits; one byte cannot tell. */
 const RESTART_LEAP = { 1: Infinity, 2: 3_000, 4: 10_000_000 } as const
@@ -15,7 +15,7 @@ interface Sender {
   readonly missing: Set<number>
 }
 
-/** Follows a counter in the datagrams of each sender: what is missing, doubled, out of order (after RFC 3550, A.1). */
+/** Follows a counter in the datagrams of each sender: what is missing, a duplicate, out of order (after RFC 3550, A.1). */
 export class SequenceGaps {
   readonly #place: CounterPlace
   readonly #modulus: number
@@ -33,7 +33,7 @@ export class SequenceGaps {
     this.#modulus = 2 ** (8 * place.bytes)
   }
 
-  heard(seq: number, conversation: number, datagram: Uint8Array): void {
+  received(seq: number, conversation: number, datagram: Uint8Array): void {
     const value = this.#read(datagram)
     if (value === undefined) {
       this.#tooShort += 1

@@ -16,7 +16,7 @@ const MAX_CONVERSATIONS = 200
 const NS_PER_MS = 1e6
 
 /**
- * Figures of a recording, or of one conversation: rates, times from question to answer, holes in a sequence. Made from the
+ * Figures of a recording, or of one conversation: rates, times from question to answer, gaps in a sequence. Made from the
  * rows alone, so that they are the same live and after reopening. Follows a recording that grows, a slice at a time.
  */
 export class Statistics {
@@ -91,7 +91,7 @@ export class Statistics {
     const { kind, conversation, sinceStartNs } = facts
     if (kind === 'state') return
     this.#rates.count(kind, facts.byteLength, sinceStartNs / NS_PER_MS)
-    if (kind === 'rx') this.#gaps?.heard(seq, conversation, this.#read(seq))
+    if (kind === 'rx') this.#gaps?.received(seq, conversation, this.#read(seq))
     try {
       this.#pair(seq, facts)
     } catch (error) {
@@ -103,7 +103,7 @@ export class Statistics {
   #pair(seq: number, { kind, conversation, sinceStartNs }: IndexedRecord): void {
     const key = this.#key?.(seq)
     if (key === null) return
-    const isQuestion = (kind === 'rx') === (this.#options.asker === 'peer')
+    const isQuestion = (kind === 'rx') === (this.#options.requester === 'peer')
     if (isQuestion) this.#replies.question(conversation, sinceStartNs, key)
     else this.#replies.answer(conversation, sinceStartNs, key)
   }
@@ -111,7 +111,7 @@ export class Statistics {
   /** Nobody answers any more on a connection that has ended. */
   #endClosed(): void {
     if (this.#scanned < this.total) return
-    for (const { number, state } of this.source.ledger.entries) {
+    for (const { number, state } of this.source.conversationTable.entries) {
       if (isConversationOpen(state) || this.#ended.has(number)) continue
       this.#ended.add(number)
       this.#replies.end(number)
@@ -140,9 +140,9 @@ export class Statistics {
     return this.conversation === undefined ? position + 1 : this.source.index.rowsOf(this.conversation).at(position)
   }
 
-  /** Those with most messages. Counts are those of the ledger, which is never behind. */
+  /** Those with most messages. Counts are those of the table of conversations, which is never behind. */
   #conversations(nowNs: number): ConversationFigures[] {
-    const busiest = this.source.ledger.entries
+    const busiest = this.source.conversationTable.entries
       .filter(({ rxRecords, txRecords }) => rxRecords + txRecords > 0)
       .toSorted((one, other) => other.rxRecords + other.txRecords - one.rxRecords - one.txRecords)
       .slice(0, MAX_CONVERSATIONS)

@@ -94,7 +94,7 @@ export function useCommands(): Commands {
     },
     'stop-session': { when: isLive, run: onSelected(sessions.stop) },
     'close-session': {
-      when: () => hasSession() && !isLive() && sessions.role === 'bench',
+      when: () => hasSession() && !isLive() && sessions.windowKind === 'bench',
       run: onSelected(sessions.close),
     },
     settings: { run: show('settings') },

@@ -166,7 +166,7 @@ describe('faults in the pipeline', () => {
     page.conversation.send(bytesOf('held'))
     page.conversation.end('reset')
     expect(page.read()).toEqual(['<< RST', '[reset local]', '-- gone'])
-    expect(page.conversation.log.recording.ledger.get(1)?.state.kind).toBe('reset')
+    expect(page.conversation.log.recording.conversationTable.get(1)?.state.kind).toBe('reset')
     page.clock.advance(100)
     expect(page.read()).toEqual([])
   })

@@ -120,8 +120,8 @@ export const useFramesStore = defineStore('frames', () => {
   }
 
   /** Framing and encoding of the session; what is open is opened anew by who shows it. */
-  async function changeView(sessionId: string, options: SessionOptions): Promise<void> {
-    const outcome = await bench.invoke('sessions.changeView', sessionId, options)
+  async function changeDecoding(sessionId: string, options: SessionOptions): Promise<void> {
+    const outcome = await bench.invoke('sessions.changeDecoding', sessionId, options)
     if (!outcome.ok) notices.fail(outcome.failure)
   }
 
@@ -139,6 +139,6 @@ export const useFramesStore = defineStore('frames', () => {
     segmentAt,
     need,
     frameOf,
-    changeView,
+    changeDecoding,
   }
 })

@@ -2,7 +2,7 @@ import { useI18n } from 'vue-i18n'
 import type { LibraryMistake } from '../../../../../shared/library'
 import type { MessageMistake } from '../../../../../shared/message/compose-message'
 import type { TemplateMistake } from '../../../../../shared/message/field-template'
-import type { ScheduleMistake } from '../../../../../shared/schedule'
+import type { SequenceMistake } from '../../../../../shared/sequence'
 import { visibleString } from '../../../../../shared/visible-text'
 
 /** As they are written: the messages of the locale files cannot hold double braces. */
@@ -16,7 +16,7 @@ export const VARIABLES = {
 
 export interface MessageWords {
   readonly messageMistake: (mistake: MessageMistake) => string
-  readonly scheduleMistake: (mistake: ScheduleMistake) => string
+  readonly scheduleMistake: (mistake: SequenceMistake) => string
   readonly libraryMistake: (mistake: LibraryMistake) => string
 }
 
@@ -31,13 +31,13 @@ export function useMessageWords(): MessageWords {
     return t(`template.mistake.${kind}`, { field: visibleString(field), found: visibleString(found), range })
   }
 
-  function scheduleMistake({ path, kind, found, message }: ScheduleMistake): string {
+  function scheduleMistake({ path, kind, found, message }: SequenceMistake): string {
     const inner = message === undefined ? '' : messageMistake(message)
     const what =
       kind === 'message' || (kind === 'match' && inner !== '')
         ? inner
-        : t(`schedule.mistake.${kind}`, { found: visibleString(found) })
-    return path === '' ? what : t('schedule.mistake.inStep', { path, what })
+        : t(`sequence.mistake.${kind}`, { found: visibleString(found) })
+    return path === '' ? what : t('sequence.mistake.inStep', { path, what })
   }
 
   function templateMistake({ field, kind, found }: TemplateMistake): string {
@@ -49,7 +49,7 @@ export function useMessageWords(): MessageWords {
     switch (what.kind) {
       case 'message':
         return messageMistake(what.mistake)
-      case 'schedule':
+      case 'sequence':
         return scheduleMistake(what.mistake)
       case 'template':
         return templateMistake(what.mistake)

@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { MessagePayload } from '../../../../../shared/message/compose-message'
-import type { NetFailure } from '../../../../../shared/net-failure'
+import type { Failure } from '../../../../../shared/failure'
 import type { TypedPayload } from '../../../../../shared/payload-codec'
-import type { Schedule } from '../../../../../shared/schedule'
+import type { Sequence } from '../../../../../shared/sequence'
 import { canSend } from '../../../../../shared/session'
 import { bench } from '../../../bridge/bench'
 import { plain } from '../../../bridge/plain'
@@ -26,7 +26,7 @@ export const useComposerStore = defineStore('composer', () => {
   const history = shallowRef<readonly TypedPayload[]>([])
   const drafts = new Map<string, string>()
   /** Why the system did not take the newest message. */
-  const refusal = shallowRef<NetFailure>()
+  const refusal = shallowRef<Failure>()
 
   /** A new number for each wish to have the caret in the message. */
   const caretWish = shallowRef(0)
@@ -55,7 +55,7 @@ export const useComposerStore = defineStore('composer', () => {
   })
 
   /** Sends to the target. Returns why it could not be. */
-  async function send(composed: MessagePayload): Promise<NetFailure | undefined> {
+  async function send(composed: MessagePayload): Promise<Failure | undefined> {
     const { selectedId } = sessions
     const payload = plain(composed)
     if (selectedId === undefined || target.value === undefined || obstacle.value !== undefined) return undefined
@@ -73,17 +73,17 @@ export const useComposerStore = defineStore('composer', () => {
     return undefined
   }
 
-  /** Begins a schedule for the target. Returns why it could not be. */
-  async function run(schedule: Schedule): Promise<NetFailure | undefined> {
+  /** Begins a sequence for the target. Returns why it could not be. */
+  async function run(sequence: Sequence): Promise<Failure | undefined> {
     const { selectedId } = sessions
     if (selectedId === undefined || target.value === undefined || obstacle.value !== undefined) return undefined
     const numbers = target.value.kind === 'one' ? [target.value.conversation] : target.value.conversations
-    const outcome = await bench.invoke('runs.start', selectedId, numbers, plain(schedule))
+    const outcome = await bench.invoke('runs.start', selectedId, numbers, plain(sequence))
     return outcome.ok ? undefined : outcome.failure
   }
 
   /** Asks for a file and sends it to the one conversation that is meant. Returns why it could not be. */
-  async function sendFile(): Promise<NetFailure | undefined> {
+  async function sendFile(): Promise<Failure | undefined> {
     const { selectedId } = sessions
     if (selectedId === undefined || target.value?.kind !== 'one') return undefined
     const outcome = await bench.invoke('runs.sendFile', selectedId, target.value.conversation)

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { without } from '../../../../../shared/copy'
 import { EMPTY_LIBRARY, type Library, type LibraryState, type SavedMessage } from '../../../../../shared/library'
-import type { NetFailure } from '../../../../../shared/net-failure'
+import type { Failure } from '../../../../../shared/failure'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 import { plain } from '../../../bridge/plain'
@@ -23,7 +23,7 @@ export const useLibraryStore = defineStore('library', () => {
   }
 
   /** Returns why it could not be saved. `revision` is what the change began with. */
-  async function save(next: Library, revision = state.value.revision): Promise<NetFailure | undefined> {
+  async function save(next: Library, revision = state.value.revision): Promise<Failure | undefined> {
     const outcome = await bench.invoke('library.save', plain(next), revision)
     if (!outcome.ok) return outcome.failure
     adopt(outcome.value)
@@ -31,7 +31,7 @@ export const useLibraryStore = defineStore('library', () => {
   }
 
   /** Puts a message in the place of the one with its name, or at the end. */
-  async function saveMessage(message: SavedMessage): Promise<NetFailure | undefined> {
+  async function saveMessage(message: SavedMessage): Promise<Failure | undefined> {
     const { messages } = library.value
     const others = messages.filter(({ name }) => name !== message.name)
     const at = messages.findIndex(({ name }) => name === message.name)
@@ -40,7 +40,7 @@ export const useLibraryStore = defineStore('library', () => {
   }
 
   /** Returns why it could not be taken over. */
-  async function importFile(): Promise<NetFailure | undefined> {
+  async function importFile(): Promise<Failure | undefined> {
     const outcome = await bench.invoke('library.import')
     if (!outcome.ok) return outcome.failure
     if (outcome.value !== null) adopt(outcome.value)

@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { Notice } from '../../../../../shared/contract'
-import type { NetFailure } from '../../../../../shared/net-failure'
+import type { Failure } from '../../../../../shared/failure'
 import { bench } from '../../../bridge/bench'
 
 export type NoticeContent =
-  | { readonly kind: 'failure'; readonly failure: NetFailure }
+  | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'notice'; readonly notice: Notice }
   | { readonly kind: 'done'; readonly key: string; readonly values: Readonly<Record<string, string>> }
 
@@ -28,7 +28,7 @@ export const useNoticesStore = defineStore('notices', () => {
     return lastId
   }
 
-  function fail(failure: NetFailure): void {
+  function fail(failure: Failure): void {
     add({ kind: 'failure', failure })
   }
 

@@ -1,8 +1,8 @@
 import { useI18n } from 'vue-i18n'
 import { formatEndpoint, isStream } from '../../../../../shared/endpoint'
 import { sayEvent, type StateEvent } from '../../../../../shared/events/event'
-import type { NetFailure } from '../../../../../shared/net-failure'
-import type { RunStatus } from '../../../../../shared/schedule'
+import type { Failure } from '../../../../../shared/failure'
+import type { RunStatus } from '../../../../../shared/sequence'
 import type { ConversationState, SessionConfig, SessionSummary } from '../../../../../shared/session'
 import { visibleString } from '../../../../../shared/visible-text'
 import { formatBytes } from '../../../ui/format'
@@ -15,7 +15,7 @@ export interface Words {
   readonly conversationState: (state: ConversationState) => string
   readonly sessionKind: (config: SessionConfig) => string
   readonly sessionState: (session: SessionSummary) => string
-  readonly failure: (failure: NetFailure) => string
+  readonly failure: (failure: Failure) => string
   readonly runOutcome: (run: RunEnd) => string
 }
 
@@ -25,7 +25,7 @@ export function useWords(): Words {
   const { t, locale } = i18n
 
   /** The English message has the details; other languages have a sentence for each code. */
-  function failure({ code, errno, message, subject }: NetFailure): string {
+  function failure({ code, errno, message, subject }: Failure): string {
     const key = `failure.${code}`
     const language = locale.value
     if (language === 'en' || !i18n.te(key, language)) return visibleString(message)

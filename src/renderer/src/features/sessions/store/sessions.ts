@@ -5,7 +5,7 @@ import type { Comparison } from '../../../../../shared/comparison'
 import type { ReplayOptions } from '../../../../../shared/replay'
 import type { FailedAttempt, Finding } from '../../../../../shared/diagnosis'
 import type { Endpoint } from '../../../../../shared/endpoint'
-import type { NetFailure, Outcome } from '../../../../../shared/net-failure'
+import type { Failure, Outcome } from '../../../../../shared/failure'
 import type { SessionOptions } from '../../../../../shared/options/catalogue'
 import type { OptionTarget } from '../../../../../shared/options/option'
 import type { ResponderConfig, SessionConfig, SessionSummary } from '../../../../../shared/session'
@@ -18,22 +18,18 @@ export const useSessionsStore = defineStore('sessions', () => {
   const notices = useNoticesStore()
   const byId = shallowRef<ReadonlyMap<string, SessionSummary>>(new Map())
   const selectedId = shallowRef<string>()
-  const role = shallowRef<'bench' | 'client'>('bench')
+  const windowKind = shallowRef<'bench' | 'client'>('bench')
 
   const all = computed(() => [...byId.value.values()])
   /** A client window shows its client alone. */
   const listed = computed(() =>
-    role.value === 'bench' ? all.value : all.value.filter(({ id }) => id === selectedId.value),
+    windowKind.value === 'bench' ? all.value : all.value.filter(({ id }) => id === selectedId.value),
   )
   const selected = computed(() => (selectedId.value === undefined ? undefined : byId.value.get(selectedId.value)))
 
-  function adopt(
-    sessions: readonly SessionSummary[],
-    focusId: string | undefined,
-    windowRole: 'bench' | 'client',
-  ): void {
+  function adopt(sessions: readonly SessionSummary[], focusId: string | undefined, kind: 'bench' | 'client'): void {
     byId.value = new Map(sessions.map((session) => [session.id, session]))
-    role.value = windowRole
+    windowKind.value = kind
     const keep = selectedId.value !== undefined && byId.value.has(selectedId.value) ? selectedId.value : undefined
     selectedId.value = keep ?? focusId ?? sessions.at(-1)?.id
   }
@@ -45,7 +41,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     for (const id of closed) next.delete(id)
     byId.value = next
     if (selectedId.value !== undefined && next.has(selectedId.value)) return
-    selectedId.value = role.value === 'client' ? selectedId.value : [...next.keys()].at(-1)
+    selectedId.value = windowKind.value === 'client' ? selectedId.value : [...next.keys()].at(-1)
   }
 
   function select(id: string): void {
@@ -53,7 +49,7 @@ export const useSessionsStore = defineStore('sessions', () => {
   }
 
   /** Returns why it could not be started, for the form to show. */
-  async function start(config: SessionConfig): Promise<NetFailure | undefined> {
+  async function start(config: SessionConfig): Promise<Failure | undefined> {
     const outcome = await bench.invoke('sessions.start', config)
     if (!outcome.ok) return outcome.failure
     merge([outcome.value], [])
@@ -75,48 +71,50 @@ export const useSessionsStore = defineStore('sessions', () => {
   }
 
   async function openRecording(path: string): Promise<void> {
-    const outcome = told(await bench.invoke('recordings.open', path))
+    const outcome = reported(await bench.invoke('recordings.open', path))
     if (outcome === undefined) return
     merge([outcome], [])
     select(outcome.id)
   }
 
   async function browseRecording(): Promise<void> {
-    const outcome = told(await bench.invoke('recordings.browse'))
+    const outcome = reported(await bench.invoke('recordings.browse'))
     if (outcome === undefined || outcome === null) return
     merge([outcome], [])
     select(outcome.id)
   }
 
-  const stop = async (id: string): Promise<unknown> => told(await bench.invoke('sessions.stop', id))
-  const close = async (id: string): Promise<unknown> => told(await bench.invoke('sessions.close', id))
-  const reconnect = async (id: string): Promise<unknown> => told(await bench.invoke('sessions.reconnect', id))
-  const cancelConnect = async (id: string): Promise<unknown> => told(await bench.invoke('sessions.cancelConnect', id))
-  const openClientWindow = async (id: string): Promise<unknown> => told(await bench.invoke('windows.openClient', id))
+  const stop = async (id: string): Promise<unknown> => reported(await bench.invoke('sessions.stop', id))
+  const close = async (id: string): Promise<unknown> => reported(await bench.invoke('sessions.close', id))
+  const reconnect = async (id: string): Promise<unknown> => reported(await bench.invoke('sessions.reconnect', id))
+  const cancelConnect = async (id: string): Promise<unknown> =>
+    reported(await bench.invoke('sessions.cancelConnect', id))
+  const openClientWindow = async (id: string): Promise<unknown> =>
+    reported(await bench.invoke('windows.openClient', id))
   const openWindow = (): unknown => bench.invoke('windows.openBench')
   const addPeer = (id: string, peer: Endpoint): Promise<Outcome<number>> =>
     bench.invoke('conversations.addPeer', id, peer)
 
-  async function changeGroup(id: string, group: string, doing: 'join' | 'leave'): Promise<NetFailure | undefined> {
+  async function changeGroup(id: string, group: string, doing: 'join' | 'leave'): Promise<Failure | undefined> {
     const outcome = await bench.invoke('sessions.changeGroup', id, group, doing)
     return outcome.ok ? undefined : outcome.failure
   }
 
   async function setPaused(id: string, conversation: number, isPaused: boolean): Promise<void> {
-    told(await bench.invoke('conversations.setPaused', id, conversation, isPaused))
+    reported(await bench.invoke('conversations.setPaused', id, conversation, isPaused))
   }
 
-  const explain = (failure: NetFailure, attempt: FailedAttempt): Promise<readonly Finding[]> =>
+  const explain = (failure: Failure, attempt: FailedAttempt): Promise<readonly Finding[]> =>
     bench.invoke('failures.explain', plain(failure), plain(attempt))
 
   /** Where the certificate of the test CA is; empty after the failure was shown. */
   async function testCaPath(): Promise<string> {
-    return told(await bench.invoke('tls.testCa'))?.path ?? ''
+    return reported(await bench.invoke('tls.testCa'))?.path ?? ''
   }
 
   /** Asks where to, and writes the options for another time or for the command line. */
   async function saveOptions(target: OptionTarget, options: SessionOptions): Promise<void> {
-    const path = told(await bench.invoke('options.save', target, plain(options)))
+    const path = reported(await bench.invoke('options.save', target, plain(options)))
     if (typeof path === 'string') notices.say('library.exported', { path })
   }
 
@@ -131,7 +129,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     otherId: string,
     otherConversation: number,
   ): Promise<Comparison | undefined> {
-    return told(await bench.invoke('conversations.compare', id, conversation, otherId, otherConversation))
+    return reported(await bench.invoke('conversations.compare', id, conversation, otherId, otherConversation))
   }
 
   /** Whether it began. */
@@ -143,27 +141,27 @@ export const useSessionsStore = defineStore('sessions', () => {
     options: ReplayOptions,
   ): Promise<boolean> {
     const outcome = await bench.invoke('runs.replay', id, conversation, recordedId, recordedConversation, options)
-    return told(outcome) !== undefined
+    return reported(outcome) !== undefined
   }
 
   /** Asks for another recording and where to save what comes of both. */
   async function mergeRecordings(path: string): Promise<void> {
-    const outcome = told(await bench.invoke('recordings.merge', path))
+    const outcome = reported(await bench.invoke('recordings.merge', path))
     if (outcome === undefined || outcome === null) return
     merge([outcome], [])
     select(outcome.id)
   }
 
   async function respond(id: string, responder: ResponderConfig): Promise<void> {
-    told(await bench.invoke('sessions.respond', id, responder))
+    reported(await bench.invoke('sessions.respond', id, responder))
   }
 
   async function end(id: string, conversation: number, how: EndHow): Promise<void> {
-    told(await bench.invoke('conversations.end', id, conversation, how))
+    reported(await bench.invoke('conversations.end', id, conversation, how))
   }
 
   /** The value, or undefined after the failure was shown. */
-  function told<T>(outcome: Outcome<T>): T | undefined {
+  function reported<T>(outcome: Outcome<T>): T | undefined {
     if (outcome.ok) return outcome.value
     notices.fail(outcome.failure)
     return undefined
@@ -177,7 +175,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     listed,
     selected,
     selectedId,
-    role,
+    windowKind,
     adopt,
     merge,
     select,

@@ -55,13 +55,13 @@ describe('reply times', () => {
     replies.answer(1, 160 * MS)
     replies.answer(3, 170 * MS)
     replies.question(2, 180 * MS)
-    const { answered, late, missing, waiting, unasked, maxUs, minUs, meanUs } = replies.figures(200 * MS)
-    expect({ answered, late, missing, waiting, unasked }).toEqual({
+    const { answered, late, missing, waiting, unsolicited, maxUs, minUs, meanUs } = replies.figures(200 * MS)
+    expect({ answered, late, missing, waiting, unsolicited }).toEqual({
       answered: 2,
       late: 1,
       missing: 1,
       waiting: 1,
-      unasked: 1,
+      unsolicited: 1,
     })
     expect([Math.round(minUs / 1000), maxUs, meanUs]).toEqual([30, 150_000, 90_000])
     replies.end(2)
@@ -80,7 +80,7 @@ describe('reply times', () => {
     replies.answer(1, 7 * MS, 'a')
     replies.answer(1, 8 * MS, 'c')
     const figures = replies.figures(9 * MS)
-    expect(figures).toMatchObject({ answered: 2, missing: 1, unasked: 1, maxUs: 5_000 })
+    expect(figures).toMatchObject({ answered: 2, missing: 1, unsolicited: 1, maxUs: 5_000 })
     expect(replies.of(1, 9 * MS)).toEqual({ answered: 2, missing: 1, meanUs: 3_500, maxUs: 5_000 })
   })
 
@@ -115,12 +115,12 @@ describe('sequence gaps', () => {
       const datagram = Buffer.alloc(8)
       if (isLittleEndian) datagram.writeUIntLE(value, 1, bytes)
       else datagram.writeUIntBE(value, 1, bytes)
-      gaps.heard(at + 1, 1, datagram)
+      gaps.received(at + 1, 1, datagram)
     })
     return gaps.figures()
   }
 
-  it('tells lost, doubled, out of order and begun anew apart, across the end of the counter', () => {
+  it('tells lost, duplicate, out of order and restarted apart, across the end of the counter', () => {
     expect(follow([1, 2, 3, 4])).toMatchObject({ received: 4, lost: 0, duplicates: 0, reordered: 0, gaps: [] })
     expect(follow([1, 2, 5, 6])).toMatchObject({ lost: 2, gaps: [{ seq: 3, conversation: 1, from: 3, count: 2 }] })
     expect(follow([1, 3, 2, 4])).toMatchObject({ lost: 0, reordered: 1, duplicates: 0 })
@@ -130,7 +130,7 @@ describe('sequence gaps', () => {
     expect(follow([254, 255, 0, 1], 1)).toMatchObject({ lost: 0, received: 4 })
     expect(follow([0xfffffffe, 0xffffffff, 0, 5], 4, true)).toMatchObject({ lost: 4 })
     const short = new SequenceGaps({ offset: 7, bytes: 2, isLittleEndian: false })
-    short.heard(1, 1, Buffer.alloc(8))
+    short.received(1, 1, Buffer.alloc(8))
     expect(short.figures()).toMatchObject({ received: 0, tooShort: 1 })
   })
 

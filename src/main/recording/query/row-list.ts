@@ -15,7 +15,7 @@ const SCAN_SLICE_MS = 8
  * A list of rows that grows with its recording: all rows, those of one conversation, or those that a filter lets
  * through. Positions count from 0. A filter runs in slices; `close` ends it.
  */
-export class RecordView {
+export class RowList {
   readonly source: RecordingSource
   readonly filter: RowFilter
   readonly #hits: GrowableList | undefined

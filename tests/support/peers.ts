@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { onTestFinished } from 'vitest'
 
 /** The other end of a connection, as plain as Node gives it. */
-export async function farClient(
+export async function peerClient(
   port: number,
   options: { readonly allowHalfOpen?: boolean; readonly host?: string } = {},
 ): Promise<Socket> {
@@ -17,7 +17,7 @@ export async function farClient(
   return socket
 }
 
-export async function farServer(
+export async function peerServer(
   onSocket: (socket: Socket) => void,
 ): Promise<{ readonly server: Server; readonly port: number }> {
   const sockets: Socket[] = []
@@ -35,7 +35,7 @@ export async function farServer(
   return { server, port: (server.address() as AddressInfo).port }
 }
 
-export async function farUdp(): Promise<{
+export async function peerUdp(): Promise<{
   readonly socket: DatagramSocket
   readonly port: number
   readonly heard: string[]

@@ -49,7 +49,7 @@ export type FailureCode =
   | 'unknown'
 
 /** A failure as plain data, so that it crosses processes unharmed. */
-export interface NetFailure {
+export interface Failure {
   readonly code: FailureCode
   /** The system's own name, such as `EADDRINUSE`; empty when we found the mistake ourselves. */
   readonly errno: string
@@ -62,7 +62,7 @@ export interface NetFailure {
 }
 
 /** A code of a later version is kept: its message says what happened. */
-export const failureSchema: v.GenericSchema<unknown, NetFailure> = v.object({
+export const failureSchema: v.GenericSchema<unknown, Failure> = v.object({
   code: v.pipe(
     v.string(),
     v.transform((code) => code as FailureCode),
@@ -74,16 +74,16 @@ export const failureSchema: v.GenericSchema<unknown, NetFailure> = v.object({
 })
 
 /** A value, or the reason why there is none. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: NetFailure }
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
 
 export function done<T>(value: T): Outcome<T> {
   return { ok: true, value }
 }
 
-export function failed(failure: NetFailure): { readonly ok: false; readonly failure: NetFailure } {
+export function failed(failure: Failure): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure }
 }
 
-export function invalidInput(message: string, subject?: string): NetFailure {
+export function invalidInput(message: string, subject?: string): Failure {
   return { code: 'invalid-input', errno: '', message, ...(subject === undefined ? {} : { subject }) }
 }

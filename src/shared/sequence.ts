@@ -6,7 +6,7 @@ import {
   type MessageMistake,
   type MessagePayload,
 } from './message/compose-message'
-import type { NetFailure } from './net-failure'
+import type { Failure } from './failure'
 import { runWords } from './words/en/run'
 
 /** Bytes to look for in what the peer sends. */
@@ -15,7 +15,7 @@ export interface Match {
   readonly text: string
 }
 
-/** One step of a schedule. Times are in milliseconds, 0 to 2^31 - 1. */
+/** One step of a sequence. Times are in milliseconds, 0 to 2^31 - 1. */
 export type Step =
   | { readonly kind: 'send'; readonly payload: MessagePayload }
   | { readonly kind: 'delay'; readonly ms: number }
@@ -32,7 +32,7 @@ export type Step =
       readonly steps: readonly Step[]
     }
 
-export interface Schedule {
+export interface Sequence {
   readonly name: string
   readonly steps: readonly Step[]
 }
@@ -41,13 +41,13 @@ export interface Schedule {
 export const RUN_OUTCOMES = ['done', 'matched', 'stopped', 'not-matched', 'failed'] as const
 export type RunOutcome = (typeof RUN_OUTCOMES)[number]
 
-/** A schedule or a file that is being sent to one conversation. */
+/** A sequence or a file that is being sent to one conversation. */
 export interface RunStatus {
   /** 1, 2, ... within the session. */
   readonly id: number
   readonly conversation: number
   readonly name: string
-  readonly kind: 'schedule' | 'file' | 'replay'
+  readonly kind: 'sequence' | 'file' | 'replay'
   /** Messages, or pieces of the file. */
   readonly sent: number
   readonly bytesSent: number
@@ -63,18 +63,18 @@ export interface RunStatus {
   /** Rounds that were left out because their time had passed. */
   readonly missed: number
   readonly outcome?: RunOutcome
-  readonly failure?: NetFailure
+  readonly failure?: Failure
 }
 
 export const MAX_TIMES = 1_000_000_000
-/** Steps of one schedule, those inside loops counted once. */
+/** Steps of one sequence, those inside loops counted once. */
 export const MAX_STEPS = 1_000
 export const MAX_LOOP_DEPTH = 8
 /** What is heard is kept this long for a match. */
 const MAX_MATCH_BYTES = 4_096
 
 /** `path` says which step: `2`, `2.1` is the first in the loop that is step 2. */
-export interface ScheduleMistake {
+export interface SequenceMistake {
   readonly path: string
   readonly kind:
     'no-steps' | 'too-many-steps' | 'too-deep' | 'times' | 'time' | 'interval' | 'match' | 'match-too-long' | 'message'
@@ -83,15 +83,15 @@ export interface ScheduleMistake {
   readonly message?: MessageMistake
 }
 
-/** The first mistake of a schedule; undefined when it can be run. */
-export function checkSchedule({ steps }: Schedule): ScheduleMistake | undefined {
+/** The first mistake of a sequence; undefined when it can be run. */
+export function checkSteps({ steps }: Sequence): SequenceMistake | undefined {
   const count = (each: readonly Step[]): number =>
     each.reduce((sum, step) => sum + 1 + (step.kind === 'loop' ? count(step.steps) : 0), 0)
   if (count(steps) > MAX_STEPS) return { path: '', kind: 'too-many-steps', found: String(count(steps)) }
-  return checkSteps(steps, '')
+  return checkStepList(steps, '')
 }
 
-function checkSteps(steps: readonly Step[], parent: string): ScheduleMistake | undefined {
+function checkStepList(steps: readonly Step[], parent: string): SequenceMistake | undefined {
   if (steps.length === 0) return { path: parent, kind: 'no-steps', found: '' }
   for (const [at, step] of steps.entries()) {
     const mistake = checkStep(step, parent === '' ? String(at + 1) : `${parent}.${String(at + 1)}`)
@@ -100,7 +100,7 @@ function checkSteps(steps: readonly Step[], parent: string): ScheduleMistake | u
   return undefined
 }
 
-function checkStep(step: Step, path: string): ScheduleMistake | undefined {
+function checkStep(step: Step, path: string): SequenceMistake | undefined {
   switch (step.kind) {
     case 'send': {
       const composed = composeMessage(step.payload)
@@ -118,7 +118,7 @@ function checkStep(step: Step, path: string): ScheduleMistake | undefined {
       if (step.everyMs !== undefined && !isTime(step.everyMs, 1))
         return { path, kind: 'interval', found: String(step.everyMs) }
       const mistake = step.until === undefined ? undefined : checkMatch(step.until, path)
-      return mistake ?? checkSteps(step.steps, path)
+      return mistake ?? checkStepList(step.steps, path)
     }
   }
 }
@@ -127,7 +127,7 @@ function isTime(ms: number, least: number): boolean {
   return Number.isFinite(ms) && ms >= least && ms <= MAX_TIMER_MS
 }
 
-function checkMatch(match: Match, path: string): ScheduleMistake | undefined {
+function checkMatch(match: Match, path: string): SequenceMistake | undefined {
   const composed = matchBytes(match)
   if (!composed.ok) return { path, kind: 'match', found: match.text, message: composed.mistake }
   if (composed.bytes.length === 0) return { path, kind: 'match', found: '' }
@@ -142,9 +142,9 @@ export function matchBytes(match: Match, encode?: (text: string) => Uint8Array):
 }
 
 /** English words; the window has its own in each language. */
-export function describeScheduleMistake({ path, kind, found, message }: ScheduleMistake): string {
+export function describeSequenceMistake({ path, kind, found, message }: SequenceMistake): string {
   const inner = message === undefined ? '' : describeMessageMistake(message)
-  const MISTAKES: Readonly<Record<ScheduleMistake['kind'], string>> = {
+  const MISTAKES: Readonly<Record<SequenceMistake['kind'], string>> = {
     'no-steps': 'there are no steps',
     'too-many-steps': `${found} steps; at most ${String(MAX_STEPS)}`,
     'too-deep': `loops are at most ${String(MAX_LOOP_DEPTH)} deep`,

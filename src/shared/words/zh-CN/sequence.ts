@@ -1,6 +1,6 @@
-import type { scheduleWords as English } from '../en/schedule'
+import type { sequenceWords as English } from '../en/sequence'
 
-export const scheduleWords: typeof English = {
+export const sequenceWords: typeof English = {
   title: '重复发送',
   every: '间隔',
   everyHint: '从一条消息开始到下一条开始的毫秒数，1 到 2147483647',

@@ -6,30 +6,30 @@ import { RecordingsFolder } from '../recording/files/recordings-folder'
 import { LibraryStore } from '../library/library-store'
 import { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
-import { createCommands, type WindowHost } from './commands'
+import { createCommands, type WindowDeps } from './commands'
 import { Exports } from './exports'
 import { Feed } from './feed'
 
 /** The engine as the application holds it, and the road from each window to it. */
-export interface Bench {
+export interface Engine {
   readonly sessions: Sessions
   readonly exports: Exports
   readonly library: LibraryStore
   connectWindow(
-    host: WindowHost,
+    host: WindowDeps,
     push: (tick: FeedTick) => void,
   ): { readonly feed: Feed; readonly handlers: CommandHandlers }
 }
 
 /** `maxBytes` is asked at the start of each recording; `workerPath` is what a thread of a load runs. */
-export function createBench(
+export function createEngine(
   recordingsPath: string,
   tlsPath: string,
   messagesPath: string,
   application: string,
   maxBytes: () => number,
   workerPath: string,
-): Bench {
+): Engine {
   const folder = new RecordingsFolder(recordingsPath)
   const exports = new Exports()
   const library = new LibraryStore(messagesPath)

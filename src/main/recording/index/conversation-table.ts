@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../../shared/endpoint'
 import { stateAfter } from '../../../shared/events/event'
-import type { NetFailure } from '../../../shared/net-failure'
+import type { Failure } from '../../../shared/failure'
 import type { Direction, RecordKind, StateEvent } from '../../../shared/record'
 import {
   isConversationOpen,
@@ -10,7 +10,7 @@ import {
 } from '../../../shared/session'
 
 /** What one conversation has come to, counted from its records alone: the same live and after reopening. */
-export class LedgerEntry {
+export class ConversationEntry {
   readonly number: number
   peer: Endpoint
   local: Endpoint | undefined
@@ -27,24 +27,24 @@ export class LedgerEntry {
   lastAtMs = 0
   tls: TlsFacts | undefined
   /** The newest, until the peer says something. */
-  warning: NetFailure | undefined
-  /** Unfinished UTF-8 of the newest chunk each way, packed (see carry.ts). */
-  #rxCarry = 0
-  #txCarry = 0
+  warning: Failure | undefined
+  /** Unfinished UTF-8 of the newest chunk each way, packed (see partial-character.ts). */
+  #rxPartialCharacter = 0
+  #txPartialCharacter = 0
 
   constructor(number: number, peer: Endpoint) {
     this.number = number
     this.peer = peer
   }
 
-  /** Branches, not `carry[direction]`: a key that changes with each record is slow to look up. */
-  carry(direction: Direction): number {
-    return direction === 'rx' ? this.#rxCarry : this.#txCarry
+  /** Branches, not `partialCharacter[direction]`: a key that changes with each record is slow to look up. */
+  partialCharacter(direction: Direction): number {
+    return direction === 'rx' ? this.#rxPartialCharacter : this.#txPartialCharacter
   }
 
-  setCarry(direction: Direction, carry: number): void {
-    if (direction === 'rx') this.#rxCarry = carry
-    else this.#txCarry = carry
+  setPartialCharacter(direction: Direction, partialCharacter: number): void {
+    if (direction === 'rx') this.#rxPartialCharacter = partialCharacter
+    else this.#txPartialCharacter = partialCharacter
   }
 
   toSummary(queuedBytes: number): ConversationSummary {
@@ -63,8 +63,8 @@ export class LedgerEntry {
 }
 
 /** The conversations of a recording and its totals. */
-export class ConversationLedger {
-  readonly #entries: LedgerEntry[] = []
+export class ConversationTable {
+  readonly #entries: ConversationEntry[] = []
   rxBytes = 0
   txBytes = 0
   openCount = 0
@@ -78,17 +78,17 @@ export class ConversationLedger {
     return this.#entries.length
   }
 
-  get entries(): readonly LedgerEntry[] {
+  get entries(): readonly ConversationEntry[] {
     return this.#entries
   }
 
-  get(number: number): LedgerEntry | undefined {
+  get(number: number): ConversationEntry | undefined {
     return this.#entries[number - 1]
   }
 
   /** A new conversation; its number is the next one. */
-  add(peer: Endpoint): LedgerEntry {
-    const entry = new LedgerEntry(this.#entries.length + 1, peer)
+  add(peer: Endpoint): ConversationEntry {
+    const entry = new ConversationEntry(this.#entries.length + 1, peer)
     this.#entries.push(entry)
     this.openCount += 1
     return entry

@@ -1,5 +1,5 @@
 import { formatEndpoint, isLinkLocal, type Endpoint, type Protocol } from '../../shared/endpoint'
-import type { FailureCode, NetFailure } from '../../shared/net-failure'
+import type { FailureCode, Failure } from '../../shared/failure'
 import { visibleString } from '../../shared/visible-text'
 
 /** What we were doing when the system said no. */
@@ -41,7 +41,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
  * Turns an error of a socket into plain data with words (errno(3), ip(7), tcp(7), udp(7)). Node gives the errors of a
  * name with several addresses as an AggregateError without a message: each address is then named.
  */
-export function toNetFailure(error: Error, attempt: Attempt): NetFailure {
+export function toFailure(error: Error, attempt: Attempt): Failure {
   const causes = error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : []
   const errno = (error as NodeJS.ErrnoException).code ?? causes[0]?.code ?? ''
   const code = codeFor(errno, attempt)
@@ -52,12 +52,7 @@ export function toNetFailure(error: Error, attempt: Attempt): NetFailure {
 }
 
 /** A group or interface of multicast; the system's own words name neither (ip(7), ipv6(7)). */
-export function toGroupFailure(
-  error: Error,
-  group: string,
-  doing: 'join' | 'leave' | 'use',
-  local: Endpoint,
-): NetFailure {
+export function toGroupFailure(error: Error, group: string, doing: 'join' | 'leave' | 'use', local: Endpoint): Failure {
   const errno = (error as NodeJS.ErrnoException).code ?? ''
   const reason = GROUP_REASONS[errno] ?? error.message
   const said = errno === '' ? '' : ` (${errno})`

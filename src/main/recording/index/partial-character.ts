@@ -6,37 +6,42 @@ import { unfinishedTail } from '../../../shared/visible-text'
 const MAX_LOOK_BACK_BYTES = 4_096
 
 /** Packs 0 to 3 bytes of an unfinished character into one number: how many in the highest byte, they themselves below. */
-function packCarry(bytes: Uint8Array): number {
+function packPartialCharacter(bytes: Uint8Array): number {
   let packed = 0
   for (const byte of bytes) packed = (packed << 8) | byte
   return bytes.length * 0x1000000 + packed
 }
 
-export function unpackCarry(packed: number): Uint8Array {
+export function unpackPartialCharacter(packed: number): Uint8Array {
   const length = packed >>> 24
   return Uint8Array.from({ length }, (_, at) => (packed >>> (8 * (length - 1 - at))) & 0xff)
 }
 
 /** What the next chunk of the stream inherits after this one. */
-export function carryAfter(carry: number, chunk: Uint8Array, encoding: Encoding = 'utf-8'): number {
-  if (chunk.length === 0) return carry
+export function partialCharacterAfter(
+  partialCharacter: number,
+  chunk: Uint8Array,
+  encoding: Encoding = 'utf-8',
+): number {
+  if (chunk.length === 0) return partialCharacter
   if (encoding !== 'utf-8') {
-    const whole = carry === 0 ? chunk : concat([unpackCarry(carry), chunk])
-    return packCarry(whole.subarray(whole.length - unfinishedIn(encoding, whole)))
+    const whole = partialCharacter === 0 ? chunk : concat([unpackPartialCharacter(partialCharacter), chunk])
+    return packPartialCharacter(whole.subarray(whole.length - unfinishedIn(encoding, whole)))
   }
   // Nearly all text is ASCII or ends with a whole character.
   if (((chunk[chunk.length - 1] ?? 0) & 0x80) === 0) return 0
   const tail = chunk.subarray(Math.max(0, chunk.length - 3))
-  const whole = tail.length < 3 && carry !== 0 ? concat([unpackCarry(carry), tail]) : tail
+  const whole =
+    tail.length < 3 && partialCharacter !== 0 ? concat([unpackPartialCharacter(partialCharacter), tail]) : tail
   const length = unfinishedTail(whole)
-  return length === 0 ? 0 : packCarry(whole.subarray(whole.length - length))
+  return length === 0 ? 0 : packPartialCharacter(whole.subarray(whole.length - length))
 }
 
 /**
  * What the chunks before left unfinished in an encoding that was chosen afterwards. Read back to a byte that can only
  * begin a character, or to the start of the stream. `before` gives the earlier chunks, the nearest first.
  */
-export function carryFrom(before: Iterable<Uint8Array>, encoding: Encoding): Uint8Array {
+export function partialCharacterFrom(before: Iterable<Uint8Array>, encoding: Encoding): Uint8Array {
   let whole = new Uint8Array()
   for (const chunk of before) {
     whole = new Uint8Array(concat([chunk, whole]))

@@ -1,4 +1,4 @@
-export const scheduleWords = {
+export const sequenceWords = {
   title: 'Repeat',
   every: 'Every',
   everyHint: 'Milliseconds from the beginning of one message to the next, 1 to 2147483647',

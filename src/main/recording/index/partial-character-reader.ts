@@ -1,9 +1,9 @@
 import type { Encoding } from '../../../shared/encoding'
-import { carryFrom, unpackCarry } from './carry'
+import { partialCharacterFrom, unpackPartialCharacter } from './partial-character'
 import type { RecordingIndex } from './recording-index'
 
 /** What the chunk before a row left unfinished, in the encoding that its text is read in now. */
-export class CarryReader {
+export class PartialCharacterReader {
   readonly #index: RecordingIndex
   readonly #recorded: Encoding
   readonly #payload: (seq: number) => Uint8Array
@@ -18,9 +18,10 @@ export class CarryReader {
   }
 
   /** For a row of a stream. */
-  hex(seq: number, carry: number): string {
-    if (this.encoding === this.#recorded) return carry === 0 ? '' : hexOf(unpackCarry(carry))
-    return hexOf(carryFrom(this.#chunksBefore(seq), this.encoding))
+  hex(seq: number, partialCharacter: number): string {
+    if (this.encoding === this.#recorded)
+      return partialCharacter === 0 ? '' : hexOf(unpackPartialCharacter(partialCharacter))
+    return hexOf(partialCharacterFrom(this.#chunksBefore(seq), this.encoding))
   }
 
   /** Earlier chunks of the same conversation and direction, the nearest first. */
