@@ -1,15 +1,14 @@
 import type { Endpoint } from './endpoint'
 import type { StateEvent } from './events/event'
 import type { HighlightColour } from './highlight'
+import type { RecordKind } from './record-kind'
+import type { UnknownPart } from './recording-damage'
 import type { SessionConfig } from './session'
 
 export type { RefusalReason } from './events/catalogue'
 export type { StateEvent } from './events/event'
-
-/** `rx` came from the peer, `tx` was handed to the system for the peer, `state` is an event. */
-export type RecordKind = 'rx' | 'tx' | 'state'
-
-export type Direction = 'rx' | 'tx'
+export type { Direction, RecordKind } from './record-kind'
+export type { RecordingDamage } from './recording-damage'
 
 /** One row of a recording, as it travels to a window. Bytes travel as hex text. */
 export interface RecordRow {
@@ -46,18 +45,4 @@ export interface RecordingMeta {
   readonly unknown?: readonly UnknownPart[]
   /** The whole head of such a file, so that a copy keeps what it says. */
   readonly head?: Readonly<Record<string, unknown>>
-}
-
-/** Something of a later version: it is shown by its name, and the rest is read all the same. */
-export interface UnknownPart {
-  readonly of: 'format' | 'protocol' | 'role' | 'handler' | 'option'
-  readonly was: string
-}
-
-/** What was wrong with a file, in the order it was found. Everything readable is shown all the same. */
-export interface RecordingDamage {
-  readonly atOffset: number
-  readonly byteLength: number
-  /** `cut`: the file ends inside a block. `zeros`: only zero bytes follow. `garbled`: bytes were skipped. `foreign`: whole, but not of this session. */
-  readonly kind: 'cut' | 'zeros' | 'garbled' | 'foreign'
 }

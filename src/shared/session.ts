@@ -7,7 +7,8 @@ import type { SessionOptions } from './options/catalogue'
 import { checkOptions, describeOptionMistake, optionsSchema } from './options/check-options'
 import type { OptionTarget } from './options/option'
 import type { RunStatus } from './sequence'
-import type { RecordingDamage, RecordKind, UnknownPart } from './record'
+import type { RecordKind } from './record-kind'
+import type { RecordingDamage, UnknownPart } from './recording-damage'
 
 export type { CertificateFacts, TlsFacts } from './certificate'
 

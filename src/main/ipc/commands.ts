@@ -1,11 +1,10 @@
-import type { BenchSnapshot, EndHow, ExportRequest, FramesSnapshot, ViewSnapshot } from '../../shared/contract'
+import type { EndHow, ExportRequest, FramesSnapshot, ViewSnapshot } from '../../shared/contract'
 import { reachableAddress } from '../../shared/endpoint'
 import { toHex } from '../../shared/hex'
 import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import { parseGroup } from '../../shared/ip'
 import { describeOptionMistake } from '../../shared/options/check-options'
 import type { RowFilter, SessionConfig, SessionSummary } from '../../shared/session'
-import type { Settings } from '../../shared/settings'
 import { framingOf } from '../../shared/framing/framing'
 import { FrameView } from '../recording/analysis/frame-view'
 import { RowList } from '../recording/query/row-list'
@@ -15,26 +14,14 @@ import type { LibraryStore } from '../library/library-store'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import type { Exports } from './exports'
-import { createLoadCommands, type LoadDeps } from './loads'
+import { createLoadCommands } from './loads'
 import { onLive } from './on-live'
 import { createMessageCommands } from './message-commands'
 import type { Feed } from './feed'
 import { createRecordingCommands } from './recording-commands'
 import { isOpen, notReachable } from './reach'
 import { createStatisticsCommands } from './statistics-commands'
-
-/** What the commands of a window need of the application around them. */
-export interface WindowDeps extends LoadDeps {
-  snapshot(): Omit<BenchSnapshot, 'sessions'>
-  changeSettings(change: Partial<Settings>): Outcome<Settings>
-  openBench(): void
-  /** Opens a window that shows this session. */
-  openClientWindow(sessionId: string): void
-  askWhichFile(kind: 'recording' | 'messages' | 'options' | 'any'): Promise<string | undefined>
-  reveal(path: string): void
-  recordingsChanged(): void
-  pushProgress: Parameters<Exports['start']>[3]
-}
+import type { WindowDeps } from './window-deps'
 
 const EXTENSIONS: Readonly<Record<ExportRequest['format'], string>> = {
   text: 'txt',

@@ -14,7 +14,7 @@ import { encodeMessage } from '../session/conversation/message-encoder'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
-import type { WindowDeps } from './commands'
+import type { WindowDeps } from './window-deps'
 import { onLive } from './on-live'
 
 type MessageCommand =

@@ -10,7 +10,7 @@ import { safeFileName } from '../recording/files/safe-file-name'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import { notReachable } from './reach'
-import type { WindowDeps } from './commands'
+import type { WindowDeps } from './window-deps'
 import { onLive } from './on-live'
 
 /** What is done with two recordings: compared, merged, one played into the other. */

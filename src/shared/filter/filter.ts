@@ -1,4 +1,4 @@
-import type { RecordKind } from '../record'
+import type { RecordKind } from '../record-kind'
 
 /** Which rows are let through. */
 export type Filter =

@@ -1,4 +1,4 @@
-import type { RecordingDamage } from '../../../shared/record'
+import type { RecordingDamage } from '../../../shared/recording-damage'
 
 /** Nothing longer is taken for a packet: the largest snap length in use is 262,144. */
 export const MAX_PACKET_BYTES = 1024 * 1024

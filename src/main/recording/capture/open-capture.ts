@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { done, failed, type Outcome } from '../../../shared/failure'
-import type { RecordingDamage, RecordingMeta } from '../../../shared/record'
+import type { RecordingMeta } from '../../../shared/record'
+import type { RecordingDamage } from '../../../shared/recording-damage'
 import { FileWindow } from '../files/file-window'
 import type { CaptureFile } from './capture-file'
 import type { CaptureFormat } from './capture-format'

@@ -1,14 +1,8 @@
 import type { Encoding } from '../../../shared/encoding'
 import type { Endpoint } from '../../../shared/endpoint'
 import type { Failure } from '../../../shared/failure'
-import type {
-  Direction,
-  RecordingDamage,
-  RecordingMeta,
-  RecordKind,
-  RecordRow,
-  StateEvent,
-} from '../../../shared/record'
+import type { Direction, RecordingMeta, RecordKind, RecordRow, StateEvent } from '../../../shared/record'
+import type { RecordingDamage } from '../../../shared/recording-damage'
 import type { ConversationTable } from './conversation-table'
 import type { RecordingIndex } from './recording-index'
 

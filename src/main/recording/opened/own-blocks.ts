@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
-import type { RecordingDamage, RecordingMeta } from '../../../shared/record'
+import type { RecordingMeta } from '../../../shared/record'
+import type { RecordingDamage } from '../../../shared/recording-damage'
 import { OPTION, readMarkedComment, readOptions } from '../pcapng/block-format'
 
 /** Our facts in the comments among the options that begin at `optionsAt` of a block. */

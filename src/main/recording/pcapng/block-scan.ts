@@ -1,4 +1,4 @@
-import type { RecordingDamage } from '../../../shared/record'
+import type { RecordingDamage } from '../../../shared/recording-damage'
 import { BLOCK, MAX_BLOCK_BYTES, BLOCK_AT } from './block-format'
 import type { FileWindow } from '../files/file-window'
 

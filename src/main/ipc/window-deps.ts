@@ -1,0 +1,18 @@
+import type { BenchSnapshot } from '../../shared/contract'
+import type { Outcome } from '../../shared/failure'
+import type { Settings } from '../../shared/settings'
+import type { Exports } from './exports'
+import type { LoadDeps } from './loads'
+
+/** What the commands of a window need of the application around them. */
+export interface WindowDeps extends LoadDeps {
+  snapshot(): Omit<BenchSnapshot, 'sessions'>
+  changeSettings(change: Partial<Settings>): Outcome<Settings>
+  openBench(): void
+  /** Opens a window that shows this session. */
+  openClientWindow(sessionId: string): void
+  askWhichFile(kind: 'recording' | 'messages' | 'options' | 'any'): Promise<string | undefined>
+  reveal(path: string): void
+  recordingsChanged(): void
+  pushProgress: Parameters<Exports['start']>[3]
+}
