@@ -1,25 +1,8 @@
 import type { ChecksumName } from './checksum'
 import type { Encoding } from './encoding'
-import {
-  composeMessage,
-  describeMessageMistake,
-  type MessageMistake,
-  type MessagePayload,
-} from './message/compose-message'
-import {
-  checkTemplate,
-  describeTemplateMistake,
-  type FieldTemplate,
-  type TemplateMistake,
-} from './message/field-template'
-import {
-  checkSteps,
-  describeSequenceMistake,
-  type Match,
-  type Sequence,
-  type SequenceMistake,
-  type Step,
-} from './sequence'
+import { composeMessage, type MessageMistake, type MessagePayload } from './message/compose-message'
+import { checkTemplate, type FieldTemplate, type TemplateMistake } from './message/field-template'
+import { checkSteps, type Match, type Sequence, type SequenceMistake, type Step } from './sequence'
 
 interface Named {
   /** Of its kind the only one with this name. */
@@ -215,31 +198,6 @@ function sameKey(messages: readonly SavedMessage[]): LibraryMistake | undefined 
     owners.set(key, name)
   }
   return undefined
-}
-
-export function describeLibraryMistake({ of, name, what }: LibraryMistake): string {
-  return `${of} "${name}": ${describeWhat(what)}`
-}
-
-function describeWhat(what: LibraryMistake['what']): string {
-  switch (what.kind) {
-    case 'no-name':
-      return 'it has no name'
-    case 'same-name':
-      return 'there are two of this name'
-    case 'same-key':
-      return `"${what.owner}" has the key ${String(what.key)} already`
-    case 'no-template':
-      return `there is no template "${what.found}"`
-    case 'no-message':
-      return `there is no message "${what.found}"`
-    case 'message':
-      return describeMessageMistake(what.mistake)
-    case 'sequence':
-      return describeSequenceMistake(what.mistake)
-    case 'template':
-      return describeTemplateMistake(what.mistake)
-  }
 }
 
 function ok<T>(value: T): Resolved<T> {

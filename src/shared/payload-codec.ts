@@ -1,7 +1,6 @@
 import { checksumOf, type ChecksumName } from './checksum'
 import { parseEscapes } from './escapes'
 import type { Encoding } from './encoding'
-import { MAX_MESSAGE_BYTES } from './limits'
 
 /** What a person typed, and how to read it. */
 export interface TypedPayload {
@@ -66,20 +65,6 @@ export function parseHex(text: string): ParsedPayload {
     }
   }
   return { ok: true, bytes: Uint8Array.from(bytes) }
-}
-
-/** English words for the command line and the log; the window has its own in each language. */
-export function describePayloadMistake({ kind, column, found }: PayloadMistake): string {
-  if (kind === 'too-long')
-    return `the message has ${found} bytes; at most ${String(MAX_MESSAGE_BYTES)} go in one message`
-  if (kind === 'odd-digits') return `column ${String(column)}: "${found}" stands alone; each byte needs two hex digits`
-  if (kind === 'bad-escape')
-    return `column ${String(column)}: "${found}" is no escape; write \\n, \\r, \\t, \\0, \\x1b, \\u{1F600}, or \\\\ for a backslash`
-  if (kind === 'unknown-variable')
-    return `column ${String(column)}: "${found}" is no variable; there are {{seq}} {{time}} {{time:s}} {{time:ms}} {{uuid}} {{random:8}} {{peer}}`
-  if (kind === 'not-encodable')
-    return `column ${String(column)}: "${found}" does not exist in the text encoding of this session`
-  return `column ${String(column)}: "${found}" is not a hex digit`
 }
 
 /** Joins the parts; one argument, because a call has room for some ten thousand of them only. */

@@ -1,7 +1,6 @@
 import { MAX_TIMER_MS } from './limits'
 import {
   composeMessage,
-  describeMessageMistake,
   type ComposedMessage,
   type MessageMistake,
   type MessagePayload,
@@ -71,7 +70,7 @@ export const MAX_TIMES = 1_000_000_000
 export const MAX_STEPS = 1_000
 export const MAX_LOOP_DEPTH = 8
 /** What is heard is kept this long for a match. */
-const MAX_MATCH_BYTES = 4_096
+export const MAX_MATCH_BYTES = 4_096
 
 /** `path` says which step: `2`, `2.1` is the first in the loop that is step 2. */
 export interface SequenceMistake {
@@ -139,23 +138,6 @@ function checkMatch(match: Match, path: string): SequenceMistake | undefined {
 /** What is looked for, as bytes. */
 export function matchBytes(match: Match, encode?: (text: string) => Uint8Array): ComposedMessage {
   return composeMessage({ ...match, newline: 'none' }, undefined, encode)
-}
-
-/** English words; the window has its own in each language. */
-export function describeSequenceMistake({ path, kind, found, message }: SequenceMistake): string {
-  const inner = message === undefined ? '' : describeMessageMistake(message)
-  const MISTAKES: Readonly<Record<SequenceMistake['kind'], string>> = {
-    'no-steps': 'there are no steps',
-    'too-many-steps': `${found} steps; at most ${String(MAX_STEPS)}`,
-    'too-deep': `loops are at most ${String(MAX_LOOP_DEPTH)} deep`,
-    times: `${found} times; write a whole number from 1 to ${String(MAX_TIMES)}`,
-    time: `${found} ms; write 0 to ${String(MAX_TIMER_MS)}`,
-    interval: `every ${found} ms; write 1 to ${String(MAX_TIMER_MS)}`,
-    match: found === '' ? 'nothing to wait for is given' : `what to wait for: ${inner}`,
-    'match-too-long': `what to wait for has ${found} bytes; at most ${String(MAX_MATCH_BYTES)}`,
-    message: inner,
-  }
-  return path === '' ? MISTAKES[kind] : `step ${path}: ${MISTAKES[kind]}`
 }
 
 /** English words for how it ended. */

@@ -4,11 +4,12 @@ import { endpointSchema, protocolSchema, type Endpoint, type Protocol } from './
 import { querySchema } from './filter/parse-filter'
 import type { Failure } from './failure'
 import type { SessionOptions } from './options/catalogue'
-import { checkOptions, describeOptionMistake, optionsSchema } from './options/check-options'
+import { checkOptions, optionsSchema } from './options/check-options'
 import type { OptionTarget } from './options/option'
 import type { RunStatus } from './sequence'
 import type { RecordKind } from './record-kind'
 import type { RecordingDamage, UnknownPart } from './recording-damage'
+import { describeOptionMistake } from './words/say-option-mistake'
 
 export type { CertificateFacts, TlsFacts } from './certificate'
 

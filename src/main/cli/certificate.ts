@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Sessions } from '../session/sessions'
-import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
+import { checkOptions } from '../../shared/options/check-options'
 import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { EXIT, type ExitCode } from './exit-codes'
@@ -9,6 +9,7 @@ import { recordingChoice } from './recording-choice'
 import { UsageError } from './usage-error'
 import { userFolder } from './user-folder'
 import { say } from './say'
+import { describeOptionMistake } from '../../shared/words/say-option-mistake'
 
 const OPTIONS = { to: { type: 'string' }, force: { type: 'boolean' } } as const
 

@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { formatEndpoint, isStream, type Protocol } from '../../shared/endpoint'
 import { LOAD_LIMITS, needsConsent, type LoadAnswer, type LoadCounts, type LoadPlan } from '../../shared/load'
-import { describeMessageMistake } from '../../shared/message/compose-message'
 import type { TypedPayload } from '../../shared/payload-codec'
 import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
@@ -16,6 +15,7 @@ import { parseVerb, readEndpoint, readNewline, readProtocol, textOf, type Parsed
 import { RunEnd } from './run-end'
 import { UsageError } from './usage-error'
 import { say } from './say'
+import { describeMessageMistake } from '../../shared/words/say-mistakes'
 
 const OPTIONS = {
   clients: { type: 'string' },

@@ -1,11 +1,11 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { CHECKSUMS, type ChecksumName } from '../../shared/checksum'
 import { parseEndpoint, type Endpoint, type Protocol } from '../../shared/endpoint'
-import { describeFilterMistake } from '../../shared/filter/filter'
 import { parseFilter } from '../../shared/filter/parse-filter'
 import { MAX_TIMER_MS } from '../../shared/limits'
 import type { ResponderConfig } from '../../shared/session'
 import { UsageError } from './usage-error'
+import { describeFilterMistake } from '../../shared/words/say-mistakes'
 
 type Options = NonNullable<ParseArgsConfig['options']>
 

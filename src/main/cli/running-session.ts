@@ -1,4 +1,4 @@
-import { describeFinding, type FailedAttempt } from '../../shared/diagnosis'
+import { type FailedAttempt } from '../../shared/diagnosis'
 import type { Failure } from '../../shared/failure'
 import type { SessionConfig } from '../../shared/session'
 import type { LiveRecord } from '../recording/index/recording'
@@ -11,6 +11,7 @@ import { recordPrinter, type Printing } from './record-printer'
 import { recordedSessions } from './recording-choice'
 import { complain, RunEnd, stopSession } from './run-end'
 import { sayLine } from './say'
+import { describeFinding } from '../../shared/words/say-finding'
 
 export interface RunningSessionOptions {
   /** What was written on the command line: where to record, and how much. */

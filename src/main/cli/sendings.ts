@@ -2,17 +2,22 @@ import { stat } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { isStream, type Endpoint, type Protocol } from '../../shared/endpoint'
 import type { Encoding } from '../../shared/encoding'
-import { describeLibraryMistake, toPayload, toSequence, type Library } from '../../shared/library'
+import { toPayload, toSequence, type Library } from '../../shared/library'
 import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6 } from '../../shared/limits'
-import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
+import { type MessagePayload } from '../../shared/message/compose-message'
 import type { TypedPayload } from '../../shared/payload-codec'
-import { checkSteps, describeSequenceMistake, MAX_TIMES, type Sequence } from '../../shared/sequence'
+import { checkSteps, MAX_TIMES, type Sequence } from '../../shared/sequence'
 import { toFileFailure } from '../recording/files/file-failure'
 import { readLibrary } from '../library/library-store'
 import { encodeMessage } from '../session/conversation/message-encoder'
 import { readChecksum, readTime, textOf, type ParsedVerb } from './options'
 import { UsageError } from './usage-error'
 import { userFolder } from './user-folder'
+import {
+  describeLibraryMistake,
+  describeMessageMistake,
+  describeSequenceMistake,
+} from '../../shared/words/say-mistakes'
 
 export const SENDING_FLAGS = {
   send: { type: 'string', multiple: true },

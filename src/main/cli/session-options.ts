@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { isViewOption, OPTIONS, optionKeys, type OptionKey, type SessionOptions } from '../../shared/options/catalogue'
-import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
+import { checkOptions } from '../../shared/options/check-options'
 import { OPTION_GROUPS, type Option, type OptionTarget } from '../../shared/options/option'
 import type { ParsedVerb } from './options'
 import { UsageError } from './usage-error'
+import { describeOptionMistake } from '../../shared/words/say-option-mistake'
 
 type Flag = { readonly type: 'string'; readonly multiple?: boolean } | { readonly type: 'boolean' }
 

@@ -3,7 +3,6 @@ import { reachableAddress } from '../../shared/endpoint'
 import { toHex } from '../../shared/hex'
 import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import { parseGroup } from '../../shared/ip'
-import { describeOptionMistake } from '../../shared/options/check-options'
 import type { RowFilter, SessionConfig, SessionSummary } from '../../shared/session'
 import { framingOf } from '../../shared/framing/framing'
 import { FrameView } from '../recording/analysis/frame-view'
@@ -22,6 +21,7 @@ import { createRecordingCommands } from './recording-commands'
 import { isOpen, notReachable } from './reach'
 import { createStatisticsCommands } from './statistics-commands'
 import type { WindowDeps } from './window-deps'
+import { describeOptionMistake } from '../../shared/words/say-option-mistake'
 
 const EXTENSIONS: Readonly<Record<ExportRequest['format'], string>> = {
   text: 'txt',

@@ -1,7 +1,6 @@
 import { rootCertificates } from 'node:tls'
 import { formatEndpoint } from '../../shared/endpoint'
 import { needsConsent, type LoadPlan, type LoadProgress, type LoadReport } from '../../shared/load'
-import { describeMessageMistake } from '../../shared/message/compose-message'
 import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import type { TypedPayload } from '../../shared/payload-codec'
 import { writeWholeText } from '../files/whole-file'
@@ -11,6 +10,7 @@ import { reportHtml, reportText } from '../load/load-report'
 import { encodeMessage } from '../session/conversation/message-encoder'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
+import { describeMessageMistake } from '../../shared/words/say-mistakes'
 
 /** The window is told so often. */
 const PROGRESS_MS = 200

@@ -1,9 +1,10 @@
 import { LineCounter, parseDocument, stringify, type Document } from 'yaml'
 import * as v from 'valibot'
 import { without } from '../../shared/copy'
-import { checkLibrary, describeLibraryMistake, type Library } from '../../shared/library'
+import { checkLibrary, type Library } from '../../shared/library'
 import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import { librarySchema } from '../../shared/library-schema'
+import { describeLibraryMistake } from '../../shared/words/say-mistakes'
 
 const FORMAT = 1
 /** Ten thousand messages of ordinary length; more is no file of saved messages. */

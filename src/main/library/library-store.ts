@@ -1,17 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
-import {
-  checkLibrary,
-  describeLibraryMistake,
-  EMPTY_LIBRARY,
-  type Library,
-  type LibraryState,
-} from '../../shared/library'
+import { checkLibrary, EMPTY_LIBRARY, type Library, type LibraryState } from '../../shared/library'
 import { mergeLibraries } from '../../shared/library-edit'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
 import { replaceFileSync } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { parseLibrary, printLibrary } from './library-file'
+import { describeLibraryMistake } from '../../shared/words/say-mistakes'
 
 /** The person's saved messages, in one file. A file that cannot be read is set aside, and said; nothing is overwritten. */
 export class LibraryStore {

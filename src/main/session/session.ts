@@ -2,7 +2,7 @@ import type { EndHow } from '../../shared/contract'
 import { formatEndpoint, isStream, type Endpoint } from '../../shared/endpoint'
 import { framingOf } from '../../shared/framing/framing'
 import type { GroupMembership } from '../../shared/ip'
-import { describeMessageMistake, type MessagePayload } from '../../shared/message/compose-message'
+import { type MessagePayload } from '../../shared/message/compose-message'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import {
@@ -35,6 +35,7 @@ import type { SessionObservers } from './session-observer'
 import { summaryOf } from './session-summary'
 import { DialledLeg } from './transport/dialled-leg'
 import type { SessionAbility, Transport, TransportDeps } from './transport/transport'
+import { describeMessageMistake } from '../../shared/words/say-mistakes'
 
 /** Makes the recording of a session that has just come up. Throws a `RecordingError` when it cannot. */
 export type CreateRecording = (name: string, config: SessionConfig, sessionId: string) => RecordingSink

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FailedAttempt, Finding } from '../../shared/diagnosis'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
 import type { SessionOptions } from '../../shared/options/catalogue'
-import { checkOptions, describeOptionMistake } from '../../shared/options/check-options'
+import { checkOptions } from '../../shared/options/check-options'
 import { targetOf, type SessionConfig } from '../../shared/session'
 import { toFileFailure } from '../recording/files/file-failure'
 import { openRecording } from '../recording/open-recording'
@@ -19,6 +19,7 @@ import type { HandlerKind } from './handler/handler'
 import { HANDLER_KINDS } from './handler/handler-kinds'
 import { systemClock, type Clock } from '../clock'
 import { SessionObservers, type SessionObserver } from './session-observer'
+import { describeOptionMistake } from '../../shared/words/say-option-mistake'
 
 export type AnySession = Session | OpenedSession
 

@@ -59,20 +59,3 @@ export interface FilterMistake {
 
 export type ParsedFilter =
   { readonly ok: true; readonly filter: Filter | undefined } | { readonly ok: false; readonly mistake: FilterMistake }
-
-/** English words; the window has its own in each language. */
-export function describeFilterMistake({ kind, column, found }: FilterMistake): string {
-  const MISTAKES: Readonly<Record<FilterMistake['kind'], string>> = {
-    'unknown-value': `"${found}" is not known here`,
-    'not-a-range': `"${found}" is no number or range; write 64, >100, <=20, 10..20 or 1,3-5`,
-    'not-a-time': `"${found}" is no time of the day; write 12:03, 12:03:04.5, >12:03 or 12:03..12:05`,
-    'not-hex': `"${found}" is not hex; write pairs of digits`,
-    'bad-regex': `${found}; write re:/pattern/ or re:/pattern/i`,
-    'open-quote': 'a quotation mark is not closed',
-    'open-parenthesis': 'a parenthesis is not closed',
-    'extra-parenthesis': 'a parenthesis is closed that was not opened',
-    'nothing-after': `something is missing after ${found}`,
-    'too-deep': 'too many parentheses in each other',
-  }
-  return `column ${String(column)}: ${MISTAKES[kind]}`
-}

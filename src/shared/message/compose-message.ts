@@ -1,15 +1,8 @@
 import type { Encoding } from '../encoding'
 import { MAX_MESSAGE_BYTES } from '../limits'
-import {
-  concat,
-  describePayloadMistake,
-  parseTyped,
-  withChecksum,
-  type PayloadMistake,
-  type TypedPayload,
-} from '../payload-codec'
+import { concat, parseTyped, withChecksum, type PayloadMistake, type TypedPayload } from '../payload-codec'
 import type { FieldTemplate } from './field-template'
-import { buildMessage, describeFieldMistake, type FieldMistake } from './template-codec'
+import { buildMessage, type FieldMistake } from './template-codec'
 import { expandVariables, type VariableValues } from './variables'
 
 /** A message of fields: their values as a person writes them, by name. */
@@ -94,9 +87,4 @@ function fromFields(
 
 function valueOf(field: FieldTemplate['fields'][number]): string {
   return ('value' in field ? field.value : undefined) ?? ''
-}
-
-/** English words; the window has its own in each language. */
-export function describeMessageMistake(mistake: MessageMistake): string {
-  return mistake.kind === 'field' ? describeFieldMistake(mistake.mistake) : describePayloadMistake(mistake)
 }

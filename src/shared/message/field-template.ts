@@ -126,18 +126,3 @@ export function lengthFieldOf(fields: readonly TemplateField[], field: TemplateF
     .filter(isNumberField)
     .find(({ lengthOf }) => lengthOf?.filter((name) => open.has(name)).join() === field.name)
 }
-
-/** English words; the window has its own in each language. */
-export function describeTemplateMistake({ field, kind, found }: TemplateMistake): string {
-  const MISTAKES: Readonly<Record<TemplateMistake['kind'], string>> = {
-    'no-fields': 'it has no fields',
-    'too-many': `${found} fields; at most ${String(MAX_FIELDS)}`,
-    'no-name': 'a field has no name',
-    'same-name': `two fields are named "${found}"`,
-    'unknown-field': `there is no field "${found}"`,
-    'refers-to-itself': 'a checksum cannot be of itself',
-    'size-unknown': 'a second field without a size: give it one, or a length field of its own before it',
-    'length-is-no-whole-number': `a length is a whole number, not ${found}`,
-  }
-  return field === '' ? MISTAKES[kind] : `field "${field}": ${MISTAKES[kind]}`
-}

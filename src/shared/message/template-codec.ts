@@ -217,14 +217,3 @@ function judged(
   const expected = String(bytesOf(described.lengthOf).length)
   return expected === field.value ? field : { ...field, problem: 'wrong', expected }
 }
-
-/** English words; the window has its own in each language. */
-export function describeFieldMistake({ field, kind, found, range }: FieldMistake): string {
-  const MISTAKES: Readonly<Record<FieldMistake['kind'], string>> = {
-    'not-a-number': `"${found}" is no number${range === '' ? '' : ` (${range}; 0x1f is hex)`}`,
-    'out-of-range': `${found} is out of range: ${range}`,
-    'not-hex': `"${found}" is not hex`,
-    'too-long': `"${found}" is longer than ${range}`,
-  }
-  return `field "${field}": ${MISTAKES[kind]}`
-}

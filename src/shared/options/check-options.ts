@@ -115,55 +115,6 @@ function decoded(text: string): string {
   }
 }
 
-/** English words; the window has its own in each language. */
-export function describeOptionMistake({ key, value, kind }: OptionMistake): string {
-  const option: Option | undefined = Object.hasOwn(OPTIONS, key) ? OPTIONS[key] : undefined
-  const name = option === undefined ? key : `${option.label} (--${option.flag})`
-  return `${name}: "${value}" ${kind === 'fault' ? faultExpectation(value) : expectation(kind, option)}`
-}
-
-function faultExpectation(value: string): string {
-  const parsed = parseFaults(value)
-  return parsed.ok ? 'is too long' : `is not right: ${parsed.mistake.message}`
-}
-
-function expectation(kind: OptionMistake['kind'], option: Option | undefined): string {
-  switch (kind) {
-    case 'unknown':
-      return 'is set, but there is no such option'
-    case 'not-for':
-      return 'is set, but this kind of session has no such option'
-    case 'switch':
-      return 'is neither true nor false'
-    case 'range': {
-      const { min, max, unit } = option as NumberOption
-      return `is out of range; write a whole number from ${String(min)} to ${String(max)}${unit === undefined ? '' : ` ${unit}`}`
-    }
-    case 'choice':
-      return `is none of ${option?.kind === 'choice' ? Object.keys(option.choices).join(', ') : ''}`
-    case 'address':
-      return 'is not a numeric address; write for example 192.0.2.7 or fe80::1'
-    case 'network':
-      return 'is not an address or network; write for example 192.0.2.7, 10.0.0.0/8 or fd00::/8'
-    case 'group':
-      return 'is not a multicast group; groups are 224.0.0.0 to 239.255.255.255 and ff00::/8, written as 239.1.2.3, 239.1.2.3@INTERFACE or SOURCE>232.1.1.1'
-    case 'interface':
-      return 'is not an interface; write its address, or its name for IPv6'
-    case 'proxy':
-      return 'is not a proxy; write socks5://HOST:PORT or http://HOST:PORT'
-    case 'name':
-      return 'is not a host name or address'
-    case 'delimiter':
-      return 'is no delimiter; write text with escapes such as \\n, \\r\\n, \\0 or \\x03'
-    case 'fault':
-    case 'any':
-    case 'path':
-      return 'is empty or too long'
-    default:
-      return assertNever(kind)
-  }
-}
-
 /** Without those that must not be written down. */
 export function withoutSecrets(options: SessionOptions): SessionOptions {
   return Object.fromEntries(

@@ -14,6 +14,11 @@ export function formatWords(
     .replaceAll('\\\\', '\\')
 }
 
+/** A clause as a sentence of its own: it begins with a capital. Scripts without capitals stay as they are. */
+export function asSentence(clause: string): string {
+  return clause.replace(/^[a-z]/, (letter) => letter.toUpperCase())
+}
+
 /** The sentence as a part of another one: it begins small, and has no stop at its end. */
 export function asClause(sentence: string): string {
   return sentence.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase()).replace(/\.$/, '')

@@ -5,14 +5,7 @@ import { isStream, type Protocol } from '../../../shared/endpoint'
 import { MAX_DATAGRAM_V6 } from '../../../shared/limits'
 import type { MessagePayload } from '../../../shared/message/compose-message'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
-import {
-  checkSteps,
-  describeSequenceMistake,
-  matchBytes,
-  type RunOutcome,
-  type RunStatus,
-  type Sequence,
-} from '../../../shared/sequence'
+import { checkSteps, matchBytes, type RunOutcome, type RunStatus, type Sequence } from '../../../shared/sequence'
 import { canReplay, type ReplayOptions } from '../../../shared/replay'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { encodeText } from '../../recording/query/text-encoder'
@@ -21,6 +14,7 @@ import { FileJob } from './file-job'
 import { nothingToReplay, ReplayJob, rowsToReplay, type RecordedConversation } from './replay-job'
 import type { SendJob, SendJobWatcher } from './send-job'
 import { SequenceJob } from './sequence-job'
+import { describeSequenceMistake } from '../../../shared/words/say-mistakes'
 
 /** Running at once in one session. */
 const MAX_RUNNING = 100

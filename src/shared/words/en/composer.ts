@@ -40,13 +40,13 @@ export const composerWords = {
   nobody: 'Nobody is connected yet.',
   sentToAll: 'Handed to {sent}; {refused} refused because they do not read.',
   mistake: {
-    'not-a-hex-digit': 'Column {column}: "{found}" is not a hex digit.',
-    'odd-digits': 'Column {column}: "{found}" stands alone. Each byte needs two hex digits.',
-    'bad-escape': 'Column {column}: "{found}" is no escape. A backslash is written as two.',
+    'not-a-hex-digit': 'column {column}: "{found}" is not a hex digit.',
+    'odd-digits': 'column {column}: "{found}" stands alone; each byte needs two hex digits.',
+    'bad-escape': 'column {column}: "{found}" is no escape; write \\n, \\r, \\t, \\0 or \\x1b, and a backslash as two.',
     'unknown-variable':
-      'Column {column}: "{found}" is no variable. There are seq, time, time:s, time:ms, uuid, random:8 and peer.',
-    'not-encodable': 'Column {column}: "{found}" does not exist in the text encoding of this session.',
-    'too-long': 'The message has {found} bytes; at most 1 MiB goes in one message.',
+      'column {column}: "{found}" is no variable; there are seq, time, time:s, time:ms, uuid, random:8 and peer.',
+    'not-encodable': 'column {column}: "{found}" does not exist in the text encoding of this session.',
+    'too-long': 'The message has {found} bytes; at most {max} go in one message.',
   },
   history: 'Up and down: earlier messages',
 }

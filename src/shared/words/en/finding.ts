@@ -27,6 +27,7 @@ export const findingWords = {
   'name-means': '{name} means {addresses}.',
   'name-unknown': 'The name server ({servers}) knows no {name}.',
   'name-server-silent': 'No answer from the name server ({servers}).',
+  'no-name-server': 'No name server is set.',
   'no-route': 'This machine has no route to {address}.',
   'dropped-or-off': 'No answer at all, not even a refusal: the host is off, or a firewall drops the traffic.',
   use: 'Use {endpoint}',

@@ -42,11 +42,11 @@ export const libraryWords = {
   },
   of: { message: 'Message', sequence: 'Sequence', template: 'Template' },
   mistake: {
-    in: '{of} “{name}”: {what}',
+    in: '{of} "{name}": {what}',
     'no-name': 'it has no name',
     'same-name': 'there are two of this name',
-    'same-key': '“{owner}” has the key {key} already',
-    'no-template': 'there is no template “{found}”',
-    'no-message': 'there is no message “{found}”',
+    'same-key': '"{owner}" has the key {key} already',
+    'no-template': 'there is no template "{found}"',
+    'no-message': 'there is no message "{found}"',
   },
 }

@@ -47,7 +47,7 @@ export const composerWords: typeof English = {
     'bad-escape': '第 {column} 列：“{found}”不是转义。反斜杠要写成两个。',
     'unknown-variable': '第 {column} 列：“{found}” 不是变量。可用 seq、time、time:s、time:ms、uuid、random:8、peer。',
     'not-encodable': '第 {column} 列：“{found}”在此会话的文字编码中不存在。',
-    'too-long': '消息有 {found} 字节；一条消息最多 1 MiB。',
+    'too-long': '消息有 {found} 字节；一条消息最多 {max}。',
   },
   history: '上下键：以前的消息',
 }

@@ -29,6 +29,7 @@ export const findingWords: typeof English = {
   'name-means': '{name} 对应 {addresses}。',
   'name-unknown': '域名服务器（{servers}）不知道 {name}。',
   'name-server-silent': '域名服务器（{servers}）没有回应。',
+  'no-name-server': '没有设置域名服务器。',
   'no-route': '本机没有到 {address} 的路由。',
   'dropped-or-off': '毫无回应，连拒绝也没有：主机关机，或防火墙丢弃了数据。',
   use: '使用 {endpoint}',

@@ -31,6 +31,7 @@ export const templateWords: typeof English = {
   shouldBe: '应为 {expected}',
   mistake: {
     'not-a-number': '字段 {field}：“{found}” 不是数字（{range}）。0x1f 是十六进制。',
+    'not-a-number-at-all': '字段 {field}：“{found}” 不是数字。',
     'out-of-range': '字段 {field}：{found} 超出范围：{range}。',
     'not-hex': '字段 {field}：“{found}” 不是十六进制。',
     'too-long': '字段 {field}：“{found}” 超过 {range}。',
@@ -38,7 +39,7 @@ export const templateWords: typeof English = {
   wrong: {
     inField: '字段“{field}”：{what}',
     'no-fields': '没有字段',
-    'too-many': '有 {found} 个字段，最多 256 个',
+    'too-many': '有 {found} 个字段，最多 {max} 个',
     'no-name': '有字段没有名称',
     'same-name': '有两个字段都叫“{found}”',
     'unknown-field': '没有字段“{found}”',

@@ -3,14 +3,17 @@ import { OPTIONS, type OptionKey } from '../../../../../shared/options/catalogue
 import type { OptionMistake } from '../../../../../shared/options/check-options'
 import type { Option } from '../../../../../shared/options/option'
 import type { OptionWords } from '../../../../../shared/options/option-words'
+import { sayOptionMistake } from '../../../../../shared/words/say-option-mistake'
 import { optionsZhCN } from '../../../../../shared/words/zh-CN/options'
+import { useSay } from '../../../ui/use-say'
 
 /** Labels, explanations and mistakes of options in the language of the window. English is the table's own. */
 export function useOptionWords(): {
   readonly wordsOf: (key: OptionKey) => OptionWords
   readonly mistake: (mistake: OptionMistake) => string
 } {
-  const { t, locale } = useI18n()
+  const { locale } = useI18n()
+  const say = useSay()
 
   function wordsOf(key: OptionKey): OptionWords {
     if (locale.value === 'zh-CN') return optionsZhCN[key]
@@ -18,11 +21,5 @@ export function useOptionWords(): {
     return { label: option.label, hint: option.hint, ...(option.kind === 'choice' ? { choices: option.choices } : {}) }
   }
 
-  function mistake({ key, value, kind }: OptionMistake): string {
-    const option: Option = OPTIONS[key]
-    const range = option.kind === 'number' ? { min: option.min, max: option.max, unit: option.unit ?? '' } : {}
-    return t(`optionMistake.${kind}`, { value, ...range }).trim()
-  }
-
-  return { wordsOf, mistake }
+  return { wordsOf, mistake: (mistake) => sayOptionMistake(say, mistake) }
 }

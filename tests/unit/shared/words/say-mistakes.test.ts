@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { parseFilter } from '../../../../src/shared/filter/parse-filter'
+import { checkSteps } from '../../../../src/shared/sequence'
+import { WORDS } from '../../../../src/shared/words/words'
+import { formatWords } from '../../../../src/shared/words/format-words'
+import { sayClause, type Say } from '../../../../src/shared/words/say'
+import { describeFilterMistake, saySequenceMistake } from '../../../../src/shared/words/say-mistakes'
+import { describeOptionMistake } from '../../../../src/shared/words/say-option-mistake'
+
+const sayChinese: Say = (key, values) => {
+  let found: unknown = WORDS['zh-CN']
+  for (const part of key.split('.')) found = (found as Record<string, unknown>)[part]
+  return formatWords(found as string, values)
+}
+
+it('says a mistake by one sentence for the command line and each language of the page', () => {
+  const mistake = checkSteps({ name: 'poll', steps: [{ kind: 'delay', ms: -1 }] })
+  if (mistake === undefined) throw new Error('-1 ms is no mistake')
+  expect(saySequenceMistake(sayClause, mistake)).toBe('step 1: -1 ms; write 0 to 2147483647')
+  expect(saySequenceMistake(sayChinese, mistake)).toBe('步骤 1：写了 -1 毫秒，请写 0 到 2147483647。')
+})
+
+it('never shows what somebody typed as a control character', () => {
+  const parsed = parseFilter('len:\u001b[2J')
+  expect(parsed.ok ? '' : describeFilterMistake(parsed.mistake)).not.toContain('\u001b')
+})
+
+it('names the flag, what was written and what may be written', () => {
+  expect(describeOptionMistake({ key: 'groups', value: '10.0.0.1', kind: 'group' })).toContain(
+    '--group): "10.0.0.1" is not a multicast group; groups are 224.0.0.0 to 239.255.255.255 and ff00::/8, written as 239.1.2.3, 239.1.2.3@eth0',
+  )
+  expect(describeOptionMistake({ key: 'faults', value: 'loss=200%', kind: 'fault' })).toContain('is not right: ')
+})
