@@ -1,0 +1,18 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+
+const here = import.meta.dirname
+const src = join(here, '../../src')
+
+it('has each test at the place of what it tests', () => {
+  const tests = readdirSync(here, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.test.ts') && path !== 'mirrors-src.test.ts')
+  const strays = tests.filter((path) => {
+    const of = join(src, path.replace(/^renderer\//, 'renderer/src/').replace(/\.test\.ts$/, ''))
+    return !['', '.ts', '.vue'].some((ending) => existsSync(of + ending))
+  })
+  expect(tests.length).toBeGreaterThan(30)
+  expect(strays).toEqual([])
+})
