@@ -30,6 +30,7 @@ const PEERS = {
   gcc: 'gcc',
   'libc6-dev': undefined,
   'golang-go': 'go',
+  libfaketime: undefined,
 }
 const PACKAGING = {
   fakeroot: 'fakeroot',

@@ -9,13 +9,13 @@ import type { MergeOptions } from '../../src/main/recording/export/merge'
 import { LiveRecording } from '../../src/main/recording/live/live-recording'
 import type { RecordingSource } from '../../src/main/recording/index/recording'
 import { RowList } from '../../src/main/recording/query/row-list'
-import { Sessions } from '../../src/main/session/sessions'
+import { Sessions, type SessionExtras } from '../../src/main/session/sessions'
 import type { Session } from '../../src/main/session/session'
 import { fromHex } from '../../src/shared/hex'
 import { temporaryFolder } from './folder'
 
 /** The engine as the windows use it, recording into a folder that goes with the test. */
-export function startEngine(folder = temporaryFolder(), maxBytes = 2 ** 40): Sessions {
+export function startEngine(folder = temporaryFolder(), maxBytes = 2 ** 40, extras: SessionExtras = {}): Sessions {
   let count = 0
   const sessions = new Sessions(
     (name, config, sessionId) => {
@@ -24,6 +24,7 @@ export function startEngine(folder = temporaryFolder(), maxBytes = 2 ** 40): Ses
       return new LiveRecording(join(folder, `${String(count)}.pcapng`), meta, 'Wirebench test', maxBytes)
     },
     join(folder, 'tls'),
+    extras,
   )
   onTestFinished(() => sessions.closeAll())
   return sessions

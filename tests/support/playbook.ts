@@ -118,8 +118,10 @@ export class Playbook {
     const log = new SessionLog(
       id,
       new CountingRecording(meta),
-      new Rotation({}, () => new CountingRecording(meta)),
+      new Rotation({}, () => new CountingRecording(meta), this.clock),
       this.#observers,
+      // Its own: the timers on the page are those of the conversation.
+      new ManualClock(),
     )
     this.#observers.add({
       onRecord: (_id, { kind, state, bytes }) => {
@@ -147,6 +149,7 @@ export class Playbook {
           maxDatagramBytes: undefined,
           endsWithPeer: false,
         },
+        tracksIdle: false,
         store: new Map(),
         conversations: (): Iterable<LiveConversation> => conversations,
         dial: (): { readonly ok: true; readonly value: Conversation } => ({ ok: true, value: this.conversation }),

@@ -1,10 +1,9 @@
 import { failed, done, invalidInput } from '../../shared/failure'
 import { endOf, Statistics } from '../recording/analysis/statistics/statistics'
+import { LiveRecording } from '../recording/live/live-recording'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import type { Feed } from './feed'
-
-const NS_PER_MS = 1e6
 
 /** Figures on screen: one set for each window. */
 export function createStatisticsCommands(
@@ -16,7 +15,7 @@ export function createStatisticsCommands(
     'statistics.open': (id, conversation, options) => {
       const source = sessions.source(id)
       if (!source.ok) return source
-      const { recording, meta } = { recording: source.value, meta: source.value.meta }
+      const recording = source.value
       if (conversation > recording.conversationTable.count)
         return failed(invalidInput(`there is no conversation ${String(conversation)}`))
       statisticsId += 1
@@ -25,7 +24,7 @@ export function createStatisticsCommands(
         statistics: new Statistics(recording, conversation === 0 ? undefined : conversation, options),
         nowNs: () => {
           const isLive = sessions.get(id)?.summary().state.kind === 'running'
-          return isLive ? Date.now() * NS_PER_MS - Number(meta.startedAtNs) : endOf(recording)
+          return isLive && recording instanceof LiveRecording ? recording.sinceStartNs() : endOf(recording)
         },
       })
       return done(statisticsId)

@@ -3,6 +3,7 @@ import { plainAddress, type Endpoint, type Protocol } from '../../shared/endpoin
 import { TCP_SEND_PIECE_BYTES } from '../../shared/limits'
 import type { Failure } from '../../shared/failure'
 import { concat } from '../../shared/payload-codec'
+import type { Cancel, Clock } from '../clock'
 import { internalFailure } from './internal-failure'
 import { toFailure } from './failure'
 import { sendTurn } from './send-turn'
@@ -40,6 +41,7 @@ export interface ConnectionOptions {
   readonly keepAliveMs: number | undefined
   /** Sends are gathered until so many bytes are together, or for `GATHER_MS`. */
   readonly writeBufferBytes: number | undefined
+  readonly clock: Pick<Clock, 'after'>
 }
 
 /** A connected stream: plain TCP, or TLS over it. */
@@ -71,12 +73,13 @@ export class TcpConnection {
   readonly #stream: Socket
   readonly #tcp: Socket
   readonly #events: TcpConnectionEvents
+  readonly #clock: Pick<Clock, 'after'>
   readonly #writeBufferBytes: number
   /** Nearly always one piece at most waits for the end of the turn. */
   #next: Uint8Array | undefined
   #more: Uint8Array[] = []
   #gatheredBytes = 0
-  #gatherTimer: NodeJS.Timeout | undefined
+  #stopGathering: Cancel | undefined
   /** Pieces that the system did not take within the call that wrote them. */
   readonly #waiting: Uint8Array[] = []
   #queuedBytes = 0
@@ -86,13 +89,14 @@ export class TcpConnection {
   #isResetByUs = false
   #hasEnded = false
   #isClosed = false
-  #graceTimer: NodeJS.Timeout | undefined
+  #stopGrace: Cancel | undefined
 
   /** Takes over a connected stream. */
   constructor({ protocol, stream, tcp }: OpenStream, options: ConnectionOptions, events: TcpConnectionEvents) {
     this.#stream = stream
     this.#tcp = tcp
     this.#events = events
+    this.#clock = options.clock
     this.#writeBufferBytes = options.writeBufferBytes ?? 0
     const { local, peer } = endpointsOf(tcp)
     this.local = local
@@ -123,8 +127,8 @@ export class TcpConnection {
     stream.on('error', fail)
     stream.on('close', () => {
       this.#isClosed = true
-      clearTimeout(this.#graceTimer)
-      clearTimeout(this.#gatherTimer)
+      this.#stopGrace?.()
+      this.#stopGathering?.()
       const end = { failure: this.#failure, isResetByUs: this.#isResetByUs, unsentBytes: this.queuedBytes }
       this.#guard(() => events.onClosed(end))
     })
@@ -152,18 +156,16 @@ export class TcpConnection {
       if (isFirst) sendTurn.add(this)
     } else if (this.#gatheredBytes >= this.#writeBufferBytes) this.flush()
     else {
-      this.#gatherTimer ??= setTimeout(() => {
+      this.#stopGathering ??= this.#clock.after(GATHER_MS, () => {
         this.flush()
-      }, GATHER_MS)
+      })
     }
   }
 
   /** Gives the stream what waits for company. A write buffer makes one piece of it; without one, each send stays its own. */
   flush(): void {
-    if (this.#gatherTimer !== undefined) {
-      clearTimeout(this.#gatherTimer)
-      this.#gatherTimer = undefined
-    }
+    this.#stopGathering?.()
+    this.#stopGathering = undefined
     const next = this.#next
     if (next === undefined || this.#stream.destroyed) return
     const more = this.#more
@@ -191,9 +193,9 @@ export class TcpConnection {
     if (this.#isClosed) return
     this.halfClose()
     this.#stream.destroySoon()
-    this.#graceTimer ??= setTimeout(() => {
+    this.#stopGrace ??= this.#clock.after(CLOSE_GRACE_MS, () => {
       this.reset()
-    }, CLOSE_GRACE_MS)
+    })
   }
 
   /** RST: what is queued is lost. */

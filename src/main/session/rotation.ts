@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
 import type { Failure } from '../../shared/failure'
 import { isConversationOpen } from '../../shared/session'
+import type { Clock } from '../clock'
 import { toFileFailure } from '../recording/files/file-failure'
 import { RecordingError, type RecordingSink } from '../recording/index/recording'
 
@@ -18,10 +19,13 @@ export class Rotation {
   readonly #paths: string[] = []
   /** The one before: it is closed when the next one is, so that who reads it comes to an end. */
   #before: RecordingSink | undefined
-  #beganMs = performance.now()
+  readonly #clock: Clock
+  #beganMs: number
   #isOff: boolean
 
-  constructor(options: SessionOptions, create: () => RecordingSink) {
+  constructor(options: SessionOptions, create: () => RecordingSink, clock: Clock) {
+    this.#clock = clock
+    this.#beganMs = clock.nowMs()
     this.#isOff = optionOf(options, 'rotateMib') === undefined && optionOf(options, 'rotateMinutes') === undefined
     this.#maxBytes = (optionOf(options, 'rotateMib') ?? Infinity) * MIB
     this.#maxMs = (optionOf(options, 'rotateMinutes') ?? Infinity) * MS_PER_MINUTE
@@ -32,7 +36,7 @@ export class Rotation {
   /** Never when the options ask for none. */
   isDue(recording: RecordingSink): boolean {
     if (this.#isOff || recording.path === '') return false
-    return recording.byteLength >= this.#maxBytes || performance.now() - this.#beganMs >= this.#maxMs
+    return recording.byteLength >= this.#maxBytes || this.#clock.nowMs() - this.#beganMs >= this.#maxMs
   }
 
   /**
@@ -50,7 +54,7 @@ export class Rotation {
       throw error
     }
     onCreated(next)
-    this.#beganMs = performance.now()
+    this.#beganMs = this.#clock.nowMs()
     old.appendState(0, { kind: 'rotated', file: basename(next.path), to: 'next' })
     next.appendState(0, { kind: 'rotated', file: basename(old.path), to: 'before' })
     goOn(old, next)

@@ -1,6 +1,7 @@
 import { done } from '../../shared/failure'
 import { canSend, type ConversationSummary, type SessionConfig } from '../../shared/session'
 import { SendJobs, type SendJobDeps } from './job/send-jobs'
+import type { Clock } from '../clock'
 import { notOpen } from './not-open'
 import type { SessionLog } from './session-log'
 
@@ -15,9 +16,10 @@ interface JobOwner {
 }
 
 /** The send jobs of a session; their beginnings and ends are rows of its log. */
-export function jobsOf(session: JobOwner): SendJobs {
+export function jobsOf(session: JobOwner, clock: Clock): SendJobs {
   const { log } = session
   return new SendJobs({
+    clock,
     protocol: session.config.protocol,
     options: () => session.config.options,
     sendMessage: (conversation, payload) => session.sendTyped(conversation, payload),

@@ -3,6 +3,8 @@ import type { Direction, StateEvent } from '../../shared/record'
 import type { ConversationSummary } from '../../shared/session'
 import type { Failure } from '../../shared/failure'
 import type { DatagramFacts, RecordingSink } from '../recording/index/recording'
+import type { Clock } from '../clock'
+import { ClockWatch } from './clock-watch'
 import type { Rotation } from './rotation'
 import type { SessionObservers } from './session-observer'
 
@@ -14,15 +16,25 @@ export class SessionLog {
   readonly #rotation: Rotation
   readonly #sessionId: string
   readonly #observers: SessionObservers
+  readonly #clockWatch: ClockWatch
   /** The conversation whose bytes came last; 0 before any. */
   lastSender = 0
 
   /** `rotation` has another recording follow this one. */
-  constructor(sessionId: string, recording: RecordingSink, rotation: Rotation, observers: SessionObservers) {
+  constructor(
+    sessionId: string,
+    recording: RecordingSink,
+    rotation: Rotation,
+    observers: SessionObservers,
+    clock: Clock,
+  ) {
     this.#sessionId = sessionId
     this.#recording = this.#followed(recording)
     this.#rotation = rotation
     this.#observers = observers
+    this.#clockWatch = new ClockWatch(clock, (byMs) => {
+      this.state(0, { kind: 'clock-moved', byMs })
+    })
   }
 
   get recording(): RecordingSink {
@@ -66,6 +78,7 @@ export class SessionLog {
 
   /** Everything to the disk. */
   finish(): void {
+    this.#clockWatch.close()
     this.#recording.finish()
   }
 
@@ -117,9 +130,11 @@ export class SessionLog {
   }
 
   #next(wasTaken: boolean): RecordingSink | Failure {
+    this.#clockWatch.look()
     return this.#rotation.next(
       this.#recording,
       (created) => {
+        this.#clockWatch.restart()
         this.#showRecords(created)
       },
       wasTaken,

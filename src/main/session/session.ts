@@ -95,8 +95,8 @@ export class Session {
     this.#config = config
     this.#parts = parts
     this.#transport = transport
-    const rotation = new Rotation(config.options, () => createRecording(this.name, this.#config, id))
-    this.log = new SessionLog(id, createRecording(this.name, config, id), rotation, observers)
+    const rotation = new Rotation(config.options, () => createRecording(this.name, this.#config, id), clock)
+    this.log = new SessionLog(id, createRecording(this.name, config, id), rotation, observers, clock)
     this.#traffic = {
       framing: framingOf(config.options),
       framesWhatIsSent: optionOf(config.options, 'frameSends'),
@@ -110,6 +110,7 @@ export class Session {
       log: this.log,
       clock,
       traffic: this.#traffic,
+      tracksIdle: optionOf(config.options, 'idleTimeoutMs') !== undefined,
       store: new Map(),
       conversations: () => this.#conversations.values(),
       dial: (target, open) => this.#dial(target, open),
@@ -122,9 +123,9 @@ export class Session {
         if (this.#legs.delete(conversation)) this.#onLegEnded()
       },
     }
-    this.jobs = jobsOf(this)
+    this.jobs = jobsOf(this, clock)
     this.#stopJobs = observers.add(this.jobs.observer(id))
-    this.#stopSweep = sweepIdle(config.options, { clock, log: this.log }, () => this.#conversations.values())
+    this.#stopSweep = sweepIdle(config.options, clock, () => this.#conversations.values())
   }
 
   /** Listed only when it could be started: the socket is bound first, then the recording begins. */

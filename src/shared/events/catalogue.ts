@@ -180,6 +180,16 @@ export const EVENTS = {
       say: ({ direction, faults, seed }, as) => as.say(`faults-chosen-${direction}`, { faults: as.text(faults), seed }),
     },
   ),
+  /** The wall clock was set, or the machine slept: times from here on are as it says now. Durations are not touched. */
+  'clock-moved': eventKind(
+    { byMs: v.pipe(v.number(), v.safeInteger()) },
+    {
+      tone: 'warn',
+      isOffered: true,
+      say: ({ byMs }, as) =>
+        as.say(byMs < 0 ? 'clock-back' : 'clock-forward', { seconds: (Math.abs(byMs) / 1_000).toFixed(3) }),
+    },
+  ),
   joined: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('joined', { group: as.text(group) }) }),
   left: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('left', { group: as.text(group) }) }),
   /** A client received from somebody else than its peer. */

@@ -221,7 +221,7 @@ export class FrameView {
     const from = this.#from.at(position)
     const byteLength = this.#lengths.at(position)
     const flags = this.#flags.at(position)
-    const { sinceStartNs, byteLength: chunkBytes } = this.source.index.get(seq)
+    const { byteLength: chunkBytes } = this.source.index.get(seq)
     const direction = (flags & FLAG.tx) === 0 ? 'rx' : 'tx'
     const problem = PROBLEMS[flags >> 8]
     const isFrameEnd = (flags & FLAG.frameEnd) !== 0
@@ -230,7 +230,7 @@ export class FrameView {
       position,
       direction,
       seq,
-      atNs: this.source.meta.startedAtNs + BigInt(sinceStartNs),
+      atNs: this.source.index.atNs(seq, this.source.meta.startedAtNs),
       chunkBytes,
       isChunkStart: (flags & FLAG.chunkStart) !== 0,
       isChunkEnd: (flags & FLAG.chunkEnd) !== 0,

@@ -113,5 +113,5 @@ function earliest(readers: readonly Reader[]): Reader | undefined {
 }
 
 function timeOf({ source, next, lateNs }: Reader): number {
-  return source.index.get(next).sinceStartNs + lateNs
+  return source.index.wallSinceStartNs(next) + lateNs
 }

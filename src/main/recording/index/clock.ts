@@ -3,26 +3,55 @@ import type { Stamp } from '../pcapng/block-writer'
 /** Milliseconds of `performance.now()` to nanoseconds; exact enough for days of run time. */
 const NS_PER_MS = 1e6
 const WORD = 0x100000000
+/** What fits into the stamp of a block. */
+const LAST_NS = 2n ** 64n - 1n
 
 /**
- * Wall time that never runs backwards within a session: the wall clock is read once, then the monotonic clock counts.
+ * The time of a recording: a duration since its start, by the monotonic clock, which never runs backwards, and the wall time of
+ * each moment. The wall clock is read once; a jump of it is told by `shift`.
  */
 export class Clock {
   readonly startedAtNs: bigint
   /** Bound once: each datagram asks. */
   readonly #now = performance.now.bind(performance)
   readonly #startedAtMs = this.#now()
-  readonly #baseHigh: number
-  readonly #baseLow: number
+  /** What the wall clock would have said at the start, if it had stood then as it does now. */
+  #baseNs: bigint
+  #baseMs: number
+  #baseHigh: number
+  #baseLow: number
 
   constructor(startedAtNs = BigInt(Date.now()) * 1_000_000n) {
     this.startedAtNs = startedAtNs
+    this.#baseNs = startedAtNs
+    this.#baseMs = Number(startedAtNs / 1_000_000n)
     this.#baseHigh = Number(startedAtNs >> 32n)
     this.#baseLow = Number(startedAtNs & 0xffffffffn)
   }
 
   sinceStartNs(): number {
     return Math.round((this.#now() - this.#startedAtMs) * NS_PER_MS)
+  }
+
+  /** The wall clock was moved by so much. Returns how much of that a file can say: there is nothing before 1970. */
+  shift(byMs: number): number {
+    const wanted = this.#baseNs + BigInt(Math.round(byMs)) * 1_000_000n
+    const base = wanted < 0n ? 0n : wanted > LAST_NS ? LAST_NS : wanted
+    const byNs = Number(base - this.#baseNs)
+    this.#baseNs = base
+    this.#baseMs = Number(base / 1_000_000n)
+    this.#baseHigh = Number(base >> 32n)
+    this.#baseLow = Number(base & 0xffffffffn)
+    return byNs
+  }
+
+  /** Milliseconds since 1970. */
+  wallMs(sinceStartNs: number): number {
+    return this.#baseMs + Math.floor(sinceStartNs / NS_PER_MS)
+  }
+
+  wallNs(sinceStartNs: number): bigint {
+    return this.#baseNs + BigInt(sinceStartNs)
   }
 
   stamp(sinceStartNs: number): Stamp {

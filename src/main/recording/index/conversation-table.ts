@@ -122,6 +122,7 @@ export class ConversationTable {
   countState(number: number, event: StateEvent, atMs: number): void {
     if (event.kind === 'refused') this.refused += 1
     if (event.kind === 'dropped-by-system') this.droppedBySystem += event.datagrams
+    if (event.kind === 'clock-moved') this.#moveTimes(event.byMs)
     const entry = this.get(number)
     if (entry === undefined) return
     if (event.kind === 'open') entry.lastAtMs = atMs
@@ -142,6 +143,11 @@ export class ConversationTable {
       entry.isPaused = false
     }
     this.openCount += Number(isOpen) - Number(wasOpen)
+  }
+
+  /** How long it is ago that something came or went stays right. */
+  #moveTimes(byMs: number): void {
+    for (const entry of this.#entries) if (isConversationOpen(entry.state)) entry.lastAtMs += byMs
   }
 }
 

@@ -39,6 +39,8 @@ export class RecordingIndex {
   /** By its number: they are 1, 2, ... */
   readonly #byConversation: (GrowableList | undefined)[] = []
   #count = 0
+  /** From which record on the wall clock was how far from where it stood at the start: rising, and nearly always empty. */
+  readonly #shifts: { readonly fromSeq: number; readonly totalNs: number }[] = []
   /** Rows that are in the lists of their conversations. */
   #listed = 0
 
@@ -85,7 +87,29 @@ export class RecordingIndex {
   /** To the nanosecond, also months after the start. */
   atNs(seq: number, startedAtNs: bigint): bigint {
     const extraNs = this.#pages[Math.floor((seq - 1) / PAGE_ROWS)]?.extraNs?.[(seq - 1) % PAGE_ROWS] ?? 0
-    return startedAtNs + BigInt(this.get(seq).sinceStartNs) + BigInt(extraNs)
+    return startedAtNs + BigInt(this.get(seq).sinceStartNs) + BigInt(this.#shiftNs(seq)) + BigInt(extraNs)
+  }
+
+  /** As the wall clock says, which may have been moved: nanoseconds since it said the start. */
+  wallSinceStartNs(seq: number): number {
+    return this.get(seq).sinceStartNs + this.#shiftNs(seq)
+  }
+
+  /** The wall clock was moved: by so much from the next record on. */
+  shift(byNs: number): void {
+    this.#shifts.push({ fromSeq: this.#count + 1, totalNs: (this.#shifts.at(-1)?.totalNs ?? 0) + byNs })
+  }
+
+  #shiftNs(seq: number): number {
+    if (this.#shifts.length === 0) return 0
+    let low = 0
+    let high = this.#shifts.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#shifts[middle]?.fromSeq ?? 0) <= seq) low = middle + 1
+      else high = middle
+    }
+    return this.#shifts[low - 1]?.totalNs ?? 0
   }
 
   /** Numbers of the records of one conversation, rising. */

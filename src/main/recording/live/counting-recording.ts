@@ -34,7 +34,12 @@ export class CountingRecording implements RecordingSink {
 
   appendBytes(conversation: number, direction: Direction, whole: Uint8Array, facts?: DatagramFacts): void {
     const bytes = whole.subarray(0, facts?.keepBytes)
-    this.conversationTable.countBytes(conversation, direction, bytes.length, Date.now())
+    this.conversationTable.countBytes(
+      conversation,
+      direction,
+      bytes.length,
+      this.#clock.wallMs(this.#clock.sinceStartNs()),
+    )
     const entry = this.conversationTable.get(conversation)
     const keepsPartialCharacters = isStream(this.meta.config.protocol) && entry !== undefined
     const partialCharacter = keepsPartialCharacters ? entry.partialCharacter(direction) : 0
@@ -47,7 +52,8 @@ export class CountingRecording implements RecordingSink {
   }
 
   appendState(conversation: number, event: StateEvent): void {
-    this.conversationTable.countState(conversation, event, Date.now())
+    if (event.kind === 'clock-moved') this.#clock.shift(event.byMs)
+    this.conversationTable.countState(conversation, event, this.#clock.wallMs(this.#clock.sinceStartNs()))
     this.#pass(conversation, 'state', NO_BYTES, 0, { state: event })
   }
 
@@ -72,7 +78,7 @@ export class CountingRecording implements RecordingSink {
   ): void {
     this.recordCount += 1
     if (this.onRecord === undefined) return
-    const atNs = this.meta.startedAtNs + BigInt(this.#clock.sinceStartNs())
+    const atNs = this.#clock.wallNs(this.#clock.sinceStartNs())
     this.onRecord({
       seq: this.recordCount,
       atNs,

@@ -37,7 +37,6 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   onTaken: ((failure: Failure) => boolean) | undefined
   recordsGone = 0
   readonly #clock: Clock
-  readonly #startedAtMs: number
   readonly #writer: BlockWriter
   readonly #reader: RowReader
   readonly #encoder: RecordEncoder
@@ -54,7 +53,6 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.meta = meta
     this.#clock = new Clock(meta.startedAtNs)
     this.conversationTable.isOfStreams = isStream(meta.config.protocol)
-    this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
     this.#maxBytes = maxBytes
     this.#encoding = optionOf(meta.config.options, 'encoding')
     this.#keepsPartialCharacters = isStream(meta.config.protocol)
@@ -102,7 +100,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     const entry = this.conversationTable.get(conversation)
     if (entry === undefined) throw new Error(`there is no conversation ${String(conversation)}`)
     const sinceStartNs = this.#clock.sinceStartNs()
-    this.conversationTable.countBytes(conversation, direction, bytes.length, this.#atMs(sinceStartNs))
+    this.conversationTable.countBytes(conversation, direction, bytes.length, this.#clock.wallMs(sinceStartNs))
     const partialCharacter = this.#keepsPartialCharacters ? entry.partialCharacter(direction) : 0
     if (this.#keepsPartialCharacters)
       entry.setPartialCharacter(direction, partialCharacterAfter(partialCharacter, bytes, this.#encoding))
@@ -115,7 +113,8 @@ export class LiveRecording implements RecordingSink, RecordingSource {
 
   appendState(conversation: number, event: StateEvent): void {
     const sinceStartNs = this.#clock.sinceStartNs()
-    this.conversationTable.countState(conversation, event, this.#atMs(sinceStartNs))
+    if (event.kind === 'clock-moved') this.index.shift(this.#clock.shift(event.byMs))
+    this.conversationTable.countState(conversation, event, this.#clock.wallMs(sinceStartNs))
     if (!this.#canSave()) return
     const offset = this.#writer.offset
     this.#encoder.state(conversation, this.#clock.stamp(sinceStartNs), event)
@@ -152,6 +151,11 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.#writer.finish()
   }
 
+  /** How long it has been going on. */
+  sinceStartNs(): number {
+    return this.#clock.sinceStartNs()
+  }
+
   get isClosed(): boolean {
     return this.#reader.isClosed
   }
@@ -159,10 +163,6 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   close(): void {
     this.#reader.close()
     this.#writer.close()
-  }
-
-  #atMs(sinceStartNs: number): number {
-    return this.#startedAtMs + Math.floor(sinceStartNs / 1e6)
   }
 
   #index(
@@ -179,7 +179,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.#endOfIndexed = this.#writer.offset
     if (this.onRecord === undefined) return
     const { conversation, kind, partialCharacter } = record
-    const atNs = this.meta.startedAtNs + BigInt(record.sinceStartNs)
+    const atNs = this.#clock.wallNs(record.sinceStartNs)
     this.onRecord({ seq, atNs, conversation, kind, bytes, partialCharacter, ...more })
   }
 

@@ -53,7 +53,6 @@ export class OpenedRecording implements ClosedRecording {
   readonly #flows = new FlowTable()
   readonly #check = new PacketCheck()
   #isStream = false
-  #startedAtMs = 0
   #encoding: Encoding = 'utf-8'
   #openChunk: OpenChunk | undefined
 
@@ -167,7 +166,6 @@ export class OpenedRecording implements ClosedRecording {
       this.#meta = meta
       this.#encoding = optionOf(meta.config.options, 'encoding')
       this.#clock = new Clock(meta.startedAtNs)
-      this.#startedAtMs = Number(meta.startedAtNs / 1_000_000n)
       this.#isStream = isStream(meta.config.protocol)
       this.#flows.isOfStreams = this.#isStream
       this.conversationTable.isOfStreams = this.#isStream
@@ -208,11 +206,8 @@ export class OpenedRecording implements ClosedRecording {
       const payload = (): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + ip + header, byteLength)
       entry.setPartialCharacter(kind, isWhole ? 0 : partialCharacterAfter(partialCharacter, payload(), this.#encoding))
     }
-    const sinceStartNs = this.#clock.sinceStart(
-      view.getUint32(at + PACKET_AT.timeHigh, true),
-      view.getUint32(at + PACKET_AT.timeLow, true),
-    )
-    this.conversationTable.countBytes(entry.number, kind, byteLength, this.#atMs(sinceStartNs))
+    const sinceStartNs = this.#sinceStart(view, at)
+    this.conversationTable.countBytes(entry.number, kind, byteLength, this.#clock.wallMs(sinceStartNs))
     const record = { offset, sinceStartNs, conversation: entry.number, kind, byteLength, partialCharacter } as const
     this.index.push(record, this.#extraNs(view, at))
     return true
@@ -294,7 +289,12 @@ export class OpenedRecording implements ClosedRecording {
     const entry = this.conversationTable.get(record.conversation)
     if (entry === undefined || record.kind === 'state') return
     if (this.#isStream) entry.setPartialCharacter(record.kind, partialCharacter)
-    this.conversationTable.countBytes(record.conversation, record.kind, byteLength, this.#atMs(record.sinceStartNs))
+    this.conversationTable.countBytes(
+      record.conversation,
+      record.kind,
+      byteLength,
+      this.#clock.wallMs(record.sinceStartNs),
+    )
     this.index.push({ ...record, byteLength }, extraNs)
   }
 
@@ -304,8 +304,9 @@ export class OpenedRecording implements ClosedRecording {
     const { conversation, event } = known
     this.#endChunk()
     this.#introduce(conversation, event)
+    if (event.kind === 'clock-moved') this.index.shift(this.#clock.shift(event.byMs))
     const sinceStartNs = this.#sinceStart(viewOf(bytes))
-    this.conversationTable.countState(conversation, event, this.#atMs(sinceStartNs))
+    this.conversationTable.countState(conversation, event, this.#clock.wallMs(sinceStartNs))
     this.#endedCleanly = event.kind === 'stopped'
     const record = { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 } as const
     this.index.push(record, this.#extraNs(viewOf(bytes)))
@@ -324,19 +325,14 @@ export class OpenedRecording implements ClosedRecording {
     if (event.kind === 'open') this.#flows.add(entry, event.local, event.peer)
   }
 
-  #sinceStart(view: DataView): number {
-    return this.#clock.sinceStart(view.getUint32(PACKET_AT.timeHigh, true), view.getUint32(PACKET_AT.timeLow, true))
+  #sinceStart(view: DataView, at = 0): number {
+    const high = view.getUint32(at + PACKET_AT.timeHigh, true)
+    return this.#clock.sinceStart(high, view.getUint32(at + PACKET_AT.timeLow, true))
   }
 
   #extraNs(view: DataView, at = 0): number {
-    return this.#clock.extraNs(
-      view.getUint32(at + PACKET_AT.timeHigh, true),
-      view.getUint32(at + PACKET_AT.timeLow, true),
-    )
-  }
-
-  #atMs(sinceStartNs: number): number {
-    return this.#startedAtMs + Math.floor(sinceStartNs / 1e6)
+    const high = view.getUint32(at + PACKET_AT.timeHigh, true)
+    return this.#clock.extraNs(high, view.getUint32(at + PACKET_AT.timeLow, true))
   }
 
   #newReader(): RowReader {

@@ -94,7 +94,7 @@ export class RowList {
     let high = this.count
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.source.index.get(this.seqAt(middle)).sinceStartNs < wanted) low = middle + 1
+      if (this.source.index.wallSinceStartNs(this.seqAt(middle)) < wanted) low = middle + 1
       else high = middle
     }
     return Math.max(0, Math.min(low, this.count - 1))

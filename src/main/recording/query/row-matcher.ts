@@ -131,8 +131,8 @@ export class RowMatcher {
   #time(ranges: readonly Range[]): Test {
     const startedAtMs = Number(this.#source.meta.startedAtNs / 1_000_000n)
     const midnight = new Date(startedAtMs).setHours(0, 0, 0, 0)
-    return ({ facts }) => {
-      const sinceMidnight = startedAtMs + facts.sinceStartNs / 1e6 - midnight
+    return ({ seq }) => {
+      const sinceMidnight = startedAtMs + this.#source.index.wallSinceStartNs(seq) / 1e6 - midnight
       return isIn(ranges, ((sinceMidnight % DAY_MS) + DAY_MS) % DAY_MS)
     }
   }

@@ -2,14 +2,17 @@ import { frameContent } from '../../../shared/framing/frame-codec'
 import { createFramer, type Framer } from '../../../shared/framing/framer'
 import type { Framing } from '../../../shared/framing/framing'
 import { GrowingBytes } from '../../../shared/growing-bytes'
+import type { Clock } from '../../clock'
 
 /** Puts the frames of one stream together for a responder. Holds at most one unfinished frame, which is bounded. */
 export class FrameAssembler {
   readonly #framing: Framing
   readonly #framer: Framer
+  readonly #clock: Pick<Clock, 'nowMs'>
   readonly #pending = new GrowingBytes()
 
-  constructor(framing: Framing) {
+  constructor(framing: Framing, clock: Pick<Clock, 'nowMs'>) {
+    this.#clock = clock
     this.#framing = framing
     this.#framer = createFramer(framing)
   }
@@ -18,7 +21,7 @@ export class FrameAssembler {
   push(chunk: Uint8Array, what: 'whole' | 'content'): Uint8Array[] {
     const frames: Uint8Array[] = []
     let from = 0
-    this.#framer.push(chunk, Date.now(), (end, problem) => {
+    this.#framer.push(chunk, this.#clock.nowMs(), (end, problem) => {
       this.#pending.push(chunk.subarray(from, end))
       const frame = this.#pending.take()
       from = end

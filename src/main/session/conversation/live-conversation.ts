@@ -23,6 +23,8 @@ export interface ConversationDeps {
   readonly log: SessionLog
   readonly clock: Clock
   readonly traffic: Traffic
+  /** Somebody wants to know how long nothing came or went. */
+  readonly tracksIdle: boolean
   readonly store: Map<string, unknown>
   conversations(): Iterable<LiveConversation>
   dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation>
@@ -95,6 +97,11 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     return this.#timers
   }
 
+  /** Not that of its handler, whose timers end with it. */
+  get sessionClock(): Clock {
+    return this.#deps.clock
+  }
+
   get local(): Endpoint | undefined {
     return this.#wire?.local
   }
@@ -111,6 +118,11 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     return this.#pipeline?.queuedBytes ?? 0
   }
 
+  /** When something came or went last, by the monotonic clock; undefined before it is open, and where nobody asked. */
+  get lastMs(): number | undefined {
+    return this.isOpen ? this.#lastMs : undefined
+  }
+
   /** Bytes can go both ways. */
   get isOpen(): boolean {
     return this.#wire !== undefined && !this.#isOver
@@ -123,6 +135,8 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     this.#wire = wire
     const pipeline = new Pipeline(wire, this)
     this.#pipeline = pipeline
+    // The conversation of all others is nobody's to be silent in.
+    if (this.#deps.tracksIdle && (wire.isStream || this.peer.port !== 0)) this.#lastMs = this.#deps.clock.nowMs()
     pipeline.inspectFirst = inspectFirst
     this.log.state(this.number, opening)
     this.#guarded(() => {

@@ -227,7 +227,7 @@ export class Pipeline {
       handler.onMessage(bytes)
       return
     }
-    this.#assembler ??= new FrameAssembler(framing)
+    this.#assembler ??= new FrameAssembler(framing, this.#deps.clock)
     for (const message of this.#assembler.push(bytes, framesWhatIsSent ? 'content' : 'whole'))
       if (this.handler === handler) handler.onMessage(message)
   }

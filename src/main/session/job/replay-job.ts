@@ -100,10 +100,10 @@ export class ReplayJob extends SendJob {
   }
 
   async #say(seq: number, pauseMs: number): Promise<void> {
-    const until = performance.now() + pauseMs
+    const until = this.clock.nowMs() + pauseMs
     this.change({ doing: 'delay' })
     // What is received meanwhile wakes us, and is kept.
-    for (let left = pauseMs; left > 0 && !this.isOver(); left = until - performance.now()) await this.sleep(left)
+    for (let left = pauseMs; left > 0 && !this.isOver(); left = until - this.clock.nowMs()) await this.sleep(left)
     const { byteLength } = this.#source.index.get(seq)
     const pieceBytes = this.#isStream ? TCP_SEND_PIECE_BYTES : Math.max(1, byteLength)
     for (let from = 0; from < Math.max(1, byteLength) && !this.isOver(); from += pieceBytes) {
@@ -124,7 +124,7 @@ export class ReplayJob extends SendJob {
   /** Takes as much of what is received as the row has, and compares. */
   async #expect(seq: number, pauseMs: number): Promise<void> {
     const { byteLength } = this.#source.index.get(seq)
-    const until = performance.now() + pauseMs + this.#options.withinMs
+    const until = this.clock.nowMs() + pauseMs + this.#options.withinMs
     this.change({ doing: 'wait' })
     let compared = 0
     while (!this.isOver()) {
@@ -148,7 +148,7 @@ export class ReplayJob extends SendJob {
         compared += got.length
       }
       if (this.#isStream && compared >= byteLength) return
-      const left = until - performance.now()
+      const left = until - this.clock.nowMs()
       if (left <= 0) {
         const what = `${String(byteLength - compared)} of ${String(byteLength)} bytes did not come within ${String(this.#options.withinMs)} ms`
         this.#differ(seq, `${what}; expected: ${this.#look(this.#source.payload(seq, compared, SHOWN_BYTES))}`)

@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Failure } from '../../../shared/failure'
+import type { Clock } from '../../clock'
 import type { RunOutcome, RunStatus } from '../../../shared/sequence'
 
 /** A peer that takes no more is asked again after this time. */
 const BLOCKED_MS = 5
 
-/** Called at once, each time. */
+/** The time it goes by, and whom it tells: at once, each time. */
 export interface SendJobWatcher {
+  readonly clock: Clock
   onChanged(): void
   onEnded(status: RunStatus): void
 }
@@ -15,6 +17,7 @@ export interface SendJobWatcher {
 export abstract class SendJob {
   /** Resolves once, after the last byte was handed over. */
   readonly ended: Promise<RunOutcome>
+  protected readonly clock: Clock
   readonly #watcher: SendJobWatcher
   #end: (outcome: RunOutcome) => void = () => undefined
   #status: RunStatus
@@ -23,6 +26,7 @@ export abstract class SendJob {
   protected constructor(facts: Pick<RunStatus, 'id' | 'conversation' | 'name' | 'kind'>, watcher: SendJobWatcher) {
     this.#status = { ...facts, sent: 0, bytesSent: 0, doing: 'sending', lateMs: 0, worstLateMs: 0, missed: 0 }
     this.#watcher = watcher
+    this.clock = watcher.clock
     this.ended = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -62,11 +66,11 @@ export abstract class SendJob {
   protected sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const finish = (): void => {
-        clearTimeout(timer)
+        cancel()
         this.#wake = undefined
         resolve()
       }
-      const timer = setTimeout(finish, ms)
+      const cancel = this.clock.after(ms, finish)
       this.#wake = finish
     })
   }

@@ -7,6 +7,7 @@ import type { MessagePayload } from '../../../shared/message/compose-message'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
 import { checkSteps, matchBytes, type RunOutcome, type RunStatus, type Sequence } from '../../../shared/sequence'
 import { canReplay, type ReplayOptions } from '../../../shared/replay'
+import type { Clock } from '../../clock'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { encodeText } from '../../recording/query/text-encoder'
 import type { SessionObserver } from '../session-observer'
@@ -23,6 +24,7 @@ const KEPT_ENDED = 8
 
 /** What sends by itself in one session. */
 export interface SendJobDeps {
+  readonly clock: Clock
   readonly protocol: Protocol
   options(): SessionOptions
   /** Returns how many bytes the message had. */
@@ -46,6 +48,7 @@ export class SendJobs {
   constructor(deps: SendJobDeps) {
     this.#deps = deps
     this.#watcher = {
+      clock: deps.clock,
       onChanged: () => {
         deps.onChanged()
       },

@@ -28,7 +28,7 @@ export class SequenceJob extends SendJob {
   readonly #received = new ReceivedBytes()
   /** Where what came after the last message begins. */
   #since = 0
-  #sliceBegan = performance.now()
+  #sliceBegan = 0
   /** How the newest loop that waits for something ended. */
   #lastUntil: 'matched' | 'not-matched' | undefined
 
@@ -68,13 +68,13 @@ export class SequenceJob extends SendJob {
       }
       case 'delay': {
         this.change({ doing: 'delay' })
-        await this.#sleepUntil(performance.now() + step.ms, () => false)
+        await this.#sleepUntil(this.clock.nowMs() + step.ms, () => false)
         return
       }
       case 'wait': {
         this.change({ doing: 'wait' })
         const needle = this.#target.bytesOf(step.match)
-        const hasCome = await this.#waitFor(needle, performance.now() + step.withinMs)
+        const hasCome = await this.#waitFor(needle, this.clock.nowMs() + step.withinMs)
         if (!hasCome && step.otherwise === 'stop') this.finish('not-matched')
         return
       }
@@ -85,7 +85,7 @@ export class SequenceJob extends SendJob {
   }
 
   async #loop({ times, everyMs, until, steps }: Loop): Promise<void> {
-    const beganAt = performance.now()
+    const beganAt = this.clock.nowMs()
     const needle = until === undefined ? undefined : this.#target.bytesOf(until)
     const from = this.#received.end
     const hasCome = this.#watch(needle, from)
@@ -93,10 +93,10 @@ export class SequenceJob extends SendJob {
     for (let round = 0; round < times; round++) {
       if (everyMs !== undefined) {
         const due = beganAt + slot * everyMs
-        if (due > performance.now()) this.change({ doing: 'delay' })
+        if (due > this.clock.nowMs()) this.change({ doing: 'delay' })
         await this.#sleepUntil(due, hasCome)
         if (this.isOver() || hasCome()) break
-        const lateMs = Math.max(0, performance.now() - due)
+        const lateMs = Math.max(0, this.clock.nowMs() - due)
         const missed = Math.floor(lateMs / everyMs)
         slot += 1 + missed
         const { status } = this
@@ -145,15 +145,15 @@ export class SequenceJob extends SendJob {
   }
 
   async #sleepUntil(due: number, isEnough: () => boolean): Promise<void> {
-    for (let left = due - performance.now(); left > 0; left = due - performance.now()) {
+    for (let left = due - this.clock.nowMs(); left > 0; left = due - this.clock.nowMs()) {
       if (this.isOver() || isEnough()) return
       await this.sleep(left)
     }
   }
 
   async #yieldNowAndThen(): Promise<void> {
-    if (performance.now() - this.#sliceBegan < SLICE_MS) return
+    if (this.clock.nowMs() - this.#sliceBegan < SLICE_MS) return
     await nextTurn()
-    this.#sliceBegan = performance.now()
+    this.#sliceBegan = this.clock.nowMs()
   }
 }

@@ -12,6 +12,6 @@ export function openStream(
   options: SessionOptions,
   opening: StateEvent,
 ): void {
-  const wire = new StreamWire(stream, options, conversation)
+  const wire = new StreamWire(stream, options, conversation.sessionClock, conversation)
   conversation.open(wire, opening, stream.protocol === 'tcp' ? (bytes) => tlsOnPlain(bytes, wire.peer) : undefined)
 }

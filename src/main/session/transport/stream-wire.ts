@@ -2,6 +2,7 @@ import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { MAX_QUEUED_BYTES } from '../../../shared/limits'
 import type { Failure } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
+import type { Clock } from '../../clock'
 import { TcpConnection, type OpenStream } from '../../net/tcp-connection'
 import type { ConversationAbility } from '../conversation/conversation'
 import type { Wire, WireEvents } from './wire'
@@ -14,11 +15,12 @@ export class StreamWire implements Wire {
   readonly can = CAN
   readonly #connection: TcpConnection
 
-  constructor(stream: OpenStream, options: SessionOptions, events: WireEvents) {
+  constructor(stream: OpenStream, options: SessionOptions, clock: Clock, events: WireEvents) {
     const socketOptions = {
       nagle: optionOf(options, 'nagle'),
       keepAliveMs: optionOf(options, 'keepAliveMs'),
       writeBufferBytes: optionOf(options, 'writeBufferBytes'),
+      clock,
     }
     this.#connection = new TcpConnection(stream, socketOptions, events)
   }

@@ -41,6 +41,8 @@ export const stateWords = {
   'fault-out': 'Fault {fault} on what goes out: {bytes}{detail}',
   'faults-chosen-in': 'Faults on what comes in: {faults} (seed {seed})',
   'faults-chosen-out': 'Faults on what goes out: {faults} (seed {seed})',
+  'clock-forward': 'The clock of this machine went forward by {seconds} s: it was set, or the machine slept',
+  'clock-back': 'The clock of this machine was set back by {seconds} s',
   joined: 'Joined {group}',
   left: 'Left {group}',
   unexpected: 'Unexpected source {peer}: the peer is {expected}',

@@ -43,6 +43,8 @@ export const stateWords: typeof English = {
   'fault-out': '发送方向的故障 {fault}：{bytes}{detail}',
   'faults-chosen-in': '接收方向的故障：{faults}（种子 {seed}）',
   'faults-chosen-out': '发送方向的故障：{faults}（种子 {seed}）',
+  'clock-forward': '本机时钟向前跳了 {seconds} 秒：时钟被调整，或机器曾休眠',
+  'clock-back': '本机时钟被调回 {seconds} 秒',
   joined: '已加入 {group}',
   left: '已离开 {group}',
   unexpected: '意外来源 {peer}：对端是 {expected}',

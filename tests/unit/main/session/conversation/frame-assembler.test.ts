@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest'
 import { FrameAssembler } from '../../../../../src/main/session/conversation/frame-assembler'
+import { ManualClock } from '../../../../support/manual-clock'
 
 it('puts a frame together that comes one byte at a time, however long it is', () => {
-  const assembler = new FrameAssembler({ kind: 'line', delimiter: Uint8Array.of(0x0a), maxBytes: 2 ** 20 })
+  const assembler = new FrameAssembler(
+    { kind: 'line', delimiter: Uint8Array.of(0x0a), maxBytes: 2 ** 20 },
+    new ManualClock(),
+  )
   const byte = Uint8Array.of(0x61)
   let frames = 0
   for (let sent = 0; sent < 200_000; sent++) frames += assembler.push(byte, 'content').length

@@ -1,0 +1,44 @@
+import type { Cancel, Clock } from '../clock'
+
+/** Less is the small correction of a clock that is kept right by the net, and no jump. */
+const JUMP_MS = 1_000
+/** How late a jump may be noticed. */
+const LOOK_MS = 1_000
+
+/** Notices when the wall clock moves against the monotonic one: somebody set it, or the machine slept. */
+export class ClockWatch {
+  readonly #clock: Clock
+  readonly #onMoved: (byMs: number) => void
+  readonly #stop: Cancel
+  #offsetMs: number
+
+  constructor(clock: Clock, onMoved: (byMs: number) => void) {
+    this.#clock = clock
+    this.#onMoved = onMoved
+    this.#offsetMs = this.#offset()
+    this.#stop = clock.every(LOOK_MS, () => {
+      this.look()
+    })
+  }
+
+  look(): void {
+    const offsetMs = this.#offset()
+    const byMs = Math.round(offsetMs - this.#offsetMs)
+    if (Math.abs(byMs) < JUMP_MS) return
+    this.#offsetMs = offsetMs
+    this.#onMoved(byMs)
+  }
+
+  /** From now on against the wall clock as it is: a new recording begins with its time. */
+  restart(): void {
+    this.#offsetMs = this.#offset()
+  }
+
+  close(): void {
+    this.#stop()
+  }
+
+  #offset(): number {
+    return this.#clock.wallMs() - this.#clock.nowMs()
+  }
+}
