@@ -57,3 +57,34 @@ it('never shows the packet of another session, and says what does not go on', as
   expect(mixed.rx).toEqual([0, 1, 2, 3, 4, 5].map((number) => `rx A${String(number)}`))
   expect(mixed.damage).toEqual(['foreign'])
 })
+
+it('opens a recording whose conversations have numbers that are far apart, at the price of those that are there', async () => {
+  const blocks = await blocksOf('A')
+  const head = blocks.slice(0, 2)
+  const stopped = blocks.at(-1)
+  if (stopped === undefined) throw new Error('there is no block')
+  const numbers = Array.from({ length: 2_000 }, (_, at) => (at + 1) * 1_000_000)
+  const event = (conversation: number): Buffer => {
+    const text = Buffer.from(`wirebench: ${JSON.stringify({ conversation, event: { kind: 'closed' } })}`)
+    const option = Buffer.alloc(4 + Math.ceil(text.length / 4) * 4)
+    option.writeUInt16LE(1, 0)
+    option.writeUInt16LE(text.length, 2)
+    text.copy(option, 4)
+    const length = 20 + option.length + 4 + 4
+    const block = Buffer.concat([stopped.subarray(0, 20), option, Buffer.alloc(8)])
+    block.writeUInt32LE(length, 4)
+    block.writeUInt32LE(length, length - 4)
+    return block
+  }
+  const path = join(temporaryFolder(), 'far.pcapng')
+  writeFileSync(path, Buffer.concat([...head, ...numbers.map(event)]))
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  const opened = valueOf(await OpenedRecording.open(path))
+  const after = process.memoryUsage()
+  onTestFinished(() => {
+    opened.close()
+  })
+  expect(opened.conversationTable.entries.map(({ number }) => number)).toEqual(numbers)
+  expect(after.heapUsed + after.arrayBuffers - heapUsed - arrayBuffers).toBeLessThan(50e6)
+  expect(opened.read(2_000)).toMatchObject({ conversation: 2_000_000_000, state: { kind: 'closed' } })
+})

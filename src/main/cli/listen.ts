@@ -96,7 +96,7 @@ function endUnanswerable(sessions: Sessions, session: Session): () => void {
   })
   return () => {
     isInputOver = true
-    for (const { number } of session.recording.conversationTable.entries) look(number)
+    for (const { number } of session.recording.conversationTable.open) look(number)
   }
 }
 

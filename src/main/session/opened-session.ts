@@ -1,6 +1,6 @@
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import type { ConversationSummary, SessionSummary } from '../../shared/session'
-import type { ConversationEntry } from '../recording/index/conversation-table'
+import type { ConversationEntry } from '../recording/index/conversation-entry'
 import type { ClosedRecording } from '../recording/index/recording'
 
 /** A recording that was opened to read, in the list beside the running sessions. */
@@ -25,9 +25,8 @@ export class OpenedSession {
     return this.#options
   }
 
-  /** Without those that a filtered export left out altogether: their numbers are taken, and nothing is known of them. */
   conversations(): ConversationSummary[] {
-    return this.#present().map(past)
+    return this.recording.conversationTable.entries.map(past)
   }
 
   conversation(number: number): ConversationSummary | undefined {
@@ -47,7 +46,7 @@ export class OpenedSession {
         endedCleanly,
         ...(meta.unknown === undefined ? {} : { unknown: meta.unknown }),
       },
-      conversations: this.#present().length,
+      conversations: conversationTable.size,
       openConversations: 0,
       records: index.count,
       rxBytes: conversationTable.rxBytes,
@@ -63,12 +62,6 @@ export class OpenedSession {
 
   close(): void {
     this.recording.close()
-  }
-
-  #present(): readonly ConversationEntry[] {
-    return this.recording.conversationTable.entries.filter(
-      (entry) => entry.rxRecords + entry.txRecords + entry.stateRecords > 0,
-    )
   }
 }
 

@@ -86,19 +86,16 @@ export class Rotation {
   }
 }
 
-/** The same conversations under the same numbers. */
+/** Those that have not ended, under the same numbers: of the others nothing will be recorded any more. */
 function goOn(old: RecordingSink, next: RecordingSink): void {
   const by = old.meta.config.role === 'client' ? 'local' : 'peer'
-  for (const { number, peer, local, state } of old.conversationTable.entries) {
-    next.addConversation(peer)
+  next.conversationTable.continueAfter(old.conversationTable.count)
+  for (const before of old.conversationTable.open) {
+    const { number, peer, local, state } = before
+    if (!isConversationOpen(state)) continue
+    next.continueConversation(number, peer)
     const entry = next.conversationTable.get(number)
-    const before = old.conversationTable.get(number)
-    if (entry === undefined || before === undefined) continue
-    if (!isConversationOpen(state)) {
-      // Nothing will be recorded of it any more.
-      next.conversationTable.forget(number)
-      continue
-    }
+    if (entry === undefined) continue
     const securing = state.kind === 'securing' ? { isSecuring: true as const } : {}
     if (local !== undefined) next.appendState(number, { kind: 'open', local, peer, by, ...securing })
     if (state.kind === 'half-closed') next.appendState(number, { kind: 'half-closed', by: state.by })

@@ -69,11 +69,7 @@ export class SessionLog {
   }
 
   summaries(queuedBytesOf: (conversation: number) => number): ConversationSummary[] {
-    return this.#recording.conversationTable.entries.flatMap((entry) => {
-      // It ended in a recording before this one.
-      const isOver = entry.state.kind === 'closed' && entry.stateRecords === 0
-      return isOver ? [] : [entry.toSummary(queuedBytesOf(entry.number))]
-    })
+    return this.#recording.conversationTable.entries.map((entry) => entry.toSummary(queuedBytesOf(entry.number)))
   }
 
   /** Everything to the disk. */

@@ -89,6 +89,7 @@ export class CaptureRecording implements ClosedRecording {
         { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 },
         extraNs,
       )
+      this.conversationTable.settle(conversation)
       return
     }
     const direction = kind === ROW.rx ? 'rx' : 'tx'

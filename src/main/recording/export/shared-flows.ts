@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { ConversationEntry } from '../index/conversation-table'
+import type { ConversationEntry } from '../index/conversation-entry'
 import { flowKey } from '../pcapng/flow-key'
 
 /**

@@ -1,70 +1,19 @@
 import type { Endpoint } from '../../../shared/endpoint'
 import { stateAfter } from '../../../shared/events/event'
-import type { Failure } from '../../../shared/failure'
-import type { Direction, RecordKind, StateEvent } from '../../../shared/record'
-import {
-  isConversationOpen,
-  type ConversationState,
-  type ConversationSummary,
-  type TlsFacts,
-} from '../../../shared/session'
+import type { RecordKind, StateEvent } from '../../../shared/record'
+import { isConversationOpen } from '../../../shared/session'
+import { ConversationEntry } from './conversation-entry'
+import { EndedConversations } from './ended-conversations'
 
-/** What one conversation has come to, counted from its records alone: the same live and after reopening. */
-export class ConversationEntry {
-  readonly number: number
-  peer: Endpoint
-  local: Endpoint | undefined
-  state: ConversationState = { kind: 'connecting' }
-  rxRecords = 0
-  rxBytes = 0
-  txRecords = 0
-  txBytes = 0
-  stateRecords = 0
-  awaitsAnswer = false
-  isPaused = false
-  isOthers = false
-  /** Milliseconds since 1970. */
-  lastAtMs = 0
-  tls: TlsFacts | undefined
-  /** The newest, until the peer says something. */
-  warning: Failure | undefined
-  /** Unfinished UTF-8 of the newest chunk each way, packed (see partial-character.ts). */
-  #rxPartialCharacter = 0
-  #txPartialCharacter = 0
-
-  constructor(number: number, peer: Endpoint) {
-    this.number = number
-    this.peer = peer
-  }
-
-  /** Branches, not `partialCharacter[direction]`: a key that changes with each record is slow to look up. */
-  partialCharacter(direction: Direction): number {
-    return direction === 'rx' ? this.#rxPartialCharacter : this.#txPartialCharacter
-  }
-
-  setPartialCharacter(direction: Direction, partialCharacter: number): void {
-    if (direction === 'rx') this.#rxPartialCharacter = partialCharacter
-    else this.#txPartialCharacter = partialCharacter
-  }
-
-  toSummary(queuedBytes: number): ConversationSummary {
-    const { number, peer, local, state, rxRecords, rxBytes, txRecords, txBytes, stateRecords, awaitsAnswer } = this
-    const counts = { rxRecords, rxBytes, txRecords, txBytes, stateRecords, queuedBytes }
-    const { isPaused, isOthers, lastAtMs } = this
-    const marks = { awaitsAnswer, isPaused, isOthers, lastAtMs }
-    const { tls, warning } = this
-    const optional = {
-      ...(local === undefined ? {} : { local }),
-      ...(tls === undefined ? {} : { tls }),
-      ...(warning === undefined ? {} : { warning }),
-    }
-    return { number, peer, state, ...counts, ...marks, ...optional }
-  }
-}
-
-/** The conversations of a recording and its totals. */
+/**
+ * The conversations of a recording and its totals. Those that have ended are kept in few bytes. Numbers may be missing: of what
+ * ended in a recording before, and of what a damaged file lost.
+ */
 export class ConversationTable {
-  readonly #entries: ConversationEntry[] = []
+  readonly #open = new Map<number, ConversationEntry>()
+  readonly #ended = new EndedConversations()
+  /** The highest number. */
+  #count = 0
   rxBytes = 0
   txBytes = 0
   openCount = 0
@@ -74,36 +23,85 @@ export class ConversationTable {
   /** Streams have no conversation of others: a peer without a port is one that the system could not name any more. */
   isOfStreams = false
 
+  /** So many numbers were given; the highest one. */
   get count(): number {
-    return this.#entries.length
+    return this.#count
   }
 
+  /** Those that are in it. */
+  get size(): number {
+    let endedAndOpen = 0
+    for (const number of this.#open.keys()) if (this.#ended.has(number)) endedAndOpen += 1
+    return this.#open.size + this.#ended.count - endedAndOpen
+  }
+
+  /** All of them by number, made anew at each call: for who needs all, now and then. */
   get entries(): readonly ConversationEntry[] {
-    return this.#entries
+    const numbers = Float64Array.from(new Set([...this.#open.keys(), ...this.#ended.numbers()])).sort()
+    return Array.from(numbers).flatMap((number) => this.get(number) ?? [])
   }
 
+  /** Those that have not ended, in the order in which they began. */
+  get open(): Iterable<ConversationEntry> {
+    return this.#open.values()
+  }
+
+  /** How often one ended; `endedAt` says which. */
+  get endedCount(): number {
+    return this.#ended.count
+  }
+
+  /** The number of the one that ended at this place, from 0. */
+  endedAt(place: number): number {
+    return this.#ended.numberAt(place)
+  }
+
+  /** Of one that has ended it is a copy. */
   get(number: number): ConversationEntry | undefined {
-    return this.#entries[number - 1]
+    return this.#open.get(number) ?? this.#ended.get(number)
   }
 
-  /** A new conversation; its number is the next one. */
-  add(peer: Endpoint): ConversationEntry {
-    const entry = new ConversationEntry(this.#entries.length + 1, peer)
-    this.#entries.push(entry)
+  /** Those with most messages, the most first. */
+  busiest(count: number): ConversationEntry[] {
+    const ended = this.#ended
+      .busiest(count)
+      .flatMap((number) => (this.#open.has(number) ? [] : (this.get(number) ?? [])))
+    return [...ended, ...this.#open.values()]
+      .filter((entry) => messagesOf(entry) > 0)
+      .toSorted((one, other) => messagesOf(other) - messagesOf(one))
+      .slice(0, count)
+  }
+
+  /** A new conversation; its number is the next one, or this one, which is free. */
+  add(peer: Endpoint, number = this.#count + 1): ConversationEntry {
+    const entry = new ConversationEntry(number, peer)
+    this.#open.set(number, entry)
+    this.#count = Math.max(this.#count, number)
     this.openCount += 1
     return entry
   }
 
-  /** A conversation that ended before this recording began: its number is taken, and nothing else is known of it. */
-  forget(number: number): void {
-    const entry = this.get(number)
-    if (entry === undefined || !isConversationOpen(entry.state)) return
-    entry.state = { kind: 'closed' }
-    this.openCount -= 1
+  /** Numbers up to this one were given in a recording before. */
+  continueAfter(number: number): void {
+    this.#count = Math.max(this.#count, number)
+  }
+
+  /** Puts it into its short form, if it has ended. */
+  settle(number: number): void {
+    const entry = this.#open.get(number)
+    if (entry === undefined || isConversationOpen(entry.state)) return
+    this.#ended.add(entry)
+    entry.isPacked = true
+    this.#open.delete(number)
+  }
+
+  /** Nobody will ask for it any more. */
+  drop(number: number): void {
+    this.#open.delete(number)
   }
 
   countBytes(number: number, kind: Exclude<RecordKind, 'state'>, byteLength: number, atMs: number): void {
-    const entry = this.get(number)
+    const entry = this.#unpacked(number)
     if (entry === undefined) return
     entry.lastAtMs = atMs
     if (kind === 'rx') {
@@ -123,7 +121,7 @@ export class ConversationTable {
     if (event.kind === 'refused') this.refused += 1
     if (event.kind === 'dropped-by-system') this.droppedBySystem += event.datagrams
     if (event.kind === 'clock-moved') this.#moveTimes(event.byMs)
-    const entry = this.get(number)
+    const entry = this.#unpacked(number)
     if (entry === undefined) return
     if (event.kind === 'open') entry.lastAtMs = atMs
     if (event.kind === 'warning') entry.warning = event.failure
@@ -147,8 +145,23 @@ export class ConversationTable {
 
   /** How long it is ago that something came or went stays right. */
   #moveTimes(byMs: number): void {
-    for (const entry of this.#entries) if (isConversationOpen(entry.state)) entry.lastAtMs += byMs
+    for (const entry of this.#open.values()) if (isConversationOpen(entry.state)) entry.lastAtMs += byMs
   }
+
+  /** One that may be written to. What comes behind an end has it in its long form again. */
+  #unpacked(number: number): ConversationEntry | undefined {
+    const open = this.#open.get(number)
+    if (open !== undefined) return open
+    const ended = this.#ended.get(number)
+    if (ended === undefined) return undefined
+    ended.isPacked = false
+    this.#open.set(number, ended)
+    return ended
+  }
+}
+
+function messagesOf({ rxRecords, txRecords }: ConversationEntry): number {
+  return rxRecords + txRecords
 }
 
 /** The conversation of all UDP peers without a tab has nobody's address. */

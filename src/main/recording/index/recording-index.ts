@@ -1,5 +1,5 @@
 import type { RecordKind } from '../../../shared/record'
-import { GrowableList } from './growable-list'
+import { ConversationRows, type RowNumbers } from './conversation-rows'
 
 /** Rows a page: grows in steps of about half a megabyte, and never copies. */
 const PAGE_ROWS = 16_384
@@ -36,8 +36,7 @@ export interface IndexedRecord {
 /** Where each record is, by number (1, 2, ...), in typed arrays. */
 export class RecordingIndex {
   readonly #pages: Page[] = []
-  /** By its number: they are 1, 2, ... */
-  readonly #byConversation: (GrowableList | undefined)[] = []
+  readonly #byConversation = new ConversationRows()
   #count = 0
   /** From which record on the wall clock was how far from where it stood at the start: rising, and nearly always empty. */
   readonly #shifts: { readonly fromSeq: number; readonly totalNs: number }[] = []
@@ -112,10 +111,10 @@ export class RecordingIndex {
     return this.#shifts[low - 1]?.totalNs ?? 0
   }
 
-  /** Numbers of the records of one conversation, rising. */
-  rowsOf(conversation: number): GrowableList {
+  /** Numbers of the records of one conversation, rising. Valid until the next record comes. */
+  rowsOf(conversation: number): RowNumbers {
     this.#list()
-    return this.#listOf(conversation)
+    return this.#byConversation.of(conversation)
   }
 
   /** Puts the rows that came since into the lists of their conversations. */
@@ -124,17 +123,8 @@ export class RecordingIndex {
       const page = this.#pages[Math.floor(this.#listed / PAGE_ROWS)]
       const row = this.#listed % PAGE_ROWS
       this.#listed += 1
-      this.#listOf(page?.conversation[row] ?? 0).push(this.#listed)
+      this.#byConversation.push(page?.conversation[row] ?? 0, this.#listed)
     }
-  }
-
-  #listOf(conversation: number): GrowableList {
-    let rows = this.#byConversation[conversation]
-    if (rows === undefined) {
-      rows = new GrowableList()
-      this.#byConversation[conversation] = rows
-    }
-    return rows
   }
 
   /** Drops the records above `last`: those that a full disk did not take. */
@@ -143,7 +133,7 @@ export class RecordingIndex {
     this.#count = Math.min(this.#count, last)
     this.#listed = this.#count
     this.#pages.length = Math.ceil(this.#count / PAGE_ROWS)
-    for (const rows of this.#byConversation) rows?.cutAbove(last)
+    this.#byConversation.cutAbove(last)
   }
 }
 

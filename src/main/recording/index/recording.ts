@@ -84,6 +84,8 @@ export interface RecordingSink {
   /** Records that were in a file which is nowhere any more. */
   readonly recordsGone: number
   addConversation(peer: Endpoint): number
+  /** One that goes on from the recording before, under its number. */
+  continueConversation(number: number, peer: Endpoint): void
   appendBytes(conversation: number, direction: Direction, bytes: Uint8Array, facts?: DatagramFacts): void
   appendState(conversation: number, event: StateEvent): void
   /** Everything so far is with the system afterwards, and soon on the disk. */

@@ -1,3 +1,4 @@
+import { isConversationOpen } from '../../../shared/session'
 import { isStream, type Endpoint } from '../../../shared/endpoint'
 import { optionOf } from '../../../shared/options/catalogue'
 import type { Direction, RecordingMeta, RecordKind, StateEvent } from '../../../shared/record'
@@ -7,6 +8,8 @@ import { ConversationTable } from '../index/conversation-table'
 import type { DatagramFacts, LiveRecord, RecordingSink } from '../index/recording'
 
 const NO_BYTES = new Uint8Array()
+/** Who follows one is told of its end at once. */
+const KEPT_ENDED = 1_000
 
 /** Keeps nothing: numbers and counts the records and passes them on. For a command line without `--record`. */
 export class CountingRecording implements RecordingSink {
@@ -20,6 +23,9 @@ export class CountingRecording implements RecordingSink {
   onTaken: RecordingSink['onTaken']
   readonly recordsGone = 0
   recordCount = 0
+  /** In turn. */
+  readonly #ended: number[] = []
+  #endedCount = 0
   readonly #clock: Clock
 
   constructor(meta: RecordingMeta) {
@@ -30,6 +36,10 @@ export class CountingRecording implements RecordingSink {
 
   addConversation(peer: Endpoint): number {
     return this.conversationTable.add(peer).number
+  }
+
+  continueConversation(number: number, peer: Endpoint): void {
+    this.conversationTable.add(peer, number)
   }
 
   appendBytes(conversation: number, direction: Direction, whole: Uint8Array, facts?: DatagramFacts): void {
@@ -55,6 +65,7 @@ export class CountingRecording implements RecordingSink {
     if (event.kind === 'clock-moved') this.#clock.shift(event.byMs)
     this.conversationTable.countState(conversation, event, this.#clock.wallMs(this.#clock.sinceStartNs()))
     this.#pass(conversation, 'state', NO_BYTES, 0, { state: event })
+    this.#dropOld(conversation)
   }
 
   flush(): void {
@@ -67,6 +78,16 @@ export class CountingRecording implements RecordingSink {
 
   close(): void {
     // Nothing is open.
+  }
+
+  /** Nobody can read of it any more, so only the newest that ended are kept. */
+  #dropOld(conversation: number): void {
+    const state = this.conversationTable.get(conversation)?.state
+    if (state === undefined || isConversationOpen(state)) return
+    const place = this.#endedCount % KEPT_ENDED
+    this.#endedCount += 1
+    this.conversationTable.drop(this.#ended[place] ?? 0)
+    this.#ended[place] = conversation
   }
 
   #pass(

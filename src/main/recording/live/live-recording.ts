@@ -95,6 +95,10 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     return this.conversationTable.add(peer).number
   }
 
+  continueConversation(number: number, peer: Endpoint): void {
+    this.conversationTable.add(peer, number)
+  }
+
   appendBytes(conversation: number, direction: Direction, whole: Uint8Array, facts?: DatagramFacts): void {
     const bytes = facts?.keepBytes === undefined ? whole : whole.subarray(0, facts.keepBytes)
     const entry = this.conversationTable.get(conversation)
@@ -115,12 +119,13 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     const sinceStartNs = this.#clock.sinceStartNs()
     if (event.kind === 'clock-moved') this.index.shift(this.#clock.shift(event.byMs))
     this.conversationTable.countState(conversation, event, this.#clock.wallMs(sinceStartNs))
-    if (!this.#canSave()) return
-    const offset = this.#writer.offset
-    this.#encoder.state(conversation, this.#clock.stamp(sinceStartNs), event)
-    this.#index({ offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 }, NO_BYTES, {
-      state: event,
-    })
+    if (this.#canSave()) {
+      const offset = this.#writer.offset
+      this.#encoder.state(conversation, this.#clock.stamp(sinceStartNs), event)
+      const record = { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 } as const
+      this.#index(record, NO_BYTES, { state: event })
+    }
+    this.conversationTable.settle(conversation)
   }
 
   read(seq: number): RecordRow {

@@ -1,4 +1,4 @@
-import type { ConversationEntry } from '../index/conversation-table'
+import type { ConversationEntry } from '../index/conversation-entry'
 
 const SLOTS = 4_096
 const WORDS = 3

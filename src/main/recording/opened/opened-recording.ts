@@ -50,8 +50,8 @@ export class OpenedRecording implements ClosedRecording {
   #clock = new Clock(0n)
   #reader: RowReader
   #endedCleanly = false
-  readonly #flows = new FlowTable()
-  readonly #check = new PacketCheck()
+  #flows = new FlowTable(this.conversationTable)
+  #check = new PacketCheck()
   #isStream = false
   #encoding: Encoding = 'utf-8'
   #openChunk: OpenChunk | undefined
@@ -155,6 +155,9 @@ export class OpenedRecording implements ClosedRecording {
       }
     }
     this.#endChunk()
+    // Only of use while it is read.
+    this.#flows = new FlowTable(this.conversationTable)
+    this.#check = new PacketCheck()
     return true
   }
 
@@ -310,17 +313,15 @@ export class OpenedRecording implements ClosedRecording {
     this.#endedCleanly = event.kind === 'stopped'
     const record = { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 } as const
     this.index.push(record, this.#extraNs(viewOf(bytes)))
+    this.conversationTable.settle(conversation)
     return true
   }
 
-  /** Conversations are numbered by their events; a damaged file may have lost some, so the gaps are filled. */
+  /** Conversations are known by their events. A damaged file may have lost some: their numbers are missing. */
   #introduce(conversation: number, event: StateEvent): void {
-    const peer = event.kind === 'open' || event.kind === 'connecting' ? event.peer : undefined
-    if (conversation > this.conversationTable.count + 100_000) return
-    while (this.conversationTable.count < conversation)
-      this.conversationTable.add(peer ?? { address: '0.0.0.0', port: 0 })
-    const entry = this.conversationTable.get(conversation)
-    if (entry === undefined) return
+    if (conversation === 0) return
+    const peer = event.kind === 'open' || event.kind === 'connecting' ? event.peer : { address: '0.0.0.0', port: 0 }
+    const entry = this.conversationTable.get(conversation) ?? this.conversationTable.add(peer, conversation)
     if (event.kind === 'folded') this.#flows.forget(entry)
     if (event.kind === 'open') this.#flows.add(entry, event.local, event.peer)
   }

@@ -1,10 +1,14 @@
 import * as v from 'valibot'
 import { readEvent, type StateEvent } from '../../../shared/events/event'
 
-const eventSchema = v.object({ conversation: v.pipe(v.number(), v.integer(), v.minValue(0)), event: v.unknown() })
+/** The index has 32 bits for it, and a merge adds those of another recording. */
+const MAX_CONVERSATION = 2 ** 31 - 1
+const number = v.pipe(v.number(), v.integer(), v.maxValue(MAX_CONVERSATION))
+
+const eventSchema = v.object({ conversation: v.pipe(number, v.minValue(0)), event: v.unknown() })
 const packetFacts = v.object({
   segments: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), 1),
-  conversation: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  conversation: v.optional(v.pipe(number, v.minValue(1))),
 })
 
 /** What the comment on a record's first block says. Undefined: not ours, or damaged. */

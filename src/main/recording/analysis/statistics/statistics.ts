@@ -1,6 +1,5 @@
 import { decodeText } from '../../../../shared/encoding'
 import { formatEndpoint, isStream } from '../../../../shared/endpoint'
-import { isConversationOpen } from '../../../../shared/session'
 import type { ConversationFigures, StatisticsFigures, StatisticsOptions } from '../../../../shared/statistics'
 import { BoundedPattern, PatternTimeout } from '../../query/bounded-pattern'
 import type { RecordingSource } from '../../index/recording'
@@ -28,7 +27,8 @@ export class Statistics {
   readonly #gaps: SequenceGaps | undefined
   readonly #key: ((seq: number) => string | null) | undefined
   readonly #read: (seq: number) => Uint8Array
-  readonly #ended = new Set<number>()
+  /** How many of the ends in the table of conversations were looked at. */
+  #ended = 0
   #scanned = 0
   #stoppedAt = 0
 
@@ -111,10 +111,10 @@ export class Statistics {
   /** Nobody answers any more on a connection that has ended. */
   #endClosed(): void {
     if (this.#scanned < this.total) return
-    for (const { number, state } of this.source.conversationTable.entries) {
-      if (isConversationOpen(state) || this.#ended.has(number)) continue
-      this.#ended.add(number)
-      this.#replies.end(number)
+    const { conversationTable } = this.source
+    while (this.#ended < conversationTable.endedCount) {
+      this.#replies.end(conversationTable.endedAt(this.#ended))
+      this.#ended += 1
     }
   }
 
@@ -142,10 +142,7 @@ export class Statistics {
 
   /** Those with most messages. Counts are those of the table of conversations, which is never behind. */
   #conversations(nowNs: number): ConversationFigures[] {
-    const busiest = this.source.conversationTable.entries
-      .filter(({ rxRecords, txRecords }) => rxRecords + txRecords > 0)
-      .toSorted((one, other) => other.rxRecords + other.txRecords - one.rxRecords - one.txRecords)
-      .slice(0, MAX_CONVERSATIONS)
+    const busiest = this.source.conversationTable.busiest(MAX_CONVERSATIONS)
     return busiest.map(({ number, peer, isOthers, rxRecords, txRecords, rxBytes, txBytes }) => ({
       number,
       peer: isOthers ? '' : formatEndpoint(peer),

@@ -1,0 +1,59 @@
+import type { Endpoint } from '../../../shared/endpoint'
+import type { Failure } from '../../../shared/failure'
+import type { Direction } from '../../../shared/record'
+import type { ConversationState, ConversationSummary, TlsFacts } from '../../../shared/session'
+
+/** What one conversation has come to, counted from its records alone: the same live and after reopening. */
+export class ConversationEntry {
+  readonly number: number
+  /** It has ended, and the table keeps it in its short form: what is written into this one is lost. */
+  isPacked = false
+  peer: Endpoint
+  local: Endpoint | undefined
+  state: ConversationState = { kind: 'connecting' }
+  rxRecords = 0
+  rxBytes = 0
+  txRecords = 0
+  txBytes = 0
+  stateRecords = 0
+  awaitsAnswer = false
+  isPaused = false
+  isOthers = false
+  /** Milliseconds since 1970. */
+  lastAtMs = 0
+  tls: TlsFacts | undefined
+  /** The newest, until the peer says something. */
+  warning: Failure | undefined
+  /** Unfinished UTF-8 of the newest chunk each way, packed (see partial-character.ts). */
+  #rxPartialCharacter = 0
+  #txPartialCharacter = 0
+
+  constructor(number: number, peer: Endpoint) {
+    this.number = number
+    this.peer = peer
+  }
+
+  /** Branches, not `partialCharacter[direction]`: a key that changes with each record is slow to look up. */
+  partialCharacter(direction: Direction): number {
+    return direction === 'rx' ? this.#rxPartialCharacter : this.#txPartialCharacter
+  }
+
+  setPartialCharacter(direction: Direction, partialCharacter: number): void {
+    if (direction === 'rx') this.#rxPartialCharacter = partialCharacter
+    else this.#txPartialCharacter = partialCharacter
+  }
+
+  toSummary(queuedBytes: number): ConversationSummary {
+    const { number, peer, local, state, rxRecords, rxBytes, txRecords, txBytes, stateRecords, awaitsAnswer } = this
+    const counts = { rxRecords, rxBytes, txRecords, txBytes, stateRecords, queuedBytes }
+    const { isPaused, isOthers, lastAtMs } = this
+    const marks = { awaitsAnswer, isPaused, isOthers, lastAtMs }
+    const { tls, warning } = this
+    const optional = {
+      ...(local === undefined ? {} : { local }),
+      ...(tls === undefined ? {} : { tls }),
+      ...(warning === undefined ? {} : { warning }),
+    }
+    return { number, peer, state, ...counts, ...marks, ...optional }
+  }
+}
