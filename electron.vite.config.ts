@@ -1,11 +1,23 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
+/** The script engine's code lies beside the entries, where they look for it. */
+const scriptEngine: Plugin = {
+  name: 'script-engine',
+  generateBundle() {
+    const source = readFileSync(at('node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm'))
+    this.emitFile({ type: 'asset', fileName: 'quickjs.wasm', source })
+  },
+}
+
 export default defineConfig({
   main: {
+    plugins: [scriptEngine],
     // Everything is bundled, so that neither the package nor the command line needs node_modules.
     build: {
       externalizeDeps: false,
@@ -16,6 +28,8 @@ export default defineConfig({
           wirebench: at('src/main/cli/wirebench.ts'),
           // What a thread of the load generator runs.
           'load-worker': at('src/main/load/load-worker.ts'),
+          // What a thread of a script runs.
+          'script-worker': at('src/main/script/script-worker.ts'),
         },
       },
     },

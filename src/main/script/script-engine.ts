@@ -1,0 +1,299 @@
+import { LOAD_MS, type ScriptLimits } from './script-limits'
+import { act, isLast, type ScriptActs } from './script-acts'
+import { countOf, entriesOf, INPUT, OUTPUT, PacketWriter, type Entry } from './script-protocol'
+import type { Snapshot } from './sandbox'
+import type { ScriptThreads, ThreadHandle } from './script-threads'
+import { ThreadWatch } from './thread-watch'
+import { LOAD_STEP, type Steps, type ThreadWord } from './thread-words'
+
+export interface ScriptSource {
+  /** For messages, without its folder. */
+  readonly fileName: string
+  readonly source: string
+}
+
+export interface EngineParts {
+  readonly threads: ScriptThreads
+  readonly limits: ScriptLimits
+  readonly wallMs: () => number
+  /** The thread was ended, because of this conversation; the others have gone on in another. */
+  readonly onTakeover: (conversation: number, others: number) => void
+}
+
+/** When a session stops, its scripts may say goodbye for this long. */
+const FAREWELL_MS = 500
+/** A thread that breaks outside of a step breaks again. */
+const MAX_CRASHES = 3
+const decoder = new TextDecoder()
+
+/** A script is wrong; `line` 0 is unknown. */
+export interface LoadFailure {
+  readonly message: string
+  readonly line: number
+}
+
+/**
+ * One script at work: all conversations of a session, in a thread of their own. What goes in is a list of steps. When a step
+ * does not end, or breaks the engine, the thread is ended; another goes on from the last snapshot and carries out again what came
+ * behind it, without that step: the other conversations notice a pause.
+ */
+export class ScriptEngine {
+  readonly #parts: EngineParts
+  readonly #acts = new Map<number, ScriptActs>()
+  readonly #inputs = new PacketWriter()
+  #thread: ThreadHandle | undefined
+  #watch: ThreadWatch | undefined
+  #isFlushing = false
+  #isClosed = false
+  #lastConversation = 0
+  /** The number of the last step that was made, and of the last whose outputs have come. */
+  #sent = LOAD_STEP
+  #received = 0
+  /** Since the last snapshot. */
+  #log: Steps[] = []
+  #skip: number[] = []
+  #saved = 0
+  #snapshot: Snapshot | undefined
+  #crashes = 0
+  #onLoaded: ((failure: LoadFailure | undefined) => void) | undefined
+  #onEmpty: (() => void) | undefined
+
+  private constructor(parts: EngineParts) {
+    this.#parts = parts
+  }
+
+  /** Compiles a script and runs its top level; says what is wrong with it. */
+  static async start(script: ScriptSource, parts: EngineParts): Promise<ScriptEngine | LoadFailure> {
+    const engine = new ScriptEngine(parts)
+    const thread = await parts.threads.take()
+    engine.#follow(thread)
+    const loading = new Promise<LoadFailure | undefined>((resolve) => {
+      engine.#onLoaded = resolve
+    })
+    thread.order({ kind: 'load', ...script, limits: parts.limits, nowMs: parts.wallMs() })
+    engine.#watch?.start()
+    const failure = await loading
+    engine.#onLoaded = undefined
+    if (failure === undefined) return engine
+    engine.#end()
+    return failure
+  }
+
+  /** A new conversation; `facts` are told to the script. Returns its number. */
+  open(facts: object, acts: ScriptActs): number {
+    this.#lastConversation += 1
+    this.#acts.set(this.#lastConversation, acts)
+    this.#input(INPUT.open, this.#lastConversation, 0, Buffer.from(JSON.stringify(facts)))
+    return this.#lastConversation
+  }
+
+  /** The same for one datagram. */
+  openDatagram(facts: object, datagram: Uint8Array, acts: ScriptActs): number {
+    this.#lastConversation += 1
+    this.#acts.set(this.#lastConversation, acts)
+    const text = Buffer.from(JSON.stringify(facts))
+    this.#input(INPUT.datagram, this.#lastConversation, text.length, text, datagram)
+    return this.#lastConversation
+  }
+
+  /** So many conversations, or datagrams, are at work. */
+  get count(): number {
+    return this.#acts.size
+  }
+
+  received(conversation: number, bytes: Uint8Array): void {
+    this.#input(INPUT.data, conversation, 0, bytes)
+  }
+
+  peerEnded(conversation: number): void {
+    this.#input(INPUT.end, conversation)
+  }
+
+  timerOver(conversation: number, id: number): void {
+    this.#input(INPUT.timer, conversation, id)
+  }
+
+  drained(conversation: number): void {
+    this.#input(INPUT.drained, conversation)
+  }
+
+  /** The conversation is over; the script may still say something in its log. */
+  lost(conversation: number, why: string): void {
+    this.#input(INPUT.lost, conversation, 0, Buffer.from(why))
+  }
+
+  /** Resolves when every conversation has finished, or had the time to. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    if (this.#acts.size > 0)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, FAREWELL_MS)
+        this.#onEmpty = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    this.#end()
+  }
+
+  #input(kind: number, conversation: number, a = 0, bytes?: Uint8Array, more?: Uint8Array): void {
+    if (this.#isClosed || !this.#acts.has(conversation)) return
+    this.#inputs.add(kind, conversation, a, 0, bytes, more)
+    if (this.#isFlushing) return
+    this.#isFlushing = true
+    // What comes in one turn of the loop goes over together.
+    setImmediate(() => {
+      this.#isFlushing = false
+      this.#flush()
+    })
+  }
+
+  #flush(): void {
+    if (this.#isClosed || this.#inputs.count === 0) return
+    const packet = this.#inputs.take()
+    const steps: Steps = { first: this.#sent + 1, packet, nowMs: this.#parts.wallMs() }
+    this.#sent += countOf(packet)
+    this.#log.push(steps)
+    if (this.#thread === undefined) return
+    this.#thread.order({ kind: 'steps', steps, saved: this.#saved })
+    this.#watch?.start()
+  }
+
+  #follow(thread: ThreadHandle): void {
+    this.#thread = thread
+    thread.onWord = (word) => {
+      this.#heard(word)
+    }
+    thread.onCrash = (why) => {
+      this.#takeOver(thread.runningStep, why)
+    }
+    const { limits } = this.#parts
+    this.#watch = new ThreadWatch(
+      thread,
+      (step) => (step === LOAD_STEP ? LOAD_MS : limits.stepMs),
+      (step) => {
+        thread.catchUp()
+        // What it has told meanwhile may be the end of that step.
+        if (this.#thread !== thread) return
+        if (thread.runningStep === step) this.#takeOver(step, `it ran for more than ${String(limits.stepMs)} ms`)
+        else this.#watch?.start()
+      },
+    )
+  }
+
+  #heard(word: ThreadWord): void {
+    switch (word.kind) {
+      case 'ready':
+        break
+      case 'outputs':
+        this.#received = word.upTo
+        for (const entry of entriesOf(word.packet)) this.#act(entry)
+        if (this.#received >= this.#sent) this.#watch?.stop()
+        break
+      case 'saved':
+        this.#saved = word.upTo
+        this.#snapshot = word.snapshot
+        this.#log = this.#log.filter(({ first, packet }) => first + countOf(packet) - 1 > word.upTo)
+        this.#skip = this.#skip.filter((step) => step > word.upTo)
+        break
+      case 'broken':
+        this.#takeOver(word.step, word.why)
+    }
+  }
+
+  #act({ kind, conversation, a, b, bytes }: Entry): void {
+    if (conversation === 0) {
+      if (kind === OUTPUT.loaded) this.#onLoaded?.(undefined)
+      else if (kind === OUTPUT.failed) this.#onLoaded?.({ message: decoder.decode(bytes), line: a })
+      return
+    }
+    const acts = this.#acts.get(conversation)
+    if (acts === undefined) return
+    if (kind === OUTPUT.overran) this.#skip.push(a)
+    if (isLast(kind)) this.#forget(conversation)
+    act(acts, { kind, conversation, a, b, bytes }, this.#parts.limits)
+  }
+
+  #forget(conversation: number): void {
+    this.#acts.delete(conversation)
+    if (this.#acts.size === 0) this.#onEmpty?.()
+  }
+
+  /** Ends the thread, and has another go on without this step. */
+  #takeOver(step: number, why: string): void {
+    const dead = this.#thread
+    if (dead === undefined || this.#isClosed) return
+    dead.catchUp()
+    if (this.#thread !== dead) return
+    this.#watch?.stop()
+    this.#thread = undefined
+    dead.end()
+    if (this.#snapshot === undefined) {
+      this.#onLoaded?.({ message: `the script could not be loaded: ${why}`, line: 0 })
+      return
+    }
+    const culprit = this.#conversationOf(step)
+    this.#crashes = culprit === undefined ? this.#crashes + 1 : 0
+    if (this.#crashes > MAX_CRASHES) {
+      this.#giveUp(why)
+      return
+    }
+    this.#skip.push(step)
+    void this.#goOn()
+    const acts = culprit === undefined ? undefined : this.#acts.get(culprit)
+    if (culprit === undefined || acts === undefined) return
+    this.#forget(culprit)
+    this.#parts.onTakeover(culprit, this.#acts.size)
+    acts.failed(`the script was ended: ${why}`, 0)
+  }
+
+  async #goOn(): Promise<void> {
+    const thread = await this.#parts.threads.take()
+    const snapshot = this.#snapshot
+    if (this.#isClosed || snapshot === undefined) {
+      thread.end()
+      return
+    }
+    this.#follow(thread)
+    thread.order({
+      kind: 'restore',
+      limits: this.#parts.limits,
+      snapshot,
+      log: this.#log,
+      skip: this.#skip,
+      received: this.#received,
+      saved: this.#saved,
+    })
+    this.#watch?.start()
+  }
+
+  /** It breaks whatever it does. */
+  #giveUp(why: string): void {
+    const all = [...this.#acts.values()]
+    this.#end()
+    for (const acts of all) acts.failed(`the script was ended: ${why}`, 0)
+    this.#onEmpty?.()
+  }
+
+  #conversationOf(step: number): number | undefined {
+    for (const { first, packet } of this.#log) {
+      if (step < first || step >= first + countOf(packet)) continue
+      let at = first
+      for (const { conversation } of entriesOf(packet)) {
+        if (at === step) return conversation
+        at += 1
+      }
+    }
+    return undefined
+  }
+
+  #end(): void {
+    this.#isClosed = true
+    this.#watch?.stop()
+    this.#thread?.end()
+    this.#thread = undefined
+    this.#acts.clear()
+    this.#log = []
+    this.#snapshot = undefined
+  }
+}

@@ -1,0 +1,176 @@
+import { Sandbox, type OnOutput } from './sandbox'
+import { countOf, entriesOf, OUTPUT, PacketWriter } from './script-protocol'
+import { ScriptMistake, stripTypes } from './strip-types'
+import { LOAD_STEP, type Steps, type ThreadData, type ThreadOrder, type ThreadWord } from './thread-words'
+
+/** What is to be done again after a takeover takes no longer than this, so that nobody waits long for it. */
+const SAVE_AFTER_MS = 20
+/** So much is kept for a takeover, at the most. */
+const SAVE_AFTER_BYTES = 1024 * 1024
+const SAVE_AFTER_STEPS = 10_000
+/** What came out is told this often while a long list of steps is carried out. */
+const TELL_AFTER_MS = 4
+
+/** What runs in a thread: one sandbox with one script, all conversations of a session. */
+export class ScriptThread {
+  readonly #data: Omit<ThreadData, 'port'>
+  readonly #tell: (word: ThreadWord) => void
+  readonly #outputs = new PacketWriter()
+  #sandbox: Sandbox | undefined
+  #doing: Promise<void> = Promise.resolve()
+  #isBroken = false
+  #isMuted = false
+  #done = 0
+  #told = 0
+  #toldAtMs = 0
+  /** The last snapshot that was made, and the last that has arrived. */
+  #made = 0
+  #saved = 0
+  #turn = 0
+  #busyMs = 0
+  #bytes = 0
+  /** Two by turns: the one that main knows of is never written to. */
+  readonly #buffers: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)]
+
+  constructor(data: Omit<ThreadData, 'port'>, tell: (word: ThreadWord) => void) {
+    this.#data = data
+    this.#tell = tell
+  }
+
+  /** In the order in which they come. */
+  carryOut(order: ThreadOrder): void {
+    if (order.kind === 'steps' && this.#sandbox !== undefined && !this.#isBroken) {
+      // The usual case, without a promise.
+      this.#saved = Math.max(this.#saved, order.saved)
+      this.#guarded(() => {
+        this.#steps(order.steps)
+      })
+      return
+    }
+    this.#doing = this.#doing
+      .then(() => this.#begin(order))
+      .catch((error: unknown) => {
+        this.#break(error)
+      })
+  }
+
+  async #begin(order: ThreadOrder): Promise<void> {
+    if (this.#isBroken) return
+    if (order.kind === 'steps') {
+      this.#saved = Math.max(this.#saved, order.saved)
+      this.#steps(order.steps)
+      return
+    }
+    if (order.kind === 'load') {
+      await this.#load(order)
+      return
+    }
+    const { limits, snapshot, log, skip, received, saved } = order
+    const { code } = this.#data
+    this.#sandbox = await Sandbox.restore(code, limits, this.#onOutput, snapshot)
+    this.#saved = this.#made = saved
+    this.#done = saved
+    const skipped = new Set(skip)
+    for (const steps of log) this.#steps(steps, skipped, received)
+    this.#save()
+  }
+
+  async #load({ fileName, source, limits, nowMs }: Extract<ThreadOrder, { kind: 'load' }>): Promise<void> {
+    const sandbox = await Sandbox.open(this.#data.code, limits, this.#onOutput)
+    this.#begun(LOAD_STEP)
+    try {
+      sandbox.load(fileName, stripTypes(fileName, source), nowMs)
+    } catch (error) {
+      if (!(error instanceof ScriptMistake)) throw error
+      this.#onOutput(OUTPUT.failed, 0, error.line, 0, new TextEncoder().encode(error.message))
+    }
+    this.#begun(0)
+    this.#done = LOAD_STEP
+    this.#sandbox = sandbox
+    this.#save()
+    this.#tellOutputs()
+  }
+
+  #steps({ first, packet, nowMs }: Steps, skip?: ReadonlySet<number>, received = 0): void {
+    const sandbox = this.#sandbox
+    if (sandbox === undefined) return
+    let step = first
+    const beganMs = performance.now()
+    this.#toldAtMs = beganMs
+    for (const entry of entriesOf(packet)) {
+      // Carried out before the snapshot that this thread goes on from.
+      if (step > this.#done) {
+        this.#isMuted = step <= received
+        this.#begun(step)
+        if (skip?.has(step) === true) sandbox.drop(entry.conversation)
+        else sandbox.step(entry, nowMs)
+        this.#done = step
+        if (performance.now() - this.#toldAtMs > TELL_AFTER_MS) this.#tellOutputs()
+      }
+      step += 1
+    }
+    this.#isMuted = false
+    this.#begun(0)
+    this.#tellOutputs()
+    this.#busyMs += performance.now() - beganMs
+    this.#bytes += packet.bytes.length + packet.ints.length * 4
+    const isDue =
+      this.#busyMs > SAVE_AFTER_MS || this.#bytes > SAVE_AFTER_BYTES || this.#done - this.#made > SAVE_AFTER_STEPS
+    if (isDue && countOf(packet) > 0) this.#save()
+  }
+
+  readonly #onOutput: OnOutput = (kind, conversation, a, b, bytes, more) => {
+    if (kind === OUTPUT.overran) {
+      // What it did before it was ended is in no log, so nothing is carried out again across it.
+      this.#busyMs = Infinity
+      this.#outputs.add(kind, conversation, Atomics.load(this.#data.state, 0), b)
+    } else if (!this.#isMuted) this.#outputs.add(kind, conversation, a, b, bytes, more)
+  }
+
+  #begun(step: number): void {
+    Atomics.store(this.#data.state, 0, step)
+  }
+
+  #tellOutputs(): void {
+    this.#toldAtMs = performance.now()
+    if (this.#told === this.#done) return
+    this.#told = this.#done
+    this.#tell({ kind: 'outputs', upTo: this.#done, packet: this.#outputs.take() })
+  }
+
+  /** A snapshot, as soon as the one before has arrived. */
+  #save(): void {
+    const sandbox = this.#sandbox
+    if (sandbox === undefined || this.#saved < this.#made) return
+    this.#turn = 1 - this.#turn
+    const needed = sandbox.usedBytes
+    let buffer = this.#buffers[this.#turn] ?? new Uint8Array(0)
+    if (buffer.length < needed) {
+      buffer = new Uint8Array(new SharedArrayBuffer(Math.ceil(needed * 1.5)))
+      this.#buffers[this.#turn] = buffer
+    }
+    const snapshot = sandbox.snapshot(buffer)
+    this.#made = this.#done
+    this.#busyMs = 0
+    this.#bytes = 0
+    this.#tell({ kind: 'saved', upTo: this.#done, snapshot })
+  }
+
+  #guarded(act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      this.#break(error)
+    }
+  }
+
+  /** What came out of the steps before still counts; the rest is for another thread. */
+  #break(error: unknown): void {
+    this.#isBroken = true
+    const step = Atomics.load(this.#data.state, 0)
+    this.#begun(0)
+    this.#outputs.clear()
+    const why = error instanceof Error ? error.message : String(error)
+    this.#tell({ kind: 'broken', step, why })
+  }
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import type { ThreadHandle } from './script-threads'
+
+/** How often a thread that has something to do is looked at. */
+const LOOK_MS = 5
+/** The engine ends a step by itself, where it can; this much later the thread is ended. */
+const GRACE_MS = 15
+/** A machine that does not let a thread run is not the script's fault; but a step that never ends is. */
+const WORST_FACTOR = 20
+
+/** Ends a step that nothing inside its thread can end, such as a loop of the engine itself. */
+export class ThreadWatch {
+  readonly #thread: ThreadHandle
+  readonly #limitOf: (step: number) => number
+  readonly #onStuck: (step: number) => void
+  #timer: NodeJS.Timeout | undefined
+  #step = 0
+  #sinceMs = 0
+  #cpuMs: number | undefined
+
+  constructor(thread: ThreadHandle, limitOf: (step: number) => number, onStuck: (step: number) => void) {
+    this.#thread = thread
+    this.#limitOf = limitOf
+    this.#onStuck = onStuck
+  }
+
+  /** Looks from now on, until `stop`. */
+  start(): void {
+    if (this.#timer !== undefined) return
+    this.#step = 0
+    this.#timer = setInterval(() => {
+      this.#look()
+    }, LOOK_MS)
+    this.#timer.unref()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  #look(): void {
+    const step = this.#thread.runningStep
+    const nowMs = performance.now()
+    if (step === 0 || step !== this.#step) {
+      this.#step = step
+      this.#sinceMs = nowMs
+      this.#cpuMs = undefined
+      return
+    }
+    // Asked only of a step that was seen twice: few are.
+    this.#cpuMs ??= cpuMsOf(this.#thread.systemNumber)
+    const lastedMs = nowMs - this.#sinceMs + LOOK_MS / 2
+    const limitMs = this.#limitOf(step)
+    if (lastedMs < limitMs + GRACE_MS) return
+    const ranMs = this.#cpuMs === undefined ? Infinity : (cpuMsOf(this.#thread.systemNumber) ?? Infinity) - this.#cpuMs
+    if (ranMs < limitMs - LOOK_MS && lastedMs < limitMs * WORST_FACTOR) return
+    this.stop()
+    this.#onStuck(step)
+  }
+}
+
+/** How long a thread of this process has run; undefined where the system does not say. */
+function cpuMsOf(systemNumber: number): number | undefined {
+  if (systemNumber === 0) return undefined
+  try {
+    const text = readFileSync(`/proc/self/task/${String(systemNumber)}/schedstat`, 'utf8')
+    return Number(text.slice(0, text.indexOf(' '))) / 1e6
+  } catch {
+    return undefined
+  }
+}
