@@ -17,7 +17,11 @@ const away = (...folders) => ({
 const RECORDING_ROOMS = ['files', 'pcapng', 'index', 'query', 'analysis', 'live', 'opened', 'capture', 'export']
 
 function recordingRooms() {
-  const outside = [ELECTRON, UI, away('net', 'session', 'load', 'library', 'ipc', 'app', 'cli', 'preload', 'renderer')]
+  const outside = [
+    ELECTRON,
+    UI,
+    away('net', 'session', 'script', 'load', 'library', 'ipc', 'app', 'cli', 'preload', 'renderer'),
+  ]
   return [
     ['src/main/recording/*.ts', outside],
     ...RECORDING_ROOMS.map((room, at) => {
@@ -40,6 +44,14 @@ const boundaries = [
   ],
   ...recordingRooms(),
   ['src/main/library/**', [ELECTRON, UI, away('net', 'session', 'load', 'ipc', 'app', 'cli', 'preload', 'renderer')]],
+  [
+    'src/main/script/**',
+    [
+      ELECTRON,
+      UI,
+      away('files', 'net', 'recording', 'library', 'load', 'session', 'ipc', 'app', 'cli', 'preload', 'renderer'),
+    ],
+  ],
   ['src/main/load/**', [ELECTRON, UI, away('session', 'recording', 'ipc', 'app', 'cli', 'preload', 'renderer')]],
   ['src/main/session/**', [ELECTRON, UI, away('ipc', 'app', 'cli', 'preload', 'renderer')]],
   ['src/main/cli/**', [ELECTRON, UI, away('net', 'ipc', 'app', 'preload', 'renderer')]],

@@ -756,6 +756,7 @@
     let line = 0
     try {
       text = error instanceof OwnError ? `${Text(error.name)}: ${Text(error.message)}` : `${inspect(error)} was thrown`
+      if (indexOfText(text, 'could not load module') !== -1) text += '; a script cannot import anything'
       const stack = error instanceof OwnError && typeof error.stack === 'string' ? error.stack : ''
       const wanted = `${fileName}:`
       let at = indexOfText(stack, wanted)
