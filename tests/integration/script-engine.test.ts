@@ -12,6 +12,8 @@ const FACTS = {
   protocol: 'tcp',
 }
 
+/** A thread begins slowly on a machine that is busy. */
+const PATIENT = { interval: 2, timeout: 20_000 }
 const takeovers: string[] = []
 
 async function engineOf(source: string, fileName = 'test.ts'): Promise<ScriptEngine | LoadFailure> {
@@ -75,7 +77,7 @@ function open(engine: ScriptEngine) {
     ask: async (text: string): Promise<string> => {
       const before = said.length
       engine.received(number, Buffer.from(text))
-      await expect.poll(() => said.length, { interval: 2 }).toBeGreaterThan(before)
+      await expect.poll(() => said.length, PATIENT).toBeGreaterThan(before)
       return said[before] ?? ''
     },
   }
@@ -134,7 +136,7 @@ describe('ScriptEngine', () => {
       // Sent while it is stuck.
       expect(await one.ask('c\n')).toBe('send c 2 3')
       expect(await two.ask('ne\n')).toBe('send half a line 1 4')
-      await expect.poll(() => victim.said.at(-1)).toMatch(/^failed/)
+      await expect.poll(() => victim.said.at(-1), PATIENT).toMatch(/^failed/)
       expect(await one.ask('d\n')).toBe('send d 3 5')
       expect(one.said).toHaveLength(3)
     },
@@ -147,7 +149,7 @@ describe('ScriptEngine', () => {
       const victim = open(engine)
       victim.tell('native\n')
       expect(await witness.ask('still\n')).toBe(`send still ${String(round)} ${String(round)}`)
-      await expect.poll(() => victim.said.length).toBe(1)
+      await expect.poll(() => victim.said.length, PATIENT).toBe(1)
     }
     expect(takeovers).toEqual(['2 of 1', '3 of 1', '4 of 1', '5 of 1'])
   })
@@ -159,7 +161,7 @@ describe('ScriptEngine', () => {
     for (let round = 1; round <= 30; round++) for (const talker of talkers) talker.tell(`${String(round)}\n`)
     victim.tell('native\n')
     for (let round = 31; round <= 60; round++) for (const talker of talkers) talker.tell(`${String(round)}\n`)
-    await expect.poll(() => talkers.every(({ said }) => said.length >= 60), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => talkers.every(({ said }) => said.length >= 60), PATIENT).toBe(true)
     const all = talkers.flatMap(({ said }) => said.map((line) => Number(line.split(' ')[3])))
     expect(all.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 1200 }, (_, at) => at + 1))
     for (const { said } of talkers)

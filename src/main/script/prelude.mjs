@@ -80,9 +80,14 @@
   const MAX_TIMERS = 1_000
   const MAX_TIMER_MS = 2_147_483_647
   const MAX_LOG_LENGTH = 4_096
+  /** What one step may do at the most, in all its conversations. */
+  const MAX_LOG_LINES = 100
+  const MAX_STEP_BYTES = 16_777_216
 
   // Kind, conversation and number of each step are written here by the host: no value is made for them.
   const controls = new Ints(controlBytes)
+  let logLines = 0
+  let stepBytes = 0
   const out = new Bytes(outbox)
   const OUT_BYTES = lengthOf(out)
 
@@ -330,6 +335,12 @@
   const plainText = (text, most) => replaceAll(toWellFormed(sliceText(text, 0, most)), '\0', '\u2400')
 
   function write(level, parts) {
+    logLines += 1
+    if (logLines > MAX_LOG_LINES) {
+      if (logLines === MAX_LOG_LINES + 1)
+        host(LOG, controls[1], 1, `more than ${Text(MAX_LOG_LINES)} lines in one step: the others are left out`)
+      return
+    }
     let text = ''
     for (let at = 0; at < parts.length && text.length < MAX_LOG_LENGTH; at++)
       text += (at === 0 ? '' : ' ') + inspect(parts[at])
@@ -519,7 +530,7 @@
 
     send(data, to) {
       if (this.lost !== undefined) throw this.lost
-      if (this.sentBytes > MAX_UNSENT_BYTES || this.sends > MAX_UNSENT_SENDS)
+      if (this.sentBytes > MAX_UNSENT_BYTES || this.sends > MAX_UNSENT_SENDS || stepBytes > MAX_STEP_BYTES)
         throw new QueueFull('too much was sent without waiting for it; write "await" before send')
       let size
       if (to === undefined && typeof data === 'string' && !hasText(data, '\0'))
@@ -540,6 +551,7 @@
       }
       this.sends += 1
       this.sentBytes += size
+      stepBytes += size
       if (this.sends < BURST_SENDS && this.sentBytes < BURST_BYTES) return OwnPromise.resolve(size)
       if (this.waiters.length === 0) host(WAIT, this.number)
       return new OwnPromise((resolve, reject) => {
@@ -826,6 +838,8 @@
   function step(payload) {
     const kind = controls[0]
     const number = controls[1]
+    logLines = 0
+    stepBytes = 0
     if (kind === 1) {
       open(number, payload)
       return
@@ -858,6 +872,8 @@
 
   /** A datagram has facts and bytes. */
   function stepDatagram(facts, datagram) {
+    logLines = 0
+    stepBytes = 0
     open(controls[1], facts, new Bytes(datagram))
   }
 

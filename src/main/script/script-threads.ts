@@ -73,12 +73,15 @@ export class ThreadHandle {
   }
 }
 
-/** Threads for scripts, one of them always ready: a takeover does not wait for a thread to begin. */
+/** So many wait, while any script runs: two that break at once need not wait for a thread to begin. */
+const SPARES = 2
+
+/** Threads for scripts, some of them always ready: a takeover does not wait for a thread to begin. */
 export class ScriptThreads {
   readonly #workerPath: string
   readonly #folder: string
   #code: Promise<WebAssembly.Module> | undefined
-  #spare: Promise<ThreadHandle> | undefined
+  #spares: Promise<ThreadHandle>[] = []
 
   /** `workerPath`: what a thread runs; `folder`: where the build has put the engine. */
   constructor(workerPath: string, folder: string) {
@@ -88,16 +91,14 @@ export class ScriptThreads {
 
   /** A thread that is ready; another one begins behind it. */
   async take(): Promise<ThreadHandle> {
-    const thread = await (this.#spare ?? this.#begin())
-    this.#spare = this.#begin()
+    const thread = await (this.#spares.shift() ?? this.#begin())
+    while (this.#spares.length < SPARES) this.#spares.push(this.#begin())
     return thread
   }
 
-  /** Ends the one that nobody took. */
+  /** Ends those that nobody took. */
   async close(): Promise<void> {
-    const spare = this.#spare
-    this.#spare = undefined
-    ;(await spare)?.end()
+    for (const spare of this.#spares.splice(0)) (await spare).end()
   }
 
   async #begin(): Promise<ThreadHandle> {
