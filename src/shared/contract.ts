@@ -4,19 +4,23 @@ import type { FailedAttempt, Finding } from './diagnosis'
 import type { Endpoint } from './endpoint'
 import type { Failure, Outcome } from './failure'
 import type { MessagePayload } from './message/compose-message'
-import type { FrameCounts, FrameKind, FrameSegment } from './framing/frame-segment'
 import type { SessionOptions } from './options/catalogue'
 import type { OptionTarget } from './options/option'
-import type { HighlightRule } from './highlight'
 import type { Library, LibraryState } from './library'
 import type { LoadPlan, LoadProgress } from './load'
 import type { TypedPayload } from './payload-codec'
+import type {
+  OpenedProjection,
+  ProjectionAnswer,
+  ProjectionChange,
+  ProjectionDescription,
+  ProjectionQuestion,
+  ProjectionWish,
+} from './projection'
 import type { ReplayOptions } from './replay'
 import type { Sequence } from './sequence'
-import type { Direction, RecordRow } from './record'
-import type { ConversationSummary, ResponderConfig, RowFilter, SessionConfig, SessionSummary } from './session'
+import type { ResponderConfig, RowFilter, SessionConfig, SessionSummary } from './session'
 import type { Settings } from './settings'
-import type { StatisticsOptions, StatisticsSnapshot } from './statistics'
 
 export type ExportFormat = 'text' | 'csv' | 'jsonl' | 'pcapng'
 
@@ -68,37 +72,12 @@ export interface Notice {
   readonly detail: string
 }
 
-export interface ViewSnapshot {
-  readonly viewId: number
-  readonly count: number
-  readonly conversations: readonly ConversationSummary[]
-}
-
-export interface FramesSnapshot {
-  readonly framesId: number
-  readonly counts: FrameCounts
-}
-
 export interface FeedTick {
   readonly tick: number
   readonly sessions: readonly SessionSummary[]
   readonly closedSessions: readonly string[]
-  /** Of the session on screen: those that changed. */
-  readonly conversations: readonly ConversationSummary[]
-  readonly view?: {
-    readonly viewId: number
-    readonly count: number
-    /** Rows looked at so far by a filter, of how many. */
-    readonly scanned: number
-    readonly total: number
-    /** The record on which a pattern took too long; 0 while there is none. */
-    readonly stoppedAt: number
-    /** The newest rows of the view; `tailFrom` is the position of the first. */
-    readonly tailFrom: number
-    readonly tail: readonly RecordRow[]
-  }
-  readonly frames?: FramesSnapshot
-  readonly statistics?: StatisticsSnapshot
+  /** What changed of each projection that the window has open, by its number. */
+  readonly projections: Readonly<Record<number, ProjectionChange>>
 }
 
 /** Everything a window can ask. The value is the function's type; each has a schema and a handler in main/ipc. */
@@ -148,31 +127,14 @@ export interface Commands {
   /** Where the certificate of the test CA is; made on the first use. */
   'tls.testCa': () => Outcome<{ readonly path: string; readonly pem: string }>
   'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
-  'view.open': (sessionId: string, filter: RowFilter, highlights: readonly HighlightRule[]) => Outcome<ViewSnapshot>
-  'view.follow': (viewId: number, tail: boolean) => Outcome<null>
-  'view.read': (viewId: number, from: number, count: number) => Outcome<readonly RecordRow[]>
-  /** Position of the record, or of the next one that the view holds. */
-  'view.locate': (viewId: number, seq: number) => Outcome<number>
-  /** Position of the first row at this time or later; the last row when there is none. */
-  'view.locateTime': (viewId: number, atNs: bigint) => Outcome<number>
+  /** What a pane shows: the feed tells how it changes until it is closed, or the page is loaded anew. */
+  'projections.open': (description: ProjectionDescription) => Outcome<OpenedProjection>
+  'projections.read': (id: number, question: ProjectionQuestion) => Outcome<ProjectionAnswer>
+  'projections.adjust': (id: number, wish: ProjectionWish) => Outcome<ProjectionChange>
+  'projections.close': (id: number) => null
   'records.payloadHex': (sessionId: string, seq: number, from: number, count: number) => Outcome<string>
   /** Framing and encoding of a session: those named, the others as they are by themselves. */
   'sessions.changeDecoding': (sessionId: string, options: SessionOptions) => Outcome<null>
-  /** Chunks and frames of one conversation, side by side; replaces the one that was open in this window. */
-  'frames.open': (sessionId: string, conversation: number) => Outcome<FramesSnapshot>
-  'frames.close': () => null
-  'frames.read': (framesId: number, from: number, count: number) => Outcome<readonly FrameSegment[]>
-  /** Shows chunks or frames of this kind alone, each whole, or all again; a frame stands where it ended. */
-  'frames.only': (framesId: number, kind: FrameKind | null) => Outcome<FramesSnapshot>
-  /** The whole frame as it came, and what it carries; at most 64 KiB. */
-  'frames.bytes': (
-    framesId: number,
-    direction: Direction,
-    frame: number,
-  ) => Outcome<{ readonly hex: string; readonly contentHex: string }>
-  /** Figures of one conversation, or of all (0); replaces those that were open in this window. Returns their number. */
-  'statistics.open': (sessionId: string, conversation: number, options: StatisticsOptions) => Outcome<number>
-  'statistics.close': () => null
   'feed.acknowledge': (tick: number) => null
   'recordings.list': () => Outcome<readonly RecordingFile[]>
   'recordings.open': (path: string) => Outcome<SessionSummary>

@@ -154,13 +154,3 @@ export interface StatisticsFigures {
   /** Those with most messages; empty for one conversation. */
   readonly conversations: readonly ConversationFigures[]
 }
-
-export interface StatisticsSnapshot {
-  readonly statisticsId: number
-  /** Rows looked at so far, of how many. */
-  readonly scanned: number
-  readonly total: number
-  /** The row on which the pattern took too long; 0 while there is none. */
-  readonly stoppedAt: number
-  readonly figures: StatisticsFigures
-}

@@ -6,6 +6,7 @@ import { createCommands } from '../../src/main/ipc/commands'
 import type { WindowDeps } from '../../src/main/ipc/window-deps'
 import { Exports } from '../../src/main/ipc/exports'
 import { Feed } from '../../src/main/ipc/feed'
+import { createLoads } from '../../src/main/ipc/loads'
 import { LibraryStore } from '../../src/main/library/library-store'
 import { RecordingsFolder } from '../../src/main/recording/files/recordings-folder'
 import type { CommandName, Commands } from '../../src/shared/contract'
@@ -41,7 +42,7 @@ function openWindow(pickedFile: string) {
     library: new LibraryStore(join(folder, 'messages.yaml')),
     feed: new Feed(sessions, () => undefined),
     host,
-    workerPath: '',
+    loads: createLoads(sessions, host, ''),
   })
   const command = async <N extends CommandName>(
     name: N,

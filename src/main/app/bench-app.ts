@@ -46,7 +46,7 @@ export class BenchApp {
     library.onChanged = (state) => {
       this.#windows.push('library.changed', state)
     }
-    serveCommands((contents) => this.#windows.of(contents)?.handlers)
+    serveCommands((contents) => this.#windows.of(contents)?.connection.handlers)
     this.#applySettings(this.#settings.settings)
   }
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen, type WebContents } from 'electron'
 import type { EventName, Events } from '../../shared/contract'
-import { pushEvent, type CommandHandlers } from '../ipc/channel'
-import type { Feed } from '../ipc/feed'
+import type { WindowConnection } from '../ipc/engine'
+import { pushEvent } from '../ipc/channel'
 import { APP_ORIGIN } from '../ipc/trusted-frame'
 import type { SettingsFile, WindowBounds } from './settings-file'
 
@@ -16,14 +16,13 @@ export interface BenchWindow {
   readonly windowKind: 'bench' | 'client'
   /** The session that the window shows first. */
   readonly focusSessionId: string | undefined
-  readonly feed: Feed
-  readonly handlers: CommandHandlers
+  readonly connection: WindowConnection
 }
 
 export interface WindowParts {
   readonly windowKind: 'bench' | 'client'
   readonly focusSessionId: string | undefined
-  connect(window: BrowserWindow): Pick<BenchWindow, 'feed' | 'handlers'>
+  connect(window: BrowserWindow): WindowConnection
   /** Whether the window may close, or the answer of a person who was asked. */
   mayClose(window: BrowserWindow): true | Promise<boolean>
   onClosed(focusSessionId: string | undefined): void
@@ -76,7 +75,7 @@ export class Windows {
     })
     const { windowKind, focusSessionId } = parts
     const { webContents } = window
-    this.#byContents.set(webContents, { window, windowKind, focusSessionId, ...parts.connect(window) })
+    this.#byContents.set(webContents, { window, windowKind, focusSessionId, connection: parts.connect(window) })
     window.once('ready-to-show', () => {
       if (bounds.isMaximized) window.maximize()
       window.show()
@@ -104,8 +103,7 @@ export class Windows {
       })
     })
     window.on('closed', () => {
-      this.#byContents.get(webContents)?.feed.close()
-      void this.#byContents.get(webContents)?.handlers['loads.stop']()
+      this.#byContents.get(webContents)?.connection.close()
       this.#byContents.delete(webContents)
       parts.onClosed(parts.focusSessionId)
     })

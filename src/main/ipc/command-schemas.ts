@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import type { CommandName, Commands } from '../../shared/contract'
-import { FRAME_KINDS } from '../../shared/framing/frame-segment'
-import { MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../shared/limits'
+import { MAX_NAME_LENGTH, MAX_PAYLOAD_PULL_BYTES } from '../../shared/limits'
 import { OPTION_TARGETS } from '../../shared/options/option'
 import { librarySchema, payloadSchema, sequenceSchema, typedPayloadSchema } from '../../shared/library-schema'
 import { failedAttemptSchema } from '../../shared/diagnosis'
@@ -10,10 +9,10 @@ import { highlightsSchema } from '../../shared/highlight'
 import { loadPlanSchema } from '../../shared/load'
 import { failureSchema } from '../../shared/failure'
 import { optionsSchema } from '../../shared/options/check-options'
+import { projectionDescriptionSchema, projectionQuestionSchema, projectionWishSchema } from '../../shared/projection'
 import { replayOptionsSchema } from '../../shared/replay'
 import { responderSchema, rowFilterSchema, sessionConfigSchema } from '../../shared/session'
 import { settingsChangeSchema } from '../../shared/settings'
-import { statisticsOptionsSchema } from '../../shared/statistics'
 
 const MAX_PATH_LENGTH = 4_096
 
@@ -60,20 +59,12 @@ export const COMMAND_SCHEMAS = {
   'failures.explain': v.strictTuple([failureSchema, failedAttemptSchema]),
   'tls.testCa': v.strictTuple([]),
   'conversations.addPeer': v.strictTuple([id, endpointSchema]),
-  'view.open': v.strictTuple([id, rowFilterSchema, highlightsSchema]),
-  'view.follow': v.strictTuple([count, v.boolean()]),
-  'view.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),
-  'view.locate': v.strictTuple([count, number]),
-  'view.locateTime': v.strictTuple([count, v.bigint()]),
+  'projections.open': v.strictTuple([projectionDescriptionSchema]),
+  'projections.read': v.strictTuple([number, projectionQuestionSchema]),
+  'projections.adjust': v.strictTuple([number, projectionWishSchema]),
+  'projections.close': v.strictTuple([number]),
   'records.payloadHex': v.strictTuple([id, number, count, v.pipe(count, v.maxValue(MAX_PAYLOAD_PULL_BYTES))]),
   'sessions.changeDecoding': v.strictTuple([id, optionsSchema]),
-  'frames.open': v.strictTuple([id, number]),
-  'frames.close': v.strictTuple([]),
-  'frames.read': v.strictTuple([count, count, v.pipe(count, v.maxValue(MAX_READ_ROWS))]),
-  'frames.only': v.strictTuple([count, v.nullable(v.picklist(FRAME_KINDS))]),
-  'frames.bytes': v.strictTuple([count, v.picklist(['rx', 'tx']), number]),
-  'statistics.open': v.strictTuple([id, count, statisticsOptionsSchema]),
-  'statistics.close': v.strictTuple([]),
   'feed.acknowledge': v.strictTuple([count]),
   'recordings.list': v.strictTuple([]),
   'recordings.open': v.strictTuple([path]),

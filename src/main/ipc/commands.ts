@@ -1,25 +1,22 @@
-import type { EndHow, ExportRequest, FramesSnapshot, ViewSnapshot } from '../../shared/contract'
+import type { EndHow, ExportRequest } from '../../shared/contract'
 import { reachableAddress } from '../../shared/endpoint'
 import { toHex } from '../../shared/hex'
 import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import { parseGroup } from '../../shared/ip'
-import type { RowFilter, SessionConfig, SessionSummary } from '../../shared/session'
-import { framingOf } from '../../shared/framing/framing'
-import { FrameView } from '../recording/analysis/frame-view'
-import { RowList } from '../recording/query/row-list'
+import type { SessionConfig, SessionSummary } from '../../shared/session'
 import type { RecordingsFolder } from '../recording/files/recordings-folder'
 import { safeFileName } from '../recording/files/safe-file-name'
 import type { LibraryStore } from '../library/library-store'
 import type { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import type { Exports } from './exports'
-import { createLoadCommands } from './loads'
+import type { Loads } from './loads'
 import { onLive } from './on-live'
 import { createMessageCommands } from './message-commands'
 import type { Feed } from './feed'
+import { normalFilter } from './normal-filter'
 import { createRecordingCommands } from './recording-commands'
 import { isOpen, notReachable } from './reach'
-import { createStatisticsCommands } from './statistics-commands'
 import type { WindowDeps } from './window-deps'
 import { describeOptionMistake } from '../../shared/words/say-option-mistake'
 
@@ -37,8 +34,7 @@ export interface CommandParts {
   readonly library: LibraryStore
   readonly feed: Feed
   readonly host: WindowDeps
-  /** What a thread of a load runs. */
-  readonly workerPath: string
+  readonly loads: Loads
 }
 
 /** The answers to one window's commands. */
@@ -49,33 +45,11 @@ export function createCommands({
   library,
   feed,
   host,
-  workerPath,
+  loads,
 }: CommandParts): CommandHandlers {
-  let viewId = 0
-  let view: RowList | undefined
-  let framesId = 0
-  let frames: FrameView | undefined
-
-  const shown = (id: number): Outcome<RowList> =>
-    view !== undefined && id === viewId && !view.source.isClosed
-      ? done(view)
-      : failed(invalidInput(`view ${String(id)} is not on screen any more`))
-
-  const shownFrames = (id: number): Outcome<FrameView> =>
-    frames !== undefined && id === framesId && !frames.source.isClosed
-      ? done(frames)
-      : failed(invalidInput(`frames ${String(id)} are not on screen any more`))
-
-  const showFrames = (opened: FrameView): FramesSnapshot => {
-    opened.advance()
-    feed.showFrames({ framesId, view: opened })
-    return { framesId, counts: opened.counts }
-  }
-
   return {
     'bench.snapshot': () => {
       feed.restart()
-      view = undefined
       return { ...host.snapshot(), sessions: sessions.all.map((session) => session.summary()) }
     },
     'sessions.start': (config) => startSession(sessions, config, host),
@@ -108,37 +82,12 @@ export function createCommands({
     'failures.explain': (failure, attempt) => sessions.explain(failure, attempt),
     'tls.testCa': () => sessions.testCa(),
     'conversations.addPeer': (id, peer) => onLive(sessions, id, (session) => session.addPeer(peer)),
-    'view.open': (id, filter, highlights) => {
-      const source = sessions.source(id)
-      if (!source.ok) return source
-      viewId += 1
-      view = new RowList(source.value, normalFilter(filter), highlights)
-      void view.complete()
-      feed.show(viewId, id, view)
-      const snapshot: ViewSnapshot = {
-        viewId,
-        count: view.count,
-        conversations: sessions.get(id)?.conversations() ?? [],
-      }
-      return done(snapshot)
-    },
-    'view.follow': (id, tail) => {
-      const open = shown(id)
-      if (!open.ok) return open
-      feed.follow(tail)
-      return done(null)
-    },
-    'view.read': (id, from, count) => {
-      const open = shown(id)
-      return open.ok ? done(open.value.read(from, count)) : open
-    },
-    'view.locate': (id, seq) => {
-      const open = shown(id)
-      return open.ok ? done(open.value.locate(seq)) : open
-    },
-    'view.locateTime': (id, atNs) => {
-      const open = shown(id)
-      return open.ok ? done(open.value.locateTime(atNs)) : open
+    'projections.open': (description) => feed.projections.open(description),
+    'projections.read': (id, question) => feed.projections.read(id, question),
+    'projections.adjust': (id, wish) => feed.projections.adjust(id, wish),
+    'projections.close': (id) => {
+      feed.projections.close(id)
+      return null
     },
     'records.payloadHex': (id, seq, from, count) => {
       const source = sessions.source(id)
@@ -147,40 +96,8 @@ export function createCommands({
       return done(toHex(source.value.payload(seq, from, count)))
     },
     'sessions.changeDecoding': (id, options) => sessions.changeDecoding(id, options),
-    'frames.open': (id, conversation) => {
-      const source = sessions.source(id)
-      const options = sessions.get(id)?.options
-      if (!source.ok || options === undefined)
-        return source.ok ? failed(invalidInput(`there is no session ${id}`)) : source
-      framesId += 1
-      frames = new FrameView(source.value, conversation, framingOf(options))
-      return done(showFrames(frames))
-    },
-    'frames.close': () => {
-      frames = undefined
-      feed.showFrames(undefined)
-      return null
-    },
-    'frames.read': (id, from, count) => {
-      const open = shownFrames(id)
-      return open.ok ? done(open.value.read(from, count)) : open
-    },
-    'frames.only': (id, kind) => {
-      const open = shownFrames(id)
-      if (!open.ok) return open
-      open.value.showOnly(kind ?? undefined)
-      framesId += 1
-      return done(showFrames(open.value))
-    },
-    'frames.bytes': (id, direction, frame) => {
-      const open = shownFrames(id)
-      if (!open.ok) return open
-      const [bytes, content] = [open.value.frameBytes(direction, frame), open.value.frameContent(direction, frame)]
-      return done({ hex: toHex(bytes), contentHex: toHex(content) })
-    },
     ...createRecordingCommands(sessions, folder, host),
-    ...createStatisticsCommands(sessions, feed),
-    ...createLoadCommands(sessions, host, workerPath),
+    ...loads.handlers,
     'feed.acknowledge': (tick) => {
       feed.acknowledge(tick)
       return null
@@ -276,13 +193,4 @@ async function openRecording(sessions: Sessions, path: string, host: WindowDeps)
 
 function sessionOf(sessionId: string | undefined): { readonly sessionId?: string } {
   return sessionId === undefined ? {} : { sessionId }
-}
-
-/** Without the empty parts, which mean "any". */
-function normalFilter({ conversation, kinds, query }: RowFilter): RowFilter {
-  return {
-    ...(conversation === undefined ? {} : { conversation }),
-    ...(kinds === undefined || kinds.length === 3 ? {} : { kinds }),
-    ...(query === undefined || query.trim() === '' ? {} : { query }),
-  }
 }

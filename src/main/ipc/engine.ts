@@ -10,16 +10,21 @@ import { createCommands } from './commands'
 import type { WindowDeps } from './window-deps'
 import { Exports } from './exports'
 import { Feed } from './feed'
+import { createLoads } from './loads'
 
 /** The engine as the application holds it, and the road from each window to it. */
 export interface Engine {
   readonly sessions: Sessions
   readonly exports: Exports
   readonly library: LibraryStore
-  connectWindow(
-    host: WindowDeps,
-    push: (tick: FeedTick) => void,
-  ): { readonly feed: Feed; readonly handlers: CommandHandlers }
+  connectWindow(host: WindowDeps, push: (tick: FeedTick) => void): WindowConnection
+}
+
+/** What one window has of the engine. */
+export interface WindowConnection {
+  readonly handlers: CommandHandlers
+  /** Ends what ran for the window alone: its feed, its projections, its load. */
+  close(): void
 }
 
 /** `maxBytes` is asked at the start of each recording; `workerPath` is what a thread of a load runs. */
@@ -45,7 +50,14 @@ export function createEngine(
     library,
     connectWindow: (host, push) => {
       const feed = new Feed(sessions, push)
-      return { feed, handlers: createCommands({ sessions, folder, exports, library, feed, host, workerPath }) }
+      const loads = createLoads(sessions, host, workerPath)
+      return {
+        handlers: createCommands({ sessions, folder, exports, library, feed, host, loads }),
+        close: () => {
+          feed.close()
+          loads.close()
+        },
+      }
     },
   }
 }

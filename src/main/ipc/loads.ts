@@ -20,10 +20,14 @@ export interface LoadDeps {
   pushLoad(progress: LoadProgress): void
 }
 
-type LoadCommands = Pick<CommandHandlers, 'loads.start' | 'loads.stop' | 'loads.save'>
+export interface Loads {
+  readonly handlers: Pick<CommandHandlers, 'loads.start' | 'loads.stop' | 'loads.save'>
+  /** Ends the load that runs: its window is gone. */
+  close(): void
+}
 
 /** The load of one window: one at a time, and its last report. */
-export function createLoadCommands(sessions: Sessions, host: LoadDeps, workerPath: string): LoadCommands {
+export function createLoads(sessions: Sessions, host: LoadDeps, workerPath: string): Loads {
   let running: Load | undefined
   let report: LoadReport | undefined
 
@@ -73,28 +77,35 @@ export function createLoadCommands(sessions: Sessions, host: LoadDeps, workerPat
     )
   }
 
+  function stop(): void {
+    running?.stop()
+  }
+
   return {
-    'loads.start': (plan, payload, accepts, isAgreed) => start(plan, payload, accepts, isAgreed),
-    'loads.stop': () => {
-      running?.stop()
-      return null
-    },
-    'loads.save': async (format) => {
-      if (report === undefined) return failed(invalidInput('there is no report yet'))
-      const extension = format === 'text' ? 'txt' : format
-      const path = await host.askWhereToSave(`Load ${report.startedAt.slice(0, 19).replaceAll(':', '-')}`, extension)
-      if (path === undefined) return done(null)
-      const text = {
-        text: reportText,
-        html: reportHtml,
-        json: (whole: LoadReport) => `${JSON.stringify(whole, null, 2)}\n`,
-      }
-      try {
-        await writeWholeText(path, text[format](report), { replace: true })
-        return done(path)
-      } catch (error) {
-        return failed(toFileFailure(error as Error, path))
-      }
+    close: stop,
+    handlers: {
+      'loads.start': (plan, payload, accepts, isAgreed) => start(plan, payload, accepts, isAgreed),
+      'loads.stop': () => {
+        stop()
+        return null
+      },
+      'loads.save': async (format) => {
+        if (report === undefined) return failed(invalidInput('there is no report yet'))
+        const extension = format === 'text' ? 'txt' : format
+        const path = await host.askWhereToSave(`Load ${report.startedAt.slice(0, 19).replaceAll(':', '-')}`, extension)
+        if (path === undefined) return done(null)
+        const text = {
+          text: reportText,
+          html: reportHtml,
+          json: (whole: LoadReport) => `${JSON.stringify(whole, null, 2)}\n`,
+        }
+        try {
+          await writeWholeText(path, text[format](report), { replace: true })
+          return done(path)
+        } catch (error) {
+          return failed(toFileFailure(error as Error, path))
+        }
+      },
     },
   }
 }

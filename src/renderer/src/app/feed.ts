@@ -2,31 +2,22 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { CommandId } from '../../../shared/commands'
 import { bench } from '../bridge/bench'
-import { useConversationsStore } from '../features/conversations/store/conversations'
-import { useFramesStore } from '../features/frames/store/frames'
 import { useLibraryStore } from '../features/messages/store/library'
 import { useNoticesStore } from '../features/notices/store/notices'
-import { useRecordsStore } from '../features/rows/store/records'
+import { useProjectionsStore } from '../features/panes/store/projections'
 import { useSessionsStore } from '../features/sessions/store/sessions'
 import { useSettingsStore } from '../features/settings/store/settings'
-import { useStatisticsStore } from '../features/statistics/store/statistics'
 
 /** Follows the bench: subscribes first, asks for one snapshot, and then only follows. */
 export const useFeedStore = defineStore('feed', () => {
   const sessions = useSessionsStore()
-  const conversations = useConversationsStore()
-  const records = useRecordsStore()
-  const frames = useFramesStore()
-  const statistics = useStatisticsStore()
+  const projections = useProjectionsStore()
   const isReady = shallowRef(false)
 
   async function begin(): Promise<void> {
     bench.on('feed.tick', (tick) => {
       sessions.merge(tick.sessions, tick.closedSessions)
-      conversations.merge(tick.conversations)
-      records.merge(tick.view)
-      frames.merge(tick.frames)
-      statistics.merge(tick.statistics)
+      projections.deliver(tick.projections)
       whenDrawn(() => void bench.invoke('feed.acknowledge', tick.tick))
     })
     const snapshot = await bench.invoke('bench.snapshot')

@@ -1,5 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { useNoticesStore } from '../../notices/store/notices'
+import { createProjectionSlot } from '../../panes/store/projection-slot'
+import { useSessionsStore } from '../../sessions/store/sessions'
 import type { ConversationSummary } from '../../../../../shared/session'
 
 /** The conversations of the session on screen, one tab each, and what of them has not been read yet. */
@@ -13,6 +16,9 @@ export const useConversationsStore = defineStore('conversations', () => {
   const seen = new Map<string, Map<number, number>>()
   const seenVersion = shallowRef(0)
   const countsUnread = shallowRef(true)
+  const slot = createProjectionSlot('conversations', ({ conversations }) => {
+    merge(conversations)
+  })
   let sessionId = ''
   const selectedBySession = new Map<string, number>()
 
@@ -20,15 +26,23 @@ export const useConversationsStore = defineStore('conversations', () => {
   const selected = computed(() => byNumber.value.get(selectedNumber.value))
   const waitingCount = computed(() => all.value.reduce((sum, { awaitsAnswer }) => sum + Number(awaitsAnswer), 0))
 
-  /** Only what a running listener hears can be unread: a recording is old, and a client has one conversation. */
-  function adopt(id: string, conversations: readonly ConversationSummary[], mayBeUnread: boolean): void {
+  /** Another session comes on screen, with the tab that was chosen in it last. */
+  async function show(id: string): Promise<void> {
     sessionId = id
     marked.value = new Set()
-    countsUnread.value = mayBeUnread
-    byNumber.value = new Map(conversations.map((conversation) => [conversation.number, conversation]))
-    const before = selectedBySession.get(id) ?? 0
-    selectedNumber.value = byNumber.value.has(before) ? before : 0
-    markSeen()
+    byNumber.value = new Map()
+    selectedNumber.value = selectedBySession.get(id) ?? 0
+    const owner = useSessionsStore().byId.get(id)
+    // Only what a running listener hears can be unread: a recording is old, and a client has one conversation.
+    countsUnread.value = owner?.config.role === 'listener' && owner.state.kind !== 'recording'
+    const failure = await slot.open({ kind: 'conversations', sessionId: id }, () => undefined)
+    if (failure !== undefined) useNoticesStore().fail(failure)
+  }
+
+  function clear(): void {
+    slot.close()
+    byNumber.value = new Map()
+    selectedNumber.value = 0
   }
 
   function merge(changed: readonly ConversationSummary[]): void {
@@ -93,8 +107,8 @@ export const useConversationsStore = defineStore('conversations', () => {
     waitingCount,
     marked,
     toggleMark,
-    adopt,
-    merge,
+    show,
+    clear,
     select,
     selectNext,
     selectWaiting,

@@ -1,0 +1,98 @@
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import type {
+  OpenedProjection,
+  ProjectionAnswer,
+  ProjectionChange,
+  ProjectionDescription,
+  ProjectionKind,
+  ProjectionQuestion,
+  ProjectionWish,
+} from '../../../shared/projection'
+import { notOf, type Projection, type ProjectionContext } from './projection'
+import { openProjection } from './projection-kinds'
+
+/** What the projections of a window have to tell at once. */
+export interface ProjectionNews {
+  /** By number; empty when nothing changed. */
+  readonly changes: Readonly<Record<number, ProjectionChange>>
+  /** Some have more to look at. */
+  readonly hasMore: boolean
+  readonly isFlooded: boolean
+}
+
+/** All that the panes of one window have open, by number. A number is never used again. */
+export class Projections {
+  readonly #context: ProjectionContext
+  readonly #open = new Map<number, { readonly projection: Projection; readonly kind: ProjectionKind }>()
+  /** Who is told of conversations: a call for each record. */
+  #followers: readonly Projection[] = []
+  #lastId = 0
+
+  constructor(context: ProjectionContext) {
+    this.#context = context
+  }
+
+  open(description: ProjectionDescription): Outcome<OpenedProjection> {
+    const opening = openProjection(description, this.#context)
+    if (!opening.ok) return opening
+    this.#lastId += 1
+    const id = this.#lastId
+    this.#open.set(id, { projection: opening.value, kind: description.kind })
+    this.#findFollowers()
+    const first = opening.value.changed()
+    this.#context.wake()
+    return done({ id, ...(first === undefined ? {} : { first }) })
+  }
+
+  read(id: number, question: ProjectionQuestion): Outcome<ProjectionAnswer> {
+    const found = this.#open.get(id)
+    return found === undefined ? notOpen(id) : found.projection.read(question)
+  }
+
+  adjust(id: number, wish: ProjectionWish): Outcome<ProjectionChange> {
+    const found = this.#open.get(id)
+    if (found === undefined) return notOpen(id)
+    const outcome = found.projection.adjust?.(wish) ?? notOf(found.kind, wish)
+    this.#context.wake()
+    return outcome
+  }
+
+  close(id: number): void {
+    this.#open.get(id)?.projection.close()
+    this.#open.delete(id)
+    this.#findFollowers()
+  }
+
+  closeAll(): void {
+    for (const { projection } of this.#open.values()) projection.close()
+    this.#open.clear()
+    this.#followers = []
+  }
+
+  onConversation(sessionId: string, conversation: number): void {
+    for (const projection of this.#followers) projection.onConversation?.(sessionId, conversation)
+  }
+
+  /** Lets each look at what is new, and takes what the page does not know yet. */
+  takeNews(): ProjectionNews {
+    const changes: Record<number, ProjectionChange> = {}
+    let hasMore = false
+    let isFlooded = false
+    for (const [id, { projection }] of this.#open) {
+      hasMore = projection.advance() || hasMore
+      const change = projection.changed()
+      if (change !== undefined) changes[id] = change
+      isFlooded ||= projection.isFlooded === true
+    }
+    return { changes, hasMore, isFlooded }
+  }
+
+  #findFollowers(): void {
+    const all = [...this.#open.values()].map(({ projection }) => projection)
+    this.#followers = all.filter((projection) => projection.onConversation !== undefined)
+  }
+}
+
+function notOpen(id: number): Outcome<never> {
+  return failed(invalidInput(`projection ${String(id)} is not open any more`))
+}

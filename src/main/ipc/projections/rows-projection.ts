@@ -1,0 +1,99 @@
+import { FEED_TAIL_BYTES, FEED_TAIL_ROWS } from '../../../shared/limits'
+import { done, type Outcome } from '../../../shared/failure'
+import type {
+  ChangeOf,
+  ProjectionAnswer,
+  ProjectionChange,
+  ProjectionQuestion,
+  ProjectionWish,
+} from '../../../shared/projection'
+import type { RecordRow } from '../../../shared/record'
+import { RowList } from '../../recording/query/row-list'
+import { normalFilter } from '../normal-filter'
+import { notOf, recordingClosed, type OpenProjection, type Projection } from './projection'
+
+/** More rows between two ticks than anybody can read. */
+const FLOOD_ROWS = 500
+
+export const openRows: OpenProjection<'rows'> = ({ sessionId, filter, highlights, followsTail }, { sessions }) => {
+  const source = sessions.source(sessionId)
+  if (!source.ok) return source
+  const rows = new RowList(source.value, normalFilter(filter), highlights)
+  void rows.complete()
+  return done(new RowsProjection(rows, followsTail))
+}
+
+/** A list of rows: how long it is, and its end for who follows it. */
+class RowsProjection implements Projection {
+  readonly #rows: RowList
+  #followsTail: boolean
+  #sentCount = -1
+  #sentScanned = -1
+  #isFlooded = false
+
+  constructor(rows: RowList, followsTail: boolean) {
+    this.#rows = rows
+    this.#followsTail = followsTail
+  }
+
+  get isFlooded(): boolean {
+    return this.#isFlooded
+  }
+
+  advance(): boolean {
+    return this.#rows.advance()
+  }
+
+  changed(): ChangeOf<'rows'> | undefined {
+    if (this.#rows.source.isClosed) return undefined
+    const { count, scanned } = this.#rows
+    if (count === this.#sentCount && scanned === this.#sentScanned) return undefined
+    this.#isFlooded = this.#sentCount >= 0 && count - this.#sentCount > FLOOD_ROWS
+    return this.#state()
+  }
+
+  read(question: ProjectionQuestion): Outcome<ProjectionAnswer> {
+    if (this.#rows.source.isClosed) return recordingClosed()
+    switch (question.kind) {
+      case 'rows':
+        return done(this.#rows.read(question.from, question.count))
+      case 'position':
+        return done(this.#rows.locate(question.seq))
+      case 'position-at':
+        return done(this.#rows.locateTime(question.atNs))
+      default:
+        return notOf('rows', question)
+    }
+  }
+
+  adjust(wish: ProjectionWish): Outcome<ProjectionChange> {
+    if (wish.kind !== 'follow') return notOf('rows', wish)
+    if (this.#rows.source.isClosed) return recordingClosed()
+    this.#followsTail = wish.followsTail
+    return done(this.#state())
+  }
+
+  close(): void {
+    this.#rows.close()
+  }
+
+  #state(): ChangeOf<'rows'> {
+    const { count, scanned, total, stoppedAt } = this.#rows
+    this.#sentCount = count
+    this.#sentScanned = scanned
+    const tail = this.#followsTail ? boundedTail(this.#rows, count) : []
+    return { kind: 'rows', count, scanned, total, stoppedAt, tailFrom: count - tail.length, tail }
+  }
+}
+
+/** The newest rows, within the bounds that a tick has. */
+function boundedTail(list: RowList, count: number): RecordRow[] {
+  const rows = list.read(Math.max(0, count - FEED_TAIL_ROWS), FEED_TAIL_ROWS)
+  let bytes = 0
+  let first = rows.length
+  while (first > 0 && bytes <= FEED_TAIL_BYTES) {
+    first -= 1
+    bytes += (rows[first]?.previewHex.length ?? 0) / 2 + 64
+  }
+  return rows.slice(first)
+}

@@ -1,0 +1,101 @@
+import { shallowRef, type ShallowRef } from 'vue'
+
+const PAGE_ROWS = 100
+/** Some screens around the places looked at last. */
+const MAX_PAGES = 60
+
+/** The rows of a long list that were looked at, in pages; the others are pulled when they come on screen. */
+export interface RowPager<T> {
+  /** Changes whenever a row does; rows themselves are not reactive. */
+  readonly version: Readonly<ShallowRef<number>>
+  /** The row at a position, if it is here already. */
+  at(position: number): T | undefined
+  find(isIt: (row: T) => boolean): T | undefined
+  put(position: number, rows: readonly T[]): void
+  /** Pulls what is missing of these positions. */
+  need(from: number, to: number): void
+  /** Rows from here on may have changed: they are pulled again when they are on screen. */
+  doubt(from: number): void
+  /** Forgets all of them; what is still on its way is of another list. */
+  reset(): void
+}
+
+/** `pull` returns nothing when the list is not there any more. */
+export function createRowPager<T>(
+  pull: (from: number, count: number) => Promise<readonly T[] | undefined>,
+  count: () => number,
+): RowPager<T> {
+  const version = shallowRef(0)
+  let pages = new Map<number, (T | undefined)[]>()
+  let asked = new Set<number>()
+  let doubted = new Set<number>()
+
+  function put(position: number, rows: readonly T[]): void {
+    rows.forEach((row, at) => {
+      putOne(position + at, row)
+    })
+    version.value += 1
+  }
+
+  function putOne(position: number, row: T): void {
+    const number = Math.floor(position / PAGE_ROWS)
+    const page = pages.get(number) ?? []
+    page[position % PAGE_ROWS] = row
+    pages.delete(number)
+    pages.set(number, page)
+    if (pages.size <= MAX_PAGES) return
+    const [oldest] = pages.keys()
+    if (oldest !== undefined) pages.delete(oldest)
+  }
+
+  function need(from: number, to: number): void {
+    const end = Math.min(to, count())
+    for (let number = Math.floor(from / PAGE_ROWS); number * PAGE_ROWS < end; number++) {
+      const first = number * PAGE_ROWS
+      const isMissing = lacks(number, Math.max(0, from - first), Math.min(PAGE_ROWS, end - first))
+      if (!asked.has(number) && isMissing) void fetch(number)
+    }
+  }
+
+  /** Whether one of these rows of a page is not here. */
+  function lacks(number: number, from: number, to: number): boolean {
+    if (doubted.has(number)) return true
+    const page = pages.get(number)
+    for (let at = from; at < to; at++) if (page?.[at] === undefined) return true
+    return false
+  }
+
+  async function fetch(number: number): Promise<void> {
+    const ofList = asked
+    asked.add(number)
+    doubted.delete(number)
+    const rows = await pull(number * PAGE_ROWS, PAGE_ROWS)
+    if (ofList !== asked) return
+    asked.delete(number)
+    if (rows !== undefined) put(number * PAGE_ROWS, rows)
+  }
+
+  function at(position: number): T | undefined {
+    return version.value < 0 ? undefined : pages.get(Math.floor(position / PAGE_ROWS))?.[position % PAGE_ROWS]
+  }
+
+  function find(isIt: (row: T) => boolean): T | undefined {
+    if (version.value < 0) return undefined
+    for (const page of pages.values()) for (const row of page) if (row !== undefined && isIt(row)) return row
+    return undefined
+  }
+
+  function doubt(from: number): void {
+    for (const number of pages.keys()) if ((number + 1) * PAGE_ROWS > from) doubted.add(number)
+    version.value += 1
+  }
+
+  function reset(): void {
+    pages = new Map()
+    asked = new Set()
+    doubted = new Set()
+    version.value += 1
+  }
+
+  return { version, at, find, put, need, doubt, reset }
+}

@@ -1,0 +1,139 @@
+import * as v from 'valibot'
+import type { FrameCounts, FrameKind, FrameSegment } from './framing/frame-segment'
+import { FRAME_KINDS } from './framing/frame-segment'
+import { highlightsSchema, type HighlightRule } from './highlight'
+import { MAX_READ_ROWS } from './limits'
+import type { Direction, RecordRow } from './record'
+import { rowFilterSchema, type ConversationSummary, type RowFilter } from './session'
+import { statisticsOptionsSchema, type StatisticsFigures, type StatisticsOptions } from './statistics'
+
+/**
+ * What a pane of a window can be opened over. Each kind says what it is opened with; its `ProjectionChange` is what a
+ * tick tells of it, its questions are what the page may read of it while it is open.
+ */
+export type ProjectionDescription =
+  /** The conversations of a session. */
+  | { readonly kind: 'conversations'; readonly sessionId: string }
+  /** Rows: all of them, those of one conversation, those that a filter lets through. */
+  | RowsDescription
+  /** Chunks and frames of one conversation, side by side. */
+  | { readonly kind: 'frames'; readonly sessionId: string; readonly conversation: number }
+  /** Figures of one conversation, or of all (0). */
+  | {
+      readonly kind: 'statistics'
+      readonly sessionId: string
+      readonly conversation: number
+      readonly options: StatisticsOptions
+    }
+
+export interface RowsDescription {
+  readonly kind: 'rows'
+  readonly sessionId: string
+  readonly filter: RowFilter
+  readonly highlights: readonly HighlightRule[]
+  /** The newest rows ride along with each tick. */
+  readonly followsTail: boolean
+}
+
+export type ProjectionKind = ProjectionDescription['kind']
+export type DescriptionOf<K extends ProjectionKind> = Extract<ProjectionDescription, { kind: K }>
+
+/** What there is of a projection that the page does not know yet. */
+export type ProjectionChange =
+  /** Those that changed; all of them at first. */
+  | { readonly kind: 'conversations'; readonly conversations: readonly ConversationSummary[] }
+  | {
+      readonly kind: 'rows'
+      readonly count: number
+      /** Rows looked at so far by a filter, of how many. */
+      readonly scanned: number
+      readonly total: number
+      /** The record on which a pattern took too long; 0 while there is none. */
+      readonly stoppedAt: number
+      /** The newest rows; `tailFrom` is the position of the first. */
+      readonly tailFrom: number
+      readonly tail: readonly RecordRow[]
+    }
+  | { readonly kind: 'frames'; readonly counts: FrameCounts }
+  | {
+      readonly kind: 'statistics'
+      /** Rows looked at so far, of how many. */
+      readonly scanned: number
+      readonly total: number
+      /** The row on which the pattern took too long; 0 while there is none. */
+      readonly stoppedAt: number
+      readonly figures: StatisticsFigures
+    }
+
+export type ChangeOf<K extends ProjectionKind> = Extract<ProjectionChange, { kind: K }>
+
+/** What the page wants to be different in a projection that is open. */
+export type ProjectionWish =
+  | { readonly kind: 'follow'; readonly followsTail: boolean }
+  /** Chunks or frames of this kind alone, each whole, or all again; a frame stands where it ended. */
+  | { readonly kind: 'only'; readonly only: FrameKind | null }
+
+/** What the page may read of a projection while it is open. Positions count from 0. */
+export type ProjectionQuestion =
+  | { readonly kind: 'rows'; readonly from: number; readonly count: number }
+  /** Where the record stands, or the next one that is there. */
+  | { readonly kind: 'position'; readonly seq: number }
+  /** Where the first row at this time or later stands; the last row when there is none. */
+  | { readonly kind: 'position-at'; readonly atNs: bigint }
+  | { readonly kind: 'segments'; readonly from: number; readonly count: number }
+  /** A whole frame as it came, and what it carries; at most 64 KiB. */
+  | { readonly kind: 'frame'; readonly direction: Direction; readonly frame: number }
+
+/** The answer to each question, by its kind. */
+export interface ProjectionAnswers {
+  readonly rows: readonly RecordRow[]
+  readonly position: number
+  readonly 'position-at': number
+  readonly segments: readonly FrameSegment[]
+  readonly frame: { readonly hex: string; readonly contentHex: string }
+}
+
+export type ProjectionAnswer = ProjectionAnswers[keyof ProjectionAnswers]
+
+/** A projection that was opened: its number in this window, and what there is of it at once. */
+export interface OpenedProjection {
+  readonly id: number
+  readonly first?: ProjectionChange
+}
+
+const sessionId = v.pipe(v.string(), v.maxLength(64))
+const position = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffffffff))
+const conversationOrAll = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(0xffffffff))
+const rowCount = v.pipe(position, v.maxValue(MAX_READ_ROWS))
+
+export const projectionDescriptionSchema: v.GenericSchema<unknown, ProjectionDescription> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('conversations'), sessionId }),
+  v.strictObject({
+    kind: v.literal('rows'),
+    sessionId,
+    filter: rowFilterSchema,
+    highlights: highlightsSchema,
+    followsTail: v.boolean(),
+  }),
+  v.strictObject({ kind: v.literal('frames'), sessionId, conversation: number }),
+  v.strictObject({
+    kind: v.literal('statistics'),
+    sessionId,
+    conversation: conversationOrAll,
+    options: statisticsOptionsSchema,
+  }),
+])
+
+export const projectionQuestionSchema: v.GenericSchema<unknown, ProjectionQuestion> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('rows'), from: position, count: rowCount }),
+  v.strictObject({ kind: v.literal('position'), seq: number }),
+  v.strictObject({ kind: v.literal('position-at'), atNs: v.bigint() }),
+  v.strictObject({ kind: v.literal('segments'), from: position, count: rowCount }),
+  v.strictObject({ kind: v.literal('frame'), direction: v.picklist(['rx', 'tx']), frame: number }),
+])
+
+export const projectionWishSchema: v.GenericSchema<unknown, ProjectionWish> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('follow'), followsTail: v.boolean() }),
+  v.strictObject({ kind: v.literal('only'), only: v.nullable(v.picklist(FRAME_KINDS)) }),
+])

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { fromHex } from '../../../../../src/shared/hex'
+import type { ProjectionQuestion } from '../../../../../src/shared/projection'
+import { defaultStatisticsOptions } from '../../../../../src/shared/statistics'
+import { failureOf, listenerConfig, portOf, startEngine, valueOf } from '../../../../support/engine'
+import { peerClient } from '../../../../support/peers'
+import { followWindow, openedRecording, rowsOf } from '../../../../support/window-feed'
+
+const LINES = Array.from({ length: 300 }, (_, at) => (at % 3 === 0 ? `fizz ${String(at)}` : `plain ${String(at)}`))
+
+async function recorded(chunks: Iterable<string> = LINES) {
+  const sessions = startEngine()
+  const id = await openedRecording(sessions, chunks)
+  const window = followWindow(sessions)
+  const read = (number: number, question: ProjectionQuestion): unknown =>
+    valueOf(window.feed.projections.read(number, question))
+  return { sessions, id, read, ...window }
+}
+
+describe('rows', () => {
+  it('come with their number and the newest of them, which fit on one screen', async () => {
+    const { id, open, read } = await recorded()
+    const { id: number, first } = open(rowsOf(id))
+    expect(first).toMatchObject({ kind: 'rows', count: 301, tailFrom: 221 })
+    expect(read(number, { kind: 'rows', from: 0, count: 2 })).toMatchObject([
+      { seq: 1, kind: 'state' },
+      { seq: 2, kind: 'rx', previewHex: Buffer.from('fizz 0').toString('hex') },
+    ])
+    expect(read(number, { kind: 'rows', from: 300, count: 100 })).toHaveLength(1)
+  })
+
+  it('come without the newest for who looks at older ones, until that is wanted again', async () => {
+    const { id, feed, open } = await recorded()
+    const { id: number } = open(rowsOf(id, { followsTail: false }))
+    expect(feed.projections.adjust(number, { kind: 'follow', followsTail: true })).toMatchObject({
+      value: { count: 301, tailFrom: 221 },
+    })
+    expect(feed.projections.adjust(number, { kind: 'follow', followsTail: false })).toMatchObject({
+      value: { count: 301, tailFrom: 301, tail: [] },
+    })
+  })
+
+  it('are those that a filter lets through, found by their number or their time', async () => {
+    const { id, open, read, changes } = await recorded()
+    const { id: number } = open(rowsOf(id, { filter: { query: 'fizz' } }))
+    await expect.poll(() => changes(number, 'rows').at(-1)).toMatchObject({ count: 100, scanned: 301, total: 301 })
+    // Row 4 is "plain 2"; the next one that passes is row 5, the second of those.
+    expect(read(number, { kind: 'position', seq: 4 })).toBe(1)
+    expect(read(number, { kind: 'position-at', atNs: 0n })).toBe(0)
+    expect(read(number, { kind: 'position-at', atNs: 2n ** 62n })).toBe(99)
+  })
+})
+
+describe('conversations', () => {
+  it('are all of them first, and then those that changed', async () => {
+    const sessions = startEngine()
+    const session = valueOf(await sessions.start(listenerConfig('tcp')))
+    const [one] = [await peerClient(portOf(session)), await peerClient(portOf(session))]
+    await expect.poll(() => session.conversations().length).toBe(2)
+    const { open, changes } = followWindow(sessions)
+    const { id, first } = open({ kind: 'conversations', sessionId: session.id })
+    expect(first).toMatchObject({ conversations: [{ number: 1 }, { number: 2 }] })
+    one.write('hello')
+    const numberOfOne = session.conversations().find(({ peer }) => peer.port === one.localPort)?.number
+    await expect
+      .poll(() => changes(id, 'conversations').flatMap(({ conversations }) => conversations))
+      .toMatchObject([{ number: numberOfOne, rxBytes: 5 }])
+  })
+})
+
+describe('frames', () => {
+  it('are found in the chunks, and those of one kind alone', async () => {
+    const { sessions, id, feed, open, read } = await recorded(['one\ntwo\nthr', 'ee\n', 'four\n'])
+    valueOf(sessions.changeDecoding(id, { framing: 'line' }))
+    const { id: number, first } = open({ kind: 'frames', sessionId: id, conversation: 1 })
+    expect(first).toMatchObject({ counts: { rxFrames: 4, stickyChunks: 1, splitFrames: 1, count: 5 } })
+    expect(read(number, { kind: 'segments', from: 3, count: 9 })).toMatchObject([{ frame: 3 }, { frame: 4 }])
+    const whole = read(number, { kind: 'frame', direction: 'rx', frame: 3 }) as { hex: string; contentHex: string }
+    expect(Buffer.from(fromHex(whole.hex)).toString()).toBe('three\n')
+    expect(Buffer.from(fromHex(whole.contentHex)).toString()).toBe('three')
+    expect(feed.projections.adjust(number, { kind: 'only', only: 'split' })).toMatchObject({
+      value: { counts: { count: 2 } },
+    })
+  })
+})
+
+describe('statistics', () => {
+  it('are told again and again while nothing happens, because a rate falls', async () => {
+    const { id, open, changes } = await recorded()
+    const options = defaultStatisticsOptions('listener')
+    const { id: number } = open({ kind: 'statistics', sessionId: id, conversation: 0, options })
+    await expect.poll(() => changes(number, 'statistics').length, { timeout: 5_000 }).toBeGreaterThan(1)
+    expect(changes(number, 'statistics').at(-1)).toMatchObject({ scanned: 301, figures: { rx: { messages: 300 } } })
+  })
+})
+
+it('refuses what is not there, in words', async () => {
+  const { id, feed, open } = await recorded()
+  const options = defaultStatisticsOptions('listener')
+  const { projections } = feed
+  const refusals = [
+    projections.open(rowsOf('nobody')),
+    projections.open({ kind: 'conversations', sessionId: 'nobody' }),
+    projections.open({ kind: 'statistics', sessionId: id, conversation: 7, options }),
+    projections.read(open(rowsOf(id)).id, { kind: 'segments', from: 0, count: 1 }),
+    projections.adjust(open(rowsOf(id)).id, { kind: 'only', only: null }),
+    projections.adjust(open({ kind: 'conversations', sessionId: id }).id, { kind: 'follow', followsTail: true }),
+  ].map((refused) => failureOf(refused).message)
+  expect(refusals).toEqual([
+    'there is no session nobody',
+    'there is no session nobody',
+    'there is no conversation 7',
+    'a projection of rows knows nothing of "segments"',
+    'a projection of rows knows nothing of "only"',
+    'a projection of conversations knows nothing of "follow"',
+  ])
+})
