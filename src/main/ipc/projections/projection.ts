@@ -31,7 +31,7 @@ export interface Projection {
 /** What a projection may use. `wake` asks for a tick, for what changes while nothing happens. */
 export interface ProjectionContext {
   readonly sessions: Sessions
-  wake(): void
+  readonly wake: () => void
 }
 
 /** How a kind is opened. What `changed` returns first is all that there is. */

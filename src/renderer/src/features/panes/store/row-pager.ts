@@ -9,15 +9,15 @@ export interface RowPager<T> {
   /** Changes whenever a row does; rows themselves are not reactive. */
   readonly version: Readonly<ShallowRef<number>>
   /** The row at a position, if it is here already. */
-  at(position: number): T | undefined
-  find(isIt: (row: T) => boolean): T | undefined
-  put(position: number, rows: readonly T[]): void
+  readonly at: (position: number) => T | undefined
+  readonly find: (isIt: (row: T) => boolean) => T | undefined
+  readonly put: (position: number, rows: readonly T[]) => void
   /** Pulls what is missing of these positions. */
-  need(from: number, to: number): void
+  readonly need: (from: number, to: number) => void
   /** Rows from here on may have changed: they are pulled again when they are on screen. */
-  doubt(from: number): void
+  readonly doubt: (from: number) => void
   /** Forgets all of them; what is still on its way is of another list. */
-  reset(): void
+  readonly reset: () => void
 }
 
 /** `pull` returns nothing when the list is not there any more. */
