@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { WindowApi, EventName, Events } from '../shared/contract'
+import type { WindowApi, EventName, Events } from '../shared/contract/contract'
 
 /** A record, so that one that is missing does not compile. */
 const EVENTS: Readonly<Record<EventName, true>> = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { app, nativeTheme, shell, type BrowserWindow, type WebContents } from 'electron'
 import log from 'electron-log/node'
-import type { Notice } from '../../shared/contract'
+import type { Notice } from '../../shared/contract/windows'
 import { done, failed } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
 import { visibleLines } from '../../shared/visible-text'

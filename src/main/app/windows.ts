@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen, type WebContents } from 'electron'
-import type { EventName, Events } from '../../shared/contract'
+import type { EventName, Events } from '../../shared/contract/contract'
 import type { WindowConnection } from '../ipc/engine'
 import { pushEvent } from '../ipc/channel'
 import { APP_ORIGIN } from '../ipc/trusted-frame'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ExportFormat } from '../../shared/contract'
+import type { ExportFormat } from '../../shared/contract/exports'
 import { APPLICATION } from '../../shared/version'
 import { exportRecording } from '../recording/export/export-recording'
 import { abortOnSignal } from './abort-on-signal'

@@ -1,14 +1,17 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
-import type { CommandName, Commands, EventName, Events } from '../../shared/contract'
-import { checkArguments, COMMAND_SCHEMAS } from './command-schemas'
+import {
+  COMMAND_SCHEMAS,
+  type CommandName,
+  type Commands,
+  type EventName,
+  type Events,
+} from '../../shared/contract/contract'
+import { checkArguments } from './check-arguments'
+import type { HandlersOf } from './handlers-of'
 import { isTrustedFrame } from './trusted-frame'
 
-/** What answers the commands of one window. One that is missing does not compile. */
-export type CommandHandlers = {
-  readonly [N in CommandName]: (
-    ...args: Parameters<Commands[N]>
-  ) => ReturnType<Commands[N]> | Promise<ReturnType<Commands[N]>>
-}
+/** What answers the commands of one window. */
+export type CommandHandlers = HandlersOf<Commands>
 
 /** The only place that touches ipcMain. Refuses strangers, unknown commands and wrong arguments with a thrown error. */
 export function serveCommands(handlersFor: (contents: WebContents) => CommandHandlers | undefined): void {

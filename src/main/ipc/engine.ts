@@ -1,4 +1,4 @@
-import type { FeedTick } from '../../shared/contract'
+import type { FeedTick } from '../../shared/contract/windows'
 import { LiveRecording } from '../recording/live/live-recording'
 import { toFileFailure } from '../recording/files/file-failure'
 import { RecordingError } from '../recording/index/recording'
@@ -10,7 +10,7 @@ import { createCommands } from './commands'
 import type { WindowDeps } from './window-deps'
 import { Exports } from './exports'
 import { Feed } from './feed'
-import { createLoads } from './loads'
+import { createLoads } from './commands/loads'
 
 /** The engine as the application holds it, and the road from each window to it. */
 export interface Engine {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
-import type { ExportProgress, ExportRequest } from '../../shared/contract'
+import type { ExportProgress, ExportRequest } from '../../shared/contract/exports'
 import { APPLICATION } from '../../shared/version'
 import { exportRecording } from '../recording/export/export-recording'
 import type { RecordingSource } from '../recording/index/recording'

@@ -1,4 +1,4 @@
-import type { FeedTick } from '../../shared/contract'
+import type { FeedTick } from '../../shared/contract/windows'
 import { FEED_INTERVAL_MS } from '../../shared/limits'
 import type { SessionObserver } from '../session/session-observer'
 import type { Sessions } from '../session/sessions'

@@ -1,8 +1,8 @@
-import type { BenchSnapshot } from '../../shared/contract'
+import type { BenchSnapshot } from '../../shared/contract/windows'
 import type { Outcome } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
 import type { Exports } from './exports'
-import type { LoadDeps } from './loads'
+import type { LoadDeps } from './commands/loads'
 
 /** What the commands of a window need of the application around them. */
 export interface WindowDeps extends LoadDeps {

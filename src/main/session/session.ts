@@ -1,4 +1,4 @@
-import type { EndHow } from '../../shared/contract'
+import type { EndHow } from '../../shared/contract/conversations'
 import { formatEndpoint, isStream, type Endpoint } from '../../shared/endpoint'
 import { framingOf } from '../../shared/framing/framing'
 import type { GroupMembership } from '../../shared/ip'

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import type { ExportFormat } from '../../../shared/contract'
+import type { ExportFormat } from '../../../shared/contract/exports'
 import { assertNever } from '../../../shared/assert-never'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
 import { isFilterEmpty, type RowFilter } from '../../../shared/session'

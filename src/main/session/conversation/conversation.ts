@@ -1,4 +1,4 @@
-import type { EndHow } from '../../../shared/contract'
+import type { EndHow } from '../../../shared/contract/conversations'
 import type { Endpoint } from '../../../shared/endpoint'
 import type { Outcome } from '../../../shared/failure'
 import type { ConversationState } from '../../../shared/session'

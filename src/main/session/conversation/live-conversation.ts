@@ -1,4 +1,4 @@
-import type { EndHow } from '../../../shared/contract'
+import type { EndHow } from '../../../shared/contract/conversations'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
 import type { StateEvent } from '../../../shared/record'

@@ -1,4 +1,4 @@
-import type { EndHow } from '../../../shared/contract'
+import type { EndHow } from '../../../shared/contract/conversations'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { encodeFrame } from '../../../shared/framing/frame-codec'
 import type { Framing } from '../../../shared/framing/framing'

@@ -1,4 +1,4 @@
-import type { EndHow } from '../../../shared/contract'
+import type { EndHow } from '../../../shared/contract/conversations'
 import type { FaultContext, FaultStage } from './fault-stage'
 
 /** Makes one stage of a chain; what it lets go on goes to the next one. */

@@ -1,5 +1,5 @@
 import type { GenericSchema } from 'valibot'
-import type { EndHow } from '../../../shared/contract'
+import type { EndHow } from '../../../shared/contract/conversations'
 import type { StateEvent } from '../../../shared/record'
 import type { Clock } from '../../clock'
 

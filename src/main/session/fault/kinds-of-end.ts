@@ -1,4 +1,4 @@
-import type { EndHow } from '../../../shared/contract'
+import type { EndHow } from '../../../shared/contract/conversations'
 import type { FaultConfigOf } from '../../../shared/fault/fault-catalogue'
 import type { FaultContext, FaultStage } from './fault-stage'
 import { did, passingStage } from './kinds-of-loss'

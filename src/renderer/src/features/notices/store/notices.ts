@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { Notice } from '../../../../../shared/contract'
+import type { Notice } from '../../../../../shared/contract/windows'
 import type { Failure } from '../../../../../shared/failure'
 import { bench } from '../../../bridge/bench'
 

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { ExportProgress, ExportRequest } from '../../../../../shared/contract'
+import type { ExportProgress, ExportRequest } from '../../../../../shared/contract/exports'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { RecordingFile } from '../../../../../shared/contract'
+import type { RecordingFile } from '../../../../../shared/contract/recordings'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { EndHow } from '../../../../../shared/contract'
+import type { EndHow } from '../../../../../shared/contract/conversations'
 import type { Comparison } from '../../../../../shared/comparison'
 import type { ReplayOptions } from '../../../../../shared/replay'
 import type { FailedAttempt, Finding } from '../../../../../shared/diagnosis'

@@ -1,16 +1,17 @@
 import { rootCertificates } from 'node:tls'
-import { formatEndpoint } from '../../shared/endpoint'
-import { needsConsent, type LoadPlan, type LoadProgress, type LoadReport } from '../../shared/load'
-import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
-import type { TypedPayload } from '../../shared/payload-codec'
-import { writeWholeText } from '../files/whole-file'
-import { toFileFailure } from '../recording/files/file-failure'
-import { Load } from '../load/load'
-import { reportHtml, reportText } from '../load/load-report'
-import { encodeMessage } from '../session/conversation/message-encoder'
-import type { Sessions } from '../session/sessions'
-import type { CommandHandlers } from './channel'
-import { describeMessageMistake } from '../../shared/words/say-mistakes'
+import { formatEndpoint } from '../../../shared/endpoint'
+import { needsConsent, type LoadPlan, type LoadProgress, type LoadReport } from '../../../shared/load'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import type { TypedPayload } from '../../../shared/payload-codec'
+import { writeWholeText } from '../../files/whole-file'
+import { toFileFailure } from '../../recording/files/file-failure'
+import { Load } from '../../load/load'
+import { reportHtml, reportText } from '../../load/load-report'
+import { encodeMessage } from '../../session/conversation/message-encoder'
+import type { Sessions } from '../../session/sessions'
+import type { LoadCommands } from '../../../shared/contract/loads'
+import type { HandlersOf } from '../handlers-of'
+import { describeMessageMistake } from '../../../shared/words/say-mistakes'
 
 /** The window is told so often. */
 const PROGRESS_MS = 200
@@ -21,7 +22,7 @@ export interface LoadDeps {
 }
 
 export interface Loads {
-  readonly handlers: Pick<CommandHandlers, 'loads.start' | 'loads.stop' | 'loads.save'>
+  readonly handlers: HandlersOf<LoadCommands>
   /** Ends the load that runs: its window is gone. */
   close(): void
 }

@@ -1,0 +1,18 @@
+import type { LibraryStore } from '../library/library-store'
+import type { RecordingsFolder } from '../recording/files/recordings-folder'
+import type { Sessions } from '../session/sessions'
+import type { Exports } from './exports'
+import type { Feed } from './feed'
+import type { Loads } from './commands/loads'
+import type { WindowDeps } from './window-deps'
+
+/** What the commands of one window work with. */
+export interface CommandParts {
+  readonly sessions: Sessions
+  readonly folder: RecordingsFolder
+  readonly exports: Exports
+  readonly library: LibraryStore
+  readonly feed: Feed
+  readonly host: WindowDeps
+  readonly loads: Loads
+}

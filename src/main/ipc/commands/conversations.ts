@@ -1,0 +1,48 @@
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import type { ConversationCommands, SendToManyResult } from '../../../shared/contract/conversations'
+import { optionOf } from '../../../shared/options/catalogue'
+import type { MessagePayload } from '../../../shared/message/compose-message'
+import { describeMessageMistake } from '../../../shared/words/say-mistakes'
+import { compareConversations } from '../../recording/analysis/compare/compare'
+import { encodeMessage } from '../../session/conversation/message-encoder'
+import type { Session } from '../../session/session'
+import type { CommandParts } from '../command-parts'
+import type { HandlersOf } from '../handlers-of'
+import { onLive } from '../on-live'
+import { openConversations } from '../open-conversations'
+import { recordedSide } from '../recorded-side'
+
+/** What a person does in one conversation, or in many at once. */
+export function createConversationCommands({
+  sessions,
+}: Pick<CommandParts, 'sessions'>): HandlersOf<ConversationCommands> {
+  return {
+    'conversations.send': (id, conversation, payload) =>
+      onLive(sessions, id, (session) => session.sendTyped(conversation, payload)),
+    'conversations.sendToMany': (id, conversations, payload) =>
+      onLive(sessions, id, (session) => sendToMany(session, conversations, payload)),
+    'conversations.end': (id, conversation, how) =>
+      onLive(sessions, id, (session) => session.end(conversation, how)),
+    'conversations.setPaused': (id, conversation, isPaused) =>
+      onLive(sessions, id, (session) => session.setPaused(conversation, isPaused)),
+    'conversations.addPeer': (id, peer) => onLive(sessions, id, (session) => session.addPeer(peer)),
+    'conversations.compare': (id, conversation, otherId, otherConversation) => {
+      const first = recordedSide(sessions, id, conversation)
+      const second = recordedSide(sessions, otherId, otherConversation)
+      if (!first.ok) return first
+      return second.ok ? compareConversations(first.value, second.value) : second
+    },
+  }
+}
+
+function sendToMany(
+  session: Session,
+  conversations: readonly number[] | null,
+  payload: MessagePayload,
+): Outcome<SendToManyResult> {
+  const encoded = encodeMessage(payload, optionOf(session.options, 'encoding'))
+  if (!encoded.ok) return failed(invalidInput(describeMessageMistake(encoded.mistake)))
+  const open = openConversations(session, conversations)
+  const sent = open.filter((number) => session.sendTyped(number, payload).ok).length
+  return done({ sent, refused: open.length - sent })
+}

@@ -1,0 +1,27 @@
+import type { ProjectionCommands } from '../../../shared/contract/projections'
+import { done, failed, invalidInput } from '../../../shared/failure'
+import { toHex } from '../../../shared/hex'
+import type { CommandParts } from '../command-parts'
+import type { HandlersOf } from '../handlers-of'
+
+/** What the panes of a window show, and the bytes behind a row. */
+export function createProjectionCommands({
+  sessions,
+  feed,
+}: Pick<CommandParts, 'sessions' | 'feed'>): HandlersOf<ProjectionCommands> {
+  return {
+    'projections.open': (description) => feed.projections.open(description),
+    'projections.read': (id, question) => feed.projections.read(id, question),
+    'projections.adjust': (id, wish) => feed.projections.adjust(id, wish),
+    'projections.close': (id) => {
+      feed.projections.close(id)
+      return null
+    },
+    'records.payloadHex': (id, seq, from, count) => {
+      const source = sessions.source(id)
+      if (!source.ok) return source
+      if (seq > source.value.index.count) return failed(invalidInput(`there is no record ${String(seq)}`))
+      return done(toHex(source.value.payload(seq, from, count)))
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import type { RecordingCommands } from '../../../shared/contract/recordings'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import type { SessionSummary } from '../../../shared/session'
+import { APPLICATION } from '../../../shared/version'
+import { mergeRecordings } from '../../recording/export/merge'
+import { safeFileName } from '../../recording/files/safe-file-name'
+import { openRecording } from '../../recording/open-recording'
+import type { Sessions } from '../../session/sessions'
+import type { CommandParts } from '../command-parts'
+import type { HandlersOf } from '../handlers-of'
+import { isOpen, notReachable } from '../reach'
+import type { WindowDeps } from '../window-deps'
+
+/** The recordings in their folder, and files of others. */
+export function createRecordingCommands({
+  sessions,
+  folder,
+  host,
+}: Pick<CommandParts, 'sessions' | 'folder' | 'host'>): HandlersOf<RecordingCommands> {
+  return {
+    'recordings.list': async () => {
+      const listing = await folder.list()
+      if (!listing.ok) return listing
+      const open = new Map(sessions.all.map((session) => [session.recording.path, session.id]))
+      return done(listing.value.map((file) => ({ ...file, ...sessionOf(open.get(file.path)) })))
+    },
+    'recordings.open': (path) => {
+      const mistake = notReachable(folder, sessions, path)
+      return mistake === undefined ? openForReading(sessions, path, host) : failed(mistake)
+    },
+    'recordings.browse': async () => {
+      const path = await host.askWhichFile('recording')
+      return path === undefined ? done(null) : openForReading(sessions, path, host)
+    },
+    'recordings.rename': async (path, name) => {
+      if (isOpen(sessions, path)) return failed(invalidInput('this recording is open; close its session first'))
+      const outcome = await folder.rename(path, name)
+      if (outcome.ok) host.recordingsChanged()
+      return outcome
+    },
+    'recordings.reveal': (path) => {
+      const mistake = notReachable(folder, sessions, path)
+      if (mistake !== undefined) return failed(mistake)
+      host.reveal(path)
+      return done(null)
+    },
+    'recordings.delete': async (path) => {
+      if (isOpen(sessions, path)) return failed(invalidInput('this recording is open; close its session first'))
+      const outcome = await folder.delete(path)
+      if (outcome.ok) host.recordingsChanged()
+      return outcome
+    },
+    'recordings.merge': (path) => {
+      const mistake = notReachable(folder, sessions, path)
+      return mistake === undefined ? merge(sessions, host, path) : failed(mistake)
+    },
+  }
+}
+
+async function openForReading(sessions: Sessions, path: string, host: WindowDeps): Promise<Outcome<SessionSummary>> {
+  const outcome = await sessions.openRecording(path)
+  if (!outcome.ok) return outcome
+  host.recordingsChanged()
+  return done(outcome.value.summary())
+}
+
+function sessionOf(sessionId: string | undefined): { readonly sessionId?: string } {
+  return sessionId === undefined ? {} : { sessionId }
+}
+
+/** A merge of the window runs to its end. */
+const NEVER = new AbortController().signal
+
+async function merge(sessions: Sessions, host: WindowDeps, path: string): Promise<Outcome<SessionSummary | null>> {
+  const otherPath = await host.askWhichFile('recording')
+  if (otherPath === undefined) return done(null)
+  const [first, second] = [await openRecording(path), await openRecording(otherPath)]
+  const sources = [first, second].flatMap((opening) => (opening.ok ? opening.value : []))
+  try {
+    if (!first.ok) return first
+    if (!second.ok) return second
+    const target = await host.askWhereToSave(safeFileName(sources.map(({ meta }) => meta.name).join(' + ')), 'pcapng')
+    if (target === undefined) return done(null)
+    const merging = await mergeRecordings(sources, {
+      path: target,
+      // The dialog has asked.
+      replace: true,
+      application: APPLICATION,
+      signal: NEVER,
+    })
+    if (!merging.ok) return merging
+    const opening = await sessions.openRecording(target)
+    host.recordingsChanged()
+    return opening.ok ? done(opening.value.summary()) : opening
+  } finally {
+    for (const source of sources) source.close()
+  }
+}

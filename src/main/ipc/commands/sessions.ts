@@ -1,0 +1,42 @@
+import { done, failed, invalidInput } from '../../../shared/failure'
+import { parseGroup } from '../../../shared/ip'
+import { describeOptionMistake } from '../../../shared/words/say-option-mistake'
+import type { SessionCommands } from '../../../shared/contract/sessions'
+import type { CommandParts } from '../command-parts'
+import type { HandlersOf } from '../handlers-of'
+import { onLive } from '../on-live'
+import { startSession } from '../start-session'
+
+/** Sessions from their start to their end, and what went wrong with them. */
+export function createSessionCommands({
+  sessions,
+  host,
+}: Pick<CommandParts, 'sessions' | 'host'>): HandlersOf<SessionCommands> {
+  return {
+    'sessions.start': (config) => startSession(sessions, config, host),
+    'sessions.stop': (id) =>
+      onLive(sessions, id, async (session) => {
+        await session.stop()
+        host.recordingsChanged()
+        return done(null)
+      }),
+    'sessions.close': async (id) => {
+      const outcome = await sessions.close(id)
+      host.recordingsChanged()
+      return outcome
+    },
+    'sessions.reconnect': (id) => onLive(sessions, id, (session) => session.reconnect()),
+    'sessions.cancelConnect': (id) => onLive(sessions, id, (session) => session.cancelConnect()),
+    'sessions.respond': (id, responder) => onLive(sessions, id, (session) => session.setHandler(responder)),
+    'sessions.changeGroup': (id, group, doing) =>
+      onLive(sessions, id, (session) => {
+        const membership = parseGroup(group)
+        if (membership === undefined)
+          return failed(invalidInput(describeOptionMistake({ key: 'groups', value: group, kind: 'group' }), group))
+        return session.changeGroup(membership, doing)
+      }),
+    'sessions.changeDecoding': (id, options) => sessions.changeDecoding(id, options),
+    'failures.explain': (failure, attempt) => sessions.explain(failure, attempt),
+    'tls.testCa': () => sessions.testCa(),
+  }
+}

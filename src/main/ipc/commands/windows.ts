@@ -1,0 +1,48 @@
+import type { WindowCommands } from '../../../shared/contract/windows'
+import { reachableAddress } from '../../../shared/endpoint'
+import { failed, invalidInput } from '../../../shared/failure'
+import type { SessionConfig } from '../../../shared/session'
+import type { CommandParts } from '../command-parts'
+import type { HandlersOf } from '../handlers-of'
+import { startSession } from '../start-session'
+
+/** The window itself: what it is told when it opens, settings, further windows. */
+export function createWindowCommands({
+  sessions,
+  feed,
+  host,
+}: Pick<CommandParts, 'sessions' | 'feed' | 'host'>): HandlersOf<WindowCommands> {
+  return {
+    'bench.snapshot': () => {
+      feed.restart()
+      return { ...host.snapshot(), sessions: sessions.all.map((session) => session.summary()) }
+    },
+    'feed.acknowledge': (tick) => {
+      feed.acknowledge(tick)
+      return null
+    },
+    'settings.change': (change) => host.changeSettings(change),
+    'windows.openBench': () => {
+      host.openBench()
+      return null
+    },
+    'windows.openClient': async (listenerId) => {
+      const listener = sessions.live(listenerId)
+      if (!listener.ok) return listener
+      const { state, config } = listener.value
+      if (config.role !== 'listener' || state.kind !== 'running')
+        return failed(invalidInput('only a running listener can have a client window'))
+      const peer = { address: reachableAddress(state.local.address), port: state.local.port }
+      const client: SessionConfig = {
+        role: 'client',
+        protocol: config.protocol,
+        peer,
+        responder: { kind: 'none' },
+        options: {},
+      }
+      const outcome = await startSession(sessions, client, host)
+      if (outcome.ok) host.openClientWindow(outcome.value.id)
+      return outcome
+    },
+  }
+}

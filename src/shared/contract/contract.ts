@@ -1,0 +1,62 @@
+import type { CommandId } from '../commands'
+import type { LibraryState } from '../library'
+import type { LoadProgress } from '../load'
+import type { Settings } from '../settings'
+import { SESSION_COMMANDS, type SessionCommands } from './sessions'
+import { CONVERSATION_COMMANDS, type ConversationCommands } from './conversations'
+import { JOB_COMMANDS, type JobCommands } from './jobs'
+import { LIBRARY_COMMANDS, type LibraryCommands } from './library'
+import { PROJECTION_COMMANDS, type ProjectionCommands } from './projections'
+import { RECORDING_COMMANDS, type RecordingCommands } from './recordings'
+import { EXPORT_COMMANDS, type ExportCommands, type ExportProgress } from './exports'
+import { LOAD_COMMANDS, type LoadCommands } from './loads'
+import { WINDOW_COMMANDS, type WindowCommands, type FeedTick, type Notice } from './windows'
+
+/** Everything a window can ask, by subject. The value is the function's type; each has a schema beside it and a handler in main/ipc. */
+export interface Commands
+  extends
+    SessionCommands,
+    ConversationCommands,
+    JobCommands,
+    LibraryCommands,
+    ProjectionCommands,
+    RecordingCommands,
+    ExportCommands,
+    LoadCommands,
+    WindowCommands {}
+
+/** The schema of the arguments of each command. */
+export const COMMAND_SCHEMAS = {
+  ...SESSION_COMMANDS,
+  ...CONVERSATION_COMMANDS,
+  ...JOB_COMMANDS,
+  ...LIBRARY_COMMANDS,
+  ...PROJECTION_COMMANDS,
+  ...RECORDING_COMMANDS,
+  ...EXPORT_COMMANDS,
+  ...LOAD_COMMANDS,
+  ...WINDOW_COMMANDS,
+} satisfies Record<keyof Commands, unknown>
+
+/** Everything main tells a window. */
+export interface Events {
+  'feed.tick': FeedTick
+  'exports.progress': ExportProgress
+  'loads.progress': LoadProgress
+  'settings.changed': Settings
+  'library.changed': LibraryState
+  'recordings.changed': null
+  'session.focus': string
+  notice: Notice
+  'menu.command': CommandId
+}
+
+export type CommandName = keyof Commands
+export type EventName = keyof Events
+
+/** What `window.bench` is. */
+export interface WindowApi {
+  invoke<N extends CommandName>(name: N, ...args: Parameters<Commands[N]>): Promise<ReturnType<Commands[N]>>
+  /** Returns the function that ends the subscription. */
+  on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void
+}

@@ -1,0 +1,49 @@
+import * as v from 'valibot'
+import type { Comparison } from '../comparison'
+import { type Endpoint, endpointSchema } from '../endpoint'
+import type { Outcome } from '../failure'
+import { payloadSchema } from '../library-schema'
+import type { MessagePayload } from '../message/compose-message'
+import { type SchemasOf, id, number } from './command-schemas'
+
+export type EndHow = 'half-close' | 'close' | 'reset'
+
+export interface SendToManyResult {
+  readonly sent: number
+  readonly refused: number
+}
+
+export interface ConversationCommands {
+  /** Returns how many bytes the message had. */
+  'conversations.send': (sessionId: string, conversation: number, payload: MessagePayload) => Outcome<number>
+  /** To the open ones of these conversations; `null` means to all open ones. */
+  'conversations.sendToMany': (
+    sessionId: string,
+    conversations: readonly number[] | null,
+    payload: MessagePayload,
+  ) => Outcome<SendToManyResult>
+  'conversations.end': (sessionId: string, conversation: number, how: EndHow) => Outcome<null>
+  /** Stops reading from a stream, or goes on. */
+  'conversations.setPaused': (sessionId: string, conversation: number, isPaused: boolean) => Outcome<null>
+  'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
+  /** What differs between a conversation and one of another session, or of the same. */
+  'conversations.compare': (
+    sessionId: string,
+    conversation: number,
+    otherId: string,
+    otherConversation: number,
+  ) => Outcome<Comparison>
+}
+
+export const CONVERSATION_COMMANDS = {
+  'conversations.send': v.strictTuple([id, number, payloadSchema]),
+  'conversations.sendToMany': v.strictTuple([
+    id,
+    v.nullable(v.pipe(v.array(number), v.maxLength(100_000))),
+    payloadSchema,
+  ]),
+  'conversations.end': v.strictTuple([id, number, v.picklist(['half-close', 'close', 'reset'])]),
+  'conversations.setPaused': v.strictTuple([id, number, v.boolean()]),
+  'conversations.addPeer': v.strictTuple([id, endpointSchema]),
+  'conversations.compare': v.strictTuple([id, number, id, number]),
+} satisfies SchemasOf<ConversationCommands>

@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import type { Failure, Outcome } from '../failure'
+import { type RowFilter, rowFilterSchema } from '../session'
+import { type SchemasOf, id } from './command-schemas'
+
+export type ExportFormat = 'text' | 'csv' | 'jsonl' | 'pcapng'
+
+export interface ExportRequest {
+  readonly sessionId: string
+  readonly format: ExportFormat
+  readonly filter: RowFilter
+  /** CSV only: cells that a spreadsheet would run as formulas get an apostrophe in front. */
+  readonly guardFormulas: boolean
+}
+
+export interface ExportProgress {
+  readonly exportId: string
+  readonly fileName: string
+  readonly rowsDone: number
+  readonly rowsTotal: number
+  readonly result?:
+    | { readonly kind: 'saved'; readonly path: string; readonly bytes: number }
+    | { readonly kind: 'cancelled' }
+    | { readonly kind: 'failed'; readonly failure: Failure }
+}
+
+export interface ExportCommands {
+  /** Asks where to, then runs; progress comes as events. `null` when the person gave up. */
+  'exports.start': (request: ExportRequest) => Outcome<string | null>
+  'exports.cancel': (exportId: string) => null
+}
+
+const exportRequest = v.strictObject({
+  sessionId: id,
+  format: v.picklist(['text', 'csv', 'jsonl', 'pcapng']),
+  filter: rowFilterSchema,
+  guardFormulas: v.boolean(),
+})
+
+export const EXPORT_COMMANDS = {
+  'exports.start': v.strictTuple([exportRequest]),
+  'exports.cancel': v.strictTuple([id]),
+} satisfies SchemasOf<ExportCommands>

@@ -1,0 +1,28 @@
+import * as v from 'valibot'
+import type { Outcome } from '../failure'
+import type { Library, LibraryState } from '../library'
+import { librarySchema } from '../library-schema'
+import type { SessionOptions } from '../options/catalogue'
+import { optionsSchema } from '../options/check-options'
+import type { OptionTarget } from '../options/option'
+import { type SchemasOf, count, optionTarget } from './command-schemas'
+
+export interface LibraryCommands {
+  /** Replaces all that is saved; refused when it was changed since this revision. */
+  'library.save': (library: Library, revision: number) => Outcome<LibraryState>
+  /** Asks for a file and adds what is in it; `null` when the person gave up. */
+  'library.import': () => Outcome<LibraryState | null>
+  /** Asks where to, and returns the path; `null` when the person gave up. */
+  'library.export': () => Outcome<string | null>
+  /** Options of a session as `--config FILE` takes them, without secrets. */
+  'options.save': (target: OptionTarget, options: SessionOptions) => Outcome<string | null>
+  'options.load': (target: OptionTarget) => Outcome<SessionOptions | null>
+}
+
+export const LIBRARY_COMMANDS = {
+  'library.save': v.strictTuple([librarySchema, count]),
+  'library.import': v.strictTuple([]),
+  'library.export': v.strictTuple([]),
+  'options.save': v.strictTuple([optionTarget, optionsSchema]),
+  'options.load': v.strictTuple([optionTarget]),
+} satisfies SchemasOf<LibraryCommands>

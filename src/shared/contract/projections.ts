@@ -1,0 +1,32 @@
+import * as v from 'valibot'
+import type { Outcome } from '../failure'
+import { MAX_PAYLOAD_PULL_BYTES } from '../limits'
+import {
+  type OpenedProjection,
+  type ProjectionAnswer,
+  type ProjectionChange,
+  type ProjectionDescription,
+  type ProjectionQuestion,
+  type ProjectionWish,
+  projectionDescriptionSchema,
+  projectionQuestionSchema,
+  projectionWishSchema,
+} from '../projection'
+import { type SchemasOf, count, id, number } from './command-schemas'
+
+export interface ProjectionCommands {
+  /** What a pane shows: the feed tells how it changes until it is closed, or the page is loaded anew. */
+  'projections.open': (description: ProjectionDescription) => Outcome<OpenedProjection>
+  'projections.read': (id: number, question: ProjectionQuestion) => Outcome<ProjectionAnswer>
+  'projections.adjust': (id: number, wish: ProjectionWish) => Outcome<ProjectionChange>
+  'projections.close': (id: number) => null
+  'records.payloadHex': (sessionId: string, seq: number, from: number, count: number) => Outcome<string>
+}
+
+export const PROJECTION_COMMANDS = {
+  'projections.open': v.strictTuple([projectionDescriptionSchema]),
+  'projections.read': v.strictTuple([number, projectionQuestionSchema]),
+  'projections.adjust': v.strictTuple([number, projectionWishSchema]),
+  'projections.close': v.strictTuple([number]),
+  'records.payloadHex': v.strictTuple([id, number, count, v.pipe(count, v.maxValue(MAX_PAYLOAD_PULL_BYTES))]),
+} satisfies SchemasOf<ProjectionCommands>

@@ -1,0 +1,39 @@
+import * as v from 'valibot'
+import type { Outcome } from '../failure'
+import { MAX_NAME_LENGTH } from '../limits'
+import type { SessionSummary } from '../session'
+import { type SchemasOf, path } from './command-schemas'
+
+export interface RecordingFile {
+  readonly name: string
+  readonly path: string
+  readonly byteLength: number
+  readonly modifiedAtMs: number
+  /** The session that holds this file open, running or opened to read. */
+  readonly sessionId?: string
+}
+
+export interface RecordingCommands {
+  'recordings.list': () => Outcome<readonly RecordingFile[]>
+  'recordings.open': (path: string) => Outcome<SessionSummary>
+  /** Asks for a file with the system's dialog; `null` when the person gave up. */
+  'recordings.browse': () => Outcome<SessionSummary | null>
+  'recordings.rename': (path: string, name: string) => Outcome<RecordingFile>
+  'recordings.reveal': (path: string) => Outcome<null>
+  'recordings.delete': (path: string) => Outcome<null>
+  /** Asks for another recording and where to save; opens what came of it. `null` when the person gave up. */
+  'recordings.merge': (path: string) => Outcome<SessionSummary | null>
+}
+
+export const RECORDING_COMMANDS = {
+  'recordings.list': v.strictTuple([]),
+  'recordings.open': v.strictTuple([path]),
+  'recordings.browse': v.strictTuple([]),
+  'recordings.rename': v.strictTuple([
+    path,
+    v.pipe(v.string(), v.trim(), v.minLength(1, 'the name is empty'), v.maxLength(MAX_NAME_LENGTH)),
+  ]),
+  'recordings.reveal': v.strictTuple([path]),
+  'recordings.delete': v.strictTuple([path]),
+  'recordings.merge': v.strictTuple([path]),
+} satisfies SchemasOf<RecordingCommands>

@@ -1,0 +1,44 @@
+import * as v from 'valibot'
+import { type FailedAttempt, type Finding, failedAttemptSchema } from '../diagnosis'
+import { type Failure, type Outcome, failureSchema } from '../failure'
+import type { SessionOptions } from '../options/catalogue'
+import { optionsSchema } from '../options/check-options'
+import {
+  type ResponderConfig,
+  type SessionConfig,
+  type SessionSummary,
+  responderSchema,
+  sessionConfigSchema,
+} from '../session'
+import { type SchemasOf, id } from './command-schemas'
+
+export interface SessionCommands {
+  'sessions.start': (config: SessionConfig) => Outcome<SessionSummary>
+  'sessions.stop': (sessionId: string) => Outcome<null>
+  /** Takes a stopped session off the list; its recording stays. */
+  'sessions.close': (sessionId: string) => Outcome<null>
+  'sessions.reconnect': (sessionId: string) => Outcome<null>
+  'sessions.cancelConnect': (sessionId: string) => Outcome<null>
+  'sessions.respond': (sessionId: string, responder: ResponderConfig) => Outcome<null>
+  /** Joins or leaves a multicast group, written as in the option `groups`. */
+  'sessions.changeGroup': (sessionId: string, group: string, doing: 'join' | 'leave') => Outcome<null>
+  /** The likely causes of a failure, looked into. */
+  'failures.explain': (failure: Failure, attempt: FailedAttempt) => readonly Finding[]
+  /** Where the certificate of the test CA is; made on the first use. */
+  'tls.testCa': () => Outcome<{ readonly path: string; readonly pem: string }>
+  /** Framing and encoding of a session: those named, the others as they are by themselves. */
+  'sessions.changeDecoding': (sessionId: string, options: SessionOptions) => Outcome<null>
+}
+
+export const SESSION_COMMANDS = {
+  'sessions.start': v.strictTuple([sessionConfigSchema]),
+  'sessions.stop': v.strictTuple([id]),
+  'sessions.close': v.strictTuple([id]),
+  'sessions.reconnect': v.strictTuple([id]),
+  'sessions.cancelConnect': v.strictTuple([id]),
+  'sessions.respond': v.strictTuple([id, responderSchema]),
+  'sessions.changeGroup': v.strictTuple([id, v.pipe(v.string(), v.maxLength(255)), v.picklist(['join', 'leave'])]),
+  'failures.explain': v.strictTuple([failureSchema, failedAttemptSchema]),
+  'tls.testCa': v.strictTuple([]),
+  'sessions.changeDecoding': v.strictTuple([id, optionsSchema]),
+} satisfies SchemasOf<SessionCommands>

@@ -1,0 +1,52 @@
+import * as v from 'valibot'
+import type { Outcome } from '../failure'
+import type { LibraryState } from '../library'
+import type { ProjectionChange } from '../projection'
+import type { SessionSummary } from '../session'
+import { type Settings, settingsChangeSchema } from '../settings'
+import { type SchemasOf, count, id } from './command-schemas'
+
+/** What a window is told when it opens; afterwards it only follows events. */
+export interface BenchSnapshot {
+  readonly sessions: readonly SessionSummary[]
+  readonly settings: Settings
+  /** What `locale: 'system'` means here. */
+  readonly systemLocale: 'en' | 'zh-CN'
+  readonly focusSessionId?: string
+  readonly windowKind: 'bench' | 'client'
+  readonly notices: readonly Notice[]
+  readonly library: LibraryState
+  readonly platform: string
+  readonly version: string
+}
+
+/** Something to tell the person that is not about one session. */
+export interface Notice {
+  readonly kind: 'settings-were-bad' | 'messages-were-bad' | 'unexpected-error' | 'file-not-opened'
+  readonly detail: string
+}
+
+export interface FeedTick {
+  readonly tick: number
+  readonly sessions: readonly SessionSummary[]
+  readonly closedSessions: readonly string[]
+  /** What changed of each projection that the window has open, by its number. */
+  readonly projections: Readonly<Record<number, ProjectionChange>>
+}
+
+export interface WindowCommands {
+  'bench.snapshot': () => BenchSnapshot
+  'feed.acknowledge': (tick: number) => null
+  'settings.change': (change: Partial<Settings>) => Outcome<Settings>
+  'windows.openBench': () => null
+  /** Opens a window with a client aimed at this listener. */
+  'windows.openClient': (listenerSessionId: string) => Outcome<SessionSummary>
+}
+
+export const WINDOW_COMMANDS = {
+  'bench.snapshot': v.strictTuple([]),
+  'feed.acknowledge': v.strictTuple([count]),
+  'settings.change': v.strictTuple([settingsChangeSchema]),
+  'windows.openBench': v.strictTuple([]),
+  'windows.openClient': v.strictTuple([id]),
+} satisfies SchemasOf<WindowCommands>
