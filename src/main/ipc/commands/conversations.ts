@@ -21,8 +21,7 @@ export function createConversationCommands({
       onLive(sessions, id, (session) => session.sendTyped(conversation, payload)),
     'conversations.sendToMany': (id, conversations, payload) =>
       onLive(sessions, id, (session) => sendToMany(session, conversations, payload)),
-    'conversations.end': (id, conversation, how) =>
-      onLive(sessions, id, (session) => session.end(conversation, how)),
+    'conversations.end': (id, conversation, how) => onLive(sessions, id, (session) => session.end(conversation, how)),
     'conversations.setPaused': (id, conversation, isPaused) =>
       onLive(sessions, id, (session) => session.setPaused(conversation, isPaused)),
     'conversations.addPeer': (id, peer) => onLive(sessions, id, (session) => session.addPeer(peer)),
