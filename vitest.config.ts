@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
+/** A machine that does other things at the same time is slow; none of the tests measures time. */
+const PATIENT = { poll: { timeout: 10_000 } }
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
+          expect: PATIENT,
           include: ['tests/unit/**/*.test.ts'],
           environment: 'node',
           // Many of them at once on a small machine are slow; none of them measures time.
@@ -15,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          expect: PATIENT,
           include: ['tests/integration/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -23,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect: PATIENT,
           include: ['tests/e2e/**/*.test.ts'],
           // A real window each: one at a time.
           fileParallelism: false,
@@ -33,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: 'package',
+          expect: PATIENT,
           include: ['tests/package/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
