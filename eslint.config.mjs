@@ -3,6 +3,7 @@ import prettier from 'eslint-config-prettier'
 import vue from 'eslint-plugin-vue'
 import globals from 'globals'
 import ts from 'typescript-eslint'
+import docCommentSubject from './build/lint/doc-comment-subject.mjs'
 import noSpreadIntoCalls from './build/lint/no-spread-into-calls.mjs'
 
 const ELECTRON = { regex: '^electron(/|$)', message: 'electron lives in main/ipc, main/app, main/index and preload' }
@@ -102,8 +103,10 @@ export default ts.config(
   },
   {
     files: ['src/**/*.ts', 'src/**/*.vue'],
-    plugins: { bench: { rules: { 'no-spread-into-calls': noSpreadIntoCalls } } },
-    rules: { 'bench/no-spread-into-calls': 'error' },
+    plugins: {
+      bench: { rules: { 'no-spread-into-calls': noSpreadIntoCalls, 'doc-comment-subject': docCommentSubject } },
+    },
+    rules: { 'bench/no-spread-into-calls': 'error', 'bench/doc-comment-subject': 'error' },
   },
   {
     files: ['**/*.vue'],

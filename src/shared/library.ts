@@ -5,7 +5,7 @@ import { checkTemplate, type FieldTemplate, type TemplateMistake } from './messa
 import { checkSteps, type Match, type Sequence, type SequenceMistake, type Step } from './sequence'
 
 interface Named {
-  /** Of its kind the only one with this name. */
+  /** The name is unique among entries of this kind. */
   readonly name: string
   readonly group?: string
 }

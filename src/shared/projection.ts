@@ -40,7 +40,7 @@ export type DescriptionOf<K extends ProjectionKind> = Extract<ProjectionDescript
 
 /** What there is of a projection that the page does not know yet. */
 export type ProjectionChange =
-  /** Those that changed; all of them at first. */
+  /** The conversations that changed; all of them at first. */
   | { readonly kind: 'conversations'; readonly conversations: readonly ConversationSummary[] }
   | {
       readonly kind: 'rows'

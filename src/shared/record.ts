@@ -19,10 +19,10 @@ export interface RecordRow {
   /** 1, 2, ...; 0 for an event of the session itself. */
   readonly conversation: number
   readonly kind: RecordKind
-  /** Of the whole payload, which may be longer than the preview. */
+  /** The length of the whole payload, which may be longer than the preview. */
   readonly byteLength: number
   readonly previewHex: string
-  /** Of a datagram that was cut on receiving: how long it really was. */
+  /** How long a datagram was before it was cut on receiving; absent when it is whole. */
   readonly trueLength?: number
   /** Who it was, in the conversation of others. */
   readonly peer?: Endpoint

@@ -8,7 +8,7 @@ export type ReplaySide = 'client' | 'server'
 
 /** How a recorded conversation is played again. */
 export interface ReplayOptions {
-  /** Whose part we take. */
+  /** The side of the recording that we play. */
   readonly side: ReplaySide
   /** 1 keeps the pauses of the recording, 2 halves them; `asap` leaves them out. 0.001 to 1000. */
   readonly speed: number | 'asap'

@@ -52,7 +52,7 @@ export interface RunStatus {
   readonly bytesSent: number
   /** Messages of a replay, in all. */
   readonly total?: number
-  /** Of a file. */
+  /** Bytes of a file; absent for other jobs. */
   readonly bytesTotal?: number
   /** `blocked`: the peer does not take what it was sent before. */
   readonly doing: 'sending' | 'delay' | 'wait' | 'blocked' | 'ended'

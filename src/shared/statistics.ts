@@ -88,7 +88,7 @@ export interface WayFigures {
 /** Times from a question to its answer, in microseconds. */
 export interface ReplyFigures {
   readonly answered: number
-  /** Of the answered: after the time set. */
+  /** Answers that came after the time set; they are among the answered. */
   readonly late: number
   /** Questions that waited longer than that and have no answer, or whose conversation is over. */
   readonly missing: number
@@ -151,6 +151,6 @@ export interface StatisticsFigures {
   readonly tx: WayFigures
   readonly replies: ReplyFigures
   readonly sequence?: SequenceFigures
-  /** Those with most messages; empty for one conversation. */
+  /** The conversations with most messages; empty for one conversation. */
   readonly conversations: readonly ConversationFigures[]
 }

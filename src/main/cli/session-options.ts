@@ -23,7 +23,7 @@ export function optionFlags(targets: readonly OptionTarget[]): Record<string, Fl
   return flags
 }
 
-/** Of these flags, those of how bytes are looked at: framing and encoding. */
+/** The flags that say how bytes are looked at: framing and encoding. */
 export function viewFlags(flags: Record<string, Flag>): Record<string, Flag> {
   const keys = (Object.keys(OPTIONS) as OptionKey[]).filter(isViewOption)
   const names = new Set(keys.map((key) => OPTIONS[key].flag as string))

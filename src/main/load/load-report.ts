@@ -41,7 +41,7 @@ function linesOf(report: LoadReport): Line[] {
   return lines
 }
 
-/** Of what was asked for: during the ramp half of the rate, on average. */
+/** The rate that was asked for: during the ramp half of it, on average. */
 function shareOf({ plan, seconds, achievedPerS }: LoadReport): string {
   if (plan.ratePerS === undefined || plan.maxMessages !== undefined) return ''
   const time = Math.min(seconds, plan.durationS)

@@ -86,7 +86,7 @@ export class Rotation {
   }
 }
 
-/** Those that have not ended, under the same numbers: of the others nothing will be recorded any more. */
+/** The conversations that have not ended keep their numbers; for the others nothing will be recorded any more. */
 function goOn(old: RecordingSink, next: RecordingSink): void {
   const by = old.meta.config.role === 'client' ? 'local' : 'peer'
   next.conversationTable.continueAfter(old.conversationTable.count)

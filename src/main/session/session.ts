@@ -70,7 +70,7 @@ export class Session {
   readonly #transport: Transport
   readonly #traffic: Traffic
   readonly #conversationDeps: ConversationDeps
-  /** Those that have not ended, by number. */
+  /** The conversations that have not ended, by number. */
   readonly #conversations = new Map<number, LiveConversation>()
   readonly #legs = new Set<LiveConversation>()
   readonly #stopSweep: Cancel

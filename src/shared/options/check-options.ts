@@ -122,7 +122,7 @@ export function withoutSecrets(options: SessionOptions): SessionOptions {
   )
 }
 
-/** What of a file's options can be understood today; the rest is left out. */
+/** The options of a file that this version understands; the rest is left out. */
 export function knownOptions(options: Readonly<Record<string, unknown>>, target: OptionTarget): SessionOptions {
   const wrong = new Set<string>(checkOptions(options, target).map(({ key }) => key))
   return Object.fromEntries(Object.entries(options).filter(([key]) => !wrong.has(key)))

@@ -64,7 +64,7 @@ function addressOf(hex: string): string {
   return plainAddress(new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1))
 }
 
-/** Whose sockets these are. Those of other accounts cannot be seen without privileges. */
+/** Finds the programs that hold these sockets. Sockets of other accounts cannot be seen without privileges. */
 function ownersOf(inodes: ReadonlySet<string>): Map<string, { pid: number; process: string }> {
   const owners = new Map<string, { pid: number; process: string }>()
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {

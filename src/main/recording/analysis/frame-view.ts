@@ -23,7 +23,7 @@ const PROBLEMS = [undefined, 'too-long', 'bad-length', 'bad-code'] as const sati
 /** One way of a stream: how far its framer is. */
 class Lane {
   readonly framer: Framer
-  /** Of each frame, by number: its first segment. */
+  /** The first segment of each frame, by number. */
   readonly firstSegment = new GrowableList()
   frame = 0
   bytes = 0
@@ -160,7 +160,7 @@ export class FrameView {
     return true
   }
 
-  /** Of a chunk that ends here, when it is sticky. */
+  /** The chunk that ends here, when several frames came in one read. */
   #showChunk(last: number): void {
     if ((this.#flags.at(last) & (FLAG.chunkStart | FLAG.chunkEnd)) !== FLAG.chunkEnd) return
     let first = last
@@ -168,7 +168,7 @@ export class FrameView {
     for (let at = first; at <= last; at++) this.#only?.positions.push(at)
   }
 
-  /** Of a frame that ends here, when it is one of those. */
+  /** The frame that ends here, when it is one of those shown. */
   #showFrame(last: number): void {
     const flags = this.#flags.at(last)
     if ((flags & FLAG.frameEnd) === 0) return

@@ -11,7 +11,7 @@ export interface CapturedPacket {
   readonly atNs: bigint | undefined
   /** LINKTYPE_ number (tcpdump.org/linktypes.html); undefined where the file does not say. */
   readonly linkType: number | undefined
-  /** Of the first captured byte in the file. */
+  /** The offset of the first captured byte in the file. */
   readonly offset: number
   readonly bytes: Uint8Array
   /** As it was on the wire; `bytes` may be shorter. */

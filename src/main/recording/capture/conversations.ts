@@ -34,7 +34,7 @@ export interface Flow {
   readonly firstKey: string
   /** Its first packet; a datagram of which pieces are missing is found late. */
   opened: PacketMoment
-  /** Of TCP: what each end sent. */
+  /** What each end of a TCP connection sent. */
   readonly sides: [StreamSide | undefined, StreamSide | undefined]
   /** The number of the end that is the client. */
   client: 0 | 1

@@ -82,7 +82,7 @@ class Waiting {
     return { fragment, bytes, spans: cutSpans(spans, 0, length), trueLength: this.length, moment, piecesLeft }
   }
 
-  /** Of pieces that overlap the one that came last counts (RFC 791, 3.2; RFC 5722 refuses them in IPv6). */
+  /** The piece that came last counts where pieces overlap (RFC 791, 3.2; RFC 5722 refuses them in IPv6). */
   #spansByPlace(): { readonly at: number; readonly offset: number; readonly byteLength: number }[] {
     const { isThere } = this.room
     const spans: { readonly at: number; readonly offset: number; readonly byteLength: number }[] = []

@@ -3,7 +3,7 @@ import type { StateEvent } from '../../../shared/events/event'
 /** Names that are kept apart; the rest counts together. */
 const MAX_NAMES = 24
 
-/** What of a capture is not shown, by name. */
+/** Counts the packets of a capture that are not shown, by the name of the reason. */
 export class LeftOut {
   readonly #byName = new Map<string, number>()
   packets = 0

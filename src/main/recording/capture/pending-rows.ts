@@ -48,9 +48,9 @@ export class PendingRows {
   readonly conversation = new Column(uint32)
   readonly kind = new Column(uint8)
   readonly tail = new Column(uint32)
-  /** Of a cut datagram; else 0. */
+  /** The true length of a cut datagram; else 0. */
   readonly trueLength = new Column(uint32)
-  /** Of TCP: where it stands in its stream, and its packet. */
+  /** Where a TCP segment stands in its stream, and its packet. */
   readonly position = new Column(float64)
   readonly packet = new Column(uint32)
   /** The next row behind the same packet; until then, the next segment of the same stream. */

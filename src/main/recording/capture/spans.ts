@@ -12,7 +12,7 @@ const SPAN_NUMBERS = 2
  * is a number below zero, and its spans are kept here.
  */
 export class Spans {
-  /** Of all spans, one after the other. */
+  /** The bytes of all spans, one after the other. */
   readonly #numbers: number[] = []
   /** Where the spans of a place begin and how many they are. */
   readonly #places: number[] = []
@@ -47,7 +47,7 @@ export class Spans {
   }
 }
 
-/** What of spans lies between `from` and `from + byteLength`. */
+/** The parts of spans that lie between `from` and `from + byteLength`. */
 export function cutSpans(spans: readonly Span[], from: number, byteLength: number): Span[] {
   const cut: Span[] = []
   let at = 0

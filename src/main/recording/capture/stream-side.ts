@@ -16,7 +16,7 @@ const MAX_STARTS = 4
  * each is taken as near as can be to the one before.
  */
 export class StreamSide {
-  /** Of its first and last segment that waits in the rows. */
+  /** The first and the last segment that waits in the rows. */
   firstRow = 0
   lastRow = 0
   /** Behind the SYNs that were seen; mostly one. */

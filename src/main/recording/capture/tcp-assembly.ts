@@ -85,7 +85,7 @@ export class TcpAssembly {
     return { start, end: next, packet, fin }
   }
 
-  /** Those that add something to what came before them, without what came twice. */
+  /** The segments that add something to what came before them, without what came twice. */
   *#sorted(side: StreamSide): Generator<void, Uint32Array> {
     const rows = this.#rows
     let count = 0

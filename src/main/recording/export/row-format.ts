@@ -17,7 +17,7 @@ export interface FullRecord {
   readonly partialCharacter: Uint8Array
   readonly isStream: boolean
   readonly state?: StateEvent
-  /** Of a datagram that was cut on receiving. */
+  /** The true length of a datagram that was cut on receiving. */
   readonly trueLength?: number
   /** UTF-8 when absent. */
   readonly encoding?: Encoding

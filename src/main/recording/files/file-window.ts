@@ -47,7 +47,7 @@ export class FileWindow {
     this.#from = offset
   }
 
-  /** Of the window as it is now; what stands at `offset` of the file is at `offset - from` here. */
+  /** The bytes of the window as it is now; what stands at `offset` of the file is at `offset - from` here. */
   get view(): DataView {
     return this.#view
   }

@@ -28,7 +28,7 @@ export class ConversationTable {
     return this.#count
   }
 
-  /** Those that are in it. */
+  /** How many conversations are in it. */
   get size(): number {
     let endedAndOpen = 0
     for (const number of this.#open.keys()) if (this.#ended.has(number)) endedAndOpen += 1
@@ -41,7 +41,7 @@ export class ConversationTable {
     return Array.from(numbers).flatMap((number) => this.get(number) ?? [])
   }
 
-  /** Those that have not ended, in the order in which they began. */
+  /** The conversations that have not ended, in the order in which they began. */
   get open(): Iterable<ConversationEntry> {
     return this.#open.values()
   }
@@ -56,12 +56,12 @@ export class ConversationTable {
     return this.#ended.numberAt(place)
   }
 
-  /** Of one that has ended it is a copy. */
+  /** The entry of a conversation; for one that has ended it is a copy. */
   get(number: number): ConversationEntry | undefined {
     return this.#open.get(number) ?? this.#ended.get(number)
   }
 
-  /** Those with most messages, the most first. */
+  /** The entries with most messages, the most first. */
   busiest(count: number): ConversationEntry[] {
     const ended = this.#ended
       .busiest(count)

@@ -22,7 +22,7 @@ interface Page {
 
 /** What the index knows of one record: 29 bytes, and 4 to 8 in the list of its conversation. */
 export interface IndexedRecord {
-  /** Of its first block in the file. */
+  /** The offset of its first block in the file. */
   readonly offset: number
   /** Nanoseconds since the recording's start; may be negative in files of others. */
   readonly sinceStartNs: number

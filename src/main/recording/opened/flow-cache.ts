@@ -4,7 +4,7 @@ const SLOTS = 4_096
 const WORDS = 3
 
 /**
- * Whose packet it is, by the raw addresses and ports of an IPv4 packet: without making anything for each packet. A slot is
+ * Finds the flow of a packet by the raw addresses and ports of IPv4: without making anything for each packet. A slot is
  * taken by the newest flow; others are looked up the slow way.
  */
 export class FlowCache {

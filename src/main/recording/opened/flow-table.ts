@@ -24,13 +24,13 @@ export class FlowTable {
     this.#table = table
   }
 
-  /** Of a plain IPv4 packet, when its flow came lately. `at`: its source address. */
+  /** The flow of a plain IPv4 packet, when it came lately. `at`: the place of its source address. */
   quick(direction: Direction, view: DataView, at: number): ConversationEntry | undefined {
     const entry = this.#quick[direction].get(view, at)
     return entry?.isPacked === true ? undefined : entry
   }
 
-  /** Of any packet in a block. */
+  /** The flow of any packet in a block. */
   of(block: Uint8Array, direction: Direction): ConversationEntry | undefined {
     const number = this.#byFlow.get(flowKeyOfPacket(block, direction === 'rx')) ?? this.#others
     const entry = number === undefined ? undefined : this.#table.get(number)

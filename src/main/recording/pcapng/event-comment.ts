@@ -28,7 +28,7 @@ export function readEventFacts(facts: unknown): EventFacts | undefined {
 export interface PacketFacts {
   /** Into how many packets the chunk was cut. */
   readonly segments: number
-  /** Whose it is, where addresses and ports alone do not tell. */
+  /** The conversation it belongs to, where addresses and ports alone do not tell. */
   readonly conversation?: number | undefined
 }
 

@@ -31,9 +31,9 @@ const AT = {
   /** Sequence number of the next byte each way. */
   nextRx: 2,
   nextTx: 3,
-  /** Of the pseudo header without its length (RFC 9293, 3.1; RFC 768). */
+  /** The sum of the pseudo header without its length (RFC 9293, 3.1; RFC 768). */
   pseudoSum: 4,
-  /** Of the IPv4 header without its length. */
+  /** The sum of the IPv4 header without its length. */
   headSum: 5,
   local: 6,
   peer: 10,

@@ -29,7 +29,7 @@ export class BoundedPattern<T> {
     return new BoundedPattern(source, flags, 'pattern.test(text)')
   }
 
-  /** Of each text the first group, or all that matched when there is none; null without a match. */
+  /** The first group in each text, or all that matched when there is none; null without a match. */
   static keys(source: string, flags: string): BoundedPattern<string | null> {
     return new BoundedPattern(
       source,

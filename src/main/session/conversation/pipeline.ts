@@ -27,7 +27,7 @@ export interface Traffic {
   openHandler: OpenHandler
   faults: FaultPlan
   readonly slowReader: 'wait' | 'drop' | 'close'
-  /** Of each datagram, as a smaller receive buffer would; undefined keeps all. */
+  /** The bytes kept of each datagram, as a smaller receive buffer would; undefined keeps all. */
   readonly maxDatagramBytes: number | undefined
   /** A client that connects again must first come to an end. */
   readonly endsWithPeer: boolean

@@ -1,4 +1,4 @@
-/** What of the past can be matched. */
+/** The part of what was received that can still be matched. */
 const KEPT_BYTES = 64 * 1024
 
 /** The newest bytes of a peer, addressed by their place in all that was received. Holds at most 128 KiB. */

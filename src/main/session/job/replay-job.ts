@@ -10,7 +10,7 @@ import { SendJob, type SendJobWatcher } from './send-job'
 
 /** What is received ahead of the recording; a peer that sends more than this does something else. */
 const MAX_AHEAD_BYTES = 64 * 1024 * 1024
-/** Of both sides, around the first difference. */
+/** The bytes of both sides around the first difference. */
 const SHOWN_BYTES = 24
 const CONTEXT_BYTES = 8
 /** What comes after the last row is looked at for this long. */

@@ -22,7 +22,7 @@ export class DatagramClient implements Transport, ConversationOwner {
   readonly #peer: Endpoint
   readonly #groups: readonly GroupMembership[]
   readonly #conversations = new Map<string, LiveConversation>()
-  /** Whose datagram came last, as the object that the socket has for it. */
+  /** The sender of the last datagram, as the object that the socket has for it. */
   #lastFrom: Endpoint | undefined
   #last: LiveConversation | undefined
   #host: TransportDeps | undefined

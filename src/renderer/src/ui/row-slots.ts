@@ -20,7 +20,7 @@ export class RowSlots {
     this.#last = last
   }
 
-  /** Of a row on screen: 0, 1, ... in the order in which they stand after a long way. */
+  /** The slot of a row on screen: 0, 1, ... in the order in which they stand after a long way. */
   of(position: number): number {
     const turn = (position - this.#base) % this.#count
     return turn < 0 ? turn + this.#count : turn

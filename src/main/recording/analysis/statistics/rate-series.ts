@@ -93,7 +93,7 @@ export class RateCounter {
     return (best * SECOND_MS) / (window * this.#stepMs)
   }
 
-  /** Of the whole steps before this one. */
+  /** The sum of the whole steps before this one. */
   #newest(values: Float64Array, nowMs: number): number {
     const end = this.#stepsUpTo(nowMs) - 1
     const from = Math.max(0, end - this.#window)

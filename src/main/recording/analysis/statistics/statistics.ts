@@ -140,7 +140,7 @@ export class Statistics {
     return this.conversation === undefined ? position + 1 : this.source.index.rowsOf(this.conversation).at(position)
   }
 
-  /** Those with most messages. Counts are those of the table of conversations, which is never behind. */
+  /** The conversations with most messages. Counts are those of the table of conversations, which is never behind. */
   #conversations(nowNs: number): ConversationFigures[] {
     const busiest = this.source.conversationTable.busiest(MAX_CONVERSATIONS)
     return busiest.map(({ number, peer, isOthers, rxRecords, txRecords, rxBytes, txBytes }) => ({

@@ -1,4 +1,4 @@
-/** What of a packet carries TCP or UDP. Places count from the start of the packet. */
+/** The part of a packet that carries TCP or UDP. Places count from the start of the packet. */
 export interface Transport {
   readonly protocol: 'tcp' | 'udp'
   readonly from: Uint8Array

@@ -71,7 +71,7 @@ export function loadMistakes(draft: LoadDraft): LoadMistake[] {
   return mistakes
 }
 
-/** Of a draft without mistakes. */
+/** The plan of a draft without mistakes. */
 export function planOf(draft: LoadDraft): LoadPlan {
   return {
     protocol: draft.protocol,

@@ -4,7 +4,7 @@ import { useRecordsStore } from './records'
 import { useSessionsStore } from '../../sessions/store/sessions'
 
 const KEY = 'marks '
-/** Of each recording; more is no help to anybody. */
+/** Marks a recording can have; more is no help to anybody. */
 const MAX_MARKS = 1_000
 
 /** Rows that a person marked, kept for each recording by the page. */
