@@ -3,9 +3,12 @@ import type { TlsFacts } from './certificate'
 import { endpointSchema, protocolSchema, type Endpoint, type Protocol } from './endpoint'
 import { querySchema } from './filter/parse-filter'
 import type { Failure } from './failure'
+import type { HoldStatus } from './hold'
 import type { SessionOptions } from './options/catalogue'
 import { checkOptions, optionsSchema } from './options/check-options'
 import type { OptionTarget } from './options/option'
+import { relaySchema, type RelayConfig } from './relay'
+import type { RelaySide } from './relay-words'
 import type { RunStatus } from './sequence'
 import type { RecordKind } from './record-kind'
 import type { RecordingDamage, UnknownPart } from './recording-damage'
@@ -21,6 +24,8 @@ export type ResponderConfig =
   | { readonly kind: 'text'; readonly text: string }
   /** Answers each chunk with the chunk, this text before each of its lines. */
   | { readonly kind: 'prefix'; readonly text: string }
+  /** Puts each conversation through to a target, and back. */
+  | RelayConfig
 
 /** The text of a handler is kept for each chunk that is answered, so it has a limit. */
 const MAX_RESPONDER_LENGTH = 65_536
@@ -31,6 +36,7 @@ export const responderSchema: v.GenericSchema<unknown, ResponderConfig> = v.vari
   v.strictObject({ kind: v.literal('echo') }),
   v.strictObject({ kind: v.literal('text'), text: responderText }),
   v.strictObject({ kind: v.literal('prefix'), text: responderText }),
+  relaySchema,
 ])
 
 export interface ListenerConfig {
@@ -129,6 +135,8 @@ export interface ConversationSummary {
   readonly warning?: Failure
   /** All UDP peers for which there was no tab left. */
   readonly isOthers: boolean
+  /** In a relay: the other leg of the exchange, and which of the two this one is. */
+  readonly pair?: { readonly with: number; readonly side: RelaySide }
 }
 
 export interface SessionSummary {
@@ -150,6 +158,8 @@ export interface SessionSummary {
   readonly granted?: GrantedBuffers
   /** Schedules and files that are being sent, and the newest that ended. */
   readonly runs: readonly RunStatus[]
+  /** What a person holds of a relay; absent where that is nothing. */
+  readonly hold?: HoldStatus
   /** Absolute path of the recording; empty when there is none. */
   readonly recordingPath: string
   readonly recordingBytes: number

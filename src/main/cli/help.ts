@@ -1,3 +1,4 @@
+import { relayTargetKeys } from '../../shared/relay'
 import { describeOptions } from './session-options'
 
 export const HELP = `wirebench: a test bench for TCP, TLS and UDP
@@ -5,6 +6,7 @@ export const HELP = `wirebench: a test bench for TCP, TLS and UDP
 Usage
   wirebench listen tcp|tls|udp HOST:PORT [options]   take clients or datagrams; port 0 picks a free one
   wirebench connect tcp|tls|udp HOST:PORT [options]  be a client
+  wirebench relay tcp|tls|udp HOST:PORT TARGET [options]   stand between clients and a target; both legs are recorded
   wirebench certificate [NAME... [--to FILE [--force]]]  a certificate of your own test CA; without a name, where the CA is
   wirebench load tcp|tls|udp HOST:PORT [options]     many clients, a rate or as fast as answers come, honest latency
   wirebench show FILE [options]                  print a recording
@@ -15,7 +17,7 @@ Usage
   wirebench replay FILE tcp|tls|udp HOST:PORT [options]   play a recorded conversation again, stop where an answer differs
   wirebench demo [--folder DIR]                  TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
   wirebench --help | --version
-  wirebench listen --help | connect --help       every option of a server or client, explained
+  wirebench listen | connect | relay --help      every option of a server, client or relay, explained
   wirebench listen --fault help                  every fault that can be made on purpose, with an example
 
 listen
@@ -42,6 +44,16 @@ connect
   Without --send, typed lines are sent until the end of the input; then it waits for the answer.
 
   --code LANGUAGE    (listen, connect) print a program that does the same, and start nothing: python, node, c, go, ncat, socat
+
+relay
+  LISTEN and TARGET are HOST:PORT; the options of "listen", and those of the second leg behind --target-, as --target-tls-verify accept
+  --target-tls | --no-target-tls   TLS towards the target (default: as the client speaks). "relay tcp" passes TLS through untouched
+  --target-failed close|reset      what a client gets when its target cannot be reached (default close)
+  --entry socks5|http-connect      the client says its target itself; TARGET is left out then
+  --starttls smtp|imap|pop3|ftp|xmpp|postgres|'ASKS=>AGREES'   both legs change to TLS when the two sides agree on it; the options of
+                                   TLS are then those of "listen tls", and --target-tls-... for the other leg
+  UDP: one leg for each peer, forgotten after --idle-timeout (default 120000 ms). Typed lines are sent as in listen: "@2 text" goes
+  into leg 2.
 
 load
   --clients C        1 to 10000 (default 1)      --rate R   messages/s of all together (default: as soon as answered)
@@ -100,6 +112,7 @@ Exit status
 
 /** The options of `listen` and `connect`, from the same table as the forms of the window. */
 export function helpFor(verb: string): string {
+  if (verb === 'relay') return relayHelp()
   if (verb !== 'listen' && verb !== 'connect') return HELP
   const role = verb === 'listen' ? 'listener' : 'client'
   const options = describeOptions([`tcp-${role}`, `tls-${role}`, `udp-${role}`])
@@ -108,6 +121,21 @@ export function helpFor(verb: string): string {
 Options of the socket. In brackets: the key in a file for --config FILE (a JSON object), and which protocols have it.
 
 ${options}
+
+See "wirebench --help" for the rest.
+`
+}
+
+function relayHelp(): string {
+  return `wirebench relay tcp|tls|udp HOST:PORT HOST:PORT [options]
+
+Options of the side that clients connect to. In brackets: the key in a file for --config FILE, and which protocols have it.
+
+${describeOptions(['tcp-listener', 'tls-listener', 'udp-listener'])}
+
+Options of the second leg, to the target.
+
+${describeOptions(['tcp-client', 'tls-client', 'udp-client'], relayTargetKeys, 'target-')}
 
 See "wirebench --help" for the rest.
 `

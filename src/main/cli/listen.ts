@@ -1,6 +1,6 @@
 import type { Library } from '../../shared/library'
 import type { Outcome } from '../../shared/failure'
-import { canSend } from '../../shared/session'
+import { canSend, type ListenerConfig } from '../../shared/session'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import { EXIT, type ExitCode } from './exit-codes'
@@ -13,6 +13,7 @@ import {
   readResponder,
   readTime,
   textOf,
+  type ParsedVerb,
 } from './options'
 import { printCode } from './print-code'
 import { RunningSession } from './running-session'
@@ -21,17 +22,21 @@ import { optionFlags, readSessionOptions } from './session-options'
 import { readTypedLines } from './typed-lines'
 import { say } from './say'
 
-const OPTIONS = {
-  ...optionFlags(['tcp-listener', 'tls-listener', 'udp-listener']),
-  reply: { type: 'string' },
+/** The flags of everything that serves until it is stopped. */
+export const SERVING_FLAGS = {
   messages: { type: 'string' },
   record: { type: 'string' },
   'record-limit': { type: 'string' },
-  code: { type: 'string' },
   for: { type: 'string' },
   newline: { type: 'string' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean' },
+} as const
+const OPTIONS = {
+  ...optionFlags(['tcp-listener', 'tls-listener', 'udp-listener']),
+  ...SERVING_FLAGS,
+  reply: { type: 'string' },
+  code: { type: 'string' },
 } as const
 
 /** `wirebench listen tcp|tls|udp HOST:PORT` */
@@ -41,22 +46,22 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const protocol = readProtocol(positionals[0])
   const local = readEndpoint(positionals[1])
   const responder = readResponder(textOf(values['reply']) ?? 'none')
-  const newline = readNewline(textOf(values['newline']))
   const options = readSessionOptions(parsed, `${protocol}-listener`)
+  const config = { role: 'listener', protocol, local, responder, options } as const
+  const language = textOf(values['code'])
+  return language === undefined ? serve(parsed, config) : printCode(config, language, new Uint8Array())
+}
+
+/** Serves until it is stopped; lines that are typed are sent. */
+export async function serve({ values }: ParsedVerb, config: ListenerConfig): Promise<ExitCode> {
+  const newline = readNewline(textOf(values['newline']))
   const printing = readPrinting(values)
   const messages = textOf(values['messages'])
   const library = messages === undefined ? undefined : savedMessages(messages)
   const limit = textOf(values['for'])
   const limitMs = limit === undefined ? undefined : readTime('for', limit, 's')
 
-  const language = textOf(values['code'])
-  if (language !== undefined)
-    return printCode({ role: 'listener', protocol, local, responder, options }, language, new Uint8Array())
-
-  const running = await RunningSession.start(
-    { role: 'listener', protocol, local, responder, options },
-    { values, printing },
-  )
+  const running = await RunningSession.start(config, { values, printing })
   if (!(running instanceof RunningSession)) return running
   const { runEnd, session, sessions } = running
   const stopTyping = readTypedLines(
@@ -64,7 +69,8 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
       const complaint = sendTypedLine(session, line, newline, library)
       if (complaint !== undefined) say(complaint)
     },
-    endUnanswerable(sessions, session),
+    // The end of one leg of a relay is that of the other one, and nobody else's.
+    config.responder.kind === 'relay' ? () => undefined : endUnanswerable(sessions, session),
   )
   const timer =
     limitMs === undefined

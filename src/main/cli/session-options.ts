@@ -70,33 +70,34 @@ function readConfigFile(path: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(parsed))
 }
 
-/** The help text of the options of a listener or client, by group. */
-export function describeOptions(targets: readonly OptionTarget[]): string {
-  const keys = [...new Set(targets.flatMap(optionKeys))]
+/** The help text of the options of a listener or client, by group; `prefix` stands before each flag. */
+export function describeOptions(targets: readonly OptionTarget[], keysOf = optionKeys, prefix = ''): string {
+  const keys = [...new Set(targets.flatMap(keysOf))]
   return OPTION_GROUPS.flatMap((group) => {
     const inGroup = keys.filter((key) => OPTIONS[key].group === group)
-    return inGroup.length === 0 ? [] : [`${group}\n${inGroup.map(describeOption).join('\n')}`]
+    return inGroup.length === 0 ? [] : [`${group}\n${inGroup.map((key) => describeOption(key, prefix)).join('\n')}`]
   }).join('\n\n')
 }
 
-function describeOption(key: OptionKey): string {
+function describeOption(key: OptionKey, prefix: string): string {
   const option: Option = OPTIONS[key]
   const kinds = [...new Set(option.of.map((target) => target.split('-')[0]))].join(', ')
-  return `  ${flagOf(option)}   (${key}; ${kinds})\n      ${option.label}. ${option.hint}${defaultOf(option)}`
+  return `  ${flagOf(option, prefix)}   (${key}; ${kinds})\n      ${option.label}. ${option.hint}${defaultOf(option)}`
 }
 
-function flagOf(option: Option): string {
+function flagOf(option: Option, prefix: string): string {
+  const flag = prefix + option.flag
   switch (option.kind) {
     case 'switch':
-      return `--${option.flag} | --no-${option.flag}`
+      return `--${flag} | --no-${flag}`
     case 'number':
-      return `--${option.flag} ${String(option.min)}..${String(option.max)}${option.unit === undefined ? '' : ` ${option.unit}`}`
+      return `--${flag} ${String(option.min)}..${String(option.max)}${option.unit === undefined ? '' : ` ${option.unit}`}`
     case 'choice':
-      return `--${option.flag} ${Object.keys(option.choices).join('|')}`
+      return `--${flag} ${Object.keys(option.choices).join('|')}`
     case 'list':
-      return `--${option.flag} ${option.form.toUpperCase()}[,...]`
+      return `--${flag} ${option.form.toUpperCase()}[,...]`
     case 'text':
-      return `--${option.flag} ${option.form === 'any' ? 'TEXT' : option.form.toUpperCase()}`
+      return `--${flag} ${option.form === 'any' ? 'TEXT' : option.form.toUpperCase()}`
   }
 }
 

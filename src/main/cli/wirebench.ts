@@ -14,6 +14,7 @@ import { listen } from './listen'
 import { asksForFaultHelp, faultHelp } from './fault-help'
 import { load } from './load'
 import { merge } from './merge'
+import { relay } from './relay'
 import { replay } from './replay'
 import { show } from './show'
 import { stats } from './stats'
@@ -23,6 +24,7 @@ import { sayInternal, sayLine } from './say'
 const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = {
   listen,
   connect,
+  relay,
   show,
   stats,
   export: exportFile,
@@ -45,7 +47,7 @@ async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
     process.stdout.write(verb === undefined ? HELP : helpFor(verb))
     return EXIT.done
   }
-  if ((verb === 'listen' || verb === 'connect') && asksForFaultHelp(args)) {
+  if ((verb === 'listen' || verb === 'connect' || verb === 'relay') && asksForFaultHelp(args)) {
     process.stdout.write(faultHelp())
     return EXIT.done
   }
@@ -55,7 +57,7 @@ async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
 }
 
 /** They leave out themselves what nobody reads, and end; what the others print is waited for. */
-const LIVE = new Set(['listen', 'connect', 'demo', 'bench', 'replay'])
+const LIVE = new Set(['listen', 'connect', 'relay', 'demo', 'bench', 'replay'])
 /** For words on standard error that nobody reads. */
 const LAST_WORDS_MS = 1_000
 

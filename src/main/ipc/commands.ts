@@ -6,6 +6,7 @@ import { createJobCommands } from './commands/jobs'
 import { createLibraryCommands } from './commands/library'
 import { createProjectionCommands } from './commands/projections'
 import { createRecordingCommands } from './commands/recordings'
+import { createRelayCommands } from './commands/relay'
 import { createSessionCommands } from './commands/sessions'
 import { createWindowCommands } from './commands/windows'
 import type { HandlersOf } from './handlers-of'
@@ -15,6 +16,7 @@ export function createCommands(parts: CommandParts): HandlersOf<Commands> {
   return {
     ...createSessionCommands(parts),
     ...createConversationCommands(parts),
+    ...createRelayCommands(parts),
     ...createJobCommands(parts),
     ...createLibraryCommands(parts),
     ...createProjectionCommands(parts),

@@ -90,6 +90,9 @@ export class TcpConnection {
   #hasEnded = false
   #isClosed = false
   #stopGrace: Cancel | undefined
+  #isReleased = false
+  /** What takes each of our listeners off the stream. */
+  readonly #listeners: (() => void)[] = []
 
   /** Takes over a connected stream. */
   constructor({ protocol, stream, tcp }: OpenStream, options: ConnectionOptions, events: TcpConnectionEvents) {
@@ -104,28 +107,39 @@ export class TcpConnection {
     tcp.setNoDelay(!options.nagle)
     if (options.keepAliveMs !== undefined) tcp.setKeepAlive(true, options.keepAliveMs)
     const fail = (error: Error): void => {
+      if (this.#isReleased) return
       const { code = '' } = error as NodeJS.ErrnoException
       const attempt = { protocol, doing: 'receive', where: this.peer } as const
       this.#failure ??= code.startsWith('ERR_SSL') ? toTlsFailure(error, this.peer) : toFailure(error, attempt)
     }
     if (tcp !== stream) tcp.on('error', fail)
-    stream.on('data', (bytes: Buffer) => {
+    const onData = (bytes: Buffer): void => {
       this.#guard(() => events.onBytes(bytes))
+    }
+    stream.on('data', onData)
+    this.#listeners.push(() => {
+      stream.off('data', onData)
     })
+    const listen = (event: 'end' | 'drain' | 'finish' | 'close', act: () => void): void => {
+      stream.on(event, act)
+      this.#listeners.push(() => {
+        stream.off(event, act)
+      })
+    }
     // Only a reset takes its name from a connection before we looked; some systems then report an end, and no error.
     const wasReset = tcp.remoteAddress === undefined
-    stream.on('end', () => {
+    listen('end', () => {
       if (wasReset) this.fail(toFailure(resetError(), { protocol, doing: 'receive', where: this.peer }))
       else this.#guard(() => events.onPeerEnd())
     })
-    stream.on('drain', () => {
+    listen('drain', () => {
       this.#guard(() => events.onDrain())
     })
-    stream.on('finish', () => {
+    listen('finish', () => {
       if (!stream.destroyed) this.#guard(() => events.onLocalEnd())
     })
     stream.on('error', fail)
-    stream.on('close', () => {
+    listen('close', () => {
       this.#isClosed = true
       this.#stopGrace?.()
       this.#stopGathering?.()
@@ -211,6 +225,31 @@ export class TcpConnection {
     if (this.#isClosed) return
     this.#failure ??= failure
     this.#stream.destroy()
+  }
+
+  /**
+   * Gives the socket back, paused, when the system has taken everything that was sent: for TLS in the middle of a conversation.
+   * Nothing is told of it here any more. Undefined when it ends first, which is told as always.
+   */
+  release(): Promise<Socket | undefined> {
+    this.#stream.pause()
+    this.flush()
+    return new Promise((resolve) => {
+      if (!this.isWritable) {
+        resolve(undefined)
+        return
+      }
+      this.#stream.once('close', () => {
+        resolve(undefined)
+      })
+      this.#stream.write('', (error) => {
+        if (error || this.#isClosed) return
+        this.#isReleased = true
+        this.#isClosed = true
+        for (const takeOff of this.#listeners.splice(0)) takeOff()
+        resolve(this.#stream)
+      })
+    })
   }
 
   /** Stops reading; the peer is held back by TCP's own window. */

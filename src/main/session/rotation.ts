@@ -88,14 +88,15 @@ export class Rotation {
 
 /** The conversations that have not ended keep their numbers; for the others nothing will be recorded any more. */
 function goOn(old: RecordingSink, next: RecordingSink): void {
-  const by = old.meta.config.role === 'client' ? 'local' : 'peer'
+  const usual = old.meta.config.role === 'client' ? 'local' : 'peer'
   next.conversationTable.continueAfter(old.conversationTable.count)
   for (const before of old.conversationTable.open) {
-    const { number, peer, local, state } = before
+    const { number, peer, local, state, by = usual, pair } = before
     if (!isConversationOpen(state)) continue
     next.continueConversation(number, peer)
     const entry = next.conversationTable.get(number)
     if (entry === undefined) continue
+    if (pair !== undefined) next.appendState(number, { kind: 'paired', ...pair })
     const securing = state.kind === 'securing' ? { isSecuring: true as const } : {}
     if (local !== undefined) next.appendState(number, { kind: 'open', local, peer, by, ...securing })
     if (state.kind === 'half-closed') next.appendState(number, { kind: 'half-closed', by: state.by })

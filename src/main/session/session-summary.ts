@@ -1,5 +1,6 @@
 import type { GrantedBuffers, SessionConfig, SessionState, SessionSummary } from '../../shared/session'
 import type { RecordingSink } from '../recording/index/recording'
+import type { HoldDesk } from './handler/relay/hold-desk'
 import type { SendJobs } from './job/send-jobs'
 
 interface Summarized {
@@ -9,11 +10,12 @@ interface Summarized {
   readonly state: SessionState
   readonly recording: RecordingSink
   readonly jobs: SendJobs
+  readonly holdDesk: HoldDesk
 }
 
 /** What a window and the command line are told of a session. */
 export function summaryOf(
-  { id, name, config, state, recording, jobs }: Summarized,
+  { id, name, config, state, recording, jobs, holdDesk }: Summarized,
   granted: GrantedBuffers | undefined,
 ): SessionSummary {
   const { conversationTable, recordCount, meta, path, byteLength, unsaved } = recording
@@ -32,6 +34,7 @@ export function summaryOf(
     ...(conversationTable.droppedBySystem === 0 ? {} : { droppedBySystem: conversationTable.droppedBySystem }),
     ...(granted === undefined ? {} : { granted }),
     runs: jobs.statuses,
+    ...(holdDesk.status === undefined ? {} : { hold: holdDesk.status }),
     recordingPath: path,
     recordingBytes: byteLength,
     ...(unsaved === undefined ? {} : { unsaved }),

@@ -14,8 +14,9 @@ import {
 } from '../../shared/session'
 import type { Cancel, Clock } from '../clock'
 import type { TestCa } from '../net/tls/test-ca'
-import { RecordingError, type RecordingSink } from '../recording/index/recording'
+import type { RecordingSink } from '../recording/index/recording'
 import { LiveRecording } from '../recording/live/live-recording'
+import { cannot } from './cannot'
 import type { Conversation } from './conversation/conversation'
 import { sweepIdle } from './conversation/idle-sweep'
 import { LiveConversation, type ConversationDeps } from './conversation/live-conversation'
@@ -25,15 +26,20 @@ import type { FaultKind } from './fault/fault-stage'
 import { noteFaults, openFaults, type OpenedFaults } from './fault/session-faults'
 import type { DialTarget, Handler, HandlerConfig, HandlerContext, HandlerKind } from './handler/handler'
 import { handlerOf, type OpenHandler } from './handler/handler-kinds'
+import { HoldDesk, putHoldDesk } from './handler/relay/hold-desk'
 import type { SendJobs } from './job/send-jobs'
+import { LegTraffics } from './leg-traffic'
 import { notOpen } from './not-open'
+import { notRecorded } from './not-recorded'
 import { openTransport } from './open-transport'
 import { Rotation } from './rotation'
 import { jobsOf } from './session-jobs'
 import { SessionLog } from './session-log'
 import type { SessionObservers } from './session-observer'
+import { sessionName } from './session-name'
 import { summaryOf } from './session-summary'
 import { DialledLeg } from './transport/dialled-leg'
+import { TlsUpgrades } from './transport/tls-upgrades'
 import type { SessionAbility, Transport, TransportDeps } from './transport/transport'
 import { describeMessageMistake } from '../../shared/words/say-mistakes'
 
@@ -51,14 +57,6 @@ export interface SessionParts {
   readonly faultKinds: readonly FaultKind[]
 }
 
-/** What is said where a session cannot do something. */
-const CANNOT: Readonly<Record<SessionAbility, string>> = {
-  'add-peer': 'a peer cannot be added: only a UDP listener takes peers',
-  reconnect: 'only a TCP client can connect again',
-  'cancel-connect': 'nothing is being connected',
-  groups: 'cannot join or leave a group: only UDP has groups',
-}
-
 /** One run of a listener or client. Owns its sockets and its recording; `stop` ends the sockets, `close` the recording. */
 export class Session {
   readonly id: string
@@ -66,6 +64,8 @@ export class Session {
   readonly log: SessionLog
   /** Sequences, files and replays that are being sent. */
   readonly jobs: SendJobs
+  /** Where messages of a relay lie that a person decides about. */
+  readonly holdDesk: HoldDesk
   readonly #parts: SessionParts
   readonly #transport: Transport
   readonly #traffic: Traffic
@@ -73,6 +73,8 @@ export class Session {
   /** The conversations that have not ended, by number. */
   readonly #conversations = new Map<number, LiveConversation>()
   readonly #legs = new Set<LiveConversation>()
+  readonly #legTraffics: LegTraffics
+  readonly #upgrades: TlsUpgrades
   readonly #stopSweep: Cancel
   readonly #stopJobs: Cancel
   #config: SessionConfig
@@ -106,12 +108,20 @@ export class Session {
       maxDatagramBytes: isStream(config.protocol) ? undefined : optionOf(config.options, 'maxDatagramBytes'),
       endsWithPeer: optionOf(config.options, 'reconnect'),
     }
+    this.#legTraffics = new LegTraffics(this.#traffic, parts.faultKinds, faults.chosen.seed)
+    this.holdDesk = new HoldDesk(clock, () => {
+      this.log.changed(0)
+    })
+    const store = new Map<string, unknown>()
+    putHoldDesk(store, this.holdDesk)
+    this.#upgrades = new TlsUpgrades(parts.ca)
     this.#conversationDeps = {
+      upgrades: this.#upgrades,
       log: this.log,
       clock,
       traffic: this.#traffic,
       tracksIdle: optionOf(config.options, 'idleTimeoutMs') !== undefined,
-      store: new Map(),
+      store,
       conversations: () => this.#conversations.values(),
       dial: (target, open) => this.#dial(target, open),
       onEnding: ({ number }) => {
@@ -130,7 +140,7 @@ export class Session {
 
   /** Listed only when it could be started: the socket is bound first, then the recording begins. */
   static async start(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> {
-    const handler = handlerOf(parts.handlerKinds, config.responder)
+    const handler = handlerOf(parts.handlerKinds, { ...config.responder })
     if (!handler.ok) return handler
     const faults = openFaults(parts.faultKinds, config.options, config.protocol)
     if (!faults.ok) return faults
@@ -209,7 +219,6 @@ export class Session {
     )
   }
 
-  /** A new conversation in the same session. */
   reconnect(): Outcome<null> {
     return this.#transport.reconnect?.() ?? cannot('reconnect')
   }
@@ -292,6 +301,7 @@ export class Session {
     for (const leg of [...this.#legs]) leg.stop()
     await this.#transport.stop()
     await legsEnded
+    this.#upgrades.close()
     this.#stopJobs()
     this.log.state(0, { kind: 'stopped' })
     this.log.finish()
@@ -334,27 +344,15 @@ export class Session {
     if (this.#stopping !== undefined) return failed({ ...invalidInput('the session has stopped'), code: 'not-open' })
     if (isStream(target.protocol) !== isStream(this.#config.protocol))
       return failed(invalidInput('a stream and datagrams do not go into the same session'))
+    const traffic = this.#legTraffics.of(target)
+    if (!traffic.ok) return traffic
     const owner = new DialledLeg(target, this.#parts.ca)
-    const leg = this.#add(new LiveConversation(target.peer, 'local', owner, this.#conversationDeps, open))
+    const deps = { ...this.#conversationDeps, traffic: traffic.value }
+    const leg = this.#add(new LiveConversation(target.peer, 'local', owner, deps, open))
     this.#legs.add(leg)
     void owner.begin(leg).catch((error: unknown) => {
       leg.fail(error)
     })
     return done(leg)
   }
-}
-
-function cannot(what: SessionAbility): { readonly ok: false; readonly failure: Failure } {
-  return failed(invalidInput(CANNOT[what]))
-}
-
-function sessionName(config: SessionConfig): string {
-  const where = config.role === 'listener' ? config.local : config.peer
-  return `${config.protocol.toUpperCase()} ${config.role} ${formatEndpoint(where)}`
-}
-
-/** A session does not start without its recording; anything else that was thrown is a bug. */
-function notRecorded(error: unknown): { readonly ok: false; readonly failure: Failure } {
-  if (error instanceof RecordingError) return failed(error.failure)
-  throw error
 }

@@ -26,7 +26,7 @@ export type AnySession = Session | OpenedSession
 /** What an engine may be given beside what it has by itself. */
 export interface SessionExtras {
   readonly clock?: Clock
-  /** More kinds, beside `HANDLER_KINDS` and `FAULT_KINDS`. */
+  /** More kinds, beside `HANDLER_KINDS` and `FAULT_KINDS`; a handler of the same name stands before ours. */
   readonly handlerKinds?: readonly HandlerKind[]
   readonly faultKinds?: readonly FaultKind[]
 }
@@ -81,7 +81,7 @@ export class Sessions {
       observers: this.#observers,
       ca: this.#ca,
       clock,
-      handlerKinds: [...HANDLER_KINDS, ...handlerKinds],
+      handlerKinds: [...handlerKinds, ...HANDLER_KINDS],
       faultKinds: [...FAULT_KINDS, ...faultKinds],
     })
     if (!starting.ok) return starting

@@ -20,7 +20,7 @@ export type CodeLanguage = keyof typeof CODE_LANGUAGES
 
 /**
  * A session as a small complete program or command that does the same without the bench; undefined where the language
- * has no short way (TLS in C; some answers of the commands). A client sends `message`, and prints what comes back.
+ * has no short way (TLS in C; some answers of the commands; a relay). A client sends `message`, and prints what comes back.
  * `testCaPath` is trusted by clients beside the issuers of the system.
  */
 export function codeFor(
@@ -32,6 +32,8 @@ export function codeFor(
   const { address } = config.role === 'listener' ? config.local : config.peer
   // A recording of somebody else may name a host like `$(command)`: nothing but a name or an address gets into code.
   if (!/^[\w.:%-]{1,253}$/.test(address)) return undefined
+  const { responder } = config
+  if (responder.kind === 'relay') return undefined
   const tls = config.protocol === 'tls' ? tlsPlan(config, address, testCaPath) : undefined
   if (config.protocol === 'tls' && (tls === undefined || language === 'c')) return undefined
   const plan: Plan = {
@@ -39,7 +41,7 @@ export function codeFor(
     protocol: config.protocol === 'udp' ? 'udp' : 'tcp',
     endpoint: config.role === 'listener' ? config.local : config.peer,
     isConcurrent: config.options.serving !== 'one-at-a-time',
-    responder: config.responder,
+    responder,
     message,
     ...(tls === undefined ? {} : { tls }),
   }

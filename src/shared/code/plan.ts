@@ -1,13 +1,16 @@
 import type { Endpoint } from '../endpoint'
 import type { ResponderConfig } from '../session'
 
+/** What a small program can do by itself. */
+export type PlainResponder = Exclude<ResponderConfig, { readonly kind: 'relay' }>
+
 /** What a written program is to do. */
 export interface Plan {
   readonly role: 'listener' | 'client'
   readonly protocol: 'tcp' | 'udp'
   readonly endpoint: Endpoint
   readonly isConcurrent: boolean
-  readonly responder: ResponderConfig
+  readonly responder: PlainResponder
   /** What a client sends. */
   readonly message: Uint8Array
   readonly tls?: TlsPlan

@@ -4,6 +4,7 @@ import type { LoadProgress } from '../load'
 import type { Settings } from '../settings'
 import { SESSION_COMMANDS, type SessionCommands } from './sessions'
 import { CONVERSATION_COMMANDS, type ConversationCommands } from './conversations'
+import { RELAY_COMMANDS, type RelayCommands } from './relay'
 import { JOB_COMMANDS, type JobCommands } from './jobs'
 import { LIBRARY_COMMANDS, type LibraryCommands } from './library'
 import { PROJECTION_COMMANDS, type ProjectionCommands } from './projections'
@@ -17,6 +18,7 @@ export interface Commands
   extends
     SessionCommands,
     ConversationCommands,
+    RelayCommands,
     JobCommands,
     LibraryCommands,
     ProjectionCommands,
@@ -29,6 +31,7 @@ export interface Commands
 export const COMMAND_SCHEMAS = {
   ...SESSION_COMMANDS,
   ...CONVERSATION_COMMANDS,
+  ...RELAY_COMMANDS,
   ...JOB_COMMANDS,
   ...LIBRARY_COMMANDS,
   ...PROJECTION_COMMANDS,

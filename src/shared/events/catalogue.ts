@@ -3,6 +3,7 @@ import { tlsSchema } from '../certificate'
 import { describeTls } from '../describe-tls'
 import { endpointSchema } from '../endpoint'
 import { failureSchema } from '../failure'
+import { RELAY_DIRECTIONS, RELAY_DOINGS, RELAY_SIDES } from '../relay-words'
 import { RUN_OUTCOMES } from '../sequence'
 import { eventKind, type Speaker } from './event-kind'
 
@@ -128,6 +129,11 @@ export const EVENTS = {
   ),
   paused: eventKind({}, { say: (_, as) => as.say('paused') }),
   resumed: eventKind({}, { say: (_, as) => as.say('resumed') }),
+  /** An open conversation goes over to TLS, and we are this side of it. */
+  securing: eventKind(
+    { side: v.picklist(['server', 'client']) },
+    { after: () => ({ kind: 'securing' }), say: (event, as) => as.say(`securing-${event.side}`) },
+  ),
   /** The TLS handshake is done; what follows is recorded as plain text. */
   secured: eventKind(
     { tls: tlsSchema },
@@ -139,6 +145,58 @@ export const EVENTS = {
         return distrust === ''
           ? as.say('secured', { facts: agreed })
           : as.say('distrusted', { facts: agreed, reason: as.text(distrust) })
+      },
+    },
+  ),
+  /** This conversation is one leg of an exchange through a relay; `with` is the other one, `target` where the second leg goes. */
+  paired: eventKind(
+    { with: v.number(), side: v.picklist(RELAY_SIDES), target: endpointSchema },
+    {
+      say: ({ with: other, side, target }, as) => as.say(`paired-${side}`, { n: other, target: as.endpoint(target) }),
+    },
+  ),
+  /** The client of a relay said, in the protocol of a proxy, where it wants to go. */
+  'target-asked': eventKind(
+    { entry: v.picklist(['socks5', 'http-connect']), target: endpointSchema },
+    { say: ({ entry, target }, as) => as.say(`target-asked-${entry}`, { target: as.endpoint(target) }) },
+  ),
+  /** The second leg of a relay came to nothing, and this is what its client gets. */
+  'target-failed': eventKind(
+    { target: endpointSchema, failure: failureSchema, how: v.picklist(['close', 'reset']) },
+    {
+      tone: 'bad',
+      isOffered: true,
+      say: ({ target, failure, how }, as) =>
+        as.say(`target-failed-${how}`, { target: as.endpoint(target), reason: as.failure(failure) }),
+    },
+  ),
+  /** A client speaks TLS with the target itself: its bytes go through as they are. What its first message says in the clear. */
+  'tls-passed': eventKind(
+    { serverName: v.string(), alpn: v.string(), version: v.string() },
+    {
+      isOffered: true,
+      say: ({ serverName, alpn, version }, as) => {
+        const facts = [version, alpn].filter((fact) => fact !== '').map((fact) => as.text(fact))
+        const values = { name: as.text(serverName), facts: facts.join(', ') }
+        return as.say(serverName === '' ? 'tls-passed-unnamed' : 'tls-passed', values)
+      },
+    },
+  ),
+  /** What a relay did to a message that stands in the row before; what goes on is a row of the other leg. `by`: a rule, or a person. */
+  relayed: eventKind(
+    {
+      what: v.picklist(RELAY_DOINGS),
+      direction: v.picklist(RELAY_DIRECTIONS),
+      byteLength: v.number(),
+      sentBytes: v.exactOptional(v.number()),
+      byMs: v.exactOptional(v.number()),
+      by: v.exactOptional(v.string()),
+    },
+    {
+      isOffered: true,
+      say: ({ what, byteLength, sentBytes = 0, byMs = 0, by }, as) => {
+        const values = { bytes: as.bytes(byteLength), sent: as.bytes(sentBytes), ms: byMs }
+        return as.say(`relayed-${what}`, values) + (by === undefined ? '' : ` (${as.text(by)})`)
       },
     },
   ),

@@ -1,7 +1,15 @@
 import type { Endpoint } from '../../../shared/endpoint'
 import type { Failure } from '../../../shared/failure'
 import type { Direction } from '../../../shared/record'
+import type { RelaySide } from '../../../shared/relay-words'
 import type { ConversationState, ConversationSummary, TlsFacts } from '../../../shared/session'
+
+/** The other leg, which of the two this one is, and where the second one goes. */
+export interface ConversationPair {
+  readonly with: number
+  readonly side: RelaySide
+  readonly target: Endpoint
+}
 
 /** What one conversation has come to, counted from its records alone: the same live and after reopening. */
 export class ConversationEntry {
@@ -22,6 +30,10 @@ export class ConversationEntry {
   /** Milliseconds since 1970. */
   lastAtMs = 0
   tls: TlsFacts | undefined
+  /** Who began it; undefined before it is open. */
+  by: 'local' | 'peer' | undefined
+  /** The other leg of an exchange through a relay. */
+  pair: ConversationPair | undefined
   /** The newest, until the peer says something. */
   warning: Failure | undefined
   /** Unfinished UTF-8 of the newest chunk each way, packed (see partial-character.ts). */
@@ -48,11 +60,12 @@ export class ConversationEntry {
     const counts = { rxRecords, rxBytes, txRecords, txBytes, stateRecords, queuedBytes }
     const { isPaused, isOthers, lastAtMs } = this
     const marks = { awaitsAnswer, isPaused, isOthers, lastAtMs }
-    const { tls, warning } = this
+    const { tls, warning, pair } = this
     const optional = {
       ...(local === undefined ? {} : { local }),
       ...(tls === undefined ? {} : { tls }),
       ...(warning === undefined ? {} : { warning }),
+      ...(pair === undefined ? {} : { pair: { with: pair.with, side: pair.side } }),
     }
     return { number, peer, state, ...counts, ...marks, ...optional }
   }

@@ -126,11 +126,13 @@ export class ConversationTable {
     if (event.kind === 'open') entry.lastAtMs = atMs
     if (event.kind === 'warning') entry.warning = event.failure
     if (event.kind === 'secured') entry.tls = event.tls
+    if (event.kind === 'paired') entry.pair = { with: event.with, side: event.side, target: event.target }
     if (event.kind === 'paused' || event.kind === 'resumed') entry.isPaused = event.kind === 'paused'
     entry.stateRecords += 1
     const wasOpen = isConversationOpen(entry.state)
     if (event.kind === 'open') {
       entry.local = event.local
+      entry.by = event.by
       entry.peer = event.peer
       entry.isOthers = !this.isOfStreams && isOthers(event.peer)
     }

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../../shared/endpoint'
 import type { Failure } from '../../../shared/failure'
 import type { ConversationState, TlsFacts } from '../../../shared/session'
-import { ConversationEntry } from './conversation-entry'
+import { ConversationEntry, type ConversationPair } from './conversation-entry'
 
 /** Conversations a page: 57 bytes each. */
 const PAGE = 1_024
@@ -36,6 +36,7 @@ interface More {
   readonly state?: ConversationState
   readonly tls?: TlsFacts
   readonly warning?: Failure
+  readonly pair?: ConversationPair
 }
 
 /** Conversations that have ended, in the order in which they did: some bytes each, for there may be millions. */
@@ -68,7 +69,7 @@ export class EndedConversations {
 
   /** One that ended before keeps its place: it went on, and ended again. */
   add(entry: ConversationEntry): void {
-    const { number, peer, local, state, tls, warning } = entry
+    const { number, peer, local, state, tls, warning, pair } = entry
     const place = this.#placeOf.get(number) ?? this.#count
     if (place === this.#count) {
       if (place % PAGE === 0) this.#pages.push(newPage())
@@ -95,6 +96,7 @@ export class EndedConversations {
       ...(known === -1 ? { state } : {}),
       ...(tls === undefined ? {} : { tls: this.#shared(tls) }),
       ...(warning === undefined ? {} : { warning }),
+      ...(pair === undefined ? {} : { pair }),
     }
     const hasMore = Object.keys(more).length > 0
     if (hasMore) this.#more.set(place, more)
@@ -148,6 +150,7 @@ export class EndedConversations {
     entry.isOthers = (flags & FLAG.isOthers) !== 0
     entry.tls = more?.tls
     entry.warning = more?.warning
+    entry.pair = more?.pair
     return entry
   }
 

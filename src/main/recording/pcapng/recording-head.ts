@@ -4,7 +4,7 @@ import { OPTIONS, type SessionOptions } from '../../../shared/options/catalogue'
 import { knownOptions, withoutSecrets } from '../../../shared/options/check-options'
 import type { RecordingMeta } from '../../../shared/record'
 import type { UnknownPart } from '../../../shared/recording-damage'
-import { responderSchema, targetOf, type SessionConfig } from '../../../shared/session'
+import { responderSchema, targetOf, type ResponderConfig, type SessionConfig } from '../../../shared/session'
 import { fitsComment } from './block-format'
 
 const FORMAT = 1
@@ -31,12 +31,20 @@ export function metaToFacts(meta: RecordingMeta): object {
   // A copy of a recording of a later version says all that the recording said.
   if (head !== undefined) return { ...head, sessionId, name, startedAtNs }
   const options = withoutSecrets(config.options)
-  const facts = { format: FORMAT, sessionId, name, startedAtNs, config: { ...config, options } }
+  const known = withoutRelaySecrets(config.responder)
+  const facts = { format: FORMAT, sessionId, name, startedAtNs, config: { ...config, responder: known, options } }
   if (fitsComment(facts)) return facts
   // What is too long for one comment (65,535 bytes) is left out: the rows do not depend on it.
-  const responder = 'text' in config.responder ? { ...config.responder, text: '' } : config.responder
+  const responder = 'text' in known ? { ...known, text: '' } : known
   const shorter = { ...facts, config: { ...config, responder, options } }
   return fitsComment(shorter) ? shorter : { ...facts, config: { ...config, responder, options: {} } }
+}
+
+function withoutRelaySecrets(responder: ResponderConfig): ResponderConfig {
+  if (responder.kind !== 'relay') return responder
+  const { target, starttls } = responder
+  const own = starttls === undefined ? {} : { starttls: { ...starttls, options: withoutSecrets(starttls.options) } }
+  return { ...responder, target: { ...target, options: withoutSecrets(target.options) }, ...own }
 }
 
 /** Undefined when it is no head of ours. A kind of a later version is listed in `unknown`, and the rest is read. */

@@ -1,6 +1,8 @@
 import type { EndHow } from '../../../shared/contract/conversations'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
+import type { Framing } from '../../../shared/framing/framing'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
+import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { StateEvent } from '../../../shared/record'
 import type { ConversationState } from '../../../shared/session'
 import type { Cancel, Clock } from '../../clock'
@@ -11,6 +13,7 @@ import type { DialTarget, Handler, HandlerContext } from '../handler/handler'
 import type { OpenHandler } from '../handler/handler-kinds'
 import { StormBreaker } from '../handler/storm-breaker'
 import type { SessionLog } from '../session-log'
+import type { TlsUpgrades } from '../transport/tls-upgrades'
 import type { Wire, WireEvents } from '../transport/wire'
 import type { Conversation, ConversationAbility } from './conversation'
 import { Pipeline, type PipelineDeps, type Traffic } from './pipeline'
@@ -28,6 +31,7 @@ export interface ConversationDeps {
   readonly store: Map<string, unknown>
   conversations(): Iterable<LiveConversation>
   dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation>
+  readonly upgrades: Pick<TlsUpgrades, 'secure'>
   /** Its last row comes next: what sends to it ends. */
   onEnding(conversation: LiveConversation): void
   onEnded(conversation: LiveConversation): void
@@ -84,6 +88,10 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
 
   get traffic(): Traffic {
     return this.#deps.traffic
+  }
+
+  get framing(): Framing {
+    return this.traffic.framing
   }
 
   get store(): Map<string, unknown> {
@@ -249,6 +257,20 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   whenIdle(ms: number, act: () => void): Cancel {
     this.#lastMs ??= this.#deps.clock.nowMs()
     return this.clock.whenIdle(ms, () => this.#lastMs ?? 0, act)
+  }
+
+  async secure(side: 'server' | 'client', options: SessionOptions): Promise<Outcome<null>> {
+    const wire = this.#wire
+    if (wire === undefined || this.#isOver) return this.#notOpen()
+    this.log.state(this.number, { kind: 'securing', side })
+    const outcome = await this.#deps.upgrades.secure(wire, side, options, wire.local)
+    if (!outcome.ok) {
+      if (!this.#isOver) wire.fail(outcome.failure)
+      return outcome
+    }
+    if (this.#isOver) return this.#notOpen()
+    this.log.state(this.number, { kind: 'secured', tls: outcome.value })
+    return done(null)
   }
 
   note(event: StateEvent): void {

@@ -221,6 +221,10 @@ export class Pipeline {
         return
       }
     }
+    if (handler.onChunk !== undefined) {
+      handler.onChunk(bytes)
+      return
+    }
     const { framing, framesWhatIsSent } = this.#traffic
     // Nearly always a chunk is a message.
     if (framing.kind === 'raw') {

@@ -4,10 +4,11 @@ import { echo } from './echo'
 import type { Handler, HandlerConfig, HandlerContext, HandlerKind } from './handler'
 import { none } from './none'
 import { prefix } from './prefix'
+import { relayKind } from './relay/relay'
 import { text } from './text'
 
 /** The kinds that every session knows; whoever makes sessions may pass in more. */
-export const HANDLER_KINDS: readonly HandlerKind[] = [none, echo, text, prefix]
+export const HANDLER_KINDS: readonly HandlerKind[] = [none, echo, text, prefix, relayKind()]
 
 /** Makes the handler of one conversation. */
 export type OpenHandler = (conversation: HandlerContext) => Handler | undefined

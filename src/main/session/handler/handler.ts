@@ -1,5 +1,6 @@
 import type { GenericSchema } from 'valibot'
 import type { Endpoint, Protocol } from '../../../shared/endpoint'
+import type { Framing } from '../../../shared/framing/framing'
 import type { Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { StateEvent } from '../../../shared/record'
@@ -22,6 +23,8 @@ export interface Handler {
   onOpen?(how: 'connected' | 'taken-over'): void
   /** A chunk or datagram, or with a framing one frame. The bytes are the handler's to keep. */
   onMessage(message: Uint8Array): void
+  /** With this, chunks come here as they were read, whatever the framing is, and nothing comes as a message. */
+  onChunk?(chunk: Uint8Array): void
   /** The peer sends no more, and may still read. A handler without this has answered all there was: our side ends, too. */
   onPeerEnd?(): void
   /** The system has taken something of what was queued. */
@@ -33,6 +36,8 @@ export interface Handler {
 /** What a handler has in its hands: its conversation, and timers that end with it. */
 export interface HandlerContext extends Conversation {
   readonly clock: Clock
+  /** How the session's messages are cut out of its streams, now. */
+  readonly framing: Framing
   /** Shared by all handlers of one session. */
   readonly store: Map<string, unknown>
   /**
@@ -48,6 +53,13 @@ export interface HandlerContext extends Conversation {
   whenIdle(ms: number, act: () => void): Cancel
   /** Writes a row into the log of this conversation. */
   note(event: StateEvent): void
+  /**
+   * Goes over to TLS behind everything that was sent (STARTTLS), with the options of a TLS server or client; rows say so. A
+   * conversation whose handshake fails has failed.
+   */
+  secure(side: 'server' | 'client', options: SessionOptions): Promise<Outcome<null>>
+  /** Ends this conversation as `failed`: what acts in it went wrong outside of a call. */
+  fail(error: unknown): void
   /** The open conversations of the session, this one too. */
   conversations(): Iterable<Conversation>
   /**

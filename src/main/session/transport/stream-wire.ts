@@ -1,11 +1,13 @@
+import type { Socket } from 'node:net'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { MAX_QUEUED_BYTES } from '../../../shared/limits'
-import type { Failure } from '../../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
+import type { TlsFacts } from '../../../shared/session'
 import type { Clock } from '../../clock'
-import { TcpConnection, type OpenStream } from '../../net/tcp-connection'
+import { TcpConnection, type ConnectionOptions, type OpenStream } from '../../net/tcp-connection'
 import type { ConversationAbility } from '../conversation/conversation'
-import type { Wire, WireEvents } from './wire'
+import type { Handshake, Wire, WireEvents } from './wire'
 
 const CAN: ReadonlySet<ConversationAbility> = new Set(['half-close', 'reset', 'pause'])
 
@@ -13,16 +15,24 @@ const CAN: ReadonlySet<ConversationAbility> = new Set(['half-close', 'reset', 'p
 export class StreamWire implements Wire {
   readonly isStream = true
   readonly can = CAN
-  readonly #connection: TcpConnection
+  readonly #options: ConnectionOptions
+  readonly #events: WireEvents
+  #connection: TcpConnection
+  #isPaused = true
+  #isSecuring = false
+  /** In the middle of a handshake. */
+  #securing: Socket | undefined
+  #isResetByUs = false
 
   constructor(stream: OpenStream, options: SessionOptions, clock: Clock, events: WireEvents) {
-    const socketOptions = {
+    this.#events = events
+    this.#options = {
       nagle: optionOf(options, 'nagle'),
       keepAliveMs: optionOf(options, 'keepAliveMs'),
       writeBufferBytes: optionOf(options, 'writeBufferBytes'),
       clock,
     }
-    this.#connection = new TcpConnection(stream, socketOptions, events)
+    this.#connection = new TcpConnection(stream, this.#options, events)
   }
 
   get local(): Endpoint {
@@ -38,13 +48,18 @@ export class StreamWire implements Wire {
   }
 
   get isWritable(): boolean {
-    return this.#connection.isWritable
+    return !this.#isSecuring && this.#connection.isWritable
   }
 
   refusal(byteLength: number): Failure | undefined {
-    const { queuedBytes, isWritable, peer } = this.#connection
+    const { queuedBytes, peer } = this.#connection
+    const { isWritable } = this
     if (isWritable && queuedBytes + byteLength <= MAX_QUEUED_BYTES) return undefined
     const subject = formatEndpoint(peer)
+    if (this.#isSecuring) {
+      const message = `TCP ${subject}: TLS is being agreed on; nothing can be sent before that is done`
+      return { code: 'not-open', errno: '', message, subject }
+    }
     if (!isWritable) {
       const message = `TCP ${subject}: this side of the connection is closed, nothing more can be sent on it`
       return { code: 'not-open', errno: '', message, subject }
@@ -62,22 +77,57 @@ export class StreamWire implements Wire {
   }
 
   close(): void {
+    this.#breakOff()
     this.#connection.close()
   }
 
   reset(): void {
+    this.#breakOff()
     this.#connection.reset()
   }
 
   fail(failure: Failure): void {
+    this.#securing?.destroy()
     this.#connection.fail(failure)
   }
 
+  /** Who ends it in the middle of a handshake resets it. */
+  #breakOff(): void {
+    if (this.#securing === undefined) return
+    this.#isResetByUs = true
+    this.#securing.resetAndDestroy()
+  }
+
   pause(): void {
-    this.#connection.pause()
+    this.#isPaused = true
+    if (!this.#isSecuring) this.#connection.pause()
   }
 
   resume(): void {
-    this.#connection.resume()
+    this.#isPaused = false
+    if (!this.#isSecuring) this.#connection.resume()
+  }
+
+  async secure(handshake: Handshake): Promise<Outcome<TlsFacts>> {
+    const { peer } = this.#connection
+    this.#isSecuring = true
+    const tcp = await this.#connection.release()
+    if (tcp === undefined) {
+      this.#isSecuring = false
+      const subject = formatEndpoint(peer)
+      return failed({ code: 'not-open', errno: '', message: `TCP ${subject} ended before TLS began`, subject })
+    }
+    this.#securing = tcp
+    const outcome = await handshake(tcp, peer)
+    this.#securing = undefined
+    this.#isSecuring = false
+    if (!outcome.ok) {
+      const isResetByUs = this.#isResetByUs
+      this.#events.onClosed({ failure: isResetByUs ? undefined : outcome.failure, isResetByUs, unsentBytes: 0 })
+      return outcome
+    }
+    this.#connection = new TcpConnection(outcome.value.stream, this.#options, this.#events)
+    if (!this.#isPaused) this.#connection.resume()
+    return done(outcome.value.facts)
   }
 }

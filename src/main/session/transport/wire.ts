@@ -1,6 +1,9 @@
+import type { Socket } from 'node:net'
 import type { Endpoint } from '../../../shared/endpoint'
-import type { Failure } from '../../../shared/failure'
+import type { Failure, Outcome } from '../../../shared/failure'
+import type { TlsFacts } from '../../../shared/session'
 import type { ConnectionEnd } from '../../net/tcp-connection'
+import type { SecuredStream } from '../../net/tls/tls-handshake'
 import type { ConversationAbility } from '../conversation/conversation'
 
 /** What carries the bytes of one open conversation: a connection, or one peer of a datagram socket. */
@@ -26,7 +29,12 @@ export interface Wire {
   resume(): void
   /** Where the wire serves many: whom an answer goes to that is given now. */
   serveNow?(peer: Endpoint | undefined): void
+  /** Goes over to TLS behind everything that was sent. When the handshake fails, the wire has ended. */
+  secure?(handshake: Handshake): Promise<Outcome<TlsFacts>>
 }
+
+/** Agrees on TLS over a connected socket, as one of the two sides. */
+export type Handshake = (tcp: Socket, peer: Endpoint) => Promise<Outcome<SecuredStream>>
 
 /** In this order: any number of `onBytes` and `onSent`, at most one `onPeerEnd`, then exactly one `onClosed`. */
 export interface WireEvents {

@@ -1,0 +1,180 @@
+import type { Encoding } from '../../../../shared/encoding'
+import { parseFilter } from '../../../../shared/filter/parse-filter'
+import { done, failed, invalidInput, type Failure, type Outcome } from '../../../../shared/failure'
+import { toHex } from '../../../../shared/hex'
+import {
+  MAX_EDITED_BYTES,
+  MAX_HELD,
+  type HeldMessage,
+  type HoldRequest,
+  type HoldStatus,
+} from '../../../../shared/hold'
+import { PREVIEW_BYTES } from '../../../../shared/limits'
+import type { Cancel, Clock } from '../../../clock'
+import { PatternTimeout } from '../../../recording/query/bounded-pattern'
+import { messageTest, type MessageTest } from './message-test'
+import type { OpenRelayHook, RelayExchange, RelayMessage, RelayVerdict } from './relay-hook'
+
+const STORE_KEY = 'relay-hold-desk'
+/** Who decided, in the rows. */
+const BY_HAND = 'by hand'
+const BY_TIME = 'nobody decided in time'
+
+interface Held {
+  readonly shown: HeldMessage
+  readonly content: Uint8Array
+  readonly heldAtMs: number
+  readonly exchange: RelayExchange
+  readonly cancel: Cancel
+  readonly resolve: (verdict: RelayVerdict | undefined) => void
+}
+
+/** Where the messages of a relay lie that a person decides about. One a session; it holds what was asked for and nothing else. */
+export class HoldDesk {
+  readonly #clock: Clock
+  readonly #onChange: () => void
+  readonly #held = new Map<number, Held>()
+  #request: HoldRequest | undefined
+  #test: MessageTest = () => true
+  #left = 0
+  #count = 0
+
+  constructor(clock: Clock, onChange: () => void) {
+    this.#clock = clock
+    this.#onChange = onChange
+  }
+
+  /** Makes the hook of one exchange. */
+  readonly openHook: OpenRelayHook = (exchange) => {
+    const isActive = (): boolean => this.#left > 0
+    return {
+      get isActive() {
+        return isActive()
+      },
+      judge: (message) => this.#judge(message, exchange),
+      close: () => {
+        this.#forget(exchange)
+      },
+    }
+  }
+
+  /** Undefined where nothing is held, and nothing is going to be. */
+  get status(): HoldStatus | undefined {
+    if (this.#left === 0 && this.#held.size === 0) return undefined
+    const held = [...this.#held.values()].map(({ shown }) => shown)
+    return { left: this.#left, held, ...(this.#request === undefined ? {} : { request: this.#request }) }
+  }
+
+  /** Replaces what was asked for before; what is held already stays. */
+  hold(request: HoldRequest, encoding: Encoding): Outcome<null> {
+    const parsed = parseFilter(request.query)
+    if (!parsed.ok) return failed(invalidInput(`"${request.query}" is no filter`))
+    this.#test = messageTest(parsed.filter, encoding)
+    this.#request = request
+    this.#left = request.count
+    this.#onChange()
+    return done(null)
+  }
+
+  /** Holds no more; what is held goes on. */
+  release(): void {
+    this.#left = 0
+    this.#request = undefined
+    for (const id of [...this.#held.keys()]) this.#settle(id, { by: BY_HAND })
+    this.#onChange()
+  }
+
+  /** What a held message carries, to be edited. */
+  contentHex(id: number): Outcome<string> {
+    const held = this.#held.get(id)
+    if (held === undefined) return notHeld(id)
+    if (held.content.length > MAX_EDITED_BYTES)
+      return failed(
+        invalidInput(`the message has more than ${String(MAX_EDITED_BYTES)} bytes; let it go on, or drop it`),
+      )
+    return done(toHex(held.content))
+  }
+
+  /** `forward`: what goes on instead; none drops it; undefined lets it go on as it came. */
+  decide(id: number, forward: readonly Uint8Array[] | undefined): Outcome<null> {
+    if (!this.#held.has(id)) return notHeld(id)
+    this.#settle(id, { by: BY_HAND, ...(forward === undefined ? {} : { forward }) })
+    this.#onChange()
+    return done(null)
+  }
+
+  #judge(message: RelayMessage, exchange: RelayExchange): undefined | Promise<RelayVerdict | undefined> {
+    const request = this.#request
+    if (request === undefined || this.#left === 0 || this.#held.size >= MAX_HELD) return undefined
+    if (request.direction !== 'both' && request.direction !== message.direction) return undefined
+    const from = message.direction === 'to-target' ? exchange.client : exchange.target
+    if (from === undefined || !this.#matches(message, from)) return undefined
+    this.#left -= 1
+    this.#count += 1
+    const id = this.#count
+    const { content, direction } = message
+    return new Promise((resolve) => {
+      const shown = {
+        id,
+        conversation: from.number,
+        direction,
+        byteLength: content.length,
+        previewHex: toHex(content.subarray(0, PREVIEW_BYTES)),
+        untilMs: this.#clock.wallMs() + request.forMs,
+      }
+      const cancel = this.#clock.after(request.forMs, () => {
+        this.#settle(id, { by: BY_TIME })
+        this.#onChange()
+      })
+      this.#held.set(id, { shown, content, heldAtMs: this.#clock.nowMs(), exchange, cancel, resolve })
+      this.#onChange()
+    })
+  }
+
+  #matches({ content }: RelayMessage, { number, peer }: RelayExchange['client']): boolean {
+    const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
+    try {
+      return this.#test({ bytes, conversation: number, peer, atMs: this.#clock.wallMs() })
+    } catch (error) {
+      if (!(error instanceof PatternTimeout)) throw error
+      // A pattern that takes too long would hold up everybody: nothing more is held by it.
+      this.#left = 0
+      this.#onChange()
+      return false
+    }
+  }
+
+  #settle(id: number, verdict: RelayVerdict): void {
+    const held = this.#held.get(id)
+    if (held === undefined) return
+    this.#held.delete(id)
+    held.cancel()
+    held.resolve({ ...verdict, heldMs: Math.round(this.#clock.nowMs() - held.heldAtMs) })
+  }
+
+  #forget(exchange: RelayExchange): void {
+    let isChanged = false
+    for (const [id, held] of this.#held) {
+      if (held.exchange !== exchange) continue
+      this.#held.delete(id)
+      held.cancel()
+      held.resolve(undefined)
+      isChanged = true
+    }
+    if (isChanged) this.#onChange()
+  }
+}
+
+/** The desk of a session, in what its handlers share. */
+export function holdDeskOf(store: ReadonlyMap<string, unknown>): HoldDesk | undefined {
+  const desk = store.get(STORE_KEY)
+  return desk instanceof HoldDesk ? desk : undefined
+}
+
+export function putHoldDesk(store: Map<string, unknown>, desk: HoldDesk): void {
+  store.set(STORE_KEY, desk)
+}
+
+function notHeld(id: number): { readonly ok: false; readonly failure: Failure } {
+  return failed(invalidInput(`message ${String(id)} is not held any more`))
+}

@@ -1,0 +1,9 @@
+import type { RelayEntry } from '../../../../shared/relay'
+import { HttpConnectEntry } from './http-connect-entry'
+import { Socks5Entry } from './socks5-entry'
+import type { TargetEntry } from './target-entry'
+
+/** The server's side of the protocol by which a client says its target. */
+export function openEntry(entry: Exclude<RelayEntry, 'fixed'>): TargetEntry {
+  return entry === 'socks5' ? new Socks5Entry() : new HttpConnectEntry()
+}

@@ -1,0 +1,260 @@
+import { readClientHello } from '../../../../shared/client-hello'
+import { formatEndpoint, isStream, type Endpoint } from '../../../../shared/endpoint'
+import { invalidInput, type Failure } from '../../../../shared/failure'
+import type { SessionOptions } from '../../../../shared/options/catalogue'
+import type { StateEvent } from '../../../../shared/record'
+import type { RelayConfig } from '../../../../shared/relay'
+import type { Handler, HandlerContext } from '../handler'
+import { openEntry } from './relay-entry'
+import type { OpenRelayHook, RelayHook } from './relay-hook'
+import { RelayWay } from './relay-way'
+import type { TargetEntry } from './target-entry'
+
+const NO_OPTIONS: SessionOptions = {}
+
+/**
+ * One exchange through a relay: the conversation of a client, and the one that we begin for it. Each end of one leg becomes
+ * the same end of the other one: FIN behind everything that was sent, RST at once.
+ */
+export class RelayPair {
+  readonly #config: RelayConfig
+  readonly #client: HandlerContext
+  readonly #isStream: boolean
+  readonly #toTarget: RelayWay
+  readonly #toClient: RelayWay
+  readonly #hooks: readonly RelayHook[]
+  /** Until the client has said where it wants to go. */
+  #entry: TargetEntry | undefined
+  /** It has said so, and is told what came of it. */
+  #entryDone: TargetEntry | undefined
+  #target: HandlerContext | undefined
+  #where: Endpoint | undefined
+  #isClientOver = false
+  #isTargetOver = false
+  #isTargetOpen = false
+  #hasBegun = false
+
+  constructor(config: RelayConfig, client: HandlerContext, hooks: readonly OpenRelayHook[]) {
+    this.#config = config
+    this.#client = client
+    this.#isStream = isStream(config.target.protocol)
+    this.#entry = config.entry === 'fixed' ? undefined : openEntry(config.entry)
+    const target = (): HandlerContext | undefined => this.#target
+    const exchange = {
+      client,
+      get target() {
+        return target()
+      },
+    }
+    this.#hooks = hooks.map((open) => open(exchange)).filter((hook) => hook !== undefined)
+    this.#toTarget = this.#way('to-target', () => client)
+    this.#toClient = this.#way('to-client', () => this.#target ?? client)
+  }
+
+  /** What acts in the conversation of the client. */
+  get handler(): Handler {
+    return {
+      onOpen: () => {
+        if (this.#entry === undefined) this.#dial(this.#config.target.peer)
+      },
+      onMessage: (message) => {
+        this.#fromClient(message)
+      },
+      onChunk: (chunk) => {
+        this.#fromClient(chunk)
+      },
+      onPeerEnd: () => {
+        if (this.#entry === undefined) this.#toTarget.end('half-close')
+        else this.#client.end('close')
+      },
+      onDrain: () => {
+        this.#toClient.drained()
+      },
+      onClosed: (last) => {
+        this.#clientOver(last)
+      },
+    }
+  }
+
+  #way(direction: 'to-target' | 'to-client', from: () => HandlerContext): RelayWay {
+    return new RelayWay({
+      direction,
+      isStream: this.#isStream,
+      from,
+      hooks: () => this.#hooks,
+      note: (event) => {
+        this.#note(event, from())
+      },
+      then: (doing) => {
+        if (doing === 'secure') void this.#secure()
+        else this.#endBoth(doing)
+      },
+    })
+  }
+
+  /** In the leg that a row is about, or in the other one when that has ended. */
+  #note(event: StateEvent, about: HandlerContext): void {
+    const isOver = about === this.#client ? this.#isClientOver : this.#isTargetOver
+    if (!isOver) about.note(event)
+    else if (!this.#isClientOver) this.#client.note(event)
+    else if (!this.#isTargetOver) this.#target?.note(event)
+  }
+
+  #fromClient(chunk: Uint8Array): void {
+    if (this.#entry !== undefined) {
+      this.#ask(this.#entry, chunk)
+      return
+    }
+    if (!this.#hasBegun) this.#begin(chunk)
+    this.#toTarget.push(chunk)
+  }
+
+  /** TLS that is not ours is said once. */
+  #begin(first: Uint8Array): void {
+    this.#hasBegun = true
+    if (this.#config.target.protocol !== 'tcp') return
+    const hello = readClientHello(first)
+    if (hello === undefined) return
+    const { serverName, alpn, version } = hello
+    this.#client.note({ kind: 'tls-passed', serverName, alpn: alpn.join(', '), version })
+  }
+
+  #ask(entry: TargetEntry, bytes: Uint8Array): void {
+    const step = entry.push(bytes)
+    if (step.kind === 'target') {
+      if (this.#config.entry !== 'fixed')
+        this.#client.note({ kind: 'target-asked', entry: this.#config.entry, target: step.target })
+      this.#entryDone = entry
+      this.#entry = undefined
+      this.#dial(step.target)
+      if (step.rest.length > 0) this.#fromClient(step.rest)
+      return
+    }
+    if (step.reply !== undefined) this.#client.sendRaw(step.reply)
+    if (step.kind === 'more') return
+    const words = `the client is not put through: ${step.why}`
+    this.#client.note({ kind: 'warning', failure: invalidInput(words, formatEndpoint(this.#client.peer)) })
+    this.#client.end('close')
+  }
+
+  #dial(where: Endpoint | undefined): void {
+    if (where === undefined) return
+    this.#where = where
+    const { protocol, options } = this.#config.target
+    this.#toTarget.go()
+    const dialling = this.#client.dial({ protocol, peer: where, options }, (leg) => this.#targetHandler(leg, where))
+    if (!dialling.ok) this.#targetFailed(dialling.failure)
+  }
+
+  #targetHandler(leg: HandlerContext, where: Endpoint): Handler {
+    this.#target = leg
+    this.#client.note({ kind: 'paired', with: leg.number, side: 'client', target: where })
+    leg.note({ kind: 'paired', with: this.#client.number, side: 'target', target: where })
+    return {
+      onOpen: () => {
+        this.#isTargetOpen = true
+        if (leg.local !== undefined && this.#entryDone !== undefined)
+          this.#client.sendRaw(this.#entryDone.accepted(leg.local))
+        this.#toClient.open(this.#client)
+        this.#toTarget.open(leg)
+      },
+      onMessage: (message) => {
+        this.#toClient.push(message)
+      },
+      onChunk: (chunk) => {
+        this.#toClient.push(chunk)
+      },
+      onPeerEnd: () => {
+        this.#toClient.end('half-close')
+      },
+      onDrain: () => {
+        this.#toTarget.drained()
+      },
+      onClosed: (last) => {
+        this.#targetOver(last)
+      },
+    }
+  }
+
+  #clientOver(last: StateEvent | 'replaced'): void {
+    this.#isClientOver = true
+    this.#toClient.close()
+    const target = this.#target
+    if (target !== undefined && !this.#isTargetOver) {
+      // Behind a FIN the target still gets what waits; behind a reset, or before it is there, nothing.
+      if (isCleanEnd(last) && this.#isTargetOpen) this.#toTarget.end('close')
+      else {
+        this.#toTarget.close()
+        target.end(last === 'replaced' || !this.#isTargetOpen || !this.#isStream ? 'close' : 'reset')
+      }
+    }
+    this.#finishWhenOver()
+  }
+
+  #targetOver(last: StateEvent | 'replaced'): void {
+    this.#isTargetOver = true
+    this.#toTarget.close()
+    if (!this.#isTargetOpen && last !== 'replaced') {
+      if (!this.#isClientOver) this.#targetFailed(failureOf(last, this.#where))
+    } else if (!this.#isClientOver) {
+      if (isCleanEnd(last) || !this.#isStream) this.#toClient.end('close')
+      else {
+        this.#toClient.close()
+        this.#client.end('reset')
+      }
+    }
+    this.#finishWhenOver()
+  }
+
+  /** The client gets the chosen end, and its row says why. */
+  #targetFailed(failure: Failure): void {
+    const target = this.#where ?? this.#client.peer
+    const how = this.#config.entry === 'fixed' && this.#isStream ? this.#config.whenTargetFails : 'close'
+    this.#client.note({ kind: 'target-failed', target, failure, how })
+    if (this.#entryDone !== undefined) this.#client.sendRaw(this.#entryDone.failed(failure))
+    this.#toTarget.close()
+    this.#client.end(how)
+  }
+
+  /** Both legs at once: the client begins its handshake as soon as it has the answer. A leg that fails ends the other one. */
+  async #secure(): Promise<void> {
+    const target = this.#target
+    const { starttls } = this.#config
+    if (target === undefined) return
+    this.#toTarget.setStopped(true)
+    this.#toClient.setStopped(true)
+    const [server, client] = await Promise.all([
+      this.#client.secure('server', starttls?.options ?? NO_OPTIONS),
+      target.secure('client', this.#config.target.options),
+    ])
+    if (!server.ok || !client.ok) return
+    this.#toTarget.setStopped(false)
+    this.#toClient.setStopped(false)
+  }
+
+  #endBoth(how: 'close' | 'reset'): void {
+    if (how === 'close') {
+      this.#toClient.end('close')
+      this.#toTarget.end('close')
+    } else {
+      this.#client.end('reset')
+      this.#target?.end('reset')
+    }
+  }
+
+  #finishWhenOver(): void {
+    if (!this.#isClientOver || (this.#target !== undefined && !this.#isTargetOver)) return
+    for (const hook of this.#hooks) hook.close?.()
+  }
+}
+
+function isCleanEnd(last: StateEvent | 'replaced'): boolean {
+  return last !== 'replaced' && (last.kind === 'closed' || last.kind === 'folded')
+}
+
+/** Why a leg came to nothing. */
+function failureOf(last: StateEvent, where: Endpoint | undefined): Failure {
+  if (last.kind === 'failed') return last.failure
+  const subject = where === undefined ? '' : formatEndpoint(where)
+  return { code: 'cancelled', errno: '', message: `the leg to ${subject} was given up`, subject }
+}

@@ -1,0 +1,319 @@
+import { encodeFrame } from '../../../../shared/framing/frame-codec'
+import { TCP_SEND_PIECE_BYTES } from '../../../../shared/limits'
+import type { StateEvent } from '../../../../shared/record'
+import type { RelayDirection } from '../../../../shared/relay-words'
+import type { HandlerContext } from '../handler'
+import { MessageCutter, type CutPiece } from './message-cutter'
+import type { RelayHook, RelayMessage, RelayVerdict } from './relay-hook'
+
+/** With this much waiting for the other leg, nothing more is read from this one; half of it lets reading go on. */
+const MOST_WAITING_BYTES = 256 * 1024
+/** Datagrams cannot be held back: what a held or unready leg cannot take beyond this is lost, and a row says so. */
+const MOST_WAITING_DATAGRAM_BYTES = 4 * 1024 * 1024
+/** While a leg is held: how often we look whether a fault has thrown away what it waited for. */
+const LOOK_AGAIN_MS = 50
+
+/** One message in its turn. */
+interface Turn {
+  readonly byteLength: number
+  isReady: boolean
+  /** What is still to be sent for it. */
+  forward: Uint8Array[]
+  then?: 'secure' | 'close' | 'reset'
+}
+
+/** What a way asks of its exchange. */
+export interface RelayWayDeps {
+  readonly direction: RelayDirection
+  readonly isStream: boolean
+  /** Where the messages come from. */
+  readonly from: () => HandlerContext
+  readonly hooks: () => readonly RelayHook[]
+  /** A row about this direction, in a leg that still has rows. */
+  readonly note: (event: StateEvent) => void
+  /** A message has gone on that changes what both legs are. */
+  readonly then: (doing: 'secure' | 'close' | 'reset') => void
+}
+
+/**
+ * One direction of an exchange. Order is kept on a stream: a message that waits holds back those behind it. Nothing is
+ * read from its leg while the other one does not take what is there.
+ */
+export class RelayWay {
+  readonly #deps: RelayWayDeps
+  readonly #turns: Turn[] = []
+  #to: HandlerContext | undefined
+  #cutter: MessageCutter | undefined
+  #cancelFlush: () => void = () => undefined
+  #cancelLook: (() => void) | undefined
+  #waitingBytes = 0
+  #count = 0
+  #end: 'half-close' | 'close' | undefined
+  #isStopped = false
+  #isOver = false
+  #isGoing = false
+  #hasHalfClosed = false
+
+  constructor(deps: RelayWayDeps) {
+    this.#deps = deps
+  }
+
+  /** From now on the other leg takes what comes. */
+  open(to: HandlerContext): void {
+    this.#to = to
+    this.go()
+  }
+
+  /** Nothing goes on until it is let go: the legs are being changed. */
+  setStopped(isStopped: boolean): void {
+    this.#isStopped = isStopped
+    this.go()
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#isOver) {
+      this.#lose(chunk.length)
+      return
+    }
+    const hooks = this.#deps.hooks()
+    // A message that was begun under a hook is finished as one.
+    if (!isAnyActive(hooks) && (this.#cutter?.pendingBytes ?? 0) === 0) {
+      this.#pass(chunk)
+      return
+    }
+    if (!this.#deps.isStream) {
+      this.#judge({ whole: chunk, content: chunk, isMessage: true }, hooks)
+      return
+    }
+    const { framing, clock } = this.#deps.from()
+    if (this.#cutter?.framing !== framing) {
+      this.#flush()
+      this.#cutter = new MessageCutter(framing)
+    }
+    this.#cancelFlush()
+    this.#cutter.push(chunk, clock.nowMs(), (piece) => {
+      this.#judge(piece, hooks)
+    })
+    if (framing.kind === 'idle' && this.#cutter.pendingBytes > 0)
+      this.#cancelFlush = clock.after(framing.idleMs, () => {
+        this.#flush()
+      })
+    this.go()
+  }
+
+  /** Its leg sends no more; behind what waits, the other leg is told. */
+  end(how: 'half-close' | 'close'): void {
+    this.#flush()
+    this.#end = how
+    this.go()
+  }
+
+  /** The other leg has taken something. */
+  drained(): void {
+    if (this.#turns.length > 0 || this.#cancelLook !== undefined || this.#end !== undefined) this.go()
+  }
+
+  /** The other leg is gone: what waits is lost. A second call does no harm. */
+  close(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#cancelFlush()
+    this.#cancelLook?.()
+    const waiting = this.#turns.splice(0).reduce((sum, { byteLength }) => sum + byteLength, 0)
+    this.#lose(waiting + (this.#cutter?.pendingBytes ?? 0))
+    this.#deps.from().holdReading(false)
+  }
+
+  /** Lets go on what can. */
+  go(): void {
+    if (this.#isGoing || this.#isOver) return
+    this.#isGoing = true
+    try {
+      this.#goOn()
+    } finally {
+      this.#isGoing = false
+    }
+  }
+
+  #goOn(): void {
+    const to = this.#to
+    while (to !== undefined && !this.#isStopped && !this.#isOver) {
+      const turn = this.#next()
+      if (turn === undefined) break
+      if (!this.#send(to, turn)) break
+      this.#turns.splice(this.#turns.indexOf(turn), 1)
+      this.#waitingBytes -= turn.byteLength
+      if (turn.then !== undefined) this.#deps.then(turn.then)
+    }
+    if (to !== undefined && this.#turns.length === 0 && this.#end !== undefined) this.#endOther(to, this.#end)
+    this.#holdOrRead()
+  }
+
+  /** On a stream the first one, when it is ready; datagrams overtake. */
+  #next(): Turn | undefined {
+    if (!this.#deps.isStream) return this.#turns.find(({ isReady }) => isReady)
+    const [first] = this.#turns
+    return first?.isReady === true ? first : undefined
+  }
+
+  /** Returns false when the other leg must take something first. */
+  #send(to: HandlerContext, turn: Turn): boolean {
+    for (let bytes = turn.forward[0]; bytes !== undefined; bytes = turn.forward[0]) {
+      if (this.#deps.isStream && to.queuedBytes >= MOST_WAITING_BYTES) return false
+      const isLong = this.#deps.isStream && bytes.length > TCP_SEND_PIECE_BYTES
+      const piece = isLong ? bytes.subarray(0, TCP_SEND_PIECE_BYTES) : bytes
+      if (isLong) turn.forward[0] = bytes.subarray(TCP_SEND_PIECE_BYTES)
+      else turn.forward.shift()
+      if (!to.sendRaw(piece).ok) this.#lose(piece.length)
+    }
+    return true
+  }
+
+  /** As it came, at once where nothing is in its way. */
+  #pass(chunk: Uint8Array): void {
+    const to = this.#to
+    if (to === undefined || this.#turns.length > 0 || this.#isStopped || to.queuedBytes >= MOST_WAITING_BYTES) {
+      this.#turns.push(this.#turn(chunk, true))
+      this.go()
+    } else {
+      if (!to.sendRaw(chunk).ok) this.#lose(chunk.length)
+      if (to.queuedBytes >= MOST_WAITING_BYTES) this.#holdOrRead()
+    }
+  }
+
+  #turn(whole: Uint8Array, isReady: boolean): Turn {
+    this.#waitingBytes += whole.length
+    return { byteLength: whole.length, isReady, forward: [whole] }
+  }
+
+  #flush(): void {
+    this.#cancelFlush()
+    this.#cutter?.flush((piece) => {
+      this.#judge(piece, this.#deps.hooks())
+    })
+    this.go()
+  }
+
+  #judge({ whole, content, isMessage }: CutPiece, hooks: readonly RelayHook[]): void {
+    if (!this.#deps.isStream && this.#waitingBytes + whole.length > MOST_WAITING_DATAGRAM_BYTES) {
+      this.#lose(whole.length)
+      return
+    }
+    const turn = this.#turn(whole, !isMessage)
+    this.#turns.push(turn)
+    if (!isMessage) return
+    this.#count += 1
+    this.#ask(turn, { direction: this.#deps.direction, nth: this.#count, whole, content }, hooks)
+    this.go()
+  }
+
+  /** The first of these hooks looks at a message, the others at what it lets go on. */
+  #ask(turn: Turn, message: RelayMessage, [hook, ...others]: readonly RelayHook[]): void {
+    if (hook === undefined) {
+      turn.isReady = true
+      return
+    }
+    const verdict = hook.judge(message)
+    if (!(verdict instanceof Promise)) {
+      this.#obey(turn, message, verdict ?? {}, others)
+      return
+    }
+    verdict.then(
+      (known) => {
+        if (this.#isOver) return
+        this.#obey(turn, message, known ?? {}, others)
+        this.go()
+      },
+      (error: unknown) => {
+        this.#deps.from().fail(error)
+      },
+    )
+  }
+
+  #obey(turn: Turn, message: RelayMessage, verdict: RelayVerdict, others: readonly RelayHook[]): void {
+    const { forward, answer, afterMs = 0, then } = verdict
+    if (then !== undefined) turn.then = then
+    const answers = this.#framed(answer ?? [])
+    for (const frame of answers) this.#deps.from().sendRaw(frame)
+    if (forward !== undefined) turn.forward = this.#framed(forward)
+    noteVerdict(message, verdict, { sent: turn.forward, answers }, this.#deps.note)
+    const goOn = (): void => {
+      const isOne = forward === undefined || (forward.length === 1 && turn.forward.length === 1)
+      const content = forward === undefined ? message.content : forward[0]
+      if (content === undefined || !isOne) turn.isReady = true
+      else this.#ask(turn, { ...message, content, whole: turn.forward[0] ?? message.whole }, others)
+    }
+    if (afterMs <= 0) goOn()
+    else
+      this.#deps.from().after(afterMs, () => {
+        goOn()
+        this.go()
+      })
+  }
+
+  /** Contents as frames; one that is too long for its length prefix is lost, and a row says so. */
+  #framed(contents: readonly Uint8Array[]): Uint8Array[] {
+    const framing = this.#cutter?.framing
+    return contents.flatMap((content) => {
+      const frame = framing === undefined ? content : encodeFrame(framing, content)
+      if (frame === undefined) this.#lose(content.length)
+      return frame === undefined ? [] : [frame]
+    })
+  }
+
+  #holdOrRead(): void {
+    const to = this.#to
+    const isHeld =
+      to === undefined ||
+      this.#isStopped ||
+      this.#waitingBytes >= MOST_WAITING_BYTES ||
+      to.queuedBytes > (this.#cancelLook === undefined ? MOST_WAITING_BYTES : MOST_WAITING_BYTES / 2)
+    this.#deps.from().holdReading(isHeld)
+    if (isHeld && to !== undefined)
+      this.#cancelLook ??= to.clock.every(LOOK_AGAIN_MS, () => {
+        this.go()
+      })
+    else {
+      this.#cancelLook?.()
+      this.#cancelLook = undefined
+    }
+  }
+
+  /** A close would give what the other leg has not taken a second only; so it is told of the end, and closed behind the rest. */
+  #endOther(to: HandlerContext, how: 'half-close' | 'close'): void {
+    if (how === 'close' && this.#deps.isStream && to.queuedBytes > 0) {
+      if (!this.#hasHalfClosed) to.end('half-close')
+      this.#hasHalfClosed = true
+      return
+    }
+    this.#end = undefined
+    if (how === 'close' || !this.#hasHalfClosed) to.end(how)
+  }
+
+  #lose(byteLength: number): void {
+    if (byteLength === 0) return
+    this.#deps.note({ kind: 'relayed', what: 'lost', direction: this.#deps.direction, byteLength })
+  }
+}
+
+function isAnyActive(hooks: readonly RelayHook[]): boolean {
+  for (const hook of hooks) if (hook.isActive) return true
+  return false
+}
+
+/** The row that says what became of a message, where it did not go on as it came. */
+function noteVerdict(
+  { direction, whole }: RelayMessage,
+  { forward, answer, afterMs = 0, heldMs, by }: RelayVerdict,
+  { sent, answers }: { readonly sent: readonly Uint8Array[]; readonly answers: readonly Uint8Array[] },
+  note: (event: StateEvent) => void,
+): void {
+  const facts = { direction, byteLength: whole.length, ...(by === undefined ? {} : { by }) }
+  const sentBytes = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0)
+  if (heldMs !== undefined) note({ kind: 'relayed', what: 'held', ...facts, byMs: heldMs })
+  if (answer !== undefined) note({ kind: 'relayed', what: 'answered', ...facts, sentBytes: sentBytes(answers) })
+  if (forward?.length === 0 && answer === undefined) note({ kind: 'relayed', what: 'dropped', ...facts })
+  else if (forward !== undefined && forward.length > 0)
+    note({ kind: 'relayed', what: 'changed', ...facts, sentBytes: sentBytes(sent) })
+  if (afterMs > 0) note({ kind: 'relayed', what: 'delayed', ...facts, byMs: afterMs })
+}

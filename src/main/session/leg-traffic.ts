@@ -1,0 +1,47 @@
+import { done, type Outcome } from '../../shared/failure'
+import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
+import type { Traffic } from './conversation/pipeline'
+import type { FaultKind } from './fault/fault-stage'
+import { openFaults } from './fault/session-faults'
+import type { DialTarget } from './handler/handler'
+
+/** The traffic of legs that a handler dialled: cut into messages as the session's is, with the faults of their own options. */
+export class LegTraffics {
+  readonly #session: Traffic
+  readonly #faultKinds: readonly FaultKind[]
+  readonly #seed: number
+  /** Many legs have the same options. */
+  readonly #known = new WeakMap<SessionOptions, Traffic>()
+
+  /** `seed`: the session's own, for legs that name none. */
+  constructor(session: Traffic, faultKinds: readonly FaultKind[], seed: number) {
+    this.#session = session
+    this.#faultKinds = faultKinds
+    this.#seed = seed
+  }
+
+  /** A failure when a fault of the target is not known, or makes no sense there. */
+  of({ options, protocol }: DialTarget): Outcome<Traffic> {
+    const known = this.#known.get(options)
+    if (known !== undefined) return done(known)
+    const seeded = optionOf(options, 'faultSeed') === undefined ? { ...options, faultSeed: this.#seed } : options
+    const faults = openFaults(this.#faultKinds, seeded, protocol)
+    if (!faults.ok) return faults
+    const session = this.#session
+    const traffic: Traffic = {
+      get framing() {
+        return session.framing
+      },
+      get framesWhatIsSent() {
+        return session.framesWhatIsSent
+      },
+      openHandler: () => undefined,
+      faults: faults.value.plan,
+      slowReader: 'wait',
+      maxDatagramBytes: undefined,
+      endsWithPeer: false,
+    }
+    this.#known.set(options, traffic)
+    return done(traffic)
+  }
+}

@@ -1,0 +1,18 @@
+import * as v from 'valibot'
+import type { Outcome } from '../failure'
+import { heldDecisionSchema, holdRequestSchema, type HeldDecision, type HoldRequest } from '../hold'
+import { type SchemasOf, id, number } from './command-schemas'
+
+export interface RelayCommands {
+  /** Holds messages of a relay for a person, or `null` holds no more and lets go on what is held. */
+  'relay.hold': (sessionId: string, request: HoldRequest | null) => Outcome<null>
+  /** What a held message carries. */
+  'relay.heldHex': (sessionId: string, held: number) => Outcome<string>
+  'relay.decide': (sessionId: string, held: number, decision: HeldDecision) => Outcome<null>
+}
+
+export const RELAY_COMMANDS = {
+  'relay.hold': v.strictTuple([id, v.nullable(holdRequestSchema)]),
+  'relay.heldHex': v.strictTuple([id, number]),
+  'relay.decide': v.strictTuple([id, number, heldDecisionSchema]),
+} satisfies SchemasOf<RelayCommands>

@@ -1,0 +1,3 @@
+export function toText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}
