@@ -1,5 +1,6 @@
 import type { ChecksumName } from './checksum'
 import type { Encoding } from './encoding'
+import { MAX_MESSAGE_BYTES } from './limits'
 import { composeMessage, type MessageMistake, type MessagePayload } from './message/compose-message'
 import { checkTemplate, type FieldTemplate, type TemplateMistake } from './message/field-template'
 import { checkSteps, type Match, type Sequence, type SequenceMistake, type Step } from './sequence'
@@ -139,6 +140,9 @@ function toStep(library: Library, sequence: string, step: SavedStep): Resolved<S
   })
 }
 
+/** Of all messages together, with what their variables stand for: some of the longest, or very many. */
+const MAX_COMPOSED_BYTES = 4 * MAX_MESSAGE_BYTES
+
 /** The first thing that could not be sent or run; undefined when all can. */
 export function checkLibrary(library: Library): LibraryMistake | undefined {
   const { messages, sequences, templates } = library
@@ -152,9 +156,17 @@ export function checkLibrary(library: Library): LibraryMistake | undefined {
     const wrong = checkTemplate(template)
     if (wrong !== undefined) return { of: 'template', name: template.name, what: { kind: 'template', mistake: wrong } }
   }
+  let bytes = 0
   for (const message of messages) {
-    const wrong = checkMessage(library, message)
-    if (wrong !== undefined) return wrong
+    const payload = toPayload(library, message)
+    if (!payload.ok) return payload.mistake
+    const composed = composeMessage(payload.value)
+    if (!composed.ok) return { of: 'message', name: message.name, what: { kind: 'message', mistake: composed.mistake } }
+    bytes += composed.bytes.length
+    if (bytes > MAX_COMPOSED_BYTES) {
+      const tooLong = { kind: 'too-long', column: 1, found: String(bytes) } as const
+      return { of: 'message', name: message.name, what: { kind: 'message', mistake: tooLong } }
+    }
   }
   for (const sequence of sequences) {
     const wrong = checkSequence(library, sequence)

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Conf from 'conf'
 import * as v from 'valibot'
 import { readSettings, type Settings } from '../../shared/settings'
+import { readPlainFileSync } from '../files/plain-file'
 
 export interface WindowBounds {
   readonly x?: number
@@ -63,10 +64,13 @@ export class SettingsFile {
   }
 }
 
+/** Settings have some kilobytes. */
+const MAX_SETTINGS_BYTES = 16 * 1024 * 1024
+
 function setAsideIfBad(path: string): string | undefined {
   if (!existsSync(path)) return undefined
   try {
-    parseObject(readFileSync(path, 'utf8'))
+    parseObject(readPlainFileSync(path, MAX_SETTINGS_BYTES).toString('utf8'))
     return undefined
   } catch {
     const copy = `${path}.bad-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`

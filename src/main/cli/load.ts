@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { formatEndpoint, isStream, type Protocol } from '../../shared/endpoint'
 import { LOAD_LIMITS, needsConsent, type LoadAnswer, type LoadCounts, type LoadPlan } from '../../shared/load'
 import type { TypedPayload } from '../../shared/payload-codec'
+import { readPlainFileSync } from '../files/plain-file'
 import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { Load } from '../load/load'
@@ -148,9 +149,12 @@ async function readTls({ values }: ParsedVerb) {
   }
 }
 
+/** A bundle of every authority there is has less than 1 MiB. */
+const MAX_CA_BYTES = 16 * 1024 * 1024
+
 function readCa(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readPlainFileSync(path, MAX_CA_BYTES).toString('utf8')
   } catch (error) {
     throw new UsageError(`--tls-ca ${toFileFailure(error as Error, path).message}`)
   }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { isViewOption, OPTIONS, optionKeys, type OptionKey, type SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions } from '../../shared/options/check-options'
 import { OPTION_GROUPS, type Option, type OptionTarget } from '../../shared/options/option'
+import { readPlainFileSync, TOO_LARGE } from '../files/plain-file'
 import type { ParsedVerb } from './options'
 import { UsageError } from './usage-error'
 import { describeOptionMistake } from '../../shared/words/say-option-mistake'
@@ -54,11 +54,11 @@ function readConfigFile(path: string): Record<string, unknown> {
   const wrong = (what: string): UsageError => new UsageError(`--config ${path}: ${what}`)
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readPlainFileSync(path, MAX_CONFIG_BYTES).toString('utf8')
   } catch (error) {
-    throw wrong(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`)
+    const { code = 'unknown' } = error as NodeJS.ErrnoException
+    throw wrong(code === TOO_LARGE ? 'is larger than 1 MiB, so it is no configuration' : `cannot be read (${code})`)
   }
-  if (text.length > MAX_CONFIG_BYTES) throw wrong('is larger than 1 MiB, so it is no configuration')
   let parsed: unknown
   try {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ''))

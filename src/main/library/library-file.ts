@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, stringify, type Document } from 'yaml'
+import { Lexer, LineCounter, parseDocument, stringify, type Document } from 'yaml'
 import * as v from 'valibot'
 import { without } from '../../shared/copy'
 import { checkLibrary, type Library } from '../../shared/library'
@@ -8,14 +8,20 @@ import { describeLibraryMistake } from '../../shared/words/say-mistakes'
 
 const FORMAT = 1
 /** Ten thousand messages of ordinary length; more is no file of saved messages. */
-const MAX_FILE_CHARS = 16 * 1024 * 1024
+export const MAX_LIBRARY_BYTES = 1024 * 1024
+/** A message written in one line has less than thirty; each part of a line is looked for in all of it. */
+const MAX_PARTS_A_LINE = 1_000
+/** Each reference is looked for in all of the file. */
+const MAX_REFERENCES = 100
 
 const HEADER = '# Saved messages, sequences and templates of Wirebench. See docs/messages.md.\n'
 
 /** Reads a file of saved messages (YAML 1.2). A mistake is told with its line. `where` names the file. */
 export function parseLibrary(text: string, where: string): Outcome<Library> {
   const wrong = (what: string): Outcome<never> => failed(invalidInput(`${where}: ${what}`, where))
-  if (text.length > MAX_FILE_CHARS) return wrong('is larger than 16 MiB, so it is no file of saved messages')
+  if (text.length > MAX_LIBRARY_BYTES) return wrong('is larger than 1 MiB, so it is no file of saved messages')
+  const bomb = bombIn(text)
+  if (bomb !== undefined) return wrong(bomb)
   const lines = new LineCounter()
   const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false })
   const [error] = document.errors
@@ -39,6 +45,25 @@ export function parseLibrary(text: string, where: string): Outcome<Library> {
 /** One entry after the other, each value on its line, in an order that does not change: made to be compared. */
 export function printLibrary(library: Library): string {
   return HEADER + stringify({ wirebench: FORMAT, ...library }, { lineWidth: 0, aliasDuplicateObjects: false })
+}
+
+/** What would take far longer to read than its length says; undefined when there is nothing of it. */
+function bombIn(text: string): string | undefined {
+  let line = 1
+  let parts = 0
+  let references = 0
+  for (const part of new Lexer().lex(text)) {
+    parts += 1
+    if (part.startsWith('*')) references += 1
+    if (part.includes('\n')) {
+      line += part.split('\n').length - 1
+      parts = 0
+    }
+    if (parts > MAX_PARTS_A_LINE) return `line ${String(line)} has more than ${String(MAX_PARTS_A_LINE)} parts`
+    if (references > MAX_REFERENCES)
+      return `line ${String(line)}: there are more than ${String(MAX_REFERENCES)} references`
+  }
+  return undefined
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>, document: Document, lines: LineCounter): string {

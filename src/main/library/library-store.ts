@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { checkLibrary, EMPTY_LIBRARY, type Library, type LibraryState } from '../../shared/library'
 import { mergeLibraries } from '../../shared/library-edit'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
+import { readPlainFileSync } from '../files/plain-file'
 import { replaceFileSync } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
-import { parseLibrary, printLibrary } from './library-file'
+import { MAX_LIBRARY_BYTES, parseLibrary, printLibrary } from './library-file'
 import { describeLibraryMistake } from '../../shared/words/say-mistakes'
 
 /** The person's saved messages, in one file. A file that cannot be read is set aside, and said; nothing is overwritten. */
@@ -52,7 +53,7 @@ export class LibraryStore {
 
 export function readLibrary(path: string): Outcome<Library> {
   try {
-    return parseLibrary(readFileSync(path, 'utf8'), path)
+    return parseLibrary(readPlainFileSync(path, MAX_LIBRARY_BYTES).toString('utf8'), path)
   } catch (error) {
     return failed(toFileFailure(error as Error, path))
   }

@@ -63,6 +63,8 @@ export function endpointsOf(tcp: Socket): { readonly local: Endpoint; readonly p
 
 /** A peer that reads nothing is reset this long after `close`, so that closing always ends. */
 const CLOSE_GRACE_MS = 1_000
+/** So many pieces that were taken are let go together. */
+const TAKEN_BEFORE_CUT = 4_096
 /** What a write buffer holds back at most. */
 const GATHER_MS = 200
 
@@ -81,7 +83,9 @@ export class TcpConnection {
   #gatheredBytes = 0
   #stopGathering: Cancel | undefined
   /** Pieces that the system did not take within the call that wrote them. */
-  readonly #waiting: Uint8Array[] = []
+  #waiting: Uint8Array[] = []
+  /** Those before it were taken: a shift of a long list costs as much as the list is long. */
+  #firstWaiting = 0
   #queuedBytes = 0
   /** Writes that the system took within the call, and whose callback is still to come. */
   #tookAtOnce = 0
@@ -298,8 +302,16 @@ export class TcpConnection {
       this.#tookAtOnce -= 1
       return
     }
-    const piece = this.#waiting.shift()
+    const piece = this.#waiting[this.#firstWaiting]
     if (!piece) return
+    this.#firstWaiting += 1
+    if (this.#firstWaiting === this.#waiting.length) {
+      this.#waiting = []
+      this.#firstWaiting = 0
+    } else if (this.#firstWaiting >= TAKEN_BEFORE_CUT) {
+      this.#waiting = this.#waiting.slice(this.#firstWaiting)
+      this.#firstWaiting = 0
+    }
     this.#queuedBytes -= piece.length
     this.#guard(() => this.#events.onSent(piece))
   }

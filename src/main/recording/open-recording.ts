@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import { done, failed, type Outcome } from '../../shared/failure'
+import { openPlainFile } from '../files/plain-file'
 import { CaptureFile } from './capture/capture-file'
 import { captureFormat, isGzip, otherFormat } from './capture/capture-format'
 import { openCapture } from './capture/open-capture'
@@ -43,11 +43,11 @@ async function openPacked(path: string, byteLength: number): Promise<Outcome<rea
 }
 
 async function beginningOf(path: string): Promise<{ readonly head: Uint8Array; readonly byteLength: number }> {
-  const file = await open(path, 'r')
+  const { file, byteLength } = await openPlainFile(path)
   try {
     const head = new Uint8Array(HEAD_BYTES)
     const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0)
-    return { head: head.subarray(0, bytesRead), byteLength: (await file.stat()).size }
+    return { head: head.subarray(0, bytesRead), byteLength }
   } finally {
     await file.close()
   }

@@ -3,7 +3,7 @@ import { MAX_MESSAGE_BYTES } from '../limits'
 import { concat, parseTyped, withChecksum, type PayloadMistake, type TypedPayload } from '../payload-codec'
 import type { FieldTemplate } from './field-template'
 import { buildMessage, type FieldMistake } from './template-codec'
-import { expandVariables, type VariableValues } from './variables'
+import { expandVariables, type Expanded, type VariableValues } from './variables'
 
 /** A message of fields: their values as a person writes them, by name. */
 interface FieldsPayload {
@@ -24,6 +24,9 @@ export type ComposedMessage =
 
 /** Hex digits with separators take up to five characters a byte. */
 const MAX_TYPED_CHARS = MAX_MESSAGE_BYTES * 5
+
+/** Of expanded text; each character is a byte at least, but for escapes and hex digits. */
+const MAX_EXPANDED_CHARS = { text: MAX_MESSAGE_BYTES, escapes: MAX_TYPED_CHARS, hex: MAX_TYPED_CHARS }
 
 const NEWLINES = { none: '', lf: '\n', crlf: '\r\n' } as const
 
@@ -56,9 +59,9 @@ function fromTyped(
 ): ComposedMessage {
   const expanded =
     hasVariables === true
-      ? expandVariables(text, format, values)
+      ? expandVariables(text, format, values, MAX_EXPANDED_CHARS[format])
       : { ok: true as const, text, usesSeq: false, columnOf: (column: number) => column }
-  if (!expanded.ok) return { ok: false, mistake: { ...expanded, kind: 'unknown-variable' } }
+  if (!expanded.ok) return { ok: false, mistake: variableMistake(expanded) }
   const parsed = parseTyped(format, expanded.text, encode)
   if (!parsed.ok) {
     return { ok: false, mistake: { ...parsed.mistake, column: expanded.columnOf(parsed.mistake.column) } }
@@ -76,13 +79,19 @@ function fromFields(
   let usesSeq = false
   for (const field of template.fields) {
     const value = (Object.hasOwn(written, field.name) ? written[field.name] : undefined) ?? valueOf(field)
-    const expanded = expandVariables(value, field.type === 'bytes' ? 'hex' : 'text', variables)
-    if (!expanded.ok) return { ok: false, mistake: { ...expanded, kind: 'unknown-variable' } }
+    const expanded = expandVariables(value, field.type === 'bytes' ? 'hex' : 'text', variables, MAX_MESSAGE_BYTES)
+    if (!expanded.ok) return { ok: false, mistake: variableMistake(expanded) }
     values[field.name] = expanded.text
     usesSeq ||= expanded.usesSeq
   }
   const built = buildMessage(template, values, encode)
   return built.ok ? { ...built, usesSeq } : { ok: false, mistake: { kind: 'field', mistake: built.mistake } }
+}
+
+function variableMistake({ column, found, expandedChars }: Extract<Expanded, { readonly ok: false }>): PayloadMistake {
+  return expandedChars === undefined
+    ? { kind: 'unknown-variable', column, found }
+    : { kind: 'too-long', column, found: String(expandedChars) }
 }
 
 function valueOf(field: FieldTemplate['fields'][number]): string {

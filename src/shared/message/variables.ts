@@ -18,7 +18,8 @@ export type Expanded =
       /** Where in what was typed a column of the expanded text comes from. */
       readonly columnOf: (column: number) => number
     }
-  | { readonly ok: false; readonly column: number; readonly found: string }
+  /** `expandedChars`: it is longer than it may be; else the variable is unknown. */
+  | { readonly ok: false; readonly column: number; readonly found: string; readonly expandedChars?: number }
 
 /** The longest `{{random:N}}`. */
 const MAX_RANDOM = 65_536
@@ -27,9 +28,15 @@ const RANDOM_PULL_BYTES = 65_536
 
 /**
  * Puts values in the place of `{{seq}} {{time}} {{time:s}} {{time:ms}} {{uuid}} {{random:8}} {{peer}}`. In hex the value's
- * UTF-8 bytes are written as digits, but `{{random:8}}` is eight random bytes. Any other `{{...}}` is a mistake.
+ * UTF-8 bytes are written as digits, but `{{random:8}}` is eight random bytes. Any other `{{...}}` is a mistake. It ends where
+ * the text becomes longer than `maxChars`: a short text may ask for very much.
  */
-export function expandVariables(text: string, format: 'text' | 'escapes' | 'hex', values: VariableValues): Expanded {
+export function expandVariables(
+  text: string,
+  format: 'text' | 'escapes' | 'hex',
+  values: VariableValues,
+  maxChars = Infinity,
+): Expanded {
   let expanded = ''
   let usesSeq = false
   let from = 0
@@ -48,6 +55,8 @@ export function expandVariables(text: string, format: 'text' | 'escapes' | 'hex'
     pieces.push({ expanded: expanded.length, typed: at, isValue: true })
     expanded += value
     from = end + 2
+    if (expanded.length > maxChars)
+      return { ok: false, column: at + 1, found: text.slice(at, from), expandedChars: expanded.length }
   }
   pieces.push({ expanded: expanded.length, typed: from, isValue: false })
   const columnOf = (column: number): number => {

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import type { LibraryCommands } from '../../../shared/contract/library'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import { checkOptions, withoutSecrets } from '../../../shared/options/check-options'
 import type { OptionTarget } from '../../../shared/options/option'
 import { describeOptionMistake } from '../../../shared/words/say-option-mistake'
+import { readPlainFileSync } from '../../files/plain-file'
 import { writeWholeText } from '../../files/whole-file'
 import { writeLibrary } from '../../library/library-store'
 import { toFileFailure } from '../../recording/files/file-failure'
@@ -45,10 +45,12 @@ export function createLibraryCommands({
   }
 }
 
+const MAX_OPTIONS_BYTES = 1024 * 1024
+
 /** A file of options as `--config FILE` takes it. Every mistake is named at once. */
-async function readOptions(path: string, target: OptionTarget): Promise<Outcome<SessionOptions>> {
+function readOptions(path: string, target: OptionTarget): Outcome<SessionOptions> {
   try {
-    const parsed: unknown = JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
+    const parsed: unknown = JSON.parse(readPlainFileSync(path, MAX_OPTIONS_BYTES).toString('utf8').replace(/^\uFEFF/, ''))
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
       return failed(invalidInput(`${path} is no JSON object of option names and values`, path))
     const options = Object.fromEntries(Object.entries(parsed))

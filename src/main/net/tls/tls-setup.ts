@@ -1,10 +1,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { createSecureContext, rootCertificates, type SecureContextOptions, type SecureVersion } from 'node:tls'
 import { isWildcard, type Endpoint } from '../../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
+import { readPlainFileSync, TOO_LARGE } from '../../files/plain-file'
 import { FileMistake } from './file-mistake'
+import { tryPkcs12 } from './pkcs12'
 import { openKeyLog } from './key-log'
 import type { TestCa } from './test-ca'
 
@@ -33,6 +34,7 @@ export async function prepareTls(
       ca: await trustedIssuers(options, ca),
       ...versions(options),
     }
+    if (context.pfx !== undefined) await tryPkcs12(context, optionOf(options, 'tlsCertificate') ?? '')
     createSecureContext(context)
     checkKey(context)
     const keyLog = openKeyLog(optionOf(options, 'tlsKeyLog'))
@@ -49,6 +51,9 @@ export async function prepareTls(
     return failed(setupFailure(error as Error, options))
   }
 }
+
+/** A bundle of every authority there is has less than 1 MiB. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /** A key of another kind is taken by the library, and then every handshake fails: "no shared cipher". */
 function checkKey({ cert, key, passphrase }: SecureContextOptions): void {
@@ -98,12 +103,10 @@ function wordsFor(error: Error, path: string): string {
 
 function readFile(path: string): Buffer {
   try {
-    return readFileSync(path)
+    return readPlainFileSync(path, MAX_FILE_BYTES)
   } catch (error) {
-    throw new FileMistake(
-      path,
-      `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); check the path`,
-    )
+    const { code = 'unknown', message } = error as NodeJS.ErrnoException
+    throw new FileMistake(path, code === TOO_LARGE ? message : `cannot be read (${code}); check the path`)
   }
 }
 

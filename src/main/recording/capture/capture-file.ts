@@ -1,11 +1,12 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises'
+import { mkdtemp, rm, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { done, failed, type Outcome } from '../../../shared/failure'
+import { openPlainFile } from '../../files/plain-file'
 
 /** A packed file may be a thousand times smaller than what is in it, so there is a limit to what is unpacked. */
 const MAX_UNPACKED_BYTES = 4 * 1024 ** 3
@@ -46,8 +47,8 @@ export class CaptureFile {
   }
 
   static async #opened(path: string, onClosed: () => void): Promise<CaptureFile> {
-    const handle = await open(path, 'r')
-    return new CaptureFile(handle, (await handle.stat()).size, onClosed)
+    const { file, byteLength } = await openPlainFile(path)
+    return new CaptureFile(file, byteLength, onClosed)
   }
 
   get fd(): number {

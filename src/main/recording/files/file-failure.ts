@@ -1,3 +1,4 @@
+import { TOO_LARGE } from '../../files/plain-file'
 import { SOURCE_FILE } from '../../files/whole-file'
 import type { FailureCode, Failure } from '../../../shared/failure'
 import { visibleString } from '../../../shared/visible-text'
@@ -11,6 +12,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   EROFS: 'permission-denied',
   EEXIST: 'file-exists',
   [SOURCE_FILE]: 'invalid-input',
+  [TOO_LARGE]: 'invalid-input',
   ENOENT: 'file-not-found',
   ENOTDIR: 'file-not-found',
   EISDIR: 'file-not-readable',
@@ -31,9 +33,9 @@ const ADVICE: Partial<Record<FailureCode, string>> = {
 /** Turns an error of the file system into words that name the path and what to try. */
 export function toFileFailure(error: Error, path: string): Failure {
   const name = (error as NodeJS.ErrnoException).code ?? ''
-  const errno = name === SOURCE_FILE ? '' : name
+  const errno = name === SOURCE_FILE || name === TOO_LARGE ? '' : name
   const code = CODES[name] ?? 'unknown'
-  const advice = ADVICE[code] ?? visibleString(error.message)
+  const advice = (name === TOO_LARGE ? undefined : ADVICE[code]) ?? visibleString(error.message)
   return {
     code,
     errno,

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import type { Encoding } from '../../../shared/encoding'
 import { optionOf } from '../../../shared/options/catalogue'
 import { isStream } from '../../../shared/endpoint'
@@ -20,6 +20,7 @@ import { Clock } from '../index/clock'
 import { ConversationTable } from '../index/conversation-table'
 import { readEventFacts, readPacketFacts, type PacketFacts } from '../pcapng/event-comment'
 import { readMeta } from '../pcapng/recording-head'
+import { openPlainFile } from '../../files/plain-file'
 import { toFileFailure } from '../files/file-failure'
 import { FileWindow } from '../files/file-window'
 import type { ClosedRecording } from '../index/recording'
@@ -66,16 +67,15 @@ export class OpenedRecording implements ClosedRecording {
 
   /** Reads the whole file once. Damage is stepped over and listed; only a file that is no recording of ours fails. */
   static async open(path: string): Promise<Outcome<OpenedRecording>> {
-    let file: FileHandle
+    let opening: Awaited<ReturnType<typeof openPlainFile>>
     try {
-      file = await open(path, 'r')
+      opening = await openPlainFile(path)
     } catch (error) {
       return failed(toFileFailure(error as Error, path))
     }
+    const { file, byteLength } = opening
     try {
-      const facts = await file.stat()
-      if (!facts.isFile()) throw Object.assign(new Error('not a file'), { code: 'EISDIR' })
-      const recording = new OpenedRecording(path, file, facts.size)
+      const recording = new OpenedRecording(path, file, byteLength)
       const isOurs = await recording.#scan()
       if (isOurs) return done(recording)
       await file.close()

@@ -4,6 +4,9 @@ import { PatternTimeout } from './bounded-pattern'
 import type { RecordingSource } from '../index/recording'
 import { RowMatcher } from './row-matcher'
 
+/** Rows on screen are coloured in one go: a pattern that takes longer for all of them is left out. */
+const PATTERN_BUDGET_MS = 40
+
 /** Finds the colour of rows. A rule whose pattern goes astray colours nothing from then on. */
 export class Highlighter {
   #rules: { readonly colour: HighlightColour; readonly matcher: RowMatcher }[]
@@ -12,7 +15,7 @@ export class Highlighter {
     this.#rules = rules.flatMap(({ query, colour }) => {
       const parsed = parseFilter(query)
       const isRule = parsed.ok && parsed.filter !== undefined
-      return isRule ? [{ colour, matcher: new RowMatcher(source, parsed.filter) }] : []
+      return isRule ? [{ colour, matcher: new RowMatcher(source, parsed.filter, PATTERN_BUDGET_MS) }] : []
     })
   }
 

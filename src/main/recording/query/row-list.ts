@@ -54,11 +54,12 @@ export class RowList {
   advance(): boolean {
     if (this.#hits === undefined || this.#isClosed || this.source.isClosed) return false
     const until = performance.now() + SCAN_SLICE_MS
+    const looksEach = this.#matcher?.hasPattern === true ? 1 : 64
     while (this.#scanned < this.#candidates() && this.#stoppedAt === 0) {
       const seq = this.#candidate(this.#scanned)
       if (this.#passes(seq)) this.#hits.push(seq)
       this.#scanned += 1
-      if (this.#scanned % 64 === 0 && performance.now() > until) return true
+      if (this.#scanned % looksEach === 0 && performance.now() > until) return true
     }
     return false
   }

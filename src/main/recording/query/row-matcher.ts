@@ -40,11 +40,16 @@ const COST: Readonly<Record<Filter['kind'], number>> = {
 /** Looks at rows by a filter. Reads ahead: rows in their order are fast. */
 export class RowMatcher {
   readonly #source: RecordingSource
+  readonly #patternBudgetMs: number | undefined
   readonly #test: Test
+  /** One row may take long, so that the clock is looked at after each. */
+  hasPattern = false
   readonly #read: (seq: number) => Uint8Array
 
-  constructor(source: RecordingSource, filter: Filter) {
+  /** `patternBudgetMs`: what slow patterns may take altogether. */
+  constructor(source: RecordingSource, filter: Filter, patternBudgetMs?: number) {
     this.#source = source
+    this.#patternBudgetMs = patternBudgetMs
     this.#read = source.scanner()
     this.#test = this.#compile(filter)
   }
@@ -109,7 +114,8 @@ export class RowMatcher {
   }
 
   #regex(source: string, flags: string): Test {
-    const pattern = BoundedPattern.tests(source, flags)
+    const pattern = BoundedPattern.tests(source, flags, this.#patternBudgetMs)
+    this.hasPattern = true
     const { index, encoding } = this.#source
     // Its own: reading ahead would take away the bytes that another test of the same row still looks at.
     const read = this.#source.scanner()

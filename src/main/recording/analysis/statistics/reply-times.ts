@@ -1,5 +1,6 @@
 import { createHistogram } from 'node:perf_hooks'
 import type { ReplyFigures } from '../../../../shared/statistics'
+import { WaitingQuestions } from './waiting-questions'
 
 /** Questions of one conversation that are remembered; beyond it the oldest counts as missing. */
 const MAX_WAITING = 100_000
@@ -9,14 +10,6 @@ const BARS_PER_DECADE = 6
 const BARS = 10 * BARS_PER_DECADE
 const NS_PER_US = 1_000
 const DAY_NS = 86_400e9
-
-/** Questions of one conversation that wait for their answer, the oldest first. */
-class Waiting {
-  /** By key; without a pattern the keys are 0, 1, 2 ... */
-  readonly questions = new Map<string | number, number>()
-  nextQuestion = 0
-  isOver = false
-}
 
 export interface ConversationReplies {
   readonly answered: number
@@ -38,7 +31,7 @@ export class ReplyTimes {
   readonly #lateAfterNs: number
   readonly #histogram = createHistogram({ lowest: 1, highest: DAY_NS, figures: 3 })
   readonly #bars = new Float64Array(BARS)
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #waiting = new Map<number, WaitingQuestions>()
   readonly #figures = new Map<number, Figures>()
   #late = 0
   #unsolicited = 0
@@ -51,28 +44,22 @@ export class ReplyTimes {
   question(conversation: number, atNs: number, key?: string): void {
     let waiting = this.#waiting.get(conversation)
     if (waiting === undefined) {
-      waiting = new Waiting()
+      waiting = new WaitingQuestions()
       this.#waiting.set(conversation, waiting)
     }
-    const { questions } = waiting
     // The same key again, before an answer: the first one never gets one.
-    if (key !== undefined && questions.delete(key)) this.#of(conversation).forgotten += 1
-    questions.set(key ?? waiting.nextQuestion++, atNs)
-    if (questions.size <= MAX_WAITING) return
-    const [oldest] = questions.keys()
-    if (oldest !== undefined) questions.delete(oldest)
+    if (waiting.ask(atNs, key)) this.#of(conversation).forgotten += 1
+    if (waiting.size <= MAX_WAITING) return
+    waiting.answer()
     this.#of(conversation).forgotten += 1
   }
 
   answer(conversation: number, atNs: number, key?: string): void {
-    const questions = this.#waiting.get(conversation)?.questions
-    const asked = key ?? questions?.keys().next().value
-    const askedAtNs = asked === undefined ? undefined : questions?.get(asked)
-    if (asked === undefined || askedAtNs === undefined) {
+    const askedAtNs = this.#waiting.get(conversation)?.answer(key)
+    if (askedAtNs === undefined) {
       this.#unsolicited += 1
       return
     }
-    questions?.delete(asked)
     const tookNs = Math.max(1, Math.round(atNs - askedAtNs))
     this.#histogram.record(Math.min(tookNs, DAY_NS))
     const bar = barOf(tookNs / NS_PER_US)
@@ -106,7 +93,7 @@ export class ReplyTimes {
     for (const waiting of this.#waiting.values()) {
       const overdue = this.#overdue(waiting, nowNs)
       missing += overdue
-      waitingCount += waiting.questions.size - overdue
+      waitingCount += waiting.size - overdue
     }
     const at = (percentile: number): number =>
       answered === 0 ? 0 : Math.min(maxNs, this.#histogram.percentile(percentile)) / NS_PER_US
@@ -149,14 +136,8 @@ export class ReplyTimes {
     return figures
   }
 
-  #overdue({ questions, isOver }: Waiting, nowNs: number): number {
-    if (isOver) return questions.size
-    let overdue = 0
-    for (const askedAtNs of questions.values()) {
-      if (nowNs - askedAtNs <= this.#lateAfterNs) break
-      overdue += 1
-    }
-    return overdue
+  #overdue(waiting: WaitingQuestions, nowNs: number): number {
+    return waiting.isOver ? waiting.size : waiting.overdue(nowNs, this.#lateAfterNs)
   }
 
   #histogramBars(): ReplyFigures['histogram'] {

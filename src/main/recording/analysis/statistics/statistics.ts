@@ -48,10 +48,11 @@ export class Statistics {
   advance(sliceMs = SLICE_MS): boolean {
     if (this.source.isClosed) return false
     const until = performance.now() + sliceMs
+    const looksEach = this.#key === undefined ? 64 : 1
     while (this.#scanned < this.total && this.#stoppedAt === 0) {
       this.#take(this.#seqAt(this.#scanned))
       this.#scanned += 1
-      if (this.#scanned % 64 === 0 && performance.now() > until) return true
+      if (this.#scanned % looksEach === 0 && performance.now() > until) return true
     }
     return false
   }

@@ -1,0 +1,54 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+
+/** The code of the error for a file that has more than its reader takes; the message says how much that is. */
+export const TOO_LARGE = 'file-too-large'
+
+/** A pipe is opened at once, too, instead of waiting for who writes to it. Windows has no such flag. */
+const { O_RDONLY, O_NONBLOCK = 0 } = constants as { readonly O_RDONLY: number; readonly O_NONBLOCK?: number }
+
+/** Opens a plain file to read. A pipe, a device, a socket or a folder is refused: reading one may never end. */
+export async function openPlainFile(path: string): Promise<{ readonly file: FileHandle; readonly byteLength: number }> {
+  const file = await open(path, O_RDONLY | O_NONBLOCK)
+  try {
+    const facts = await file.stat()
+    if (!facts.isFile()) throw noPlainFile(path)
+    return { file, byteLength: facts.size }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+/** All of a small plain file, for what is needed before anything else goes on: keys, options, settings. */
+export function readPlainFileSync(path: string, maxBytes: number): Buffer {
+  const fd = openSync(path, O_RDONLY | O_NONBLOCK)
+  try {
+    const facts = fstatSync(fd)
+    if (!facts.isFile()) throw noPlainFile(path)
+    if (facts.size > maxBytes) throw tooLarge(path, maxBytes)
+    const bytes = Buffer.alloc(facts.size)
+    let length = 0
+    while (length < bytes.length) {
+      const got = readSync(fd, bytes, length, bytes.length - length, null)
+      // It was cut meanwhile.
+      if (got === 0) break
+      length += got
+    }
+    return bytes.subarray(0, length)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function noPlainFile(path: string): Error {
+  return Object.assign(new Error(`${path} is no plain file`), { code: 'EISDIR' })
+}
+
+function tooLarge(path: string, maxBytes: number): Error {
+  const most = maxBytes >= 2 ** 20 ? `${String(maxBytes / 2 ** 20)} MiB` : `${String(maxBytes / 1024)} KiB`
+  return Object.assign(new Error(`it has more than ${most}, so it is not what is expected here`), {
+    code: TOO_LARGE,
+    path,
+  })
+}
