@@ -50,7 +50,11 @@ const MAX_OPTIONS_BYTES = 1024 * 1024
 /** A file of options as `--config FILE` takes it. Every mistake is named at once. */
 function readOptions(path: string, target: OptionTarget): Outcome<SessionOptions> {
   try {
-    const parsed: unknown = JSON.parse(readPlainFileSync(path, MAX_OPTIONS_BYTES).toString('utf8').replace(/^\uFEFF/, ''))
+    const parsed: unknown = JSON.parse(
+      readPlainFileSync(path, MAX_OPTIONS_BYTES)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+    )
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
       return failed(invalidInput(`${path} is no JSON object of option names and values`, path))
     const options = Object.fromEntries(Object.entries(parsed))
