@@ -27,6 +27,7 @@ const SIZES = ['1280x800', '900x600']
 const STATES = [
   { name: 'all-clients', open: ['Alt+r'], leave: [] },
   { name: 'one-client', open: ['Control+j'], leave: [] },
+  { name: 'clients', open: ['Alt+c'], leave: ['Alt+c'] },
   { name: 'frames', open: ['Alt+f'], leave: ['Alt+r'] },
   { name: 'statistics', open: ['Alt+s'], leave: ['Alt+r'] },
   { name: 'new-session', open: ['Control+n'], leave: ['Escape'] },

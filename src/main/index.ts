@@ -56,9 +56,7 @@ function start(): void {
   app.on('before-quit', (event) => {
     if (bench === undefined || bench.isQuitting) return
     event.preventDefault()
-    void bench.end().finally(() => {
-      app.quit()
-    })
+    void endWhenAgreed(bench)
   })
   // Not awaited at the top level: in a package the ready event waits for this module to finish.
   void app.whenReady().then(() => {
@@ -67,7 +65,26 @@ function start(): void {
     bench = new BenchApp(join(import.meta.dirname, 'load-worker.js'))
     bench.openBench()
     void bench.openFiles([...early, ...filesIn(process.argv)])
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) endOnSignal(signal)
   })
+}
+
+/**
+ * Whoever sends a signal is no person who could answer a question. Electron has put its own handler in the place of Node's,
+ * and Node sets one anew only for a first listener.
+ */
+function endOnSignal(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal)
+  process.on(signal, () => void end())
+}
+
+async function endWhenAgreed(running: BenchApp): Promise<void> {
+  if (await running.mayQuit()) await end()
+}
+
+async function end(): Promise<void> {
+  await bench?.end()
+  app.quit()
 }
 
 /** An exception that nobody expected, once for each kind: logged, said in the window; sockets and recordings go on. */

@@ -37,3 +37,6 @@ export const MAX_PAYLOAD_PULL_BYTES = 65_536
 export const DEFAULT_MAX_RECORDING_BYTES = 4 * 1024 ** 3
 
 export const MAX_NAME_LENGTH = 120
+
+/** Conversations whose details are asked for at once: more than a screen shows. */
+export const MAX_DETAILS = 200

@@ -130,6 +130,8 @@ export interface ConversationSummary {
   readonly isPaused: boolean
   /** When something was received or sent last; ms since 1970, 0 before. */
   readonly lastAtMs: number
+  /** When the peer had finished (FIN), or the conversation ended; ms since 1970, 0 before. */
+  readonly finishedAtMs: number
   readonly tls?: TlsFacts
   /** What went wrong last, while the conversation goes on; until something comes from the peer. */
   readonly warning?: Failure
@@ -141,11 +143,15 @@ export interface ConversationSummary {
 
 export interface SessionSummary {
   readonly id: string
+  /** 1, 2, ... in the order in which sessions came since the application started. */
+  readonly number: number
   readonly name: string
   readonly config: SessionConfig
   readonly state: SessionState
   readonly conversations: number
   readonly openConversations: number
+  /** Of those: the peer has finished (FIN), and can only be answered. */
+  readonly finishedOpenConversations: number
   readonly records: number
   readonly rxBytes: number
   readonly txBytes: number
@@ -180,6 +186,16 @@ export function isConversationOpen(state: ConversationState): boolean {
 /** True until bytes can go both ways: it may still fail, and then nothing was ever sent. */
 export function isBeginning(state: ConversationState): boolean {
   return state.kind === 'connecting' || state.kind === 'waiting' || state.kind === 'securing'
+}
+
+/** The peer will send nothing more; an answer is still possible. */
+export function hasPeerFinished(state: ConversationState): boolean {
+  return state.kind === 'half-closed' && state.by === 'peer'
+}
+
+/** Nobody is there any more who says something: the peer has finished, or the conversation has ended. */
+export function isFinished(state: ConversationState): boolean {
+  return !isConversationOpen(state) || hasPeerFinished(state)
 }
 
 /** True while bytes may still be sent to the peer. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { highlightsSchema, type HighlightRule } from './highlight'
+import { labelsSchema, type Label } from './label'
 import { DEFAULT_MAX_RECORDING_BYTES } from './limits'
 import { within } from './within'
 import type { Locale } from './words/words'
@@ -18,10 +19,16 @@ export interface Settings {
   readonly maxRecordingBytes: number
   /** Ask before a client window that is still connected is closed. */
   readonly confirmClientClose: boolean
+  /** Ask before everything ends while servers or clients run. */
+  readonly confirmQuit: boolean
+  /** Ask before an open connection is closed together with its tab. */
+  readonly confirmTabClose: boolean
   readonly composerNewline: 'none' | 'lf' | 'crlf'
   readonly showInspector: boolean
   readonly timeColumn: TimeColumn
   readonly highlights: readonly HighlightRule[]
+  /** Names and colours that were given, the newest last. */
+  readonly labels: readonly Label[]
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -29,10 +36,13 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   maxRecordingBytes: DEFAULT_MAX_RECORDING_BYTES,
   confirmClientClose: true,
+  confirmQuit: true,
+  confirmTabClose: true,
   composerNewline: 'none',
   showInspector: true,
   timeColumn: 'clock',
   highlights: [],
+  labels: [],
 }
 
 export const RECORDING_BYTES_RANGE = { min: 1024 ** 2, max: 1024 ** 4 } as const
@@ -43,10 +53,13 @@ const entries: { readonly [K in keyof Settings]: v.GenericSchema<unknown, Settin
   theme: v.picklist(['system', 'light', 'dark', 'contrast']),
   maxRecordingBytes: v.pipe(within(RECORDING_BYTES_RANGE), v.integer()),
   confirmClientClose: v.boolean(),
+  confirmQuit: v.boolean(),
+  confirmTabClose: v.boolean(),
   composerNewline: v.picklist(['none', 'lf', 'crlf']),
   showInspector: v.boolean(),
   timeColumn: v.picklist(TIME_COLUMNS),
   highlights: highlightsSchema,
+  labels: labelsSchema,
 }
 
 export const settingsChangeSchema: v.GenericSchema<unknown, Partial<Settings>> = v.strictObject(

@@ -52,15 +52,17 @@ it('answers two waiting clients with four keys beside the texts, and finds every
   await page.keyboard.type('statistics')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Statistics' }).and(page.locator('[aria-pressed=true]')).waitFor()
-  // What is in front is closed first, then the conversation of the tab.
+  // What is in front is closed first, then the tab with its conversation.
   await page.keyboard.press('Control+w')
   await page.getByRole('grid', { name: 'Records' }).waitFor()
   await page.keyboard.press('Control+w')
-  await expect.poll(() => chosen.getAttribute('aria-label')).not.toContain('Open')
+  await page.getByRole('alertdialog', { name: /^Close the connection to/ }).waitFor()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => chosen.getAttribute('aria-label')).toContain(`:${String(clients[0]?.localPort)},`)
+  expect(await page.getByRole('tab').count()).toBe(2)
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 
   // Enter on a row of All opens its conversation, without a mouse.
-  await page.keyboard.press('Control+Shift+Tab')
   await page.keyboard.press('Control+Shift+Tab')
   await expect.poll(() => chosen.innerText()).toBe('All')
   const grid = page.getByRole('grid', { name: 'Records' })

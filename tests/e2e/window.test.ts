@@ -63,7 +63,7 @@ it('stays usable with 500 clients: search, overflow list, send to all', async ()
   const clients = await Promise.all(Array.from({ length: 500 }, () => peerClient(port)))
   let heard = 0
   for (const client of clients) client.on('data', () => (heard += 1))
-  await expect.poll(() => page.locator('.session-facts').innerText()).toContain('500 open of 500')
+  await expect.poll(() => page.locator('.session-facts').innerText()).toContain('500 open, 0 finished')
   expect(await page.locator('.tab[data-conversation]').count()).toBeLessThan(12)
   clients[321]?.write('find me')
   await expect.poll(() => page.locator('.conversation-overflow').innerText()).toMatch(/1\s+4\d\d more/)

@@ -397,3 +397,36 @@ it.each(['TCPServer', 'ThreadingTCPServer', 'ForkingTCPServer', 'UDPServer', 'Th
     expect(await startWirebench('connect', protocol, `127.0.0.1:${port}`, ...args).exit).toBe(0)
   },
 )
+
+it('closes a client that has finished and was not answered for as long as the option says, and calls it waiting no more', async () => {
+  const session = await listener({ closeFinishedMs: 60 })
+  const client = await peerClient(portOf(session))
+  const ended = once(client, 'close')
+  client.end('a question, and goodbye')
+  await expect.poll(() => session.conversation(1)?.state).toEqual({ kind: 'half-closed', by: 'peer' })
+  expect(session.conversation(1)?.awaitsAnswer).toBe(false)
+  expect(session.summary()).toMatchObject({ openConversations: 1, finishedOpenConversations: 1 })
+  await ended
+  await expect.poll(() => session.summary()).toMatchObject({ openConversations: 0, finishedOpenConversations: 0 })
+  expect(story(sourceOf(session), 1)).toEqual([
+    'open peer',
+    'rx a question, and goodbye',
+    'half-closed peer',
+    'finished',
+    'half-closed local',
+    'closed',
+  ])
+})
+
+it('keeps a client that has finished for a late answer, where the option says never', async () => {
+  const session = await listener({ closeFinishedMs: 0, idleTimeoutMs: 60 })
+  const other = await listener({ closeFinishedMs: 0 })
+  const [measure, client] = [await peerClient(portOf(session)), await peerClient(portOf(other))]
+  client.end('?')
+  measure.end('?')
+  await once(measure.resume(), 'close')
+  expect(other.conversation(1)?.state).toEqual({ kind: 'half-closed', by: 'peer' })
+  const answer = once(client, 'data')
+  expect(other.send(1, bytesOf('late'))).toMatchObject({ ok: true })
+  expect(String((await answer)[0])).toBe('late')
+})

@@ -44,6 +44,12 @@ export async function launchApp({ profile, language = 'en_US', args = [] }: AppO
   const close = async (): Promise<void> => {
     if (isClosed) return
     isClosed = true
+    // Whoever closes the test closes what still runs in it.
+    await app
+      .evaluate(({ dialog }) => {
+        dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+      })
+      .catch(() => undefined)
     await app.close()
   }
   onTestFinished(close)

@@ -9,7 +9,7 @@ import { APPLICATION, VERSION } from '../../shared/version'
 import { pushEvent, serveCommands } from '../ipc/channel'
 import { createEngine, type Engine } from '../ipc/engine'
 import type { WindowDeps } from '../ipc/window-deps'
-import { askToCloseClient, askWhereToSave, askWhichFile } from './dialogs'
+import { askToCloseClient, askToQuit, askWhereToSave, askWhichFile, type RunningWork } from './dialogs'
 import { setMenu } from './menu'
 import { SettingsFile } from './settings-file'
 import { Windows } from './windows'
@@ -24,6 +24,9 @@ export class BenchApp {
   readonly #engine: Engine
   readonly #notices: Notice[] = []
   #isQuitting = false
+  /** The person agreed that everything ends. */
+  #isAgreed = false
+  #asking: Promise<boolean> | undefined
 
   /** After the app is ready. */
   constructor(workerPath: string) {
@@ -86,6 +89,23 @@ export class BenchApp {
     await this.#engine.sessions.closeAll()
   }
 
+  /** Whether everything may end: at once when nothing runs, otherwise what a person answers, who is asked once. */
+  mayQuit(window = this.#windows.all.at(-1)?.window): true | Promise<boolean> {
+    const work = this.#runningWork()
+    if (this.#isQuitting || this.#isAgreed || !this.#settings.settings.confirmQuit) return true
+    if (work.servers + work.clients === 0) return true
+    this.#asking ??= askToQuit(window, work, this.#locale)
+      .then(({ isYes, askAgain }) => {
+        this.#isAgreed = isYes
+        if (isYes && !askAgain) this.#changeSettings({ confirmQuit: false })
+        return isYes
+      })
+      .finally(() => {
+        this.#asking = undefined
+      })
+    return this.#asking
+  }
+
   get isQuitting(): boolean {
     return this.#isQuitting
   }
@@ -108,11 +128,28 @@ export class BenchApp {
         this.#engine.connectWindow(this.#hostOf(window, windowKind, focusSessionId), (tick) => {
           pushEvent(window.webContents, 'feed.tick', tick)
         }),
-      mayClose: (window) => this.#mayClose(window, focusSessionId),
+      mayClose: (window) =>
+        windowKind === 'client' ? this.#mayClose(window, focusSessionId) : this.#mayCloseBench(window),
       onClosed: (sessionId) => {
-        if (sessionId !== undefined && !this.#isQuitting) void this.#engine.sessions.close(sessionId)
+        if (this.#isQuitting) return
+        if (windowKind === 'client' && sessionId !== undefined) void this.#engine.sessions.close(sessionId)
+        // No server may listen where no window shows it: the last one that shows all of them takes everything along.
+        else if (!this.#windows.all.some((each) => each.windowKind === 'bench')) app.quit()
       },
     })
+  }
+
+  #mayCloseBench(window: BrowserWindow): true | Promise<boolean> {
+    const isLast = this.#windows.all.every((each) => each.windowKind === 'client' || each.window === window)
+    return isLast ? this.mayQuit(window) : true
+  }
+
+  #runningWork(): RunningWork {
+    const running = this.#engine.sessions.all
+      .map((session) => session.summary())
+      .filter(({ state }) => state.kind === 'running' || state.kind === 'starting' || state.kind === 'retrying')
+    const servers = running.filter(({ config }) => config.role === 'listener').length
+    return { servers, clients: running.length - servers }
   }
 
   /** A client window ends its client; a person is asked first, until told not to. */
@@ -120,9 +157,9 @@ export class BenchApp {
     if (sessionId === undefined || this.#isQuitting || !this.#settings.settings.confirmClientClose) return true
     const session = this.#engine.sessions.get(sessionId)
     if (session?.summary().openConversations === 0 || session === undefined) return true
-    return askToCloseClient(window, this.#locale).then(({ close, askAgain }) => {
-      if (close && !askAgain) this.#changeSettings({ confirmClientClose: false })
-      return close
+    return askToCloseClient(window, this.#locale).then(({ isYes, askAgain }) => {
+      if (isYes && !askAgain) this.#changeSettings({ confirmClientClose: false })
+      return isYes
     })
   }
 

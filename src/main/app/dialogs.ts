@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
-import { dialog, type BrowserWindow } from 'electron'
+import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
+import { formatWords } from '../../shared/words/format-words'
 import { dialogWords } from './dialog-words'
 
 /** The system's save dialog; it asks before a file is replaced. */
@@ -34,20 +35,53 @@ export async function askWhichFile(window: BrowserWindow, kind: FileKind, locale
   return filePaths[0]
 }
 
-/** Whether a window with a connected client may close. The person may choose not to be asked again. */
-export async function askToCloseClient(
-  window: BrowserWindow,
-  locale: string,
-): Promise<{ readonly close: boolean; readonly askAgain: boolean }> {
+/** What ends with the application. */
+export interface RunningWork {
+  readonly servers: number
+  readonly clients: number
+}
+
+interface Answer {
+  readonly isYes: boolean
+  readonly askAgain: boolean
+}
+
+/** Whether everything may end. The person may choose not to be asked again. */
+export function askToQuit(window: BrowserWindow | undefined, work: RunningWork, locale: string): Promise<Answer> {
   const words = dialogWords(locale)
-  const { response, checkboxChecked } = await dialog.showMessageBox(window, {
+  const { servers, clients } = work
+  const what = [
+    ...(servers === 0 ? [] : [formatWords(words.servers, { n: servers }, servers)]),
+    ...(clients === 0 ? [] : [formatWords(words.clients, { n: clients }, clients)]),
+  ].join(words.and)
+  return ask(window, formatWords(words.quitQuestion, { what }), words.quitDetail, words.quit, locale)
+}
+
+/** Whether a window with a connected client may close. The person may choose not to be asked again. */
+export function askToCloseClient(window: BrowserWindow, locale: string): Promise<Answer> {
+  const words = dialogWords(locale)
+  return ask(window, words.closeClient, words.closeClientDetail, words.close, locale)
+}
+
+async function ask(
+  window: BrowserWindow | undefined,
+  message: string,
+  detail: string,
+  yes: string,
+  locale: string,
+): Promise<Answer> {
+  const words = dialogWords(locale)
+  const options: MessageBoxOptions = {
     type: 'question',
-    message: words.closeClient,
-    detail: words.closeClientDetail,
-    buttons: [words.close, words.cancel],
+    message,
+    detail,
+    buttons: [yes, words.cancel],
     defaultId: 0,
     cancelId: 1,
     checkboxLabel: words.doNotAskAgain,
-  })
-  return { close: response === 0, askAgain: !checkboxChecked }
+  }
+  const { response, checkboxChecked } = await (window === undefined
+    ? dialog.showMessageBox(options)
+    : dialog.showMessageBox(window, options))
+  return { isYes: response === 0, askAgain: !checkboxChecked }
 }

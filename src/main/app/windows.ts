@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, BrowserWindow, nativeTheme, screen, type WebContents } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen, type Rectangle, type WebContents } from 'electron'
 import type { EventName, Events } from '../../shared/contract/contract'
 import type { WindowConnection } from '../ipc/engine'
 import { pushEvent } from '../ipc/channel'
@@ -10,6 +10,7 @@ const DEFAULT_BOUNDS: WindowBounds = { width: 1280, height: 800, isMaximized: fa
 const SAVE_BOUNDS_MS = 500
 /** Each new window stands a little beside the one before. */
 const CASCADE_PX = 28
+const CLIENT_SIZE = { width: 1000, height: 700 }
 
 export interface BenchWindow {
   readonly window: BrowserWindow
@@ -111,18 +112,16 @@ export class Windows {
 
   #bounds(windowKind: BenchWindow['windowKind']): WindowBounds {
     const saved = this.#settings.windowBounds ?? DEFAULT_BOUNDS
-    const front = BrowserWindow.getFocusedWindow() ?? this.all.at(-1)?.window
-    if (front !== undefined && windowKind === 'client') {
-      const { x, y, width, height } = front.getNormalBounds()
-      return {
-        x: x + CASCADE_PX,
-        y: y + CASCADE_PX,
-        width: Math.min(width, 1000),
-        height: Math.min(height, 700),
-        isMaximized: false,
-      }
-    }
-    return isOnScreen(saved) ? saved : { ...DEFAULT_BOUNDS }
+    const all = this.all
+    const front = BrowserWindow.getFocusedWindow() ?? all.at(-1)?.window
+    if (front === undefined) return isOnScreen(saved) ? saved : { ...DEFAULT_BOUNDS }
+    // Clients stand beside the window that shows the servers, whichever of them is in front.
+    const bench = all.findLast((each) => each.windowKind === 'bench')?.window
+    const base = (windowKind === 'client' ? (bench ?? front) : front).getNormalBounds()
+    const size = windowKind === 'client' ? CLIENT_SIZE : base
+    const [width, height] = [Math.min(base.width, size.width), Math.min(base.height, size.height)]
+    const taken = all.map(({ window }) => window.getNormalBounds())
+    return { ...freePlace({ ...base, width, height }, taken), width, height, isMaximized: false }
   }
 
   #rememberBounds(window: BrowserWindow): void {
@@ -140,6 +139,22 @@ export class Windows {
     window.on('move', later)
     window.on('close', save)
   }
+}
+
+/** The first place down the cascade where no other window begins; at the edge of the screen it goes on at the top. */
+function freePlace(from: Rectangle, taken: readonly Rectangle[]): { readonly x: number; readonly y: number } {
+  const { workArea } = screen.getDisplayMatching(from)
+  const room = {
+    x: Math.max(CASCADE_PX, workArea.width - from.width),
+    y: Math.max(CASCADE_PX, workArea.height - from.height),
+  }
+  const places = Array.from({ length: taken.length + 1 }, (_, at) => ({
+    x: workArea.x + ((from.x - workArea.x + (at + 1) * CASCADE_PX) % room.x),
+    y: workArea.y + ((from.y - workArea.y + (at + 1) * CASCADE_PX) % room.y),
+  }))
+  const isFree = (x: number, y: number): boolean =>
+    taken.every((other) => Math.abs(other.x - x) >= CASCADE_PX / 2 || Math.abs(other.y - y) >= CASCADE_PX / 2)
+  return places.find(({ x, y }) => isFree(x, y)) ?? { x: from.x, y: from.y }
 }
 
 /** A screen may have gone since the place was saved. */

@@ -6,11 +6,13 @@ import type { ClosedRecording } from '../recording/index/recording'
 /** A recording that was opened to read, in the list beside the running sessions. */
 export class OpenedSession {
   readonly id: string
+  readonly number: number
   readonly recording: ClosedRecording
   #options: SessionOptions
 
-  constructor(id: string, recording: ClosedRecording) {
+  constructor(id: string, number: number, recording: ClosedRecording) {
     this.id = id
+    this.number = number
     this.recording = recording
     this.#options = recording.meta.config.options
   }
@@ -38,6 +40,7 @@ export class OpenedSession {
     const { meta, conversationTable, index, path, byteLength, damage, endedCleanly } = this.recording
     return {
       id: this.id,
+      number: this.number,
       name: meta.name,
       config: { ...meta.config, options: this.#options },
       state: {
@@ -48,6 +51,7 @@ export class OpenedSession {
       },
       conversations: conversationTable.size,
       openConversations: 0,
+      finishedOpenConversations: 0,
       records: index.count,
       rxBytes: conversationTable.rxBytes,
       txBytes: conversationTable.txBytes,

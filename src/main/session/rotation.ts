@@ -103,6 +103,7 @@ function goOn(old: RecordingSink, next: RecordingSink): void {
     for (const direction of ['rx', 'tx'] as const)
       entry.setPartialCharacter(direction, before.partialCharacter(direction))
     entry.awaitsAnswer = before.awaitsAnswer
+    entry.finishedAtMs = before.finishedAtMs
     entry.tls = before.tls
   }
 }

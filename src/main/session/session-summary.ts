@@ -5,6 +5,7 @@ import type { SendJobs } from './job/send-jobs'
 
 interface Summarized {
   readonly id: string
+  readonly number: number
   readonly name: string
   readonly config: SessionConfig
   readonly state: SessionState
@@ -15,17 +16,19 @@ interface Summarized {
 
 /** What a window and the command line are told of a session. */
 export function summaryOf(
-  { id, name, config, state, recording, jobs, holdDesk }: Summarized,
+  { id, number, name, config, state, recording, jobs, holdDesk }: Summarized,
   granted: GrantedBuffers | undefined,
 ): SessionSummary {
   const { conversationTable, recordCount, meta, path, byteLength, unsaved } = recording
   return {
     id,
+    number,
     name,
     config,
     state,
     conversations: conversationTable.count,
     openConversations: conversationTable.openCount,
+    finishedOpenConversations: conversationTable.finishedOpenCount,
     records: recordCount,
     rxBytes: conversationTable.rxBytes,
     txBytes: conversationTable.txBytes,

@@ -48,6 +48,8 @@ export type CreateRecording = (name: string, config: SessionConfig, sessionId: s
 
 export interface SessionParts {
   readonly id: string
+  /** 1, 2, ... in the order of all sessions. */
+  readonly number: number
   readonly createRecording: CreateRecording
   readonly observers: SessionObservers
   /** Certificates for TLS sessions; asked for them only. */
@@ -60,6 +62,7 @@ export interface SessionParts {
 /** One run of a listener or client. Owns its sockets and its recording; `stop` ends the sockets, `close` the recording. */
 export class Session {
   readonly id: string
+  readonly number: number
   readonly name: string
   readonly log: SessionLog
   /** Sequences, files and replays that are being sent. */
@@ -91,8 +94,9 @@ export class Session {
     openHandler: OpenHandler,
     faults: OpenedFaults,
   ) {
-    const { id, createRecording, observers, clock } = parts
+    const { id, number, createRecording, observers, clock } = parts
     this.id = id
+    this.number = number
     this.name = sessionName(config)
     this.#config = config
     this.#parts = parts
@@ -135,7 +139,12 @@ export class Session {
     }
     this.jobs = jobsOf(this, clock)
     this.#stopJobs = observers.add(this.jobs.observer(id))
-    this.#stopSweep = sweepIdle(config.options, clock, () => this.#conversations.values())
+    this.#stopSweep = sweepIdle(
+      config,
+      clock,
+      () => this.#conversations.values(),
+      (conversation) => this.jobs.isSending(conversation),
+    )
   }
 
   /** Listed only when it could be started: the socket is bound first, then the recording begins. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FailedAttempt, Finding } from '../../shared/diagnosis'
+import type { Endpoint } from '../../shared/endpoint'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
 import type { SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions } from '../../shared/options/check-options'
@@ -11,6 +12,7 @@ import { LiveRecording } from '../recording/live/live-recording'
 import type { RecordingSource } from '../recording/index/recording'
 import { OpenedSession } from './opened-session'
 import { diagnose } from '../net/diagnose/diagnose'
+import { PeerPrograms } from '../net/diagnose/peer-programs'
 import { TestCa } from '../net/tls/test-ca'
 import { Session, type CreateRecording } from './session'
 import { FAULT_KINDS } from './fault/fault-kinds'
@@ -38,6 +40,8 @@ export class Sessions {
   readonly #sessions = new Map<string, AnySession>()
   readonly #observers = new SessionObservers()
   readonly #extras: SessionExtras
+  #count = 0
+  readonly #programs = new PeerPrograms()
 
   /** `tlsFolder` is where the test CA is kept; it is made when the first TLS session starts. */
   constructor(createRecording: CreateRecording, tlsFolder: string, extras: SessionExtras = {}) {
@@ -75,8 +79,10 @@ export class Sessions {
   /** The session is listed only when it could be started. */
   async start(config: SessionConfig): Promise<Outcome<Session>> {
     const { clock = systemClock, handlerKinds = [], faultKinds = [] } = this.#extras
+    this.#count += 1
     const starting = await Session.start(config, {
       id: randomUUID(),
+      number: this.#count,
       createRecording: this.#createRecording,
       observers: this.#observers,
       ca: this.#ca,
@@ -107,7 +113,8 @@ export class Sessions {
   }
 
   #list(recording: ClosedRecording): OpenedSession {
-    const session = new OpenedSession(randomUUID(), recording)
+    this.#count += 1
+    const session = new OpenedSession(randomUUID(), this.#count, recording)
     this.#sessions.set(session.id, session)
     this.#changed(session.id)
     return session
@@ -127,6 +134,11 @@ export class Sessions {
   /** The causes of a failure that were looked into, with what was found. */
   explain(failure: Failure, attempt: FailedAttempt): Promise<Finding[]> {
     return diagnose(failure, attempt)
+  }
+
+  /** The program that each of these addresses of this machine belongs to; empty where the system does not say. */
+  programsOf(protocol: 'tcp' | 'udp', peers: readonly Endpoint[]): Promise<readonly string[]> {
+    return this.#programs.of(protocol, peers)
   }
 
   /** The test CA, made if there is none yet: where its certificate is, for other programs to trust. */

@@ -3,6 +3,8 @@ import type { Comparison } from '../comparison'
 import { type Endpoint, endpointSchema } from '../endpoint'
 import type { Outcome } from '../failure'
 import { payloadSchema } from '../library-schema'
+import { MAX_DETAILS } from '../limits'
+import type { Direction } from '../record'
 import type { MessagePayload } from '../message/compose-message'
 import { type SchemasOf, id, number } from './command-schemas'
 
@@ -11,6 +13,15 @@ export type EndHow = 'half-close' | 'close' | 'reset'
 export interface SendToManyResult {
   readonly sent: number
   readonly refused: number
+}
+
+/** What a list shows of a conversation beside its summary. */
+export interface ConversationDetail {
+  readonly number: number
+  /** What was received or sent last. */
+  readonly newest?: { readonly direction: Direction; readonly byteLength: number; readonly previewHex: string }
+  /** The program on this machine that is the peer, where the system says it. */
+  readonly program?: string
 }
 
 export interface ConversationCommands {
@@ -25,6 +36,11 @@ export interface ConversationCommands {
   'conversations.end': (sessionId: string, conversation: number, how: EndHow) => Outcome<null>
   /** Stops reading from a stream, or goes on. */
   'conversations.setPaused': (sessionId: string, conversation: number, isPaused: boolean) => Outcome<null>
+  /** The last message of each, and for peers on this machine the program; those that are on screen are asked for. */
+  'conversations.details': (
+    sessionId: string,
+    conversations: readonly number[],
+  ) => Outcome<readonly ConversationDetail[]>
   'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
   /** What differs between a conversation and one of another session, or of the same. */
   'conversations.compare': (
@@ -44,6 +60,7 @@ export const CONVERSATION_COMMANDS = {
   ]),
   'conversations.end': v.strictTuple([id, number, v.picklist(['half-close', 'close', 'reset'])]),
   'conversations.setPaused': v.strictTuple([id, number, v.boolean()]),
+  'conversations.details': v.strictTuple([id, v.pipe(v.array(number), v.maxLength(MAX_DETAILS))]),
   'conversations.addPeer': v.strictTuple([id, endpointSchema]),
   'conversations.compare': v.strictTuple([id, number, id, number]),
 } satisfies SchemasOf<ConversationCommands>

@@ -127,6 +127,8 @@ export const EVENTS = {
     { afterMs: v.number() },
     { isOffered: true, say: ({ afterMs }, as) => as.say('idle', { ms: afterMs }) },
   ),
+  /** The peer had finished, and was not answered for this long, so the conversation is ended. */
+  finished: eventKind({ afterMs: v.number() }, { say: ({ afterMs }, as) => as.say('finished', { ms: afterMs }) }),
   paused: eventKind({}, { say: (_, as) => as.say('paused') }),
   resumed: eventKind({}, { say: (_, as) => as.say('resumed') }),
   /** An open conversation goes over to TLS, and we are this side of it. */

@@ -55,6 +55,18 @@ export const SERVING_OPTIONS = {
     max: MAX_TIMER_MS,
     unit: 'ms',
   },
+  closeFinishedMs: {
+    kind: 'number',
+    flag: 'close-finished',
+    of: STREAM_LISTENERS,
+    group: 'serving',
+    label: 'Close finished clients',
+    hint: 'A client that has sent its FIN can be answered for this long; then it is closed, and its tab goes. 0 means never.',
+    initial: 30_000,
+    min: 0,
+    max: MAX_TIMER_MS,
+    unit: 'ms',
+  },
   onError: {
     kind: 'choice',
     flag: 'on-error',

@@ -6,6 +6,7 @@ import { describeMessageMistake } from '../../../shared/words/say-mistakes'
 import { compareConversations } from '../../recording/analysis/compare/compare'
 import { encodeMessage } from '../../session/conversation/message-encoder'
 import type { Session } from '../../session/session'
+import { conversationDetails } from '../conversation-details'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
@@ -24,6 +25,7 @@ export function createConversationCommands({
     'conversations.end': (id, conversation, how) => onLive(sessions, id, (session) => session.end(conversation, how)),
     'conversations.setPaused': (id, conversation, isPaused) =>
       onLive(sessions, id, (session) => session.setPaused(conversation, isPaused)),
+    'conversations.details': (id, numbers) => conversationDetails(sessions, id, numbers),
     'conversations.addPeer': (id, peer) => onLive(sessions, id, (session) => session.addPeer(peer)),
     'conversations.compare': (id, conversation, otherId, otherConversation) => {
       const first = recordedSide(sessions, id, conversation)

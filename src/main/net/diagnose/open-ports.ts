@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 import { plainAddress, type Endpoint } from '../../../shared/endpoint'
 import { visibleString } from '../../../shared/visible-text'
 
-const run = promisify(execFile)
-const TOOL_TIMEOUT_MS = 4_000
+export const run = promisify(execFile)
+export const TOOL_TIMEOUT_MS = 4_000
 
 export interface OpenPort {
   readonly protocol: 'tcp' | 'udp'
@@ -30,6 +30,8 @@ export async function openPorts(port: number): Promise<OpenPort[]> {
 
 const TCP_LISTEN = '0A'
 
+type SocketTable = 'tcp' | 'tcp6' | 'udp' | 'udp6'
+
 function fromProc(port: number): OpenPort[] {
   const found = (['tcp', 'tcp6', 'udp', 'udp6'] as const).flatMap((table) => rowsOf(table, port))
   if (found.length === 0) return []
@@ -37,7 +39,22 @@ function fromProc(port: number): OpenPort[] {
   return found.map(({ protocol, at, inode }) => ({ protocol, at, ...(owners.get(inode) ?? { pid: 0, process: '' }) }))
 }
 
-function rowsOf(table: 'tcp' | 'tcp6' | 'udp' | 'udp6', port: number) {
+function rowsOf(table: SocketTable, port: number): readonly SystemSocket[] {
+  return systemSockets(table).filter(
+    ({ protocol, at, state }) => at.port === port && (protocol === 'udp' || state === TCP_LISTEN),
+  )
+}
+
+export interface SystemSocket {
+  readonly protocol: 'tcp' | 'udp'
+  readonly inode: string
+  readonly state: string
+  /** Its own address, not that of its peer. */
+  readonly at: Endpoint
+}
+
+/** Every socket of a table of Linux (proc(5), /proc/net/tcp). */
+export function systemSockets(table: SocketTable): readonly SystemSocket[] {
   let text: string
   try {
     text = readFileSync(`/proc/net/${table}`, 'latin1')
@@ -49,10 +66,10 @@ function rowsOf(table: 'tcp' | 'tcp6' | 'udp' | 'udp6', port: number) {
     .split('\n')
     .slice(1)
     .flatMap((line) => {
-      const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/)
+      const [, local = '', , state = '', , , , , , inode = ''] = line.trim().split(/\s+/)
       const [hex = '', hexPort = ''] = local.split(':')
-      if (parseInt(hexPort, 16) !== port || (protocol === 'tcp' && state !== TCP_LISTEN)) return []
-      return [{ protocol, inode, at: { address: addressOf(hex), port } }]
+      if (hexPort === '') return []
+      return [{ protocol, inode, state, at: { address: addressOf(hex), port: parseInt(hexPort, 16) } }]
     })
 }
 
@@ -65,7 +82,7 @@ function addressOf(hex: string): string {
 }
 
 /** Finds the programs that hold these sockets. Sockets of other accounts cannot be seen without privileges. */
-function ownersOf(inodes: ReadonlySet<string>): Map<string, { pid: number; process: string }> {
+export function ownersOf(inodes: ReadonlySet<string>): Map<string, { pid: number; process: string }> {
   const owners = new Map<string, { pid: number; process: string }>()
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     for (const link of linksOf(pid)) {
@@ -127,7 +144,7 @@ async function fromNetstat(port: number): Promise<OpenPort[]> {
   return Promise.all(rows.map(async (row) => ({ ...row, process: await taskName(row.pid) })))
 }
 
-async function taskName(pid: number): Promise<string> {
+export async function taskName(pid: number): Promise<string> {
   const { stdout } = await run('tasklist', ['/FI', `PID eq ${String(pid)}`, '/FO', 'CSV', '/NH'], {
     timeout: TOOL_TIMEOUT_MS,
   })

@@ -29,6 +29,8 @@ export class ConversationEntry {
   isOthers = false
   /** Milliseconds since 1970. */
   lastAtMs = 0
+  /** When the peer had finished, or the conversation ended; milliseconds since 1970, 0 before. */
+  finishedAtMs = 0
   tls: TlsFacts | undefined
   /** Who began it; undefined before it is open. */
   by: 'local' | 'peer' | undefined
@@ -58,8 +60,8 @@ export class ConversationEntry {
   toSummary(queuedBytes: number): ConversationSummary {
     const { number, peer, local, state, rxRecords, rxBytes, txRecords, txBytes, stateRecords, awaitsAnswer } = this
     const counts = { rxRecords, rxBytes, txRecords, txBytes, stateRecords, queuedBytes }
-    const { isPaused, isOthers, lastAtMs } = this
-    const marks = { awaitsAnswer, isPaused, isOthers, lastAtMs }
+    const { isPaused, isOthers, lastAtMs, finishedAtMs } = this
+    const marks = { awaitsAnswer, isPaused, isOthers, lastAtMs, finishedAtMs }
     const { tls, warning, pair } = this
     const optional = {
       ...(local === undefined ? {} : { local }),

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../../shared/endpoint'
 import { stateAfter } from '../../../shared/events/event'
 import type { RecordKind, StateEvent } from '../../../shared/record'
-import { isConversationOpen } from '../../../shared/session'
+import { hasPeerFinished, isConversationOpen } from '../../../shared/session'
 import { ConversationEntry } from './conversation-entry'
 import { EndedConversations } from './ended-conversations'
 
@@ -17,6 +17,8 @@ export class ConversationTable {
   rxBytes = 0
   txBytes = 0
   openCount = 0
+  /** Those of the open ones whose peer has finished. */
+  finishedOpenCount = 0
   /** Peers that were not served. */
   refused = 0
   droppedBySystem = 0
@@ -129,25 +131,33 @@ export class ConversationTable {
     if (event.kind === 'paired') entry.pair = { with: event.with, side: event.side, target: event.target }
     if (event.kind === 'paused' || event.kind === 'resumed') entry.isPaused = event.kind === 'paused'
     entry.stateRecords += 1
-    const wasOpen = isConversationOpen(entry.state)
+    const before = entry.state
     if (event.kind === 'open') {
       entry.local = event.local
       entry.by = event.by
       entry.peer = event.peer
       entry.isOthers = !this.isOfStreams && isOthers(event.peer)
     }
-    entry.state = stateAfter(entry.state, event)
+    entry.state = stateAfter(before, event)
     const isOpen = isConversationOpen(entry.state)
-    if (!isOpen) {
+    const hasFinished = hasPeerFinished(entry.state)
+    // Whoever has finished may still read an answer, and waits for none that must come.
+    if (!isOpen || hasFinished) {
       entry.awaitsAnswer = false
-      entry.isPaused = false
+      entry.finishedAtMs ||= atMs
     }
-    this.openCount += Number(isOpen) - Number(wasOpen)
+    if (!isOpen) entry.isPaused = false
+    this.openCount += Number(isOpen) - Number(isConversationOpen(before))
+    this.finishedOpenCount += Number(hasFinished) - Number(hasPeerFinished(before))
   }
 
   /** How long it is ago that something came or went stays right. */
   #moveTimes(byMs: number): void {
-    for (const entry of this.#open.values()) if (isConversationOpen(entry.state)) entry.lastAtMs += byMs
+    for (const entry of this.#open.values()) {
+      if (!isConversationOpen(entry.state)) continue
+      entry.lastAtMs += byMs
+      if (entry.finishedAtMs !== 0) entry.finishedAtMs += byMs
+    }
   }
 
   /** One that may be written to. What comes behind an end has it in its long form again. */

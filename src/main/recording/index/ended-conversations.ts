@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/failure'
 import type { ConversationState, TlsFacts } from '../../../shared/session'
 import { ConversationEntry, type ConversationPair } from './conversation-entry'
 
-/** Conversations a page: 57 bytes each. */
+/** Conversations a page: 65 bytes each. */
 const PAGE = 1_024
 /** TLS facts that many conversations share are kept once; of more different ones each keeps its own. */
 const MAX_SHARED_FACTS = 4_096
@@ -29,6 +29,7 @@ interface Page {
   readonly rxBytes: Float64Array
   readonly txBytes: Float64Array
   readonly lastAtMs: Float64Array
+  readonly finishedAtMs: Float64Array
 }
 
 /** What only some conversations have. */
@@ -89,6 +90,7 @@ export class EndedConversations {
     page.rxBytes[at] = entry.rxBytes
     page.txBytes[at] = entry.txBytes
     page.lastAtMs[at] = entry.lastAtMs
+    page.finishedAtMs[at] = entry.finishedAtMs
     const known = STATES.findIndex(
       (one) => one.kind === state.kind && ('by' in one ? one.by : '') === ('by' in state ? state.by : ''),
     )
@@ -147,6 +149,7 @@ export class EndedConversations {
     entry.rxBytes = page.rxBytes[at] ?? 0
     entry.txBytes = page.txBytes[at] ?? 0
     entry.lastAtMs = page.lastAtMs[at] ?? 0
+    entry.finishedAtMs = page.finishedAtMs[at] ?? 0
     entry.isOthers = (flags & FLAG.isOthers) !== 0
     entry.tls = more?.tls
     entry.warning = more?.warning
@@ -192,5 +195,6 @@ function newPage(): Page {
     rxBytes: new Float64Array(PAGE),
     txBytes: new Float64Array(PAGE),
     lastAtMs: new Float64Array(PAGE),
+    finishedAtMs: new Float64Array(PAGE),
   }
 }

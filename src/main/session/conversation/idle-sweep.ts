@@ -1,19 +1,35 @@
-import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
+import { isStream } from '../../../shared/endpoint'
+import { optionOf } from '../../../shared/options/catalogue'
+import type { SessionConfig } from '../../../shared/session'
 import type { Cancel, Clock } from '../../clock'
 import type { LiveConversation } from './live-conversation'
 
+/** A sweep comes at least so often, however long the time-out: nobody notices when an end is this late. */
+const MAX_INTERVAL_MS = 1_000
+
 /**
- * Looks again and again for conversations in which nothing came or went for the idle time-out. One timer a session,
- * however many conversations: an end may come up to an eighth of the time-out late. Returns what stops it.
+ * Looks again and again for conversations in which nothing came or went for the idle time-out, and for clients that have
+ * finished and got no answer since, unless something still sends to them. One timer a session, however many
+ * conversations: an end may come up to an eighth of the time-out late. Returns what stops it.
  */
-export function sweepIdle(options: SessionOptions, clock: Clock, open: () => Iterable<LiveConversation>): Cancel {
-  const afterMs = optionOf(options, 'idleTimeoutMs')
-  if (afterMs === undefined) return () => undefined
-  return clock.every(Math.min(1_000, Math.max(5, Math.floor(afterMs / 8))), () => {
-    const before = clock.nowMs() - afterMs
+export function sweepIdle(
+  config: SessionConfig,
+  clock: Clock,
+  open: () => Iterable<LiveConversation>,
+  isSending: (conversation: number) => boolean,
+): Cancel {
+  const idleMs = optionOf(config.options, 'idleTimeoutMs') ?? Infinity
+  const servesStreams = config.role === 'listener' && isStream(config.protocol)
+  const finishedMs = (servesStreams && optionOf(config.options, 'closeFinishedMs')) || Infinity
+  const shortest = Math.min(idleMs, finishedMs)
+  if (shortest === Infinity) return () => undefined
+  return clock.every(Math.min(MAX_INTERVAL_MS, Math.max(5, Math.floor(shortest / 8))), () => {
+    const now = clock.nowMs()
     for (const conversation of open()) {
-      const { lastMs } = conversation
-      if (lastMs !== undefined && lastMs <= before) conversation.endIdle(afterMs)
+      const { lastMs = Infinity, finishedAtMs = Infinity, queuedBytes, number } = conversation
+      if (lastMs <= now - idleMs) conversation.endAfter('idle', idleMs)
+      else if (finishedAtMs <= now - finishedMs && queuedBytes === 0 && !isSending(number))
+        conversation.endAfter('finished', finishedMs)
     }
   })
 }

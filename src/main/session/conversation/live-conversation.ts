@@ -64,7 +64,10 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   #holds: ReadonlySet<HoldReason> = NOBODY
   /** When something came or went last; only where somebody asked for idle times. */
   #lastMs: number | undefined
+  /** When the peer had finished, or was answered since; by the monotonic clock. */
+  #finishedAtMs: number | undefined
   #isOver = false
+  #hasTimedOut = false
 
   /** With `openLeg` it is the leg of a relay: its own handler, made at once, and nobody else's. */
   constructor(
@@ -131,6 +134,11 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     return this.isOpen ? this.#lastMs : undefined
   }
 
+  /** Since when a peer that has finished was not answered, by the monotonic clock. */
+  get finishedAtMs(): number | undefined {
+    return this.isOpen ? this.#finishedAtMs : undefined
+  }
+
   /** Bytes can go both ways. */
   get isOpen(): boolean {
     return this.#wire !== undefined && !this.#isOver
@@ -175,9 +183,11 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     else this.#guarded(() => this.#pipeline?.stop())
   }
 
-  /** Nothing came or went for this long. */
-  endIdle(afterMs: number): void {
-    this.log.state(this.number, { kind: 'idle', afterMs })
+  /** Ended by a time-out, which the row says: idle, or finished and not answered. Its end may take a while, and is told once. */
+  endAfter(why: 'idle' | 'finished', afterMs: number): void {
+    if (this.#hasTimedOut) return
+    this.#hasTimedOut = true
+    this.log.state(this.number, { kind: why, afterMs })
     this.end('close')
   }
 
@@ -307,6 +317,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   }
 
   onSent(bytes: Uint8Array, to?: Endpoint): void {
+    if (this.#finishedAtMs !== undefined) this.#finishedAtMs = this.#deps.clock.nowMs()
     if (this.#lastMs !== undefined) this.#lastMs = this.#deps.clock.nowMs()
     try {
       this.#pipeline?.sent(bytes, to)
@@ -342,6 +353,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
 
   peerEnded(): void {
     if (this.#isOver) return
+    this.#finishedAtMs = this.#deps.clock.nowMs()
     this.log.state(this.number, { kind: 'half-closed', by: 'peer' })
     const handler = this.#pipeline?.handler
     handler?.onPeerEnd?.()

@@ -63,6 +63,10 @@ export class SendJobs {
     return Array.from(this.#jobs.values(), ({ status }) => status)
   }
 
+  isSending(conversation: number): boolean {
+    return this.statuses.some((job) => job.conversation === conversation && job.outcome === undefined)
+  }
+
   /** Begins to run the steps. Returns the number of the job. */
   sequence(conversation: number, sequence: Sequence): Outcome<number> {
     const mistake = checkSteps(sequence)

@@ -9,5 +9,8 @@ export const settingsWords = {
   maxRecording: 'Largest recording',
   maxRecordingHint:
     'A recording ends by itself at this size; the session goes on. Writes are flushed every 50 ms and synced every second.',
-  confirmClientClose: 'Ask before closing a window whose client is connected',
+  questions: 'Ask before',
+  confirmQuit: 'quitting while servers or clients run',
+  confirmClientClose: 'closing a window whose client is connected',
+  confirmTabClose: 'closing an open connection with its tab',
 }

@@ -24,6 +24,7 @@ export const stateWords = {
     descriptors: "the system's limit of open files is reached; close some connections or raise it (ulimit -n)",
   },
   idle: 'Nothing came or went for {ms} ms: ended',
+  finished: 'The peer had finished and was not answered for {ms} ms: closed',
   paused: 'Reading paused: the peer is held back',
   resumed: 'Reading goes on',
   'securing-server': 'Going over to TLS, as the server',

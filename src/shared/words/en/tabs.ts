@@ -5,6 +5,8 @@ export const tabsWords = {
   unread: '{n} unread',
   waiting: 'Waiting for an answer',
   closeConversation: 'Close conversation {n}',
+  closeFinished: 'Close finished clients',
+  closeFinishedHint: 'Closes the clients that have finished, with their tabs',
   more: '{n} more',
   search: 'Find a conversation',
   onlyWaiting: 'Waiting for an answer only',

@@ -5,6 +5,9 @@ import { sessionWords } from './session'
 import { responderWords } from './responder'
 import { formWords } from './form'
 import { addPeerWords } from './add-peer'
+import { questionWords } from './question'
+import { labelWords } from './label'
+import { clientsWords } from './clients'
 import { tabsWords } from './tabs'
 import { conversationWords } from './conversation'
 import { tableWords } from './table'
@@ -47,6 +50,9 @@ export const zhCN: Messages = {
   responder: responderWords,
   form: formWords,
   addPeer: addPeerWords,
+  question: questionWords,
+  label: labelWords,
+  clients: clientsWords,
   tabs: tabsWords,
   conversation: conversationWords,
   table: tableWords,

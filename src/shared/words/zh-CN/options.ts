@@ -17,6 +17,10 @@ export const optionsZhCN: Readonly<Record<OptionKey, OptionWords>> = {
   },
   maxConnections: { label: '最多连接数', hint: '超出的客户端会被拒绝，每次拒绝都显示它的地址。' },
   idleTimeoutMs: { label: '空闲超时', hint: '这么久既没有收到也没有发送，就结束这个对话；留空表示从不。' },
+  closeFinishedMs: {
+    label: '关闭已结束的客户端',
+    hint: '客户端发送 FIN 之后，这么久之内仍可应答；之后关闭连接，标签页也随之消失。0 表示从不。',
+  },
   onError: {
     label: '出错之后',
     hint: '某个对话出错时：继续服务其他对话，或停止整个服务器。',

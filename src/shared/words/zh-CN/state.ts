@@ -26,6 +26,7 @@ export const stateWords: typeof English = {
     descriptors: '已达到系统的打开文件数上限；请关闭一些连接，或提高上限（ulimit -n）',
   },
   idle: '{ms} 毫秒内没有收发：已结束',
+  finished: '对端已发送完毕，{ms} 毫秒内没有应答：已关闭',
   paused: '已暂停读取：对端被挡住',
   resumed: '继续读取',
   'securing-server': '改用 TLS，本端为服务器',

@@ -7,6 +7,8 @@ export const tabsWords: typeof English = {
   unread: '{n} 条未读',
   waiting: '等待应答',
   closeConversation: '关闭对话 {n}',
+  closeFinished: '关闭已结束的客户端',
+  closeFinishedHint: '关闭已结束的客户端及其标签页',
   more: '还有 {n} 个',
   search: '查找对话',
   onlyWaiting: '只看等待应答的',

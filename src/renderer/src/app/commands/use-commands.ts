@@ -2,6 +2,9 @@ import { onBeforeUnmount, onMounted } from 'vue'
 import { COMMAND_IDS, commandEntry, type CommandId } from '../../../../shared/commands'
 import { canSend, isConversationOpen } from '../../../../shared/session'
 import { useConversationsStore } from '../../features/conversations/store/conversations'
+import { useClientListStore } from '../../features/conversations/store/client-list'
+import { useLabelsStore } from '../../features/labels/store/labels'
+import { useTabsStore } from '../../features/conversations/store/tabs'
 import { useDialogsStore } from '../../features/dialogs/store/dialogs'
 import { useFramesStore } from '../../features/frames/store/frames'
 import { useComposerStore } from '../../features/messages/store/composer'
@@ -12,7 +15,7 @@ import { useSessionsStore } from '../../features/sessions/store/sessions'
 import { useSettingsStore } from '../../features/settings/store/settings'
 import { useStatisticsStore } from '../../features/statistics/store/statistics'
 import { focusRegion } from './regions'
-import { isPressed } from './shortcut'
+import { isPressed } from '../../ui/shortcut'
 
 interface RunnableCommand {
   /** Whether it means something now; always, where it is absent. */
@@ -26,6 +29,9 @@ export type Commands = Readonly<Record<CommandId, RunnableCommand>>
 export function useCommands(): Commands {
   const sessions = useSessionsStore()
   const conversations = useConversationsStore()
+  const tabs = useTabsStore()
+  const clients = useClientListStore()
+  const labels = useLabelsStore()
   const composer = useComposerStore()
   const records = useRecordsStore()
   const marks = useMarksStore()
@@ -40,8 +46,8 @@ export function useCommands(): Commands {
   const isLive = (): boolean => hasSession() && stateKind() !== 'stopped' && stateKind() !== 'recording'
   const isListening = (): boolean => sessions.selected?.config.role === 'listener' && stateKind() === 'running'
   const isOpen = (): boolean => {
-    const { selected } = conversations
-    return stateKind() === 'running' && selected !== undefined && isConversationOpen(selected.state)
+    const { current } = tabs
+    return stateKind() === 'running' && current !== undefined && isConversationOpen(current.state)
   }
   const isStream = (): boolean => isOpen() && sessions.selected?.config.protocol !== 'udp'
 
@@ -56,7 +62,7 @@ export function useCommands(): Commands {
     }
   }
   const end = (how: 'half-close' | 'close' | 'reset'): (() => void) =>
-    onSelected((id) => sessions.end(id, conversations.selectedNumber, how))
+    onSelected((id) => sessions.end(id, tabs.current?.number ?? 0, how))
 
   function toConversation(choose: () => unknown): void {
     choose()
@@ -64,19 +70,20 @@ export function useCommands(): Commands {
   }
 
   const tab = (at: number): RunnableCommand => ({
-    when: () => conversations.all.length >= at,
+    when: () => tabs.all.length >= at,
     run: () => {
       toConversation(() => {
-        conversations.select(conversations.all[at - 1]?.number ?? 0)
+        conversations.select(tabs.all[at - 1]?.number ?? 0)
       })
     },
   })
 
-  /** What is in front goes first: a pane over the rows, then the conversation of the tab. */
+  /** What is in front goes first: a pane over the rows, then the tab; a client window is the tab of its client. */
   function closeTab(): void {
+    const { current } = tabs
     if (frames.isOn || statistics.isOn) panes.show('rows')
-    else if (isOpen()) end('close')()
-    else conversations.select(0)
+    else if (sessions.windowKind === 'client' && !isOpen()) window.close()
+    else if (current !== undefined) void tabs.close(current)
   }
 
   return {
@@ -96,6 +103,13 @@ export function useCommands(): Commands {
     'close-session': {
       when: () => hasSession() && !isLive() && sessions.windowKind === 'bench',
       run: onSelected(sessions.close),
+    },
+    'name-session': {
+      when: hasSession,
+      run: () => {
+        const { selected } = sessions
+        if (selected !== undefined) labels.editSession(selected.id, selected.name)
+      },
     },
     settings: { run: show('settings') },
     palette: { run: show('palette') },
@@ -130,6 +144,7 @@ export function useCommands(): Commands {
         panes.toggle('statistics')
       },
     },
+    clients: { when: () => hasSession() && tabs.isShown, run: clients.toggle },
     inspector: {
       when: hasSession,
       run: () => void settings.change({ showInspector: !settings.settings.showInspector }),
@@ -164,7 +179,7 @@ export function useCommands(): Commands {
       when: hasSession,
       run: () => {
         toConversation(() => {
-          conversations.selectNext(1)
+          tabs.selectNext(1)
         })
       },
     },
@@ -172,7 +187,7 @@ export function useCommands(): Commands {
       when: hasSession,
       run: () => {
         toConversation(() => {
-          conversations.selectNext(-1)
+          tabs.selectNext(-1)
         })
       },
     },
@@ -186,12 +201,19 @@ export function useCommands(): Commands {
     'tab-8': tab(8),
     'tab-9': tab(9),
     'close-tab': { when: hasSession, run: closeTab },
+    'close-finished': { when: () => tabs.finished.length > 0, run: () => void tabs.closeFinished() },
+    'name-client': {
+      when: () => tabs.current !== undefined && !tabs.current.isOthers,
+      run: () => {
+        if (tabs.current !== undefined) labels.editPeer(tabs.current.peer)
+      },
+    },
     'half-close': {
-      when: () => isStream() && conversations.selected !== undefined && canSend(conversations.selected.state),
+      when: () => isStream() && tabs.current !== undefined && canSend(tabs.current.state),
       run: end('half-close'),
     },
     reset: { when: isStream, run: end('reset') },
-    compare: { when: () => conversations.selected !== undefined, run: show('compare') },
+    compare: { when: () => tabs.current !== undefined, run: show('compare') },
     replay: { when: isOpen, run: show('replay') },
     help: { run: show('keyboard') },
   }

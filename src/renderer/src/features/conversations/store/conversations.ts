@@ -19,7 +19,7 @@ export const useConversationsStore = defineStore('conversations', () => {
   const slot = createProjectionSlot('conversations', ({ conversations }) => {
     merge(conversations)
   })
-  let sessionId = ''
+  const sessionId = shallowRef('')
   const selectedBySession = new Map<string, number>()
 
   const all = computed(() => [...byNumber.value.values()])
@@ -28,7 +28,7 @@ export const useConversationsStore = defineStore('conversations', () => {
 
   /** Another session comes on screen, with the tab that was chosen in it last. */
   async function show(id: string): Promise<void> {
-    sessionId = id
+    sessionId.value = id
     marked.value = new Set()
     byNumber.value = new Map()
     selectedNumber.value = selectedBySession.get(id) ?? 0
@@ -62,21 +62,14 @@ export const useConversationsStore = defineStore('conversations', () => {
   function select(number: number): void {
     marked.value = new Set()
     selectedNumber.value = number
-    selectedBySession.set(sessionId, number)
+    selectedBySession.set(sessionId.value, number)
     markSeen()
   }
 
   /** Received records that came while another tab was on screen. */
   function unread(conversation: ConversationSummary): number {
     if (seenVersion.value < 0 || !countsUnread.value) return 0
-    return conversation.rxRecords - (seen.get(sessionId)?.get(conversation.number) ?? 0)
-  }
-
-  /** The tab beside the chosen one; after the last comes the first. 0 is the tab of all. */
-  function selectNext(by: 1 | -1): void {
-    const numbers = [0, ...byNumber.value.keys()]
-    const at = numbers.indexOf(selectedNumber.value)
-    select(numbers[(at + by + numbers.length) % numbers.length] ?? 0)
+    return conversation.rxRecords - (seen.get(sessionId.value)?.get(conversation.number) ?? 0)
   }
 
   /** The next conversation that waits for an answer, around the end. Returns whether there is one. */
@@ -91,8 +84,8 @@ export const useConversationsStore = defineStore('conversations', () => {
   }
 
   function markSeen(): void {
-    const ofSession = seen.get(sessionId) ?? new Map<number, number>()
-    seen.set(sessionId, ofSession)
+    const ofSession = seen.get(sessionId.value) ?? new Map<number, number>()
+    seen.set(sessionId.value, ofSession)
     const { value } = selected
     if (value === undefined) return
     ofSession.set(value.number, value.rxRecords)
@@ -100,6 +93,7 @@ export const useConversationsStore = defineStore('conversations', () => {
   }
 
   return {
+    sessionId,
     byNumber,
     all,
     selected,
@@ -110,7 +104,6 @@ export const useConversationsStore = defineStore('conversations', () => {
     show,
     clear,
     select,
-    selectNext,
     selectWaiting,
     unread,
   }

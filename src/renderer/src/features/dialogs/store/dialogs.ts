@@ -2,7 +2,17 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef, type WritableComputedRef } from 'vue'
 
 export type DialogName =
-  'new-session' | 'export' | 'go-to' | 'load' | 'settings' | 'keyboard' | 'highlight' | 'compare' | 'replay' | 'palette'
+  | 'new-session'
+  | 'export'
+  | 'go-to'
+  | 'load'
+  | 'settings'
+  | 'keyboard'
+  | 'highlight'
+  | 'compare'
+  | 'replay'
+  | 'palette'
+  | 'label'
 
 /** The one dialog over the window, or none; whoever wants one names it. */
 export const useDialogsStore = defineStore('dialogs', () => {

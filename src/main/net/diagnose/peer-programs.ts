@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
+import { visibleString } from '../../../shared/visible-text'
+import { ownersOf, run, systemSockets, taskName, TOOL_TIMEOUT_MS } from './open-ports'
+
+type Protocol = 'tcp' | 'udp'
+
+/** A port may belong to another program after this; until then the system is not asked again. */
+const KEPT_MS = 60_000
+/** What was not found may have come since, and a person waits for it. */
+const RETRIED_MS = 5_000
+const MAX_KEPT = 8_192
+/** A line of a list shows no more. */
+const MAX_LENGTH = 60
+
+/**
+ * The program behind an address of this machine, as its command line says it: `python3 client.py`. Asking the system costs
+ * milliseconds, so that many are asked for together, and what is known is kept for a while.
+ */
+export class PeerPrograms {
+  readonly #known = new Map<string, { readonly program: string; readonly untilMs: number }>()
+
+  /** In the order of the addresses; empty where the system does not say. */
+  async of(protocol: Protocol, peers: readonly Endpoint[]): Promise<readonly string[]> {
+    const now = performance.now()
+    const isDue = (peer: Endpoint): boolean => (this.#known.get(keyOf(protocol, peer))?.untilMs ?? 0) <= now
+    const asked = peers.filter(isDue)
+    if (asked.length > 0) {
+      const found = await programsAt(protocol, asked)
+      if (this.#known.size > MAX_KEPT) this.#known.clear()
+      for (const peer of asked) {
+        const key = keyOf(protocol, peer)
+        const program = found.get(formatEndpoint(peer))
+        // Whoever has gone is still remembered.
+        const before = this.#known.get(key)?.program ?? ''
+        const keptMs = program === undefined ? RETRIED_MS : KEPT_MS
+        this.#known.set(key, { program: program ?? before, untilMs: now + keptMs })
+      }
+    }
+    return peers.map((peer) => this.#known.get(keyOf(protocol, peer))?.program ?? '')
+  }
+}
+
+function keyOf(protocol: Protocol, peer: Endpoint): string {
+  return `${protocol} ${formatEndpoint(peer)}`
+}
+
+/** By the address as it is written. */
+async function programsAt(protocol: Protocol, peers: readonly Endpoint[]): Promise<ReadonlyMap<string, string>> {
+  try {
+    if (process.platform === 'linux') return fromProc(protocol, peers)
+    return process.platform === 'win32' ? await fromNetstat(protocol, peers) : await fromLsof(protocol, peers)
+  } catch {
+    return new Map()
+  }
+}
+
+function fromProc(protocol: Protocol, peers: readonly Endpoint[]): ReadonlyMap<string, string> {
+  const wanted = new Set(peers.map(formatEndpoint))
+  const ports = new Set(peers.map(({ port }) => port))
+  const tables = protocol === 'tcp' ? (['tcp', 'tcp6'] as const) : (['udp', 'udp6'] as const)
+  const sockets = tables.flatMap((table) => systemSockets(table)).filter(({ at }) => ports.has(at.port))
+  const owners = ownersOf(new Set(sockets.map(({ inode }) => inode)))
+  const found = new Map<string, string>()
+  for (const { at, inode } of sockets) {
+    const owner = owners.get(inode)
+    const key = formatEndpoint(at)
+    if (owner !== undefined && wanted.has(key)) found.set(key, commandOf(owner.pid, owner.process))
+  }
+  // A UDP socket is often bound to no address of its own.
+  for (const { at, inode } of sockets)
+    for (const peer of peers) {
+      const owner = owners.get(inode)
+      const key = formatEndpoint(peer)
+      if (owner !== undefined && at.port === peer.port && !found.has(key))
+        found.set(key, commandOf(owner.pid, owner.process))
+    }
+  return found
+}
+
+/** Paths are left out of it: `/usr/bin/python3 /home/me/client.py` is `python3 client.py`. */
+function commandOf(pid: number, name: string): string {
+  if (pid === process.pid) return 'Wirebench'
+  try {
+    const parts = readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8')
+      .split('\0')
+      .filter((part) => part !== '')
+    const words = parts.map((part) => (part.includes('/') && !part.includes('://') ? basename(part) : part))
+    const command = visibleString(words.join(' '))
+    if (command !== '') return command.length > MAX_LENGTH ? `${command.slice(0, MAX_LENGTH - 1)}…` : command
+  } catch {
+    // It has gone meanwhile, or is of another account: its short name is all there is.
+  }
+  return name
+}
+
+async function fromLsof(protocol: Protocol, peers: readonly Endpoint[]): Promise<ReadonlyMap<string, string>> {
+  const ports = [...new Set(peers.map(({ port }) => port))].join(',')
+  const args = ['-nP', `-i${protocol.toUpperCase()}:${ports}`, '-F', 'pcn']
+  const { stdout } = await run('lsof', args, { timeout: TOOL_TIMEOUT_MS })
+  const wanted = new Set(peers.map(formatEndpoint))
+  const found = new Map<string, string>()
+  let program = ''
+  for (const line of stdout.split('\n')) {
+    if (line.startsWith('p')) program = Number(line.slice(1)) === process.pid ? 'Wirebench' : ''
+    else if (line.startsWith('c')) program ||= visibleString(line.slice(1))
+    const [local = ''] = line.slice(1).split('->')
+    if (line.startsWith('n') && wanted.has(local)) found.set(local, program)
+  }
+  return found
+}
+
+async function fromNetstat(protocol: Protocol, peers: readonly Endpoint[]): Promise<ReadonlyMap<string, string>> {
+  const { stdout } = await run('netstat', ['-ano', '-p', protocol.toUpperCase()], { timeout: TOOL_TIMEOUT_MS })
+  const wanted = new Set(peers.map(formatEndpoint))
+  const pids = new Map<string, number>()
+  for (const line of stdout.split('\n')) {
+    const [, local = '', ...rest] = line.trim().split(/\s+/)
+    if (wanted.has(local)) pids.set(local, Number(rest.at(-1)))
+  }
+  const named = await Promise.all(
+    Array.from(pids, async ([local, pid]) => [local, pid === process.pid ? 'Wirebench' : await taskName(pid)] as const),
+  )
+  return new Map(named)
+}

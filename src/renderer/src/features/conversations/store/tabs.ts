@@ -1,0 +1,115 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+import { formatEndpoint, isStream } from '../../../../../shared/endpoint'
+import { optionOf } from '../../../../../shared/options/catalogue'
+import { isConversationOpen, isFinished, type ConversationSummary } from '../../../../../shared/session'
+import { useQuestionStore } from '../../dialogs/store/question'
+import { useSessionsStore } from '../../sessions/store/sessions'
+import { useConversationsStore } from './conversations'
+
+/** Tabs whose time has come go together, at most so often. */
+const SWEEP_MS = 1_000
+const NONE: ReadonlySet<number> = new Set()
+
+/** Which conversations of the session on screen have a tab. A tab that was closed comes back when its conversation is chosen. */
+export const useTabsStore = defineStore('tabs', () => {
+  const conversations = useConversationsStore()
+  const sessions = useSessionsStore()
+  const question = useQuestionStore()
+  const closedBySession = shallowRef<ReadonlyMap<string, ReadonlySet<number>>>(new Map())
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const closed = computed(() => closedBySession.value.get(conversations.sessionId) ?? NONE)
+  const all = computed(() =>
+    closed.value.size === 0 ? conversations.all : conversations.all.filter(({ number }) => !closed.value.has(number)),
+  )
+  const isRunning = computed(() => sessions.selected?.state.kind === 'running')
+  /** Of a running session: those of whom nothing more comes. */
+  const finished = computed(() => (isRunning.value ? all.value.filter(({ state }) => isFinished(state)) : []))
+  /** The chosen conversation; of a client, which has one at a time, the newest. */
+  const current = computed(() => {
+    const isClient = sessions.selected?.config.role === 'client'
+    return conversations.selected ?? (isClient ? conversations.all.at(-1) : undefined)
+  })
+  /** A client with one conversation is that conversation. */
+  const isShown = computed(() => {
+    const config = sessions.selected?.config
+    return config?.role !== 'client' || conversations.all.length > 1 || optionOf(config.options, 'reconnect')
+  })
+  const closesAfterMs = computed(() => {
+    const config = sessions.selected?.config
+    const serves = isRunning.value && config?.role === 'listener' && isStream(config.protocol)
+    return serves ? optionOf(config.options, 'closeFinishedMs') : 0
+  })
+
+  function setClosed(numbers: ReadonlySet<number>): void {
+    closedBySession.value = new Map(closedBySession.value).set(conversations.sessionId, numbers)
+  }
+
+  /** The tab beside it is chosen instead of one that goes. */
+  function hide(gone: readonly ConversationSummary[]): void {
+    const numbers = new Set(gone.map(({ number }) => number))
+    const selected = conversations.selectedNumber
+    if (numbers.has(selected)) {
+      const rest = all.value.filter(({ number }) => !numbers.has(number))
+      const next = rest.find(({ number }) => number > selected) ?? rest.at(-1)
+      conversations.select(next?.number ?? 0)
+    }
+    setClosed(new Set([...closed.value, ...numbers]))
+  }
+
+  /** An open connection is closed, too; where somebody is at its other end, that is asked. */
+  async function close(conversation: ConversationSummary): Promise<void> {
+    const session = sessions.selected
+    if (session === undefined) return
+    if (isRunning.value && isConversationOpen(conversation.state)) {
+      const mayAsk = isStream(session.config.protocol) && !isFinished(conversation.state)
+      const values = { peer: formatEndpoint(conversation.peer) }
+      if (mayAsk && !(await question.ask({ key: 'closeTab', values, setting: 'confirmTabClose' }))) return
+      await sessions.end(session.id, conversation.number, 'close')
+    }
+    hide([conversation])
+  }
+
+  async function closeFinished(): Promise<void> {
+    const session = sessions.selected
+    const gone = finished.value
+    if (session === undefined) return
+    hide(gone)
+    const open = gone.filter(({ state }) => isConversationOpen(state))
+    await Promise.all(open.map(({ number }) => sessions.end(session.id, number, 'close')))
+  }
+
+  /** The tab beside the chosen one; after the last comes the first. 0 is the tab of all. */
+  function selectNext(by: 1 | -1): void {
+    const numbers = [0, ...all.value.map(({ number }) => number)]
+    const at = numbers.indexOf(conversations.selectedNumber)
+    conversations.select(numbers[(at + by + numbers.length) % numbers.length] ?? 0)
+  }
+
+  /** What ended long enough ago loses its tab, unless somebody looks at it. */
+  function sweep(): void {
+    timer = undefined
+    const before = Date.now() - closesAfterMs.value
+    const ended = all.value.filter(
+      ({ number, state }) =>
+        !isConversationOpen(state) && number !== conversations.selectedNumber && !conversations.marked.has(number),
+    )
+    if (closesAfterMs.value === 0 || ended.length === 0) return
+    const due = ended.filter(({ finishedAtMs }) => finishedAtMs <= before)
+    if (due.length > 0) hide(due)
+    if (due.length < ended.length) timer = setTimeout(sweep, SWEEP_MS)
+  }
+
+  watch([finished, closesAfterMs, () => conversations.selectedNumber], () => {
+    if (closesAfterMs.value > 0 && finished.value.length > 0) timer ??= setTimeout(sweep, SWEEP_MS)
+  })
+  watch(
+    () => conversations.selectedNumber,
+    (number) => {
+      if (closed.value.has(number)) setClosed(new Set([...closed.value].filter((each) => each !== number)))
+    },
+  )
+
+  return { all, finished, current, isShown, close, closeFinished, selectNext }
+})
