@@ -3,7 +3,7 @@ import { iperfTcp, iperfUdp, sockperfRoundTrip } from './measuring-tools'
 import { ECHO_PROGRAMS, hasProgram } from './program-role'
 import { hasPython } from './python-role'
 import { Role } from './role'
-import { fact, row, type Row } from './table'
+import { fact, FLOOR_WRITES, row, UNWRITTEN, type Rows } from './table'
 import type { LoadFigures } from './tcp-roles'
 import { byTurns, medianOf } from './turns'
 
@@ -12,7 +12,7 @@ const CLIENTS = [1, 200, 1_000]
 const MANY_CLIENTS = 10_000
 
 /** Programs that know their own protocol only: both ends are theirs. */
-export async function measureUdpBesideTools(rows: Row[]): Promise<void> {
+export async function measureUdpBesideTools(rows: Rows): Promise<void> {
   if (hasProgram('iperf3')) {
     const { receivedASecond, lost } = await iperfUdp(SECONDS)
     rows.push(fact('UDP, 64 bytes, iperf3 with its own sender: received (1/s)', receivedASecond.toFixed(0), ''))
@@ -36,7 +36,7 @@ export async function measureUdpBesideTools(rows: Row[]): Promise<void> {
   )
 }
 
-export async function measureTcp(rows: Row[]): Promise<void> {
+export async function measureTcp(rows: Rows): Promise<void> {
   const few = await echo('recorded-tcp-echo', 50)
   for (const name of ECHO_PROGRAMS.filter(hasProgram)) {
     const other = await echo('program-echo', 50, 'tcp-load', name)
@@ -48,8 +48,9 @@ export async function measureTcp(rows: Row[]): Promise<void> {
       () => echo('bare-tcp-echo', clients),
       () => echo('recorded-tcp-echo', clients),
     )
-    const p50Us = (all: readonly LoadFigures[]): number => medianOf(all, (each) => each.p50Us)
-    const rate = (all: readonly LoadFigures[]): number => medianOf(all, ({ messages }) => messages) / SECONDS
+    const p50Us = (all: readonly LoadFigures[] | undefined): number => medianOf(all, (each) => each.p50Us)
+    const rate = (all: readonly LoadFigures[] | undefined): number =>
+      medianOf(all, ({ messages }) => messages) / SECONDS
     if (clients === 1)
       rows.push(row('TCP echo, 1 client, round trip p50 (us)', p50Us(recorded), p50Us(bare), '<= 1.25'))
     else {
@@ -64,7 +65,7 @@ export async function measureTcp(rows: Row[]): Promise<void> {
 }
 
 /** One connection that floods: what is not read in time is held back at the sender, not kept here. */
-export async function measureTcpSink(rows: Row[]): Promise<void> {
+export async function measureTcpSink(rows: Rows): Promise<void> {
   const what = 'TCP sink, one connection from C, recorded (MB/s)'
   if (!canBuildC()) {
     rows.push(fact(what, NO_COMPILER, '>= 0.75'))
@@ -79,29 +80,17 @@ export async function measureTcpSink(rows: Row[]): Promise<void> {
     const received = await sink.finish<number>()
     return { rate: received / seconds / 1e6, grownMib: grown / 2 ** 20 }
   }
-  const [bare, recorded, writing] = await byTurns(
+  const [bare, recorded, writing, unwritten] = await byTurns(
     () => take('bare-tcp-sink'),
     () => take('recorded-tcp-sink'),
     () => take('writing-tcp-sink'),
+    () => take('unwritten-tcp-sink'),
   )
-  const rate = medianOf(recorded, (each) => each.rate)
-  rows.push(
-    row(
-      what,
-      rate,
-      medianOf(bare, (each) => each.rate),
-      '>= 0.75',
-    ),
-  )
-  const whatWritten = 'the same, the floor writes it to a file (MB/s)'
-  rows.push(
-    row(
-      whatWritten,
-      rate,
-      medianOf(writing, (each) => each.rate),
-      '',
-    ),
-  )
+  const rateOf = (all: typeof bare): number => medianOf(all, (each) => each.rate)
+  const rate = rateOf(recorded)
+  rows.push(row(what, rate, rateOf(bare), '>= 0.75'))
+  rows.push(row(`${FLOOR_WRITES} (MB/s)`, rate, rateOf(writing), ''))
+  rows.push(row(`${UNWRITTEN} (MB/s)`, rateOf(unwritten), rateOf(bare), ''))
   if (hasProgram('iperf3'))
     rows.push(row('the same beside iperf3 with its own sender (MB/s)', rate, await iperfTcp(SECONDS), ''))
   rows.push({
@@ -116,7 +105,7 @@ interface Served {
 }
 
 /** All there at once. */
-export async function measureManyClients(rows: Row[]): Promise<void> {
+export async function measureManyClients(rows: Rows): Promise<void> {
   const serve = async (role: string): Promise<Served> => {
     const server = new Role(role)
     const port = await server.says<number>()
@@ -133,8 +122,8 @@ export async function measureManyClients(rows: Row[]): Promise<void> {
     () => serve('recorded-tcp-echo'),
   )
   const count = MANY_CLIENTS.toLocaleString('en-US')
-  const ms = (all: readonly Served[]): number => medianOf(all, (each) => each.ms)
-  const kibAClient = (all: readonly Served[]): number => medianOf(all, (each) => each.kibAClient)
+  const ms = (all: readonly Served[] | undefined): number => medianOf(all, (each) => each.ms)
+  const kibAClient = (all: readonly Served[] | undefined): number => medianOf(all, (each) => each.kibAClient)
   rows.push(row(`${count} clients: connect, echo, leave (ms)`, ms(recorded), ms(bare), '<= 2'))
   const above = kibAClient(recorded) - kibAClient(bare)
   rows.push({

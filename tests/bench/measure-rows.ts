@@ -1,8 +1,8 @@
 import { Role } from './role'
 import type { RowFigures } from './rows-role'
-import { fact, type Row } from './table'
+import { fact, type Rows } from './table'
 
-export async function measureRows(howMany: number, rows: Row[]): Promise<void> {
+export async function measureRows(howMany: number, rows: Rows): Promise<void> {
   const role = new Role('rows', howMany)
   const figures = await role.says<RowFigures>()
   await role.finish()

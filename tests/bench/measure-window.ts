@@ -1,4 +1,4 @@
-import { fact, row, type Row } from './table'
+import { fact, row, type Rows } from './table'
 import { ELECTRON, measureFlood, measureIdle, measureLargeView, measureStart, soak, type SoakSample } from './window'
 
 export const FLOOD_RATE = 100_000
@@ -6,7 +6,7 @@ const FLOOD_RATES = [FLOOD_RATE, 200_000] as const
 export const FLOOD_SECONDS = 60
 
 /** In a real window, where there is an Electron and a screen. */
-export async function measureWindow(howMany: number, rows: Row[]): Promise<void> {
+export async function measureWindow(howMany: number, rows: Rows): Promise<void> {
   if (ELECTRON === undefined) {
     process.stdout.write('no Electron, or no screen: the window is left out\n')
     return
@@ -43,7 +43,7 @@ export async function measureWindow(howMany: number, rows: Row[]): Promise<void>
   for (const rate of FLOOD_RATES) await floodRows(rate, rows)
 }
 
-async function floodRows(rate: number, rows: Row[]): Promise<void> {
+async function floodRows(rate: number, rows: Rows): Promise<void> {
   const flood = await measureFlood(rate, FLOOD_SECONDS)
   const what = `window on ${rate.toLocaleString('en-US')} datagrams/s for ${String(FLOOD_SECONDS)} s:`
   rows.push(

@@ -8,7 +8,8 @@ import { pythonEcho } from './python-role'
 import { programEcho } from './program-role'
 import { bareTcpEcho, bareTcpSink, manyClients, recordedTcpEcho, recordedTcpSink, tcpLoad } from './tcp-roles'
 import { rowsFile, rowsRole } from './rows-role'
-import { print, type Row } from './table'
+import { print, Rows } from './table'
+import { leaveOutWrites } from './unwritten'
 import { bareUdpSink, recordedUdpEcho, recordedUdpSink, udpLoad, udpPaced } from './udp-roles'
 import { measureFlood, measureLargeView } from './window'
 
@@ -20,10 +21,12 @@ const numbers = args.map(Number)
 const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'bare-udp-sink': bareUdpSink,
   'recorded-udp-sink': recordedUdpSink,
+  'unwritten-udp-sink': () => unwritten(recordedUdpSink),
   'udp-paced': () => udpPaced(numbers[0] ?? 0, numbers[1] ?? 1_000, numbers[2] ?? SECONDS),
   'bare-tcp-echo': () => bareTcpEcho(),
   'writing-tcp-echo': () => bareTcpEcho(new BareFile()),
   'recorded-tcp-echo': recordedTcpEcho,
+  'unwritten-tcp-echo': () => unwritten(recordedTcpEcho),
   'tcp-load': () => tcpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'udp-load': () => udpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'recorded-udp-echo': recordedUdpEcho,
@@ -32,6 +35,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'bare-tcp-sink': () => bareTcpSink(),
   'writing-tcp-sink': () => bareTcpSink(new BareFile()),
   'recorded-tcp-sink': recordedTcpSink,
+  'unwritten-tcp-sink': () => unwritten(recordedTcpSink),
   'many-clients': () => manyClients(numbers[0] ?? 0, numbers[1] ?? 1_000),
   rows: () => rowsRole(numbers[0] ?? 0),
   tcp: () => measureAlone(measureTcp, measureManyClients),
@@ -67,8 +71,14 @@ async function measureAll(): Promise<void> {
   )
 }
 
-async function measureAlone(...parts: readonly ((rows: Row[]) => Promise<void>)[]): Promise<void> {
-  const rows: Row[] = []
+async function measureAlone(...parts: readonly ((rows: Rows) => Promise<void>)[]): Promise<void> {
+  const rows = new Rows()
   for (const part of parts) await part(rows)
-  print(rows)
+  print(rows.all)
+}
+
+/** The bench with the system's part of keeping bytes left out: what is lost beside the floor is ours. */
+function unwritten(role: () => Promise<void>): Promise<void> {
+  leaveOutWrites()
+  return role()
 }

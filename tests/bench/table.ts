@@ -4,12 +4,29 @@ import { cpus, totalmem } from 'node:os'
 /** Beside the bundle, which each run makes anew. */
 const RESULT = 'out/bench-result.json'
 
+/** What two rows beside a recorded one say of the system's write. */
+export const FLOOR_WRITES = 'the same, the floor writes it to a file'
+export const UNWRITTEN = "the same, with the system's write left out"
+
 export interface Row {
   readonly what: string
   readonly bench: string
   readonly floor: string
   readonly ratio: string
   readonly bar: string
+}
+
+/** The rows of a run; each is said when it is known, so that a run that is ended early was not for nothing. */
+export class Rows {
+  readonly all: Row[] = []
+
+  push(...rows: readonly Row[]): void {
+    for (const row of rows) {
+      this.all.push(row)
+      const { what, bench, floor, ratio } = row
+      process.stderr.write(`  ${what}: ${[bench, floor, ratio].filter((cell) => cell !== '').join(' / ')}\n`)
+    }
+  }
 }
 
 /** A figure without a floor: its bar is absolute. */

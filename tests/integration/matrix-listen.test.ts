@@ -5,26 +5,8 @@ import type { Protocol } from '../../src/shared/endpoint'
 import { listening } from '../support/command-line'
 import { temporaryFolder } from '../support/folder'
 import { startProgram, startWirebench, type Program } from '../support/program'
+import { EACH_TYPING_CLIENT, startTypingClient, typingClientsOf } from '../support/typing-clients'
 
-/** Clients that nobody here wrote: what they are typed goes to the port, what comes from there is printed. */
-const CLIENTS: Readonly<Record<Protocol, Readonly<Record<string, (port: string) => string[]>>>> = {
-  tcp: {
-    ncat: (port) => ['ncat', '127.0.0.1', port],
-    socat: (port) => ['socat', '-', `TCP4:127.0.0.1:${port}`],
-  },
-  tls: {
-    openssl: (port) => ['openssl', 's_client', '-quiet', '-connect', `127.0.0.1:${port}`],
-    ncat: (port) => ['ncat', '--ssl', '127.0.0.1', port],
-    socat: (port) => ['socat', '-', `OPENSSL:127.0.0.1:${port},verify=0`],
-  },
-  udp: {
-    ncat: (port) => ['ncat', '-u', '127.0.0.1', port],
-    socat: (port) => ['socat', '-', `UDP4:127.0.0.1:${port}`],
-  },
-}
-const EACH = Object.entries(CLIENTS).flatMap(([protocol, clients]) =>
-  Object.keys(clients).map((client) => ({ protocol: protocol as Protocol, client })),
-)
 const MESSAGES = 'wirebench: 1\nmessages:\n  - { name: greet, format: text, text: "saved\\n" }\n'
 const REPLIES = [
   { reply: 'echo', answer: /^question$/m },
@@ -34,34 +16,35 @@ const REPLIES = [
 
 async function startPair(protocol: Protocol, client: string, ...args: string[]): Promise<readonly [Program, Program]> {
   const listener = startWirebench('listen', protocol, '127.0.0.1:0', ...args)
-  const port = String(await listening(listener, protocol))
-  const [command = '', ...more] = CLIENTS[protocol][client]?.(port) ?? []
-  return [listener, startProgram(command, more)]
+  return [listener, startTypingClient(protocol, client, await listening(listener, protocol))]
 }
 
-it.each(EACH)('sends to $client over $protocol: typed lines, @n, @*, a saved message', async ({ protocol, client }) => {
-  const path = join(temporaryFolder(), 'messages.yaml')
-  writeFileSync(path, MESSAGES)
-  const [listener, peer] = await startPair(protocol, client, '--newline', 'lf', '--messages', path)
-  peer.type('question')
-  await listener.output(/#1 .* rx .*question/)
-  const ways = [
-    ['typed', 'typed'],
-    ['@1 to one', 'to one'],
-    ['@* to all', 'to all'],
-    ['!greet', 'saved'],
-  ] as const
-  for (const [line, received] of ways) {
-    listener.type(line)
-    await peer.output(new RegExp(`^${received}$`, 'm'))
-  }
-  expect(peer.stdout.replaceAll('\r', '')).toBe('typed\nto one\nto all\nsaved\n')
-})
+it.each(EACH_TYPING_CLIENT)(
+  'sends to $client over $protocol: typed lines, @n, @*, a saved message',
+  async ({ protocol, client }) => {
+    const path = join(temporaryFolder(), 'messages.yaml')
+    writeFileSync(path, MESSAGES)
+    const [listener, peer] = await startPair(protocol, client, '--newline', 'lf', '--messages', path)
+    peer.type('question')
+    await listener.output(/#1 .* rx .*question/)
+    const ways = [
+      ['typed', 'typed'],
+      ['@1 to one', 'to one'],
+      ['@* to all', 'to all'],
+      ['!greet', 'saved'],
+    ] as const
+    for (const [line, received] of ways) {
+      listener.type(line)
+      await peer.output(new RegExp(`^${received}$`, 'm'))
+    }
+    expect(peer.stdout.replaceAll('\r', '')).toBe('typed\nto one\nto all\nsaved\n')
+  },
+)
 
-const EACH_REPLY = Object.entries(CLIENTS).flatMap(([protocol, clients]) =>
+const EACH_REPLY = (['tcp', 'tls', 'udp'] as const).flatMap((protocol) =>
   REPLIES.map((reply, nth) => {
-    const names = Object.keys(clients)
-    return { ...reply, protocol: protocol as Protocol, client: names[nth % names.length] ?? '' }
+    const names = typingClientsOf(protocol)
+    return { ...reply, protocol, client: names[nth % names.length] ?? '' }
   }),
 )
 

@@ -5,6 +5,7 @@ import { checkArguments } from '../../src/main/ipc/check-arguments'
 import { createCommands } from '../../src/main/ipc/commands'
 import type { WindowDeps } from '../../src/main/ipc/window-deps'
 import { Exports } from '../../src/main/ipc/exports'
+import { Openings } from '../../src/main/ipc/openings'
 import { Feed } from '../../src/main/ipc/feed'
 import { createLoads } from '../../src/main/ipc/commands/loads'
 import { LibraryStore } from '../../src/main/library/library-store'
@@ -32,6 +33,7 @@ function openWindow(pickedFile: string) {
     reveal: refuse,
     recordingsChanged: () => undefined,
     pushProgress: refuse,
+    pushOpening: () => undefined,
     askWhereToSave: refuse,
     pushLoad: refuse,
   }
@@ -39,6 +41,7 @@ function openWindow(pickedFile: string) {
     sessions,
     folder: new RecordingsFolder(folder),
     exports: new Exports(),
+    openings: new Openings(),
     library: new LibraryStore(join(folder, 'messages.yaml')),
     feed: new Feed(sessions, () => undefined),
     host,

@@ -5,7 +5,7 @@ import type { Certificates } from './certificates'
 import { startProgram, type Program } from './program'
 
 /** A port that was free a moment ago, for programs that cannot choose one. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as { port: number }
@@ -88,6 +88,13 @@ const ECHO_PEERS = {
     python3: python(PYTHON_DATAGRAM),
   },
 } as const satisfies Record<Protocol, Record<string, EchoPeer>>
+
+/** The programs of each protocol, in their order. */
+export const ECHO_PEER_NAMES = {
+  tcp: Object.keys(ECHO_PEERS.tcp),
+  tls: Object.keys(ECHO_PEERS.tls),
+  udp: Object.keys(ECHO_PEERS.udp),
+} as const satisfies Record<Protocol, readonly string[]>
 
 /** Starts the `nth` of the echo servers of a protocol, and begins again behind the last; resolves with its port. */
 export async function startEchoPeer(protocol: Protocol, nth: number, certificates: Certificates): Promise<number> {
