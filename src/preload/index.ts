@@ -5,6 +5,7 @@ import type { WindowApi, EventName, Events } from '../shared/contract/contract'
 const EVENTS: Readonly<Record<EventName, true>> = {
   'feed.tick': true,
   'exports.progress': true,
+  'recordings.opening': true,
   'loads.progress': true,
   'settings.changed': true,
   'library.changed': true,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app, nativeTheme, shell, type BrowserWindow, type WebContents } from 'electron'
 import log from 'electron-log/node'
+import type { OpeningProgress } from '../../shared/contract/recordings'
 import type { Notice } from '../../shared/contract/windows'
 import { done, failed } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
@@ -64,8 +65,13 @@ export class BenchApp {
       this.#windows.all.findLast(({ windowKind }) => windowKind === 'bench')?.window.webContents
     if (bench() === undefined) this.openBench()
     for (const path of paths) {
-      const outcome = await this.#engine.sessions.openRecording(path)
+      const report = (progress: OpeningProgress): void => {
+        this.#windows.push('recordings.opening', progress)
+      }
+      const { openings, sessions } = this.#engine
+      const outcome = await openings.run(path, report, (watch) => sessions.openRecording(path, watch))
       const contents = bench()
+      if (!outcome.ok && outcome.failure.code === 'cancelled') continue
       if (!outcome.ok) this.notify({ kind: 'file-not-opened', detail: outcome.failure.message })
       else if (contents !== undefined) pushEvent(contents, 'session.focus', outcome.value.id)
     }
@@ -86,6 +92,7 @@ export class BenchApp {
   async end(): Promise<void> {
     this.#isQuitting = true
     this.#engine.exports.cancelAll()
+    this.#engine.openings.cancelAll()
     await this.#engine.sessions.closeAll()
   }
 
@@ -197,6 +204,9 @@ export class BenchApp {
       },
       recordingsChanged: () => {
         this.#windows.push('recordings.changed', null)
+      },
+      pushOpening: (progress) => {
+        pushEvent(contents, 'recordings.opening', progress)
       },
       pushProgress: (progress) => {
         pushEvent(contents, 'exports.progress', progress)

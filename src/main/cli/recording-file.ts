@@ -1,11 +1,17 @@
+import { basename } from 'node:path'
 import type { Protocol } from '../../shared/endpoint'
 import { failed, invalidInput, type Outcome } from '../../shared/failure'
 import { done } from '../../shared/failure'
 import { openRecording } from '../recording/open-recording'
 import type { ClosedRecording } from '../recording/index/recording'
+import { visibleString } from '../../shared/visible-text'
 import { complainOfDamage } from './damage'
 import { textOf, type ParsedVerb } from './options'
 import { UsageError } from './usage-error'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** ECMA-48, 8.3.41: erase to the end of the line. */
+const CLEAR_LINE = '\u001b[K'
 
 /** For verbs that read a file. */
 export const FILE_OPTIONS = { protocol: { type: 'string' } } as const
@@ -16,7 +22,7 @@ export async function openFile({ values, positionals }: ParsedVerb): Promise<Out
   const wanted = textOf(values['protocol'])
   if (wanted !== undefined && wanted !== 'tcp' && wanted !== 'udp')
     throw new UsageError(`--protocol ${wanted}: write tcp or udp`)
-  const opening = await openRecording(path)
+  const opening = await openWatched(path)
   if (!opening.ok) return opening
   const matching = opening.value.filter((each) => wanted === undefined || protocolOf(each) === wanted)
   const [only, other] = matching
@@ -29,6 +35,32 @@ export async function openFile({ values, positionals }: ParsedVerb): Promise<Out
   for (const each of opening.value) if (each !== only) each.close()
   complainOfDamage(only)
   return done(only)
+}
+
+/** How far it is stands on a terminal; Ctrl-C ends it, with nothing left behind. */
+async function openWatched(path: string): Promise<Outcome<readonly ClosedRecording[]>> {
+  const abort = new AbortController()
+  let signal: NodeJS.Signals | undefined
+  const end = (name: NodeJS.Signals): void => {
+    signal = name
+    abort.abort()
+  }
+  for (const name of SIGNALS) process.on(name, end)
+  let isShown = false
+  const opening = await openRecording(path, {
+    signal: abort.signal,
+    onProgress: (bytesDone, bytesTotal) => {
+      if (!process.stderr.isTTY) return
+      isShown = true
+      const percent = String(Math.floor((bytesDone / Math.max(1, bytesTotal)) * 100))
+      process.stderr.write(`\r${CLEAR_LINE}opening ${visibleString(basename(path))}: ${percent} %`)
+    },
+  })
+  for (const name of SIGNALS) process.off(name, end)
+  if (isShown) process.stderr.write(`\r${CLEAR_LINE}`)
+  // Now nobody catches it: the program ends by it, as it would have at once.
+  if (signal !== undefined) process.kill(process.pid, signal)
+  return opening
 }
 
 function protocolOf({ meta }: ClosedRecording): Protocol {

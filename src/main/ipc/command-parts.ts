@@ -3,6 +3,7 @@ import type { RecordingsFolder } from '../recording/files/recordings-folder'
 import type { Sessions } from '../session/sessions'
 import type { Exports } from './exports'
 import type { Feed } from './feed'
+import type { Openings } from './openings'
 import type { Loads } from './commands/loads'
 import type { WindowDeps } from './window-deps'
 
@@ -11,6 +12,7 @@ export interface CommandParts {
   readonly sessions: Sessions
   readonly folder: RecordingsFolder
   readonly exports: Exports
+  readonly openings: Openings
   readonly library: LibraryStore
   readonly feed: Feed
   readonly host: WindowDeps

@@ -9,6 +9,7 @@ import type { CommandHandlers } from './channel'
 import { createCommands } from './commands'
 import type { WindowDeps } from './window-deps'
 import { Exports } from './exports'
+import { Openings } from './openings'
 import { Feed } from './feed'
 import { createLoads } from './commands/loads'
 
@@ -16,6 +17,7 @@ import { createLoads } from './commands/loads'
 export interface Engine {
   readonly sessions: Sessions
   readonly exports: Exports
+  readonly openings: Openings
   readonly library: LibraryStore
   connectWindow(host: WindowDeps, push: (tick: FeedTick) => void): WindowConnection
 }
@@ -38,6 +40,7 @@ export function createEngine(
 ): Engine {
   const folder = new RecordingsFolder(recordingsPath)
   const exports = new Exports()
+  const openings = new Openings()
   const library = new LibraryStore(messagesPath)
   const sessions = new Sessions((name, config, sessionId) => {
     const startedAt = new Date()
@@ -47,12 +50,13 @@ export function createEngine(
   return {
     sessions,
     exports,
+    openings,
     library,
     connectWindow: (host, push) => {
       const feed = new Feed(sessions, push)
       const loads = createLoads(sessions, host, workerPath)
       return {
-        handlers: createCommands({ sessions, folder, exports, library, feed, host, loads }),
+        handlers: createCommands({ sessions, folder, exports, openings, library, feed, host, loads }),
         close: () => {
           feed.close()
           loads.close()

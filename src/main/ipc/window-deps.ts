@@ -1,4 +1,5 @@
 import type { BenchSnapshot } from '../../shared/contract/windows'
+import type { OpeningProgress } from '../../shared/contract/recordings'
 import type { Outcome } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
 import type { Exports } from './exports'
@@ -14,5 +15,6 @@ export interface WindowDeps extends LoadDeps {
   askWhichFile(kind: 'recording' | 'messages' | 'options' | 'any'): Promise<string | undefined>
   reveal(path: string): void
   recordingsChanged(): void
+  pushOpening(progress: OpeningProgress): void
   pushProgress: Parameters<Exports['start']>[3]
 }

@@ -4,6 +4,7 @@ import { CaptureFile } from './capture/capture-file'
 import { captureFormat, isGzip, otherFormat } from './capture/capture-format'
 import { openCapture } from './capture/open-capture'
 import { toFileFailure } from './files/file-failure'
+import { openingCancelled, type OpeningWatch } from './files/opening'
 import type { ClosedRecording } from './index/recording'
 import { OpenedRecording } from './opened/opened-recording'
 
@@ -11,32 +12,39 @@ const HEAD_BYTES = 24
 
 /**
  * Opens a recording of ours, or the capture of another program: then there is one of its TCP and one of its UDP, those that
- * it holds. A capture may be packed with gzip.
+ * it holds. A capture may be packed with gzip. `watch` may end it: then it is `cancelled`, and nothing stays open.
  */
-export async function openRecording(path: string): Promise<Outcome<readonly ClosedRecording[]>> {
-  const ours = await OpenedRecording.open(path)
+export async function openRecording(
+  path: string,
+  watch: OpeningWatch = {},
+): Promise<Outcome<readonly ClosedRecording[]>> {
+  const ours = await OpenedRecording.open(path, watch)
   if (ours.ok) return done([ours.value])
   if (ours.failure.code !== 'file-not-readable' || ours.failure.errno !== '') return ours
   try {
     const { head, byteLength } = await beginningOf(path)
-    if (isGzip(head)) return await openPacked(path, byteLength)
+    if (isGzip(head)) return await openPacked(path, byteLength, watch)
     const format = captureFormat(head)
     return format === undefined
       ? failed({ ...ours.failure, message: noCapture(path, head) })
-      : await openCapture(path, format, await CaptureFile.open(path), byteLength, false)
+      : await openCapture(path, format, await CaptureFile.open(path), byteLength, false, watch)
   } catch (error) {
-    return failed(toFileFailure(error as Error, path))
+    return failed(watch.signal?.aborted === true ? openingCancelled(path) : toFileFailure(error as Error, path))
   }
 }
 
-async function openPacked(path: string, byteLength: number): Promise<Outcome<readonly ClosedRecording[]>> {
-  const unpacking = await CaptureFile.unpacked(path)
+async function openPacked(
+  path: string,
+  byteLength: number,
+  watch: OpeningWatch,
+): Promise<Outcome<readonly ClosedRecording[]>> {
+  const unpacking = await CaptureFile.unpacked(path, watch)
   if (!unpacking.ok) return unpacking
   const { file, isCut } = unpacking.value
   const head = new Uint8Array(HEAD_BYTES)
   const { bytesRead } = await file.handle.read(head, 0, HEAD_BYTES, 0)
   const format = captureFormat(head.subarray(0, bytesRead))
-  if (format !== undefined) return openCapture(path, format, file, byteLength, isCut)
+  if (format !== undefined) return openCapture(path, format, file, byteLength, isCut, watch)
   file.release()
   const message = `${path} is packed with gzip, and no capture is in it that can be read here`
   return failed({ code: 'file-not-readable', errno: '', message, subject: path })

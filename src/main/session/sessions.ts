@@ -6,6 +6,7 @@ import type { SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions } from '../../shared/options/check-options'
 import { targetOf, type SessionConfig } from '../../shared/session'
 import { toFileFailure } from '../recording/files/file-failure'
+import type { OpeningWatch } from '../recording/files/opening'
 import { openRecording } from '../recording/open-recording'
 import type { ClosedRecording } from '../recording/index/recording'
 import { LiveRecording } from '../recording/live/live-recording'
@@ -97,12 +98,12 @@ export class Sessions {
   }
 
   /** Opens a file to read; a capture may hold two recordings, the first is returned. A file that is open already is not opened twice. */
-  async openRecording(path: string): Promise<Outcome<AnySession>> {
+  async openRecording(path: string, watch: OpeningWatch = {}): Promise<Outcome<AnySession>> {
     const known = this.all.filter((session) => session.recording.path === path)
     const [only] = known
     // The parts of a capture are closed one by one; those that are missing are opened again.
     if (only !== undefined && !(only instanceof OpenedSession && !only.recording.isOurs)) return done(only)
-    const opening = await openRecording(path)
+    const opening = await openRecording(path, watch)
     if (!opening.ok) return opening
     const [first] = opening.value.map((recording) => {
       const same = known.find(({ recording: { meta } }) => meta.name === recording.meta.name)

@@ -8,7 +8,7 @@ import { RELAY_COMMANDS, type RelayCommands } from './relay'
 import { JOB_COMMANDS, type JobCommands } from './jobs'
 import { LIBRARY_COMMANDS, type LibraryCommands } from './library'
 import { PROJECTION_COMMANDS, type ProjectionCommands } from './projections'
-import { RECORDING_COMMANDS, type RecordingCommands } from './recordings'
+import { RECORDING_COMMANDS, type OpeningProgress, type RecordingCommands } from './recordings'
 import { EXPORT_COMMANDS, type ExportCommands, type ExportProgress } from './exports'
 import { LOAD_COMMANDS, type LoadCommands } from './loads'
 import { WINDOW_COMMANDS, type WindowCommands, type FeedTick, type Notice } from './windows'
@@ -45,6 +45,7 @@ export const COMMAND_SCHEMAS = {
 export interface Events {
   'feed.tick': FeedTick
   'exports.progress': ExportProgress
+  'recordings.opening': OpeningProgress
   'loads.progress': LoadProgress
   'settings.changed': Settings
   'library.changed': LibraryState

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Outcome } from '../failure'
 import { MAX_NAME_LENGTH } from '../limits'
 import type { SessionSummary } from '../session'
-import { type SchemasOf, path } from './command-schemas'
+import { type SchemasOf, id, path } from './command-schemas'
 
 export interface RecordingFile {
   readonly name: string
@@ -13,11 +13,22 @@ export interface RecordingFile {
   readonly sessionId?: string
 }
 
+/** How far the opening of a large file is; when all is read, its rows are put in order. */
+export interface OpeningProgress {
+  readonly openingId: string
+  readonly fileName: string
+  readonly bytesDone: number
+  readonly bytesTotal: number
+  readonly isOver: boolean
+}
+
 export interface RecordingCommands {
   'recordings.list': () => Outcome<readonly RecordingFile[]>
   'recordings.open': (path: string) => Outcome<SessionSummary>
   /** Asks for a file with the system's dialog; `null` when the person gave up. */
   'recordings.browse': () => Outcome<SessionSummary | null>
+  /** Ends the opening of a file: the command that asked for it is `cancelled`. */
+  'recordings.cancelOpening': (openingId: string) => null
   'recordings.rename': (path: string, name: string) => Outcome<RecordingFile>
   'recordings.reveal': (path: string) => Outcome<null>
   'recordings.delete': (path: string) => Outcome<null>
@@ -29,6 +40,7 @@ export const RECORDING_COMMANDS = {
   'recordings.list': v.strictTuple([]),
   'recordings.open': v.strictTuple([path]),
   'recordings.browse': v.strictTuple([]),
+  'recordings.cancelOpening': v.strictTuple([id]),
   'recordings.rename': v.strictTuple([
     path,
     v.pipe(v.string(), v.trim(), v.minLength(1, 'the name is empty'), v.maxLength(MAX_NAME_LENGTH)),

@@ -1,4 +1,4 @@
-import type { RecordingCommands } from '../../../shared/contract/recordings'
+import type { OpeningProgress, RecordingCommands } from '../../../shared/contract/recordings'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
 import type { SessionSummary } from '../../../shared/session'
 import { APPLICATION } from '../../../shared/version'
@@ -15,8 +15,18 @@ import type { WindowDeps } from '../window-deps'
 export function createRecordingCommands({
   sessions,
   folder,
+  openings,
   host,
-}: Pick<CommandParts, 'sessions' | 'folder' | 'host'>): HandlersOf<RecordingCommands> {
+}: Pick<CommandParts, 'sessions' | 'folder' | 'openings' | 'host'>): HandlersOf<RecordingCommands> {
+  const openForReading = async (path: string): Promise<Outcome<SessionSummary>> => {
+    const report = (progress: OpeningProgress): void => {
+      host.pushOpening(progress)
+    }
+    const outcome = await openings.run(path, report, (watch) => sessions.openRecording(path, watch))
+    if (!outcome.ok) return outcome
+    host.recordingsChanged()
+    return done(outcome.value.summary())
+  }
   return {
     'recordings.list': async () => {
       const listing = await folder.list()
@@ -26,11 +36,15 @@ export function createRecordingCommands({
     },
     'recordings.open': (path) => {
       const mistake = notReachable(folder, sessions, path)
-      return mistake === undefined ? openForReading(sessions, path, host) : failed(mistake)
+      return mistake === undefined ? openForReading(path) : failed(mistake)
     },
     'recordings.browse': async () => {
       const path = await host.askWhichFile('recording')
-      return path === undefined ? done(null) : openForReading(sessions, path, host)
+      return path === undefined ? done(null) : openForReading(path)
+    },
+    'recordings.cancelOpening': (openingId) => {
+      openings.cancel(openingId)
+      return null
     },
     'recordings.rename': async (path, name) => {
       if (isOpen(sessions, path)) return failed(invalidInput('this recording is open; close its session first'))
@@ -55,13 +69,6 @@ export function createRecordingCommands({
       return mistake === undefined ? merge(sessions, host, path) : failed(mistake)
     },
   }
-}
-
-async function openForReading(sessions: Sessions, path: string, host: WindowDeps): Promise<Outcome<SessionSummary>> {
-  const outcome = await sessions.openRecording(path)
-  if (!outcome.ok) return outcome
-  host.recordingsChanged()
-  return done(outcome.value.summary())
 }
 
 function sessionOf(sessionId: string | undefined): { readonly sessionId?: string } {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rm, type FileHandle } from 'node:fs/promises'
+import { mkdtemp, rm, stat, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { done, failed, type Outcome } from '../../../shared/failure'
 import { openPlainFile } from '../../files/plain-file'
+import { REPORT_MS, type OpeningWatch } from '../files/opening'
 
 /** A packed file may be a thousand times smaller than what is in it, so there is a limit to what is unpacked. */
 const MAX_UNPACKED_BYTES = 4 * 1024 ** 3
@@ -31,15 +32,18 @@ export class CaptureFile {
   }
 
   /** Unpacks into a file of its own, which goes when it is closed. What follows damage is left out; `isCut` says so. */
-  static async unpacked(path: string): Promise<Outcome<{ readonly file: CaptureFile; readonly isCut: boolean }>> {
+  static async unpacked(
+    path: string,
+    watch: OpeningWatch = {},
+  ): Promise<Outcome<{ readonly file: CaptureFile; readonly isCut: boolean }>> {
     const folder = await mkdtemp(join(tmpdir(), 'wirebench-unpacked-'))
-    const remove = (): void => void rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    const remove = (): Promise<void> => rm(folder, { recursive: true, force: true }).catch(() => undefined)
     try {
       const target = join(folder, 'capture')
-      const isCut = await unpack(path, target)
-      return done({ file: await CaptureFile.#opened(target, remove), isCut })
+      const isCut = await unpack(path, target, watch)
+      return done({ file: await CaptureFile.#opened(target, () => void remove()), isCut })
     } catch (error) {
-      remove()
+      await remove()
       if (!(error instanceof TooLarge)) throw error
       const message = `${path} holds more than ${String(MAX_UNPACKED_BYTES / 1024 ** 3)} GiB when it is unpacked; unpack it yourself: gzip -d`
       return failed({ code: 'file-not-readable', errno: '', message, subject: path })
@@ -66,7 +70,9 @@ export class CaptureFile {
   }
 }
 
-async function unpack(path: string, target: string): Promise<boolean> {
+async function unpack(path: string, target: string, { signal, onProgress }: OpeningWatch): Promise<boolean> {
+  const packedBytes = (await stat(path)).size
+  let reportedMs = performance.now()
   let left = MAX_UNPACKED_BYTES
   const limit = new Transform({
     transform(chunk: Buffer, _encoding, callback) {
@@ -84,8 +90,17 @@ async function unpack(path: string, target: string): Promise<boolean> {
     limit.end()
   })
   source.on('error', (error) => limit.destroy(error))
+  source.on('data', () => {
+    if (performance.now() - reportedMs < REPORT_MS) return
+    reportedMs = performance.now()
+    onProgress?.(source.bytesRead, packedBytes)
+  })
   source.pipe(gunzip).pipe(limit)
-  await pipeline(limit, createWriteStream(target))
-  source.destroy()
+  try {
+    await pipeline(limit, createWriteStream(target), { signal })
+  } finally {
+    source.destroy()
+    gunzip.destroy()
+  }
   return isCut
 }

@@ -65,7 +65,7 @@ export class CaptureReader {
       yield* assembly.put(flow)
       if (flow.number % 1_024 === 0) yield
     }
-    for (const part of Object.values(this.#parts)) part.conversations.putOpenings()
+    for (const part of Object.values(this.#parts)) yield* part.conversations.putOpenings()
   }
 
   #takeLayers(layers: Layers, bytes: Uint8Array, spans: readonly Span[], moment: Moment): void {

@@ -49,14 +49,13 @@ export class CaptureRecording implements ClosedRecording {
   #isClosed = false
 
   /** `file` is closed with it. */
-  constructor(facts: CaptureFacts, file: CaptureFile, spans: Spans, flows: readonly Flow[]) {
+  constructor(facts: CaptureFacts, file: CaptureFile, spans: Spans) {
     this.#facts = facts
     this.#file = file
     this.#spans = spans
     this.#isStream = facts.meta.config.protocol === 'tcp'
     this.#startedAtMs = Number(facts.meta.startedAtNs / 1_000_000n)
     this.#partialCharacter = new PartialCharacterReader(this.index, 'utf-8', (seq) => this.payload(seq))
-    for (const { ends, client } of flows) this.conversationTable.add(ends[client]).local = ends[other(client)]
   }
 
   get path(): string {
@@ -73,6 +72,11 @@ export class CaptureRecording implements ClosedRecording {
 
   get damage(): readonly RecordingDamage[] {
     return this.#facts.damage
+  }
+
+  /** They come in the order of their numbers, before any row. */
+  addConversation({ ends, client }: Flow): void {
+    this.conversationTable.add(ends[client]).local = ends[other(client)]
   }
 
   /** Takes the next row of those that were put in order. */

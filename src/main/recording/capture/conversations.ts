@@ -14,6 +14,9 @@ const NEAR = 2 ** 20
 const MAX_EMPTY = 200_000
 const MAX_CONVERSATIONS = 1_000_000
 
+/** So many openings take about a millisecond. */
+const OPENINGS_A_STEP = 4_096
+
 /** Bytes of a packet where they stand. */
 export interface Piece {
   readonly place: number
@@ -81,10 +84,12 @@ export class Conversations {
     return true
   }
 
-  /** Puts the rows that say that a conversation began. */
-  putOpenings(): void {
-    for (const { number, opened } of this.#flows)
+  /** Puts the rows that say that a conversation began; stops now and then. */
+  *putOpenings(): Generator<void> {
+    for (const { number, opened } of this.#flows) {
       this.#rows.putFirst(this.#rows.add(ROW.open, number, opened.time), opened.packet)
+      if (number % OPENINGS_A_STEP === 0) yield
+    }
   }
 
   #takeUdp(flow: Flow, sender: 0 | 1, transport: Transport, piece: Piece, { packet, time }: PacketMoment): void {

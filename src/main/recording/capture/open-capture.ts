@@ -3,6 +3,7 @@ import { done, failed, type Outcome } from '../../../shared/failure'
 import type { RecordingMeta } from '../../../shared/record'
 import type { RecordingDamage } from '../../../shared/recording-damage'
 import { FileWindow } from '../files/file-window'
+import { OpeningSlices, type OpeningWatch } from '../files/opening'
 import type { CaptureFile } from './capture-file'
 import type { CaptureFormat } from './capture-format'
 import { CaptureReader, type Protocol } from './capture-reader'
@@ -10,7 +11,6 @@ import { CaptureRecording } from './capture-recording'
 import { LeftOut } from './left-out'
 import { pcapPackets } from './pcap-file'
 import { pcapngPackets } from './pcapng-file'
-import { Slices } from './slices'
 
 /**
  * Reads the capture of another program: one recording of its TCP and one of its UDP, those that are there. It is read to its end
@@ -22,6 +22,7 @@ export async function openCapture(
   file: CaptureFile,
   byteLength: number,
   isCut: boolean,
+  watch: OpeningWatch = {},
 ): Promise<Outcome<CaptureRecording[]>> {
   const damage: RecordingDamage[] = []
   const window = new FileWindow(file.handle, file.byteLength)
@@ -29,19 +30,19 @@ export async function openCapture(
     damage.push({ atOffset, byteLength: window.fileBytes - atOffset, kind })
   }
   const reader = new CaptureReader(new LeftOut())
-  const slices = new Slices()
+  const slices = new OpeningSlices(watch, window.fileBytes)
+  const recordings: CaptureRecording[] = []
   const packets = format.kind === 'pcap' ? pcapPackets(format, window, onRest) : pcapngPackets(window, onRest)
   try {
     for await (const batch of packets) {
       for (const packet of batch) reader.take(packet)
-      await slices.rest()
+      await slices.rest(window.from)
     }
     // A file that becomes shorter while it is read ends there.
     if (window.cutBytes > 0) damage.push({ atOffset: window.fileBytes, byteLength: window.cutBytes, kind: 'cut' })
     if (isCut && damage.length === 0) onRest(window.fileBytes, 'cut')
     const steps = reader.finish()
-    while (steps.next().done !== true) await slices.rest()
-    const recordings: CaptureRecording[] = []
+    while (steps.next().done !== true) await slices.rest(window.fileBytes)
     for (const protocol of ['tcp', 'udp'] as const) {
       const facts = { path, byteLength, damage, meta: metaOf(path, protocol, reader) }
       const recording = await recordingOf(reader, protocol, facts, file, slices)
@@ -52,6 +53,9 @@ export async function openCapture(
     const { event } = reader.leftOut
     if (event !== undefined) first.leaveOut(event, reader.lastSinceStartNs)
     return done(recordings)
+  } catch (error) {
+    for (const recording of recordings) recording.close()
+    throw error
   } finally {
     file.release()
   }
@@ -62,16 +66,27 @@ async function recordingOf(
   protocol: Protocol,
   facts: ConstructorParameters<typeof CaptureRecording>[0],
   file: CaptureFile,
-  slices: Slices,
+  slices: OpeningSlices,
 ): Promise<CaptureRecording | undefined> {
   const { rows, conversations } = reader.part(protocol)
   if (conversations.flows.length === 0) return undefined
-  const recording = new CaptureRecording(facts, file.share(), reader.spans, conversations.flows)
-  for (const row of rows.inOrder()) {
-    recording.take(rows, row)
-    if (slices.isDue(row)) await slices.rest()
+  const recording = new CaptureRecording(facts, file.share(), reader.spans)
+  try {
+    for (const flow of conversations.flows) {
+      recording.addConversation(flow)
+      if (slices.isDue(flow.number)) await slices.rest()
+    }
+    let count = 0
+    for (const row of rows.inOrder()) {
+      recording.take(rows, row)
+      count += 1
+      if (slices.isDue(count)) await slices.rest()
+    }
+    return recording
+  } catch (error) {
+    recording.close()
+    throw error
   }
-  return recording
 }
 
 function metaOf(path: string, protocol: Protocol, reader: CaptureReader): RecordingMeta {

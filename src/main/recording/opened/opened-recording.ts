@@ -23,6 +23,7 @@ import { readMeta } from '../pcapng/recording-head'
 import { openPlainFile } from '../../files/plain-file'
 import { toFileFailure } from '../files/file-failure'
 import { FileWindow } from '../files/file-window'
+import { openingCancelled, OpeningSlices, type OpeningWatch } from '../files/opening'
 import type { ClosedRecording } from '../index/recording'
 import { beginsLikeOurs } from './begins-like-ours'
 import { FlowTable, IPV4_WITHOUT_OPTIONS } from './flow-table'
@@ -66,7 +67,7 @@ export class OpenedRecording implements ClosedRecording {
   }
 
   /** Reads the whole file once. Damage is stepped over and listed; only a file that is no recording of ours fails. */
-  static async open(path: string): Promise<Outcome<OpenedRecording>> {
+  static async open(path: string, watch: OpeningWatch = {}): Promise<Outcome<OpenedRecording>> {
     let opening: Awaited<ReturnType<typeof openPlainFile>>
     try {
       opening = await openPlainFile(path)
@@ -76,14 +77,14 @@ export class OpenedRecording implements ClosedRecording {
     const { file, byteLength } = opening
     try {
       const recording = new OpenedRecording(path, file, byteLength)
-      const isOurs = await recording.#scan()
+      const isOurs = await recording.#scan(watch)
       if (isOurs) return done(recording)
       await file.close()
       const message = `${path} is not a recording of Wirebench: its first block does not say so`
       return failed({ code: 'file-not-readable', errno: '', message, subject: path })
     } catch (error) {
       await file.close()
-      return failed(toFileFailure(error as Error, path))
+      return failed(watch.signal?.aborted === true ? openingCancelled(path) : toFileFailure(error as Error, path))
     }
   }
 
@@ -135,8 +136,9 @@ export class OpenedRecording implements ClosedRecording {
   }
 
   /** Returns whether the file is one of ours. A file cut inside its very first block has no rows, and is. */
-  async #scan(): Promise<boolean> {
+  async #scan(watch: OpeningWatch): Promise<boolean> {
     const window = new FileWindow(this.#file, this.#byteLength)
+    const slices = new OpeningSlices(watch, this.#byteLength)
     if (!(await beginsLikeOurs(window))) return false
     let isOurs = true
     let isFirst = true
@@ -153,6 +155,7 @@ export class OpenedRecording implements ClosedRecording {
         else if (block.type === BLOCK.packet) this.#takePacket(block)
         else if (block.type === BLOCK.statistics) this.#takeStatistics(block)
       }
+      await slices.rest(window.from)
     }
     this.#endChunk()
     // Only of use while it is read.

@@ -10,4 +10,7 @@ export const recordingsWords = {
   newName: 'New name',
   isOpen: 'open now',
   written: 'being written',
+  opening: 'Opening {name}',
+  ordering: 'Opening {name}: putting its rows in order',
+  openingCancelled: 'Opening of {name} cancelled.',
 }

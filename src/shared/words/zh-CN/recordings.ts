@@ -12,4 +12,7 @@ export const recordingsWords: typeof English = {
   newName: '新名称',
   isOpen: '正在使用',
   written: '正在写入',
+  opening: '正在打开 {name}',
+  ordering: '正在打开 {name}：正在整理行的顺序',
+  openingCancelled: '已取消打开 {name}。',
 }

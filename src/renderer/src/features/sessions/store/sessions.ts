@@ -70,15 +70,20 @@ export const useSessionsStore = defineStore('sessions', () => {
     if (failure !== undefined) notices.fail(failure)
   }
 
+  /** Whoever ended the opening knows already. */
+  function opened<T>(outcome: Outcome<T>): T | undefined {
+    return !outcome.ok && outcome.failure.code === 'cancelled' ? undefined : reported(outcome)
+  }
+
   async function openRecording(path: string): Promise<void> {
-    const outcome = reported(await bench.invoke('recordings.open', path))
+    const outcome = opened(await bench.invoke('recordings.open', path))
     if (outcome === undefined) return
     merge([outcome], [])
     select(outcome.id)
   }
 
   async function browseRecording(): Promise<void> {
-    const outcome = reported(await bench.invoke('recordings.browse'))
+    const outcome = opened(await bench.invoke('recordings.browse'))
     if (outcome === undefined || outcome === null) return
     merge([outcome], [])
     select(outcome.id)
