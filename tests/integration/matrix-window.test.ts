@@ -12,10 +12,12 @@ import { LibraryStore } from '../../src/main/library/library-store'
 import { RecordingsFolder } from '../../src/main/recording/files/recordings-folder'
 import type { CommandName, Commands } from '../../src/shared/contract/contract'
 import type { Protocol } from '../../src/shared/endpoint'
+import type { Sequence } from '../../src/shared/sequence'
 import { opensslCertificates } from '../support/certificates'
 import { startEchoPeer } from '../support/echo-peers'
-import { clientConfig, sourceOf, startEngine, story, valueOf } from '../support/engine'
+import { clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
+import { EACH_TYPING_CLIENT, startTypingClient } from '../support/typing-clients'
 
 /** A window without a page: its commands as the page calls them, checked on the way. The file that a person would pick is given. */
 function openWindow(pickedFile: string) {
@@ -85,5 +87,68 @@ it.each(['tcp', 'tls', 'udp'] as const)(
     await expect.poll(echoed, { timeout: 10_000 }).toBe('hello!!file')
     valueOf(await command('conversations.end', id, 1, 'close'))
     await expect.poll(() => session.conversations()[0]?.state.kind, { timeout: 10_000 }).toBe('closed')
+  },
+)
+
+const LINE = { format: 'text', text: 'step', newline: 'lf' } as const
+const TWICE: Sequence = { name: 'twice', steps: [{ kind: 'loop', times: 2, steps: [{ kind: 'send', payload: LINE }] }] }
+
+it.each(['tcp', 'tls', 'udp'] as const)(
+  'runs a sequence and plays a recording into an echo of others over %s',
+  async (protocol: Protocol) => {
+    const certificates = await opensslCertificates()
+    const port = await startEchoPeer(protocol, 1, certificates)
+    const { sessions, command } = openWindow('')
+    const options = protocol === 'tls' ? { tlsCa: certificates.ca } : {}
+    const config = clientConfig(protocol, port, '127.0.0.1', options)
+    const open = async (): Promise<string> => {
+      const { id } = valueOf(await command('sessions.start', config))
+      const session = valueOf(sessions.live(id))
+      await expect.poll(() => session.conversations()[0]?.state.kind).toBe('open')
+      return id
+    }
+    const echoed = async (id: string, bytes: number): Promise<void> => {
+      await expect.poll(() => sessions.get(id)?.summary()).toMatchObject({ rxBytes: bytes, txBytes: bytes })
+    }
+    const first = await open()
+    expect(valueOf(await command('runs.start', first, null, TWICE))).toMatchObject({ sent: 1, refused: 0 })
+    await echoed(first, 10)
+    const second = await open()
+    valueOf(await command('runs.replay', second, 1, first, 1, { side: 'client', speed: 'asap', withinMs: 10_000 }))
+    await echoed(second, 10)
+    await expect
+      .poll(() => valueOf(sessions.live(second)).summary().runs)
+      .toMatchObject([{ kind: 'replay', doing: 'ended', outcome: 'done', sent: 2 }])
+  },
+)
+
+it.each(EACH_TYPING_CLIENT)(
+  'runs a sequence, a file and a recording from a listener to $client over $protocol',
+  async ({ protocol, client }) => {
+    const file = join(temporaryFolder(), 'file.txt')
+    writeFileSync(file, 'file\n')
+    const certificates = await opensslCertificates()
+    const { sessions, command } = openWindow(file)
+    const { cert: tlsCertificate, key: tlsKey } = certificates
+    const options = protocol === 'tls' ? { tlsCertificate, tlsKey } : {}
+    const { id } = valueOf(
+      await command('sessions.start', listenerConfig(protocol, { kind: 'none' }, '127.0.0.1', 0, options)),
+    )
+    const session = valueOf(sessions.live(id))
+    const peer = startTypingClient(protocol, client, portOf(session))
+    peer.type('question')
+    await expect.poll(() => session.summary().rxBytes).toBe('question\n'.length)
+    valueOf(await command('runs.start', id, [1], TWICE))
+    await peer.output(/step\r?\nstep\r?\n$/)
+    valueOf(await command('runs.sendFile', id, 1))
+    await peer.output(/step\r?\nfile\r?\n$/)
+    // What was sent so far, once more: the client asks again, and is answered again.
+    const { id: recordedId } = valueOf(await command('recordings.open', sourceOf(session).path))
+    valueOf(await command('runs.replay', id, 1, recordedId, 1, { side: 'server', speed: 'asap', withinMs: 10_000 }))
+    peer.type('question')
+    await peer.output(/file\r?\nstep\r?\nstep\r?\nfile\r?\n$/)
+    await expect
+      .poll(() => session.summary().runs.find((run) => run.kind === 'replay'))
+      .toMatchObject({ doing: 'ended', outcome: 'done', sent: 3 })
   },
 )

@@ -1,0 +1,104 @@
+import { once } from 'node:events'
+import { createWriteStream, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createGzip } from 'node:zlib'
+import { connect } from 'node:net'
+import { expect, it } from 'vitest'
+import { Openings } from '../../src/main/ipc/openings'
+import { openRecording } from '../../src/main/recording/open-recording'
+import type { OpeningProgress } from '../../src/shared/contract/recordings'
+import { A, B, ip4, udp } from '../support/captures'
+import { failureOf, listenerConfig, portOf, startEngine, valueOf } from '../support/engine'
+import { temporaryFolder } from '../support/folder'
+import { startProgram, wirebenchArgs } from '../support/program'
+
+const PACKETS = 400_000
+
+/** A capture of raw IP with so many datagrams of many clients; packed where its name ends so. */
+async function largeCapture(name = 'large.pcap'): Promise<string> {
+  const path = join(temporaryFolder(), name)
+  const file = createWriteStream(path)
+  const out = name.endsWith('.gz') ? createGzip({ level: 1 }) : file
+  if (out !== file) out.pipe(file)
+  const head = Buffer.alloc(24)
+  head.writeUInt32LE(0xa1b2c3d4, 0)
+  head.writeUInt16LE(2, 4)
+  head.writeUInt16LE(4, 6)
+  head.writeUInt32LE(65_535, 16)
+  head.writeUInt32LE(101, 20)
+  out.write(head)
+  const packets = Array.from({ length: 1_000 }, (_, at) => {
+    const packet = ip4(A, B, 17, udp(20_000 + at, 2_020, 'hello'))
+    const times = Buffer.alloc(16)
+    times.writeUInt32LE(1_700_000_000, 0)
+    times.writeUInt32LE(packet.length, 8)
+    times.writeUInt32LE(packet.length, 12)
+    return Buffer.concat([times, packet])
+  })
+  const piece = Buffer.concat(packets)
+  for (let at = 0; at < PACKETS; at += packets.length) if (!out.write(piece)) await once(out, 'drain')
+  out.end()
+  await once(file, 'close')
+  return path
+}
+
+it('tells how far the opening of a large capture is, and serves a socket meanwhile', async () => {
+  const path = await largeCapture()
+  const echo = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
+  const client = connect(portOf(echo), '127.0.0.1')
+  let answers = 0
+  client.on('data', () => {
+    answers += 1
+    client.write('again')
+  })
+  client.write('first')
+  await once(client, 'data')
+  const heard: number[] = []
+  const answersBefore = answers
+  const [recording] = valueOf(await openRecording(path, { onProgress: (bytesDone) => heard.push(bytesDone) }))
+  client.destroy()
+  expect(recording?.index.count).toBe(PACKETS + 1_000)
+  expect(heard.length).toBeGreaterThan(0)
+  expect(heard).toEqual(heard.toSorted((a, b) => a - b))
+  expect(answers - answersBefore).toBeGreaterThan(heard.length)
+  recording?.close()
+}, 60_000)
+
+it('ends the opening when a window cancels it, says so once, and tells the window that it is over', async () => {
+  const path = await largeCapture()
+  const sessions = startEngine()
+  const openings = new Openings()
+  const told: OpeningProgress[] = []
+  const report = (progress: OpeningProgress): void => {
+    told.push(progress)
+    openings.cancel(progress.openingId)
+  }
+  const outcome = await openings.run(path, report, (watch) => sessions.openRecording(path, watch))
+  expect(failureOf(outcome)).toMatchObject({ code: 'cancelled', subject: path })
+  expect(sessions.all).toEqual([])
+  expect(told).toMatchObject([
+    { fileName: 'large.pcap', isOver: false },
+    { fileName: 'large.pcap', isOver: true },
+  ])
+  // Nothing is left open: it can be opened again, to its end.
+  valueOf(
+    await openings.run(
+      path,
+      () => undefined,
+      (watch) => sessions.openRecording(path, watch),
+    ),
+  )
+}, 60_000)
+
+it('ends by Ctrl-C while it unpacks a capture, and leaves no copy behind', async () => {
+  const path = await largeCapture('large.pcap.gz')
+  const folder = join(temporaryFolder(), 'tmp')
+  mkdirSync(folder)
+  const show = startProgram(process.execPath, wirebenchArgs('stats', path), { ...process.env, TMPDIR: folder })
+  await expect.poll(() => readdirSync(folder).some((name) => existsSync(join(folder, name, 'capture')))).toBe(true)
+  show.kill('SIGINT')
+  expect(await show.exit).not.toBe(0)
+  expect(show.child.signalCode).toBe('SIGINT')
+  expect(show.stdout).toBe('')
+  expect(readdirSync(folder)).toEqual([])
+}, 60_000)
