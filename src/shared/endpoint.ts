@@ -1,6 +1,10 @@
 import * as v from 'valibot'
+import { asciiHost } from './host-name'
 
-/** An address and a port. `address` is numeric (no zone, never IPv4-mapped) once a socket is bound or connected. */
+/**
+ * An address and a port. `address` is numeric (never IPv4-mapped, a zone only for link-local) once a socket is bound or
+ * connected; a name is in ASCII.
+ */
 export interface Endpoint {
   readonly address: string
   /** 0 to 65,535; 0 asks the system for a free port (bind only). */
@@ -20,7 +24,13 @@ export function isStream(protocol: Protocol): boolean {
 export const MAX_PORT = 65_535
 
 export const endpointSchema: v.GenericSchema<unknown, Endpoint> = v.object({
-  address: v.pipe(v.string(), v.minLength(1, 'address is empty'), v.maxLength(255)),
+  address: v.pipe(
+    v.string(),
+    v.minLength(1, 'address is empty'),
+    v.maxLength(255),
+    v.check((address) => asciiHost(address) !== undefined, 'address is not a host name'),
+    v.transform((address) => asciiHost(address) ?? address),
+  ),
   port: v.pipe(
     v.number(),
     v.integer('a port is a whole number'),
@@ -41,8 +51,9 @@ export function parseEndpoint(text: string): Endpoint | { readonly mistake: stri
   const port = Number(match[3])
   const mistake = portMistake(port)
   if (mistake !== undefined) return { mistake }
-  const address = match[1] ?? match[2] ?? ''
-  return { address: address === '' ? '127.0.0.1' : address, port }
+  const written = match[1] ?? match[2] ?? ''
+  const address = written === '' ? '127.0.0.1' : asciiHost(written)
+  return address === undefined ? { mistake: `"${written}" is not a host name; check its letters` } : { address, port }
 }
 
 export function portMistake(port: number): string | undefined {

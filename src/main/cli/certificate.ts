@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Sessions } from '../session/sessions'
+import { asciiHost } from '../../shared/host-name'
 import { checkOptions } from '../../shared/options/check-options'
 import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
@@ -25,7 +26,7 @@ export async function certificate(args: readonly string[]): Promise<ExitCode> {
   }
   const [mistake] = checkOptions({ tlsNames: positionals }, 'tls-listener')
   if (mistake !== undefined) throw new UsageError(describeOptionMistake(mistake))
-  const issued = await sessions.issueCertificate(positionals)
+  const issued = await sessions.issueCertificate(positionals.map((name) => asciiHost(name) ?? name))
   if (!issued.ok) return fail(issued.failure.message)
   const pem = issued.value.certificatePem + issued.value.keyPem
   const to = textOf(values['to'])

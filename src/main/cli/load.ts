@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { formatEndpoint, isStream, type Protocol } from '../../shared/endpoint'
+import { asciiHost } from '../../shared/host-name'
 import { LOAD_LIMITS, needsConsent, type LoadAnswer, type LoadCounts, type LoadPlan } from '../../shared/load'
 import type { TypedPayload } from '../../shared/payload-codec'
 import { readPlainFileSync } from '../files/plain-file'
@@ -144,9 +145,15 @@ async function readTls({ values }: ParsedVerb) {
   const path = textOf(values['tls-ca'])
   return {
     ca: path === undefined ? [...rootCertificates, await testCaPem()] : [readCa(path)],
-    serverName: textOf(values['tls-server-name']),
+    serverName: readServerName(textOf(values['tls-server-name'])),
     refusesUntrusted: verify === 'refuse',
   }
+}
+
+function readServerName(text: string | undefined): string | undefined {
+  const name = asciiHost(text ?? '')
+  if (name === undefined) throw new UsageError(`--tls-server-name: "${text ?? ''}" is not a host name or address`)
+  return name === '' ? undefined : name
 }
 
 /** A bundle of every authority there is has less than 1 MiB. */

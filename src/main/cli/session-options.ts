@@ -1,5 +1,5 @@
 import { isViewOption, OPTIONS, optionKeys, type OptionKey, type SessionOptions } from '../../shared/options/catalogue'
-import { checkOptions } from '../../shared/options/check-options'
+import { checkOptions, withAsciiNames } from '../../shared/options/check-options'
 import { OPTION_GROUPS, type Option, type OptionTarget } from '../../shared/options/option'
 import { readPlainFileSync, TOO_LARGE } from '../files/plain-file'
 import type { ParsedVerb } from './options'
@@ -46,7 +46,7 @@ export function readSessionOptions({ values }: ParsedVerb, target: OptionTarget)
   }
   const mistakes = checkOptions(options, target)
   if (mistakes.length > 0) throw new UsageError(mistakes.map(describeOptionMistake).join('\n  '))
-  return options
+  return withAsciiNames(options)
 }
 
 /** A JSON object of option names and values, as the window saves it. */

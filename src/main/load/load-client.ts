@@ -28,6 +28,8 @@ interface Waiting {
 }
 
 const LF = 0x0a
+/** Node tries the addresses of a name one by one; one that is slow to answer is not given up for the next (RFC 8305, 5). */
+const ATTEMPT_MS = 30_000
 
 /** One client of a load: a connection, or a UDP socket of its own. Answers are paired with messages in their order. */
 export class LoadClient {
@@ -107,13 +109,12 @@ export class LoadClient {
   }
 
   #openStream(peer: Endpoint, tls: LoadTls | undefined): Socket {
-    const { address: host, port } = peer
+    const to = { host: peer.address, port: peer.port, autoSelectFamilyAttemptTimeout: ATTEMPT_MS }
     const stream =
       tls === undefined
-        ? connect({ host, port, noDelay: true })
+        ? connect({ ...to, noDelay: true })
         : connectTls({
-            host,
-            port,
+            ...to,
             ca: [...tls.ca],
             rejectUnauthorized: tls.refusesUntrusted,
             ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),

@@ -1,7 +1,9 @@
-import { connect, type Socket } from 'node:net'
-import { formatEndpoint, plainAddress, type Endpoint } from '../../shared/endpoint'
+import { isIP, type Socket } from 'node:net'
+import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import type { Proxy } from '../../shared/options/check-options'
+import { AddressRace } from './address-race'
+import { addressesOf } from './name-addresses'
 import { toFailure } from './failure'
 
 export interface DialOptions {
@@ -29,14 +31,13 @@ export interface Dial {
 
 /** Connects with a time-out of our own (the kernel's is minutes). `peer.address` may be a name: each of its addresses is tried (RFC 8305). */
 export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents): Dial {
-  let socket: Socket | undefined
   let settle: (outcome: Outcome<Socket>) => void = () => undefined
   const outcome = new Promise<Outcome<Socket>>((resolve) => {
     settle = resolve
   })
   const finish = (result: Outcome<Socket>): void => {
     clearTimeout(timer)
-    if (!result.ok) abandon(socket)
+    if (!result.ok) attempt.abandon()
     settle(result)
   }
   const seconds = String(options.timeoutMs / 1000)
@@ -45,17 +46,13 @@ export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents
     finish(failed({ code: 'timed-out', errno: '', message, subject: formatEndpoint(peer) }))
   }, options.timeoutMs)
   const via = options.proxy === undefined ? peer : { address: options.proxy.host, port: options.proxy.port }
-  try {
-    socket = startConnect(via, options, events, (connected) => {
-      if (!connected.ok || options.proxy === undefined) finish(connected)
-      else {
-        events.onProxied(via)
-        void throughProxy(connected.value, options.proxy, peer, options.timeoutMs).then(finish)
-      }
-    })
-  } catch (error) {
-    finish(failed(toFailure(error as Error, { protocol: 'tcp', doing: 'connect', where: peer })))
-  }
+  const attempt = startConnect(via, options, events, (connected) => {
+    if (!connected.ok || options.proxy === undefined) finish(connected)
+    else {
+      events.onProxied(via)
+      void throughProxy(connected.value, options.proxy, peer, options.timeoutMs).then(finish)
+    }
+  })
   return {
     outcome,
     cancel: () => {
@@ -79,47 +76,54 @@ async function throughProxy(socket: Socket, proxy: Proxy, peer: Endpoint, timeou
   return failed(toFailure(lost, { protocol: 'tcp', doing: 'connect', where }))
 }
 
+interface ConnectAttempt {
+  /** Closes its sockets, also one that is connected. */
+  readonly abandon: () => void
+}
+
 function startConnect(
   to: Endpoint,
   { localAddress, localPort }: DialOptions,
   events: DialEvents,
   onResult: (outcome: Outcome<Socket>) => void,
-): Socket {
+): ConnectAttempt {
+  const isName = isIP(to.address) === 0
   const local = {
     ...(localAddress === undefined ? {} : { localAddress }),
     ...(localPort === undefined ? {} : { localPort }),
   }
-  const socket = connect({ host: to.address, port: to.port, allowHalfOpen: true, autoSelectFamily: true, ...local })
-  let isName = false
-  socket.once('lookup', (_error, address, _family, host) => {
-    isName = host !== address
-  })
-  socket.on('connectionAttempt', (address, port) => {
-    if (isName) events.onAttempt({ address: plainAddress(address), port })
-  })
-  const onAttemptFailed = (address: string, port: number, error?: Error): void => {
-    const where = { address: plainAddress(address), port }
-    const reason = error ?? Object.assign(new Error('no answer yet'), { code: 'ETIMEDOUT' })
-    if (isName) events.onAttemptFailed(where, toFailure(reason, { protocol: 'tcp', doing: 'connect', where }))
-  }
-  socket.on('connectionAttemptFailed', (address, port, _family, error) => {
-    onAttemptFailed(address, port, error)
-  })
-  socket.on('connectionAttemptTimeout', (address, port) => {
-    onAttemptFailed(address, port)
-  })
-  socket.once('error', (error) => {
+  let race: AddressRace | undefined
+  let socket: Socket | undefined
+  let isAbandoned = false
+  const fail = (error: Error): void => {
     onResult(failed(toFailure(error, { protocol: 'tcp', doing: 'connect', where: to })))
-  })
-  socket.once('connect', () => {
-    socket.removeAllListeners()
-    socket.pause()
-    onResult(done(socket))
-  })
-  return socket
-}
-
-function abandon(socket: Socket | undefined): void {
-  socket?.on('error', () => undefined)
-  socket?.destroy()
+  }
+  const begin = (addresses: readonly string[]): void => {
+    if (isAbandoned) return
+    race = new AddressRace(addresses, to.port, local, {
+      onAttempt: (address) => {
+        if (isName) events.onAttempt(address)
+      },
+      onAttemptFailed: (address, error) => {
+        const failure = toFailure(error, { protocol: 'tcp', doing: 'connect', where: address })
+        if (isName) events.onAttemptFailed(address, failure)
+      },
+      onConnected: (connected) => {
+        socket = connected
+        onResult(done(connected))
+      },
+      onAllFailed: (errors) => {
+        fail(errors.length === 1 && errors[0] !== undefined ? errors[0] : new AggregateError(errors))
+      },
+    })
+  }
+  addressesOf(to.address, localAddress).then(begin).catch(fail)
+  return {
+    abandon: () => {
+      isAbandoned = true
+      race?.stop()
+      socket?.on('error', () => undefined)
+      socket?.destroy()
+    },
+  }
 }

@@ -3,6 +3,7 @@ import { plainAddress, type Endpoint } from '../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import { internalFailure } from './internal-failure'
 import { toFailure } from './failure'
+import { withNamedZone } from './zone'
 import { reusePortMistake } from './reuse-port'
 
 export interface TcpListenerEvents {
@@ -56,7 +57,13 @@ export class TcpListener {
       }
       server.once('error', onBindError)
       try {
-        const bind = { host: local.address, port: local.port, backlog, ipv6Only, ...(reusePort ? { reusePort } : {}) }
+        const bind = {
+          host: withNamedZone(local.address),
+          port: local.port,
+          backlog,
+          ipv6Only,
+          ...(reusePort ? { reusePort } : {}),
+        }
         server.listen(bind, () => {
           server.off('error', onBindError)
           server.on('error', (error) => {

@@ -11,6 +11,7 @@ import { internalFailure } from './internal-failure'
 import { toGroupFailure, toFailure } from './failure'
 import { reusePortMistake } from './reuse-port'
 import { UdpDrops } from './udp-drops'
+import { withNamedZone } from './zone'
 
 export interface UdpSocketEvents {
   /** One datagram, whole; it may be empty. The bytes are the receiver's to keep. `from` is the same object as long as the peer is known. */
@@ -76,7 +77,7 @@ export class UdpSocket {
     const mistake = options.reusePort ? reusePortMistake(local) : undefined
     if (mistake !== undefined) return Promise.resolve(failed(mistake))
     return begin(local.address, options, { protocol: 'udp', doing: 'listen', where: local }, (socket, onReady) => {
-      socket.bind({ address: local.address, port: local.port, exclusive: true }, () => {
+      socket.bind({ address: withNamedZone(local.address), port: local.port, exclusive: true }, () => {
         onReady(() => new UdpSocket(socket, events, undefined))
       })
     })
@@ -94,7 +95,7 @@ export class UdpSocket {
   ): Promise<Outcome<{ readonly socket: UdpSocket; readonly peer: Endpoint }>> {
     let { address } = peer
     try {
-      if (isIP(address) === 0) address = (await lookup(address)).address
+      address = isIP(address) === 0 ? (await lookup(address)).address : withNamedZone(address)
     } catch (error) {
       return failed(toFailure(error as Error, { protocol: 'udp', doing: 'connect', where: peer }))
     }
@@ -124,7 +125,7 @@ export class UdpSocket {
           })
       }
       if (doing === 'connect' && !from.hearsAll) bound()
-      else socket.bind({ address: from.address ?? any, port: from.port ?? 0, exclusive: true }, bound)
+      else socket.bind({ address: withNamedZone(from.address ?? any), port: from.port ?? 0, exclusive: true }, bound)
     })
     return opening.ok ? done({ socket: opening.value, peer: known }) : opening
   }

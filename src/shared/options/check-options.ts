@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { assertNever } from '../assert-never'
 import { escapesToBytes } from '../escapes'
 import { parseFaults } from '../fault/fault-text'
+import { asciiHost } from '../host-name'
 import { parseGroup, parseIp, parseNetwork } from '../ip'
 import { OPTIONS, optionKeys, type OptionKey, type SessionOptions } from './catalogue'
 import type { NumberOption, Option, OptionTarget, TextForm } from './option'
@@ -14,11 +15,22 @@ export interface OptionMistake {
   readonly kind: 'unknown' | 'not-for' | 'range' | 'choice' | 'switch' | TextForm
 }
 
-/** The shape alone: what each may be is in the table, and which are allowed depends on the kind of session. */
+/** The shape alone: what each may be is in the table, and which are allowed depends on the kind of session. Names become ASCII. */
 export const optionsSchema: v.GenericSchema<unknown, SessionOptions> = v.pipe(
   v.record(v.pipe(v.string(), v.maxLength(64)), v.unknown()),
-  v.transform((value) => value as SessionOptions),
+  v.transform((value) => withAsciiNames(value) as SessionOptions),
 )
+
+/** Names are converted here, where they are read: what uses them sends them as they are. One that has no such form is left to the check. */
+export function withAsciiNames(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const asciiName = (value: unknown): unknown => (typeof value === 'string' ? (asciiHost(value) ?? value) : value)
+  const entries = Object.entries(options).map(([key, value]): [string, unknown] => {
+    const option: Option | undefined = Object.hasOwn(OPTIONS, key) ? OPTIONS[key as OptionKey] : undefined
+    if (option === undefined || !('form' in option) || option.form !== 'name') return [key, value]
+    return [key, Array.isArray(value) ? value.map(asciiName) : asciiName(value)]
+  })
+  return Object.fromEntries(entries)
+}
 
 const MAX_TEXT_LENGTH = 4_096
 const MAX_DELIMITER_BYTES = 256
@@ -73,7 +85,7 @@ function hasForm(form: TextForm, text: string): boolean {
     case 'proxy':
       return parseProxy(text) !== undefined
     case 'name':
-      return /^[A-Za-z0-9_.:*-]{1,253}$/.test(text)
+      return /^[A-Za-z0-9_.:*-]{1,253}$/.test(asciiHost(text) ?? '')
     case 'delimiter': {
       const bytes = escapesToBytes(text)
       return bytes !== undefined && bytes.length > 0 && bytes.length <= MAX_DELIMITER_BYTES
@@ -102,9 +114,10 @@ export function parseProxy(text: string): Proxy | undefined {
   if (match === null) return undefined
   const [, kind, user, password, host = '', portText] = match
   const port = Number(portText)
-  if (port < 1 || port > 65_535) return undefined
+  const ascii = asciiHost(host.replace(/^\[|\]$/g, ''))
+  if (ascii === undefined || port < 1 || port > 65_535) return undefined
   const credentials = user === undefined ? {} : { user: decoded(user), password: decoded(password ?? '') }
-  return { kind: kind as Proxy['kind'], host: host.replace(/^\[|\]$/g, ''), port, ...credentials }
+  return { kind: kind as Proxy['kind'], host: ascii, port, ...credentials }
 }
 
 function decoded(text: string): string {
