@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { rows } from '../support/command-line'
 import { temporaryFolder } from '../support/folder'
 import { oneMachine, type Machine } from '../support/network'
-import { runProgram } from '../support/program'
+import { runProgram, startWirebench } from '../support/program'
 
 const PYTHON_ASK = `
 import socket, sys
@@ -60,14 +61,27 @@ it.each(['udp', 'tcp'] as const)(
     const packets = await runProgram('tshark', ['-r', recording, '-T', 'fields', '-e', 'ipv6.src', '-Y', 'data'])
     expect(packets.trim().split('\n')).toHaveLength(4)
     expect(packets).toContain('fe80::2')
+    // Packets have no zone: each names its conversation, so that a reopened recording keeps them apart.
+    for (const [nth, cable] of ['w0', 'v0'].entries()) {
+      const show = startWirebench('show', recording, '--json', '--conversation', String(nth + 1))
+      expect(await show.exit, show.stderr).toBe(0)
+      const bytes = rows(show).filter(({ kind }) => kind !== 'state')
+      expect(bytes.map(({ kind, peer, text }) => [kind, peer, text])).toEqual([
+        ['rx', `[fe80::2%${cable}]:5000`, cable],
+        ['tx', `[fe80::2%${cable}]:5000`, cable],
+      ])
+    }
   },
 )
 
-it('talks to a link-local server by the interface that is named', async () => {
+it('talks to a link-local server by the interface that is named, or by its number', async () => {
   const [bench, other] = await twoCables()
   const server = other.start('python3', '-u', '-c', PYTHON_ECHO)
   await server.output(/ready/)
-  for (const zone of ['w0', 'v0']) {
+  const numbers = await Promise.all(
+    ['w0', 'v0'].map(async (cable) => /^\d+/.exec(await bench.run('ip', '-o', 'link', 'show', cable))?.[0] ?? ''),
+  )
+  for (const zone of ['w0', 'v0', ...numbers]) {
     const args = ['--send', 'hi', '--expect', 'hi', '--wait', '9000']
     const client = bench.startWirebench('connect', 'udp', `[fe80::2%${zone}]:2021`, ...args)
     client.endInput()

@@ -4,6 +4,7 @@ import type { RecordingSource } from '../../src/main/recording/index/recording'
 import { endOf, Statistics } from '../../src/main/recording/analysis/statistics/statistics'
 import type { StatisticsFigures, StatisticsOptions } from '../../src/shared/statistics'
 import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
+import { A, B, captureFile, ethernet, ip4, pcap, udp, uint } from '../support/captures'
 import { startProgram, startWirebench } from '../support/program'
 
 function figuresOf(
@@ -120,4 +121,31 @@ it.each([
   const told = startWirebench('stats', sourceOf(session).path, ...args)
   expect(await told.exit).toBe(code)
   expect(told.stderr).toContain(words)
+})
+
+it('loses nothing of two counters of 16 bits that share a port, as a capture of two streams has them', async () => {
+  const rtp = ([counter, source]: readonly [number, number]): Buffer =>
+    ethernet(
+      ip4(A, B, 17, udp(5_004, 5_006, Buffer.concat([uint(2, 0x806f), uint(2, counter), uint(4, 0), uint(4, source)]))),
+    )
+  const path = captureFile(
+    pcap(
+      (
+        [
+          [5, 1],
+          [18_620, 2],
+          [6, 1],
+          [18_621, 2],
+          [7, 1],
+          [18_622, 2],
+        ] as const
+      ).map(rtp),
+    ),
+  )
+  const stats = startWirebench('stats', '--counter', '2:2', path)
+  expect(await stats.exit, stats.stderr).toBe(0)
+  expect(stats.stdout).toMatch(
+    /^counter {4}6 received, 0 lost, 0 duplicates, 0 out of order, 5 restarted, 0 too short$/m,
+  )
+  expect(stats.stdout).not.toContain('gap before')
 })

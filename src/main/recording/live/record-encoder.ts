@@ -1,4 +1,4 @@
-import { isStream, type Endpoint, type Protocol } from '../../../shared/endpoint'
+import { isLinkLocal, isStream, type Endpoint, type Protocol } from '../../../shared/endpoint'
 import { eventFacts } from '../../../shared/events/event'
 import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
 import { markedComment } from '../pcapng/block-format'
@@ -21,6 +21,8 @@ export class RecordEncoder {
   readonly #protocol: Protocol
   readonly #flows: Flows
   readonly #othersLocals = new Map<number, Endpoint>()
+  /** Peers on two links may have the same address and port; no packet has the zone (RFC 4007, 6), so theirs name their conversation. */
+  readonly #linkLocal = new Set<number>()
 
   /** Writes the head of the file. */
   constructor(writer: BlockWriter, meta: RecordingMeta, application: string) {
@@ -41,7 +43,8 @@ export class RecordEncoder {
     const flow = this.#flowOf(conversation, facts?.peer)
     const flags = TCP_FLAG.push | TCP_FLAG.ack
     const most = this.#flows.maxPayloadBytes(flow)
-    const mark = facts?.isMarked === true ? { conversation } : undefined
+    const isMarked = facts?.isMarked === true || (this.#linkLocal.size > 0 && this.#linkLocal.has(conversation))
+    const mark = isMarked ? { conversation } : undefined
     if (bytes.length <= most) {
       const comment = mark === undefined ? undefined : markedComment(mark)
       const whole = asLongAs(bytes, Math.min(facts?.trueLength ?? 0, most))
@@ -62,6 +65,7 @@ export class RecordEncoder {
     if (event.kind === 'open') {
       if (!isStream(this.#protocol) && isOthers(event.peer)) this.#othersLocals.set(conversation, event.local)
       else this.#flows.open(conversation, event.local, event.peer)
+      if (isLinkLocal(event.peer.address)) this.#linkLocal.add(conversation)
     }
     const comment = markedComment({ conversation, event: eventFacts(event) })
     const hasPackets = isStream(this.#protocol) && this.#flows.has(conversation)

@@ -6,6 +6,7 @@ import { optionOf, type SessionOptions } from '../../../shared/options/catalogue
 import type { GrantedBuffers, ListenerConfig } from '../../../shared/session'
 import type { Cancel } from '../../clock'
 import { UdpSocket } from '../../net/udp-socket'
+import { withNamedZone } from '../../net/zone'
 import type { ConversationOwner, LiveConversation } from '../conversation/live-conversation'
 import { Access } from './access'
 import { changeGroup, joinGroups, udpSocketOptions, watchDrops } from './datagram-options'
@@ -87,7 +88,7 @@ export class DatagramListener implements Transport, ConversationOwner {
         invalidInput(`an IPv4 listener cannot reach ${formatEndpoint(peer)}; listen on :: or an IPv6 address`),
       )
     }
-    const conversation = this.#peers?.add({ address: plainAddress(peer.address), port: peer.port })
+    const conversation = this.#peers?.add({ address: plainAddress(withNamedZone(peer.address)), port: peer.port })
     return conversation === undefined || this.#isStopping
       ? failed(invalidInput('the listener has stopped'))
       : done(conversation.number)
