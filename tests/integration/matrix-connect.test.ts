@@ -85,36 +85,40 @@ describe.each(['tcp', 'tls', 'udp'] as const)('connect %s', (protocol) => {
   })
 })
 
-it.each(Object.keys(WAYS))('sends to openssl s_server by %s, and hears what is typed there', async (name) => {
-  const way = WAYS[name] ?? { args: () => [], sent: '' }
-  const certificates = await opensslCertificates()
-  const port = await freePort()
-  const { cert, key } = certificates
-  const server = startProgram('openssl', [
-    's_server',
-    '-accept',
-    `127.0.0.1:${String(port)}`,
-    '-cert',
-    cert,
-    '-key',
-    key,
-  ])
-  await server.output(/ACCEPT/)
-  const client = startWirebench(
-    'connect',
-    ...address('tls', port, certificates),
-    ...way.args(),
-    ...['--expect', 'hello', '--wait', '10000', '--json'],
-  )
-  if (way.typed !== undefined) client.type(way.typed)
-  await server.output(/hello/)
-  server.type('hello')
-  client.endInput()
-  expect(await client.exit, client.stderr).toBe(0)
-  const bytesOf = (kind: string): string =>
-    rows(client)
-      .flatMap((row) => (row.kind === kind ? [Buffer.from(row.hex, 'hex').toString()] : []))
-      .join('')
-  expect(bytesOf('rx')).toBe('hello\n')
-  expect(way.sent.startsWith(bytesOf('tx')) && bytesOf('tx') !== '').toBe(true)
-})
+it.each(Object.keys(WAYS))(
+  'sends to openssl s_server by %s, and hears what is typed there',
+  async (name) => {
+    const way = WAYS[name] ?? { args: () => [], sent: '' }
+    const certificates = await opensslCertificates()
+    const port = await freePort()
+    const { cert, key } = certificates
+    const server = startProgram('openssl', [
+      's_server',
+      '-accept',
+      `127.0.0.1:${String(port)}`,
+      '-cert',
+      cert,
+      '-key',
+      key,
+    ])
+    await server.output(/ACCEPT/)
+    const client = startWirebench(
+      'connect',
+      ...address('tls', port, certificates),
+      ...way.args(),
+      ...['--expect', 'hello', '--wait', '10000', '--json'],
+    )
+    if (way.typed !== undefined) client.type(way.typed)
+    await server.output(/hello/)
+    server.type('hello')
+    client.endInput()
+    expect(await client.exit, client.stderr).toBe(0)
+    const bytesOf = (kind: string): string =>
+      rows(client)
+        .flatMap((row) => (row.kind === kind ? [Buffer.from(row.hex, 'hex').toString()] : []))
+        .join('')
+    expect(bytesOf('rx')).toBe('hello\n')
+    expect(way.sent.startsWith(bytesOf('tx')) && bytesOf('tx') !== '').toBe(true)
+  },
+  60_000,
+)

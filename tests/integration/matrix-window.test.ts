@@ -120,6 +120,7 @@ it.each(['tcp', 'tls', 'udp'] as const)(
       .poll(() => valueOf(sessions.live(second)).summary().runs)
       .toMatchObject([{ kind: 'replay', doing: 'ended', outcome: 'done', sent: 2 }])
   },
+  60_000,
 )
 
 it.each(EACH_TYPING_CLIENT)(
@@ -151,4 +152,5 @@ it.each(EACH_TYPING_CLIENT)(
       .poll(() => session.summary().runs.find((run) => run.kind === 'replay'))
       .toMatchObject({ doing: 'ended', outcome: 'done', sent: 3 })
   },
+  60_000,
 )
