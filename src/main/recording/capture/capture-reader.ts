@@ -63,7 +63,7 @@ export class CaptureReader {
     const assembly = new TcpAssembly(rows, this.spans)
     for (const flow of conversations.flows) {
       yield* assembly.put(flow)
-      if (flow.number % 1_024 === 0) yield
+      if (flow.number % 256 === 0) yield
     }
     for (const part of Object.values(this.#parts)) yield* part.conversations.putOpenings()
   }

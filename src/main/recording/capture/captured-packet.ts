@@ -3,7 +3,7 @@ import type { RecordingDamage } from '../../../shared/recording-damage'
 /** Nothing longer is taken for a packet: the largest snap length in use is 262,144. */
 export const MAX_PACKET_BYTES = 1024 * 1024
 /** Packets that are looked at before something else may run: some milliseconds. */
-export const SLICE_PACKETS = 4_096
+export const SLICE_PACKETS = 1_024
 
 /** A packet where it stands; `bytes` is valid until the next step. */
 export interface CapturedPacket {

@@ -49,7 +49,8 @@ class Waiting {
   #firstHole = 0
 
   constructor(fragment: Fragment, moment: Moment, room: Room) {
-    this.fragment = fragment
+    // Its addresses are views of a packet, which is gone with the next one.
+    this.fragment = { ...fragment, from: fragment.from.slice(), to: fragment.to.slice() }
     this.moment = moment
     this.room = room
   }

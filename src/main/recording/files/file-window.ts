@@ -8,6 +8,7 @@ export class FileWindow {
   readonly #claimedBytes: number
   #fileBytes: number
   #from = 0
+  #room: Uint8Array<ArrayBuffer> | undefined
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array()
   #view = new DataView(this.#bytes.buffer)
 
@@ -34,7 +35,9 @@ export class FileWindow {
 
   /** Moves the window so that it begins at `offset`. Where less is there than there should be, the file ends there. */
   async moveTo(offset: number): Promise<void> {
-    const bytes = new Uint8Array(Math.min(WINDOW_BYTES, this.#fileBytes - offset))
+    // Made once: pages that were never used cost more than what is read into them.
+    this.#room ??= new Uint8Array(Math.min(WINDOW_BYTES, this.#claimedBytes))
+    const bytes = this.#room.subarray(0, Math.max(0, Math.min(this.#room.length, this.#fileBytes - offset)))
     let got = 0
     while (got < bytes.length) {
       const { bytesRead } = await this.#file.read(bytes, got, bytes.length - got, offset + got)
@@ -43,7 +46,7 @@ export class FileWindow {
     }
     if (got < bytes.length) this.#fileBytes = offset + got
     this.#bytes = bytes.subarray(0, got)
-    this.#view = new DataView(bytes.buffer, 0, got)
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, got)
     this.#from = offset
   }
 
