@@ -12,7 +12,7 @@ import { failureOf, listenerConfig, portOf, startEngine, valueOf } from '../supp
 import { temporaryFolder } from '../support/folder'
 import { startProgram, wirebenchArgs } from '../support/program'
 
-const PACKETS = 400_000
+const PACKETS = 200_000
 
 /** A capture of raw IP with so many datagrams of many clients; packed where its name ends so. */
 async function largeCapture(name = 'large.pcap'): Promise<string> {
@@ -62,7 +62,7 @@ it('tells how far the opening of a large capture is, and serves a socket meanwhi
   expect(heard).toEqual(heard.toSorted((a, b) => a - b))
   expect(answers - answersBefore).toBeGreaterThan(heard.length)
   recording?.close()
-}, 60_000)
+}, 120_000)
 
 it('ends the opening when a window cancels it, says so once, and tells the window that it is over', async () => {
   const path = await largeCapture()
@@ -88,7 +88,7 @@ it('ends the opening when a window cancels it, says so once, and tells the windo
       (watch) => sessions.openRecording(path, watch),
     ),
   )
-}, 60_000)
+}, 120_000)
 
 it('ends by Ctrl-C while it unpacks a capture, and leaves no copy behind', async () => {
   const path = await largeCapture('large.pcap.gz')
@@ -101,4 +101,4 @@ it('ends by Ctrl-C while it unpacks a capture, and leaves no copy behind', async
   expect(show.child.signalCode).toBe('SIGINT')
   expect(show.stdout).toBe('')
   expect(readdirSync(folder)).toEqual([])
-}, 60_000)
+}, 120_000)
