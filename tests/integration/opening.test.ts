@@ -1,49 +1,20 @@
 import { once } from 'node:events'
-import { createWriteStream, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createGzip } from 'node:zlib'
 import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { Openings } from '../../src/main/ipc/openings'
 import { openRecording } from '../../src/main/recording/open-recording'
 import type { OpeningProgress } from '../../src/shared/contract/recordings'
-import { A, B, ip4, udp } from '../support/captures'
 import { failureOf, listenerConfig, portOf, startEngine, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
+import { largeCapture } from '../support/large-capture'
 import { startProgram, wirebenchArgs } from '../support/program'
 
 const PACKETS = 200_000
 
-/** A capture of raw IP with so many datagrams of many clients; packed where its name ends so. */
-async function largeCapture(name = 'large.pcap'): Promise<string> {
-  const path = join(temporaryFolder(), name)
-  const file = createWriteStream(path)
-  const out = name.endsWith('.gz') ? createGzip({ level: 1 }) : file
-  if (out !== file) out.pipe(file)
-  const head = Buffer.alloc(24)
-  head.writeUInt32LE(0xa1b2c3d4, 0)
-  head.writeUInt16LE(2, 4)
-  head.writeUInt16LE(4, 6)
-  head.writeUInt32LE(65_535, 16)
-  head.writeUInt32LE(101, 20)
-  out.write(head)
-  const packets = Array.from({ length: 1_000 }, (_, at) => {
-    const packet = ip4(A, B, 17, udp(20_000 + at, 2_020, 'hello'))
-    const times = Buffer.alloc(16)
-    times.writeUInt32LE(1_700_000_000, 0)
-    times.writeUInt32LE(packet.length, 8)
-    times.writeUInt32LE(packet.length, 12)
-    return Buffer.concat([times, packet])
-  })
-  const piece = Buffer.concat(packets)
-  for (let at = 0; at < PACKETS; at += packets.length) if (!out.write(piece)) await once(out, 'drain')
-  out.end()
-  await once(file, 'close')
-  return path
-}
-
 it('tells how far the opening of a large capture is, and serves a socket meanwhile', async () => {
-  const path = await largeCapture()
+  const path = await largeCapture(PACKETS)
   const echo = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
   const client = connect(portOf(echo), '127.0.0.1')
   let answers = 0
@@ -65,7 +36,7 @@ it('tells how far the opening of a large capture is, and serves a socket meanwhi
 }, 120_000)
 
 it('ends the opening when a window cancels it, says so once, and tells the window that it is over', async () => {
-  const path = await largeCapture()
+  const path = await largeCapture(PACKETS)
   const sessions = startEngine()
   const openings = new Openings()
   const told: OpeningProgress[] = []
@@ -91,7 +62,7 @@ it('ends the opening when a window cancels it, says so once, and tells the windo
 }, 120_000)
 
 it('ends by Ctrl-C while it unpacks a capture, and leaves no copy behind', async () => {
-  const path = await largeCapture('large.pcap.gz')
+  const path = await largeCapture(PACKETS, 'large.pcap.gz')
   const folder = join(temporaryFolder(), 'tmp')
   mkdirSync(folder)
   const show = startProgram(process.execPath, wirebenchArgs('stats', path), { ...process.env, TMPDIR: folder })
