@@ -54,6 +54,7 @@ const COMMANDS = {
   reset: { menu: 'conversation' },
   compare: { menu: 'conversation' },
   replay: { menu: 'conversation' },
+  rules: { shortcut: 'Mod+R', menu: 'conversation' },
   help: { shortcut: 'F1', menu: 'help' },
 } as const satisfies Readonly<Record<string, CommandEntry>>
 

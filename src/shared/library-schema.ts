@@ -36,7 +36,7 @@ const field = v.variant('type', [
   v.strictObject({ name, type: v.literal('checksum'), checksum, checksumOf: v.exactOptional(names) }),
 ])
 
-const templateSchema: v.GenericSchema<unknown, FieldTemplate> = v.strictObject({
+export const templateSchema: v.GenericSchema<unknown, FieldTemplate> = v.strictObject({
   name,
   endianness: v.picklist(['big', 'little']),
   fields: v.pipe(v.array(field), v.maxLength(MAX_FIELDS)),

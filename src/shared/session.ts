@@ -26,10 +26,16 @@ export type ResponderConfig =
   | { readonly kind: 'prefix'; readonly text: string }
   /** Puts each conversation through to a target, and back. */
   | RelayConfig
+  /** Answers by the rules in this file. */
+  | { readonly kind: 'rules'; readonly path: string }
 
 /** The text of a handler is kept for each chunk that is answered, so it has a limit. */
 const MAX_RESPONDER_LENGTH = 65_536
 const responderText = v.pipe(v.string(), v.maxLength(MAX_RESPONDER_LENGTH))
+
+/** The longest path of any system that is served (PATH_MAX of Linux). */
+const MAX_PATH_LENGTH = 4_096
+const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_LENGTH))
 
 export const responderSchema: v.GenericSchema<unknown, ResponderConfig> = v.variant('kind', [
   v.strictObject({ kind: v.literal('none') }),
@@ -37,6 +43,7 @@ export const responderSchema: v.GenericSchema<unknown, ResponderConfig> = v.vari
   v.strictObject({ kind: v.literal('text'), text: responderText }),
   v.strictObject({ kind: v.literal('prefix'), text: responderText }),
   relaySchema,
+  v.strictObject({ kind: v.literal('rules'), path: filePath }),
 ])
 
 export interface ListenerConfig {

@@ -9,7 +9,7 @@ import type { ResponderConfig } from '../../src/shared/session'
 /** A recorded listener as the windows have it, in a folder that goes when it is done. */
 export async function recordedListener(
   protocol: 'tcp' | 'udp',
-  kind: 'none' | 'echo',
+  responder: ResponderConfig,
 ): Promise<{ session: Session; port: number; readonly end: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
   const path = join(folder, 'bench.pcapng')
@@ -21,7 +21,6 @@ export async function recordedListener(
       2 ** 40,
     )
   }, folder)
-  const responder: ResponderConfig = { kind }
   const outcome = await sessions.start({
     role: 'listener',
     protocol,

@@ -68,6 +68,22 @@ async function measureOne(what: string, load: Load, rows: Rows): Promise<void> {
   add('p99 (us)', p99Bar, ({ p99Us }) => p99Us)
 }
 
+/** The same answers by a thousand rules, of which one matches, beside our own echo: each hit is a row, too. */
+export async function measureRules(rows: Rows): Promise<void> {
+  const load: Load = { bytes: 64, clients: 200, rateBar: '>= 0.8', p99Bar: '' }
+  const what = 'TCP echo by 1,000 rules, 64 bytes, 200 clients, beside our echo: messages a second'
+  if (!canBuildC()) {
+    rows.push(fact(what, NO_COMPILER, load.rateBar))
+    return
+  }
+  const [byRules, plain] = await byTurns(
+    () => echo('rules-tcp-echo', load),
+    () => echo('recorded-tcp-echo', load),
+  )
+  const rate = ({ messages, seconds }: EchoFigures): number => messages / seconds
+  rows.push(row(what, medianOf(byRules, rate), medianOf(plain, rate), load.rateBar))
+}
+
 async function echo(role: string, { bytes, clients }: Load): Promise<EchoFigures> {
   const server = new Role(role)
   const port = await server.says<number>()

@@ -1,12 +1,20 @@
 import { BareFile } from './bare-file'
 import { FLOOD_RATE, FLOOD_SECONDS, measureWindow, soakAlone } from './measure-window'
-import { measureTcpEcho } from './measure-echo'
+import { measureRules, measureTcpEcho } from './measure-echo'
 import { measureUdpFlood } from './measure-flood'
 import { measureManyClients, measureTcp, measureTcpSink, measureUdpBesideTools, SECONDS } from './measure-net'
 import { measureRows } from './measure-rows'
 import { pythonEcho } from './python-role'
 import { programEcho } from './program-role'
-import { bareTcpEcho, bareTcpSink, manyClients, recordedTcpEcho, recordedTcpSink, tcpLoad } from './tcp-roles'
+import {
+  bareTcpEcho,
+  bareTcpSink,
+  manyClients,
+  recordedTcpEcho,
+  recordedTcpSink,
+  rulesTcpEcho,
+  tcpLoad,
+} from './tcp-roles'
 import { rowsFile, rowsRole } from './rows-role'
 import { print, Rows } from './table'
 import { leaveOutWrites } from './unwritten'
@@ -27,6 +35,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'writing-tcp-echo': () => bareTcpEcho(new BareFile()),
   'recorded-tcp-echo': recordedTcpEcho,
   'unwritten-tcp-echo': () => unwritten(recordedTcpEcho),
+  'rules-tcp-echo': rulesTcpEcho,
   'tcp-load': () => tcpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'udp-load': () => udpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'recorded-udp-echo': recordedUdpEcho,
@@ -40,6 +49,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   rows: () => rowsRole(numbers[0] ?? 0),
   tcp: () => measureAlone(measureTcp, measureManyClients),
   echo: () => measureAlone(measureTcpEcho, measureTcpSink),
+  rules: () => measureAlone(measureRules),
   udp: () => measureAlone(measureUdpFlood, measureUdpBesideTools),
   'rows-file': () => rowsFile(args[0] ?? '', numbers[1] ?? 0),
   window: () => measureAlone((rows) => measureWindow(ROWS, rows)),
@@ -63,6 +73,7 @@ async function measureAll(): Promise<void> {
     measureUdpFlood,
     measureUdpBesideTools,
     measureTcpEcho,
+    measureRules,
     measureTcpSink,
     measureTcp,
     measureManyClients,

@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { BareFile } from './bare-file'
 import { recordedListener } from './engine-role'
 import { collectWhenAsked, tell, untilFinished } from './role'
@@ -58,7 +61,7 @@ export async function bareTcpSink(file?: BareFile): Promise<void> {
 
 /** The bench's own listener: each chunk recorded. */
 export async function recordedTcpSink(): Promise<void> {
-  const { session, port, end } = await recordedListener('tcp', 'none')
+  const { session, port, end } = await recordedListener('tcp', { kind: 'none' })
   collectWhenAsked()
   tell(port)
   await untilFinished()
@@ -97,11 +100,33 @@ export async function manyClients(port: number, count: number): Promise<void> {
 
 /** The bench's own echo: both ways recorded. */
 export async function recordedTcpEcho(): Promise<void> {
-  const { port, end } = await recordedListener('tcp', 'echo')
+  const { port, end } = await recordedListener('tcp', { kind: 'echo' })
   collectWhenAsked()
   tell(port)
   await untilFinished()
   await end()
+  tell(null)
+}
+
+/** As many rules as a large device has, of which one matches: it sends back what came. */
+const RULES = 1_000
+
+/** The same answers as the echo, by rules. */
+export async function rulesTcpEcho(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'wirebench-rules-'))
+  const path = join(folder, 'bench.rules.yaml')
+  const others = Array.from(
+    { length: RULES - 1 },
+    (_, at) => `  - when: { text: "GET item ${String(at)}" }\n    reply: "no"\n`,
+  )
+  const last = `  - when: { text: "${'x'.repeat(64)}" }\n    reply: "{{text}}"\n`
+  writeFileSync(path, `wirebench: rules/1\nrules:\n${others.join('')}${last}`)
+  const { port, end } = await recordedListener('tcp', { kind: 'rules', path })
+  collectWhenAsked()
+  tell(port)
+  await untilFinished()
+  await end()
+  rmSync(folder, { recursive: true, force: true })
   tell(null)
 }
 

@@ -30,7 +30,7 @@ export async function bareUdpSink(): Promise<void> {
 
 /** The bench's own listener: each datagram recorded and indexed. */
 export async function recordedUdpSink(): Promise<void> {
-  const { session, port, end } = await recordedListener('udp', 'none')
+  const { session, port, end } = await recordedListener('udp', { kind: 'none' })
   tell(port)
   await untilFinished()
   // Rows of states are no datagrams.
@@ -73,7 +73,7 @@ export function kernelDrops(port: number): number {
 
 /** The bench's own echo over UDP: both ways recorded. */
 export async function recordedUdpEcho(): Promise<void> {
-  const { port, end } = await recordedListener('udp', 'echo')
+  const { port, end } = await recordedListener('udp', { kind: 'echo' })
   tell(port)
   await untilFinished()
   await end()

@@ -128,8 +128,8 @@ export class Playbook {
         this.page.push(state === undefined ? `[${kind} ${new TextDecoder().decode(bytes)}]` : `[${words(state)}]`)
       },
     })
-    const openHandler =
-      typeof handler === 'function' ? handler : valueOf(handlerOf([...HANDLER_KINDS, upperCase], handler))
+    const run =
+      typeof handler === 'function' ? { open: handler } : valueOf(handlerOf([...HANDLER_KINDS, upperCase], handler, {}))
     const conversations: LiveConversation[] = []
     const stages = (direction: FaultDirection) =>
       valueOf(stagesOf([...FAULT_KINDS, holdBack], more.faults?.[direction] ?? []))
@@ -143,7 +143,7 @@ export class Playbook {
         traffic: {
           framing: more.framing ?? { kind: 'raw' },
           framesWhatIsSent: more.framing !== undefined,
-          openHandler,
+          handler: run,
           faults: { seed: 0, in: stages('in'), out: stages('out') },
           slowReader: 'wait',
           maxDatagramBytes: undefined,

@@ -21,7 +21,13 @@ export async function askWhereToSave(
 }
 
 /** Extensions of what is looked for; none for any file. */
-const KINDS = { recording: ['pcapng', 'pcap', 'cap'], messages: ['yaml', 'yml'], options: ['json'], any: [] } as const
+const KINDS = {
+  recording: ['pcapng', 'pcap', 'cap'],
+  messages: ['yaml', 'yml'],
+  options: ['json'],
+  rules: ['yaml', 'yml'],
+  any: [],
+} as const
 
 export type FileKind = keyof typeof KINDS
 

@@ -5,6 +5,7 @@ import { ONLY, talk, type Verdict } from './client-talk'
 import { EXIT, type ExitCode } from './exit-codes'
 import {
   parseVerb,
+  readAnswers,
   readEndpoint,
   readNewline,
   readPrinting,
@@ -23,6 +24,7 @@ import { say } from './say'
 const OPTIONS = {
   ...optionFlags(['tcp-client', 'tls-client', 'udp-client']),
   ...SENDING_FLAGS,
+  rules: { type: 'string' },
   expect: { type: 'string' },
   wait: { type: 'string' },
   for: { type: 'string' },
@@ -50,6 +52,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const waitMs = readTime('wait', textOf(values['wait']) ?? String(DEFAULT_WAIT_MS), 'ms')
   const options = readSessionOptions(parsed, `${protocol}-client`)
   const encoding = optionOf(options, 'encoding')
+  const responder = readAnswers(values, encoding)
   const limit = textOf(values['for'])
   const limitMs = limit === undefined ? undefined : readTime('for', limit, 's')
   const endsSendingFirst = endsEarly(values)
@@ -59,13 +62,13 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const language = textOf(values['code'])
   if (language !== undefined) {
     const message = concat(sendings.map((sending) => bytesOf(sending, encoding)))
-    return printCode({ role: 'client', protocol, peer, responder: { kind: 'none' }, options }, language, message)
+    return printCode({ role: 'client', protocol, peer, responder, options }, language, message)
   }
 
   const watch = new ConversationWatch(ONLY, expected)
   const { onRecord } = watch
   const running = await RunningSession.start(
-    { role: 'client', protocol, peer, responder: { kind: 'none' }, options },
+    { role: 'client', protocol, peer, responder, options },
     { values, printing, onRecord },
   )
   if (!(running instanceof RunningSession)) return running
@@ -97,11 +100,11 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
 
 /**
  * Whether the peer is told at once that nothing more comes (FIN). Some servers take that for "gone" and do not answer, so the
- * side stays open while an answer is expected, unless the person says otherwise.
+ * side stays open while an answer is expected, or rules may answer, unless the person says otherwise.
  */
 function endsEarly(values: ParsedVerb['values']): boolean {
   if (values['half-close'] === true && values['no-half-close'] === true)
     throw new UsageError('--half-close and --no-half-close exclude each other')
   if (values['half-close'] === true) return true
-  return values['no-half-close'] !== true && values['expect'] === undefined
+  return values['no-half-close'] !== true && values['expect'] === undefined && values['rules'] === undefined
 }

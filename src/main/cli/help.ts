@@ -15,6 +15,9 @@ Usage
   wirebench merge FILE FILE... --to FILE [--force]  one recording of several, by time; conversations numbered on
   wirebench compare FILE FILE [--conversation N] [--with M] [--json]   what differs between two conversations (exit 5)
   wirebench replay FILE tcp|tls|udp HOST:PORT [options]   play a recorded conversation again, stop where an answer differs
+  wirebench rules check FILE...                  what is wrong in files of rules, each with its place
+  wirebench rules dry-run RULES RECORDING [options]   what they would have answered, beside what was (exit 5 when it differs)
+  wirebench rules learn RECORDING [--to FILE] [options]   rules from a recording: each question its answer
   wirebench demo [--folder DIR]                  TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
   wirebench --help | --version
   wirebench listen | connect | relay --help      every option of a server, client or relay, explained
@@ -22,6 +25,7 @@ Usage
 
 listen
   --reply none|echo|text:STRING|prefix:STRING   what answers by itself (default none)
+  --rules FILE       answers by the rules of this file instead; see docs/rules.md and "wirebench rules check"
   --record FILE      record to a new .pcapng file; --record-limit SIZE ends it at 500M, 20G, ... (default 4G)
   --for SECONDS      stop by itself after this time
   --newline lf|crlf  end each typed line so (default: sent without its newline)
@@ -39,6 +43,7 @@ connect
   --wait MS          when all is sent, wait until nothing came for so long (default 2000)
   --for SECONDS      stop after this time in any case; an answer that is still coming is cut (5)
   --record FILE, --newline lf|crlf, --json | --quiet   as above
+  --rules FILE       answers by rules while it is connected, as in listen
   --half-close | --no-half-close   tell the peer that nothing more comes (FIN) once all is sent, or keep the side open (default:
                      tell it, except with --expect: some servers take a FIN for "gone" and do not answer)
   Without --send, typed lines are sent until the end of the input; then it waits for the answer.
@@ -73,6 +78,13 @@ replay
   --speed X | --asap   1 keeps the pauses of the recording (default), 2 halves them; or none at all
   --within MS          an answer that takes longer is missing (default 5000)
   --record FILE, and the options of the socket as in listen and connect
+
+rules
+  check FILE...      line, column, path, what is wrong and what to write; --json one object a file (exit 5 when something is wrong)
+  dry-run, learn     --as server|client: whose part the rules take (default server); --conversation N, --protocol tcp|udp,
+                     --framing and its options for a recording that was made without, --json
+  learn              --to FILE (--force replaces it; else it is printed), --pauses keeps the times between question and answer.
+                     Record the same program twice: what differs becomes a variable, and is shown
 
 show, stats and export read recordings of Wirebench and captures of others (pcapng, pcap; Ethernet, Linux cooked, loopback,
 raw IP). A capture is seen from its servers: received is what clients sent. One that holds both needs --protocol tcp|udp.

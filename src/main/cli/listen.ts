@@ -1,3 +1,4 @@
+import { optionOf } from '../../shared/options/catalogue'
 import type { Library } from '../../shared/library'
 import type { Outcome } from '../../shared/failure'
 import { canSend, type ListenerConfig } from '../../shared/session'
@@ -6,11 +7,11 @@ import type { Sessions } from '../session/sessions'
 import { EXIT, type ExitCode } from './exit-codes'
 import {
   parseVerb,
+  readAnswers,
   readEndpoint,
   readNewline,
   readPrinting,
   readProtocol,
-  readResponder,
   readTime,
   textOf,
   type ParsedVerb,
@@ -36,6 +37,7 @@ const OPTIONS = {
   ...optionFlags(['tcp-listener', 'tls-listener', 'udp-listener']),
   ...SERVING_FLAGS,
   reply: { type: 'string' },
+  rules: { type: 'string' },
   code: { type: 'string' },
 } as const
 
@@ -45,8 +47,8 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parsed
   const protocol = readProtocol(positionals[0])
   const local = readEndpoint(positionals[1])
-  const responder = readResponder(textOf(values['reply']) ?? 'none')
   const options = readSessionOptions(parsed, `${protocol}-listener`)
+  const responder = readAnswers(values, optionOf(options, 'encoding'))
   const config = { role: 'listener', protocol, local, responder, options } as const
   const language = textOf(values['code'])
   return language === undefined ? serve(parsed, config) : printCode(config, language, new Uint8Array())

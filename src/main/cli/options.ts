@@ -1,9 +1,13 @@
+import { resolve } from 'node:path'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { CHECKSUMS, type ChecksumName } from '../../shared/checksum'
 import { parseEndpoint, type Endpoint, type Protocol } from '../../shared/endpoint'
+import type { Encoding } from '../../shared/encoding'
 import { parseFilter } from '../../shared/filter/parse-filter'
 import { MAX_TIMER_MS } from '../../shared/limits'
 import type { ResponderConfig } from '../../shared/session'
+import { describeRuleMistake } from '../../shared/rules/rule'
+import { readRulesFile } from '../session/handler/rules/rules-file'
 import { UsageError } from './usage-error'
 import { describeFilterMistake } from '../../shared/words/say-mistakes'
 
@@ -56,11 +60,24 @@ export function readTime(option: string, text: string, unit: 'ms' | 's', lowest 
   throw new UsageError(`--${option} ${text}: write a number from ${String(lowest)} to ${String(most)} ${unit}`)
 }
 
-export function readResponder(text: string): ResponderConfig {
+function readResponder(text: string): ResponderConfig {
   if (text === 'none' || text === 'echo') return { kind: text }
   const match = /^(text|prefix):(.*)$/s.exec(text)
   if (match) return { kind: match[1] as 'text' | 'prefix', text: match[2] ?? '' }
   throw new UsageError(`--reply ${text}: write none, echo, text:STRING or prefix:STRING`)
+}
+
+/** `--rules FILE` or `--reply ...`: what answers by itself. Every mistake in the rules is named. */
+export function readAnswers(values: ParsedVerb['values'], encoding: Encoding): ResponderConfig {
+  const [reply, file] = [textOf(values['reply']), textOf(values['rules'])]
+  if (file === undefined) return readResponder(reply ?? 'none')
+  if (reply !== undefined) throw new UsageError('--rules and --reply exclude each other')
+  if (values['code'] !== undefined) throw new UsageError('--code: rules cannot be written as a program')
+  const path = resolve(file)
+  const reading = readRulesFile(path, encoding)
+  if (reading.ok) return { kind: 'rules', path }
+  if (reading.problem.kind === 'file') throw new UsageError(`--rules ${reading.problem.failure.message}`)
+  throw new UsageError([`--rules ${file}:`, ...reading.problem.mistakes.map(describeRuleMistake)].join('\n  '))
 }
 
 export function readNewline(text: string | undefined): 'none' | 'lf' | 'crlf' {

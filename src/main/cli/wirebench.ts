@@ -16,6 +16,7 @@ import { load } from './load'
 import { merge } from './merge'
 import { relay } from './relay'
 import { replay } from './replay'
+import { rules } from './rules'
 import { show } from './show'
 import { stats } from './stats'
 import { UsageError } from './usage-error'
@@ -35,6 +36,7 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCo
   merge,
   replay,
   compare,
+  rules,
   load: (args) => load(args, join(import.meta.dirname, 'load-worker.js')),
 }
 

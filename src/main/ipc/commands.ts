@@ -7,6 +7,7 @@ import { createLibraryCommands } from './commands/library'
 import { createProjectionCommands } from './commands/projections'
 import { createRecordingCommands } from './commands/recordings'
 import { createRelayCommands } from './commands/relay'
+import { createRulesCommands } from './commands/rules'
 import { createSessionCommands } from './commands/sessions'
 import { createWindowCommands } from './commands/windows'
 import type { HandlersOf } from './handlers-of'
@@ -22,6 +23,7 @@ export function createCommands(parts: CommandParts): HandlersOf<Commands> {
     ...createProjectionCommands(parts),
     ...createRecordingCommands(parts),
     ...createExportCommands(parts),
+    ...createRulesCommands(parts),
     ...parts.loads.handlers,
     ...createWindowCommands(parts),
   }

@@ -35,7 +35,7 @@ export class LegTraffics {
       get framesWhatIsSent() {
         return session.framesWhatIsSent
       },
-      openHandler: () => undefined,
+      handler: { open: () => undefined },
       faults: faults.value.plan,
       slowReader: 'wait',
       maxDatagramBytes: undefined,

@@ -24,8 +24,8 @@ import { encodeMessage } from './conversation/message-encoder'
 import type { Traffic } from './conversation/pipeline'
 import type { FaultKind } from './fault/fault-stage'
 import { noteFaults, openFaults, type OpenedFaults } from './fault/session-faults'
-import type { DialTarget, Handler, HandlerConfig, HandlerContext, HandlerKind } from './handler/handler'
-import { handlerOf, type OpenHandler } from './handler/handler-kinds'
+import type { DialTarget, Handler, HandlerConfig, HandlerContext, HandlerKind, HandlerRun } from './handler/handler'
+import { handlerOf } from './handler/handler-kinds'
 import { HoldDesk, putHoldDesk } from './handler/relay/hold-desk'
 import type { SendJobs } from './job/send-jobs'
 import { LegTraffics } from './leg-traffic'
@@ -91,7 +91,7 @@ export class Session {
     config: SessionConfig,
     parts: SessionParts,
     transport: Transport,
-    openHandler: OpenHandler,
+    handler: HandlerRun,
     faults: OpenedFaults,
   ) {
     const { id, number, createRecording, observers, clock } = parts
@@ -106,7 +106,7 @@ export class Session {
     this.#traffic = {
       framing: framingOf(config.options),
       framesWhatIsSent: optionOf(config.options, 'frameSends'),
-      openHandler,
+      handler,
       faults: faults.plan,
       slowReader: optionOf(config.options, 'slowReader'),
       maxDatagramBytes: isStream(config.protocol) ? undefined : optionOf(config.options, 'maxDatagramBytes'),
@@ -149,7 +149,7 @@ export class Session {
 
   /** Listed only when it could be started: the socket is bound first, then the recording begins. */
   static async start(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> {
-    const handler = handlerOf(parts.handlerKinds, { ...config.responder })
+    const handler = handlerOf(parts.handlerKinds, { ...config.responder }, config.options)
     if (!handler.ok) return handler
     const faults = openFaults(parts.faultKinds, config.options, config.protocol)
     if (!faults.ok) return faults
@@ -161,6 +161,7 @@ export class Session {
       const session = new Session(bound, parts, opening.value, handler.value, faults.value)
       noteFaults(faults.value.chosen, session.log)
       opening.value.begin(session.#host())
+      session.#beginHandler()
       return done(session)
     } catch (error) {
       await opening.value.stop()
@@ -182,6 +183,11 @@ export class Session {
 
   get recording(): RecordingSink {
     return this.log.recording
+  }
+
+  /** What acts by itself in its conversations. */
+  get handler(): HandlerRun {
+    return this.#traffic.handler
   }
 
   /** The conversation whose bytes came last; 0 before any. */
@@ -244,10 +250,12 @@ export class Session {
 
   /** Another handler for all conversations, those that are open too; refused when there is no such kind. */
   setHandler(config: HandlerConfig): Outcome<null> {
-    const handler = handlerOf(this.#parts.handlerKinds, config)
+    const handler = handlerOf(this.#parts.handlerKinds, config, this.options)
     if (!handler.ok) return handler
     this.#config = { ...this.#config, responder: config as ResponderConfig }
-    this.#traffic.openHandler = handler.value
+    this.#traffic.handler.close?.()
+    this.#traffic.handler = handler.value
+    this.#beginHandler()
     for (const conversation of [...this.#conversations.values()]) conversation.setHandler(handler.value)
     this.log.changed(0)
     return done(null)
@@ -258,6 +266,7 @@ export class Session {
     this.#config = { ...this.#config, options: withView(this.#config.options, options) }
     this.#traffic.framing = framingOf(this.options)
     this.#traffic.framesWhatIsSent = optionOf(this.options, 'frameSends')
+    this.handler.optionsChanged?.(this.options)
     for (const conversation of this.#conversations.values()) conversation.resetFraming()
     if (this.recording instanceof LiveRecording) this.recording.setEncoding(optionOf(this.options, 'encoding'))
     this.log.changed(0)
@@ -312,9 +321,20 @@ export class Session {
     await legsEnded
     this.#upgrades.close()
     this.#stopJobs()
+    this.handler.close?.()
     this.log.state(0, { kind: 'stopped' })
     this.log.finish()
     this.#setState({ kind: 'stopped' })
+  }
+
+  #beginHandler(): void {
+    const { log } = this
+    this.handler.begun?.({
+      clock: this.#parts.clock,
+      note: (event) => {
+        log.state(0, event)
+      },
+    })
   }
 
   #setState(state: SessionState): void {

@@ -35,7 +35,9 @@ static int open_socket(const char *host, const char *port, int type, int passive
 /** Statements that put the answer to \`data\`, \`n\` into \`reply\`, \`m\`. */
 function answer({ responder }: Plan): string {
   switch (responder.kind) {
+    // What rules answer is not in such a program.
     case 'none':
+    case 'rules':
       return 'size_t m = 0; const char *reply = data;'
     case 'echo':
       return 'size_t m = (size_t)n; const char *reply = data;'

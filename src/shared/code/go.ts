@@ -7,7 +7,9 @@ export function goProgram(plan: Plan): string {
 
 function answer({ responder }: Plan): string {
   switch (responder.kind) {
+    // What rules answer is not in such a program.
     case 'none':
+    case 'rules':
       return 'nil'
     case 'echo':
       return 'data'

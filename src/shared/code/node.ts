@@ -11,7 +11,9 @@ function bytes(message: Uint8Array): string {
 
 function answer({ responder }: Plan): string {
   switch (responder.kind) {
+    // What rules answer is not in such a program.
     case 'none':
+    case 'rules':
       return 'undefined'
     case 'echo':
       return 'data'

@@ -6,7 +6,9 @@ export function pythonProgram(plan: Plan): string {
 
 function answer({ responder }: Plan): string {
   switch (responder.kind) {
+    // What rules answer is not in such a program.
     case 'none':
+    case 'rules':
       return 'None'
     case 'echo':
       return 'data'

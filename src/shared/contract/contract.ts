@@ -10,6 +10,7 @@ import { LIBRARY_COMMANDS, type LibraryCommands } from './library'
 import { PROJECTION_COMMANDS, type ProjectionCommands } from './projections'
 import { RECORDING_COMMANDS, type OpeningProgress, type RecordingCommands } from './recordings'
 import { EXPORT_COMMANDS, type ExportCommands, type ExportProgress } from './exports'
+import { RULES_COMMANDS, type RulesCommands } from './rules'
 import { LOAD_COMMANDS, type LoadCommands } from './loads'
 import { WINDOW_COMMANDS, type WindowCommands, type FeedTick, type Notice } from './windows'
 
@@ -25,6 +26,7 @@ export interface Commands
     RecordingCommands,
     ExportCommands,
     LoadCommands,
+    RulesCommands,
     WindowCommands {}
 
 /** The schema of the arguments of each command. */
@@ -38,6 +40,7 @@ export const COMMAND_SCHEMAS = {
   ...RECORDING_COMMANDS,
   ...EXPORT_COMMANDS,
   ...LOAD_COMMANDS,
+  ...RULES_COMMANDS,
   ...WINDOW_COMMANDS,
 } satisfies Record<keyof Commands, unknown>
 

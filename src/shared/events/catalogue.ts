@@ -250,6 +250,31 @@ export const EVENTS = {
         as.say(byMs < 0 ? 'clock-back' : 'clock-forward', { seconds: (Math.abs(byMs) / 1_000).toFixed(3) }),
     },
   ),
+  /** A handler took up a file of rules, at the beginning or while it runs. */
+  'rules-chosen': eventKind(
+    { file: v.string(), rules: v.number() },
+    { say: ({ file, rules }, as) => as.say('rules-chosen', { file: as.text(file), n: rules }, rules) },
+  ),
+  /** A rule matched. `on`: what happened; `replies`: how many messages it sends. */
+  'rule-hit': eventKind(
+    { rule: v.string(), number: v.number(), on: v.string(), replies: v.number() },
+    {
+      isOffered: true,
+      say: ({ rule, on, replies }, as) => {
+        const words = as.say(replies > 0 ? 'rule-answered' : 'rule-matched', { rule: as.text(rule) })
+        return on === 'message' ? words : `${words} (${as.text(on)})`
+      },
+    },
+  ),
+  /** A rule was switched on or off; `too-slow`: its pattern took longer than it may, on a message of so many bytes. */
+  'rule-switched': eventKind(
+    { rule: v.string(), to: v.picklist(['on', 'off', 'too-slow']), byteLength: v.exactOptional(v.number()) },
+    {
+      tone: 'warn',
+      say: ({ rule, to, byteLength }, as) =>
+        as.say(`rule-${to}`, { rule: as.text(rule), bytes: as.bytes(byteLength ?? 0) }),
+    },
+  ),
   joined: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('joined', { group: as.text(group) }) }),
   left: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('left', { group: as.text(group) }) }),
   /** A client received from somebody else than its peer. */

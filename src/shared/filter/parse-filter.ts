@@ -248,6 +248,16 @@ function regexFilter(text: string, column: number): Filter {
   return { kind: 'regex', source, flags }
 }
 
+/** The same for numbers that are written elsewhere; undefined when they cannot be read. */
+export function parseRanges(text: string): readonly Range[] | undefined {
+  try {
+    return ranges(text.trim(), 1)
+  } catch (error) {
+    if (error instanceof FilterError) return undefined
+    throw error
+  }
+}
+
 /** `64`, `>100`, `<=20`, `10..20`, and for whole lists `1,3-5`. */
 function ranges(text: string, column: number): Range[] {
   return text.split(',').map((part) => {

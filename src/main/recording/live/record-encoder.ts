@@ -1,7 +1,7 @@
 import { isLinkLocal, isStream, type Endpoint, type Protocol } from '../../../shared/endpoint'
 import { eventFacts } from '../../../shared/events/event'
 import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
-import { markedComment } from '../pcapng/block-format'
+import { knownComment, markedComment } from '../pcapng/block-format'
 import type { BlockWriter, Stamp } from '../pcapng/block-writer'
 import { metaToFacts } from '../pcapng/recording-head'
 import { isOthers } from '../index/conversation-table'
@@ -23,6 +23,8 @@ export class RecordEncoder {
   readonly #othersLocals = new Map<number, Endpoint>()
   /** Peers on two links may have the same address and port; no packet has the zone (RFC 4007, 6), so theirs name their conversation. */
   readonly #linkLocal = new Set<number>()
+  /** What is written of events that come again and again as the same object: rules that match. */
+  readonly #written = new WeakMap<StateEvent, string>()
 
   /** Writes the head of the file. */
   constructor(writer: BlockWriter, meta: RecordingMeta, application: string) {
@@ -67,7 +69,7 @@ export class RecordEncoder {
       else this.#flows.open(conversation, event.local, event.peer)
       if (isLinkLocal(event.peer.address)) this.#linkLocal.add(conversation)
     }
-    const comment = markedComment({ conversation, event: eventFacts(event) })
+    const comment = event.kind === 'rule-hit' ? this.#hit(conversation, event) : commentOf(conversation, event)
     const hasPackets = isStream(this.#protocol) && this.#flows.has(conversation)
     const packet = (direction: Direction, flags: number, comment?: Uint8Array): void => {
       this.#writer.packet(stamp, this.#flows, conversation, direction, NO_BYTES, flags, comment)
@@ -87,6 +89,16 @@ export class RecordEncoder {
     }
   }
 
+  /** Putting an event into words costs as much as all the rest of its row. */
+  #hit(conversation: number, event: StateEvent): Uint8Array {
+    const written = this.#written.get(event)
+    if (written !== undefined) return knownComment(`{"conversation":${String(conversation)},"event":${written}}`)
+    const comment = commentOf(conversation, event)
+    const text = new TextDecoder().decode(comment)
+    this.#written.set(event, text.slice(text.indexOf('"event":') + '"event":'.length, -1))
+    return comment
+  }
+
   #flowOf(conversation: number, peer: Endpoint | undefined): number {
     const local = peer === undefined ? undefined : this.#othersLocals.get(conversation)
     if (peer !== undefined && local !== undefined) {
@@ -96,6 +108,10 @@ export class RecordEncoder {
     if (!this.#flows.has(conversation)) throw new Error(`conversation ${String(conversation)} is not open`)
     return conversation
   }
+}
+
+function commentOf(conversation: number, event: StateEvent): Uint8Array {
+  return markedComment({ conversation, event: eventFacts(event) })
 }
 
 /** With zeros behind, where less is there than there was; they are counted and not written. */

@@ -49,6 +49,11 @@ export function markedComment(facts: object): Uint8Array {
   return encodeComment(shortened(facts, MAX_OPTION_BYTES, commentSize))
 }
 
+/** The same of what was written before: JSON in ASCII that is known to fit. */
+export function knownComment(json: string): Uint8Array {
+  return Buffer.from(COMMENT_MARK + json, 'latin1')
+}
+
 export function fitsComment(facts: object): boolean {
   return commentSize(facts) <= MAX_OPTION_BYTES
 }

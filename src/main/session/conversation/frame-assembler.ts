@@ -31,4 +31,9 @@ export class FrameAssembler {
     if (from < chunk.length) this.#pending.push(chunk.subarray(from))
     return frames
   }
+
+  /** What has come of a frame that only a pause can end. */
+  takeUnfinished(): Uint8Array {
+    return this.#pending.take()
+  }
 }

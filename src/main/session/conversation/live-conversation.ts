@@ -9,8 +9,7 @@ import type { Cancel, Clock } from '../../clock'
 import type { ConnectionEnd } from '../../net/tcp-connection'
 import type { OpenStage } from '../fault/fault-chain'
 import type { FaultDirection } from '../fault/fault-stage'
-import type { DialTarget, Handler, HandlerContext } from '../handler/handler'
-import type { OpenHandler } from '../handler/handler-kinds'
+import type { DialTarget, Handler, HandlerContext, HandlerRun } from '../handler/handler'
 import { StormBreaker } from '../handler/storm-breaker'
 import type { SessionLog } from '../session-log'
 import type { TlsUpgrades } from '../transport/tls-upgrades'
@@ -156,7 +155,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     pipeline.inspectFirst = inspectFirst
     this.log.state(this.number, opening)
     this.#guarded(() => {
-      pipeline.handler = this.#leg ?? this.traffic.openHandler(this)
+      pipeline.handler = this.#leg ?? this.traffic.handler.open(this)
       if (this.#leg === undefined && this.by === 'local') pipeline.breaker = new StormBreaker(this.#deps.clock)
       pipeline.handler?.onOpen?.('connected')
     })
@@ -192,7 +191,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   }
 
   /** Another handler takes over, where this is no leg of a relay. */
-  setHandler(open: OpenHandler): void {
+  setHandler(run: HandlerRun): void {
     const pipeline = this.#pipeline
     if (pipeline === undefined || this.#leg !== undefined) return
     this.#guarded(() => {
@@ -200,7 +199,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
       this.#timers?.cancelAll()
       this.#setHeld('handler', false)
       pipeline.breaker?.reset()
-      pipeline.handler = open(this)
+      pipeline.handler = run.open(this)
       pipeline.handler?.onOpen?.('taken-over')
     })
   }

@@ -4,13 +4,12 @@ import { encodeFrame } from '../../../shared/framing/frame-codec'
 import type { Framing } from '../../../shared/framing/framing'
 import { MAX_QUEUED_BYTES } from '../../../shared/limits'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
-import type { Clock } from '../../clock'
+import type { Cancel, Clock } from '../../clock'
 import type { DatagramFacts } from '../../recording/index/recording'
 import { FaultChain, type OpenStage } from '../fault/fault-chain'
 import type { FaultDirection } from '../fault/fault-stage'
 import { diceOf, type FaultPlan } from '../fault/fault-kinds'
-import type { Handler } from '../handler/handler'
-import type { OpenHandler } from '../handler/handler-kinds'
+import type { Handler, HandlerRun } from '../handler/handler'
 import { STORM_WORDS, type StormBreaker } from '../handler/storm-breaker'
 import type { SessionLog } from '../session-log'
 import type { Wire } from '../transport/wire'
@@ -24,7 +23,7 @@ const SENT = done(null)
 export interface Traffic {
   framing: Framing
   framesWhatIsSent: boolean
-  openHandler: OpenHandler
+  handler: HandlerRun
   faults: FaultPlan
   readonly slowReader: 'wait' | 'drop' | 'close'
   /** The bytes kept of each datagram, as a smaller receive buffer would; undefined keeps all. */
@@ -63,6 +62,8 @@ export class Pipeline {
   /** Looks at the first bytes that come, for a mistake that is common. */
   inspectFirst: ((bytes: Uint8Array) => Failure | undefined) | undefined
   #assembler: FrameAssembler | undefined
+  #framing: Framing | undefined
+  #stopPause: Cancel | undefined
   #in: FaultChain | undefined
   #out: FaultChain | undefined
   #isWaitingForReader = false
@@ -146,7 +147,7 @@ export class Pipeline {
   /** What is sent by itself: no refusal comes back, so the session's rule for slow readers holds. */
   answer(message: Uint8Array): void {
     const wire = this.#wire
-    const answer = this.#framed(message) ?? message
+    const answer = this.handler?.framing === undefined ? (this.#framed(message) ?? message) : message
     if (!wire.isStream) {
       const refusal = wire.refusal(answer.length + this.heldBytes)
       if (refusal === undefined) this.#push(answer)
@@ -183,6 +184,7 @@ export class Pipeline {
 
   /** The wire has ended: what still came goes up first. Returns how many bytes were held back and never sent. */
   close(): number {
+    this.#stopPause?.()
     this.#in?.flush()
     this.#in?.close()
     const held = this.heldBytes
@@ -225,15 +227,28 @@ export class Pipeline {
       handler.onChunk(bytes)
       return
     }
-    const { framing, framesWhatIsSent } = this.#traffic
+    const framing = handler.framing ?? this.#traffic.framing
     // Nearly always a chunk is a message.
-    if (framing.kind === 'raw') {
+    if (framing.kind === 'raw' || !this.#wire.isStream) {
       handler.onMessage(bytes)
       return
     }
-    this.#assembler ??= new FrameAssembler(framing, this.#deps.clock)
-    for (const message of this.#assembler.push(bytes, framesWhatIsSent ? 'content' : 'whole'))
-      if (this.handler === handler) handler.onMessage(message)
+    if (this.#assembler === undefined || this.#framing !== framing) {
+      this.#assembler = new FrameAssembler(framing, this.#deps.clock)
+      this.#framing = framing
+    }
+    const wanted = this.#traffic.framesWhatIsSent || handler.seesContent === true ? 'content' : 'whole'
+    for (const message of this.#assembler.push(bytes, wanted)) if (this.handler === handler) handler.onMessage(message)
+    if (framing.kind === 'idle') this.#awaitPause(framing.idleMs, this.#assembler)
+  }
+
+  /** A pause ends a message: when nothing more comes, too. */
+  #awaitPause(idleMs: number, assembler: FrameAssembler): void {
+    this.#stopPause?.()
+    this.#stopPause = this.#deps.clock.after(idleMs, () => {
+      const message = assembler.takeUnfinished()
+      if (message.length > 0 && this.#assembler === assembler) this.handler?.onMessage(message)
+    })
   }
 
   #framed(message: Uint8Array): Uint8Array | undefined {

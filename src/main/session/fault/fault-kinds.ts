@@ -1,3 +1,4 @@
+import { dice } from '../../../shared/dice'
 import { done, type Outcome } from '../../../shared/failure'
 import { checkKind } from '../kinds'
 import { CATALOGUE_KINDS } from './catalogue-kinds'
@@ -37,12 +38,5 @@ export function planOf(kinds: readonly FaultKind[], chosen: FaultChoice): Outcom
 
 /** The dice of one way of one conversation: the same seed over the same input gives the same again. */
 export function diceOf(seed: number, conversation: number, direction: FaultDirection): () => number {
-  let state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(conversation, 0x85ebca6b) ^ (direction === 'in' ? 1 : 2)) | 0
-  // Mulberry32: 32 bits of state, and even enough for dice.
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x100000000
-  }
+  return dice(Math.imul(seed, 0x9e3779b1) ^ Math.imul(conversation, 0x85ebca6b) ^ (direction === 'in' ? 1 : 2))
 }

@@ -6,6 +6,7 @@ import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { StateEvent } from '../../../shared/record'
 import type { Cancel, Clock } from '../../clock'
 import type { Conversation } from '../conversation/conversation'
+import type { ExplainedConversation, Explainer } from './explanation'
 
 /** Which handler, and how it is set up. What else is in it is checked by the schema of its kind. */
 export interface HandlerConfig {
@@ -19,6 +20,10 @@ export interface HandlerConfig {
  * `failed`.
  */
 export interface Handler {
+  /** How its messages are cut out of a stream, whatever the session does; then its answers are sent as they are. */
+  readonly framing?: Framing | undefined
+  /** It sees what a frame carries, without delimiter or prefix, also where nothing is framed that is sent. */
+  readonly seesContent?: boolean
   /** `taken-over`: the conversation was open already when this handler was chosen for it. */
   onOpen?(how: 'connected' | 'taken-over'): void
   /** A chunk or datagram, or with a framing one frame. The bytes are the handler's to keep. */
@@ -76,10 +81,38 @@ export interface DialTarget {
   readonly options: SessionOptions
 }
 
-/** One kind of handler: its name, what its config may say, and how it begins in a conversation. */
-export interface HandlerKind<C extends HandlerConfig = HandlerConfig> {
+/** What a handler has of the session that took it up. */
+export interface HandlerSession {
+  readonly clock: Clock
+  /** Writes a row of the session itself. */
+  note(event: StateEvent): void
+}
+
+/** A handler as one session runs it: what its conversations share. */
+export interface HandlerRun {
+  /** Undefined where nobody acts: then frames are not even looked for. Called once for each conversation. */
+  open(conversation: HandlerContext): Handler | undefined
+  /** The session runs, or goes on with this handler; comes before any `open`. */
+  begun?(session: HandlerSession): void
+  /** How bytes are looked at has changed: framing, encoding. */
+  optionsChanged?(options: SessionOptions): void
+  /** The session has stopped, or another handler took over. */
+  close?(): void
+}
+
+interface KindBase<C extends HandlerConfig> {
   readonly kind: C['kind']
   readonly schema: GenericSchema<unknown, C>
-  /** Undefined where nobody acts: then frames are not even looked for. Called once for each conversation. */
-  open(config: C, conversation: HandlerContext): Handler | undefined
+  /** Says what it would do: for a dry run, and for the reason that stands beside a row. One for each conversation. */
+  explain?(config: C, conversation: ExplainedConversation): Explainer
 }
+
+/**
+ * One kind of handler: its name, what its config may say, and how it begins in a conversation (`open`), or first in a session
+ * (`begin`), where it reads files or has something that conversations share.
+ */
+export type HandlerKind<C extends HandlerConfig = HandlerConfig> = KindBase<C> &
+  (
+    | { open(config: C, conversation: HandlerContext): Handler | undefined; readonly begin?: undefined }
+    | { begin(config: C, options: SessionOptions): Outcome<HandlerRun>; readonly open?: undefined }
+  )

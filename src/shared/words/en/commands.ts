@@ -49,6 +49,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   reset: 'Reset the connection (RST)',
   compare: 'Compare with another conversation…',
   replay: 'Replay a recorded conversation…',
+  rules: 'Rules: hits, editor, dry run, learn…',
   help: 'Keyboard',
 }
 

@@ -5,6 +5,7 @@ export const menuWords = {
     recording: 'Open recording',
     messages: 'Import saved messages',
     options: 'Load options',
+    rules: 'Open rules',
     any: 'Send a file',
   },
   closeClient: 'Close this client window?',

@@ -38,6 +38,7 @@ import { replayWords } from './replay'
 import { loadWords } from './load'
 import { goToWords } from './go-to'
 import { highlightWords } from './highlight'
+import { rulesWords } from './rules'
 import { statisticsWords } from './statistics'
 import { tlsWords } from './tls'
 import { failureWords } from './failure'
@@ -85,6 +86,7 @@ export const en = {
   load: loadWords,
   goTo: goToWords,
   highlight: highlightWords,
+  rules: rulesWords,
   statistics: statisticsWords,
   tls: tlsWords,
   failure: failureWords,

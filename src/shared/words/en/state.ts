@@ -60,6 +60,13 @@ export const stateWords = {
   'faults-chosen-out': 'Faults on what goes out: {faults} (seed {seed})',
   'clock-forward': 'The clock of this machine went forward by {seconds} s: it was set, or the machine slept',
   'clock-back': 'The clock of this machine was set back by {seconds} s',
+  'rules-chosen': 'One rule from {file} | {n} rules from {file}',
+  'rule-answered': 'Answered by rule “{rule}”',
+  'rule-matched': 'Rule “{rule}” matched',
+  'rule-on': 'Rule “{rule}” was switched on',
+  'rule-off': 'Rule “{rule}” was switched off',
+  'rule-too-slow':
+    'Rule “{rule}” was switched off: its pattern took too long on a message of {bytes}; make the pattern simpler, then load the rules again',
   joined: 'Joined {group}',
   left: 'Left {group}',
   unexpected: 'Unexpected source {peer}: the peer is {expected}',

@@ -2,7 +2,13 @@ import type { menuWords as English } from '../en/menu'
 
 export const menuWords: typeof English = {
   saveTitle: '另存为',
-  openTitle: { recording: '打开记录', messages: '导入已保存的消息', options: '载入选项', any: '发送文件' },
+  openTitle: {
+    recording: '打开记录',
+    messages: '导入已保存的消息',
+    options: '载入选项',
+    rules: '打开规则',
+    any: '发送文件',
+  },
   closeClient: '关闭这个客户端窗口？',
   closeClientDetail: '它的客户端仍在连接。关闭窗口会断开连接，记录会保留。',
   quitQuestion: '退出并结束{what}？',

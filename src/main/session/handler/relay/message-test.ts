@@ -3,7 +3,7 @@ import { formatEndpoint, type Endpoint } from '../../../../shared/endpoint'
 import type { Filter, Range } from '../../../../shared/filter/filter'
 import { fromHex } from '../../../../shared/hex'
 import { BoundedPattern } from '../../../recording/query/bounded-pattern'
-import { hasCapital, includesInAnyCase } from '../../../recording/query/find-text'
+import { hasCapital, includesInAnyCase } from '../../../../shared/find-text'
 import { encodeText } from '../../../recording/query/text-encoder'
 
 const DAY_MS = 86_400_000

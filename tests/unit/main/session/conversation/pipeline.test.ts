@@ -113,10 +113,12 @@ describe('the pipeline of a conversation', () => {
         onClosed: (last) => told.push(typeof last === 'string' ? last : last.kind),
       }
     })
-    page.conversation.setHandler(() => ({
-      onOpen: (how) => told.push(how),
-      onMessage: () => told.push('new'),
-    }))
+    page.conversation.setHandler({
+      open: () => ({
+        onOpen: (how) => told.push(how),
+        onMessage: () => told.push('new'),
+      }),
+    })
     page.clock.advance(100)
     page.peerSends('x')
     expect(told).toEqual(['replaced', 'taken-over', 'new'])

@@ -4,16 +4,16 @@ import { upperCase } from '../../../../support/upper-case'
 import { failureOf } from '../../../../support/engine'
 
 it('says which kinds there are when one is not known', () => {
-  const { code, message } = failureOf(handlerOf(HANDLER_KINDS, { kind: 'upper-case' }))
+  const { code, message } = failureOf(handlerOf(HANDLER_KINDS, { kind: 'upper-case' }, {}))
   expect([code, message]).toEqual([
     'invalid-input',
-    'there is no handler "upper-case"; there are none, echo, text, prefix',
+    'there is no handler "upper-case"; there are none, echo, text, prefix, rules, relay',
   ])
 })
 
 it('checks the config of a kind by its own schema, also of one that was plugged in', () => {
   const kinds = [...HANDLER_KINDS, upperCase]
-  expect(failureOf(handlerOf(kinds, { kind: 'upper-case' })).message).toMatch(/^handler upper-case: greeting: /)
-  expect(handlerOf(kinds, { kind: 'upper-case', greeting: 'hi' }).ok).toBe(true)
-  expect(failureOf(handlerOf(kinds, { kind: 'text' })).message).toMatch(/^handler text: text: /)
+  expect(failureOf(handlerOf(kinds, { kind: 'upper-case' }, {})).message).toMatch(/^handler upper-case: greeting: /)
+  expect(handlerOf(kinds, { kind: 'upper-case', greeting: 'hi' }, {}).ok).toBe(true)
+  expect(failureOf(handlerOf(kinds, { kind: 'text' }, {})).message).toMatch(/^handler text: text: /)
 })

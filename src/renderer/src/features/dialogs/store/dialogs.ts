@@ -13,6 +13,7 @@ export type DialogName =
   | 'replay'
   | 'palette'
   | 'label'
+  | 'rules'
 
 /** The one dialog over the window, or none; whoever wants one names it. */
 export const useDialogsStore = defineStore('dialogs', () => {

@@ -82,6 +82,11 @@ export const useSessionsStore = defineStore('sessions', () => {
     select(outcome.id)
   }
 
+  /** Asks for a file of rules; undefined when the person gave up. */
+  async function browseRules(): Promise<string | undefined> {
+    return reported(await bench.invoke('rules.browse')) ?? undefined
+  }
+
   async function browseRecording(): Promise<void> {
     const outcome = opened(await bench.invoke('recordings.browse'))
     if (outcome === undefined || outcome === null) return
@@ -189,6 +194,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     restart,
     openRecording,
     browseRecording,
+    browseRules,
     compare,
     replay,
     mergeRecordings,

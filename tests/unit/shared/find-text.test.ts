@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hasCapital, includesInAnyCase } from '../../../../../src/main/recording/query/find-text'
+import { hasCapital, includesInAnyCase } from '../../../src/shared/find-text'
 
 describe('text in any case', () => {
   it.each([

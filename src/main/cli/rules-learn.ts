@@ -1,0 +1,76 @@
+import { basename, resolve } from 'node:path'
+import { learnRules } from '../../shared/rules/learn/learn-rules'
+import { printRules } from '../../shared/rules/learn/print-rules'
+import type { Difference } from '../../shared/rules/learn/exchange'
+import { targetOf } from '../../shared/session'
+import { writeWholeText } from '../files/whole-file'
+import { toFileFailure } from '../recording/files/file-failure'
+import { recordedRuns } from '../session/handler/rules/recorded-runs'
+import { rulesFrom } from '../session/handler/rules/rules-file'
+import { EXIT, type ExitCode } from './exit-codes'
+import { parseVerb, readConversation, textOf } from './options'
+import { FILE_OPTIONS, openFile } from './recording-file'
+import { readSide } from './rules-dry-run'
+import { say } from './say'
+import { optionFlags, readSessionOptions, viewFlags } from './session-options'
+
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...viewFlags(optionFlags(['tcp-listener'])),
+  conversation: { type: 'string' },
+  as: { type: 'string' },
+  to: { type: 'string' },
+  force: { type: 'boolean' },
+  pauses: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const
+
+/** `wirebench rules learn RECORDING [--to FILE]`: without a file, the rules are printed. */
+export async function learnFromRecording(args: readonly string[]): Promise<ExitCode> {
+  const parsed = parseVerb(args, OPTIONS, ['RECORDING'])
+  const { values } = parsed
+  const only = readConversation(textOf(values['conversation']))
+  const side = readSide(values)
+  const opening = await openFile(parsed)
+  if (!opening.ok) {
+    say(opening.failure.message)
+    return EXIT.usage
+  }
+  const source = opening.value
+  const { config } = source.meta
+  const options = { ...config.options, ...readSessionOptions(parsed, targetOf(config)) }
+  const { runs, framing } = recordedRuns(source, side, options, only)
+  source.close()
+  const learnt = learnRules(runs, { framing, keepsPauses: values['pauses'] === true })
+  if (learnt.file.rules.length === 0) {
+    const other = side === 'server' ? 'client' : 'server'
+    say(`nothing to learn: no conversation where the ${side} answers; --as ${other} takes the other part`)
+    return EXIT.missed
+  }
+  const text = printRules(learnt, basename(source.path))
+  const checked = rulesFrom(text, 'utf-8')
+  if (!checked.ok) throw new Error(`what was learnt cannot be read: ${checked.mistakes[0].message}`)
+  const to = textOf(values['to'])
+  if (to === undefined) {
+    process.stdout.write(text)
+    return EXIT.done
+  }
+  try {
+    await writeWholeText(resolve(to), text, { replace: values['force'] === true })
+  } catch (error) {
+    say(toFileFailure(error as Error, to).message)
+    return EXIT.cannotSave
+  }
+  const { differences, file } = learnt
+  const facts = { rules: file.rules.length, conversations: runs.length, framing: framing?.kind ?? 'raw', differences }
+  if (values['json'] === true) process.stdout.write(`${JSON.stringify(facts)}\n`)
+  else {
+    const many = `${String(facts.rules)} rules from ${String(facts.conversations)} conversations, messages by framing ${facts.framing}`
+    process.stdout.write(`${many}\n${differences.map(differenceText).join('')}`)
+  }
+  return EXIT.done
+}
+
+function differenceText({ rule, where, first, other, became }: Difference): string {
+  return `${where} of "${rule}"\n- ${first}\n+ ${other}\n= ${became ?? 'kept as in the first run'}\n`
+}

@@ -1,0 +1,105 @@
+import { basename } from 'node:path'
+import type { RulesCommands } from '../../../shared/contract/rules'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { optionOf } from '../../../shared/options/catalogue'
+import { learnRules } from '../../../shared/rules/learn/learn-rules'
+import { printRules } from '../../../shared/rules/learn/print-rules'
+import { describeRuleMistake } from '../../../shared/rules/rule'
+import { FIRST_RULES } from '../../../shared/rules/rules-text'
+import { replaceFileSync } from '../../files/whole-file'
+import { toFileFailure } from '../../recording/files/file-failure'
+import { safeFileName } from '../../recording/files/safe-file-name'
+import { DryRun, ownSide } from '../../session/handler/rules/dry-run'
+import { recordedRuns } from '../../session/handler/rules/recorded-runs'
+import { readRulesText, rulesFrom } from '../../session/handler/rules/rules-file'
+import { RulesRun } from '../../session/handler/rules/rules-run'
+import type { Session } from '../../session/session'
+import type { CommandParts } from '../command-parts'
+import type { HandlersOf } from '../handlers-of'
+import { onLive } from '../on-live'
+
+/** Files of rules, and what they do in a session. */
+export function createRulesCommands({
+  sessions,
+  host,
+}: Pick<CommandParts, 'sessions' | 'host'>): HandlersOf<RulesCommands> {
+  const onRules = async <T>(id: string, act: (run: RulesRun, session: Session) => Outcome<T>): Promise<Outcome<T>> =>
+    await onLive(sessions, id, (session) => {
+      const { handler } = session
+      return handler instanceof RulesRun
+        ? act(handler, session)
+        : failed(invalidInput('this session does not answer by rules; choose Rules under Answers'))
+    })
+  return {
+    'rules.browse': async () => done((await host.askWhichFile('rules')) ?? null),
+    'rules.create': async () => {
+      const path = await host.askWhereToSave('new.rules', 'yaml')
+      if (path === undefined) return done(null)
+      const writing = write(path, FIRST_RULES)
+      return writing.ok ? done(path) : writing
+    },
+    'rules.read': (id) =>
+      onRules(id, ({ path }) => {
+        const reading = readRulesText(path)
+        return reading.ok ? done({ path, text: reading.value }) : reading
+      }),
+    'rules.statuses': (id) => onRules(id, (run) => done(run.statuses())),
+    'rules.save': (id, text) =>
+      onRules(id, (run, session) => {
+        const reading = rulesFrom(text, optionOf(session.options, 'encoding'))
+        if (!reading.ok) return failed(invalidInput(describeRuleMistake(reading.mistakes[0]), run.path))
+        const writing = write(run.path, text)
+        return writing.ok ? run.reload() : writing
+      }),
+    'rules.setEnabled': (id, rule, isOn) =>
+      onRules(id, (run) => {
+        run.setEnabled(rule, isOn)
+        return done(null)
+      }),
+    'rules.dryRun': async (id, text, side) => {
+      const source = sessions.source(id)
+      if (!source.ok) return source
+      const reading = rulesFrom(text, source.value.encoding)
+      if (!reading.ok) return failed(invalidInput(describeRuleMistake(reading.mistakes[0])))
+      const options = sessions.get(id)?.options ?? {}
+      return done(await new DryRun(source.value, reading.rules, { side, options }).complete())
+    },
+    'rules.explain': async (id, seq) => {
+      const source = sessions.source(id)
+      if (!source.ok) return source
+      if (seq > source.value.index.count) return failed(invalidInput(`there is no record ${String(seq)}`))
+      const run = await onRules(id, (each) => done(each))
+      if (!run.ok) return run
+      const { rules, options } = run.value
+      const { conversation } = source.value.index.get(seq)
+      const isShared = Object.keys(rules.file.shared ?? {}).length > 0
+      const only = isShared || conversation === 0 ? {} : { conversation }
+      return done(await new DryRun(source.value, rules, { side: ownSide(source.value), options, ...only }).explain(seq))
+    },
+    'rules.learn': async (id, side, keepsPauses) => {
+      const source = sessions.source(id)
+      if (!source.ok) return source
+      const { runs, framing } = recordedRuns(source.value, side, sessions.get(id)?.options ?? {}, undefined)
+      const learnt = learnRules(runs, { framing, keepsPauses })
+      if (learnt.file.rules.length === 0)
+        return failed(invalidInput(`nothing to learn: no conversation where the ${side} answers; try the other side`))
+      const { name } = source.value.meta
+      const path = await host.askWhereToSave(`${safeFileName(name)}.rules`, 'yaml')
+      if (path === undefined) return done(null)
+      const text = printRules(learnt, basename(source.value.path))
+      const writing = write(path, text)
+      if (!writing.ok) return writing
+      return done({ path, text, rules: learnt.file.rules.length, differences: learnt.differences })
+    },
+  }
+}
+
+/** The dialog has asked before a file is replaced. */
+function write(path: string, text: string): Outcome<null> {
+  try {
+    replaceFileSync(path, text)
+    return done(null)
+  } catch (error) {
+    return failed(toFileFailure(error as Error, path))
+  }
+}

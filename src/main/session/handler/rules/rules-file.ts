@@ -1,0 +1,50 @@
+import { readFileSync, statSync } from 'node:fs'
+import { failed, invalidInput, done, type Failure, type Outcome } from '../../../../shared/failure'
+import type { Encoding } from '../../../../shared/encoding'
+import type { CompiledRules } from '../../../../shared/rules/compile-rules'
+import { readRules } from '../../../../shared/rules/read-rules'
+import { describeRuleMistake, MAX_RULES_CHARS, type RuleMistake } from '../../../../shared/rules/rule'
+import { toFileFailure } from '../../../recording/files/file-failure'
+import { encodeText } from '../../../recording/query/text-encoder'
+import { guardedPattern } from './guarded-pattern'
+
+/** What is wrong with a file of rules: it cannot be read, or these are its mistakes. */
+export type RulesFileProblem =
+  | { readonly kind: 'file'; readonly failure: Failure }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly RuleMistake[] }
+
+export type RulesFileReading =
+  | { readonly ok: true; readonly rules: CompiledRules; readonly text: string }
+  | { readonly ok: false; readonly problem: RulesFileProblem }
+
+/** Reads rules, ready to be carried out in this encoding. */
+export function rulesFrom(text: string, encoding: Encoding): ReturnType<typeof readRules> {
+  const encode = (part: string): Uint8Array => encodeText(part, encoding)
+  return readRules(text, { encoding, encode, openPattern: guardedPattern })
+}
+
+export function readRulesText(path: string): Outcome<string> {
+  try {
+    if (statSync(path).size > MAX_RULES_CHARS)
+      return failed(invalidInput(`${path} is larger than 16 MiB, so it is no file of rules`, path))
+    return done(readFileSync(path, 'utf8'))
+  } catch (error) {
+    return failed(toFileFailure(error as Error, path))
+  }
+}
+
+export function readRulesFile(path: string, encoding: Encoding): RulesFileReading {
+  const text = readRulesText(path)
+  if (!text.ok) return { ok: false, problem: { kind: 'file', failure: text.failure } }
+  const reading = rulesFrom(text.value, encoding)
+  if (reading.ok) return { ok: true, rules: reading.rules, text: text.value }
+  return { ok: false, problem: { kind: 'mistakes', mistakes: reading.mistakes } }
+}
+
+/** As one failure: the first mistake in full, and how many more there are. */
+export function problemFailure(path: string, problem: RulesFileProblem): Failure {
+  if (problem.kind === 'file') return problem.failure
+  const [first, ...others] = problem.mistakes
+  const more = others.length === 0 ? '' : ` (and ${String(others.length)} more; "wirebench rules check" lists them)`
+  return invalidInput(`${path}: ${first === undefined ? '' : describeRuleMistake(first)}${more}`, path)
+}

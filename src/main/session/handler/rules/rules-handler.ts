@@ -1,0 +1,182 @@
+import { formatEndpoint } from '../../../../shared/endpoint'
+import { encodeFrame, frameContent } from '../../../../shared/framing/frame-codec'
+import { createFramer } from '../../../../shared/framing/framer'
+import type { Framing } from '../../../../shared/framing/framing'
+import { invalidInput } from '../../../../shared/failure'
+import { optionOf } from '../../../../shared/options/catalogue'
+import type { PlainTrigger } from '../../../../shared/rules/compile-rules'
+import type { Scalar } from '../../../../shared/rules/rule'
+import { RuleRunner, type Firing } from '../../../../shared/rules/rule-runner'
+import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
+import type { Cancel } from '../../../clock'
+import type { Handler, HandlerContext } from '../handler'
+import { ruleConversation, ruleDice } from './rule-conversation'
+import type { RulesRun } from './rules-run'
+
+/** Rules in one conversation. */
+export class RulesHandler implements Handler {
+  readonly seesContent = true
+  readonly #run: RulesRun
+  readonly #conversation: HandlerContext
+  readonly #onClosed: () => void
+  readonly #state = new Map<string, Scalar>()
+  readonly #random: () => number
+  #runner: RuleRunner
+  #stopTimers: readonly Cancel[] = []
+  /** When the last of the replies that wait goes out. */
+  #busyUntilMs = 0
+  /** It is being ended: what still comes is not answered. */
+  #isEnding = false
+
+  constructor(run: RulesRun, conversation: HandlerContext, onClosed: () => void) {
+    this.#run = run
+    this.#conversation = conversation
+    this.#onClosed = onClosed
+    this.#random = ruleDice(optionOf(run.options, 'faultSeed') ?? 0, conversation.number)
+    this.#runner = this.#newRunner()
+    this.#startTimers()
+  }
+
+  get framing(): Framing | undefined {
+    return this.#run.framing
+  }
+
+  /** Other rules from now on. */
+  rulesChanged(): void {
+    this.#runner = this.#newRunner()
+    this.#startTimers()
+  }
+
+  onOpen(how: 'connected' | 'taken-over'): void {
+    if (how === 'connected') this.#happened('connected')
+  }
+
+  onMessage(message: Uint8Array): void {
+    const framing = this.#run.framing
+    if (framing === undefined) this.#answer(message)
+    else if (this.#conversation.can.has('half-close')) this.#answer(withoutCarriageReturn(framing, message))
+    else for (const part of messagesOf(framing, message)) this.#answer(part)
+  }
+
+  /** The peer has finished, so our side ends behind what is still to be sent; a rule that says go-on keeps it open. */
+  onPeerEnd(): void {
+    const firings = this.#happened('half-closed')
+    if (!this.#isEnding && !firings.some(({ then }) => then === 'go-on')) this.#end('half-close', 0)
+  }
+
+  onClosed(): void {
+    this.#stop()
+    this.#onClosed()
+    const firings = this.#runner.happened('closed')
+    for (const { rule } of firings) this.#run.hit(rule, this.#conversation.number, this.#conversation.clock.wallMs())
+  }
+
+  #answer(message: Uint8Array): void {
+    if (this.#isEnding) return
+    const firings = this.#runner.message(message)
+    if (firings.length > 0) this.#carryOut(firings)
+  }
+
+  #happened(what: PlainTrigger): readonly Firing[] {
+    const firings = this.#runner.happened(what)
+    this.#carryOut(firings)
+    return firings
+  }
+
+  #carryOut(firings: readonly Firing[]): void {
+    const conversation = this.#conversation
+    for (const { rule, replies, then, problem } of firings) {
+      this.#run.hit(rule, conversation.number, conversation.clock.wallMs())
+      conversation.note(this.#run.hitEvent(rule, replies.length))
+      if (problem !== undefined)
+        conversation.note({
+          kind: 'warning',
+          failure: invalidInput(`rule "${rule.name}": ${problem}; nothing was sent`),
+        })
+      let dueMs = 0
+      for (const { afterMs, bytes } of replies) {
+        dueMs += afterMs
+        if (dueMs === 0) this.#send(bytes)
+        else this.#later(dueMs, bytes)
+      }
+      if (then !== 'stop' && then !== 'go-on') this.#end(then, dueMs)
+    }
+  }
+
+  #send(bytes: Uint8Array): void {
+    const { framing, rules } = this.#run
+    const framed = framing !== undefined && rules.file.framing?.replies === true ? encodeFrame(framing, bytes) : bytes
+    if (framed !== undefined) this.#conversation.answer(framed)
+    else
+      this.#conversation.note({
+        kind: 'warning',
+        failure: invalidInput('a reply is too long for its length prefix; choose a larger prefix'),
+      })
+  }
+
+  #later(ms: number, bytes: Uint8Array): void {
+    const { clock } = this.#conversation
+    this.#busyUntilMs = Math.max(this.#busyUntilMs, clock.nowMs() + ms)
+    this.#conversation.after(ms, () => {
+      this.#send(bytes)
+    })
+  }
+
+  /** Behind everything that is still to be sent; a reset comes when its time has come. */
+  #end(how: 'close' | 'half-close' | 'reset', afterMs: number): void {
+    this.#isEnding = true
+    const conversation = this.#conversation
+    const waitMs = Math.max(afterMs, this.#busyUntilMs - conversation.clock.nowMs())
+    const end = (): void => {
+      const outcome = conversation.end(how)
+      if (!outcome.ok) conversation.note({ kind: 'warning', failure: outcome.failure })
+    }
+    if (waitMs <= 0) end()
+    else conversation.after(waitMs, end)
+  }
+
+  #startTimers(): void {
+    this.#stop()
+    const conversation = this.#conversation
+    this.#stopTimers = this.#run.rules.timed.map((timed) => {
+      const act = (): void => {
+        if (!this.#isEnding) this.#carryOut(this.#runner.happened(timed))
+      }
+      return timed.kind === 'every' ? conversation.every(timed.ms, act) : conversation.whenIdle(timed.ms, act)
+    })
+  }
+
+  #stop(): void {
+    for (const stop of this.#stopTimers) stop()
+    this.#stopTimers = []
+  }
+
+  #newRunner(): RuleRunner {
+    const { rules, shared, options } = this.#run
+    const { number, peer, clock } = this.#conversation
+    const facts = ruleConversation(rules, {
+      number,
+      peer: formatEndpoint(peer),
+      encoding: optionOf(options, 'encoding'),
+      state: this.#state,
+      shared,
+      random: this.#random,
+      wallMs: () => clock.wallMs(),
+    })
+    return new RuleRunner(rules, facts, this.#run)
+  }
+}
+
+/** A datagram may hold several messages, and its last one needs no end: the datagram ends it. */
+export function messagesOf(framing: Framing, datagram: Uint8Array): Uint8Array[] {
+  if (framing.kind === 'raw' || framing.kind === 'idle') return [datagram]
+  const messages: Uint8Array[] = []
+  let from = 0
+  const take = (end: number): void => {
+    messages.push(withoutCarriageReturn(framing, frameContent(framing, datagram.subarray(from, end))))
+    from = end
+  }
+  createFramer(framing).push(datagram, 0, take)
+  if (from < datagram.length) take(datagram.length)
+  return messages
+}

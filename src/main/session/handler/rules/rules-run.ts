@@ -1,0 +1,181 @@
+import { basename } from 'node:path'
+import { done, failed, type Outcome } from '../../../../shared/failure'
+import { optionOf, type SessionOptions } from '../../../../shared/options/catalogue'
+import type { StateEvent } from '../../../../shared/events/event'
+import type { Framing } from '../../../../shared/framing/framing'
+import type { CompiledRule, CompiledRules } from '../../../../shared/rules/compile-rules'
+import type { Scalar } from '../../../../shared/rules/rule'
+import type { RuleSwitches } from '../../../../shared/rules/rule-runner'
+import { rulesFraming } from '../../../../shared/rules/rules-framing'
+import type { RuleStatus } from '../../../../shared/rules/rule-status'
+import type { Handler, HandlerContext, HandlerRun, HandlerSession } from '../handler'
+import { keepDeclared } from './rule-conversation'
+import { problemFailure, readRulesFile } from './rules-file'
+import { RulesHandler } from './rules-handler'
+
+/** What a rule has done in this session. */
+class RuleTally {
+  hits = 0
+  lastAtMs = 0
+  lastConversation = 0
+  whyOff: 'off' | 'too-slow' | undefined
+  event: Extract<StateEvent, { readonly kind: 'rule-hit' }> | undefined
+
+  constructor(isEnabled: boolean) {
+    this.whyOff = isEnabled ? undefined : 'off'
+  }
+}
+
+/** The rules of one session: what its conversations share, which rules are on, and what each has done. */
+export class RulesRun implements HandlerRun, RuleSwitches {
+  readonly path: string
+  /** Values under `shared`. */
+  readonly shared = new Map<string, Scalar>()
+  #options: SessionOptions
+  #rules: CompiledRules
+  #framing: Framing | undefined
+  #tallies: RuleTally[]
+  #session: HandlerSession | undefined
+  /** Counts whenever the rules, or what is on, change. */
+  revision = 1
+  readonly #handlers = new Set<RulesHandler>()
+
+  private constructor(path: string, options: SessionOptions, rules: CompiledRules) {
+    this.path = path
+    this.#options = options
+    this.#rules = rules
+    this.#framing = framingOf(rules)
+    this.#tallies = talliesOf(rules)
+    for (const [name, value] of Object.entries(rules.file.shared ?? {})) this.shared.set(name, value)
+  }
+
+  /** A failure names the first mistake. */
+  static begin(path: string, options: SessionOptions): Outcome<RulesRun> {
+    const reading = readRulesFile(path, optionOf(options, 'encoding'))
+    if (!reading.ok) return failed(problemFailure(path, reading.problem))
+    return done(new RulesRun(path, options, reading.rules))
+  }
+
+  get rules(): CompiledRules {
+    return this.#rules
+  }
+
+  /** Undefined: as the session says. */
+  get framing(): Framing | undefined {
+    return this.#framing
+  }
+
+  get options(): SessionOptions {
+    return this.#options
+  }
+
+  begun(session: HandlerSession): void {
+    this.#session = session
+    this.#noteChosen()
+  }
+
+  open(conversation: HandlerContext): Handler {
+    const handler = new RulesHandler(this, conversation, () => this.#handlers.delete(handler))
+    this.#handlers.add(handler)
+    return handler
+  }
+
+  optionsChanged(options: SessionOptions): void {
+    const isSameEncoding = optionOf(options, 'encoding') === optionOf(this.#options, 'encoding')
+    this.#options = options
+    // Literals of the rules are bytes of the old encoding.
+    if (!isSameEncoding) this.reload()
+  }
+
+  /**
+   * Takes up what the file says now. Values of state and shared that are still declared stay, and so do hits and switches of
+   * rules that keep their name; `nth` and answers in turn begin anew.
+   */
+  reload(): Outcome<null> {
+    const reading = readRulesFile(this.path, optionOf(this.#options, 'encoding'))
+    if (!reading.ok) return failed(problemFailure(this.path, reading.problem))
+    const before = new Map(this.#rules.rules.map(({ name, index }) => [name, this.#tallies[index]]))
+    this.#rules = reading.rules
+    this.#framing = framingOf(reading.rules)
+    const enabledBefore = new Map([...before].map(([name, tally]) => [name, tally?.whyOff]))
+    this.#tallies = talliesOf(reading.rules)
+    for (const { name, index } of reading.rules.rules) {
+      const [tally, old] = [this.#tallies[index], before.get(name)]
+      if (tally === undefined || old === undefined) continue
+      tally.hits = old.hits
+      tally.lastAtMs = old.lastAtMs
+      tally.lastConversation = old.lastConversation
+      // Off by hand stays off; a pattern that was too slow may have been mended.
+      if (enabledBefore.get(name) === 'off') tally.whyOff = 'off'
+    }
+    keepDeclared(this.shared, reading.rules.file.shared ?? {})
+    this.revision += 1
+    this.#noteChosen()
+    for (const handler of this.#handlers) handler.rulesChanged()
+    return done(null)
+  }
+
+  setEnabled(index: number, isOn: boolean): void {
+    const [tally, rule] = [this.#tallies[index], this.#rules.rules[index]]
+    if (tally === undefined || rule === undefined || (tally.whyOff === undefined) === isOn) return
+    tally.whyOff = isOn ? undefined : 'off'
+    this.revision += 1
+    this.#session?.note({ kind: 'rule-switched', rule: rule.name, to: isOn ? 'on' : 'off' })
+  }
+
+  statuses(): RuleStatus[] {
+    return this.#rules.rules.map(({ name, index, trigger }) => {
+      const { hits = 0, lastAtMs = 0, lastConversation = 0, whyOff } = this.#tallies[index] ?? {}
+      const on = triggerName(trigger)
+      return { name, on, hits, lastAtMs, lastConversation, ...(whyOff === undefined ? {} : { whyOff }) }
+    })
+  }
+
+  // From its conversations
+
+  whyOff(index: number): 'off' | 'too-slow' | undefined {
+    return this.#tallies[index]?.whyOff
+  }
+
+  tooSlow({ name, index }: CompiledRule, byteLength: number): void {
+    const tally = this.#tallies[index]
+    if (tally !== undefined) tally.whyOff = 'too-slow'
+    this.revision += 1
+    this.#session?.note({ kind: 'rule-switched', rule: name, to: 'too-slow', byteLength })
+  }
+
+  /** The row that says so; the same object for the same rule, which makes it cheap to write. */
+  hitEvent({ index, name, trigger }: CompiledRule, replies: number): StateEvent {
+    const tally = this.#tallies[index]
+    if (tally?.event?.replies === replies) return tally.event
+    const event = { kind: 'rule-hit', rule: name, number: index + 1, on: triggerName(trigger), replies } as const
+    if (tally !== undefined) tally.event = event
+    return event
+  }
+
+  hit({ index }: CompiledRule, conversation: number, atMs: number): void {
+    const tally = this.#tallies[index]
+    if (tally === undefined) return
+    tally.hits += 1
+    tally.lastAtMs = atMs
+    tally.lastConversation = conversation
+  }
+
+  #noteChosen(): void {
+    this.#session?.note({ kind: 'rules-chosen', file: basename(this.path), rules: this.#rules.rules.length })
+  }
+}
+
+export function triggerName(trigger: CompiledRule['trigger']): string {
+  if (typeof trigger === 'string') return trigger
+  return 'idle' in trigger ? `idle ${String(trigger.idle)} ms` : `every ${String(trigger.every)} ms`
+}
+
+function talliesOf({ file }: CompiledRules): RuleTally[] {
+  return file.rules.map(({ enabled }) => new RuleTally(enabled !== false))
+}
+
+function framingOf({ file }: CompiledRules): Framing | undefined {
+  const framing = file.framing === undefined ? undefined : rulesFraming(file.framing)
+  return typeof framing === 'string' ? undefined : framing
+}

@@ -1,0 +1,78 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { Outcome } from '../../../../../shared/failure'
+import type { DryRunResult, DryRunSide, RowExplanation } from '../../../../../shared/rules/dry-run'
+import type { RuleStatus } from '../../../../../shared/rules/rule-status'
+import type { LearntFile, RulesText } from '../../../../../shared/rules/rules-text'
+import { bench } from '../../../bridge/bench'
+import { useNoticesStore } from '../../notices/store/notices'
+
+/** The rules of the session on screen: their file, what each has done, and what they would do. */
+export const useRulesStore = defineStore('rules', () => {
+  const notices = useNoticesStore()
+  /** The file as it is on the disk; undefined when the session has no rules. */
+  const file = shallowRef<RulesText>()
+  const statuses = shallowRef<readonly RuleStatus[]>([])
+  const dryRunResult = shallowRef<DryRunResult>()
+  const learnt = shallowRef<LearntFile>()
+  const isBusy = shallowRef(false)
+
+  function reported<T>(outcome: Outcome<T>): T | undefined {
+    if (outcome.ok) return outcome.value
+    notices.fail(outcome.failure)
+    return undefined
+  }
+
+  /** A session without rules is no failure: the person is told how to get some. */
+  async function open(sessionId: string): Promise<void> {
+    dryRunResult.value = undefined
+    learnt.value = undefined
+    const outcome = await bench.invoke('rules.read', sessionId)
+    file.value = outcome.ok ? outcome.value : undefined
+    await look(sessionId)
+  }
+
+  async function look(sessionId: string): Promise<void> {
+    if (file.value === undefined) {
+      statuses.value = []
+      return
+    }
+    const outcome = await bench.invoke('rules.statuses', sessionId)
+    if (outcome.ok) statuses.value = outcome.value
+  }
+
+  /** Returns whether it is in use now. */
+  async function save(sessionId: string, text: string): Promise<boolean> {
+    const outcome = await bench.invoke('rules.save', sessionId, text)
+    if (reported(outcome) === undefined) return false
+    await open(sessionId)
+    return true
+  }
+
+  async function setEnabled(sessionId: string, rule: number, isOn: boolean): Promise<void> {
+    reported(await bench.invoke('rules.setEnabled', sessionId, rule, isOn))
+    await look(sessionId)
+  }
+
+  async function dryRun(sessionId: string, text: string, side: DryRunSide): Promise<void> {
+    isBusy.value = true
+    dryRunResult.value = reported(await bench.invoke('rules.dryRun', sessionId, text, side))
+    isBusy.value = false
+  }
+
+  async function learn(sessionId: string, side: DryRunSide, keepsPauses: boolean): Promise<void> {
+    isBusy.value = true
+    learnt.value = reported(await bench.invoke('rules.learn', sessionId, side, keepsPauses)) ?? undefined
+    isBusy.value = false
+  }
+
+  async function create(): Promise<string | undefined> {
+    return reported(await bench.invoke('rules.create')) ?? undefined
+  }
+
+  async function explain(sessionId: string, seq: number): Promise<readonly RowExplanation[]> {
+    return reported(await bench.invoke('rules.explain', sessionId, seq)) ?? []
+  }
+
+  return { file, statuses, dryRunResult, learnt, isBusy, open, look, save, setEnabled, dryRun, learn, create, explain }
+})

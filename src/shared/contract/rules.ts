@@ -1,0 +1,41 @@
+import * as v from 'valibot'
+import type { Outcome } from '../failure'
+import type { DryRunResult, DryRunSide, RowExplanation } from '../rules/dry-run'
+import { MAX_RULES_CHARS } from '../rules/rule'
+import type { RuleStatus } from '../rules/rule-status'
+import type { LearntFile, RulesText } from '../rules/rules-text'
+import { type SchemasOf, count, id, number } from './command-schemas'
+
+export interface RulesCommands {
+  /** Asks for a file of rules; `null` when the person gave up. */
+  'rules.browse': () => Outcome<string | null>
+  /** Asks where to, and writes a file of rules to begin with; `null` when the person gave up. */
+  'rules.create': () => Outcome<string | null>
+  /** The rules of a running session: its file as it is now. */
+  'rules.read': (sessionId: string) => Outcome<RulesText>
+  'rules.statuses': (sessionId: string) => Outcome<readonly RuleStatus[]>
+  /** Writes the file of a running session, and takes it up; refused when something is wrong in it. */
+  'rules.save': (sessionId: string, text: string) => Outcome<null>
+  'rules.setEnabled': (sessionId: string, rule: number, isOn: boolean) => Outcome<null>
+  /** What these rules would have answered in a recording, beside what was. */
+  'rules.dryRun': (sessionId: string, text: string, side: DryRunSide) => Outcome<DryRunResult>
+  /** Why a row of a running session is there. */
+  'rules.explain': (sessionId: string, seq: number) => Outcome<readonly RowExplanation[]>
+  /** Rules from a recording; asks where to save them. `null` when the person gave up. */
+  'rules.learn': (sessionId: string, side: DryRunSide, keepsPauses: boolean) => Outcome<LearntFile | null>
+}
+
+const text = v.pipe(v.string(), v.maxLength(MAX_RULES_CHARS))
+const side = v.picklist(['server', 'client'])
+
+export const RULES_COMMANDS = {
+  'rules.browse': v.strictTuple([]),
+  'rules.create': v.strictTuple([]),
+  'rules.read': v.strictTuple([id]),
+  'rules.statuses': v.strictTuple([id]),
+  'rules.save': v.strictTuple([id, text]),
+  'rules.setEnabled': v.strictTuple([id, count, v.boolean()]),
+  'rules.dryRun': v.strictTuple([id, text, side]),
+  'rules.explain': v.strictTuple([id, number]),
+  'rules.learn': v.strictTuple([id, side, v.boolean()]),
+} satisfies SchemasOf<RulesCommands>

@@ -1,0 +1,140 @@
+import { CompileContext, type CompileDeps } from './compile-context'
+import { compileReplies, compileValue, type CompiledReply } from './compile-replies'
+import { compileWhen, type Condition } from './conditions'
+import { ruleName, type Replies, type Rule, type RulesFile, type Scalar, type Then, type Trigger } from './rule'
+import { RuleIndex, type RuleKey } from './rule-index'
+import { RESERVED } from './variables'
+import type { Seen } from './seen'
+
+export interface CompiledRule {
+  /** Its place in the file, from 0. */
+  readonly index: number
+  readonly name: string
+  readonly trigger: Trigger
+  readonly holds: Condition
+  readonly set: readonly { readonly name: string; readonly isShared: boolean; readonly value: (seen: Seen) => Scalar }[]
+  /** One list for each turn; one when there is nothing to choose from, none when nothing is sent. */
+  readonly turns: readonly (readonly CompiledReply[])[]
+  readonly mode: Replies['mode'] | undefined
+  readonly then: Then
+}
+
+/** Rules of a timer, which is one for all of the same time. */
+export interface TimedRules {
+  readonly kind: 'idle' | 'every'
+  readonly ms: number
+  readonly rules: readonly CompiledRule[]
+}
+
+export type PlainTrigger = 'connected' | 'half-closed' | 'closed'
+
+/** A file of rules that can be carried out. What each conversation needs beside it is a `RuleConversation`. */
+export interface CompiledRules {
+  readonly file: RulesFile
+  readonly rules: readonly CompiledRule[]
+  readonly index: RuleIndex
+  readonly plain: Readonly<Record<PlainTrigger, readonly CompiledRule[]>>
+  readonly timed: readonly TimedRules[]
+  /** How many places `RuleConversation.counts` must have. */
+  readonly counts: number
+}
+
+/** Tells every mistake that the schema does not see; what comes back is only of use without any. */
+export function compileRules(file: RulesFile, deps: CompileDeps): CompiledRules {
+  const counter = { count: 0 }
+  const templates = new Map((file.templates ?? []).map((template) => [template.name, template]))
+  const shared = new Set(Object.keys(file.shared ?? {}))
+  const variables = new Set([...Object.keys(file.state ?? {}), ...shared])
+  checkNames(file, deps)
+  const compiled = file.rules.map((rule, index) => {
+    const trigger = rule.on ?? 'message'
+    const context = new CompileContext(deps, { variables, templates }, counter, trigger === 'message')
+    return compileRule(rule, index, trigger, shared, context)
+  })
+  const rules = compiled.map((each) => each.rule)
+  const keys = compiled.flatMap(({ rule, key }) => (rule.trigger === 'message' ? [{ rule: rule.index, key }] : []))
+  const of = (trigger: PlainTrigger): readonly CompiledRule[] => rules.filter((rule) => rule.trigger === trigger)
+  return {
+    file,
+    rules,
+    index: new RuleIndex(keys),
+    plain: { connected: of('connected'), 'half-closed': of('half-closed'), closed: of('closed') },
+    timed: timedRules(rules),
+    counts: counter.count,
+  }
+}
+
+function compileRule(
+  rule: Rule,
+  index: number,
+  trigger: Trigger,
+  shared: ReadonlySet<string>,
+  context: CompileContext,
+): { readonly rule: CompiledRule; readonly key: RuleKey } {
+  const path = ['rules', index]
+  const when = compileWhen(rule.when, [...path, 'when'], context)
+  if (rule.reply !== undefined && rule.replies !== undefined)
+    context.mistake([...path, 'replies'], 'write reply or replies, not both')
+  if (trigger === 'closed')
+    for (const key of ['reply', 'replies', 'then'] as const)
+      if (rule[key] !== undefined)
+        context.mistake(
+          [...path, key],
+          'nothing can be sent or ended any more when the conversation has closed; a rule "on: closed" has only set',
+        )
+  const set = Object.entries(rule.set ?? {}).map(([name, value]) => {
+    if (!context.variables.has(name))
+      context.mistake(
+        [...path, 'set', name],
+        `"${name}" is not declared; write it under state or shared, with its first value`,
+      )
+    return { name, isShared: shared.has(name), value: compileValue(value, [...path, 'set', name], context) }
+  })
+  const lists = rule.replies?.of ?? (rule.reply === undefined ? [] : [rule.reply])
+  const turns = lists.map((list, at) =>
+    compileReplies(list, rule.replies === undefined ? [...path, 'reply'] : [...path, 'replies', 'of', at], context),
+  )
+  const name = ruleName(rule, index)
+  const then = rule.then ?? 'stop'
+  const mode = rule.replies?.mode
+  return { rule: { index, name, trigger, holds: when.holds, set, turns, mode, then }, key: when.key }
+}
+
+function timedRules(rules: readonly CompiledRule[]): TimedRules[] {
+  const groups = new Map<string, { kind: 'idle' | 'every'; ms: number; rules: CompiledRule[] }>()
+  for (const rule of rules) {
+    if (typeof rule.trigger === 'string') continue
+    const [kind, ms] =
+      'idle' in rule.trigger ? (['idle', rule.trigger.idle] as const) : (['every', rule.trigger.every] as const)
+    const key = `${kind} ${String(ms)}`
+    const group = groups.get(key) ?? { kind, ms, rules: [] }
+    group.rules.push(rule)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
+function checkNames(file: RulesFile, deps: CompileDeps): void {
+  for (const kind of ['state', 'shared'] as const)
+    for (const name of Object.keys(file[kind] ?? {})) {
+      if (!/^[A-Za-z_]\w*$/.test(name))
+        deps.mistake([kind, name], 'a variable is named with letters, digits and _, a letter first')
+      else if (RESERVED.has(name))
+        deps.mistake([kind, name], `{{${name}}} means something already; choose another name`)
+      if (kind === 'shared' && file.state !== undefined && Object.hasOwn(file.state, name))
+        deps.mistake(
+          [kind, name],
+          `"${name}" is under state, too; a variable is either of a conversation or of the session`,
+        )
+    }
+  const names = new Map<string, number>()
+  for (const [index, rule] of file.rules.entries()) {
+    const before = rule.name === undefined ? undefined : names.get(rule.name)
+    if (before !== undefined)
+      deps.mistake(
+        ['rules', index, 'name'],
+        `rule ${String(before + 1)} has this name already; a name tells one rule from the others`,
+      )
+    if (rule.name !== undefined) names.set(rule.name, index)
+  }
+}

@@ -1,0 +1,83 @@
+import { LineCounter, parseDocument, type Document } from 'yaml'
+import * as v from 'valibot'
+import { checkTemplate } from '../message/field-template'
+import { sayTemplateMistake } from '../words/say-mistakes'
+import { sayClause } from '../words/say'
+import { compileRules, type CompiledRules } from './compile-rules'
+import type { CompileDeps } from './compile-context'
+import { placeOf } from './yaml-place'
+import { rulesFraming } from './rules-framing'
+import { rulesSchema } from './rules-schema'
+import { MAX_RULES_CHARS, type RuleMistake, type RulesFile } from './rule'
+
+/** The most that is told at once. */
+const MAX_MISTAKES = 100
+
+export type ReadRules =
+  | { readonly ok: true; readonly rules: CompiledRules }
+  | { readonly ok: false; readonly mistakes: readonly [RuleMistake, ...RuleMistake[]] }
+
+/** Reads a file of rules (YAML 1.2), and says all that is wrong in it, each with its place. */
+export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): ReadRules {
+  const mistakes: RuleMistake[] = []
+  const alone = (message: string): ReadRules => ({ ok: false, mistakes: [{ line: 1, column: 1, path: '', message }] })
+  if (text.length > MAX_RULES_CHARS) return alone('it is larger than 16 MiB, so it is no file of rules')
+  const lines = new LineCounter()
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false })
+  for (const { pos, message } of document.errors) {
+    const { line, col } = lines.linePos(pos[0])
+    mistakes.push({ line: Math.max(1, line), column: Math.max(1, col), path: '', message: sentence(message) })
+  }
+  const content = mistakes.length === 0 ? contentOf(document) : undefined
+  if (content !== undefined && !content.ok) return alone(content.message)
+  if (content !== undefined) {
+    const mistake = (path: readonly (string | number)[], message: string, isKey = false): void => {
+      const place = placeOf(document, lines, path, isKey)
+      mistakes.push({ ...place, path: path.join('.'), message })
+    }
+    const checked = v.safeParse(rulesSchema, content.value)
+    if (!checked.success) for (const issue of checked.issues) mistake(pathOf(issue), issue.message, isUnknownKey(issue))
+    else {
+      checkParts(checked.output, mistake)
+      const rules = compileRules(checked.output, { ...deps, mistake })
+      if (mistakes.length === 0) return { ok: true, rules }
+    }
+  }
+  const [first, ...others] = mistakes
+    .sort((one, other) => one.line - other.line || one.column - other.column)
+    .slice(0, MAX_MISTAKES)
+  return first === undefined ? alone('it is empty') : { ok: false, mistakes: [first, ...others] }
+}
+
+function contentOf(
+  document: Document,
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string } {
+  if (document.contents === null)
+    return { ok: false, message: 'it is empty; the first line says "wirebench: rules/1", and rules: follow' }
+  try {
+    return { ok: true, value: document.toJS({ maxAliasCount: 100 }) }
+  } catch (error) {
+    return { ok: false, message: (error as Error).message }
+  }
+}
+
+function checkParts(file: RulesFile, mistake: (path: readonly (string | number)[], message: string) => void): void {
+  const framing = file.framing === undefined ? undefined : rulesFraming(file.framing)
+  if (typeof framing === 'string') mistake(['framing'], framing)
+  for (const [at, template] of (file.templates ?? []).entries()) {
+    const wrong = checkTemplate(template)
+    if (wrong !== undefined) mistake(['templates', at], sayTemplateMistake(sayClause, wrong))
+  }
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): (string | number)[] {
+  return (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)))
+}
+
+function isUnknownKey(issue: v.BaseIssue<unknown>): boolean {
+  return issue.type === 'strict_object' && issue.expected === 'never'
+}
+
+function sentence(message: string): string {
+  return message.split('\n', 1)[0] ?? message
+}

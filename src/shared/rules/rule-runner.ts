@@ -1,0 +1,125 @@
+import type { CompiledRule, CompiledRules, PlainTrigger, TimedRules } from './compile-rules'
+import { ReplyMistake, type MadeReply } from './compile-replies'
+import type { Then } from './rule'
+import { Seen, type Mismatch, type RuleConversation } from './seen'
+import { PatternTooSlow } from './text-pattern'
+
+/** A rule that matched, and what it wants done. */
+export interface Firing {
+  readonly rule: CompiledRule
+  readonly replies: readonly MadeReply[]
+  readonly then: Then
+  /** Why what it says could not be made. */
+  readonly problem?: string
+}
+
+/** Why a rule did not match. */
+export interface RuleMiss {
+  readonly rule: number
+  readonly mismatches: readonly Mismatch[]
+}
+
+/** What is switched off while rules run, for all conversations of a session. */
+export interface RuleSwitches {
+  /** Undefined while it is on. */
+  whyOff(rule: number): 'off' | 'too-slow' | undefined
+  /** Its pattern took too long: it is off from now on. */
+  tooSlow(rule: CompiledRule, bytes: number): void
+}
+
+const NO_BYTES = new Uint8Array()
+const NONE: readonly Firing[] = []
+const NO_REPLIES: readonly MadeReply[] = []
+
+/** Carries out rules in one conversation. Knows no socket: a handler does what it says, a dry run writes it down. */
+export class RuleRunner {
+  readonly #rules: CompiledRules
+  readonly #conversation: RuleConversation
+  readonly #switches: RuleSwitches
+
+  constructor(rules: CompiledRules, conversation: RuleConversation, switches: RuleSwitches) {
+    this.#rules = rules
+    this.#conversation = conversation
+    this.#switches = switches
+  }
+
+  /** The first that matches, and with `go-on` those after it. With `misses`, says why the others before it did not. */
+  message(bytes: Uint8Array, misses?: RuleMiss[]): readonly Firing[] {
+    const { rules, index } = this.#rules
+    const seen = new Seen(bytes, this.#conversation)
+    if (misses !== undefined)
+      return this.#run(
+        rules.filter(({ trigger }) => trigger === 'message'),
+        seen,
+        misses,
+      )
+    let firings: Firing[] | undefined
+    for (const candidate of index.candidates(bytes)) {
+      const rule = rules[candidate]
+      if (rule === undefined || !this.#holds(rule, seen)) continue
+      const firing = this.#fire(rule, seen)
+      if (firings === undefined) firings = [firing]
+      else firings.push(firing)
+      if (firing.then !== 'go-on') break
+    }
+    return firings ?? NONE
+  }
+
+  happened(what: PlainTrigger | TimedRules, misses?: RuleMiss[]): readonly Firing[] {
+    const rules = typeof what === 'string' ? this.#rules.plain[what] : what.rules
+    return rules.length === 0 ? NONE : this.#run(rules, new Seen(NO_BYTES, this.#conversation), misses)
+  }
+
+  #run(rules: readonly CompiledRule[], seen: Seen, misses: RuleMiss[] | undefined): readonly Firing[] {
+    const firings: Firing[] = []
+    for (const rule of rules) {
+      if (misses !== undefined) seen.notes = []
+      if (!this.#holds(rule, seen)) {
+        misses?.push({ rule: rule.index, mismatches: seen.notes ?? [] })
+        continue
+      }
+      const firing = this.#fire(rule, seen)
+      firings.push(firing)
+      if (firing.then !== 'go-on') break
+    }
+    return firings
+  }
+
+  #holds(rule: CompiledRule, seen: Seen): boolean {
+    const whyOff = this.#switches.whyOff(rule.index)
+    if (whyOff !== undefined) return seen.misses(whyOff, '', () => '')
+    try {
+      if (!rule.holds(seen)) return false
+    } catch (error) {
+      if (!(error instanceof PatternTooSlow)) throw error
+      this.#switches.tooSlow(rule, seen.bytes.length)
+      return seen.misses('too-slow', '', () => '')
+    }
+    const isUsedUp = rule.mode === 'once' && (this.#conversation.turns[rule.index] ?? 0) >= rule.turns.length
+    return !isUsedUp || seen.misses('used-up', String(rule.turns.length), () => '')
+  }
+
+  /** Values change first, so that replies have the new ones. */
+  #fire(rule: CompiledRule, seen: Seen): Firing {
+    const { state, shared } = this.#conversation
+    for (const { name, isShared, value } of rule.set) (isShared ? shared : state).set(name, value(seen))
+    const turn = rule.turns.length < 2 ? rule.turns[0] : rule.turns[this.#turn(rule)]
+    if (rule.mode === 'once' && rule.turns.length === 1) this.#turn(rule)
+    if (turn === undefined) return { rule, replies: NO_REPLIES, then: rule.then }
+    try {
+      const replies = turn.map((reply) => ({ afterMs: reply.afterMs, bytes: reply.make(seen) }))
+      return { rule, replies, then: rule.then }
+    } catch (error) {
+      if (!(error instanceof ReplyMistake)) throw error
+      return { rule, replies: NO_REPLIES, then: rule.then, problem: error.message }
+    }
+  }
+
+  /** Which of its answers it gives now. */
+  #turn({ index, turns, mode }: CompiledRule): number {
+    if (mode === 'random') return Math.floor(this.#conversation.random() * turns.length)
+    const given = this.#conversation.turns[index] ?? 0
+    this.#conversation.turns[index] = given + 1
+    return mode === 'in-turn' ? given % turns.length : Math.min(given, turns.length - 1)
+  }
+}

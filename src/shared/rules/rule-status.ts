@@ -1,0 +1,12 @@
+/** What a rule has done in a session so far, as a window and the command line show it. */
+export interface RuleStatus {
+  readonly name: string
+  /** `message`, `connected`, `idle 500 ms`, ... */
+  readonly on: string
+  readonly hits: number
+  /** When it matched last, in ms since 1970, and in which conversation; 0 before. */
+  readonly lastAtMs: number
+  readonly lastConversation: number
+  /** Absent while it is on. `too-slow`: its pattern took too long. */
+  readonly whyOff?: 'off' | 'too-slow'
+}

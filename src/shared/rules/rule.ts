@@ -1,0 +1,124 @@
+import type { ChecksumName } from '../checksum'
+import type { FieldTemplate } from '../message/field-template'
+
+/** A value of `state` or `shared`, and what fields and conditions are compared with. */
+export type Scalar = string | number | boolean
+export type Scalars = Readonly<Record<string, Scalar>>
+
+/** When a rule is looked at; `message` when nothing is said. */
+export type Trigger =
+  'message' | 'connected' | 'half-closed' | 'closed' | { readonly idle: number } | { readonly every: number }
+
+/** What must hold, all of it. `number` and `length` ranges are written as in filters: `3`, `>100`, `2..4`, `1,3-5`. */
+export interface When {
+  /** The whole message. */
+  readonly text?: string
+  readonly contains?: string
+  readonly startsWith?: string
+  readonly regex?: string
+  /** The whole message; `??` is any byte, `...` at the end any bytes. */
+  readonly hex?: string
+  readonly length?: number | string
+  /** How many times the rest of these conditions has held in this conversation, this time included. */
+  readonly nth?: number | string
+  readonly peer?: string
+  readonly state?: Scalars
+  /** Words of the filter language. */
+  readonly filter?: string
+  readonly fields?: FieldsMatch
+  readonly all?: readonly When[]
+  readonly any?: readonly When[]
+  readonly not?: When
+}
+
+/** The message can be read by this template, its lengths and checksums are right, and these fields have these values. */
+export interface FieldsMatch {
+  readonly template: string
+  readonly values?: Scalars
+}
+
+/** One message that is sent: text, hex or fields, with variables in it. */
+export interface Reply {
+  readonly text?: string
+  readonly hex?: string
+  /** Lengths and checksums are made right. */
+  readonly fields?: FieldsMatch
+  readonly checksum?: ChecksumName
+  /** After the reply before it, or after the message. */
+  readonly afterMs?: number
+}
+
+/** A text, or one or several messages. */
+export type ReplyList = string | Reply | readonly (string | Reply)[]
+
+export const REPLY_MODES = ['in-turn', 'random', 'once', 'last-stays'] as const
+
+/** Another one each time: in turn and from the beginning; by seeded dice; each once, then the rule is used up; or the last stays. */
+export interface Replies {
+  readonly mode: (typeof REPLY_MODES)[number]
+  readonly of: readonly ReplyList[]
+}
+
+export const THEN = ['go-on', 'stop', 'close', 'half-close', 'reset'] as const
+/** `go-on`: later rules are looked at, too. `stop`: they are not. The others end the conversation behind what is sent. */
+export type Then = (typeof THEN)[number]
+
+export interface Rule {
+  readonly name?: string
+  readonly enabled?: boolean
+  readonly on?: Trigger
+  readonly when?: When
+  readonly set?: Scalars
+  readonly reply?: ReplyList
+  readonly replies?: Replies
+  readonly then?: Then
+}
+
+/** How messages are cut out of a stream, as a person writes it. */
+export interface RuleFraming {
+  readonly kind: 'raw' | 'line' | 'fixed' | 'length' | 'idle' | 'cobs' | 'slip'
+  readonly delimiter?: string
+  readonly length?: number
+  readonly prefix?: 1 | 2 | 4 | 8
+  readonly order?: 'big' | 'little'
+  readonly offset?: number
+  readonly counts?: 'rest' | 'whole'
+  readonly ms?: number
+  readonly max?: number
+  /** Replies get their delimiter, prefix or stuffing; otherwise they are sent as they are written. */
+  readonly replies?: boolean
+}
+
+/** A file of rules. */
+export interface RulesFile {
+  readonly wirebench: 'rules/1'
+  readonly framing?: RuleFraming
+  /** A copy for each conversation. */
+  readonly state?: Scalars
+  /** One for the session. */
+  readonly shared?: Scalars
+  readonly templates?: readonly FieldTemplate[]
+  readonly rules: readonly Rule[]
+}
+
+/** A rule is told by its name, or by its place when it has none. */
+export function ruleName({ name }: Rule, index: number): string {
+  return name ?? `rule ${String(index + 1)}`
+}
+
+/** What is wrong in a file, where, and what to do. Line and column count from 1. */
+export interface RuleMistake {
+  readonly line: number
+  readonly column: number
+  /** `rules.2.when.regex`; empty for the file itself. */
+  readonly path: string
+  readonly message: string
+}
+
+/** More is no file of rules: a hundred thousand of them. */
+export const MAX_RULES_CHARS = 16 * 1024 * 1024
+export const MAX_RULES = 100_000
+
+export function describeRuleMistake({ line, column, path, message }: RuleMistake): string {
+  return `line ${String(line)}, column ${String(column)}: ${path === '' ? '' : `${path}: `}${message}`
+}

@@ -1,0 +1,150 @@
+import * as v from 'valibot'
+import { CHECKSUMS, type ChecksumName } from '../checksum'
+import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_TIMER_MS } from '../limits'
+import { templateSchema } from '../library-schema'
+import { choice, described, oneByType, same, strict } from './schema-parts'
+import { MAX_RULES, REPLY_MODES, THEN, type RulesFile, type When } from './rule'
+
+/** Hex digits with separators take up to five characters a byte. */
+const MAX_TEXT = MAX_MESSAGE_BYTES * 5
+/** A shorter interval would be a flood, not a heartbeat. */
+const MIN_EVERY_MS = 10
+
+const text = v.pipe(
+  v.string('write a text; a number or a word with a meaning of its own goes into quotation marks'),
+  v.maxLength(MAX_TEXT, 'is longer than any message'),
+)
+const name = v.pipe(v.string('write a name'), v.minLength(1, 'a name is missing'), v.maxLength(MAX_NAME_LENGTH))
+const wholeNumber = v.pipe(v.number('write a number'), v.integer('write a whole number'), v.minValue(0))
+const ms = v.pipe(v.number('write milliseconds'), v.minValue(0, 'write milliseconds'), v.maxValue(MAX_TIMER_MS))
+const everyMs = v.pipe(ms, v.minValue(MIN_EVERY_MS, `write at least ${String(MIN_EVERY_MS)} ms`))
+const scalar = oneByType('a text, a number, true or false', { string: text, number: v.number(), boolean: v.boolean() })
+const scalars = v.record(name, scalar)
+const range = oneByType('a number, or a range such as ">100", "2..4" or "1,3-5"', {
+  number: wholeNumber,
+  string: text,
+})
+
+const fields = strict({
+  template: described(name, 'Which of the templates of this file'),
+  values: v.exactOptional(described(scalars, 'Values by the name of the field')),
+})
+
+const whenSchema: v.GenericSchema<unknown, When> = strict({
+  text: v.exactOptional(described(text, 'The whole message')),
+  contains: v.exactOptional(described(text, 'Somewhere in the message')),
+  startsWith: v.exactOptional(described(text, 'How the message begins')),
+  regex: v.exactOptional(
+    described(text, 'A pattern of JavaScript, or /pattern/i; its groups are {{1}}, {{2}}, {{name}}'),
+  ),
+  hex: v.exactOptional(described(text, 'The whole message in hex; ?? is any byte, ... at the end any bytes')),
+  length: v.exactOptional(described(range, 'Bytes of the message')),
+  nth: v.exactOptional(described(range, 'The how many-th message of this conversation for which the rest holds')),
+  peer: v.exactOptional(described(text, 'Part of ADDRESS:PORT of the peer')),
+  state: v.exactOptional(described(scalars, 'Variables and what they must be; ">5" and its like compare numbers')),
+  filter: v.exactOptional(described(text, 'Words of the filter language: ping OR len:>100')),
+  fields: v.exactOptional(described(fields, 'The message can be read by a template, and its fields are these')),
+  all: v.exactOptional(
+    v.array(
+      same('when', () => whenSchema),
+      'write a list, each with "- " before it',
+    ),
+  ),
+  any: v.exactOptional(
+    v.array(
+      same('when', () => whenSchema),
+      'write a list, each with "- " before it',
+    ),
+  ),
+  not: v.exactOptional(same('when', () => whenSchema)),
+})
+
+const reply = strict({
+  text: v.exactOptional(described(text, 'Text with {{variables}}')),
+  hex: v.exactOptional(described(text, 'Pairs of hex digits with {{variables}}')),
+  fields: v.exactOptional(described(fields, 'Built by a template; lengths and checksums are made right')),
+  checksum: v.exactOptional(described(choice(Object.keys(CHECKSUMS) as ChecksumName[]), 'Appended to the message')),
+  afterMs: v.exactOptional(described(ms, 'Sent so long after the reply before it, or after the message')),
+})
+const oneReply = oneByType('a text or a mapping with text, hex or fields', { string: text, object: reply })
+const replyList = oneByType('a text, a mapping, or a list of them', {
+  string: text,
+  object: reply,
+  array: v.pipe(v.array(oneReply), v.minLength(1, 'the list is empty')),
+})
+
+const rule = strict({
+  name: v.exactOptional(described(name, 'How it is called in the session log')),
+  enabled: v.exactOptional(described(v.boolean('write true or false'), 'false switches it off')),
+  on: v.exactOptional(
+    described(
+      oneByType('message, connected, half-closed, closed, { idle: MS } or { every: MS }', {
+        string: choice(['message', 'connected', 'half-closed', 'closed']),
+        object: oneByKey({ idle: strict({ idle: ms }), every: strict({ every: everyMs }) }),
+      }),
+      'When it is looked at (default: message)',
+    ),
+  ),
+  when: v.exactOptional(
+    described(
+      same('when', () => whenSchema),
+      'What must hold, all of it; without it, always',
+    ),
+  ),
+  set: v.exactOptional(described(scalars, 'New values of state or shared, with {{variables}}')),
+  reply: v.exactOptional(described(replyList, 'What is sent')),
+  replies: v.exactOptional(
+    described(
+      strict({
+        mode: choice(REPLY_MODES),
+        of: v.pipe(v.array(replyList, 'write a list, each with "- " before it'), v.minLength(1, 'the list is empty')),
+      }),
+      'Another answer each time',
+    ),
+  ),
+  then: v.exactOptional(described(choice(THEN), 'What comes after it (default: stop)')),
+})
+
+const framing = strict({
+  kind: choice(['raw', 'line', 'fixed', 'length', 'idle', 'cobs', 'slip']),
+  delimiter: v.exactOptional(described(text, 'line: what ends a message (default: LF, with a CR before it or not)')),
+  length: v.exactOptional(described(v.pipe(wholeNumber, v.minValue(1)), 'fixed: bytes of each message')),
+  prefix: v.exactOptional(described(choice([1, 2, 4, 8]), 'length: bytes of the length (default 2)')),
+  order: v.exactOptional(described(choice(['big', 'little']), 'length: which byte comes first (default big)')),
+  offset: v.exactOptional(described(wholeNumber, 'length: bytes before the length (default 0)')),
+  counts: v.exactOptional(described(choice(['rest', 'whole']), 'length: what it counts (default rest)')),
+  ms: v.exactOptional(described(v.pipe(ms, v.minValue(1)), 'idle: the pause that ends a message (default 50)')),
+  max: v.exactOptional(described(v.pipe(wholeNumber, v.minValue(1)), 'The longest message (default 1 MiB)')),
+  replies: v.exactOptional(
+    described(v.boolean('write true or false'), 'true puts delimiter, prefix or stuffing around replies, too'),
+  ),
+})
+
+/** A file of rules. The JSON Schema for editors is made from it, too. */
+export const rulesSchema: v.GenericSchema<unknown, RulesFile> = strict({
+  wirebench: v.literal('rules/1', 'the first line says "wirebench: rules/1"'),
+  framing: v.exactOptional(described(framing, 'How messages are cut out of a stream; else as the session does')),
+  state: v.exactOptional(described(scalars, 'Variables with their first values: a copy for each conversation')),
+  shared: v.exactOptional(described(scalars, 'Variables with their first values: one for the session')),
+  templates: v.exactOptional(v.array(templateSchema, 'write a list, each with "- " before it')),
+  rules: v.pipe(
+    v.array(rule, 'write a list of rules, each with "- " before it'),
+    v.minLength(1, 'there is no rule'),
+    v.maxLength(MAX_RULES, `at most ${String(MAX_RULES)} rules`),
+  ),
+})
+
+/** By which of these keys it has; without any of them, by the first. */
+function oneByKey<const E extends Readonly<Record<string, v.GenericSchema>>>(
+  entries: E,
+): v.GenericSchema<unknown, v.InferOutput<E[keyof E]>> {
+  const schema: unknown = v.pipe(
+    v.lazy((input) => {
+      const isThere = (key: string): boolean => typeof input === 'object' && input !== null && key in input
+      const [key = ''] = [...Object.keys(entries).filter(isThere), ...Object.keys(entries)]
+      return entries[key] ?? v.never()
+    }),
+    v.metadata({ anyOf: Object.values(entries) }),
+  )
+  return schema as v.GenericSchema<unknown, v.InferOutput<E[keyof E]>>
+}

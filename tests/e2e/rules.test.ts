@@ -1,0 +1,135 @@
+import { copyFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ElectronApplication, Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { launchApp, startSession } from '../support/app'
+import { violations } from '../support/axe'
+import { inDarkChinese } from '../support/dark-chinese'
+import { temporaryFolder } from '../support/folder'
+import { startPython } from '../support/program'
+import { screenshot } from '../support/screenshot'
+
+/** The system's dialogs cannot be used by a test: they answer with this file. */
+async function answerDialogs(app: ElectronApplication, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, file) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] })
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: file })
+  }, path)
+}
+
+/** A server that answers by the kettle's rules, and a client that has asked all that it knows. */
+async function kettle() {
+  const folder = temporaryFolder()
+  const path = join(folder, 'kettle.rules.yaml')
+  copyFileSync('docs/examples/kettle.rules.yaml', path)
+  const { app, page, complaints } = await launchApp({ profile: temporaryFolder() })
+  await answerDialogs(app, path)
+  const port = await startSession(page, 'tcp-listener', 0)
+  await page.locator('.session-facts .responder-fields select').selectOption('rules')
+  await page.getByRole('button', { name: 'Rules', exact: true }).waitFor()
+  expect(await startPython('kettle_client', 'tcp', port).exit).toBe(0)
+  return { app, page, complaints, path, port, folder }
+}
+
+const rulesDialog = (page: Page) => page.getByRole('dialog', { name: 'Rules' })
+
+it('answers by a file of rules, shows what each has done, and switches one off while it runs', async () => {
+  const { page, complaints, port } = await kettle()
+  await page.getByRole('button', { name: 'Rules', exact: true }).click()
+  const dialog = rulesDialog(page)
+  const row = (name: string) => dialog.getByRole('row').filter({ hasText: name })
+  await expect.poll(() => row('4. third ping').innerText()).toMatch(/\b1\b/)
+  await expect.poll(() => row('5. other pings').innerText()).toMatch(/\b2\b/)
+  await dialog.locator('.cm-content').waitFor()
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'rules')
+  await inDarkChinese(page, 'rules-zh-dark')
+
+  await dialog.getByLabel('Rule read is on').click()
+  await expect.poll(() => row('2. read').getAttribute('data-off')).toBe('true')
+  const client = startPython('tcp_client', port)
+  client.type('GET level\n')
+  await client.output(/answer/)
+  await page.keyboard.press('Escape')
+  await page.getByText('Rule “read” was switched off').first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+it('shows a mistake at its line while it is typed, and takes up what is saved without losing a conversation', async () => {
+  const { page, complaints, path, port } = await kettle()
+  const client = startPython('tcp_client', port)
+  await client.output(/local/)
+  await page.getByRole('button', { name: 'Rules', exact: true }).click()
+  const dialog = rulesDialog(page)
+  const editor = dialog.locator('.cm-content')
+  await editor.click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('\n  - nmae: x')
+  await dialog.getByText(/One mistake: line \d+, "nmae" is not known here/).waitFor()
+  await expect.poll(() => dialog.locator('.cm-lint-marker-error').count()).toBe(1)
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'rules-mistake')
+  for (let at = 0; at < 'nmae: x'.length; at++) await page.keyboard.press('Backspace')
+  await page.keyboard.type('name: never reached')
+  await dialog.getByText('Changed, and not saved').waitFor()
+  await page.keyboard.press('Control+s')
+  await dialog.getByText('Saved, and in use').waitFor()
+  expect(readFileSync(path, 'utf8')).toMatch(/never reached\s*$/)
+  await expect.poll(() => dialog.getByRole('row').count()).toBe(9)
+  // The client that was connected before is answered by the new rules.
+  client.type('what?')
+  await client.output(/answer/)
+  expect(complaints).toEqual([])
+})
+
+it('plays rules against what was recorded, and says what they would have answered otherwise', async () => {
+  const { page, complaints } = await kettle()
+  await page.getByRole('button', { name: 'Rules', exact: true }).click()
+  const dialog = rulesDialog(page)
+  await dialog.locator('.cm-content').waitFor()
+  await dialog.getByRole('button', { name: 'Dry run' }).click()
+  await dialog.getByText(/\d+ turns: \d+ the same, 0 different/).waitFor()
+  await dialog.locator('.cm-content').click()
+  await page.keyboard.press('Control+Home')
+  for (let line = 0; line < 6; line++) await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Shift+End')
+  await page.keyboard.type('reply: other')
+  await dialog.getByText('Changed, and not saved').waitFor()
+  await dialog.getByRole('button', { name: 'Dry run' }).click()
+  await dialog.getByText(/ 1 different, /).waitFor()
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'rules-dry-run')
+  await inDarkChinese(page, 'rules-dry-run-zh-dark')
+  expect(complaints).toEqual([])
+})
+
+it('says in the inspector which rule a row comes from, and why those before it did not act', async () => {
+  const { page, complaints } = await kettle()
+  await page.locator('.record-table .row', { hasText: 'OK 7' }).first().click()
+  const inspector = page.getByRole('region', { name: 'Inspector' })
+  await inspector.getByRole('button', { name: 'Why?' }).click()
+  await inspector.getByText('3. set acted: 2 replies').waitFor()
+  await inspector.getByText('wants “GET level”, and there was “SET level=7”').waitFor()
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'rules-why')
+  await inDarkChinese(page, 'rules-why-zh-dark')
+  expect(complaints).toEqual([])
+})
+
+it('learns rules from what was recorded, and answers by them', async () => {
+  const { app, page, folder, complaints, port } = await kettle()
+  const learnt = join(folder, 'learnt.rules.yaml')
+  await answerDialogs(app, learnt)
+  await page.getByRole('button', { name: 'Rules', exact: true }).click()
+  const dialog = rulesDialog(page)
+  await dialog.getByRole('button', { name: 'Learn from this recording…' }).click()
+  await dialog.getByText(/rules learnt, saved as .*learnt\.rules\.yaml/).waitFor()
+  await screenshot(page, 'rules-learnt')
+  await dialog.getByRole('button', { name: 'Answer by them' }).click()
+  await expect.poll(() => dialog.locator('.path').innerText()).toContain('learnt.rules.yaml')
+  const again = startPython('kettle_client', 'tcp', port)
+  expect(await again.exit).toBe(0)
+  expect(again.stdout).toContain('PONG and goodbye')
+  expect(complaints).toEqual([])
+})
