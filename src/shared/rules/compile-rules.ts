@@ -1,6 +1,7 @@
 import { CompileContext, type CompileDeps } from './compile-context'
 import { compileReplies, compileValue, type CompiledReply } from './compile-replies'
-import { compileWhen, type Condition } from './conditions'
+import type { Condition } from './condition'
+import { compileWhen } from './conditions'
 import { ruleName, type Replies, type Rule, type RulesFile, type Scalar, type Then, type Trigger } from './rule'
 import { RuleIndex, type RuleKey } from './rule-index'
 import { RESERVED } from './variables'

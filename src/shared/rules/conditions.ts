@@ -1,5 +1,6 @@
 import { formatRanges, inRanges, readRanges } from './number-range'
 import { fixedBeginning, matchesBytes, readBytePattern } from './byte-pattern'
+import type { Condition } from './condition'
 import { fieldsCondition } from './field-conditions'
 import { filterCondition } from './filter-condition'
 import { literalPrefix } from './pattern-cost'
@@ -9,9 +10,6 @@ import type { RuleKey } from './rule-index'
 import type { CompileContext } from './compile-context'
 import type { Seen } from './seen'
 import { readPattern } from './text-pattern'
-
-/** Whether it holds; where somebody wants to know why not, it says so in `seen.notes`. */
-export type Condition = (seen: Seen) => boolean
 
 const NOTHING = new Uint8Array()
 const ALWAYS: Condition = () => true

@@ -2,7 +2,7 @@ import { decodeText } from '../encoding'
 import type { FieldTemplate } from '../message/field-template'
 import { decodeMessage, type DecodedField } from '../message/template-codec'
 import type { CompileContext } from './compile-context'
-import type { Condition } from './conditions'
+import type { Condition } from './condition'
 import type { FieldsMatch, Scalar } from './rule'
 
 /** The template that is meant; a mistake is told when there is none, or it has no such field. */

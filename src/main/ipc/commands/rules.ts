@@ -9,7 +9,7 @@ import { FIRST_RULES } from '../../../shared/rules/rules-text'
 import { replaceFileSync } from '../../files/whole-file'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { safeFileName } from '../../recording/files/safe-file-name'
-import { DryRun, ownSide } from '../../session/handler/rules/dry-run'
+import { DryRun } from '../../session/handler/rules/dry-run'
 import { recordedRuns } from '../../session/handler/rules/recorded-runs'
 import { readRulesText, rulesFrom } from '../../session/handler/rules/rules-file'
 import { RulesRun } from '../../session/handler/rules/rules-run'
@@ -68,13 +68,11 @@ export function createRulesCommands({
       const source = sessions.source(id)
       if (!source.ok) return source
       if (seq > source.value.index.count) return failed(invalidInput(`there is no record ${String(seq)}`))
-      const run = await onRules(id, (each) => done(each))
-      if (!run.ok) return run
-      const { rules, options } = run.value
-      const { conversation } = source.value.index.get(seq)
-      const isShared = Object.keys(rules.file.shared ?? {}).length > 0
-      const only = isShared || conversation === 0 ? {} : { conversation }
-      return done(await new DryRun(source.value, rules, { side: ownSide(source.value), options, ...only }).explain(seq))
+      const live = sessions.live(id)
+      if (!live.ok) return live
+      const { handler } = live.value
+      if (handler.explain === undefined) return failed(invalidInput('what answers here cannot say why'))
+      return done(await handler.explain(source.value, seq))
     },
     'rules.learn': async (id, side, keepsPauses) => {
       const source = sessions.source(id)

@@ -4,9 +4,10 @@ import type { Framing } from '../../../shared/framing/framing'
 import type { Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { StateEvent } from '../../../shared/record'
+import type { RowExplanation } from '../../../shared/rules/dry-run'
 import type { Cancel, Clock } from '../../clock'
+import type { RecordingSource } from '../../recording/index/recording'
 import type { Conversation } from '../conversation/conversation'
-import type { ExplainedConversation, Explainer } from './explanation'
 
 /** Which handler, and how it is set up. What else is in it is checked by the schema of its kind. */
 export interface HandlerConfig {
@@ -96,6 +97,8 @@ export interface HandlerRun {
   begun?(session: HandlerSession): void
   /** How bytes are looked at has changed: framing, encoding. */
   optionsChanged?(options: SessionOptions): void
+  /** Why a row of its session is there: what acted, and what did not, and why. Worked out from the recording. */
+  explain?(source: RecordingSource, seq: number): Promise<readonly RowExplanation[]>
   /** The session has stopped, or another handler took over. */
   close?(): void
 }
@@ -103,8 +106,6 @@ export interface HandlerRun {
 interface KindBase<C extends HandlerConfig> {
   readonly kind: C['kind']
   readonly schema: GenericSchema<unknown, C>
-  /** Says what it would do: for a dry run, and for the reason that stands beside a row. One for each conversation. */
-  explain?(config: C, conversation: ExplainedConversation): Explainer
 }
 
 /**

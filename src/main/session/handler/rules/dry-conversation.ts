@@ -13,8 +13,8 @@ import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
 import { FrameAssembler } from '../../conversation/frame-assembler'
 import type { RecordingSource } from '../../../recording/index/recording'
 import { ruleConversation, ruleDice } from './rule-conversation'
-import { messagesOf } from './rules-handler'
-import { triggerName } from './rules-run'
+import { messagesOf } from './messages-of'
+import { triggerName } from './trigger-name'
 
 const PREVIEW_BYTES = 96
 /** A timer of a dry run acts at most so often between two rows: a night without traffic is no reason to count for hours. */

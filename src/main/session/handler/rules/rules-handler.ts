@@ -1,6 +1,5 @@
 import { formatEndpoint } from '../../../../shared/endpoint'
-import { encodeFrame, frameContent } from '../../../../shared/framing/frame-codec'
-import { createFramer } from '../../../../shared/framing/framer'
+import { encodeFrame } from '../../../../shared/framing/frame-codec'
 import type { Framing } from '../../../../shared/framing/framing'
 import { invalidInput } from '../../../../shared/failure'
 import { optionOf } from '../../../../shared/options/catalogue'
@@ -11,12 +10,13 @@ import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
 import type { Cancel } from '../../../clock'
 import type { Handler, HandlerContext } from '../handler'
 import { ruleConversation, ruleDice } from './rule-conversation'
-import type { RulesRun } from './rules-run'
+import { messagesOf } from './messages-of'
+import type { RulesOfSession } from './rules-of-session'
 
 /** Rules in one conversation. */
 export class RulesHandler implements Handler {
   readonly seesContent = true
-  readonly #run: RulesRun
+  readonly #run: RulesOfSession
   readonly #conversation: HandlerContext
   readonly #onClosed: () => void
   readonly #state = new Map<string, Scalar>()
@@ -28,7 +28,7 @@ export class RulesHandler implements Handler {
   /** It is being ended: what still comes is not answered. */
   #isEnding = false
 
-  constructor(run: RulesRun, conversation: HandlerContext, onClosed: () => void) {
+  constructor(run: RulesOfSession, conversation: HandlerContext, onClosed: () => void) {
     this.#run = run
     this.#conversation = conversation
     this.#onClosed = onClosed
@@ -165,18 +165,4 @@ export class RulesHandler implements Handler {
     })
     return new RuleRunner(rules, facts, this.#run)
   }
-}
-
-/** A datagram may hold several messages, and its last one needs no end: the datagram ends it. */
-export function messagesOf(framing: Framing, datagram: Uint8Array): Uint8Array[] {
-  if (framing.kind === 'raw' || framing.kind === 'idle') return [datagram]
-  const messages: Uint8Array[] = []
-  let from = 0
-  const take = (end: number): void => {
-    messages.push(withoutCarriageReturn(framing, frameContent(framing, datagram.subarray(from, end))))
-    from = end
-  }
-  createFramer(framing).push(datagram, 0, take)
-  if (from < datagram.length) take(datagram.length)
-  return messages
 }

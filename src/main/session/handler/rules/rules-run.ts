@@ -4,14 +4,18 @@ import { optionOf, type SessionOptions } from '../../../../shared/options/catalo
 import type { StateEvent } from '../../../../shared/events/event'
 import type { Framing } from '../../../../shared/framing/framing'
 import type { CompiledRule, CompiledRules } from '../../../../shared/rules/compile-rules'
+import type { RowExplanation } from '../../../../shared/rules/dry-run'
 import type { Scalar } from '../../../../shared/rules/rule'
-import type { RuleSwitches } from '../../../../shared/rules/rule-runner'
 import { rulesFraming } from '../../../../shared/rules/rules-framing'
 import type { RuleStatus } from '../../../../shared/rules/rule-status'
 import type { Handler, HandlerContext, HandlerRun, HandlerSession } from '../handler'
+import type { RecordingSource } from '../../../recording/index/recording'
+import { DryRun, ownSide } from './dry-run'
 import { keepDeclared } from './rule-conversation'
 import { problemFailure, readRulesFile } from './rules-file'
 import { RulesHandler } from './rules-handler'
+import { triggerName } from './trigger-name'
+import type { RulesOfSession } from './rules-of-session'
 
 /** What a rule has done in this session. */
 class RuleTally {
@@ -27,7 +31,7 @@ class RuleTally {
 }
 
 /** The rules of one session: what its conversations share, which rules are on, and what each has done. */
-export class RulesRun implements HandlerRun, RuleSwitches {
+export class RulesRun implements HandlerRun, RulesOfSession {
   readonly path: string
   /** Values under `shared`. */
   readonly shared = new Map<string, Scalar>()
@@ -115,6 +119,13 @@ export class RulesRun implements HandlerRun, RuleSwitches {
     return done(null)
   }
 
+  explain(source: RecordingSource, seq: number): Promise<readonly RowExplanation[]> {
+    const { conversation } = source.index.get(seq)
+    // Values that conversations share depend on all of them.
+    const only = this.shared.size > 0 || conversation === 0 ? {} : { conversation }
+    return new DryRun(source, this.#rules, { side: ownSide(source), options: this.#options, ...only }).explain(seq)
+  }
+
   setEnabled(index: number, isOn: boolean): void {
     const [tally, rule] = [this.#tallies[index], this.#rules.rules[index]]
     if (tally === undefined || rule === undefined || (tally.whyOff === undefined) === isOn) return
@@ -164,11 +175,6 @@ export class RulesRun implements HandlerRun, RuleSwitches {
   #noteChosen(): void {
     this.#session?.note({ kind: 'rules-chosen', file: basename(this.path), rules: this.#rules.rules.length })
   }
-}
-
-export function triggerName(trigger: CompiledRule['trigger']): string {
-  if (typeof trigger === 'string') return trigger
-  return 'idle' in trigger ? `idle ${String(trigger.idle)} ms` : `every ${String(trigger.every)} ms`
 }
 
 function talliesOf({ file }: CompiledRules): RuleTally[] {

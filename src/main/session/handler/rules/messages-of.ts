@@ -1,0 +1,18 @@
+import { frameContent } from '../../../../shared/framing/frame-codec'
+import { createFramer } from '../../../../shared/framing/framer'
+import type { Framing } from '../../../../shared/framing/framing'
+import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
+
+/** A datagram may hold several messages, and its last one needs no end: the datagram ends it. */
+export function messagesOf(framing: Framing, datagram: Uint8Array): Uint8Array[] {
+  if (framing.kind === 'raw' || framing.kind === 'idle') return [datagram]
+  const messages: Uint8Array[] = []
+  let from = 0
+  const take = (end: number): void => {
+    messages.push(withoutCarriageReturn(framing, frameContent(framing, datagram.subarray(from, end))))
+    from = end
+  }
+  createFramer(framing).push(datagram, 0, take)
+  if (from < datagram.length) take(datagram.length)
+  return messages
+}
