@@ -55,6 +55,7 @@ const COMMANDS = {
   compare: { menu: 'conversation' },
   replay: { menu: 'conversation' },
   rules: { shortcut: 'Mod+R', menu: 'conversation' },
+  script: { menu: 'conversation' },
   help: { shortcut: 'F1', menu: 'help' },
 } as const satisfies Readonly<Record<string, CommandEntry>>
 

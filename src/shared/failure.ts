@@ -43,6 +43,9 @@ export type FailureCode =
   | 'bad-group'
   | 'answer-storm'
   | 'handler-failed'
+  /** A handler script is wrong, or went wrong; the subject says where, and what. */
+  | 'script-failed'
+  | 'script-not-allowed'
   | 'replay-differs'
   /** A mistake of ours while we dealt with one peer. */
   | 'internal-error'

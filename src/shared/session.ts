@@ -9,6 +9,7 @@ import { checkOptions, optionsSchema } from './options/check-options'
 import type { OptionTarget } from './options/option'
 import { relaySchema, type RelayConfig } from './relay'
 import type { RelaySide } from './relay-words'
+import { scriptSchema, type ScriptConfig } from './script'
 import type { RunStatus } from './sequence'
 import type { RecordKind } from './record-kind'
 import type { RecordingDamage, UnknownPart } from './recording-damage'
@@ -26,6 +27,7 @@ export type ResponderConfig =
   | { readonly kind: 'prefix'; readonly text: string }
   /** Puts each conversation through to a target, and back. */
   | RelayConfig
+  | ScriptConfig
   /** Answers by the rules in this file. */
   | { readonly kind: 'rules'; readonly path: string }
 
@@ -44,6 +46,7 @@ export const responderSchema: v.GenericSchema<unknown, ResponderConfig> = v.vari
   v.strictObject({ kind: v.literal('prefix'), text: responderText }),
   relaySchema,
   v.strictObject({ kind: v.literal('rules'), path: filePath }),
+  scriptSchema,
 ])
 
 export interface ListenerConfig {

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { highlightsSchema, type HighlightRule } from './highlight'
 import { labelsSchema, type Label } from './label'
 import { DEFAULT_MAX_RECORDING_BYTES } from './limits'
+import { MAX_ALLOWED_SCRIPTS, scriptHashSchema } from './script'
 import { within } from './within'
 import type { Locale } from './words/words'
 
@@ -29,6 +30,8 @@ export interface Settings {
   readonly highlights: readonly HighlightRule[]
   /** Names and colours that were given, the newest last. */
   readonly labels: readonly Label[]
+  /** SHA-256 of the contents of scripts that may run; the newest last. */
+  readonly allowedScripts: readonly string[]
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -43,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   timeColumn: 'clock',
   highlights: [],
   labels: [],
+  allowedScripts: [],
 }
 
 export const RECORDING_BYTES_RANGE = { min: 1024 ** 2, max: 1024 ** 4 } as const
@@ -60,6 +64,7 @@ const entries: { readonly [K in keyof Settings]: v.GenericSchema<unknown, Settin
   timeColumn: v.picklist(TIME_COLUMNS),
   highlights: highlightsSchema,
   labels: labelsSchema,
+  allowedScripts: v.pipe(v.array(scriptHashSchema), v.maxLength(MAX_ALLOWED_SCRIPTS)),
 }
 
 export const settingsChangeSchema: v.GenericSchema<unknown, Partial<Settings>> = v.strictObject(

@@ -1,6 +1,9 @@
 import { rmSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ScriptThreads } from '../../src/main/script/script-threads'
+import { scriptKind } from '../../src/main/session/handler/script/script-kind'
+import type { HandlerKind } from '../../src/main/session/handler/handler'
 import { LiveRecording } from '../../src/main/recording/live/live-recording'
 import type { Session } from '../../src/main/session/session'
 import { Sessions } from '../../src/main/session/sessions'
@@ -10,17 +13,22 @@ import type { ResponderConfig } from '../../src/shared/session'
 export async function recordedListener(
   protocol: 'tcp' | 'udp',
   responder: ResponderConfig,
+  threads?: ScriptThreads,
 ): Promise<{ session: Session; port: number; readonly end: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
   const path = join(folder, 'bench.pcapng')
-  const sessions = new Sessions((name, config, sessionId) => {
-    return new LiveRecording(
-      path,
-      { sessionId, name, config, startedAtNs: BigInt(Date.now()) * 1_000_000n },
-      'bench',
-      2 ** 40,
-    )
-  }, folder)
+  const sessions = new Sessions(
+    (name, config, sessionId) => {
+      return new LiveRecording(
+        path,
+        { sessionId, name, config, startedAtNs: BigInt(Date.now()) * 1_000_000n },
+        'bench',
+        2 ** 40,
+      )
+    },
+    folder,
+    { handlerKinds: threads === undefined ? [] : [scripts(threads)] },
+  )
   const outcome = await sessions.start({
     role: 'listener',
     protocol,
@@ -39,4 +47,8 @@ export async function recordedListener(
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function scripts(threads: ScriptThreads): HandlerKind {
+  return scriptKind({ threads, isAllowed: () => true, wallMs: () => Date.now() })
 }

@@ -4,6 +4,7 @@ import { measureRules, measureTcpEcho } from './measure-echo'
 import { measureUdpFlood } from './measure-flood'
 import { measureManyClients, measureTcp, measureTcpSink, measureUdpBesideTools, SECONDS } from './measure-net'
 import { measureRows } from './measure-rows'
+import { measureScripts } from './measure-scripts'
 import { pythonEcho } from './python-role'
 import { programEcho } from './program-role'
 import {
@@ -16,6 +17,7 @@ import {
   tcpLoad,
 } from './tcp-roles'
 import { rowsFile, rowsRole } from './rows-role'
+import { plainNodeHandlers, scriptBombs, scriptedTcp } from './script-roles'
 import { print, Rows } from './table'
 import { leaveOutWrites } from './unwritten'
 import { bareUdpSink, recordedUdpEcho, recordedUdpSink, udpLoad, udpPaced } from './udp-roles'
@@ -46,10 +48,14 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'recorded-tcp-sink': recordedTcpSink,
   'unwritten-tcp-sink': () => unwritten(recordedTcpSink),
   'many-clients': () => manyClients(numbers[0] ?? 0, numbers[1] ?? 1_000),
+  'scripted-tcp': scriptedTcp,
+  'plain-node-handlers': plainNodeHandlers,
+  'script-bombs': scriptBombs,
   rows: () => rowsRole(numbers[0] ?? 0),
   tcp: () => measureAlone(measureTcp, measureManyClients),
   echo: () => measureAlone(measureTcpEcho, measureTcpSink),
   rules: () => measureAlone(measureRules),
+  scripts: () => measureAlone(measureScripts),
   udp: () => measureAlone(measureUdpFlood, measureUdpBesideTools),
   'rows-file': () => rowsFile(args[0] ?? '', numbers[1] ?? 0),
   window: () => measureAlone((rows) => measureWindow(ROWS, rows)),
@@ -77,6 +83,7 @@ async function measureAll(): Promise<void> {
     measureTcpSink,
     measureTcp,
     measureManyClients,
+    measureScripts,
     (rows) => measureRows(ROWS, rows),
     (rows) => measureWindow(ROWS, rows),
   )

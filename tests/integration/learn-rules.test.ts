@@ -45,7 +45,7 @@ async function recorded(name: string, protocol: 'tcp' | 'udp', runs: number) {
   onTestFinished(() => sessions.closeAll())
   const config = listenerConfig(protocol, { kind: 'none' })
   const session = valueOf(await sessions.start(config))
-  valueOf(session.setHandler({ kind: 'relay-to', protocol, port }))
+  valueOf(await session.setHandler({ kind: 'relay-to', protocol, port }))
   const said: string[] = []
   for (let run = 0; run < runs; run++) said.push(await client(name, portOf(session)))
   await sessions.closeAll()

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { checkArguments } from '../../src/main/ipc/check-arguments'
+import { Scripts } from '../../src/main/session/handler/script/scripts'
 import { createCommands } from '../../src/main/ipc/commands'
 import type { WindowDeps } from '../../src/main/ipc/window-deps'
 import { Exports } from '../../src/main/ipc/exports'
@@ -48,6 +49,7 @@ function openWindow(pickedFile: string) {
     feed: new Feed(sessions, () => undefined),
     host,
     loads: createLoads(sessions, host, ''),
+    scripts: new Scripts(() => true),
   })
   const command = async <N extends CommandName>(
     name: N,

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ScriptEngine, type LoadFailure } from '../../src/main/script/script-engine'
 import type { ScriptActs } from '../../src/main/script/script-acts'
-import { SCRIPT_LIMITS } from '../../src/main/script/script-limits'
 import { ScriptThreads } from '../../src/main/script/script-threads'
 
 const OUT = join(import.meta.dirname, '../../out/main')
@@ -17,13 +16,12 @@ const PATIENT = { interval: 2, timeout: 20_000 }
 const takeovers: string[] = []
 
 async function engineOf(source: string, fileName = 'test.ts'): Promise<ScriptEngine | LoadFailure> {
-  const threads = new ScriptThreads(join(OUT, 'script-worker.js'), OUT)
+  const threads = new ScriptThreads(OUT)
   takeovers.length = 0
   const engine = await ScriptEngine.start(
     { fileName, source },
     {
       threads,
-      limits: SCRIPT_LIMITS,
       wallMs: () => Date.now(),
       onTakeover: (conversation, others) => takeovers.push(`${String(conversation)} of ${String(others)}`),
     },

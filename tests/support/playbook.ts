@@ -6,7 +6,7 @@ import { LiveConversation } from '../../src/main/session/conversation/live-conve
 import type { Conversation, ConversationAbility } from '../../src/main/session/conversation/conversation'
 import { FAULT_KINDS, stagesOf } from '../../src/main/session/fault/fault-kinds'
 import type { FaultConfig, FaultDirection } from '../../src/main/session/fault/fault-stage'
-import type { Handler, HandlerConfig, HandlerContext } from '../../src/main/session/handler/handler'
+import type { Handler, HandlerConfig, HandlerContext, HandlerRun } from '../../src/main/session/handler/handler'
 import { HANDLER_KINDS, handlerOf } from '../../src/main/session/handler/handler-kinds'
 import { Rotation } from '../../src/main/session/rotation'
 import { SessionLog } from '../../src/main/session/session-log'
@@ -128,8 +128,7 @@ export class Playbook {
         this.page.push(state === undefined ? `[${kind} ${new TextDecoder().decode(bytes)}]` : `[${words(state)}]`)
       },
     })
-    const run =
-      typeof handler === 'function' ? { open: handler } : valueOf(handlerOf([...HANDLER_KINDS, upperCase], handler, {}))
+    const run = typeof handler === 'function' ? { open: handler } : runOf(handler)
     const conversations: LiveConversation[] = []
     const stages = (direction: FaultDirection) =>
       valueOf(stagesOf([...FAULT_KINDS, holdBack], more.faults?.[direction] ?? []))
@@ -183,4 +182,10 @@ export class Playbook {
 function words(state: StateEvent): string {
   const by = 'by' in state ? ` ${state.by}` : ''
   return `${state.kind}${by}${'failure' in state ? ` ${state.failure.code}` : ''}`
+}
+
+function runOf(config: HandlerConfig): HandlerRun {
+  const made = handlerOf([...HANDLER_KINDS, upperCase], config, {})
+  if (made instanceof Promise) throw new Error(`${config.kind} takes time to begin, which a page has not`)
+  return valueOf(made)
 }

@@ -43,6 +43,7 @@ export class BenchApp {
       APPLICATION,
       () => this.#settings.settings.maxRecordingBytes,
       workerPath,
+      (hash) => this.#settings.settings.allowedScripts.includes(hash),
     )
     const { library } = this.#engine
     if (library.problem !== undefined)

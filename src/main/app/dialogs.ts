@@ -26,6 +26,7 @@ const KINDS = {
   messages: ['yaml', 'yml'],
   options: ['json'],
   rules: ['yaml', 'yml'],
+  script: ['ts', 'js', 'mts', 'mjs'],
   any: [],
 } as const
 

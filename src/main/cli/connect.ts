@@ -25,6 +25,7 @@ const OPTIONS = {
   ...optionFlags(['tcp-client', 'tls-client', 'udp-client']),
   ...SENDING_FLAGS,
   rules: { type: 'string' },
+  handler: { type: 'string' },
   expect: { type: 'string' },
   wait: { type: 'string' },
   for: { type: 'string' },
@@ -89,13 +90,22 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
           const problem = watch.problemAtLimit(waitMs)
           end({ code: problem === undefined ? EXIT.done : EXIT.missed, problem })
         }, limitMs)
-  void talk(running.session, watch, { sendings, newline, waitMs, endsSendingFirst }).then(end)
+  // A script that nobody gives a first word decides alone when all is said.
+  const talking =
+    values['handler'] !== undefined && sendings.length === 0
+      ? watch.ended().then(() => verdictOf(watch.problem(waitMs)))
+      : talk(running.session, watch, { sendings, newline, waitMs, endsSendingFirst })
+  void talking.then(end)
   const code = await runEnd.code
   clearTimeout(timer)
   const finished = await running.finish(code)
   if (finished !== EXIT.done || watch.unsentBytes === 0) return finished
   say(`the last ${String(watch.unsentBytes)} bytes were not sent: the peer did not take them`)
   return EXIT.missed
+}
+
+function verdictOf(problem: string | undefined): Verdict {
+  return { code: problem === undefined ? EXIT.done : EXIT.missed, problem }
 }
 
 /**
@@ -106,5 +116,10 @@ function endsEarly(values: ParsedVerb['values']): boolean {
   if (values['half-close'] === true && values['no-half-close'] === true)
     throw new UsageError('--half-close and --no-half-close exclude each other')
   if (values['half-close'] === true) return true
-  return values['no-half-close'] !== true && values['expect'] === undefined && values['rules'] === undefined
+  return (
+    values['no-half-close'] !== true &&
+    values['expect'] === undefined &&
+    values['rules'] === undefined &&
+    values['handler'] === undefined
+  )
 }

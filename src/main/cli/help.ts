@@ -26,6 +26,7 @@ Usage
 listen
   --reply none|echo|text:STRING|prefix:STRING   what answers by itself (default none)
   --rules FILE       answers by the rules of this file instead; see docs/rules.md and "wirebench rules check"
+  --handler FILE     answers by a script in JavaScript or TypeScript, in a sandbox; see docs/handlers.md
   --record FILE      record to a new .pcapng file; --record-limit SIZE ends it at 500M, 20G, ... (default 4G)
   --for SECONDS      stop by itself after this time
   --newline lf|crlf  end each typed line so (default: sent without its newline)
@@ -44,6 +45,7 @@ connect
   --for SECONDS      stop after this time in any case; an answer that is still coming is cut (5)
   --record FILE, --newline lf|crlf, --json | --quiet   as above
   --rules FILE       answers by rules while it is connected, as in listen
+  --handler FILE     a script talks, as in listen; without --send it decides when all is said
   --half-close | --no-half-close   tell the peer that nothing more comes (FIN) once all is sent, or keep the side open (default:
                      tell it, except with --expect: some servers take a FIN for "gone" and do not answer)
   Without --send, typed lines are sent until the end of the input; then it waits for the answer.

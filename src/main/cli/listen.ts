@@ -38,6 +38,7 @@ const OPTIONS = {
   ...SERVING_FLAGS,
   reply: { type: 'string' },
   rules: { type: 'string' },
+  handler: { type: 'string' },
   code: { type: 'string' },
 } as const
 
@@ -94,7 +95,10 @@ function endUnanswerable(sessions: Sessions, session: Session): () => void {
   let isInputOver = false
   const look = (conversation: number): void => {
     const state = session.recording.conversationTable.get(conversation)?.state
-    if (isInputOver && state?.kind === 'half-closed' && state.by === 'peer') session.end(conversation, 'half-close')
+    // What acts by itself knows itself when all is answered.
+    const isByHand = session.config.responder.kind === 'none'
+    if (isInputOver && isByHand && state?.kind === 'half-closed' && state.by === 'peer')
+      session.end(conversation, 'half-close')
   }
   sessions.subscribe({
     onSession: () => undefined,

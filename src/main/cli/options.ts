@@ -8,6 +8,7 @@ import { MAX_TIMER_MS } from '../../shared/limits'
 import type { ResponderConfig } from '../../shared/session'
 import { describeRuleMistake } from '../../shared/rules/rule'
 import { readRulesFile } from '../session/handler/rules/rules-file'
+import { readScriptFile } from '../session/handler/script/script-file'
 import { UsageError } from './usage-error'
 import { describeFilterMistake } from '../../shared/words/say-mistakes'
 
@@ -67,9 +68,14 @@ function readResponder(text: string): ResponderConfig {
   throw new UsageError(`--reply ${text}: write none, echo, text:STRING or prefix:STRING`)
 }
 
-/** `--rules FILE` or `--reply ...`: what answers by itself. Every mistake in the rules is named. */
+/** `--rules FILE`, `--handler FILE` or `--reply ...`: what answers by itself. Every mistake in the rules is named. */
 export function readAnswers(values: ParsedVerb['values'], encoding: Encoding): ResponderConfig {
-  const [reply, file] = [textOf(values['reply']), textOf(values['rules'])]
+  const [reply, file, script] = [textOf(values['reply']), textOf(values['rules']), textOf(values['handler'])]
+  if (script !== undefined) {
+    for (const other of ['reply', 'rules'])
+      if (values[other] !== undefined) throw new UsageError(`--handler and --${other} exclude each other`)
+    return readScript(script, values['code'] !== undefined)
+  }
   if (file === undefined) return readResponder(reply ?? 'none')
   if (reply !== undefined) throw new UsageError('--rules and --reply exclude each other')
   if (values['code'] !== undefined) throw new UsageError('--code: rules cannot be written as a program')
@@ -78,6 +84,15 @@ export function readAnswers(values: ParsedVerb['values'], encoding: Encoding): R
   if (reading.ok) return { kind: 'rules', path }
   if (reading.problem.kind === 'file') throw new UsageError(`--rules ${reading.problem.failure.message}`)
   throw new UsageError([`--rules ${file}:`, ...reading.problem.mistakes.map(describeRuleMistake)].join('\n  '))
+}
+
+/** Naming the file is the consent to run it, as it is now. */
+function readScript(file: string, isForCode: boolean): ResponderConfig {
+  if (isForCode) throw new UsageError('--code: a script cannot be written as a program')
+  const path = resolve(file)
+  const reading = readScriptFile(path)
+  if (!reading.ok) throw new UsageError(`--handler ${reading.failure.message}`)
+  return { kind: 'script', path, hash: reading.value.hash }
 }
 
 export function readNewline(text: string | undefined): 'none' | 'lf' | 'crlf' {

@@ -9,13 +9,17 @@ import { Sessions } from '../session/sessions'
 import { textOf } from './options'
 import { userFolder } from './user-folder'
 import { RECORDING_BYTES_RANGE } from '../../shared/settings'
+import { namedScripts } from './named-scripts'
 import { UsageError } from './usage-error'
 import { say } from './say'
 
 /** The engine of a verb: records where `--record` says, up to `--record-limit`, and says at once when it can no more. */
 export function recordedSessions(values: Readonly<Record<string, Parameters<typeof textOf>[0]>>): Sessions {
   const maxBytes = readRecordLimit(textOf(values['record-limit']))
-  const sessions = new Sessions(recordingChoice(textOf(values['record']), maxBytes), userFolder('tls'))
+  const handlerKinds = textOf(values['handler']) === undefined ? [] : [namedScripts()]
+  const sessions = new Sessions(recordingChoice(textOf(values['record']), maxBytes), userFolder('tls'), {
+    handlerKinds,
+  })
   sayTroubles(sessions)
   return sessions
 }

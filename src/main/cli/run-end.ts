@@ -36,6 +36,8 @@ export class RunEnd {
 /** Says on standard error why something failed, and returns the exit code for it. */
 export function complain(failure: Failure, otherwise: ExitCode, recordPath: string | undefined): ExitCode {
   say(failure.message)
+  // What was named is wrong, as an option would be.
+  if (failure.code === 'script-failed' || failure.code === 'script-not-allowed') return EXIT.usage
   const isAboutRecording = recordPath !== undefined && failure.subject === resolve(recordPath)
   return isAboutRecording ? EXIT.cannotSave : otherwise
 }

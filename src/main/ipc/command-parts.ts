@@ -1,5 +1,6 @@
 import type { LibraryStore } from '../library/library-store'
 import type { RecordingsFolder } from '../recording/files/recordings-folder'
+import type { Scripts } from '../session/handler/script/scripts'
 import type { Sessions } from '../session/sessions'
 import type { Exports } from './exports'
 import type { Feed } from './feed'
@@ -17,4 +18,5 @@ export interface CommandParts {
   readonly feed: Feed
   readonly host: WindowDeps
   readonly loads: Loads
+  readonly scripts: Scripts
 }

@@ -8,6 +8,7 @@ import { createProjectionCommands } from './commands/projections'
 import { createRecordingCommands } from './commands/recordings'
 import { createRelayCommands } from './commands/relay'
 import { createRulesCommands } from './commands/rules'
+import { createScriptCommands } from './commands/scripts'
 import { createSessionCommands } from './commands/sessions'
 import { createWindowCommands } from './commands/windows'
 import type { HandlersOf } from './handlers-of'
@@ -24,6 +25,7 @@ export function createCommands(parts: CommandParts): HandlersOf<Commands> {
     ...createRecordingCommands(parts),
     ...createExportCommands(parts),
     ...createRulesCommands(parts),
+    ...createScriptCommands(parts),
     ...parts.loads.handlers,
     ...createWindowCommands(parts),
   }

@@ -4,6 +4,7 @@ import { toFileFailure } from '../recording/files/file-failure'
 import { RecordingError } from '../recording/index/recording'
 import { RecordingsFolder } from '../recording/files/recordings-folder'
 import { LibraryStore } from '../library/library-store'
+import { Scripts } from '../session/handler/script/scripts'
 import { Sessions } from '../session/sessions'
 import type { CommandHandlers } from './channel'
 import { createCommands } from './commands'
@@ -29,7 +30,7 @@ export interface WindowConnection {
   close(): void
 }
 
-/** `maxBytes` is asked at the start of each recording; `workerPath` is what a thread of a load runs. */
+/** `maxBytes` is asked at the start of each recording, `isScriptAllowed` at that of a script; `workerPath` is what a thread of a load runs. */
 export function createEngine(
   recordingsPath: string,
   tlsPath: string,
@@ -37,16 +38,22 @@ export function createEngine(
   application: string,
   maxBytes: () => number,
   workerPath: string,
+  isScriptAllowed: (hash: string) => boolean,
 ): Engine {
   const folder = new RecordingsFolder(recordingsPath)
   const exports = new Exports()
   const openings = new Openings()
   const library = new LibraryStore(messagesPath)
-  const sessions = new Sessions((name, config, sessionId) => {
-    const startedAt = new Date()
-    const meta = { sessionId, name, config, startedAtNs: BigInt(startedAt.getTime()) * 1_000_000n }
-    return new LiveRecording(newPath(folder, name, startedAt), meta, application, maxBytes())
-  }, tlsPath)
+  const scripts = new Scripts(isScriptAllowed)
+  const sessions = new Sessions(
+    (name, config, sessionId) => {
+      const startedAt = new Date()
+      const meta = { sessionId, name, config, startedAtNs: BigInt(startedAt.getTime()) * 1_000_000n }
+      return new LiveRecording(newPath(folder, name, startedAt), meta, application, maxBytes())
+    },
+    tlsPath,
+    { handlerKinds: [scripts.kind] },
+  )
   return {
     sessions,
     exports,
@@ -56,7 +63,7 @@ export function createEngine(
       const feed = new Feed(sessions, push)
       const loads = createLoads(sessions, host, workerPath)
       return {
-        handlers: createCommands({ sessions, folder, exports, openings, library, feed, host, loads }),
+        handlers: createCommands({ sessions, folder, exports, openings, library, feed, host, loads, scripts }),
         close: () => {
           feed.close()
           loads.close()

@@ -12,7 +12,7 @@ export interface WindowDeps extends LoadDeps {
   openBench(): void
   /** Opens a window that shows this session. */
   openClientWindow(sessionId: string): void
-  askWhichFile(kind: 'recording' | 'messages' | 'options' | 'rules' | 'any'): Promise<string | undefined>
+  askWhichFile(kind: 'recording' | 'messages' | 'options' | 'rules' | 'script' | 'any'): Promise<string | undefined>
   reveal(path: string): void
   recordingsChanged(): void
   pushOpening(progress: OpeningProgress): void

@@ -487,6 +487,17 @@
     }
   }
 
+  /** A promise that is kept already; many sends have the same size. */
+  const sent = (size) => {
+    if (size !== lastSize) {
+      lastSize = size
+      lastSent = OwnPromise.resolve(size)
+    }
+    return lastSent
+  }
+  let lastSize = -1
+  let lastSent
+
   /** The facts of a conversation that its script never sees. */
   class Run {
     inbox = new Inbox()
@@ -502,6 +513,15 @@
       this.number = number
     }
 
+    /** Gives what came to a plain recv as it is; false when nobody waits for that. */
+    give(bytes) {
+      const { reader } = this
+      if (reader === undefined || !reader.isPlain) return false
+      this.reader = undefined
+      reader.resolve(bytes)
+      return true
+    }
+
     /** More has come, or nothing will: whoever waits looks again. */
     wake() {
       const { reader } = this
@@ -515,9 +535,9 @@
       if (this.reader !== undefined)
         throw new OwnError('another recv of this conversation is waiting already; await it first')
       if (this.lost !== undefined) throw this.lost
-      host(WANT, this.number)
+      this.want()
       return new OwnPromise((resolve, reject) => {
-        const reader = { resolve, reject, timer: 0 }
+        const reader = { resolve, reject, timer: 0, isPlain: false }
         this.reader = reader
         if (timeoutMs !== undefined)
           reader.timer = startTimer(this.number, timeoutMs, () => {
@@ -526,6 +546,12 @@
             reject(new TimedOut(`${doing}: nothing came within ${Text(timeoutMs)} ms`))
           })
       })
+    }
+
+    want() {
+      // The host looks at this after the step; a call costs more.
+      if (this.number === controls[1]) controls[3] = 1
+      else host(WANT, this.number)
     }
 
     send(data, to) {
@@ -552,7 +578,7 @@
       this.sends += 1
       this.sentBytes += size
       stepBytes += size
-      if (this.sends < BURST_SENDS && this.sentBytes < BURST_BYTES) return OwnPromise.resolve(size)
+      if (this.sends < BURST_SENDS && this.sentBytes < BURST_BYTES) return sent(size)
       if (this.waiters.length === 0) host(WAIT, this.number)
       return new OwnPromise((resolve, reject) => {
         this.waiters[this.waiters.length] = { resolve, reject, size }
@@ -614,7 +640,25 @@
     }
 
     /** What one read returned, at most so many bytes of it; empty when the peer has finished. */
-    async recv(most, options) {
+    recv(most, options) {
+      const run = this.#run
+      if (
+        most === undefined &&
+        run.reader === undefined &&
+        run.lost === undefined &&
+        !run.isEnded &&
+        run.inbox.length === 0
+      ) {
+        // The usual case, without a buffer and without another promise.
+        run.want()
+        return new OwnPromise((resolve, reject) => {
+          run.reader = { resolve, reject, timer: 0, isPlain: true }
+        })
+      }
+      return this.#recvSome(most, options)
+    }
+
+    async #recvSome(most, options) {
       const count = typeof most === 'number' ? most : Infinity
       const timeoutMs = timeoutOf(typeof most === 'object' ? most : options)
       if (!(count >= 1)) throw new OwnTypeError('recv takes the most bytes to return, at least 1')
@@ -860,11 +904,13 @@
     const run = getFrom(runs, number)
     if (run === undefined) return
     if (kind === 2) {
-      run.inbox.push(new Bytes(payload))
+      const bytes = new Bytes(payload)
+      if (run.give(bytes)) return
+      run.inbox.push(bytes)
       run.wake()
     } else if (kind === 3) {
       run.isEnded = true
-      run.wake()
+      if (!run.give(new Bytes(0))) run.wake()
     } else if (kind === 5) run.drained()
     else if (kind === 6) run.lose(payload)
     else if (kind === 7) removeFrom(runs, number)

@@ -2,7 +2,14 @@ import { isUtf8 } from 'node:buffer'
 import { EngineValues, SandboxBroken } from './engine-values'
 import { INPUT, OUTPUT, type Entry } from './script-protocol'
 import { LOAD_MS, type ScriptLimits } from './script-limits'
-import { copyUsedMemory, findUsedMemory, putBackMemory, usedBytes, type UsedMemory } from './used-memory'
+import {
+  clearUsedMemory,
+  copyUsedMemory,
+  findUsedMemory,
+  putBackMemory,
+  usedBytes,
+  type UsedMemory,
+} from './used-memory'
 import { openEngine, type Engine, type EngineHost } from './quickjs-module'
 import prelude from './prelude.mjs?raw'
 
@@ -72,7 +79,7 @@ export class Sandbox {
   #engine!: Engine
   #places!: Places
   #values!: EngineValues
-  #nowMs = CHECK_MS
+  #nowMs = 0
   #deadline = Infinity
   #polls = 0
   #hasOverrun = false
@@ -100,15 +107,19 @@ export class Sandbox {
     return sandbox
   }
 
-  /** Goes on where another one was. */
+  /** Goes on where another one was; `fresh` has loaded nothing, and is used up. */
   static async restore(
     code: WebAssembly.Module,
     limits: ScriptLimits,
     onOutput: OnOutput,
-    { copy, memoryBytes, places }: Snapshot,
+    snapshot: Snapshot,
+    fresh?: Sandbox,
   ): Promise<Sandbox> {
-    const sandbox = new Sandbox(limits, onOutput)
-    sandbox.#engine = await openEngine(code, sandbox.#host, memoryBytes, limits.memoryBytes)
+    const { copy, memoryBytes, places } = snapshot
+    const isLargeEnough = fresh !== undefined && fresh.#values.bytes.length >= memoryBytes
+    const sandbox = isLargeEnough ? fresh : new Sandbox(limits, onOutput)
+    if (isLargeEnough) clearUsedMemory(sandbox.#values.bytes, sandbox.#places.used)
+    else sandbox.#engine = await openEngine(code, sandbox.#host, memoryBytes, limits.memoryBytes)
     putBackMemory(copy, places.used, new Uint8Array(sandbox.#engine.memory.buffer))
     sandbox.#places = places
     sandbox.#values = new EngineValues(sandbox.#engine, places.context, places.argv)
@@ -136,6 +147,7 @@ export class Sandbox {
       ints[at] = kind
       ints[at + 1] = conversation
       ints[at + 2] = a
+      ints[at + 3] = 0
       switch (kind) {
         case INPUT.data:
           this.#call(0, values.buffer(bytes))
@@ -151,7 +163,10 @@ export class Sandbox {
           this.#call(0)
       }
     })
-    if (!this.#hasOverrun) return
+    if (!this.#hasOverrun) {
+      if (values.ints[(this.#places.controls >> 2) + 3] === 1) this.#onOutput(OUTPUT.want, conversation, 0, 0, NO_BYTES)
+      return
+    }
     this.#onOutput(OUTPUT.overran, conversation, 0, this.#overrunLine, NO_BYTES)
     this.#hasOverrun = false
     this.drop(conversation)
@@ -175,6 +190,8 @@ export class Sandbox {
   }
 
   #begin(): void {
+    // Its random numbers begin with the time.
+    this.#nowMs = Date.now()
     const { ffi, module, memory } = this.#engine
     const used = findUsedMemory(memory, (bytes) => {
       module._free(module._malloc(bytes))
@@ -201,6 +218,7 @@ export class Sandbox {
 
   /** The clock of the engine is ours: otherwise the names of its imports are not those that we know. */
   #checkClock(): void {
+    this.#nowMs = CHECK_MS
     const now = this.#values.evaluate(encoder.encode('Date.now()'), 'check', false)
     if (this.#values.readNumber(now) !== CHECK_MS)
       throw new Error('this version of the script engine is not the one that is known')

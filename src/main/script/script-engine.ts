@@ -1,4 +1,4 @@
-import { LOAD_MS, type ScriptLimits } from './script-limits'
+import { LOAD_MS } from './script-limits'
 import { act, isLast, type ScriptActs } from './script-acts'
 import { countOf, entriesOf, INPUT, OUTPUT, PacketWriter, type Entry } from './script-protocol'
 import type { Snapshot } from './sandbox'
@@ -14,7 +14,6 @@ export interface ScriptSource {
 
 export interface EngineParts {
   readonly threads: ScriptThreads
-  readonly limits: ScriptLimits
   readonly wallMs: () => number
   /** The thread was ended, because of this conversation; the others have gone on in another. */
   readonly onTakeover: (conversation: number, others: number) => void
@@ -70,9 +69,11 @@ export class ScriptEngine {
     const loading = new Promise<LoadFailure | undefined>((resolve) => {
       engine.#onLoaded = resolve
     })
-    thread.order({ kind: 'load', ...script, limits: parts.limits, nowMs: parts.wallMs() })
+    thread.order({ kind: 'load', ...script, nowMs: parts.wallMs() })
     engine.#watch?.start()
+    thread.keepAlive(true)
     const failure = await loading
+    thread.keepAlive(false)
     engine.#onLoaded = undefined
     if (failure === undefined) return engine
     engine.#end()
@@ -122,6 +123,15 @@ export class ScriptEngine {
     this.#input(INPUT.lost, conversation, 0, Buffer.from(why))
   }
 
+  /** No conversation is added any more: it ends behind the last that it has. */
+  retire(): void {
+    if (this.#acts.size === 0) this.#end()
+    else
+      this.#onEmpty = () => {
+        this.#end()
+      }
+  }
+
   /** Resolves when every conversation has finished, or had the time to. */
   async close(): Promise<void> {
     if (this.#isClosed) return
@@ -167,7 +177,7 @@ export class ScriptEngine {
     thread.onCrash = (why) => {
       this.#takeOver(thread.runningStep, why)
     }
-    const { limits } = this.#parts
+    const { limits } = this.#parts.threads
     this.#watch = new ThreadWatch(
       thread,
       (step) => (step === LOAD_STEP ? LOAD_MS : limits.stepMs),
@@ -211,7 +221,7 @@ export class ScriptEngine {
     if (acts === undefined) return
     if (kind === OUTPUT.overran) this.#skip.push(a)
     if (isLast(kind)) this.#forget(conversation)
-    act(acts, { kind, conversation, a, b, bytes }, this.#parts.limits)
+    act(acts, { kind, conversation, a, b, bytes }, this.#parts.threads.limits)
   }
 
   #forget(conversation: number): void {
@@ -257,7 +267,6 @@ export class ScriptEngine {
     this.#follow(thread)
     thread.order({
       kind: 'restore',
-      limits: this.#parts.limits,
       snapshot,
       log: this.#log,
       skip: this.#skip,

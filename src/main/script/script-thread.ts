@@ -16,6 +16,8 @@ export class ScriptThread {
   readonly #data: Omit<ThreadData, 'port'>
   readonly #tell: (word: ThreadWord) => void
   readonly #outputs = new PacketWriter()
+  /** Open, warm, and without a script, until it is known what it is for. */
+  readonly #fresh: Promise<Sandbox>
   #sandbox: Sandbox | undefined
   #doing: Promise<void> = Promise.resolve()
   #isBroken = false
@@ -35,6 +37,12 @@ export class ScriptThread {
   constructor(data: Omit<ThreadData, 'port'>, tell: (word: ThreadWord) => void) {
     this.#data = data
     this.#tell = tell
+    this.#fresh = Sandbox.open(data.code, data.limits, this.#onOutput)
+  }
+
+  /** Resolves when it can begin at once. */
+  async opened(): Promise<void> {
+    await this.#fresh
   }
 
   /** In the order in which they come. */
@@ -65,9 +73,9 @@ export class ScriptThread {
       await this.#load(order)
       return
     }
-    const { limits, snapshot, log, skip, received, saved } = order
-    const { code } = this.#data
-    this.#sandbox = await Sandbox.restore(code, limits, this.#onOutput, snapshot)
+    const { snapshot, log, skip, received, saved } = order
+    const { code, limits } = this.#data
+    this.#sandbox = await Sandbox.restore(code, limits, this.#onOutput, snapshot, await this.#fresh)
     this.#saved = this.#made = saved
     this.#done = saved
     const skipped = new Set(skip)
@@ -75,8 +83,8 @@ export class ScriptThread {
     this.#save()
   }
 
-  async #load({ fileName, source, limits, nowMs }: Extract<ThreadOrder, { kind: 'load' }>): Promise<void> {
-    const sandbox = await Sandbox.open(this.#data.code, limits, this.#onOutput)
+  async #load({ fileName, source, nowMs }: Extract<ThreadOrder, { kind: 'load' }>): Promise<void> {
+    const sandbox = await this.#fresh
     this.#begun(LOAD_STEP)
     try {
       sandbox.load(fileName, stripTypes(fileName, source), nowMs)

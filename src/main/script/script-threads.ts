@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads'
 import { compileEngine } from './quickjs-module'
+import { SCRIPT_LIMITS, type ScriptLimits } from './script-limits'
 import type { ThreadData, ThreadOrder, ThreadWord } from './thread-words'
 
 /** A thread that grows beyond this is broken: scripts have their own memory. */
@@ -17,9 +20,9 @@ export class ThreadHandle {
   readonly #state = new Int32Array(new SharedArrayBuffer(8))
   #isEnded = false
 
-  constructor(workerPath: string, code: WebAssembly.Module) {
+  constructor(workerPath: string, code: WebAssembly.Module, limits: ScriptLimits) {
     const { port1, port2 } = new MessageChannel()
-    const workerData: ThreadData = { code, port: port2, state: this.#state }
+    const workerData: ThreadData = { code, port: port2, limits, state: this.#state }
     this.#worker = new Worker(workerPath, {
       workerData,
       transferList: [port2],
@@ -29,17 +32,17 @@ export class ThreadHandle {
       execArgv: [],
     })
     this.#port = port1
-    // It lives as long as somebody needs it, and keeps nobody alive.
-    this.#worker.unref()
     this.ready = new Promise((resolve) => {
       port1.on('message', (word: ThreadWord) => {
         if (word.kind === 'ready') {
           this.systemNumber = word.thread
+          // From now on it keeps nobody alive by being there.
+          this.#worker.unref()
+          this.keepAlive(false)
           resolve()
         } else this.#received(word)
       })
     })
-    port1.unref()
     this.#worker.on('error', (error) => {
       if (!this.#isEnded) this.onCrash(error instanceof Error ? error.message : String(error))
     })
@@ -48,6 +51,12 @@ export class ThreadHandle {
   /** The step that it carries out; 0 for none. */
   get runningStep(): number {
     return Atomics.load(this.#state, 0)
+  }
+
+  /** Whether the process waits for what it tells. */
+  keepAlive(isAwaited: boolean): void {
+    if (isAwaited) this.#port.ref()
+    else this.#port.unref()
   }
 
   order(order: ThreadOrder): void {
@@ -73,20 +82,29 @@ export class ThreadHandle {
   }
 }
 
+/** The entry of the build that a thread runs. */
+const WORKER_FILE = 'script-worker.js'
+
+/** Where the entries are: beside this module, or above it where the build has put it into a chunk. */
+function builtFolder(): string {
+  const here = import.meta.dirname
+  return existsSync(join(here, WORKER_FILE)) ? here : dirname(here)
+}
+
 /** So many wait, while any script runs: two that break at once need not wait for a thread to begin. */
 const SPARES = 2
 
 /** Threads for scripts, some of them always ready: a takeover does not wait for a thread to begin. */
 export class ScriptThreads {
-  readonly #workerPath: string
+  readonly limits: ScriptLimits
   readonly #folder: string
   #code: Promise<WebAssembly.Module> | undefined
   #spares: Promise<ThreadHandle>[] = []
 
-  /** `workerPath`: what a thread runs; `folder`: where the build has put the engine. */
-  constructor(workerPath: string, folder: string) {
-    this.#workerPath = workerPath
+  /** `folder`: where the build has put what a thread runs, and the engine. */
+  constructor(folder = builtFolder(), limits = SCRIPT_LIMITS) {
     this.#folder = folder
+    this.limits = limits
   }
 
   /** A thread that is ready; another one begins behind it. */
@@ -103,7 +121,7 @@ export class ScriptThreads {
 
   async #begin(): Promise<ThreadHandle> {
     this.#code ??= compileEngine(this.#folder)
-    const thread = new ThreadHandle(this.#workerPath, await this.#code)
+    const thread = new ThreadHandle(join(this.#folder, WORKER_FILE), await this.#code, this.limits)
     await thread.ready
     return thread
   }

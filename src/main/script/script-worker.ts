@@ -11,7 +11,9 @@ const thread = new ScriptThread(data, tell)
 port.on('message', (order: ThreadOrder) => {
   thread.carryOut(order)
 })
-tell({ kind: 'ready', thread: systemNumber() })
+void thread.opened().then(() => {
+  tell({ kind: 'ready', thread: systemNumber() })
+})
 
 /** By which Linux tells how long this thread ran. */
 function systemNumber(): number {

@@ -4,7 +4,7 @@ import type { ThreadHandle } from './script-threads'
 /** How often a thread that has something to do is looked at. */
 const LOOK_MS = 5
 /** The engine ends a step by itself, where it can; this much later the thread is ended. */
-const GRACE_MS = 15
+const GRACE_MS = 10
 /** A machine that does not let a thread run is not the script's fault; but a step that never ends is. */
 const WORST_FACTOR = 20
 

@@ -7,6 +7,7 @@ import type { Packet } from './script-protocol'
 export interface ThreadData {
   readonly code: WebAssembly.Module
   readonly port: MessagePort
+  readonly limits: ScriptLimits
   /** `[0]`: the step that runs, 0 for none. */
   readonly state: Int32Array
 }
@@ -25,14 +26,12 @@ export type ThreadOrder =
       readonly kind: 'load'
       readonly fileName: string
       readonly source: string
-      readonly limits: ScriptLimits
       readonly nowMs: number
     }
   | { readonly kind: 'steps'; readonly steps: Steps; /** The last snapshot that has arrived. */ readonly saved: number }
   | {
       /** Goes on for a thread that was ended. */
       readonly kind: 'restore'
-      readonly limits: ScriptLimits
       readonly snapshot: Snapshot
       /** What was carried out since then, and what was not. */
       readonly log: readonly Steps[]

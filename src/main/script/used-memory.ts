@@ -54,6 +54,11 @@ export function copyUsedMemory(memory: Uint8Array, used: UsedMemory, into: Uint8
   return DATA_BYTES + heap.length
 }
 
+/** As if nothing had ever been in it. */
+export function clearUsedMemory(memory: Uint8Array, used: UsedMemory): void {
+  memory.fill(0, used.heapStart, heapEnd(memory, used))
+}
+
 export function putBackMemory(copy: Uint8Array, used: UsedMemory, memory: Uint8Array): void {
   memory.set(copy.subarray(0, DATA_BYTES))
   memory.set(copy.subarray(DATA_BYTES), used.heapStart)

@@ -83,6 +83,8 @@ export class Session {
   #config: SessionConfig
   #state: SessionState = { kind: 'starting' }
   #stopping: Promise<void> | undefined
+  /** Those that still have conversations which began before the one that acts now. */
+  readonly #retired: HandlerRun[] = []
   #onLegEnded: () => void = () => undefined
   /** Messages with `{{seq}}` so far, by conversation. */
   readonly #sequence = new Map<number, number>()
@@ -149,12 +151,12 @@ export class Session {
 
   /** Listed only when it could be started: the socket is bound first, then the recording begins. */
   static async start(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> {
-    const handler = handlerOf(parts.handlerKinds, { ...config.responder }, config.options)
+    const handler = await handlerOf(parts.handlerKinds, { ...config.responder }, config.options)
     if (!handler.ok) return handler
     const faults = openFaults(parts.faultKinds, config.options, config.protocol)
-    if (!faults.ok) return faults
+    if (!faults.ok) return without(handler.value, faults)
     const opening = await openTransport(config, parts.ca)
-    if (!opening.ok) return opening
+    if (!opening.ok) return without(handler.value, opening)
     const { local } = opening.value
     try {
       const bound = config.role === 'listener' && local !== undefined ? { ...config, local } : config
@@ -165,6 +167,7 @@ export class Session {
       return done(session)
     } catch (error) {
       await opening.value.stop()
+      await handler.value.close?.()
       return notRecorded(error)
     }
   }
@@ -248,15 +251,33 @@ export class Session {
     return this.#transport.changeGroup?.(membership, doing) ?? cannot('groups')
   }
 
-  /** Another handler for all conversations, those that are open too; refused when there is no such kind. */
-  setHandler(config: HandlerConfig): Outcome<null> {
+  /**
+   * Another handler for all conversations, those that are open too; refused when there is no such kind. With the same kind again,
+   * some leave those that are open as they are.
+   */
+  setHandler(config: HandlerConfig): Outcome<null> | Promise<Outcome<null>> {
     const handler = handlerOf(this.#parts.handlerKinds, config, this.options)
-    if (!handler.ok) return handler
+    const use = (made: Outcome<HandlerRun>): Outcome<null> => (made.ok ? this.#useHandler(config, made.value) : made)
+    return handler instanceof Promise ? handler.then(use) : use(handler)
+  }
+
+  #useHandler(config: HandlerConfig, run: HandlerRun): Outcome<null> {
+    if (this.#stopping !== undefined) {
+      void run.close?.()
+      return failed({ ...invalidInput('the session has stopped'), code: 'not-open' })
+    }
+    const before = this.handler
+    const retire = config.kind === this.#config.responder.kind ? before.retire?.bind(before) : undefined
     this.#config = { ...this.#config, responder: config as ResponderConfig }
-    this.#traffic.handler.close?.()
-    this.#traffic.handler = handler.value
+    this.#traffic.handler = run
     this.#beginHandler()
-    for (const conversation of [...this.#conversations.values()]) conversation.setHandler(handler.value)
+    if (retire !== undefined) {
+      retire()
+      this.#retired.push(before)
+    } else {
+      void before.close?.()
+      for (const conversation of [...this.#conversations.values()]) conversation.setHandler(run)
+    }
     this.log.changed(0)
     return done(null)
   }
@@ -321,7 +342,7 @@ export class Session {
     await legsEnded
     this.#upgrades.close()
     this.#stopJobs()
-    this.handler.close?.()
+    for (const run of [...this.#retired, this.handler]) await run.close?.()
     this.log.state(0, { kind: 'stopped' })
     this.log.finish()
     this.#setState({ kind: 'stopped' })
@@ -384,4 +405,12 @@ export class Session {
     })
     return done(leg)
   }
+}
+
+type Refusal = Extract<Outcome<never>, { readonly ok: false }>
+
+/** What was got ready is not needed. */
+async function without(run: HandlerRun, refusal: Refusal): Promise<Refusal> {
+  await run.close?.()
+  return refusal
 }

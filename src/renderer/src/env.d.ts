@@ -5,3 +5,9 @@ declare module '*.vue' {
 }
 
 declare module '*.css'
+
+/** A file as text, put into the bundle. */
+declare module '*?raw' {
+  const text: string
+  export default text
+}

@@ -38,6 +38,7 @@ function answer({ responder }: Plan): string {
     // What rules answer is not in such a program.
     case 'none':
     case 'rules':
+    case 'script':
       return 'size_t m = 0; const char *reply = data;'
     case 'echo':
       return 'size_t m = (size_t)n; const char *reply = data;'

@@ -10,6 +10,7 @@ function answer({ responder }: Plan): string {
     // What rules answer is not in such a program.
     case 'none':
     case 'rules':
+    case 'script':
       return 'nil'
     case 'echo':
       return 'data'

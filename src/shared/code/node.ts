@@ -14,6 +14,7 @@ function answer({ responder }: Plan): string {
     // What rules answer is not in such a program.
     case 'none':
     case 'rules':
+    case 'script':
       return 'undefined'
     case 'echo':
       return 'data'

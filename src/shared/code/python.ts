@@ -9,6 +9,7 @@ function answer({ responder }: Plan): string {
     // What rules answer is not in such a program.
     case 'none':
     case 'rules':
+    case 'script':
       return 'None'
     case 'echo':
       return 'data'

@@ -11,6 +11,7 @@ import { PROJECTION_COMMANDS, type ProjectionCommands } from './projections'
 import { RECORDING_COMMANDS, type OpeningProgress, type RecordingCommands } from './recordings'
 import { EXPORT_COMMANDS, type ExportCommands, type ExportProgress } from './exports'
 import { RULES_COMMANDS, type RulesCommands } from './rules'
+import { SCRIPT_COMMANDS, type ScriptCommands } from './scripts'
 import { LOAD_COMMANDS, type LoadCommands } from './loads'
 import { WINDOW_COMMANDS, type WindowCommands, type FeedTick, type Notice } from './windows'
 
@@ -27,6 +28,7 @@ export interface Commands
     ExportCommands,
     LoadCommands,
     RulesCommands,
+    ScriptCommands,
     WindowCommands {}
 
 /** The schema of the arguments of each command. */
@@ -41,6 +43,7 @@ export const COMMAND_SCHEMAS = {
   ...EXPORT_COMMANDS,
   ...LOAD_COMMANDS,
   ...RULES_COMMANDS,
+  ...SCRIPT_COMMANDS,
   ...WINDOW_COMMANDS,
 } satisfies Record<keyof Commands, unknown>
 

@@ -332,6 +332,26 @@ export const EVENTS = {
       },
     },
   ),
+  /** A script answers from now on; the hash is that of its content. */
+  'script-began': eventKind(
+    { file: v.string(), hash: v.string() },
+    { say: ({ file, hash }, as) => as.say('script-began', { file: as.text(file), hash: hash.slice(0, 12) }) },
+  ),
+  /** What a script says with `console`. */
+  'script-log': eventKind(
+    { level: v.picklist(['info', 'warn', 'error']), text: v.string() },
+    { isOffered: true, say: ({ level, text }, as) => as.say(`script-log-${level}`, { text: as.text(text) }) },
+  ),
+  /** The thread of a script was ended because of one conversation; the others go on in another thread. */
+  'script-moved': eventKind(
+    { file: v.string(), conversation: v.number(), others: v.number() },
+    {
+      tone: 'warn',
+      isOffered: true,
+      say: ({ file, conversation, others }, as) =>
+        as.say('script-moved', { file: as.text(file), conversation, n: others }, others),
+    },
+  ),
   /** Something went wrong, and the conversation goes on. */
   warning: eventKind(
     { failure: failureSchema },

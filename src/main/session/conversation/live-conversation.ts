@@ -9,7 +9,7 @@ import type { Cancel, Clock } from '../../clock'
 import type { ConnectionEnd } from '../../net/tcp-connection'
 import type { OpenStage } from '../fault/fault-chain'
 import type { FaultDirection } from '../fault/fault-stage'
-import type { DialTarget, Handler, HandlerContext, HandlerRun } from '../handler/handler'
+import { HandlerFailure, type DialTarget, type Handler, type HandlerContext, type HandlerRun } from '../handler/handler'
 import { StormBreaker } from '../handler/storm-breaker'
 import type { SessionLog } from '../session-log'
 import type { TlsUpgrades } from '../transport/tls-upgrades'
@@ -370,7 +370,10 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     const what = error instanceof Error ? error.message : String(error)
     const message = `conversation ${String(this.number)} was ended, because what acts in it failed: ${what}`
     const subject = formatEndpoint(this.peer)
-    const failure = { code: 'handler-failed', errno: '', message, subject } as const
+    const failure =
+      error instanceof HandlerFailure
+        ? error.failure
+        : ({ code: 'handler-failed', errno: '', message, subject } as const)
     if (this.#wire === undefined) this.finish({ kind: 'failed', failure })
     else this.#wire.fail(failure)
   }

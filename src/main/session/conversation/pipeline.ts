@@ -215,7 +215,7 @@ export class Pipeline {
 
   #handle(handler: Handler, bytes: Uint8Array): void {
     const { breaker } = this
-    if (breaker !== undefined) {
+    if (breaker !== undefined && handler.isPaced !== true) {
       if (breaker.isTripped) return
       if (breaker.received()) {
         const subject = formatEndpoint(this.#wire.peer)

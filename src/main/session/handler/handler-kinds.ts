@@ -17,10 +17,11 @@ export function handlerOf(
   kinds: readonly HandlerKind[],
   config: HandlerConfig,
   options: SessionOptions,
-): Outcome<HandlerRun> {
+): Outcome<HandlerRun> | Promise<Outcome<HandlerRun>> {
   const checked = checkKind('handler', kinds, config)
   if (!checked.ok) return checked
   const { kind, config: known } = checked.value
+  if (kind.prepare !== undefined) return kind.prepare(known)
   if (kind.begin !== undefined) return kind.begin(known, options)
   return done({ open: (conversation) => kind.open(known, conversation) })
 }

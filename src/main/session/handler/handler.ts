@@ -1,8 +1,8 @@
 import type { GenericSchema } from 'valibot'
 import type { Endpoint, Protocol } from '../../../shared/endpoint'
-import type { Framing } from '../../../shared/framing/framing'
-import type { Outcome } from '../../../shared/failure'
+import type { Failure, Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
+import type { Framing } from '../../../shared/framing/framing'
 import type { StateEvent } from '../../../shared/record'
 import type { RowExplanation } from '../../../shared/rules/dry-run'
 import type { Cancel, Clock } from '../../clock'
@@ -25,6 +25,8 @@ export interface Handler {
   readonly framing?: Framing | undefined
   /** It sees what a frame carries, without delimiter or prefix, also where nothing is framed that is sent. */
   readonly seesContent?: boolean
+  /** It decides itself when it sends: the storm breaker leaves it alone. */
+  readonly isPaced?: boolean
   /** `taken-over`: the conversation was open already when this handler was chosen for it. */
   onOpen?(how: 'connected' | 'taken-over'): void
   /** A chunk or datagram, or with a framing one frame. The bytes are the handler's to keep. */
@@ -82,6 +84,16 @@ export interface DialTarget {
   readonly options: SessionOptions
 }
 
+/** What a handler throws, or fails with, when it knows what to say. */
+export class HandlerFailure extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
 /** What a handler has of the session that took it up. */
 export interface HandlerSession {
   readonly clock: Clock
@@ -99,8 +111,10 @@ export interface HandlerRun {
   optionsChanged?(options: SessionOptions): void
   /** Why a row of its session is there: what acted, and what did not, and why. Worked out from the recording. */
   explain?(source: RecordingSource, seq: number): Promise<readonly RowExplanation[]>
-  /** The session has stopped, or another handler took over. */
-  close?(): void
+  /** Another run of the same kind has the new conversations; those that it has stay with it. */
+  retire?(): void
+  /** The session has stopped, or another handler took over. Resolves when nothing comes of it any more. */
+  close?(): void | Promise<void>
 }
 
 interface KindBase<C extends HandlerConfig> {
@@ -110,10 +124,19 @@ interface KindBase<C extends HandlerConfig> {
 
 /**
  * One kind of handler: its name, what its config may say, and how it begins in a conversation (`open`), or first in a session
- * (`begin`), where it reads files or has something that conversations share.
+ * (`begin`), where it reads files or has something that conversations share; `prepare` does that in its own time.
  */
 export type HandlerKind<C extends HandlerConfig = HandlerConfig> = KindBase<C> &
   (
-    | { open(config: C, conversation: HandlerContext): Handler | undefined; readonly begin?: undefined }
-    | { begin(config: C, options: SessionOptions): Outcome<HandlerRun>; readonly open?: undefined }
+    | {
+        open(config: C, conversation: HandlerContext): Handler | undefined
+        readonly begin?: undefined
+        readonly prepare?: undefined
+      }
+    | {
+        begin(config: C, options: SessionOptions): Outcome<HandlerRun>
+        readonly open?: undefined
+        readonly prepare?: undefined
+      }
+    | { prepare(config: C): Promise<Outcome<HandlerRun>>; readonly open?: undefined; readonly begin?: undefined }
   )

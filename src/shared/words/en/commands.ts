@@ -49,6 +49,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   reset: 'Reset the connection (RST)',
   compare: 'Compare with another conversation…',
   replay: 'Replay a recorded conversation…',
+  script: 'Script: editor, apply, log…',
   rules: 'Rules: hits, editor, dry run, learn…',
   help: 'Keyboard',
 }

@@ -6,6 +6,7 @@ export const menuWords = {
     messages: 'Import saved messages',
     options: 'Load options',
     rules: 'Open rules',
+    script: 'Open a script',
     any: 'Send a file',
   },
   closeClient: 'Close this client window?',

@@ -74,6 +74,12 @@ export const stateWords = {
   'run-ended': '{run}: {outcome}; {sent} sent, {bytes}',
   'run-late': ', at most {late} ms late',
   folded: 'Silent longest: the tab is given up, what still comes is recorded among the others',
+  'script-began': 'The script {file} answers (content {hash})',
+  'script-log-info': 'Script: {text}',
+  'script-log-warn': 'Script warns: {text}',
+  'script-log-error': 'Script says an error: {text}',
+  'script-moved':
+    'Conversation {conversation} did not let go of the script {file}: its thread was ended, and one other goes on in a new one | Conversation {conversation} did not let go of the script {file}: its thread was ended, and {n} others go on in a new one',
   warning: 'Warning: {reason}',
   unknown: 'An event of a later version: {was}',
   unsent: '{bytes} were not sent',

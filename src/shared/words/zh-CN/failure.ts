@@ -26,6 +26,8 @@ export const failureWords: typeof English = {
   'proxy-refused': '代理没有把本端连到 {subject}；请检查代理、账号和目标',
   'internal-error': 'Wirebench 自身出错，与 {subject} 的对话已结束，其他对话不受影响；请反馈此问题',
   'answer-storm': '{subject} 也会自动应答，双方互相应答不会停止，因此这里不再应答；重新选择应答方式即可继续',
+  'script-failed': '脚本 {subject}',
+  'script-not-allowed': '脚本 {subject} 未经允许，或在允许之后有改动；请查看并允许它',
   'handler-failed': '与 {subject} 的对话已结束：其中自动执行的部分出错',
   'bad-group': '组播组或网卡 {subject} 不能使用；请检查组地址、网卡和协议族',
   'bad-certificate-file': '{subject}：证书或私钥文件不能使用；请检查路径、密码以及证书与私钥是否匹配',

@@ -7,6 +7,7 @@ export const menuWords: typeof English = {
     messages: '导入已保存的消息',
     options: '载入选项',
     rules: '打开规则',
+    script: '打开脚本',
     any: '发送文件',
   },
   closeClient: '关闭这个客户端窗口？',

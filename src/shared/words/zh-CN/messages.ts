@@ -40,6 +40,7 @@ import { loadWords } from './load'
 import { goToWords } from './go-to'
 import { highlightWords } from './highlight'
 import { rulesWords } from './rules'
+import { scriptsWords } from './scripts'
 import { statisticsWords } from './statistics'
 import { tlsWords } from './tls'
 import { failureWords } from './failure'
@@ -87,6 +88,7 @@ export const zhCN: Messages = {
   goTo: goToWords,
   highlight: highlightWords,
   rules: rulesWords,
+  scripts: scriptsWords,
   statistics: statisticsWords,
   tls: tlsWords,
   failure: failureWords,

@@ -75,6 +75,12 @@ export const stateWords: typeof English = {
   'run-ended': '{run}：{outcome}；已发 {sent} 条，{bytes}',
   'run-late': '，最晚 {late} 毫秒',
   folded: '最久没有收发：让出标签页，之后的数据记录在“其他”里',
+  'script-began': '由脚本 {file} 应答（内容 {hash}）',
+  'script-log-info': '脚本：{text}',
+  'script-log-warn': '脚本警告：{text}',
+  'script-log-error': '脚本报错：{text}',
+  'script-moved':
+    '对话 {conversation} 使脚本 {file} 无法继续：已结束它的线程，其余 {n} 个对话在新线程中继续 | 对话 {conversation} 使脚本 {file} 无法继续：已结束它的线程，其余 {n} 个对话在新线程中继续',
   warning: '警告：{reason}',
   unknown: '较新版本的事件：{was}',
   unsent: '{bytes} 没有发出',

@@ -133,7 +133,7 @@ describe('Sandbox', () => {
         try { await this.request.recv({ timeoutMs: 50 }) } catch (error) { console.log(error.name) }
         console.log(toText(await this.request.recv()))`),
     )
-    expect(input(INPUT.open, 1, FACTS)).toEqual(['want 1', 'timer 1 1 50'])
+    expect(input(INPUT.open, 1, FACTS)).toEqual(['timer 1 1 50', 'want 1'])
     expect(input(INPUT.timer, 1, '', 1)).toEqual(['log 1 TimeoutError', 'want 1'])
     expect(input(INPUT.data, 1, 'late')).toEqual(['log 1 late', 'done 1'])
   })

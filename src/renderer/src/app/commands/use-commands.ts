@@ -215,6 +215,7 @@ export function useCommands(): Commands {
     reset: { when: isStream, run: end('reset') },
     compare: { when: () => tabs.current !== undefined, run: show('compare') },
     rules: { when: hasSession, run: show('rules') },
+    script: { when: hasSession, run: show('script') },
     replay: { when: isOpen, run: show('replay') },
     help: { run: show('keyboard') },
   }

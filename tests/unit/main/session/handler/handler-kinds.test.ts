@@ -3,17 +3,19 @@ import { HANDLER_KINDS, handlerOf } from '../../../../../src/main/session/handle
 import { upperCase } from '../../../../support/upper-case'
 import { failureOf } from '../../../../support/engine'
 
-it('says which kinds there are when one is not known', () => {
-  const { code, message } = failureOf(handlerOf(HANDLER_KINDS, { kind: 'upper-case' }, {}))
+it('says which kinds there are when one is not known', async () => {
+  const { code, message } = failureOf(await handlerOf(HANDLER_KINDS, { kind: 'upper-case' }, {}))
   expect([code, message]).toEqual([
     'invalid-input',
     'there is no handler "upper-case"; there are none, echo, text, prefix, rules, relay',
   ])
 })
 
-it('checks the config of a kind by its own schema, also of one that was plugged in', () => {
+it('checks the config of a kind by its own schema, also of one that was plugged in', async () => {
   const kinds = [...HANDLER_KINDS, upperCase]
-  expect(failureOf(handlerOf(kinds, { kind: 'upper-case' }, {})).message).toMatch(/^handler upper-case: greeting: /)
-  expect(handlerOf(kinds, { kind: 'upper-case', greeting: 'hi' }, {}).ok).toBe(true)
-  expect(failureOf(handlerOf(kinds, { kind: 'text' }, {})).message).toMatch(/^handler text: text: /)
+  expect(failureOf(await handlerOf(kinds, { kind: 'upper-case' }, {})).message).toMatch(
+    /^handler upper-case: greeting: /,
+  )
+  expect((await handlerOf(kinds, { kind: 'upper-case', greeting: 'hi' }, {})).ok).toBe(true)
+  expect(failureOf(await handlerOf(kinds, { kind: 'text' }, {})).message).toMatch(/^handler text: text: /)
 })

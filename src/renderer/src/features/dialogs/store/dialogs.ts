@@ -14,6 +14,7 @@ export type DialogName =
   | 'palette'
   | 'label'
   | 'rules'
+  | 'script'
 
 /** The one dialog over the window, or none; whoever wants one names it. */
 export const useDialogsStore = defineStore('dialogs', () => {

@@ -1,0 +1,82 @@
+import type { ScriptCommands } from '../../../shared/contract/scripts'
+import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { FIRST_SCRIPT, MAX_ALLOWED_SCRIPTS, type ScriptText } from '../../../shared/script'
+import { replaceFileSync } from '../../files/whole-file'
+import { toFileFailure } from '../../recording/files/file-failure'
+import { hashOf, readScriptFile, wrongScript } from '../../session/handler/script/script-file'
+import type { Session } from '../../session/session'
+import type { CommandParts } from '../command-parts'
+import type { HandlersOf } from '../handlers-of'
+import { onLive } from '../on-live'
+
+/** Handler scripts: choosing, allowing, checking and exchanging them. */
+export function createScriptCommands({
+  sessions,
+  scripts,
+  host,
+}: Pick<CommandParts, 'sessions' | 'scripts' | 'host'>): HandlersOf<ScriptCommands> {
+  const allowed = (): readonly string[] => host.snapshot().settings.allowedScripts
+
+  const allow = (hash: string): Outcome<null> => {
+    if (allowed().includes(hash)) return done(null)
+    const changed = host.changeSettings({ allowedScripts: [...allowed(), hash].slice(-MAX_ALLOWED_SCRIPTS) })
+    return changed.ok ? done(null) : changed
+  }
+
+  const read = (path: string): Outcome<ScriptText> => {
+    const reading = readScriptFile(path)
+    if (!reading.ok) return reading
+    const { source: text, hash } = reading.value
+    return done({ path, text, hash, isAllowed: allowed().includes(hash) })
+  }
+
+  const write = (path: string, text: string): Outcome<ScriptText> => {
+    try {
+      replaceFileSync(path, text)
+    } catch (error) {
+      return failed(toFileFailure(error as Error, path))
+    }
+    const allowing = allow(hashOf(text))
+    return allowing.ok ? read(path) : allowing
+  }
+
+  const onScript = async <T>(
+    id: string,
+    act: (path: string, session: Session) => Outcome<T> | Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> =>
+    await onLive(sessions, id, (session) => {
+      const { responder } = session.config
+      return responder.kind === 'script'
+        ? act(responder.path, session)
+        : failed(invalidInput('this session does not answer by a script; choose Script under Answers'))
+    })
+
+  return {
+    'scripts.browse': async () => {
+      const path = await host.askWhichFile('script')
+      return path === undefined ? done(null) : read(path)
+    },
+    'scripts.create': async () => {
+      const path = await host.askWhereToSave('handler', 'ts')
+      return path === undefined ? done(null) : write(path, FIRST_SCRIPT)
+    },
+    'scripts.read': (id) => onScript(id, read),
+    'scripts.allow': (path, hash) => {
+      const reading = read(path)
+      if (!reading.ok) return reading
+      if (reading.value.hash !== hash)
+        return failed(invalidInput(`${path} has changed since you looked at it; look at it again`, path))
+      return allow(hash)
+    },
+    'scripts.check': async (path, text) => done(await scripts.check(path, text)),
+    'scripts.apply': (id, text) =>
+      onScript(id, async (path, session) => {
+        const mistake = await scripts.check(path, text)
+        if (mistake !== null) return failed(wrongScript(path, mistake.line, mistake.message))
+        const writing = write(path, text)
+        if (!writing.ok) return writing
+        const taking = await session.setHandler({ kind: 'script', path, hash: writing.value.hash })
+        return taking.ok ? writing : taking
+      }),
+  }
+}

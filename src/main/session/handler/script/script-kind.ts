@@ -1,0 +1,46 @@
+import { done, failed, type Outcome } from '../../../../shared/failure'
+import { scriptSchema, type ScriptConfig } from '../../../../shared/script'
+import { ScriptEngine } from '../../../script/script-engine'
+import type { ScriptThreads } from '../../../script/script-threads'
+import type { HandlerKind, HandlerRun } from '../handler'
+import { readScriptFile, wrongScript } from './script-file'
+import { ScriptRun } from './script-run'
+
+export interface ScriptKindDeps {
+  readonly threads: ScriptThreads
+  /** A person has allowed this very content. */
+  readonly isAllowed: (hash: string) => boolean
+  readonly wallMs: () => number
+}
+
+/** Answers by a script of a person, in a sandbox. It is read and compiled before the session begins. */
+export function scriptKind(deps: ScriptKindDeps): HandlerKind<ScriptConfig> {
+  return {
+    kind: 'script',
+    schema: scriptSchema,
+    prepare: (config) => begin(config, deps),
+  }
+}
+
+async function begin({ path, hash }: ScriptConfig, deps: ScriptKindDeps): Promise<Outcome<HandlerRun>> {
+  const reading = readScriptFile(path)
+  if (!reading.ok) return reading
+  const { fileName, source, hash: isNow } = reading.value
+  if (isNow !== hash || !deps.isAllowed(hash)) {
+    const why = isNow === hash ? 'nobody has allowed this script yet' : 'it has changed since it was allowed'
+    const message = `script ${path}: ${why}; look at it, and allow it`
+    return failed({ code: 'script-not-allowed', errno: '', message, subject: path })
+  }
+  let run: ScriptRun | undefined = undefined
+  const engine = await ScriptEngine.start(
+    { fileName, source },
+    {
+      threads: deps.threads,
+      wallMs: deps.wallMs,
+      onTakeover: (conversation, others) => run?.tookOver(conversation, others),
+    },
+  )
+  if (!(engine instanceof ScriptEngine)) return failed(wrongScript(fileName, engine.line, engine.message))
+  run = new ScriptRun(engine, { path, fileName, hash })
+  return done(run)
+}

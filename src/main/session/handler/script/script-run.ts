@@ -1,0 +1,51 @@
+import type { StateEvent } from '../../../../shared/record'
+import type { ScriptEngine } from '../../../script/script-engine'
+import type { Handler, HandlerContext, HandlerRun, HandlerSession } from '../handler'
+import { DatagramScript } from './datagram-script'
+import { StreamScript } from './stream-script'
+
+/** The script of a session at work: what its conversations share. */
+export class ScriptRun implements HandlerRun {
+  readonly engine: ScriptEngine
+  readonly fileName: string
+  readonly #began: StateEvent
+  /** UDP: who can be sent to, by `PORT ADDRESS`. */
+  readonly peers = new Map<string, HandlerContext>()
+  #session: HandlerSession | undefined
+  /** The number that the session has for a conversation of the engine. */
+  readonly numbers = new Map<number, number>()
+
+  constructor(
+    engine: ScriptEngine,
+    script: { readonly path: string; readonly fileName: string; readonly hash: string },
+  ) {
+    this.engine = engine
+    this.fileName = script.fileName
+    this.#began = { kind: 'script-began', file: script.path, hash: script.hash }
+  }
+
+  begun(session: HandlerSession): void {
+    this.#session = session
+    session.note(this.#began)
+  }
+
+  open(conversation: HandlerContext): Handler {
+    const isStream = conversation.can.has('half-close')
+    return isStream ? new StreamScript(this, conversation) : new DatagramScript(this, conversation)
+  }
+
+  /** The thread was ended because of one conversation, and the others are in another one now. */
+  tookOver(conversation: number, others: number): void {
+    const number = this.numbers.get(conversation) ?? 0
+    this.#session?.note({ kind: 'script-moved', file: this.fileName, conversation: number, others })
+  }
+
+  retire(): void {
+    this.engine.retire()
+  }
+
+  /** The script may say goodbye in each conversation; its thread ends behind that. */
+  close(): Promise<void> {
+    return this.engine.close()
+  }
+}

@@ -1,0 +1,28 @@
+import { basename } from 'node:path'
+import type { ScriptMistake } from '../../../../shared/script'
+import { ScriptEngine } from '../../../script/script-engine'
+import { ScriptThreads } from '../../../script/script-threads'
+import type { HandlerKind } from '../handler'
+import { scriptKind } from './script-kind'
+
+/** Scripts as an application has them: the kind of handler, and a check of a text that no session runs. */
+export class Scripts {
+  readonly kind: HandlerKind
+  readonly #threads = new ScriptThreads()
+
+  /** `isAllowed` is asked with the hash of a content whenever a script begins. */
+  constructor(isAllowed: (hash: string) => boolean) {
+    this.kind = scriptKind({ threads: this.#threads, isAllowed, wallMs: () => Date.now() })
+  }
+
+  /** What is wrong with it; null when it can be used. Its top level runs. */
+  async check(path: string, source: string): Promise<ScriptMistake | null> {
+    const engine = await ScriptEngine.start(
+      { fileName: basename(path), source },
+      { threads: this.#threads, wallMs: () => Date.now(), onTakeover: () => undefined },
+    )
+    if (!(engine instanceof ScriptEngine)) return { line: engine.line, message: engine.message }
+    await engine.close()
+    return null
+  }
+}

@@ -1,0 +1,70 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { Outcome } from '../../../../../shared/failure'
+import type { ScriptConfig, ScriptMistake, ScriptText } from '../../../../../shared/script'
+import { bench } from '../../../bridge/bench'
+import { useNoticesStore } from '../../notices/store/notices'
+
+/** The script of the session on screen, and the one that a person is asked about. */
+export const useScriptsStore = defineStore('scripts', () => {
+  const notices = useNoticesStore()
+  /** The file as it is on the disk; undefined when the session has no script. */
+  const file = shallowRef<ScriptText>()
+  /** Chosen, and not allowed yet. */
+  const asked = shallowRef<ScriptText>()
+  let answer: (isAllowed: boolean) => void = () => undefined
+
+  function reported<T>(outcome: Outcome<T>): T | undefined {
+    if (outcome.ok) return outcome.value
+    notices.fail(outcome.failure)
+    return undefined
+  }
+
+  /** A session without a script is no failure: the person is told how to get one. */
+  async function open(sessionId: string): Promise<void> {
+    const outcome = await bench.invoke('scripts.read', sessionId)
+    file.value = outcome.ok ? outcome.value : undefined
+  }
+
+  /** Asks for a file, and where its content is new, whether it may run. Undefined when the person did not want it. */
+  async function browse(): Promise<ScriptConfig | undefined> {
+    const chosen = reported(await bench.invoke('scripts.browse')) ?? undefined
+    if (chosen === undefined) return undefined
+    if (!chosen.isAllowed && !(await consent(chosen))) return undefined
+    return { kind: 'script', path: chosen.path, hash: chosen.hash }
+  }
+
+  async function create(): Promise<ScriptConfig | undefined> {
+    const made = reported(await bench.invoke('scripts.create')) ?? undefined
+    return made === undefined ? undefined : { kind: 'script', path: made.path, hash: made.hash }
+  }
+
+  async function consent(script: ScriptText): Promise<boolean> {
+    asked.value = script
+    const isAllowed = await new Promise<boolean>((resolve) => {
+      answer = resolve
+    })
+    asked.value = undefined
+    return isAllowed && reported(await bench.invoke('scripts.allow', script.path, script.hash)) !== undefined
+  }
+
+  /** What the person says to the question. */
+  function decide(isAllowed: boolean): void {
+    answer(isAllowed)
+  }
+
+  /** Undefined when it could not be found out. */
+  async function check(path: string, text: string): Promise<ScriptMistake | null | undefined> {
+    return reported(await bench.invoke('scripts.check', path, text))
+  }
+
+  /** Returns whether it is in use now. */
+  async function apply(sessionId: string, text: string): Promise<boolean> {
+    const written = reported(await bench.invoke('scripts.apply', sessionId, text))
+    if (written === undefined) return false
+    file.value = written
+    return true
+  }
+
+  return { file, asked, open, browse, create, decide, check, apply }
+})

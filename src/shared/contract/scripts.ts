@@ -1,0 +1,31 @@
+import * as v from 'valibot'
+import type { Outcome } from '../failure'
+import { MAX_SCRIPT_CHARS, scriptHashSchema, type ScriptMistake, type ScriptText } from '../script'
+import { type SchemasOf, id } from './command-schemas'
+
+export interface ScriptCommands {
+  /** Asks for a script; `null` when the person gave up. It runs only when its content is allowed. */
+  'scripts.browse': () => Outcome<ScriptText | null>
+  /** Asks where to, and writes a script to begin with, which is allowed; `null` when the person gave up. */
+  'scripts.create': () => Outcome<ScriptText | null>
+  /** The script of a running session: its file as it is now. */
+  'scripts.read': (sessionId: string) => Outcome<ScriptText>
+  /** The person has looked at this very content, and wants it to run. Refused when the file has changed since. */
+  'scripts.allow': (path: string, hash: string) => Outcome<null>
+  /** What is wrong with a script; `null` when it can be used. Its top level runs, in a sandbox. */
+  'scripts.check': (path: string, text: string) => Outcome<ScriptMistake | null>
+  /** Writes the file, which is allowed by that, and has it serve new conversations; refused when something is wrong in it. */
+  'scripts.apply': (sessionId: string, text: string) => Outcome<ScriptText>
+}
+
+const text = v.pipe(v.string(), v.maxLength(MAX_SCRIPT_CHARS))
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096))
+
+export const SCRIPT_COMMANDS = {
+  'scripts.browse': v.strictTuple([]),
+  'scripts.create': v.strictTuple([]),
+  'scripts.read': v.strictTuple([id]),
+  'scripts.allow': v.strictTuple([path, scriptHashSchema]),
+  'scripts.check': v.strictTuple([path, text]),
+  'scripts.apply': v.strictTuple([id, text]),
+} satisfies SchemasOf<ScriptCommands>

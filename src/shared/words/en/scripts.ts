@@ -1,0 +1,21 @@
+export const scriptsWords = {
+  title: 'Script',
+  lead: 'Answers each conversation by a script, in a sandbox: no files, no processes, no network but its conversations.',
+  none: 'This session does not answer by a script. Open one, or begin a new one.',
+  open: 'Open…',
+  create: 'New…',
+  editor: 'Script',
+  apply: 'Apply',
+  applyHint: 'Writes the file; new conversations are served by it, those that are open stay with what they have',
+  inUse: 'Saved, and in use for new conversations',
+  changed: 'Changed, and not in use',
+  mistake: 'Line {line}: {message}',
+  log: 'Show its log',
+  logHint: 'Shows what the script says with console.log, and nothing else',
+  consentTitle: 'Run this script?',
+  consentLead:
+    'It answers in your place, in a sandbox: it can send anything to the peers of this session, and nothing else. Look at it first. A changed file is asked about again.',
+  consentHash: 'Content (SHA-256): {hash}',
+  allow: 'Allow this script',
+  refuse: 'Do not run it',
+}

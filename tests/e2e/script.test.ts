@@ -1,0 +1,119 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ElectronApplication, Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { launchApp, startSession } from '../support/app'
+import { violations } from '../support/axe'
+import { inDarkChinese } from '../support/dark-chinese'
+import { temporaryFolder } from '../support/folder'
+import { startPython } from '../support/program'
+import { screenshot } from '../support/screenshot'
+
+const PATIENT = { timeout: 20_000 }
+const SCRIPT = `// Written by somebody else.
+export default class extends BaseRequestHandler {
+  async handle() {
+    for (;;) {
+      const data = await this.request.recv()
+      if (data.length === 0) return
+      console.log('heard', toText(data))
+      await this.request.send(toText(data).toUpperCase())
+    }
+  }
+}
+`
+
+/** The system's dialogs cannot be used by a test: they answer with this file. */
+async function answerDialogs(app: ElectronApplication, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, file) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] })
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: file })
+  }, path)
+}
+
+/** A server, and a script of somebody else that is chosen for it. */
+async function chosen(profile = temporaryFolder()) {
+  const path = join(temporaryFolder(), 'capitals.ts')
+  writeFileSync(path, SCRIPT)
+  const { app, page, complaints } = await launchApp({ profile })
+  await answerDialogs(app, path)
+  const port = await startSession(page, 'tcp-listener', 0)
+  const choose = () => page.locator('.session-facts .responder-fields select').selectOption('script')
+  await choose()
+  return { page, complaints, port, path, choose }
+}
+
+const consent = (page: Page) => page.getByRole('dialog', { name: 'Run this script?' })
+const panel = (page: Page) => page.getByRole('dialog', { name: 'Script' })
+
+it('leaves a script off until its very content is allowed, and asks again when the file has changed', async () => {
+  const { page, complaints, port, path, choose } = await chosen()
+  await consent(page).locator('.cm-content').waitFor()
+  expect(await consent(page).innerText()).toContain('Written by somebody else.')
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'script-consent')
+  await page.keyboard.press('Escape')
+  await consent(page).waitFor({ state: 'detached' })
+  const client = startPython('tcp_client', port)
+  client.type('hello')
+  await page.getByText('hello').first().waitFor()
+  expect(client.stdout).not.toContain('answer')
+
+  await choose()
+  await consent(page).getByRole('button', { name: 'Allow this script' }).click()
+  await page.getByRole('button', { name: 'Script', exact: true }).waitFor()
+  const other = startPython('tcp_client', port)
+  other.type('hello')
+  await other.output(/answer HELLO/)
+
+  writeFileSync(path, SCRIPT.replace('somebody else', 'a burglar'))
+  await page.locator('.session-facts').getByRole('button', { name: 'Browse…' }).click()
+  await consent(page).getByText('a burglar').waitFor()
+  await consent(page).getByRole('button', { name: 'Do not run it' }).click()
+  expect(complaints).toEqual([])
+})
+
+it('edits a script beside its session: mistakes at their line, words completed, applied to new conversations', async () => {
+  const { page, complaints, port, path } = await chosen()
+  await consent(page).getByRole('button', { name: 'Allow this script' }).click()
+  const before = startPython('tcp_client', port)
+  before.type('one')
+  await before.output(/answer ONE/)
+  await page.getByRole('button', { name: 'Script', exact: true }).click()
+  const editor = panel(page).locator('.cm-content')
+  await editor.waitFor()
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'script')
+  await inDarkChinese(page, 'script-zh-dark')
+
+  await editor.click()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.type('const oops = ;\n')
+  await panel(page)
+    .getByText(/Line 1: /)
+    .waitFor(PATIENT)
+  await expect.poll(() => panel(page).locator('.cm-lint-marker-error').count(), PATIENT).toBe(1)
+  await screenshot(page, 'script-mistake')
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.type('const greet = indexOfB')
+  await panel(page).locator('.cm-tooltip-autocomplete').getByText('indexOfBytes').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Delete')
+  await page.keyboard.insertText(SCRIPT.replace('toUpperCase()', "toUpperCase() + '!'"))
+  await panel(page).getByText('Changed, and not in use').waitFor(PATIENT)
+  await page.keyboard.press('Control+s')
+  await panel(page).getByText('Saved, and in use for new conversations').waitFor(PATIENT)
+  expect(readFileSync(path, 'utf8')).toContain("+ '!'")
+
+  const after = startPython('tcp_client', port)
+  after.type('two')
+  await after.output(/answer TWO!/)
+  before.type('three')
+  await before.output(/answer THREE\n/)
+  await panel(page).getByRole('button', { name: 'Show its log' }).click()
+  await page.getByText('Script: heard two').first().waitFor()
+  expect(complaints).toEqual([])
+})
