@@ -11,7 +11,7 @@ const EACH = (['tcp', 'tls', 'udp'] as const).flatMap((protocol) =>
     { way: '--message-hex', args: ['--message-hex', '68656c6c6f'], bytes: 5 },
     { way: '--message-escaped', args: ['--message-escaped', '\\x68ello'], bytes: 5 },
     { way: 'the message that it has by itself', args: [], bytes: 64 },
-    { way: '--rate', args: ['--rate', '50', '--message', 'hello', '--answer', 'any'], bytes: 5 },
+    { way: '--rate', args: ['--rate', '50', '--message', 'hello'], bytes: 5 },
   ].map((each, nth) => ({ ...each, protocol, nth })),
 )
 
