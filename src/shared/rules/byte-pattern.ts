@@ -1,3 +1,5 @@
+import { told } from './told'
+
 /** Bytes of which some may be anything. */
 export interface BytePattern {
   readonly values: Uint8Array
@@ -16,16 +18,15 @@ export function readBytePattern(text: string): BytePattern | string {
   const masks: number[] = []
   for (const run of digits.split(' ').filter((each) => each !== '')) {
     const wrong = /[^0-9a-fA-F?]/.exec(run)?.[0]
-    if (wrong !== undefined)
-      return `"${wrong}" is no hex digit; write pairs of digits, ?? for any byte, ... at the end for any bytes`
-    if (run.length % 2 === 1) return `"${run}" has an odd number of digits; each byte needs two`
+    if (wrong !== undefined) return told('pattern-digit', { found: wrong })
+    if (run.length % 2 === 1) return told('odd-digits', { found: run })
     for (let at = 0; at < run.length; at += 2) {
       const [high, low] = [nibble(run.charAt(at)), nibble(run.charAt(at + 1))]
       values.push((high.value << 4) | low.value)
       masks.push((high.mask << 4) | low.mask)
     }
   }
-  if (values.length === 0 && !isOpen) return 'there are no bytes; write pairs of hex digits'
+  if (values.length === 0 && !isOpen) return told('no-bytes')
   return { values: Uint8Array.from(values), masks: Uint8Array.from(masks), isOpen }
 }
 

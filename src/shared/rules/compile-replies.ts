@@ -6,6 +6,7 @@ import { templateOf } from './field-conditions'
 import type { Reply, ReplyList, Scalars } from './rule'
 import type { Seen } from './seen'
 import { readRuleText, type RuleText } from './variables'
+import { told } from './told'
 
 type Path = readonly (string | number)[]
 
@@ -43,9 +44,9 @@ const NOTHING: RuleText = { isFixed: true, bytes: () => new Uint8Array() }
 function compileReply(reply: Reply, path: Path, context: CompileContext, isMapping: boolean): CompiledReply {
   const { text, hex, fields, checksum, afterMs = 0 } = reply
   const given = [text, hex, fields].filter((each) => each !== undefined).length
-  if (given !== 1) context.mistake(path, 'write one of text, hex or fields')
+  if (given !== 1) context.mistake(path, told('one-of-three'))
   if (fields !== undefined) {
-    if (checksum !== undefined) context.mistake([...path, 'checksum'], 'a template has its own checksum field')
+    if (checksum !== undefined) context.mistake([...path, 'checksum'], told('own-checksum'))
     return { afterMs, make: fieldsMaker(fields, [...path, 'fields'], context) }
   }
   const read = readRuleText(text ?? hex ?? '', hex === undefined ? 'text' : 'hex', context, (each) =>

@@ -4,6 +4,7 @@ import type { Condition } from './condition'
 import { compileWhen } from './conditions'
 import { ruleName, type Replies, type Rule, type RulesFile, type Scalar, type Then, type Trigger } from './rule'
 import { RuleIndex, type RuleKey } from './rule-index'
+import { told } from './told'
 import { RESERVED } from './variables'
 import type { Seen } from './seen'
 
@@ -75,20 +76,12 @@ function compileRule(
   const path = ['rules', index]
   const when = compileWhen(rule.when, [...path, 'when'], context)
   if (rule.reply !== undefined && rule.replies !== undefined)
-    context.mistake([...path, 'replies'], 'write reply or replies, not both')
+    context.mistake([...path, 'replies'], told('reply-and-replies'))
   if (trigger === 'closed')
     for (const key of ['reply', 'replies', 'then'] as const)
-      if (rule[key] !== undefined)
-        context.mistake(
-          [...path, key],
-          'nothing can be sent or ended any more when the conversation has closed; a rule "on: closed" has only set',
-        )
+      if (rule[key] !== undefined) context.mistake([...path, key], told('closed'))
   const set = Object.entries(rule.set ?? {}).map(([name, value]) => {
-    if (!context.variables.has(name))
-      context.mistake(
-        [...path, 'set', name],
-        `"${name}" is not declared; write it under state or shared, with its first value`,
-      )
+    if (!context.variables.has(name)) context.mistake([...path, 'set', name], told('not-declared', { name }))
     return { name, isShared: shared.has(name), value: compileValue(value, [...path, 'set', name], context) }
   })
   const lists = rule.replies?.of ?? (rule.reply === undefined ? [] : [rule.reply])
@@ -118,24 +111,15 @@ function timedRules(rules: readonly CompiledRule[]): TimedRules[] {
 function checkNames(file: RulesFile, deps: CompileDeps): void {
   for (const kind of ['state', 'shared'] as const)
     for (const name of Object.keys(file[kind] ?? {})) {
-      if (!/^[A-Za-z_]\w*$/.test(name))
-        deps.mistake([kind, name], 'a variable is named with letters, digits and _, a letter first')
-      else if (RESERVED.has(name))
-        deps.mistake([kind, name], `{{${name}}} means something already; choose another name`)
+      if (!/^[A-Za-z_]\w*$/.test(name)) deps.mistake([kind, name], told('variable-name'))
+      else if (RESERVED.has(name)) deps.mistake([kind, name], told('reserved', { name: `{{${name}}}` }))
       if (kind === 'shared' && file.state !== undefined && Object.hasOwn(file.state, name))
-        deps.mistake(
-          [kind, name],
-          `"${name}" is under state, too; a variable is either of a conversation or of the session`,
-        )
+        deps.mistake([kind, name], told('both', { name }))
     }
   const names = new Map<string, number>()
   for (const [index, rule] of file.rules.entries()) {
     const before = rule.name === undefined ? undefined : names.get(rule.name)
-    if (before !== undefined)
-      deps.mistake(
-        ['rules', index, 'name'],
-        `rule ${String(before + 1)} has this name already; a name tells one rule from the others`,
-      )
+    if (before !== undefined) deps.mistake(['rules', index, 'name'], told('same-name', { n: before + 1 }))
     if (rule.name !== undefined) names.set(rule.name, index)
   }
 }

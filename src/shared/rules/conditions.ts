@@ -10,6 +10,7 @@ import type { RuleKey } from './rule-index'
 import type { CompileContext } from './compile-context'
 import type { Seen } from './seen'
 import { readPattern } from './text-pattern'
+import { told } from './told'
 
 const NOTHING = new Uint8Array()
 const ALWAYS: Condition = () => true
@@ -36,8 +37,7 @@ export function compileWhen(
   }
   if (!context.hasMessage) {
     const names = ['text', 'contains', 'startsWith', 'regex', 'hex', 'length', 'fields', 'filter'] as const
-    for (const name of names)
-      if (when[name] !== undefined) wrong(name, 'there is no message here: the rule is not "on: message"')
+    for (const name of names) if (when[name] !== undefined) wrong(name, told('no-message'))
     return { holds: withoutMessage(when, path, context), key }
   }
   if (when.length !== undefined) {
@@ -114,7 +114,7 @@ export function compileWhen(
   return { holds: counted(every(conditions), when, path, context), key }
 }
 
-const RANGE_MISTAKE = 'write a number or a range: 3, ">100", "<=20", "2..4" or "1,3-5"'
+const RANGE_MISTAKE = told('range')
 
 function withoutMessage(when: When, path: readonly (string | number)[], context: CompileContext): Condition {
   const conditions = withoutMessageParts(when, path, context)
@@ -135,11 +135,7 @@ function withoutMessageParts(when: When, path: readonly (string | number)[], con
     )
   }
   for (const [name, value] of Object.entries(when.state ?? {})) {
-    if (!context.variables.has(name))
-      context.mistake(
-        [...path, 'state', name],
-        `"${name}" is not declared; write it under state or shared, with its first value`,
-      )
+    if (!context.variables.has(name)) context.mistake([...path, 'state', name], told('not-declared', { name }))
     const is = valueTest(value)
     const wanted = `${name} = ${String(value)}`
     conditions.push((seen) => {

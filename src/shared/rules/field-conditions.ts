@@ -4,6 +4,7 @@ import { decodeMessage, type DecodedField } from '../message/template-codec'
 import type { CompileContext } from './compile-context'
 import type { Condition } from './condition'
 import type { FieldsMatch, Scalar } from './rule'
+import { told } from './told'
 
 /** The template that is meant; a mistake is told when there is none, or it has no such field. */
 export function templateOf(
@@ -13,17 +14,14 @@ export function templateOf(
 ): FieldTemplate | undefined {
   const template = context.templates.get(name)
   if (template === undefined) {
-    const known = [...context.templates.keys()].join(', ') || 'none'
-    context.mistake([...path, 'template'], `there is no template "${name}" in this file; there are ${known}`)
+    const known = [...context.templates.keys()].join(', ') || '-'
+    context.mistake([...path, 'template'], told('no-template', { name, known }))
     return undefined
   }
   const names = template.fields.map((field) => field.name)
   for (const field of Object.keys(values))
     if (!names.includes(field))
-      context.mistake(
-        [...path, 'values', field],
-        `template "${name}" has no field "${field}"; there are ${names.join(', ')}`,
-      )
+      context.mistake([...path, 'values', field], told('no-field', { name, field, known: names.join(', ') }))
   return template
 }
 

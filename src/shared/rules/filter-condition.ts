@@ -8,12 +8,13 @@ import type { Condition } from './condition'
 import { includesBytes } from './find-bytes'
 import { inRanges } from './number-range'
 import type { Seen } from './seen'
+import { told } from './told'
 
 /** The words of the filter language, for a message that has just come; a text says what is wrong. */
 export function filterCondition(query: string, context: CompileContext): Condition | string {
   const parsed = parseFilter(query)
   if (!parsed.ok) return describeFilterMistake(parsed.mistake)
-  if (parsed.filter === undefined) return 'there are no words in it'
+  if (parsed.filter === undefined) return told('no-words')
   const test = compile(parsed.filter, context)
   if (typeof test === 'string') return test
   return (seen) => test(seen) || seen.misses('filter', query)
@@ -58,9 +59,9 @@ function compile(filter: Filter, context: CompileContext): Condition | string {
     case 'peer':
       return ({ conversation }) => conversation.peer.includes(filter.text)
     case 'event':
-      return 'event: is of rows of a recording; a rule for an event has "on: connected" or its like'
+      return told('filter-event')
     case 'number':
-      return 'no: is of rows of a recording; a rule counts with "nth"'
+      return told('filter-number')
   }
 }
 

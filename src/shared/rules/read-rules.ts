@@ -8,6 +8,7 @@ import type { CompileDeps } from './compile-context'
 import { placeOf } from './yaml-place'
 import { rulesFraming } from './rules-framing'
 import { rulesSchema } from './rules-schema'
+import { readTold, sayTold, told } from './told'
 import { MAX_RULES_CHARS, type RuleMistake, type RulesFile } from './rule'
 
 /** The most that is told at once. */
@@ -20,20 +21,23 @@ export type ReadRules =
 /** Reads a file of rules (YAML 1.2), and says all that is wrong in it, each with its place. */
 export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): ReadRules {
   const mistakes: RuleMistake[] = []
-  const alone = (message: string): ReadRules => ({ ok: false, mistakes: [{ line: 1, column: 1, path: '', message }] })
-  if (text.length > MAX_RULES_CHARS) return alone('it is larger than 16 MiB, so it is no file of rules')
+  const alone = (message: string): ReadRules => ({
+    ok: false,
+    mistakes: [mistakeOf({ line: 1, column: 1 }, '', message)],
+  })
+  if (text.length > MAX_RULES_CHARS) return alone(told('too-large'))
   const lines = new LineCounter()
   const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false })
   for (const { pos, message } of document.errors) {
     const { line, col } = lines.linePos(pos[0])
-    mistakes.push({ line: Math.max(1, line), column: Math.max(1, col), path: '', message: sentence(message) })
+    mistakes.push(mistakeOf({ line: Math.max(1, line), column: Math.max(1, col) }, '', sentence(message)))
   }
   const content = mistakes.length === 0 ? contentOf(document) : undefined
   if (content !== undefined && !content.ok) return alone(content.message)
   if (content !== undefined) {
     const mistake = (path: readonly (string | number)[], message: string, isKey = false): void => {
       const place = placeOf(document, lines, path, isKey)
-      mistakes.push({ ...place, path: path.join('.'), message })
+      mistakes.push(mistakeOf(place, path.join('.'), message))
     }
     const checked = v.safeParse(rulesSchema, content.value)
     if (!checked.success) for (const issue of checked.issues) mistake(pathOf(issue), issue.message, isUnknownKey(issue))
@@ -46,14 +50,17 @@ export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): Rea
   const [first, ...others] = mistakes
     .sort((one, other) => one.line - other.line || one.column - other.column)
     .slice(0, MAX_MISTAKES)
-  return first === undefined ? alone('it is empty') : { ok: false, mistakes: [first, ...others] }
+  return first === undefined ? alone(told('empty')) : { ok: false, mistakes: [first, ...others] }
+}
+
+function mistakeOf(place: Pick<RuleMistake, 'line' | 'column'>, path: string, what: string): RuleMistake {
+  return { ...place, path, ...readTold(what), message: sayTold(what) }
 }
 
 function contentOf(
   document: Document,
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string } {
-  if (document.contents === null)
-    return { ok: false, message: 'it is empty; the first line says "wirebench: rules/1", and rules: follow' }
+  if (document.contents === null) return { ok: false, message: told('empty') }
   try {
     return { ok: true, value: document.toJS({ maxAliasCount: 100 }) }
   } catch (error) {

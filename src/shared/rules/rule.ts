@@ -1,4 +1,6 @@
 import type { ChecksumName } from '../checksum'
+import type { SaidValues } from '../words/say'
+import type { RuleMistakeKind } from './told'
 import type { FieldTemplate } from '../message/field-template'
 
 /** A value of `state` or `shared`, and what fields and conditions are compared with. */
@@ -112,6 +114,10 @@ export interface RuleMistake {
   readonly column: number
   /** `rules.2.when.regex`; empty for the file itself. */
   readonly path: string
+  /** Which sentence of the words says it, with what. */
+  readonly kind: RuleMistakeKind
+  readonly values: SaidValues
+  /** The same in English. */
   readonly message: string
 }
 

@@ -1,6 +1,7 @@
 import { escapesToBytes } from '../escapes'
 import type { Framing } from '../framing/framing'
 import type { RuleFraming } from './rule'
+import { told } from './told'
 
 const DEFAULT_MAX_BYTES = 1_048_576
 const DEFAULT_IDLE_MS = 50
@@ -14,12 +15,10 @@ export function rulesFraming(written: RuleFraming): Framing | string {
       return { kind }
     case 'line': {
       const delimiter = escapesToBytes(written.delimiter ?? '\n') ?? new TextEncoder().encode(written.delimiter)
-      return delimiter.length === 0 ? 'the delimiter is empty' : { kind, maxBytes, delimiter }
+      return delimiter.length === 0 ? told('no-delimiter') : { kind, maxBytes, delimiter }
     }
     case 'fixed':
-      return written.length === undefined
-        ? '"length" is missing: how many bytes each message has'
-        : { kind, maxBytes, length: written.length }
+      return written.length === undefined ? told('no-length') : { kind, maxBytes, length: written.length }
     case 'length':
       return {
         kind,

@@ -4,23 +4,21 @@ import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_TIMER_MS } from '../limits'
 import { templateSchema } from '../library-schema'
 import { choice, described, oneByType, same, strict } from './schema-parts'
 import { MAX_RULES, REPLY_MODES, THEN, type RulesFile, type When } from './rule'
+import { told } from './told'
 
 /** Hex digits with separators take up to five characters a byte. */
 const MAX_TEXT = MAX_MESSAGE_BYTES * 5
 /** A shorter interval would be a flood, not a heartbeat. */
 const MIN_EVERY_MS = 10
 
-const text = v.pipe(
-  v.string('write a text; a number or a word with a meaning of its own goes into quotation marks'),
-  v.maxLength(MAX_TEXT, 'is longer than any message'),
-)
-const name = v.pipe(v.string('write a name'), v.minLength(1, 'a name is missing'), v.maxLength(MAX_NAME_LENGTH))
-const wholeNumber = v.pipe(v.number('write a number'), v.integer('write a whole number'), v.minValue(0))
-const ms = v.pipe(v.number('write milliseconds'), v.minValue(0, 'write milliseconds'), v.maxValue(MAX_TIMER_MS))
-const everyMs = v.pipe(ms, v.minValue(MIN_EVERY_MS, `write at least ${String(MIN_EVERY_MS)} ms`))
-const scalar = oneByType('a text, a number, true or false', { string: text, number: v.number(), boolean: v.boolean() })
+const text = v.pipe(v.string(told('text')), v.maxLength(MAX_TEXT, told('too-long')))
+const name = v.pipe(v.string(told('name')), v.minLength(1, told('name')), v.maxLength(MAX_NAME_LENGTH))
+const wholeNumber = v.pipe(v.number(told('number')), v.integer(told('whole-number')), v.minValue(0))
+const ms = v.pipe(v.number(told('milliseconds')), v.minValue(0, told('milliseconds')), v.maxValue(MAX_TIMER_MS))
+const everyMs = v.pipe(ms, v.minValue(MIN_EVERY_MS, told('at-least', { ms: MIN_EVERY_MS })))
+const scalar = oneByType(told('scalar'), { string: text, number: v.number(), boolean: v.boolean() })
 const scalars = v.record(name, scalar)
-const range = oneByType('a number, or a range such as ">100", "2..4" or "1,3-5"', {
+const range = oneByType(told('range'), {
   number: wholeNumber,
   string: text,
 })
@@ -47,13 +45,13 @@ const whenSchema: v.GenericSchema<unknown, When> = strict({
   all: v.exactOptional(
     v.array(
       same('when', () => whenSchema),
-      'write a list, each with "- " before it',
+      told('list'),
     ),
   ),
   any: v.exactOptional(
     v.array(
       same('when', () => whenSchema),
-      'write a list, each with "- " before it',
+      told('list'),
     ),
   ),
   not: v.exactOptional(same('when', () => whenSchema)),
@@ -66,19 +64,19 @@ const reply = strict({
   checksum: v.exactOptional(described(choice(Object.keys(CHECKSUMS) as ChecksumName[]), 'Appended to the message')),
   afterMs: v.exactOptional(described(ms, 'Sent so long after the reply before it, or after the message')),
 })
-const oneReply = oneByType('a text or a mapping with text, hex or fields', { string: text, object: reply })
-const replyList = oneByType('a text, a mapping, or a list of them', {
+const oneReply = oneByType(told('one-reply'), { string: text, object: reply })
+const replyList = oneByType(told('replies'), {
   string: text,
   object: reply,
-  array: v.pipe(v.array(oneReply), v.minLength(1, 'the list is empty')),
+  array: v.pipe(v.array(oneReply), v.minLength(1, told('empty-list'))),
 })
 
 const rule = strict({
   name: v.exactOptional(described(name, 'How it is called in the session log')),
-  enabled: v.exactOptional(described(v.boolean('write true or false'), 'false switches it off')),
+  enabled: v.exactOptional(described(v.boolean(told('boolean')), 'false switches it off')),
   on: v.exactOptional(
     described(
-      oneByType('message, connected, half-closed, closed, { idle: MS } or { every: MS }', {
+      oneByType(told('trigger', { options: 'message, connected, half-closed, closed, { idle: MS }, { every: MS }' }), {
         string: choice(['message', 'connected', 'half-closed', 'closed']),
         object: oneByKey({ idle: strict({ idle: ms }), every: strict({ every: everyMs }) }),
       }),
@@ -97,7 +95,7 @@ const rule = strict({
     described(
       strict({
         mode: choice(REPLY_MODES),
-        of: v.pipe(v.array(replyList, 'write a list, each with "- " before it'), v.minLength(1, 'the list is empty')),
+        of: v.pipe(v.array(replyList, told('list')), v.minLength(1, told('empty-list'))),
       }),
       'Another answer each time',
     ),
@@ -116,21 +114,21 @@ const framing = strict({
   ms: v.exactOptional(described(v.pipe(ms, v.minValue(1)), 'idle: the pause that ends a message (default 50)')),
   max: v.exactOptional(described(v.pipe(wholeNumber, v.minValue(1)), 'The longest message (default 1 MiB)')),
   replies: v.exactOptional(
-    described(v.boolean('write true or false'), 'true puts delimiter, prefix or stuffing around replies, too'),
+    described(v.boolean(told('boolean')), 'true puts delimiter, prefix or stuffing around replies, too'),
   ),
 })
 
 /** A file of rules. The JSON Schema for editors is made from it, too. */
 export const rulesSchema: v.GenericSchema<unknown, RulesFile> = strict({
-  wirebench: v.literal('rules/1', 'the first line says "wirebench: rules/1"'),
+  wirebench: v.literal('rules/1', told('format')),
   framing: v.exactOptional(described(framing, 'How messages are cut out of a stream; else as the session does')),
   state: v.exactOptional(described(scalars, 'Variables with their first values: a copy for each conversation')),
   shared: v.exactOptional(described(scalars, 'Variables with their first values: one for the session')),
-  templates: v.exactOptional(v.array(templateSchema, 'write a list, each with "- " before it')),
+  templates: v.exactOptional(v.array(templateSchema, told('list'))),
   rules: v.pipe(
-    v.array(rule, 'write a list of rules, each with "- " before it'),
-    v.minLength(1, 'there is no rule'),
-    v.maxLength(MAX_RULES, `at most ${String(MAX_RULES)} rules`),
+    v.array(rule, told('list')),
+    v.minLength(1, told('no-rules')),
+    v.maxLength(MAX_RULES, told('too-many', { n: MAX_RULES })),
   ),
 })
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { told } from './told'
 
 type Entries = Readonly<Record<string, v.GenericSchema>>
 
@@ -7,14 +8,14 @@ export function strict<const E extends v.ObjectEntries>(entries: E) {
   return v.strictObject(entries, (issue) => {
     const step: unknown = issue.path?.at(-1)?.key
     const key = typeof step === 'string' ? step : ''
-    if (issue.expected === 'never') return `"${key}" is not known here; there are ${Object.keys(entries).join(', ')}`
-    if (issue.received === 'undefined' && issue.path !== undefined) return `"${key}" is missing`
-    return `write a mapping with ${Object.keys(entries).join(', ')}`
+    if (issue.expected === 'never') return told('unknown-key', { key, known: Object.keys(entries).join(', ') })
+    if (issue.received === 'undefined' && issue.path !== undefined) return told('missing-key', { key })
+    return told('mapping', { known: Object.keys(entries).join(', ') })
   })
 }
 
 export function choice<const T extends readonly (string | number)[]>(options: T) {
-  return v.picklist(options, `write one of ${options.join(', ')}`)
+  return v.picklist(options, told('one-of', { options: options.join(', ') }))
 }
 
 /** What an editor shows at the key. */
@@ -35,7 +36,7 @@ export function oneByType<const A extends Alternatives>(
   const schema: unknown = v.pipe(
     v.lazy((input) => {
       const type = Array.isArray(input) ? 'array' : typeof input
-      return (Object.hasOwn(byType, type) ? byType[type] : undefined) ?? v.never(`write ${expected}`)
+      return (Object.hasOwn(byType, type) ? byType[type] : undefined) ?? v.never(expected)
     }),
     v.metadata({ anyOf: Object.values(byType) }),
   )

@@ -1,3 +1,5 @@
+import { told } from './told'
+
 /** A pattern that cannot hold anybody up. */
 export interface TextPattern {
   /** Throws `PatternTooSlow` when it takes too long. */
@@ -23,7 +25,7 @@ export function readPattern(text: string): ReadPattern | string {
   const written = /^\/(.*)\/([a-z]*)$/s.exec(text)
   const source = written?.[1] ?? text
   const flags = written?.[2] ?? ''
-  if (!/^[imsu]*$/.test(flags)) return `flags may be i, m, s and u, not "${flags}"`
+  if (!/^[imsu]*$/.test(flags)) return told('flags', { flags })
   try {
     new RegExp(source, flags)
     // With an empty alternative it matches everywhere, and shows its groups.

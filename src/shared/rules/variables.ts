@@ -2,6 +2,7 @@ import { expandVariables } from '../message/variables'
 import { parseHex } from '../payload-codec'
 import { toHex } from '../hex'
 import type { Seen } from './seen'
+import { told } from './told'
 
 /** What a rule may put into its texts, beside what every message may (`{{time}}`, `{{uuid}}`, ...). */
 export interface KnownNames {
@@ -44,14 +45,14 @@ export function readRuleText(
     }
     const parsed = parseHex(piece)
     if (!parsed.ok)
-      return `"${parsed.mistake.found}" ${parsed.mistake.kind === 'odd-digits' ? 'stands alone; each byte needs two hex digits' : 'is not a hex digit'}`
+      return told(parsed.mistake.kind === 'odd-digits' ? 'odd-digits' : 'not-hex', { found: parsed.mistake.found })
     parts.push(parsed.bytes)
     return undefined
   }
   let from = 0
   for (let at = text.indexOf('{{'); at !== -1; at = text.indexOf('{{', from)) {
     const end = text.indexOf('}}', at)
-    if (end === -1) return `"${text.slice(at, at + 20)}" is not closed; write {{name}}`
+    if (end === -1) return told('not-closed', { found: text.slice(at, at + 20), example: '{{name}}' })
     const mistake = literal(text.slice(from, at))
     if (mistake !== undefined) return mistake
     const value = variable(text.slice(at + 2, end).trim(), known)
@@ -142,10 +143,7 @@ function commonVariable(name: string): ((seen: Seen) => string) | undefined {
 }
 
 function unknownName(name: string, { variables, groups, groupNames, fields, hasMessage }: KnownNames): string {
-  if (/^\d+$/.test(name))
-    return groups === 0
-      ? `{{${name}}}: the rule has no regex with groups; write parentheses in "when: { regex: ... }"`
-      : `{{${name}}}: its regex has ${String(groups)} group${groups === 1 ? '' : 's'}`
+  if (/^\d+$/.test(name)) return told(groups === 0 ? 'no-groups' : 'no-group', { name: `{{${name}}}`, n: groups })
   const names = [
     ...(hasMessage ? ['text', 'hex', 'length', 'bytes:0:2'] : []),
     ...variables,
@@ -153,5 +151,5 @@ function unknownName(name: string, { variables, groups, groupNames, fields, hasM
     ...[...fields].map((field) => `field.${field}`),
     ...['peer', 'time', 'time:s', 'time:ms', 'uuid', 'random:8'],
   ]
-  return `{{${name}}} is not known here; there are ${names.map((each) => `{{${each}}}`).join(' ')}. Own ones are declared under state or shared`
+  return told('unknown-name', { name: `{{${name}}}`, names: names.map((each) => `{{${each}}}`).join(' ') })
 }
