@@ -39,13 +39,41 @@ export const endpointSchema: v.GenericSchema<unknown, Endpoint> = v.object({
   ),
 })
 
-/** `127.0.0.1:2021`, `[::1]:2021`. */
+/** `unix:/run/kettle.sock`, `pipe:NAME` (Windows). */
+const PATH_ADDRESS = /^(unix|pipe):./
+
+/**
+ * A Unix domain socket (unix(7)) or a named pipe. It has no port: 0 is the path itself, and other numbers tell apart those who
+ * connected to it, who have no name.
+ */
+export function isPathAddress(address: string): boolean {
+  return PATH_ADDRESS.test(address)
+}
+
+/** sun_path has 108 bytes, the last of them zero (unix(7)); other systems have fewer. */
+const MAX_SOCKET_PATH_BYTES = 107
+
+/** What is wrong with `unix:...` or `pipe:...`; undefined when nothing is. */
+function pathMistake(address: string): string | undefined {
+  const path = address.slice('unix:'.length)
+  if (path.includes('\0')) return 'a path has no zero byte in it'
+  return new TextEncoder().encode(path).length > MAX_SOCKET_PATH_BYTES
+    ? `"${path}" is too long: the path of a socket has at most ${String(MAX_SOCKET_PATH_BYTES)} bytes`
+    : undefined
+}
+
+/** `127.0.0.1:2021`, `[::1]:2021`, `unix:/run/kettle.sock`; one who connected to that: `unix:/run/kettle.sock#3`. */
 export function formatEndpoint({ address, port }: Endpoint): string {
+  if (isPathAddress(address)) return port === 0 ? address : `${address}#${String(port)}`
   return address.includes(':') ? `[${address}]:${String(port)}` : `${address}:${String(port)}`
 }
 
-/** Reads `HOST:PORT` or `[IPV6]:PORT`; `:PORT` means 127.0.0.1. Returns words for the person on a mistake. */
+/** Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`; `:PORT` means 127.0.0.1. Returns words for the person on a mistake. */
 export function parseEndpoint(text: string): Endpoint | { readonly mistake: string } {
+  if (isPathAddress(text)) {
+    const mistake = pathMistake(text)
+    return mistake === undefined ? { address: text, port: 0 } : { mistake }
+  }
   const match = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d+)$/.exec(text.trim())
   if (!match) return { mistake: `"${text}" is not HOST:PORT; write for example 127.0.0.1:2021 or [::1]:2021` }
   const port = Number(match[3])
@@ -75,13 +103,13 @@ export function withoutZone(address: string): string {
 
 /** The dual-stack form `::ffff:127.0.0.1` becomes `127.0.0.1` (RFC 4291, 2.5.5.2); only a link-local address keeps its zone. */
 export function plainAddress(address: string): string {
-  if (isLinkLocal(address)) return address
+  if (isLinkLocal(address) || isPathAddress(address)) return address
   const bare = withoutZone(address)
   return bare.toLowerCase().startsWith('::ffff:') && bare.includes('.') ? bare.slice(7) : bare
 }
 
 export function isLoopback(address: string): boolean {
-  return address === '::1' || address === 'localhost' || /^127\./.test(plainAddress(address))
+  return isPathAddress(address) || address === '::1' || address === 'localhost' || /^127\./.test(plainAddress(address))
 }
 
 /** True for the addresses that mean "every interface of this machine". */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { endpointSchema, isStream, protocolSchema, type Endpoint, type Protocol } from './endpoint'
+import { endpointSchema, isPathAddress, isStream, protocolSchema, type Endpoint, type Protocol } from './endpoint'
 import { OPTIONS, optionKeys, type OptionKey, type SessionOptions } from './options/catalogue'
 import { checkOptions, optionsSchema } from './options/check-options'
 import type { Option, OptionTarget } from './options/option'
@@ -80,7 +80,10 @@ export const relaySchema = v.pipe(
 export function relayMistake(config: RelayConfig): string | undefined {
   const { entry, target } = config
   if (entry === 'fixed' && target.peer === undefined) return 'a relay needs a target'
-  if (entry === 'fixed' && target.peer?.port === 0) return 'port 0 is nobody; a target has a port from 1 to 65535'
+  if (entry === 'fixed' && target.peer?.port === 0 && !isPathAddress(target.peer.address))
+    return 'port 0 is nobody; a target has a port from 1 to 65535'
+  if (target.protocol === 'udp' && target.peer !== undefined && isPathAddress(target.peer.address))
+    return 'a path is for TCP and TLS; datagrams have none here'
   if (entry !== 'fixed' && target.peer !== undefined) return 'the client says the target here; name none'
   if (entry !== 'fixed' && !isStream(target.protocol)) return 'a client can say its target over TCP and TLS only'
   const [server] = checkOptions(config.starttls?.options ?? {}, 'tls-listener')

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Protocol } from '../../src/shared/endpoint'
@@ -122,3 +122,17 @@ it.each(Object.keys(WAYS))(
   },
   60_000,
 )
+
+const UNIX_SERVERS: Readonly<Record<string, (path: string) => string[]>> = {
+  ncat: (path) => ['ncat', '-l', '-k', '-U', path, '-e', '/bin/cat'],
+  socat: (path) => ['socat', `UNIX-LISTEN:${path},fork`, 'EXEC:cat'],
+}
+
+it.each(Object.keys(UNIX_SERVERS))('connects to %s over a Unix domain socket', async (server) => {
+  const path = join(temporaryFolder(), 'kettle.sock')
+  const [command = '', ...args] = UNIX_SERVERS[server]?.(path) ?? []
+  startProgram(command, args)
+  await expect.poll(() => existsSync(path)).toBe(true)
+  const client = startWirebench('connect', 'tcp', `unix:${path}`, '--send', 'hello', '--expect', 'hello')
+  expect(await client.exit, client.stderr).toBe(0)
+})

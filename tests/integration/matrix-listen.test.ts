@@ -41,6 +41,23 @@ it.each(EACH_TYPING_CLIENT)(
   },
 )
 
+const UNIX_CLIENTS: Readonly<Record<string, (path: string) => string[]>> = {
+  ncat: (path) => ['ncat', '-U', path],
+  socat: (path) => ['socat', '-', `UNIX-CONNECT:${path}`],
+}
+
+it.each(Object.keys(UNIX_CLIENTS))('takes lines of %s over a Unix domain socket, and sends to it', async (client) => {
+  const path = join(temporaryFolder(), 'kettle.sock')
+  const listener = startWirebench('listen', 'tcp', `unix:${path}`, '--newline', 'lf')
+  await listener.output(/^listening tcp unix:/)
+  const [command = '', ...args] = UNIX_CLIENTS[client]?.(path) ?? []
+  const peer = startProgram(command, args)
+  peer.type('question')
+  await listener.output(/#1 .* rx .*question/)
+  listener.type('answer')
+  await peer.output(/^answer$/m)
+})
+
 const EACH_REPLY = (['tcp', 'tls', 'udp'] as const).flatMap((protocol) =>
   REPLIES.map((reply, nth) => {
     const names = typingClientsOf(protocol)

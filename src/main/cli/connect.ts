@@ -1,3 +1,4 @@
+import { isPathAddress } from '../../shared/endpoint'
 import { optionOf } from '../../shared/options/catalogue'
 import { concat } from '../../shared/payload-codec'
 import { ConversationWatch } from './conversation-watch'
@@ -47,7 +48,8 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parsed
   const protocol = readProtocol(positionals[0])
   const peer = readEndpoint(positionals[1])
-  if (peer.port === 0) throw new UsageError('port 0 is nobody; a peer has a port from 1 to 65535')
+  if (peer.port === 0 && !isPathAddress(peer.address))
+    throw new UsageError('port 0 is nobody; a peer has a port from 1 to 65535')
   const newline = readNewline(textOf(values['newline']))
   const printing = readPrinting(values)
   const waitMs = readTime('wait', textOf(values['wait']) ?? String(DEFAULT_WAIT_MS), 'ms')

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import { formatEndpoint, isStream, type Protocol } from '../../shared/endpoint'
+import { formatEndpoint, isPathAddress, isStream, type Protocol } from '../../shared/endpoint'
 import { asciiHost } from '../../shared/host-name'
 import { LOAD_LIMITS, needsConsent, type LoadAnswer, type LoadCounts, type LoadPlan } from '../../shared/load'
 import type { TypedPayload } from '../../shared/payload-codec'
@@ -88,6 +88,7 @@ export async function load(args: readonly string[], workerPath: string): Promise
 
 function readPlan({ values }: ParsedVerb, protocol: Protocol, where: string | undefined): LoadPlan {
   const peer = readEndpoint(where)
+  if (isPathAddress(peer.address)) throw new UsageError('load is for HOST:PORT; it has no Unix domain sockets')
   if (peer.port === 0) throw new UsageError('port 0 is nobody; a peer has a port from 1 to 65535')
   const read = (
     flag: keyof typeof OPTIONS,

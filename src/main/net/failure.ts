@@ -1,13 +1,8 @@
-import { formatEndpoint, isLinkLocal, type Endpoint, type Protocol } from '../../shared/endpoint'
+import { formatEndpoint, isLinkLocal, isPathAddress, type Endpoint, type Protocol } from '../../shared/endpoint'
 import type { FailureCode, Failure } from '../../shared/failure'
 import { visibleString } from '../../shared/visible-text'
-
-/** What we were doing when the system said no. */
-export interface Attempt {
-  readonly protocol: Protocol
-  readonly doing: 'listen' | 'connect' | 'send' | 'receive'
-  readonly where: Endpoint
-}
+import type { Attempt } from './attempt'
+import { toPathFailure } from './path-failure'
 
 const CODES: Readonly<Record<string, FailureCode>> = {
   EADDRINUSE: 'address-in-use',
@@ -44,6 +39,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
 export function toFailure(error: Error, attempt: Attempt): Failure {
   const causes = error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : []
   const errno = (error as NodeJS.ErrnoException).code ?? causes[0]?.code ?? ''
+  if (isPathAddress(attempt.where.address)) return toPathFailure(error, errno, attempt)
   const code = codeFor(errno, attempt)
   const tried = causes.length > 1 ? `; tried ${causes.map(describeCause).join(', ')}` : ''
   const system = errno === '' ? '' : ` (${errno})`

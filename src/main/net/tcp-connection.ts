@@ -53,8 +53,30 @@ export interface OpenStream {
   readonly tcp: Socket
 }
 
+/** Both ends of sockets that the system has no names for: Unix domain sockets and pipes. */
+const pathEnds = new WeakMap<Socket, Ends>()
+
+interface Ends {
+  readonly local: Endpoint
+  readonly peer: Endpoint
+}
+
+/** How many connected to a path, in this process: each has a number, since it has no name. */
+let connectedToPaths = 0
+/** The numbers stand for ports in the recording: the highest one is the path itself. */
+const MOST_PATH_NUMBERS = 65_534
+
+/** Remembers the ends of a socket at a path; `by` is who began the connection. */
+export function namePathEnds(tcp: Socket, path: Endpoint, by: 'local' | 'peer'): void {
+  const nameless = { address: path.address, port: (connectedToPaths % MOST_PATH_NUMBERS) + 1 }
+  connectedToPaths += 1
+  pathEnds.set(tcp, by === 'local' ? { local: nameless, peer: path } : { local: path, peer: nameless })
+}
+
 /** Both ends of a connected socket. */
-export function endpointsOf(tcp: Socket): { readonly local: Endpoint; readonly peer: Endpoint } {
+export function endpointsOf(tcp: Socket): Ends {
+  const named = pathEnds.get(tcp)
+  if (named !== undefined) return named
   return {
     local: { address: plainAddress(tcp.localAddress ?? '0.0.0.0'), port: tcp.localPort ?? 0 },
     peer: { address: plainAddress(tcp.remoteAddress ?? '0.0.0.0'), port: tcp.remotePort ?? 0 },
@@ -131,7 +153,7 @@ export class TcpConnection {
       })
     }
     // Only a reset takes its name from a connection before we looked; some systems then report an end, and no error.
-    const wasReset = tcp.remoteAddress === undefined
+    const wasReset = tcp.remoteAddress === undefined && !pathEnds.has(tcp)
     listen('end', () => {
       if (wasReset) this.fail(toFailure(resetError(), { protocol, doing: 'receive', where: this.peer }))
       else this.#guard(() => events.onPeerEnd())

@@ -1,10 +1,12 @@
-import { isIP, type Socket } from 'node:net'
-import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
-import { done, failed, type Failure, type Outcome } from '../../shared/failure'
+import { connect, isIP, type Socket } from 'node:net'
+import { formatEndpoint, isPathAddress, type Endpoint } from '../../shared/endpoint'
+import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
 import type { Proxy } from '../../shared/options/check-options'
 import { AddressRace } from './address-race'
 import { addressesOf } from './name-addresses'
 import { toFailure } from './failure'
+import { namePathEnds } from './tcp-connection'
+import { systemPath, unsupportedPath } from './socket-path'
 
 export interface DialOptions {
   /** For everything together: the look-up of a name, all its addresses, and the proxy's handshake. */
@@ -31,6 +33,8 @@ export interface Dial {
 
 /** Connects with a time-out of our own (the kernel's is minutes). `peer.address` may be a name: each of its addresses is tried (RFC 8305). */
 export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents): Dial {
+  const mistake = unsupportedPath(peer) ?? noWayToPath(peer, options)
+  if (mistake !== undefined) return { outcome: Promise.resolve(failed(mistake)), cancel: () => undefined }
   let settle: (outcome: Outcome<Socket>) => void = () => undefined
   const outcome = new Promise<Outcome<Socket>>((resolve) => {
     settle = resolve
@@ -60,6 +64,17 @@ export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents
       finish(failed({ code: 'cancelled', errno: '', message, subject: formatEndpoint(peer) }))
     },
   }
+}
+
+/** A path is reached from nowhere else than this machine. */
+function noWayToPath(peer: Endpoint, { localAddress, localPort, proxy }: DialOptions): Failure | undefined {
+  if (!isPathAddress(peer.address)) return undefined
+  const where = formatEndpoint(peer)
+  if (proxy !== undefined)
+    return invalidInput(`${where}: a proxy reaches no path of this machine; choose no proxy`, where)
+  return localAddress === undefined && localPort === undefined
+    ? undefined
+    : invalidInput(`${where}: a path has no source address and no source port; leave them empty`, where)
 }
 
 /** What it needs is loaded when there is a proxy: few have one. */
@@ -92,6 +107,7 @@ function startConnect(
     ...(localAddress === undefined ? {} : { localAddress }),
     ...(localPort === undefined ? {} : { localPort }),
   }
+  if (isPathAddress(to.address)) return connectToPath(to, onResult)
   let race: AddressRace | undefined
   let socket: Socket | undefined
   let isAbandoned = false
@@ -124,6 +140,26 @@ function startConnect(
       race?.stop()
       socket?.on('error', () => undefined)
       socket?.destroy()
+    },
+  }
+}
+
+/** A path has one address, and no look-up. */
+function connectToPath(to: Endpoint, onResult: (outcome: Outcome<Socket>) => void): { readonly abandon: () => void } {
+  const socket = connect({ path: systemPath(to.address), allowHalfOpen: true })
+  socket.once('error', (error) => {
+    onResult(failed(toFailure(error, { protocol: 'tcp', doing: 'connect', where: to })))
+  })
+  socket.once('connect', () => {
+    socket.removeAllListeners('error')
+    socket.pause()
+    namePathEnds(socket, to, 'local')
+    onResult(done(socket))
+  })
+  return {
+    abandon: () => {
+      socket.on('error', () => undefined)
+      socket.destroy()
     },
   }
 }

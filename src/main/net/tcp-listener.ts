@@ -1,10 +1,13 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { plainAddress, type Endpoint } from '../../shared/endpoint'
+import { isPathAddress, plainAddress, type Endpoint } from '../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import { internalFailure } from './internal-failure'
 import { toFailure } from './failure'
 import { withNamedZone } from './zone'
+import { noSocketThere } from './path-failure'
 import { reusePortMistake } from './reuse-port'
+import { namePathEnds } from './tcp-connection'
+import { removeLeftOver, systemPath, unsupportedPath, whatIsInTheWay } from './socket-path'
 
 export interface TcpListenerEvents {
   /** The socket is connected and paused until a `TcpConnection` takes it over. */
@@ -20,29 +23,50 @@ export interface TcpListenerOptions {
   readonly ipv6Only: boolean
   /** SO_REUSEPORT (socket(7)). */
   readonly reusePort: boolean
+  /** The file of a Unix domain socket is for its owner alone (mode 0600); otherwise as the umask says. */
+  readonly ownerOnly: boolean
 }
 
 /** Accepts any number of connections at once. */
 export class TcpListener {
   readonly local: Endpoint
+  /** The file of a socket that nobody served any more was in the way, and was removed. */
+  readonly hasRemovedLeftOver: boolean
   readonly #server: Server
 
-  private constructor(server: Server, local: Endpoint) {
+  private constructor(server: Server, local: Endpoint, hasRemovedLeftOver: boolean) {
     this.#server = server
     this.local = local
+    this.hasRemovedLeftOver = hasRemovedLeftOver
   }
 
   /** Binds and listens; port 0 picks a free one. `::` also takes IPv4 where the system does so by default. */
-  static listen(
+  static async listen(
     local: Endpoint,
     options: TcpListenerOptions,
     events: TcpListenerEvents,
   ): Promise<Outcome<TcpListener>> {
-    const { backlog, ipv6Only, reusePort } = options
-    const mistake = reusePort ? reusePortMistake(local) : undefined
-    if (mistake !== undefined) return Promise.resolve(failed(mistake))
+    const mistake = unsupportedPath(local) ?? (options.reusePort ? reusePortMistake(local) : undefined)
+    if (mistake !== undefined) return failed(mistake)
+    const first = await TcpListener.#bind(local, options, events, false)
+    if (first.ok || first.failure.code !== 'address-in-use' || !isPathAddress(local.address)) return first
+    const path = systemPath(local.address)
+    const inTheWay = await whatIsInTheWay(path)
+    if (inTheWay === 'no-socket') return failed(noSocketThere(local))
+    if (inTheWay === 'in-use' || !removeLeftOver(path)) return first
+    return TcpListener.#bind(local, options, events, true)
+  }
+
+  static #bind(
+    local: Endpoint,
+    { backlog, ipv6Only, reusePort, ownerOnly }: TcpListenerOptions,
+    events: TcpListenerEvents,
+    hasRemovedLeftOver: boolean,
+  ): Promise<Outcome<TcpListener>> {
+    const isPath = isPathAddress(local.address)
     return new Promise((resolve) => {
       const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
+        if (isPath) namePathEnds(socket, local, 'peer')
         try {
           events.onSocket(socket)
         } catch (error) {
@@ -57,21 +81,26 @@ export class TcpListener {
       }
       server.once('error', onBindError)
       try {
-        const bind = {
-          host: withNamedZone(local.address),
-          port: local.port,
-          backlog,
-          ipv6Only,
-          ...(reusePort ? { reusePort } : {}),
-        }
-        server.listen(bind, () => {
+        const place = isPath
+          ? { path: systemPath(local.address), backlog }
+          : {
+              host: withNamedZone(local.address),
+              port: local.port,
+              backlog,
+              ipv6Only,
+              ...(reusePort ? { reusePort } : {}),
+            }
+        // The file is made in this call: at no time has it other rights.
+        const umask = isPath && ownerOnly ? process.umask(0o177) : undefined
+        server.listen(place, () => {
           server.off('error', onBindError)
           server.on('error', (error) => {
             events.onFailure(toFailure(error, attempt))
           })
-          const { address, port } = server.address() as AddressInfo
-          resolve(done(new TcpListener(server, { address: plainAddress(address), port })))
+          const { address, port } = isPath ? local : (server.address() as AddressInfo)
+          resolve(done(new TcpListener(server, { address: plainAddress(address), port }, hasRemovedLeftOver)))
         })
+        if (umask !== undefined) process.umask(umask)
       } catch (error) {
         onBindError(error as Error)
       }

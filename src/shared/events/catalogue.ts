@@ -27,6 +27,11 @@ export const EVENTS = {
     { local: endpointSchema },
     { say: ({ local }, as) => as.say('listening', { local: as.endpoint(local) }) },
   ),
+  /** A program that has ended had left the file of its socket, and it was in the way. */
+  'left-over-removed': eventKind(
+    { local: endpointSchema },
+    { say: ({ local }, as) => as.say('left-over-removed', { local: as.endpoint(local) }) },
+  ),
   stopped: eventKind({}, { say: (_, as) => as.say('stopped') }),
   connecting: eventKind(
     { peer: endpointSchema },

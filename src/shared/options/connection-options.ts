@@ -26,6 +26,15 @@ export const CONNECTION_OPTIONS = {
     python: 'allow_reuse_port',
     initial: false,
   },
+  ownerOnly: {
+    kind: 'switch',
+    flag: 'owner-only',
+    of: ['tcp-listener', 'tls-listener'],
+    group: 'socket',
+    label: 'Unix socket for its owner only',
+    hint: 'The file of a Unix domain socket (unix:PATH) gets mode 0600, so that no other account can connect; otherwise the umask decides.',
+    initial: false,
+  },
   reuseAddress: {
     kind: 'switch',
     flag: 'reuse-address',

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, isIP, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { FailedAttempt, Finding } from '../../../shared/diagnosis'
-import { isLoopback, isWildcard, plainAddress, withoutZone } from '../../../shared/endpoint'
+import { isLoopback, isPathAddress, isWildcard, plainAddress, withoutZone } from '../../../shared/endpoint'
 import type { Failure } from '../../../shared/failure'
 import { isMulticastAddress, whyHandshakeFailed, whyNoMulticast, whySendRefused, whyTooBig } from './remedies'
 import { openPorts, type OpenPort } from './open-ports'
@@ -15,6 +15,8 @@ const LOOKUP_TIMEOUT_MS = 3_000
 export async function diagnose(failure: Failure, attempt: FailedAttempt): Promise<Finding[]> {
   const { code } = failure
   const { address, port } = attempt.endpoint
+  // The failure of a path says all there is.
+  if (isPathAddress(address)) return []
   switch (code) {
     case 'address-in-use':
       return whoHasIt(attempt)

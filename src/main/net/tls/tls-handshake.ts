@@ -1,9 +1,9 @@
-import { isIP, type Socket } from 'node:net'
+import { isIP, Socket } from 'node:net'
 import { connect, createServer, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
-import { plainAddress, type Endpoint } from '../../../shared/endpoint'
+import { formatEndpoint, isPathAddress, type Endpoint } from '../../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import type { CertificateFacts, TlsFacts } from '../../../shared/session'
-import type { OpenStream } from '../tcp-connection'
+import { endpointsOf, type OpenStream } from '../tcp-connection'
 import { distrustFailure, handshakeTimeout, toTlsFailure } from './tls-failure'
 import type { TlsSetup } from './tls-setup'
 
@@ -23,7 +23,8 @@ export function secureAsClient(
   setup: TlsSetup,
   timeoutMs: number,
 ): Promise<Outcome<SecuredStream>> {
-  const name = setup.serverName ?? peer.address
+  // A path is no name that a certificate could have.
+  const name = setup.serverName ?? (isPathAddress(peer.address) ? 'localhost' : peer.address)
   const tls = connect({
     ...setup.context,
     socket: tcp,
@@ -86,7 +87,7 @@ export class TlsAcceptor {
   /** On a failure the socket is destroyed. */
   secure(tcp: Socket, timeoutMs: number): Promise<Outcome<SecuredStream>> {
     const key = keyOf(tcp)
-    const peer = { address: plainAddress(tcp.remoteAddress ?? ''), port: tcp.remotePort ?? 0 }
+    const { peer } = endpointsOf(tcp)
     const outcome = settled(tcp, peer, timeoutMs, (resolve) => {
       this.#waiting.set(key, resolve)
       this.#sockets.set(key, tcp)
@@ -202,12 +203,14 @@ function nameOf(name: object | undefined): string {
     .slice(0, 500)
 }
 
-/** Both ends: a client may use one port towards two addresses of ours. */
-function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
-  return [remoteAddress, remotePort, localAddress, localPort].map((part) => String(part ?? '')).join(' ')
+/** Both ends: a client may use one port towards two addresses of ours. A socket under TLS is known by the one that it is laid over. */
+function keyOf(socket: Socket): string {
+  const tcp = (socket as { _parent?: unknown })._parent
+  const { local, peer } = endpointsOf(tcp instanceof Socket ? tcp : socket)
+  return `${formatEndpoint(local)} ${formatEndpoint(peer)}`
 }
 
 function endpointOf(key: string, sockets: ReadonlyMap<string, Socket>): Endpoint {
   const socket = sockets.get(key)
-  return { address: plainAddress(socket?.remoteAddress ?? ''), port: socket?.remotePort ?? 0 }
+  return socket === undefined ? { address: '', port: 0 } : endpointsOf(socket).peer
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createSecureContext, rootCertificates, type SecureContextOptions, type SecureVersion } from 'node:tls'
-import { isWildcard, type Endpoint } from '../../../shared/endpoint'
+import { isPathAddress, isWildcard, type Endpoint } from '../../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import { readPlainFileSync, TOO_LARGE } from '../../files/plain-file'
@@ -132,7 +132,10 @@ async function ownCertificate(
   if (local === undefined) return {}
   const chosen = optionOf(options, 'tlsNames')
   const usual = ['localhost', '127.0.0.1', '::1']
-  const all = isWildcard(local.address) || usual.includes(local.address) ? usual : [...usual, local.address]
+  const all =
+    isWildcard(local.address) || isPathAddress(local.address) || usual.includes(local.address)
+      ? usual
+      : [...usual, local.address]
   const { certificatePem, keyPem } = await ca.issue(chosen.length > 0 ? chosen : all)
   return { cert: certificatePem, key: keyPem }
 }

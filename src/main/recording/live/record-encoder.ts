@@ -1,6 +1,7 @@
-import { isLinkLocal, isStream, type Endpoint, type Protocol } from '../../../shared/endpoint'
+import { isLinkLocal, isPathAddress, isStream, type Endpoint, type Protocol } from '../../../shared/endpoint'
 import { eventFacts } from '../../../shared/events/event'
 import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
+import type { SessionConfig } from '../../../shared/session'
 import { knownComment, markedComment } from '../pcapng/block-format'
 import type { BlockWriter, Stamp } from '../pcapng/block-writer'
 import { metaToFacts } from '../pcapng/recording-head'
@@ -14,6 +15,10 @@ const NO_BYTES = new Uint8Array()
 const HEADERS_NOTE =
   'Recorded above the socket. Addresses, ports, payload and the borders of each read are real; the IP, TCP and UDP headers ' +
   'are made up by Wirebench. Real segments, retransmissions and timing below the socket are unknown.'
+
+const PATHS_NOTE =
+  'A Unix domain socket or a named pipe has neither addresses nor ports: ::1 and made-up ports stand for them, and the comments have ' +
+  'the paths.'
 
 /** Turns records into blocks: one flow a conversation, handshake and FIN packets where a connection opened and ended. */
 export class RecordEncoder {
@@ -31,7 +36,11 @@ export class RecordEncoder {
     this.#writer = writer
     this.#protocol = meta.config.protocol
     this.#flows = new Flows(this.#protocol)
-    writer.section(application, [markedComment(metaToFacts(meta)), new TextEncoder().encode(HEADERS_NOTE)])
+    const notes = hasPath(meta.config) ? [HEADERS_NOTE, PATHS_NOTE] : [HEADERS_NOTE]
+    writer.section(application, [
+      markedComment(metaToFacts(meta)),
+      ...notes.map((note) => new TextEncoder().encode(note)),
+    ])
     writer.interface('wirebench')
   }
 
@@ -112,6 +121,13 @@ export class RecordEncoder {
 
 function commentOf(conversation: number, event: StateEvent): Uint8Array {
   return markedComment({ conversation, event: eventFacts(event) })
+}
+
+function hasPath(config: SessionConfig): boolean {
+  const target = config.responder.kind === 'relay' ? config.responder.target.peer : undefined
+  return [config.role === 'listener' ? config.local : config.peer, target].some(
+    (endpoint) => endpoint !== undefined && isPathAddress(endpoint.address),
+  )
 }
 
 /** With zeros behind, where less is there than there was; they are counted and not written. */

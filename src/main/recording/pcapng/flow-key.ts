@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net'
 import type { Endpoint } from '../../../shared/endpoint'
 import { PACKET_AT } from './block-format'
-import { addressBytes, addressText } from './ip-address'
+import { addressBytes, addressText, packetPort } from './ip-address'
 
 /** Addresses and ports of an IPv6 packet. */
 const MAX_KEY_BYTES = 36
@@ -23,8 +23,8 @@ export function flowKeyOfPacket(block: Uint8Array, isInbound: boolean): string {
 /** The same from the addresses of an event. */
 export function flowKey(local: Endpoint, peer: Endpoint): string {
   const ports = Buffer.alloc(4)
-  ports.writeUInt16BE(peer.port)
-  ports.writeUInt16BE(local.port, 2)
+  ports.writeUInt16BE(packetPort(peer))
+  ports.writeUInt16BE(packetPort(local), 2)
   const localBytes = addressBytes(sameFamily(local.address, !isIPv4(peer.address)))
   return Buffer.concat([addressBytes(peer.address), localBytes, ports]).toString('latin1')
 }

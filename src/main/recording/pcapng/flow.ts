@@ -3,7 +3,7 @@ import { isStream, type Endpoint, type Protocol } from '../../../shared/endpoint
 import type { Direction } from '../../../shared/record'
 import { sameFamily } from './flow-key'
 import { isLong, sumOfLong, sumOfWords } from './checksum'
-import { addressBytes } from './ip-address'
+import { addressBytes, packetPort } from './ip-address'
 
 const TCP = 6
 const UDP = 17
@@ -64,7 +64,7 @@ export class Flows {
     const localBytes = addressBytes(sameFamily(local.address, isV6))
     const peerBytes = addressBytes(peer.address)
     page[first + AT.version] = isV6 ? 6 : 4
-    page[first + AT.ports] = swap16(peer.port) + swap16(local.port) * 0x10000
+    page[first + AT.ports] = swap16(packetPort(peer)) + swap16(packetPort(local)) * 0x10000
     page[first + AT.nextRx] = randomSequence()
     page[first + AT.nextTx] = randomSequence()
     page[first + AT.pseudoSum] = sum16(localBytes) + sum16(peerBytes) + swap16(protocol)

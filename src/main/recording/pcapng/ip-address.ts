@@ -1,8 +1,19 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { withoutZone } from '../../../shared/endpoint'
+import { isPathAddress, withoutZone, type Endpoint } from '../../../shared/endpoint'
+
+/** A path has no address: ::1 stands for it, and the comment of the event has the path. */
+const OF_PATHS = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)
+/** Nor has it a port: this one stands for the path itself. */
+const PORT_OF_PATHS = 65_535
+
+/** The port that stands in a packet. */
+export function packetPort({ address, port }: Endpoint): number {
+  return port === 0 && isPathAddress(address) ? PORT_OF_PATHS : port
+}
 
 /** Numeric address to 4 or 16 bytes in network order; a packet has no zone. Throws on anything else: callers pass what a socket reported. */
 export function addressBytes(address: string): Uint8Array {
+  if (isPathAddress(address)) return OF_PATHS
   if (isIPv4(address)) return Uint8Array.from(address.split('.').map(Number))
   if (!isIPv6(address)) throw new TypeError(`"${address}" is not a numeric address`)
   const [head = '', tail] = ipv4TailAsGroups(withoutZone(address)).split('::')

@@ -56,6 +56,7 @@ export class StreamListener implements Transport, ConversationOwner {
       backlog: optionOf(options, 'backlog'),
       ipv6Only: optionOf(options, 'ipv6Only'),
       reusePort: optionOf(options, 'reusePort'),
+      ownerOnly: optionOf(options, 'ownerOnly'),
     }
     const tls = config.protocol === 'tls' ? await prepareTls(options, config.local, ca) : done(undefined)
     if (!tls.ok) return tls
@@ -79,6 +80,7 @@ export class StreamListener implements Transport, ConversationOwner {
 
   begin(host: TransportDeps): void {
     this.#host = host
+    if (this.#listener.hasRemovedLeftOver) host.log.state(0, { kind: 'left-over-removed', local: this.local })
     host.log.state(0, { kind: 'listening', local: this.local })
     host.setState({ kind: 'running', local: this.local })
   }

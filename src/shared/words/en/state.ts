@@ -1,5 +1,6 @@
 export const stateWords = {
   listening: 'Listening on {local}',
+  'left-over-removed': 'Removed {local}: a socket that nobody served any more',
   stopped: 'Stopped',
   connecting: 'Connecting to {peer}',
   open: 'Open: {local} with {peer}',

@@ -38,6 +38,10 @@ export const optionsZhCN: Readonly<Record<OptionKey, OptionWords>> = {
     label: '共享端口',
     hint: 'SO_REUSEPORT：多个套接字监听同一端口，由系统分配客户端（Linux、FreeBSD；Windows 不支持）。',
   },
+  ownerOnly: {
+    label: 'Unix 套接字仅供所有者',
+    hint: 'Unix 域套接字文件（unix:PATH）的权限设为 0600，其他账户无法连接；否则由 umask 决定。',
+  },
   reuseAddress: {
     label: '重用地址',
     hint: 'SO_REUSEADDR：即使别的程序已占用这个 UDP 端口也绑定，可能会收到它的数据报；用于组播。TCP 监听在 Linux 和 macOS 上总是启用。',

@@ -2,6 +2,7 @@ import type { stateWords as English } from '../en/state'
 
 export const stateWords: typeof English = {
   listening: '正在监听 {local}',
+  'left-over-removed': '已删除 {local}：已无程序使用的套接字文件',
   stopped: '已停止',
   connecting: '正在连接 {peer}',
   open: '已连接：{local} 与 {peer}',

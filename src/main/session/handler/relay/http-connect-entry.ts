@@ -25,7 +25,7 @@ export class HttpConnectEntry implements TargetEntry {
     if (method !== 'CONNECT')
       return refused('405 Method Not Allowed\r\nAllow: CONNECT', 'it asks for something else than CONNECT')
     const target = parseEndpoint(where)
-    if ('mistake' in target || target.port === 0 || where.startsWith(':'))
+    if ('mistake' in target || target.port === 0 || /[\s/@]/.test(target.address) || where.startsWith(':'))
       return refused('400 Bad Request', 'its target is not HOST:PORT')
     return { kind: 'target', target, rest: this.#pending.slice(end + HEAD_END.length) }
   }

@@ -68,6 +68,9 @@ export class Socks5Entry implements TargetEntry {
     if (bytes.length < end) return { kind: 'more' }
     const written = bytes.subarray(from, from + length)
     const address = type === ADDRESS.name ? new TextDecoder().decode(written) : addressText(written)
+    // A client names hosts; a path of this machine is not its business.
+    if (/[\s/:@]/.test(address) && type === ADDRESS.name)
+      return refused(reply(REPLY.address), 'its target is no name of a host')
     const port = (bytes[end - 2] ?? 0) * 256 + (bytes[end - 1] ?? 0)
     const target = { address, port }
     if (port === 0) return refused(reply(REPLY.address), `it asks for ${formatEndpoint(target)}, and port 0 is nobody`)

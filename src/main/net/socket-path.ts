@@ -1,0 +1,59 @@
+import { lstatSync, unlinkSync } from 'node:fs'
+import { connect } from 'node:net'
+import { formatEndpoint, isPathAddress, type Endpoint } from '../../shared/endpoint'
+import { invalidInput, type Failure } from '../../shared/failure'
+
+/** How the runtime names it: a path, or a pipe of Windows. */
+export function systemPath(address: string): string {
+  const name = address.slice('unix:'.length)
+  return address.startsWith('pipe:') ? `\\\\.\\pipe\\${name}` : name
+}
+
+/** Why this system has no such address; undefined where it does, and for addresses that are no paths. */
+export function unsupportedPath(endpoint: Endpoint): Failure | undefined {
+  const { address } = endpoint
+  if (!isPathAddress(address)) return undefined
+  const isWindows = process.platform === 'win32'
+  const where = formatEndpoint(endpoint)
+  if (address.startsWith('pipe:') && !isWindows)
+    return invalidInput(`${where}: named pipes are of Windows; write unix:PATH here`, where)
+  if (address.startsWith('unix:') && isWindows)
+    return invalidInput(`${where}: Windows has named pipes instead; write pipe:NAME`, where)
+  if (address.startsWith('unix:@'))
+    return invalidInput(`${where}: a socket without a file (abstract) is not to be had here; write unix:/PATH`, where)
+  return undefined
+}
+
+/** What stands in the way of a socket: a living one, a left-over of a program that has ended, or something else. */
+export type InTheWay = 'in-use' | 'left-over' | 'no-socket'
+
+/** Looks at a path that could not be bound. */
+export async function whatIsInTheWay(path: string): Promise<InTheWay> {
+  if (process.platform === 'win32') return 'in-use'
+  try {
+    // Not `stat`: a link to a socket is somebody's, and not ours to remove.
+    if (!lstatSync(path).isSocket()) return 'no-socket'
+  } catch {
+    return 'in-use'
+  }
+  return new Promise((resolve) => {
+    const probe = connect(path)
+    probe.once('connect', () => {
+      probe.destroy()
+      resolve('in-use')
+    })
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      resolve(error.code === 'ECONNREFUSED' ? 'left-over' : 'in-use')
+    })
+  })
+}
+
+/** Removes the file of a socket that nobody serves any more. Returns whether it could. */
+export function removeLeftOver(path: string): boolean {
+  try {
+    unlinkSync(path)
+    return true
+  } catch {
+    return false
+  }
+}
