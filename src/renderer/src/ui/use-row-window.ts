@@ -10,6 +10,8 @@ export interface RowWindow {
   readonly height: ComputedRef<number>
   readonly first: ComputedRef<number>
   readonly last: ComputedRef<number>
+  /** The row at the top of the screen. */
+  readonly topRow: ComputedRef<number>
   /** Where the row of this position stands inside the scrolled element. */
   offsetOf(position: number): number
   onScroll(): void
@@ -17,6 +19,8 @@ export interface RowWindow {
   scrollToRow(position: number): void
   /** The same for a jump from elsewhere: it stops following. */
   showRow(position: number): void
+  /** The row stands at the top again, as it did before. */
+  showAtTop(position: number): void
   scrollToEnd(): void
   readonly viewportRows: ComputedRef<number>
 }
@@ -40,6 +44,7 @@ export function useRowWindow(
   const maxTop = computed(() => Math.max(0, whole.value - viewport.value))
   const first = computed(() => Math.max(0, Math.floor(top.value / rowHeight) - OVERSCAN_ROWS))
   const last = computed(() => Math.min(count(), Math.ceil((top.value + viewport.value) / rowHeight) + OVERSCAN_ROWS))
+  const topRow = computed(() => Math.floor(top.value / rowHeight))
   const viewportRows = computed(() => Math.max(1, Math.floor(viewport.value / rowHeight)))
   let expectedScrollTop = 0
 
@@ -96,6 +101,11 @@ export function useRowWindow(
     onFollow(false)
   }
 
+  function showAtTop(position: number): void {
+    moveTo(position * rowHeight)
+    onFollow(false)
+  }
+
   function scrollToEnd(): void {
     moveTo(maxTop.value)
   }
@@ -132,5 +142,18 @@ export function useRowWindow(
     { flush: 'post' },
   )
 
-  return { height, first, last, viewportRows, offsetOf, onScroll, onWheel, scrollToRow, showRow, scrollToEnd }
+  return {
+    height,
+    first,
+    last,
+    topRow,
+    viewportRows,
+    offsetOf,
+    onScroll,
+    onWheel,
+    scrollToRow,
+    showRow,
+    showAtTop,
+    scrollToEnd,
+  }
 }

@@ -12,5 +12,6 @@ export const appWords = {
   copy: 'Copy',
   copied: 'Copied',
   more: 'More',
+  tile: 'Pane {n}',
   noSessions: 'No sessions yet',
 }

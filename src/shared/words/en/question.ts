@@ -6,4 +6,9 @@ export const questionWords = {
     text: 'It is open. It is closed (FIN) together with its tab; what was recorded stays.',
     yes: 'Close connection',
   },
+  sendToMany: {
+    title: 'Send to {n} clients?',
+    text: 'Each of them gets the message at once, and it cannot be taken back.',
+    yes: 'Send to all {n}',
+  },
 }

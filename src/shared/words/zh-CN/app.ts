@@ -14,5 +14,6 @@ export const appWords: typeof English = {
   copy: '复制',
   copied: '已复制',
   more: '更多',
+  tile: '窗格 {n}',
   noSessions: '还没有会话',
 }

@@ -7,4 +7,9 @@ export const questionWords: typeof English = {
     text: '连接仍然打开。关闭标签页会一并关闭它（FIN）；已记录的内容会保留。',
     yes: '关闭连接',
   },
+  sendToMany: {
+    title: '发送给 {n} 个客户端？',
+    text: '每个客户端都会立即收到这条消息，且无法撤回。',
+    yes: '发送给全部 {n} 个',
+  },
 }

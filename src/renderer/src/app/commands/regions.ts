@@ -1,10 +1,12 @@
+/** The pane in front. */
+const PANE = '.pane[data-active="true"]'
 /** Where F6 goes, in order; a region that is not on screen is left out. */
 const REGIONS = [
   '.side-bar [aria-current="true"], .side-bar button',
-  '[role="tab"][aria-selected="true"]',
-  '.record-filter input',
-  '[role="grid"]',
-  '.message-composer textarea, .message-composer input',
+  `${PANE} [role="tab"][aria-selected="true"]`,
+  `${PANE} .record-filter input`,
+  `${PANE} [role="grid"]`,
+  `${PANE} .message-composer textarea, ${PANE} .message-composer input`,
 ]
 const AROUND = ['.side-bar', '.conversation-tabs', '.record-filter', '[role="grid"]', '.message-composer']
 

@@ -6,14 +6,13 @@ import { useClientListStore } from '../../features/conversations/store/client-li
 import { useLabelsStore } from '../../features/labels/store/labels'
 import { useTabsStore } from '../../features/conversations/store/tabs'
 import { useDialogsStore } from '../../features/dialogs/store/dialogs'
-import { useFramesStore } from '../../features/frames/store/frames'
 import { useComposerStore } from '../../features/messages/store/composer'
+import { usePaneViewStore } from '../../features/panes/store/pane-view'
 import { usePanesStore } from '../../features/panes/store/panes'
 import { useMarksStore } from '../../features/rows/store/marks'
 import { useRecordsStore } from '../../features/rows/store/records'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
 import { useSettingsStore } from '../../features/settings/store/settings'
-import { useStatisticsStore } from '../../features/statistics/store/statistics'
 import { focusRegion } from './regions'
 import { isPressed } from '../../ui/shortcut'
 
@@ -37,8 +36,7 @@ export function useCommands(): Commands {
   const marks = useMarksStore()
   const settings = useSettingsStore()
   const panes = usePanesStore()
-  const frames = useFramesStore()
-  const statistics = useStatisticsStore()
+  const view = usePaneViewStore()
   const dialogs = useDialogsStore()
 
   const hasSession = (): boolean => sessions.selected !== undefined
@@ -81,7 +79,7 @@ export function useCommands(): Commands {
   /** What is in front goes first: a pane over the rows, then the tab; a client window is the tab of its client. */
   function closeTab(): void {
     const { current } = tabs
-    if (frames.isOn || statistics.isOn) panes.show('rows')
+    if (view.content !== 'rows') view.show('rows')
     else if (sessions.windowKind === 'client' && !isOpen()) window.close()
     else if (current !== undefined) void tabs.close(current)
   }
@@ -116,7 +114,7 @@ export function useCommands(): Commands {
     find: {
       when: hasSession,
       run: () => {
-        document.querySelector<HTMLElement>('.record-filter input')?.focus()
+        document.querySelector<HTMLElement>('.pane[data-active="true"] .record-filter input')?.focus()
       },
     },
     'go-to': { when: hasSession, run: show('go-to') },
@@ -129,19 +127,32 @@ export function useCommands(): Commands {
     rows: {
       when: hasSession,
       run: () => {
-        panes.show('rows')
+        view.show('rows')
       },
     },
     frames: {
       when: hasSession,
       run: () => {
-        panes.toggle('frames')
+        view.toggle('frames')
       },
     },
     statistics: {
       when: hasSession,
       run: () => {
-        panes.toggle('statistics')
+        view.toggle('statistics')
+      },
+    },
+    split: {
+      when: hasSession,
+      run: () => {
+        panes.split()
+      },
+    },
+    'next-tile': { when: () => panes.tiles.length > 1, run: panes.nextTile },
+    'close-tile': {
+      when: () => panes.tiles.length > 1,
+      run: () => {
+        panes.closeTile(panes.active)
       },
     },
     clients: { when: () => hasSession() && tabs.isShown, run: clients.toggle },

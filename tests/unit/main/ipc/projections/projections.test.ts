@@ -42,8 +42,11 @@ describe('rows', () => {
 
   it('are those that a filter lets through, found by their number or their time', async () => {
     const { id, open, read, changes } = await recorded()
-    const { id: number } = open(rowsOf(id, { filter: { query: 'fizz' } }))
-    await expect.poll(() => changes(number, 'rows').at(-1)).toMatchObject({ count: 100, scanned: 301, total: 301 })
+    const { id: number, first } = open(rowsOf(id, { filter: { query: 'fizz' } }))
+    // A short recording may be looked through before the first tick.
+    await expect
+      .poll(() => changes(number, 'rows').at(-1) ?? first)
+      .toMatchObject({ count: 100, scanned: 301, total: 301 })
     // Row 4 is "plain 2"; the next one that passes is row 5, the second of those.
     expect(read(number, { kind: 'position', seq: 4 })).toBe(1)
     expect(read(number, { kind: 'position-at', atNs: 0n })).toBe(0)

@@ -1,8 +1,8 @@
-import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import { formatEndpoint } from '../../../../../shared/endpoint'
 import type { ConversationSummary } from '../../../../../shared/session'
 import { useLabelsStore } from '../../labels/store/labels'
+import { definePaneStore } from '../../panes/store/pane-store'
 import { useConversationsStore } from './conversations'
 import { useDetailsStore } from './details'
 
@@ -11,10 +11,10 @@ export type ClientColumn = (typeof CLIENT_COLUMNS)[number]
 
 const RATE_MS = 1_000
 
-/** The list of all conversations of the session on screen: what is shown of it, in which order. */
-export const useClientListStore = defineStore('client-list', () => {
-  const conversations = useConversationsStore()
-  const details = useDetailsStore()
+/** The list of all conversations of a pane's session: what is shown of it, in which order. */
+export const useClientListStore = definePaneStore('client-list', (pane) => {
+  const conversations = useConversationsStore(pane)
+  const details = useDetailsStore(pane)
   const labels = useLabelsStore()
   const isOn = shallowRef(false)
   const column = shallowRef<ClientColumn>('number')
@@ -79,11 +79,15 @@ export const useClientListStore = defineStore('client-list', () => {
     isOn.value = !isOn.value
   }
 
-  watch([isOn, () => conversations.sessionId], ([on]) => {
+  watch(isOn, (on) => {
     clearInterval(timer)
     bytesBefore = new Map()
     rates.value = new Map()
     if (on) timer = setInterval(measure, RATE_MS)
+  })
+
+  onScopeDispose(() => {
+    clearInterval(timer)
   })
 
   return { isOn, column, isDescending, search, onlyWaiting, rates, shown, nameOf, sortBy, toggle }

@@ -1,48 +1,39 @@
-import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import type { ConversationSummary } from '../../../../../shared/session'
 import { useNoticesStore } from '../../notices/store/notices'
+import { definePaneStore } from '../../panes/store/pane-store'
 import { createProjectionSlot } from '../../panes/store/projection-slot'
 import { useSessionsStore } from '../../sessions/store/sessions'
-import type { ConversationSummary } from '../../../../../shared/session'
+import { useSeenStore } from './seen'
 
-/** The conversations of the session on screen, one tab each, and what of them has not been read yet. */
-export const useConversationsStore = defineStore('conversations', () => {
+/** The conversations of a pane's session, one tab each, and what of them has not been read yet. */
+export const useConversationsStore = definePaneStore('conversations', (pane) => {
   const byNumber = shallowRef<ReadonlyMap<number, ConversationSummary>>(new Map())
   /** 0 is the tab of all conversations together. */
   const selectedNumber = shallowRef(0)
   /** Marked together with Ctrl+click: a message goes to all of them. */
   const marked = shallowRef<ReadonlySet<number>>(new Set())
-  /** Received records that were on screen, for each conversation of each session. */
-  const seen = new Map<string, Map<number, number>>()
-  const seenVersion = shallowRef(0)
-  const countsUnread = shallowRef(true)
+  const seen = useSeenStore()
+  const sessions = useSessionsStore()
   const slot = createProjectionSlot('conversations', ({ conversations }) => {
     merge(conversations)
   })
-  const sessionId = shallowRef('')
-  const selectedBySession = new Map<string, number>()
+  /** Only what a running listener hears can be unread: a recording is old, and a client has one conversation. */
+  const countsUnread = computed(() => {
+    const session = sessions.byId.get(pane.sessionId)
+    return session?.config.role === 'listener' && session.state.kind !== 'recording'
+  })
 
   const all = computed(() => [...byNumber.value.values()])
   const selected = computed(() => byNumber.value.get(selectedNumber.value))
   const waitingCount = computed(() => all.value.reduce((sum, { awaitsAnswer }) => sum + Number(awaitsAnswer), 0))
 
-  /** Another session comes on screen, with the tab that was chosen in it last. */
-  async function show(id: string): Promise<void> {
-    sessionId.value = id
-    marked.value = new Set()
-    byNumber.value = new Map()
-    selectedNumber.value = selectedBySession.get(id) ?? 0
-    const owner = useSessionsStore().byId.get(id)
-    // Only what a running listener hears can be unread: a recording is old, and a client has one conversation.
-    countsUnread.value = owner?.config.role === 'listener' && owner.state.kind !== 'recording'
-    const failure = await slot.open({ kind: 'conversations', sessionId: id }, () => undefined)
+  /** The pane comes on screen, with the tab that was chosen in it last. */
+  async function show(): Promise<void> {
+    const failure = await slot.open({ kind: 'conversations', sessionId: pane.sessionId }, () => {
+      byNumber.value = new Map()
+    })
     if (failure !== undefined) useNoticesStore().fail(failure)
-  }
-
-  function clear(): void {
-    slot.close()
-    byNumber.value = new Map()
-    selectedNumber.value = 0
   }
 
   function merge(changed: readonly ConversationSummary[]): void {
@@ -62,14 +53,12 @@ export const useConversationsStore = defineStore('conversations', () => {
   function select(number: number): void {
     marked.value = new Set()
     selectedNumber.value = number
-    selectedBySession.set(sessionId.value, number)
     markSeen()
   }
 
   /** Received records that came while another tab was on screen. */
   function unread(conversation: ConversationSummary): number {
-    if (seenVersion.value < 0 || !countsUnread.value) return 0
-    return conversation.rxRecords - (seen.get(sessionId.value)?.get(conversation.number) ?? 0)
+    return countsUnread.value ? conversation.rxRecords - seen.of(pane.sessionId, conversation.number) : 0
   }
 
   /** The next conversation that waits for an answer, around the end. Returns whether there is one. */
@@ -84,16 +73,11 @@ export const useConversationsStore = defineStore('conversations', () => {
   }
 
   function markSeen(): void {
-    const ofSession = seen.get(sessionId.value) ?? new Map<number, number>()
-    seen.set(sessionId.value, ofSession)
     const { value } = selected
-    if (value === undefined) return
-    ofSession.set(value.number, value.rxRecords)
-    seenVersion.value += 1
+    if (value !== undefined) seen.mark(pane.sessionId, value.number, value.rxRecords)
   }
 
   return {
-    sessionId,
     byNumber,
     all,
     selected,
@@ -102,7 +86,7 @@ export const useConversationsStore = defineStore('conversations', () => {
     marked,
     toggleMark,
     show,
-    clear,
+    hide: slot.close,
     select,
     selectWaiting,
     unread,

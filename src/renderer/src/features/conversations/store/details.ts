@@ -1,10 +1,10 @@
-import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import type { ConversationDetail } from '../../../../../shared/contract/conversations'
 import { isLoopback } from '../../../../../shared/endpoint'
 import { MAX_DETAILS } from '../../../../../shared/limits'
 import { isConversationOpen } from '../../../../../shared/session'
 import { bench } from '../../../bridge/bench'
+import { definePaneStore } from '../../panes/store/pane-store'
 import { useConversationsStore } from './conversations'
 
 /** As often as a person can read what came last. */
@@ -13,8 +13,8 @@ const REFRESH_MS = 500
 const MAX_TRIES = 3
 
 /** The last message and the program of those conversations that somebody shows. Nobody else's are asked for. */
-export const useDetailsStore = defineStore('details', () => {
-  const conversations = useConversationsStore()
+export const useDetailsStore = definePaneStore('details', (pane) => {
+  const conversations = useConversationsStore(pane)
   const byNumber = shallowRef<ReadonlyMap<number, ConversationDetail>>(new Map())
   const wanted = new Map<string, readonly number[]>()
   const asked = new Map<number, { readonly records: number; readonly tries: number }>()
@@ -36,14 +36,13 @@ export const useDetailsStore = defineStore('details', () => {
   async function refresh(): Promise<void> {
     const due = [...new Set([...wanted.values()].flat())].filter(isDue).slice(0, MAX_DETAILS)
     if (due.length === 0) return
-    const id = conversations.sessionId
     for (const number of due) {
       const conversation = conversations.byNumber.get(number)
       const records = (conversation?.rxRecords ?? 0) + (conversation?.txRecords ?? 0)
       asked.set(number, { records, tries: (asked.get(number)?.tries ?? 0) + 1 })
     }
-    const outcome = await bench.invoke('conversations.details', id, due)
-    if (!outcome.ok || id !== conversations.sessionId) return
+    const outcome = await bench.invoke('conversations.details', pane.sessionId, due)
+    if (!outcome.ok) return
     const next = new Map(byNumber.value)
     for (const detail of outcome.value) next.set(detail.number, { ...next.get(detail.number), ...detail })
     byNumber.value = next
@@ -59,14 +58,6 @@ export const useDetailsStore = defineStore('details', () => {
     return mayBeNamed && byNumber.value.get(number)?.program === undefined && last.tries < MAX_TRIES
   }
 
-  watch(
-    () => conversations.sessionId,
-    () => {
-      byNumber.value = new Map()
-      asked.clear()
-    },
-    { flush: 'sync' },
-  )
   watch(
     () => conversations.byNumber,
     () => {

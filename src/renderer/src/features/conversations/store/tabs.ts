@@ -1,9 +1,10 @@
-import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { formatEndpoint, isStream } from '../../../../../shared/endpoint'
 import { optionOf } from '../../../../../shared/options/catalogue'
 import { isConversationOpen, isFinished, type ConversationSummary } from '../../../../../shared/session'
 import { useQuestionStore } from '../../dialogs/store/question'
+import { definePaneStore } from '../../panes/store/pane-store'
+import { usePaneViewStore } from '../../panes/store/pane-view'
 import { useSessionsStore } from '../../sessions/store/sessions'
 import { useConversationsStore } from './conversations'
 
@@ -11,40 +12,36 @@ import { useConversationsStore } from './conversations'
 const SWEEP_MS = 1_000
 const NONE: ReadonlySet<number> = new Set()
 
-/** Which conversations of the session on screen have a tab. A tab that was closed comes back when its conversation is chosen. */
-export const useTabsStore = defineStore('tabs', () => {
-  const conversations = useConversationsStore()
+/** Which conversations of a pane's session have a tab. A tab that was closed comes back when its conversation is chosen. */
+export const useTabsStore = definePaneStore('tabs', (pane) => {
+  const view = usePaneViewStore(pane)
+  const conversations = useConversationsStore(pane)
   const sessions = useSessionsStore()
   const question = useQuestionStore()
-  const closedBySession = shallowRef<ReadonlyMap<string, ReadonlySet<number>>>(new Map())
+  const closed = shallowRef(NONE)
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const closed = computed(() => closedBySession.value.get(conversations.sessionId) ?? NONE)
   const all = computed(() =>
     closed.value.size === 0 ? conversations.all : conversations.all.filter(({ number }) => !closed.value.has(number)),
   )
-  const isRunning = computed(() => sessions.selected?.state.kind === 'running')
+  const isRunning = computed(() => view.session?.state.kind === 'running')
   /** Of a running session: those of whom nothing more comes. */
   const finished = computed(() => (isRunning.value ? all.value.filter(({ state }) => isFinished(state)) : []))
   /** The chosen conversation; of a client, which has one at a time, the newest. */
   const current = computed(() => {
-    const isClient = sessions.selected?.config.role === 'client'
+    const isClient = view.session?.config.role === 'client'
     return conversations.selected ?? (isClient ? conversations.all.at(-1) : undefined)
   })
   /** A client with one conversation is that conversation. */
   const isShown = computed(() => {
-    const config = sessions.selected?.config
+    const config = view.session?.config
     return config?.role !== 'client' || conversations.all.length > 1 || optionOf(config.options, 'reconnect')
   })
   const closesAfterMs = computed(() => {
-    const config = sessions.selected?.config
+    const config = view.session?.config
     const serves = isRunning.value && config?.role === 'listener' && isStream(config.protocol)
     return serves ? optionOf(config.options, 'closeFinishedMs') : 0
   })
-
-  function setClosed(numbers: ReadonlySet<number>): void {
-    closedBySession.value = new Map(closedBySession.value).set(conversations.sessionId, numbers)
-  }
 
   /** The tab beside it is chosen instead of one that goes. */
   function hide(gone: readonly ConversationSummary[]): void {
@@ -55,12 +52,12 @@ export const useTabsStore = defineStore('tabs', () => {
       const next = rest.find(({ number }) => number > selected) ?? rest.at(-1)
       conversations.select(next?.number ?? 0)
     }
-    setClosed(new Set([...closed.value, ...numbers]))
+    closed.value = new Set([...closed.value, ...numbers])
   }
 
   /** An open connection is closed, too; where somebody is at its other end, that is asked. */
   async function close(conversation: ConversationSummary): Promise<void> {
-    const session = sessions.selected
+    const session = view.session
     if (session === undefined) return
     if (isRunning.value && isConversationOpen(conversation.state)) {
       const mayAsk = isStream(session.config.protocol) && !isFinished(conversation.state)
@@ -72,7 +69,7 @@ export const useTabsStore = defineStore('tabs', () => {
   }
 
   async function closeFinished(): Promise<void> {
-    const session = sessions.selected
+    const session = view.session
     const gone = finished.value
     if (session === undefined) return
     hide(gone)
@@ -107,7 +104,7 @@ export const useTabsStore = defineStore('tabs', () => {
   watch(
     () => conversations.selectedNumber,
     (number) => {
-      if (closed.value.has(number)) setClosed(new Set([...closed.value].filter((each) => each !== number)))
+      if (closed.value.has(number)) closed.value = new Set([...closed.value].filter((each) => each !== number))
     },
   )
 

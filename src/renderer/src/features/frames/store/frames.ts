@@ -1,4 +1,3 @@
-import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { FrameCounts, FrameKind, FrameSegment } from '../../../../../shared/framing/frame-segment'
 import { fromHex } from '../../../../../shared/hex'
@@ -6,6 +5,7 @@ import type { SessionOptions } from '../../../../../shared/options/catalogue'
 import type { ChangeOf } from '../../../../../shared/projection'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
+import { definePaneStore } from '../../panes/store/pane-store'
 import { createProjectionSlot } from '../../panes/store/projection-slot'
 import { createRowPager } from '../../panes/store/row-pager'
 
@@ -21,10 +21,9 @@ const NONE: FrameCounts = {
   remaining: 0,
 }
 
-/** Chunks and frames of the conversation on screen, side by side. Holds only the pages that were looked at. */
-export const useFramesStore = defineStore('frames', () => {
+/** Chunks and frames of the conversation that a pane shows, side by side. Holds only the pages that were looked at. */
+export const useFramesStore = definePaneStore('frames', (pane) => {
   const notices = useNoticesStore()
-  const isOn = shallowRef(false)
   const counts = shallowRef<FrameCounts>(NONE)
   const followsTail = shallowRef(true)
   const selected = shallowRef<FrameSegment>()
@@ -36,8 +35,8 @@ export const useFramesStore = defineStore('frames', () => {
     () => counts.value.count,
   )
 
-  async function open(sessionId: string, conversation: number): Promise<void> {
-    const failure = await slot.open({ kind: 'frames', sessionId, conversation }, () => {
+  async function open(conversation: number): Promise<void> {
+    const failure = await slot.open({ kind: 'frames', sessionId: pane.sessionId, conversation }, () => {
       reset()
       selected.value = undefined
       only.value = undefined
@@ -82,13 +81,12 @@ export const useFramesStore = defineStore('frames', () => {
   }
 
   /** Framing and encoding of the session; what is open is opened anew by who shows it. */
-  async function changeDecoding(sessionId: string, options: SessionOptions): Promise<void> {
-    const outcome = await bench.invoke('sessions.changeDecoding', sessionId, options)
+  async function changeDecoding(options: SessionOptions): Promise<void> {
+    const outcome = await bench.invoke('sessions.changeDecoding', pane.sessionId, options)
     if (!outcome.ok) notices.fail(outcome.failure)
   }
 
   return {
-    isOn,
     counts,
     followsTail,
     selected,

@@ -1,44 +1,102 @@
-import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
-import type { MessagePayload } from '../../../../../shared/message/compose-message'
+import { computed, shallowReactive, shallowRef, watch } from 'vue'
+import type { ChecksumName } from '../../../../../shared/checksum'
 import type { Failure } from '../../../../../shared/failure'
+import type { MessagePayload } from '../../../../../shared/message/compose-message'
 import type { TypedPayload } from '../../../../../shared/payload-codec'
 import type { Sequence } from '../../../../../shared/sequence'
-import { canSend } from '../../../../../shared/session'
+import { canSend, type ConversationSummary } from '../../../../../shared/session'
 import { bench } from '../../../bridge/bench'
 import { plain } from '../../../bridge/plain'
 import { useConversationsStore } from '../../conversations/store/conversations'
+import { useQuestionStore } from '../../dialogs/store/question'
 import { useNoticesStore } from '../../notices/store/notices'
-import { useSessionsStore } from '../../sessions/store/sessions'
+import { definePaneStore } from '../../panes/store/pane-store'
+import { usePaneViewStore } from '../../panes/store/pane-view'
+import { useRecordsStore } from '../../rows/store/records'
+import { useSettingsStore } from '../../settings/store/settings'
 
 const MAX_HISTORY = 200
+/** A message to more than so many at once is confirmed. */
+const MANY = 10
 
 /** Whom a message goes to: one conversation, those that are marked, or all open ones (`null`). */
 export type SendTarget =
   | { readonly kind: 'one'; readonly conversation: number }
   | { readonly kind: 'many'; readonly conversations: readonly number[] | null }
 
-/** What is sent from this window and to whom; what was sent, newest last; and the drafts that wait in each tab. */
-export const useComposerStore = defineStore('composer', () => {
-  const sessions = useSessionsStore()
-  const conversations = useConversationsStore()
+/** What came of it: whether it was sent, or why it could not be. Neither when a person thought better of it. */
+export interface SendResult {
+  readonly isSent: boolean
+  readonly failure?: Failure
+}
+
+/** What is composed in a pane and to whom it goes; what was sent from it, newest last; and the drafts that wait in its tabs. */
+export const useComposerStore = definePaneStore('composer', (pane) => {
+  const view = usePaneViewStore(pane)
+  const conversations = useConversationsStore(pane)
+  const rows = useRecordsStore(pane)
+  const settings = useSettingsStore()
   const notices = useNoticesStore()
+  const question = useQuestionStore()
   const history = shallowRef<readonly TypedPayload[]>([])
-  const drafts = new Map<string, string>()
+  const drafts = shallowReactive(new Map<number, string>())
+  const format = shallowRef<MessagePayload['format']>('text')
+  const checksum = shallowRef<ChecksumName | ''>('')
+  const hasVariables = shallowRef(false)
+  const templateName = shallowRef('')
+  const values = shallowRef<Readonly<Record<string, string>>>({})
+  const chosenNewline = shallowRef(settings.settings.composerNewline)
   /** Why the system did not take the newest message. */
   const refusal = shallowRef<Failure>()
-
+  /** A person wants to reach all open clients from the tab of all. */
+  const wantsAll = shallowRef(false)
   /** A new number for each wish to have the caret in the message. */
   const caretWish = shallowRef(0)
 
+  /** What is written in the tab on screen. */
+  const text = computed({
+    get: () => drafts.get(conversations.selectedNumber) ?? '',
+    set: (next) => {
+      if (next === '') drafts.delete(conversations.selectedNumber)
+      else drafts.set(conversations.selectedNumber, next)
+    },
+  })
+  /** The next session begins with what was chosen last. */
+  const newline = computed({
+    get: () => chosenNewline.value,
+    set: (next: TypedPayload['newline']) => {
+      chosenNewline.value = next
+      void settings.change({ composerNewline: next })
+    },
+  })
+
   const isToMarked = computed(() => conversations.marked.size > 0)
-  const isToAll = computed(
-    () => !isToMarked.value && conversations.selectedNumber === 0 && sessions.selected?.config.role === 'listener',
+  /** In the tab of all of a listener: a message goes to one of its clients, or to all of them. */
+  const isInAll = computed(
+    () => !isToMarked.value && conversations.selectedNumber === 0 && view.session?.config.role === 'listener',
+  )
+  const isToAll = computed(() => isInAll.value && wantsAll.value)
+  const open = computed(() => conversations.all.filter(({ state }) => canSend(state)))
+  /** Who spoke last. While something is written it stays who it was: nobody else gets the message then. */
+  const lastSender = shallowRef<number>()
+  const rowChosen = computed(() => {
+    const { selectedSeq } = rows
+    const number = selectedSeq === undefined ? undefined : rows.rowWithSeq(selectedSeq)?.conversation
+    return open.value.find((each) => each.number === number)
+  })
+  watch(
+    [() => isInAll.value, open, () => text.value === ''] as const,
+    ([isMeant, list, isEmpty]) => {
+      const isThere = list.some(({ number }) => number === lastSender.value)
+      if (isMeant && (isEmpty || !isThere)) lastSender.value = newestOf(list)?.number
+    },
+    { immediate: true },
   )
   /** A client has one conversation at a time: the newest is meant, also from the tab of all. */
   const conversation = computed(() => {
     if (conversations.selected !== undefined || isToAll.value) return conversations.selected
-    return conversations.all.findLast(({ state }) => canSend(state))
+    if (!isInAll.value) return open.value.at(-1)
+    return rowChosen.value ?? open.value.find(({ number }) => number === lastSender.value)
   })
   const target = computed((): SendTarget | undefined => {
     if (isToMarked.value) return { kind: 'many', conversations: [...conversations.marked] }
@@ -47,46 +105,53 @@ export const useComposerStore = defineStore('composer', () => {
   })
   /** Why nothing can be sent now. */
   const obstacle = computed((): 'readOnly' | 'stopped' | 'nobody' | 'closed' | undefined => {
-    const session = sessions.selected
+    const { session } = view
     if (session?.state.kind === 'recording') return 'readOnly'
     if (session === undefined || session.state.kind === 'stopped') return 'stopped'
-    if (target.value?.kind === 'many') return session.openConversations === 0 ? 'nobody' : undefined
+    if (isInAll.value || isToMarked.value) return session.openConversations === 0 ? 'nobody' : undefined
     return conversation.value === undefined || !canSend(conversation.value.state) ? 'closed' : undefined
   })
+  /** How many get the message when it goes to many. */
+  const reach = computed(() => (isToMarked.value ? conversations.marked.size : (view.session?.openConversations ?? 0)))
 
-  /** Sends to the target. Returns why it could not be. */
-  async function send(composed: MessagePayload): Promise<Failure | undefined> {
-    const { selectedId } = sessions
+  /** Whether it is to go to so many, when it goes to many. */
+  function isMeant(): Promise<boolean> {
+    if (target.value?.kind !== 'many' || reach.value <= MANY) return Promise.resolve(true)
+    return question.ask({ key: 'sendToMany', values: { n: reach.value } })
+  }
+
+  /** Sends to the target. */
+  async function send(composed: MessagePayload): Promise<SendResult> {
     const payload = plain(composed)
-    if (selectedId === undefined || target.value === undefined || obstacle.value !== undefined) return undefined
-    if (target.value.kind === 'one') {
-      const outcome = await bench.invoke('conversations.send', selectedId, target.value.conversation, payload)
+    const to = target.value
+    if (to === undefined || obstacle.value !== undefined || !(await isMeant())) return { isSent: false }
+    if (to.kind === 'one') {
+      const outcome = await bench.invoke('conversations.send', pane.sessionId, to.conversation, payload)
       refusal.value = outcome.ok || outcome.failure.code === 'invalid-input' ? undefined : outcome.failure
-      if (!outcome.ok) return outcome.failure
+      if (!outcome.ok) return { isSent: false, failure: outcome.failure }
     } else {
-      const outcome = await bench.invoke('conversations.sendToMany', selectedId, target.value.conversations, payload)
-      if (!outcome.ok) return outcome.failure
+      const outcome = await bench.invoke('conversations.sendToMany', pane.sessionId, to.conversations, payload)
+      if (!outcome.ok) return { isSent: false, failure: outcome.failure }
       const { sent, refused } = outcome.value
       if (refused > 0) notices.say('composer.sentToAll', { sent: String(sent), refused: String(refused) })
     }
     if (payload.format !== 'fields') remember(payload)
-    return undefined
+    return { isSent: true }
   }
 
-  /** Begins a sequence for the target. Returns why it could not be. */
-  async function run(sequence: Sequence): Promise<Failure | undefined> {
-    const { selectedId } = sessions
-    if (selectedId === undefined || target.value === undefined || obstacle.value !== undefined) return undefined
-    const numbers = target.value.kind === 'one' ? [target.value.conversation] : target.value.conversations
-    const outcome = await bench.invoke('runs.start', selectedId, numbers, plain(sequence))
-    return outcome.ok ? undefined : outcome.failure
+  /** Begins a sequence for the target. */
+  async function run(sequence: Sequence): Promise<SendResult> {
+    const to = target.value
+    if (to === undefined || obstacle.value !== undefined || !(await isMeant())) return { isSent: false }
+    const numbers = to.kind === 'one' ? [to.conversation] : to.conversations
+    const outcome = await bench.invoke('runs.start', pane.sessionId, numbers, plain(sequence))
+    return outcome.ok ? { isSent: true } : { isSent: false, failure: outcome.failure }
   }
 
   /** Asks for a file and sends it to the one conversation that is meant. Returns why it could not be. */
   async function sendFile(): Promise<Failure | undefined> {
-    const { selectedId } = sessions
-    if (selectedId === undefined || target.value?.kind !== 'one') return undefined
-    const outcome = await bench.invoke('runs.sendFile', selectedId, target.value.conversation)
+    if (target.value?.kind !== 'one') return undefined
+    const outcome = await bench.invoke('runs.sendFile', pane.sessionId, target.value.conversation)
     return outcome.ok ? undefined : outcome.failure
   }
 
@@ -97,7 +162,7 @@ export const useComposerStore = defineStore('composer', () => {
   }
 
   /** A recording is read, not talked to. */
-  const takesText = computed(() => obstacle.value !== 'readOnly' && sessions.selected !== undefined)
+  const takesText = computed(() => obstacle.value !== 'readOnly' && view.session !== undefined)
 
   /** Puts the caret into the message. Returns whether there is one to put it into. */
   function wantCaret(): boolean {
@@ -111,23 +176,23 @@ export const useComposerStore = defineStore('composer', () => {
 
   function remember(payload: TypedPayload): void {
     if (payload.text === '') return
-    const others = history.value.filter(({ text, format }) => text !== payload.text || format !== payload.format)
+    const others = history.value.filter((each) => each.text !== payload.text || each.format !== payload.format)
     history.value = [...others, payload].slice(-MAX_HISTORY)
-  }
-
-  function draft(tab: string): string {
-    return drafts.get(tab) ?? ''
-  }
-
-  function keepDraft(tab: string, text: string): void {
-    if (text === '') drafts.delete(tab)
-    else drafts.set(tab, text)
   }
 
   return {
     history,
+    format,
+    text,
+    newline,
+    checksum,
+    hasVariables,
+    templateName,
+    values,
     isToMarked,
+    isInAll,
     isToAll,
+    wantsAll,
     conversation,
     target,
     obstacle,
@@ -140,7 +205,12 @@ export const useComposerStore = defineStore('composer', () => {
     caretWish,
     takesText,
     wantCaret,
-    draft,
-    keepDraft,
   }
 })
+
+/** The conversation in which something happened last; the newest of those in which nothing did. */
+function newestOf(open: readonly ConversationSummary[]): ConversationSummary | undefined {
+  let newest: ConversationSummary | undefined
+  for (const each of open) if (newest === undefined || each.lastAtMs >= newest.lastAtMs) newest = each
+  return newest
+}

@@ -1,22 +1,91 @@
 import { defineStore } from 'pinia'
-import { useFramesStore } from '../../frames/store/frames'
-import { useStatisticsStore } from '../../statistics/store/statistics'
+import { computed, shallowRef, watch } from 'vue'
+import { useSessionsStore } from '../../sessions/store/sessions'
+import { closePane, NO_PANE, type Pane } from './pane'
 
-/** What stands in the place of the rows: one of these, or the rows. */
+/** The panes of this window: one for each session that was looked at, and those that are on screen side by side. */
 export const usePanesStore = defineStore('panes', () => {
-  const frames = useFramesStore()
-  const statistics = useStatisticsStore()
+  const sessions = useSessionsStore()
+  /** From left to right; none while there is no session. */
+  const tiles = shallowRef<readonly Pane[]>([])
+  const activeAt = shallowRef(0)
+  const kept = new Map<string, Pane>()
+  let lastSplit = 1
 
-  function show(pane: 'rows' | 'frames' | 'statistics'): void {
-    statistics.isOn = pane === 'statistics'
-    frames.isOn = pane === 'frames'
-    if (!frames.isOn) frames.close()
+  const active = computed(() => tiles.value[activeAt.value] ?? NO_PANE)
+
+  function activate(pane: Pane): void {
+    const at = tiles.value.findIndex(({ id }) => id === pane.id)
+    if (at === -1) return
+    activeAt.value = at
+    sessions.select(pane.sessionId)
   }
 
-  function toggle(pane: 'frames' | 'statistics'): void {
-    const isOn = pane === 'frames' ? frames.isOn : statistics.isOn
-    show(isOn ? 'rows' : pane)
+  /** The session comes on screen: in the tile that shows it, or in the one in front. */
+  function showSession(sessionId: string): void {
+    if (active.value.sessionId === sessionId) return
+    const shown = tiles.value.find((pane) => pane.sessionId === sessionId)
+    if (shown !== undefined) {
+      activate(shown)
+      return
+    }
+    const pane = [...kept.values()].find((each) => each.sessionId === sessionId) ?? { id: sessionId, sessionId }
+    kept.set(pane.id, pane)
+    tiles.value = tiles.value.length === 0 ? [pane] : tiles.value.with(activeAt.value, pane)
   }
 
-  return { show, toggle }
+  /** Another pane over the same session, beside the one in front. Returns it. */
+  function split(): Pane {
+    lastSplit += 1
+    const { sessionId } = active.value
+    const pane = { id: `${sessionId}-${String(lastSplit)}`, sessionId }
+    kept.set(pane.id, pane)
+    tiles.value = tiles.value.toSpliced(activeAt.value + 1, 0, pane)
+    activeAt.value += 1
+    return pane
+  }
+
+  /** Takes the tile off the screen; another one is in front then. */
+  function closeTile(pane: Pane): void {
+    const at = tiles.value.findIndex(({ id }) => id === pane.id)
+    if (at === -1 || tiles.value.length === 1) return
+    tiles.value = tiles.value.toSpliced(at, 1)
+    activeAt.value = Math.min(activeAt.value > at ? activeAt.value - 1 : activeAt.value, tiles.value.length - 1)
+    // The pane of a session itself stays for when the session comes on screen again.
+    if (pane.id !== pane.sessionId) forget(pane)
+    sessions.select(active.value.sessionId)
+  }
+
+  function nextTile(): void {
+    const next = tiles.value[(activeAt.value + 1) % Math.max(1, tiles.value.length)]
+    if (next !== undefined) activate(next)
+  }
+
+  function forget(pane: Pane): void {
+    kept.delete(pane.id)
+    closePane(pane.id)
+  }
+
+  watch(
+    () => sessions.selectedId,
+    (id) => {
+      if (id === undefined) tiles.value = []
+      else showSession(id)
+    },
+    { immediate: true, flush: 'sync' },
+  )
+  watch(
+    () => sessions.byId,
+    (now, before) => {
+      const gone = [...kept.values()].filter(({ sessionId }) => before.has(sessionId) && !now.has(sessionId))
+      if (gone.length === 0) return
+      tiles.value = tiles.value.filter((pane) => !gone.includes(pane))
+      activeAt.value = Math.max(0, Math.min(activeAt.value, tiles.value.length - 1))
+      for (const pane of gone) forget(pane)
+      if (active.value !== NO_PANE) sessions.select(active.value.sessionId)
+    },
+    { flush: 'sync' },
+  )
+
+  return { tiles, active, activate, split, closeTile, nextTile }
 })

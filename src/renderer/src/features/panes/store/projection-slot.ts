@@ -14,7 +14,7 @@ export interface ProjectionSlot<K extends ProjectionKind> {
   readonly isOpen: boolean
   /** Returns why it could not be opened. `onOpen` is called before the first change of the new one. */
   open(description: DescriptionOf<K>, onOpen: () => void): Promise<Failure | undefined>
-  close(): void
+  readonly close: () => void
   /** Undefined when it is not open any more, or another took its place while it was read. */
   read<Q extends ProjectionQuestion>(question: Q): Promise<ProjectionAnswers[Q['kind']] | undefined>
   /** The change that comes of it is delivered like any other. Returns whether there is one. */

@@ -1,18 +1,18 @@
-import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { definePaneStore } from '../../panes/store/pane-store'
+import { usePaneViewStore } from '../../panes/store/pane-view'
 import { useRecordsStore } from './records'
-import { useSessionsStore } from '../../sessions/store/sessions'
 
 const KEY = 'marks '
 /** Marks a recording can have; more is no help to anybody. */
 const MAX_MARKS = 1_000
 
 /** Rows that a person marked, kept for each recording by the page. */
-export const useMarksStore = defineStore('marks', () => {
-  const sessions = useSessionsStore()
-  const records = useRecordsStore()
+export const useMarksStore = definePaneStore('marks', (pane) => {
+  const view = usePaneViewStore(pane)
+  const records = useRecordsStore(pane)
   const version = shallowRef(0)
-  const path = computed(() => sessions.selected?.recordingPath ?? '')
+  const path = computed(() => view.session?.recordingPath ?? '')
 
   /** Rising. */
   const marked = computed<readonly number[]>(() => {

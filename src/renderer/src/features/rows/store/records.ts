@@ -1,4 +1,3 @@
-import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { fromHex } from '../../../../../shared/hex'
 import { MAX_PAYLOAD_PULL_BYTES } from '../../../../../shared/limits'
@@ -8,6 +7,7 @@ import type { RecordKind, RecordRow } from '../../../../../shared/record'
 import type { RowFilter } from '../../../../../shared/session'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
+import { definePaneStore } from '../../panes/store/pane-store'
 import { createProjectionSlot } from '../../panes/store/projection-slot'
 import { createRowPager } from '../../panes/store/row-pager'
 import { useSettingsStore } from '../../settings/store/settings'
@@ -15,8 +15,8 @@ import { useSettingsStore } from '../../settings/store/settings'
 /** What the inspector shows of one payload; more is for an export. */
 const MAX_INSPECTED_BYTES = 4 * MAX_PAYLOAD_PULL_BYTES
 
-/** The rows of the tab on screen. Holds only the pages that were looked at; the recording has the rest. */
-export const useRecordsStore = defineStore('records', () => {
+/** The rows of the tab that a pane shows. Holds only the pages that were looked at; the recording has the rest. */
+export const useRecordsStore = definePaneStore('records', (pane) => {
   const notices = useNoticesStore()
   const slot = createProjectionSlot('rows', merge)
   const pager = createRowPager<RecordRow>(
@@ -25,7 +25,6 @@ export const useRecordsStore = defineStore('records', () => {
   )
   /** A new number for each list that is opened. */
   const listId = shallowRef(0)
-  const sessionId = shallowRef('')
   const count = shallowRef(0)
   const progress = shallowRef({ scanned: 0, total: 0 })
   /** The record on which a pattern took too long; 0 while there is none. */
@@ -34,8 +33,15 @@ export const useRecordsStore = defineStore('records', () => {
   const kinds = shallowRef<readonly RecordKind[]>(['rx', 'tx', 'state'])
   const query = shallowRef('')
   const selectedSeq = shallowRef<number>()
-  /** A new one for each wish to see a row. */
-  const target = shallowRef<{ readonly position: number }>()
+  /** A new one for each wish to see a row: to choose it, or to have it at the top again. */
+  const target = shallowRef<{ readonly position: number; readonly isTop?: boolean }>()
+  /** The position of the row that keys move from; -1 before one was chosen. */
+  const cursor = shallowRef(-1)
+  /** What is listed; another recording, conversation or filter begins at its end. */
+  let listed = ''
+  /** The row at the top, and the one that is to be there again. */
+  let topPosition = 0
+  let wantedTop: number | undefined
 
   const isFiltered = computed(() => kinds.value.length < 3 || query.value !== '')
   const isScanning = computed(() => isFiltered.value && progress.value.scanned < progress.value.total)
@@ -48,32 +54,39 @@ export const useRecordsStore = defineStore('records', () => {
     }
   }
 
-  /** Shows another session, conversation or filter. The newest call wins. */
-  async function show(session: string, conversation: number): Promise<void> {
+  /** Lists a conversation (0: all) by the filter. The same list again stands where it stood. The newest call wins. */
+  async function show(recordingPath: string, conversation: number): Promise<void> {
     const filter = filterFor(conversation)
+    const list = JSON.stringify([recordingPath, filter])
+    const isSame = list === listed
+    const top = isSame && !followsTail.value ? (pager.at(topPosition)?.seq ?? wantedTop) : undefined
     const { highlights } = useSettingsStore().settings
-    const description = { kind: 'rows', sessionId: session, filter, highlights, followsTail: true } as const
-    const failure = await slot.open(description, () => {
-      begin(session)
+    const follows = !isSame || followsTail.value
+    const { sessionId } = pane
+    const failure = await slot.open({ kind: 'rows', sessionId, filter, highlights, followsTail: follows }, () => {
+      listed = list
+      wantedTop = top
+      pager.reset()
+      if (!isSame) begin()
     })
     if (failure !== undefined) notices.fail(failure)
   }
 
-  function begin(session: string): void {
-    pager.reset()
+  function begin(): void {
     listId.value += 1
-    sessionId.value = session
     count.value = 0
     progress.value = { scanned: 0, total: 0 }
     stoppedAt.value = 0
     followsTail.value = true
     selectedSeq.value = undefined
+    cursor.value = -1
     target.value = undefined
   }
 
-  function clear(): void {
+  /** The pane leaves the screen; what was chosen in it stays. */
+  function hide(): void {
+    wantedTop = followsTail.value ? undefined : (pager.at(topPosition)?.seq ?? wantedTop)
     slot.close()
-    begin('')
   }
 
   function merge(change: ChangeOf<'rows'>): void {
@@ -81,6 +94,19 @@ export const useRecordsStore = defineStore('records', () => {
     progress.value = { scanned: change.scanned, total: change.total }
     stoppedAt.value = change.stoppedAt
     pager.put(change.tailFrom, change.tail)
+    // A filter has to find the row again first.
+    if (wantedTop !== undefined && change.scanned >= change.total) void toTop(wantedTop)
+  }
+
+  async function toTop(seq: number): Promise<void> {
+    wantedTop = undefined
+    const position = await slot.read({ kind: 'position', seq })
+    if (position !== undefined) target.value = { position, isTop: true }
+  }
+
+  /** The row of this position is at the top of the screen. */
+  function lookAt(position: number): void {
+    topPosition = position
   }
 
   function follow(tail: boolean): void {
@@ -119,7 +145,7 @@ export const useRecordsStore = defineStore('records', () => {
     const end = Math.min(row.byteLength, MAX_INSPECTED_BYTES)
     for (let from = 0; from < end; from += MAX_PAYLOAD_PULL_BYTES) {
       const size = Math.min(MAX_PAYLOAD_PULL_BYTES, end - from)
-      const outcome = await bench.invoke('records.payloadHex', sessionId.value, row.seq, from, size)
+      const outcome = await bench.invoke('records.payloadHex', pane.sessionId, row.seq, from, size)
       if (!outcome.ok) break
       parts.push(fromHex(outcome.value))
     }
@@ -128,7 +154,6 @@ export const useRecordsStore = defineStore('records', () => {
 
   return {
     listId,
-    sessionId,
     count,
     progress,
     stoppedAt,
@@ -136,13 +161,15 @@ export const useRecordsStore = defineStore('records', () => {
     kinds,
     query,
     selectedSeq,
+    cursor,
     target,
     version: pager.version,
     isFiltered,
     isScanning,
     filterFor,
     show,
-    clear,
+    hide,
+    lookAt,
     rowAt: pager.at,
     need: pager.need,
     follow,

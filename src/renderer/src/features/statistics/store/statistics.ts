@@ -1,28 +1,24 @@
-import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { ChangeOf } from '../../../../../shared/projection'
 import type { StatisticsOptions } from '../../../../../shared/statistics'
 import { useNoticesStore } from '../../notices/store/notices'
+import { definePaneStore } from '../../panes/store/pane-store'
 import { createProjectionSlot } from '../../panes/store/projection-slot'
 
-/** Figures of the conversation on screen, or of all. */
-export const useStatisticsStore = defineStore('statistics', () => {
+/** Figures of the conversation that a pane shows, or of all. */
+export const useStatisticsStore = definePaneStore('statistics', (pane) => {
   const notices = useNoticesStore()
-  const isOn = shallowRef(false)
   const snapshot = shallowRef<ChangeOf<'statistics'>>()
-  /** What was chosen for each session; it does not outlive the window. */
-  const chosen = new Map<string, StatisticsOptions>()
+  /** What was chosen here; it does not outlive the window. */
+  const chosen = shallowRef<StatisticsOptions>()
   const slot = createProjectionSlot('statistics', (change) => {
     snapshot.value = change
   })
 
-  function optionsOf(sessionId: string): StatisticsOptions | undefined {
-    return chosen.get(sessionId)
-  }
-
   /** The newest call wins. */
-  async function open(sessionId: string, conversation: number, options: StatisticsOptions): Promise<void> {
-    chosen.set(sessionId, options)
+  async function open(conversation: number, options: StatisticsOptions): Promise<void> {
+    chosen.value = options
+    const { sessionId } = pane
     const failure = await slot.open({ kind: 'statistics', sessionId, conversation, options }, () => {
       snapshot.value = undefined
     })
@@ -36,5 +32,5 @@ export const useStatisticsStore = defineStore('statistics', () => {
     snapshot.value = undefined
   }
 
-  return { isOn, snapshot, optionsOf, open, close }
+  return { snapshot, chosen, open, close }
 })

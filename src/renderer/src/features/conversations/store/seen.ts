@@ -1,0 +1,22 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+
+/** How many received records of each conversation were on screen in this window; what was seen in one pane is seen in all. */
+export const useSeenStore = defineStore('seen', () => {
+  const bySession = new Map<string, Map<number, number>>()
+  const version = shallowRef(0)
+
+  function mark(sessionId: string, conversation: number, rxRecords: number): void {
+    const ofSession = bySession.get(sessionId) ?? new Map<number, number>()
+    bySession.set(sessionId, ofSession)
+    if (ofSession.get(conversation) === rxRecords) return
+    ofSession.set(conversation, rxRecords)
+    version.value += 1
+  }
+
+  function of(sessionId: string, conversation: number): number {
+    return version.value < 0 ? 0 : (bySession.get(sessionId)?.get(conversation) ?? 0)
+  }
+
+  return { mark, of }
+})

@@ -1,0 +1,30 @@
+import { computed, shallowRef } from 'vue'
+import { useSessionsStore } from '../../sessions/store/sessions'
+import { definePaneStore } from './pane-store'
+import { usePanesStore } from './panes'
+
+export type PaneContent = 'rows' | 'frames' | 'statistics'
+
+/** What a pane shows of its session: rows, or one of what stands in their place. */
+export const usePaneViewStore = definePaneStore('view', (pane) => {
+  const sessions = useSessionsStore()
+  const content = shallowRef<PaneContent>('rows')
+  /** How the inspector shows bytes. */
+  const inspectorMode = shallowRef<'text' | 'hex'>('text')
+  const panes = usePanesStore()
+  const at = computed(() => panes.tiles.findIndex(({ id }) => id === pane.id))
+  const isActive = computed(() => panes.active.id === pane.id)
+  /** The id in the page of what the tabs control. */
+  const tableId = computed(() => (at.value <= 0 ? 'record-table' : `record-table-${String(at.value + 1)}`))
+  const session = computed(() => sessions.byId.get(pane.sessionId))
+
+  function show(next: PaneContent): void {
+    content.value = next
+  }
+
+  function toggle(next: 'frames' | 'statistics'): void {
+    content.value = content.value === next ? 'rows' : next
+  }
+
+  return { content, inspectorMode, session, isActive, tableId, show, toggle }
+})
