@@ -1,5 +1,9 @@
 import { decodeText, unfinishedIn, type Encoding } from './encoding'
 
+const NOTHING = new Uint8Array()
+/** The longest character of any encoding here. */
+const MAX_CHARACTER_BYTES = 4
+
 /**
  * A run of a text as it is drawn: `plain` as it is, `control` as a labelled escape, `bad` for bytes that are no UTF-8,
  * `split` for the beginning of a character that the next chunk finishes.
@@ -35,16 +39,43 @@ function canContinue(first: number, second: number | undefined): boolean {
 }
 
 /**
- * UTF-8 to parts. `partialCharacter` is what the chunk before left unfinished; with `hold`, an unfinished end of this one is `split`:
- * it is drawn as a character by the next chunk. Bytes that are no UTF-8 come as `\xFF`, controls and invisible characters as labelled escapes.
+ * A row's own bytes as parts. `partialCharacter` is what the chunk before left unfinished: where these bytes finish it, the character
+ * stands whole at their beginning, for it ends here. What they do not finish is shown where it came, not here. With `hold`, an
+ * unfinished end of these is `split`. Bytes that are no UTF-8 come as `\xFF`, controls and invisible characters as labelled escapes.
  */
 export function decodeVisible(
   bytes: Uint8Array,
-  partialCharacter: Uint8Array = new Uint8Array(),
+  partialCharacter: Uint8Array = NOTHING,
   hold = false,
   encoding: Encoding = 'utf-8',
 ): TextPart[] {
-  const whole = joined(partialCharacter, bytes)
+  const begun = beginningOf(bytes, partialCharacter, encoding)
+  if (begun === 'goes-on') return [{ kind: hold ? 'split' : 'bad', text: escapesOf(bytes) }]
+  return decodeJoined(joined(begun, bytes), hold, encoding)
+}
+
+/** What of an unfinished character belongs in front of a row: all of it where these bytes finish it, else nothing. */
+export function finishedBy(bytes: Uint8Array, partialCharacter: Uint8Array, encoding: Encoding): Uint8Array {
+  const begun = beginningOf(bytes, partialCharacter, encoding)
+  return begun === 'goes-on' ? NOTHING : begun
+}
+
+/** `goes-on`: these bytes are the middle of the character, which a later chunk may finish. */
+function beginningOf(bytes: Uint8Array, partial: Uint8Array, encoding: Encoding): Uint8Array | 'goes-on' {
+  if (partial.length === 0 || bytes.length === 0) return NOTHING
+  // The units of UTF-16 stay where they are even if one of them is no character.
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return partial
+  for (let taken = 1; taken <= Math.min(bytes.length, MAX_CHARACTER_BYTES); taken++) {
+    const character = joined(partial, bytes.subarray(0, taken))
+    const unfinished = encoding === 'utf-8' ? unfinishedTail(character) : unfinishedIn(encoding, character)
+    if (unfinished === character.length) continue
+    const [first, ...others] = decodeText(encoding, character)
+    return first !== '\ufffd' && others.length === 0 ? partial : NOTHING
+  }
+  return 'goes-on'
+}
+
+function decodeJoined(whole: Uint8Array, hold: boolean, encoding: Encoding): TextPart[] {
   if (encoding !== 'utf-8') return decodeVisibleIn(encoding, whole, hold)
   const end = hold ? whole.length - unfinishedTail(whole) : whole.length
   const parts: TextPart[] = []
@@ -61,7 +92,7 @@ export function decodeVisible(
     else pushPart(parts, 'control', escape)
     at += next.length
   }
-  for (; at < whole.length; at++) pushPart(parts, 'split', byteEscape(whole[at]))
+  if (at < whole.length) pushPart(parts, 'split', escapesOf(whole.subarray(at)))
   return parts
 }
 
@@ -74,15 +105,22 @@ function decodeVisibleIn(encoding: Encoding, whole: Uint8Array, hold: boolean): 
     if (escape !== undefined) pushPart(parts, 'control', escape)
     else pushPart(parts, char === '\ufffd' ? 'bad' : 'plain', char)
   }
-  for (let at = end; at < whole.length; at++) pushPart(parts, 'split', byteEscape(whole[at]))
+  if (end < whole.length) pushPart(parts, 'split', escapesOf(whole.subarray(end)))
   return parts
+}
+
+function escapesOf(bytes: Uint8Array): string {
+  return Array.from(bytes, byteEscape).join('')
 }
 
 function byteEscape(byte = 0): string {
   return `\\x${byte.toString(16).padStart(2, '0').toUpperCase()}`
 }
 
-/** The same as one line of text, for terminals, text logs and CSV. */
+/**
+ * One line of text for terminals, text logs and CSV: the lines of a stream, one after the other, are its text. So an unfinished character is
+ * left to the line that goes on with it.
+ */
 export function visibleLine(
   bytes: Uint8Array,
   partialCharacter?: Uint8Array,
@@ -91,7 +129,7 @@ export function visibleLine(
 ): string {
   if ((partialCharacter === undefined || partialCharacter.length === 0) && isPlain(bytes, encoding))
     return decodeText('utf-8', bytes)
-  return decodeVisible(bytes, partialCharacter, hold, encoding)
+  return decodeJoined(joined(partialCharacter ?? NOTHING, bytes), hold === true, encoding ?? 'utf-8')
     .filter((part) => part.kind !== 'split')
     .map((part) => part.text)
     .join('')

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import {
   decodeForPrograms,
   decodeVisible,
+  finishedBy,
   unfinishedTail,
   visibleLine,
   visibleString,
@@ -68,6 +69,68 @@ it('marks the beginning of a character that the next chunk finishes', () => {
   ])
   expect(unfinishedTail(Uint8Array.of(0xe2, 0x82, 0xac))).toBe(0)
 })
+
+it('shows a character that was split over chunks where it ends, and its beginning where that came', () => {
+  const [first, second, third] = [bytes('a').subarray(0, 1), Uint8Array.of(0xbd), Uint8Array.of(0xa0, 0x62)]
+  const rows = [
+    decodeVisible(Uint8Array.of(...first, 0xe4), undefined, true),
+    decodeVisible(second, Uint8Array.of(0xe4), true),
+    decodeVisible(third, Uint8Array.of(0xe4, 0xbd), true),
+  ]
+  expect(rows).toEqual([
+    [
+      { kind: 'plain', text: 'a' },
+      { kind: 'split', text: '\\xE4' },
+    ],
+    [{ kind: 'split', text: '\\xBD' }],
+    [{ kind: 'plain', text: '你b' }],
+  ])
+})
+
+it.each([
+  ['UTF-8', 'utf-8', [0xcd]],
+  ['UTF-8 that would need two more', 'utf-8', [0xf0, 0x9f]],
+  ['GBK', 'gbk', [0xc4]],
+] as const)(
+  'shows nothing of what an earlier chunk left unfinished in %s, and these bytes do not finish',
+  (_n, encoding, left) => {
+    expect(decodeVisible(bytes('1 beat'), Uint8Array.from(left), true, encoding)).toEqual([
+      { kind: 'plain', text: '1 beat' },
+    ])
+    expect(finishedBy(bytes('1 beat'), Uint8Array.from(left), encoding)).toEqual(new Uint8Array())
+  },
+)
+
+it('finishes a character in every encoding that has long ones', () => {
+  expect(decodeVisible(Uint8Array.of(0xe3, 0x21), Uint8Array.of(0xc4), true, 'gbk')).toEqual([
+    { kind: 'plain', text: '你!' },
+  ])
+  expect(decodeVisible(Uint8Array.of(0x60), Uint8Array.of(0x4f), true, 'utf-16be')).toEqual([
+    { kind: 'plain', text: '你' },
+  ])
+})
+
+it('adds to the bytes of a row at most the one character that ends in it', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 5 }), { maxLength: 12 }), (chunks) => {
+      let partial = 0
+      for (const chunk of chunks) {
+        const begun = unpackPartialCharacter(partial)
+        const added = finishedBy(chunk, begun, 'utf-8')
+        const own = decodeVisible(chunk, begun, true)
+        if (added.length === 0)
+          expect(own.map(({ text }) => text).join('')).toBe(all(decodeVisible(chunk, undefined, true)))
+        else expect([...all(own)][0]).not.toBe('\ufffd')
+        partial = partialCharacterAfter(partial, chunk)
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+function all(parts: readonly { readonly text: string }[]): string {
+  return parts.map(({ text }) => text).join('')
+}
 
 it('shows what would turn the layout or drive a terminal as escapes', () => {
   expect(visibleLine(bytes('\u001b[31m\r\n\u202etxt\u200b\ufeff\u009b'))).toBe(

@@ -29,4 +29,5 @@ export const tableWords = {
   emptyUdpHint: 'Send a datagram to {address}, or add a peer to speak first.',
   emptyFilter: 'No row passes the filter',
   loading: '…',
+  splitCharacter: 'The beginning of a character; where a later chunk finishes it, it stands there whole',
 }

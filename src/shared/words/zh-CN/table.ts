@@ -31,4 +31,5 @@ export const tableWords: typeof English = {
   emptyUdpHint: '向 {address} 发送数据报，或添加对端先发送。',
   emptyFilter: '没有符合筛选的行',
   loading: '…',
+  splitCharacter: '一个字符的开头；如果后面的块补全了它，完整的字符显示在那里',
 }
