@@ -111,7 +111,10 @@ it('shows two panes side by side, each with its own tab, filter and message', as
   await expect.poll(async () => (await rowsIn(right)).at(-1)).toBe(' more')
 
   await page.keyboard.press('Alt+t')
-  await expect.poll(() => left.getAttribute('data-active')).toBe('true')
+  await expect.poll(() => right.getAttribute('data-active')).toBe('true')
+  await expect
+    .poll(() => right.getByLabel('Message', { exact: true }).evaluate((field) => field === document.activeElement))
+    .toBe(true)
   await page.keyboard.press('Alt+w')
   await expect.poll(() => panes.count()).toBe(1)
   expect(complaints).toEqual([])

@@ -148,7 +148,12 @@ export function useCommands(): Commands {
         panes.split()
       },
     },
-    'next-tile': { when: () => panes.tiles.length > 1, run: panes.nextTile },
+    'next-tile': {
+      when: () => panes.tiles.length > 1,
+      run: () => {
+        toConversation(panes.nextTile)
+      },
+    },
     'close-tile': {
       when: () => panes.tiles.length > 1,
       run: () => {
