@@ -2,7 +2,7 @@ import type { Encoding } from '../../../shared/encoding'
 import { optionOf } from '../../../shared/options/catalogue'
 import { isStream, type Endpoint } from '../../../shared/endpoint'
 import type { Failure } from '../../../shared/failure'
-import type { Direction, RecordingMeta, RecordRow, StateEvent } from '../../../shared/record'
+import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
 import type { Taken } from '../pcapng/file-watch'
 import { BlockWriter } from '../pcapng/block-writer'
 import { partialCharacterAfter } from '../index/partial-character'
@@ -19,13 +19,14 @@ import {
   type RecordingSource,
 } from '../index/recording'
 import { RecordingIndex } from '../index/recording-index'
+import { ReadableRecording } from '../index/readable-recording'
 import { RowReader } from '../index/row-reader'
 
 const NO_BYTES = new Uint8Array()
 const NOTHING_MORE = {}
 
 /** The recording of a running session: appends to its file and index at once. After a failure it counts what is not saved. */
-export class LiveRecording implements RecordingSink, RecordingSource {
+export class LiveRecording extends ReadableRecording implements RecordingSink, RecordingSource {
   readonly meta: RecordingMeta
   readonly path: string
   readonly index = new RecordingIndex()
@@ -38,7 +39,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
   recordsGone = 0
   readonly #clock: Clock
   readonly #writer: BlockWriter
-  readonly #reader: RowReader
+  protected readonly reader: RowReader
   readonly #encoder: RecordEncoder
   readonly #maxBytes: number
   readonly #encoding: Encoding
@@ -49,6 +50,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
 
   /** Creates the file and writes its head at once. Throws a `RecordingError` when it cannot. */
   constructor(path: string, meta: RecordingMeta, application: string, maxBytes: number) {
+    super()
     this.path = path
     this.meta = meta
     this.#clock = new Clock(meta.startedAtNs)
@@ -69,7 +71,7 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     } catch (error) {
       throw new RecordingError(toFileFailure(error as Error, path))
     }
-    this.#reader = new RowReader(this.#writer.fd, this.index, meta, this.conversationTable, () => {
+    this.reader = new RowReader(this.#writer.fd, this.index, meta, this.conversationTable, () => {
       this.#writer.flush()
     })
     this.#encoder = new RecordEncoder(this.#writer, meta, application)
@@ -128,26 +130,6 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     this.conversationTable.settle(conversation)
   }
 
-  read(seq: number): RecordRow {
-    return this.#reader.read(seq)
-  }
-
-  scanner(): (seq: number) => Uint8Array {
-    return this.#reader.scanner()
-  }
-
-  get encoding(): Encoding {
-    return this.#reader.encoding
-  }
-
-  setEncoding(encoding: Encoding): void {
-    this.#reader.encoding = encoding
-  }
-
-  payload(seq: number, from?: number, count?: number): Uint8Array {
-    return this.#reader.payload(seq, from, count)
-  }
-
   flush(): void {
     this.#writer.flush()
   }
@@ -161,12 +143,8 @@ export class LiveRecording implements RecordingSink, RecordingSource {
     return this.#clock.sinceStartNs()
   }
 
-  get isClosed(): boolean {
-    return this.#reader.isClosed
-  }
-
   close(): void {
-    this.#reader.close()
+    this.reader.close()
     this.#writer.close()
   }
 

@@ -3,7 +3,7 @@ import type { Encoding } from '../../../shared/encoding'
 import { optionOf } from '../../../shared/options/catalogue'
 import { isStream } from '../../../shared/endpoint'
 import { failed, done, type Outcome } from '../../../shared/failure'
-import type { RecordingDamage, RecordingMeta, RecordRow, StateEvent } from '../../../shared/record'
+import type { RecordingDamage, RecordingMeta, StateEvent } from '../../../shared/record'
 import {
   BLOCK,
   FLAG_OUTBOUND,
@@ -31,6 +31,7 @@ import { RecordingIndex } from '../index/recording-index'
 import { OpenChunk } from './open-chunk'
 import { addDamage, comments, unknownMeta, viewOf } from './own-blocks'
 import { isIntact, PacketCheck } from './packet-check'
+import { ReadableRecording } from '../index/readable-recording'
 import { headerBytes, RowReader } from '../index/row-reader'
 
 /** epb_flags, the end of the options, and the length of the block once more. */
@@ -40,7 +41,7 @@ const UDP = 17
 const MIN_HEADER_BYTES = 28
 
 /** A recording that was reopened: read only, the same rows as when it was live. */
-export class OpenedRecording implements ClosedRecording {
+export class OpenedRecording extends ReadableRecording implements ClosedRecording {
   readonly path: string
   readonly index = new RecordingIndex()
   readonly conversationTable = new ConversationTable()
@@ -50,7 +51,7 @@ export class OpenedRecording implements ClosedRecording {
   readonly #byteLength: number
   #meta: RecordingMeta
   #clock = new Clock(0n)
-  #reader: RowReader
+  protected reader: RowReader
   #endedCleanly = false
   #flows = new FlowTable(this.conversationTable)
   #check = new PacketCheck()
@@ -59,11 +60,12 @@ export class OpenedRecording implements ClosedRecording {
   #openChunk: OpenChunk | undefined
 
   private constructor(path: string, file: FileHandle, byteLength: number) {
+    super()
     this.path = path
     this.#file = file
     this.#byteLength = byteLength
     this.#meta = unknownMeta(path)
-    this.#reader = this.#newReader()
+    this.reader = this.#newReader()
   }
 
   /** Reads the whole file once. Damage is stepped over and listed; only a file that is no recording of ours fails. */
@@ -101,37 +103,13 @@ export class OpenedRecording implements ClosedRecording {
     return this.#endedCleanly && this.damage.length === 0
   }
 
-  read(seq: number): RecordRow {
-    return this.#reader.read(seq)
-  }
-
-  scanner(): (seq: number) => Uint8Array {
-    return this.#reader.scanner()
-  }
-
-  get encoding(): Encoding {
-    return this.#reader.encoding
-  }
-
-  setEncoding(encoding: Encoding): void {
-    this.#reader.encoding = encoding
-  }
-
-  payload(seq: number, from?: number, count?: number): Uint8Array {
-    return this.#reader.payload(seq, from, count)
-  }
-
-  get isClosed(): boolean {
-    return this.#reader.isClosed
-  }
-
   flush(): void {
     // Nothing waits to be written.
   }
 
   close(): void {
-    if (this.#reader.isClosed) return
-    this.#reader.close()
+    if (this.reader.isClosed) return
+    this.reader.close()
     void this.#file.close()
   }
 
@@ -175,7 +153,7 @@ export class OpenedRecording implements ClosedRecording {
       this.#isStream = isStream(meta.config.protocol)
       this.#flows.isOfStreams = this.#isStream
       this.conversationTable.isOfStreams = this.#isStream
-      this.#reader = this.#newReader()
+      this.reader = this.#newReader()
       return true
     }
     return false
