@@ -19,7 +19,8 @@ export function sweepIdle(
   isSending: (conversation: number) => boolean,
 ): Cancel {
   const idleMs = optionOf(config.options, 'idleTimeoutMs') ?? Infinity
-  const servesStreams = config.role === 'listener' && isStream(config.protocol)
+  // A relay waits for the end of the other leg, however long that takes.
+  const servesStreams = config.responder.kind !== 'relay' && config.role === 'listener' && isStream(config.protocol)
   const finishedMs = (servesStreams && optionOf(config.options, 'closeFinishedMs')) || Infinity
   const shortest = Math.min(idleMs, finishedMs)
   if (shortest === Infinity) return () => undefined
