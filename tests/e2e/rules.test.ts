@@ -106,8 +106,14 @@ it('plays rules against what was recorded, and says what they would have answere
 
 it('says in the inspector which rule a row comes from, and why those before it did not act', async () => {
   const { page, complaints } = await kettle()
-  await page.locator('.record-table .row', { hasText: 'OK 7' }).first().click()
   const inspector = page.getByRole('region', { name: 'Inspector' })
+  // Rows that still come move those that are there: a click may meet another one.
+  await expect
+    .poll(async () => {
+      await page.locator('.record-table .row', { hasText: 'OK 7' }).first().click()
+      return inspector.innerText()
+    })
+    .toContain('OK 7')
   await inspector.getByRole('button', { name: 'Why?' }).click()
   await inspector.getByText('3. set acted: 2 replies').waitFor()
   await inspector.getByText('wants “GET level”, and there was “SET level=7”').waitFor()
