@@ -54,7 +54,7 @@ export async function dryRunRules(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** Whose part the rules take; the server's unless said otherwise. */
+/** The part that the rules take; the server's unless said otherwise. */
 export function readSide(values: ParsedVerb['values']): DryRunSide {
   const side = textOf(values['as']) ?? 'server'
   if (side === 'server' || side === 'client') return side

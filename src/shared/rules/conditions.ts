@@ -8,7 +8,6 @@ import { includesBytes, isSame, startsWithBytes } from './find-bytes'
 import type { Scalar, When } from './rule'
 import type { RuleKey } from './rule-index'
 import type { CompileContext } from './compile-context'
-import type { Seen } from './seen'
 import { readPattern } from './text-pattern'
 import { told } from './told'
 

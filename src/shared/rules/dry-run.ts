@@ -1,6 +1,6 @@
 import type { Mismatch } from './seen'
 
-/** Whose part rules would take in a recording: the server's answers what clients sent. */
+/** The part that rules would take in a recording: the server's answers what clients sent. */
 export type DryRunSide = 'server' | 'client'
 
 /** What was said until the other side spoke again, what was answered, and what rules would have answered. */
@@ -25,9 +25,9 @@ export interface DryBytes {
 export interface DryRunResult {
   readonly turns: number
   readonly same: number
-  /** Of those that differ: nothing would have been answered. */
+  /** How many of those that differ would not have been answered at all. */
   readonly unanswered: number
-  /** Those that differ, and the others as far as there is room; in the order of the recording. */
+  /** Turns as far as there is room, in the order of the recording. */
   readonly list: readonly DryTurn[]
   /** Hits by the place of the rule. */
   readonly hits: readonly number[]

@@ -34,9 +34,9 @@ export interface RuleConversation {
   readonly state: Map<string, Scalar>
   /** The same for all conversations of a session. */
   readonly shared: Map<string, Scalar>
-  /** Of each `nth`: how often the conditions beside it have held. */
+  /** How often, for each `nth`, the conditions beside it have held. */
   readonly counts: Uint32Array
-  /** Of each rule: how many of its replies it has given. */
+  /** How many of its replies each rule has given. */
   readonly turns: Uint32Array
   /** Seeded: 0 up to, not including, 1. */
   random(): number
@@ -50,9 +50,9 @@ const PREVIEW_HEX_BYTES = 24
 export class Seen {
   readonly bytes: Uint8Array
   readonly conversation: RuleConversation
-  /** Of the last pattern that matched. */
+  /** The groups of the last pattern that matched. */
   groups: RegExpExecArray | undefined
-  /** Of the last template that read it, as text by name. */
+  /** The fields of the last template that read it, as text by name. */
   fields: ReadonlyMap<string, string> | undefined
   /** Where whoever wants to know why finds it; without, nothing is written down. */
   notes: Mismatch[] | undefined

@@ -6,7 +6,7 @@ import { told } from './told'
 
 /** What a rule may put into its texts, beside what every message may (`{{time}}`, `{{uuid}}`, ...). */
 export interface KnownNames {
-  /** Of `state` and `shared`. */
+  /** The names under `state` and `shared`. */
   readonly variables: ReadonlySet<string>
   /** Groups that the patterns of the rule capture. */
   readonly groups: number
@@ -99,7 +99,7 @@ function variable(name: string, known: KnownNames): ((seen: Seen) => Uint8Array)
   return (seen) => seen.conversation.encode(text(seen))
 }
 
-/** Those that are bytes of the message, whatever its encoding. */
+/** Variables that are bytes of the message, whatever its encoding. */
 function plainVariable(name: string, { hasMessage }: KnownNames): ((seen: Seen) => Uint8Array) | undefined {
   if (!hasMessage) return undefined
   if (name === 'text') return (seen) => seen.bytes

@@ -25,7 +25,7 @@ export interface DryConversationDeps {
   readonly rules: CompiledRules
   readonly framing: Framing
   readonly options: SessionOptions
-  /** Whose end of the conversation asks: that of the recording's peer, or our own. */
+  /** The end of the conversation that asks: that of the recording's peer, or our own. */
   readonly peerSide: 'peer' | 'local'
   readonly shared: Map<string, Scalar>
   readonly switches: RuleSwitches
