@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { highlightsSchema, type HighlightRule } from './highlight'
+import { EXPORT_FORMATS, type ExportFormat } from './export-format'
 import { labelsSchema, type Label } from './label'
 import { DEFAULT_MAX_RECORDING_BYTES } from './limits'
 import { MAX_ALLOWED_SCRIPTS, scriptHashSchema } from './script'
@@ -26,6 +27,9 @@ export interface Settings {
   readonly confirmTabClose: boolean
   readonly composerNewline: 'none' | 'lf' | 'crlf'
   readonly showInspector: boolean
+  /** As it was chosen last. */
+  readonly exportFormat: ExportFormat
+  readonly exportInUtc: boolean
   readonly timeColumn: TimeColumn
   readonly highlights: readonly HighlightRule[]
   /** Names and colours that were given, the newest last. */
@@ -43,6 +47,8 @@ export const DEFAULT_SETTINGS: Settings = {
   confirmTabClose: true,
   composerNewline: 'none',
   showInspector: true,
+  exportFormat: 'text',
+  exportInUtc: false,
   timeColumn: 'clock',
   highlights: [],
   labels: [],
@@ -61,6 +67,8 @@ const entries: { readonly [K in keyof Settings]: v.GenericSchema<unknown, Settin
   confirmTabClose: v.boolean(),
   composerNewline: v.picklist(['none', 'lf', 'crlf']),
   showInspector: v.boolean(),
+  exportFormat: v.picklist(EXPORT_FORMATS),
+  exportInUtc: v.boolean(),
   timeColumn: v.picklist(TIME_COLUMNS),
   highlights: highlightsSchema,
   labels: labelsSchema,

@@ -5,7 +5,7 @@ import { exportRecording } from '../../src/main/recording/export/export-recordin
 import { LiveRecording } from '../../src/main/recording/live/live-recording'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { RowList } from '../../src/main/recording/query/row-list'
-import type { ExportFormat } from '../../src/shared/contract/exports'
+import type { ExportFormat } from '../../src/shared/export-format'
 import { tell, untilFinished } from './role'
 
 export interface RowFigures {

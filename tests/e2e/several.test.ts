@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { launchApp, rowTexts, sendText, startSession, tabOf } from '../support/app'
 import { peerClient } from '../support/peers'
@@ -34,14 +34,27 @@ it('exports one conversation as pcapng and opens it again', async () => {
   await expect.poll(() => rowTexts(page)).toContain('from the second')
   const target = join(profile, 'second.pcapng')
   await app.evaluate(({ dialog }, path) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+    dialog.showSaveDialog = (...args: unknown[]) => {
+      Object.assign(globalThis, { proposed: (args.at(-1) as { defaultPath: string }).defaultPath })
+      return Promise.resolve({ canceled: false, filePath: path })
+    }
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
   }, target)
   await page.getByRole('button', { name: 'Export' }).click()
-  await expect.poll(() => page.getByLabel('Rows').locator('option:checked').innerText()).toBe('Conversation 2')
+  // The whole session, until a person chooses otherwise.
+  await expect.poll(() => page.getByLabel('Rows').locator('option:checked').innerText()).toBe('Whole session')
+  await page.getByLabel('Rows').selectOption({ label: 'Conversation 2' })
   await page.getByLabel('Format').last().selectOption('pcapng')
   await page.getByRole('button', { name: 'Choose file…' }).click()
   await expect.poll(() => page.locator('.notice').allInnerTexts()).toEqual([expect.stringContaining('second.pcapng')])
+  // A second one does not ask to overwrite the first.
+  const [proposed, documents] = await app.evaluate(({ app: application }) => [
+    (globalThis as unknown as { proposed: string }).proposed,
+    application.getPath('documents'),
+  ])
+  expect(dirname(proposed ?? '')).toBe(documents)
+  expect(proposed).toMatch(/ \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.pcapng$/)
+  expect(await page.getByRole('button', { name: 'Show in folder' }).count()).toBe(1)
   expect(Buffer.from((await followStream(target, 0)).client, 'hex').toString()).toBe('from the second')
   expect((await tcpdumpLines(target)).join('\n')).toContain(`.${String(second.localPort)}`)
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { expect, it, onTestFinished } from 'vitest'
 import { exportRecording, type ExportOptions } from '../../src/main/recording/export/export-recording'
+import { phrasingOf } from '../../src/main/recording/export/phrasing'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import type { RecordingSource } from '../../src/main/recording/index/recording'
 import { toHex } from '../../src/shared/hex'
@@ -185,4 +186,26 @@ it('leaves nothing behind on a full disk, and names it', async () => {
 
 it('gives up on a folder that is not there', async () => {
   expect(failureOf(await run(await session(), join(temporaryFolder(), 'no', 'log.txt'))).code).toBe('file-not-found')
+})
+
+it('says times with their offset and events in the language that was asked for, and marks nothing that a peer sent as markup', async () => {
+  const source = await session(bytesOf('<img src=x onerror=alert(1)>&"'))
+  const folder = temporaryFolder()
+  const offsetBefore = process.env['TZ']
+  process.env['TZ'] = 'Asia/Shanghai'
+  onTestFinished(() => {
+    if (offsetBefore === undefined) delete process.env['TZ']
+    else process.env['TZ'] = offsetBefore
+  })
+  const phrasing = phrasingOf('zh-CN', false)
+  valueOf(await run(source, join(folder, 'log.txt'), { phrasing }))
+  const lines = readFileSync(join(folder, 'log.txt'), 'utf8').split('\n')
+  expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}\+08:00 .*事件.*正在监听 127\.0\.0\.1:/)
+
+  valueOf(await run(source, join(folder, 'log.html'), { format: 'html', phrasing }))
+  const html = readFileSync(join(folder, 'log.html'), 'utf8')
+  expect(html).toContain('<td>&lt;img src=x onerror=alert(1)&gt;&amp;&quot;</td>')
+  expect(html).not.toMatch(/<(img|script|link)\b|https?:/)
+  expect(html.match(/<tr class="/g)).toHaveLength(lines.length - 1)
+  expect(html.endsWith('</html>\n')).toBe(true)
 })

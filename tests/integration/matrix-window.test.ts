@@ -30,6 +30,7 @@ function openWindow(pickedFile: string) {
   const host: WindowDeps = {
     snapshot: refuse,
     changeSettings: refuse,
+    locale: refuse,
     openBench: refuse,
     openClientWindow: refuse,
     askWhichFile: () => Promise.resolve(pickedFile),

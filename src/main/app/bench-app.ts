@@ -192,6 +192,7 @@ export class BenchApp {
           return failed({ code: 'unknown', errno: '', message })
         }
       },
+      locale: () => this.#locale,
       openBench: () => {
         this.openBench()
       },

@@ -1,5 +1,5 @@
-import { extname } from 'node:path'
-import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
+import { extname, join } from 'node:path'
+import { app, dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
 import { formatWords } from '../../shared/words/format-words'
 import { dialogWords } from './dialog-words'
 
@@ -12,7 +12,7 @@ export async function askWhereToSave(
 ): Promise<string | undefined> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: dialogWords(locale).saveTitle,
-    defaultPath: `${name}.${extension}`,
+    defaultPath: join(app.getPath('documents'), `${name}.${extension}`),
     filters: [{ name: extension, extensions: [extension] }],
     properties: ['showOverwriteConfirmation', 'createDirectory'],
   })

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ExportFormat } from '../../shared/contract/exports'
+import { EXPORT_FORMATS, type ExportFormat } from '../../shared/export-format'
 import { APPLICATION } from '../../shared/version'
 import { exportRecording } from '../recording/export/export-recording'
 import { abortOnSignal } from './abort-on-signal'
@@ -19,7 +19,7 @@ const OPTIONS = {
   'raw-cells': { type: 'boolean' },
 } as const
 
-const FORMATS: readonly string[] = ['text', 'csv', 'jsonl', 'pcapng'] satisfies ExportFormat[]
+const FORMATS: readonly string[] = EXPORT_FORMATS
 
 /** `wirebench export FILE --as FORMAT --to FILE` */
 export async function exportFile(args: readonly string[]): Promise<ExitCode> {
@@ -27,7 +27,7 @@ export async function exportFile(args: readonly string[]): Promise<ExitCode> {
   const { values } = parsed
   const format = textOf(values['as']) ?? ''
   const to = textOf(values['to'])
-  if (!FORMATS.includes(format)) throw new UsageError(`--as "${format}": write text, csv, jsonl or pcapng`)
+  if (!FORMATS.includes(format)) throw new UsageError(`--as "${format}": write text, html, csv, jsonl or pcapng`)
   if (to === undefined) throw new UsageError('--to FILE is missing')
   const conversation = readConversation(textOf(values['conversation']))
   const query = readFilter(textOf(values['filter']))

@@ -11,7 +11,7 @@ Usage
   wirebench load tcp|tls|udp HOST:PORT [options]     many clients, a rate or as fast as answers come, honest latency
   wirebench show FILE [options]                  print a recording
   wirebench stats FILE [options]                 rates, times from question to answer, gaps in a sequence
-  wirebench export FILE --as text|csv|jsonl|pcapng --to FILE [options]
+  wirebench export FILE --as text|html|csv|jsonl|pcapng --to FILE [options]
   wirebench merge FILE FILE... --to FILE [--force]  one recording of several, by time; conversations numbered on
   wirebench compare FILE FILE [--conversation N] [--with M] [--json]   what differs between two conversations (exit 5)
   wirebench replay FILE tcp|tls|udp HOST:PORT [options]   play a recorded conversation again, stop where an answer differs

@@ -2,18 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import type { ExportProgress, ExportRequest } from '../../shared/contract/exports'
 import { APPLICATION } from '../../shared/version'
+import type { Locale } from '../../shared/words/words'
 import { exportRecording } from '../recording/export/export-recording'
+import { phrasingOf } from '../recording/export/phrasing'
 import type { RecordingSource } from '../recording/index/recording'
 
 /** The exports that are running; each reports to the window that asked for it. */
 export class Exports {
   readonly #running = new Map<string, AbortController>()
+  /** Where each was saved. */
+  readonly #saved = new Map<string, string>()
 
   /** Begins at once. The dialog has asked whether a file may be replaced, so it may. */
   start(
     source: RecordingSource,
     request: ExportRequest,
     path: string,
+    locale: Locale,
     report: (progress: ExportProgress) => void,
   ): string {
     const exportId = randomUUID()
@@ -22,11 +27,12 @@ export class Exports {
     const base = { exportId, fileName: basename(path) }
     let rowsDone = 0
     let rowsTotal = 0
-    const { format, filter, guardFormulas } = request
+    const { format, filter, guardFormulas, isUtc } = request
     void exportRecording(source, {
       format,
       filter,
       guardFormulas,
+      phrasing: phrasingOf(locale, isUtc),
       path,
       replace: true,
       application: APPLICATION,
@@ -38,6 +44,7 @@ export class Exports {
       },
     }).then((outcome) => {
       this.#running.delete(exportId)
+      if (outcome.ok) this.#saved.set(exportId, path)
       if (outcome.ok) report({ ...base, rowsDone, rowsTotal, result: { kind: 'saved', path, bytes: outcome.value } })
       else if (outcome.failure.code === 'cancelled')
         report({ ...base, rowsDone, rowsTotal, result: { kind: 'cancelled' } })
@@ -48,6 +55,10 @@ export class Exports {
 
   cancel(exportId: string): void {
     this.#running.get(exportId)?.abort()
+  }
+
+  pathOf(exportId: string): string | undefined {
+    return this.#saved.get(exportId)
   }
 
   cancelAll(): void {

@@ -2,6 +2,7 @@ import type { BenchSnapshot } from '../../shared/contract/windows'
 import type { OpeningProgress } from '../../shared/contract/recordings'
 import type { Outcome } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
+import type { Locale } from '../../shared/words/words'
 import type { Exports } from './exports'
 import type { LoadDeps } from './commands/loads'
 
@@ -9,6 +10,8 @@ import type { LoadDeps } from './commands/loads'
 export interface WindowDeps extends LoadDeps {
   snapshot(): Omit<BenchSnapshot, 'sessions'>
   changeSettings(change: Partial<Settings>): Outcome<Settings>
+  /** The language of the windows. */
+  locale(): Locale
   openBench(): void
   /** Opens a window that shows this session. */
   openClientWindow(sessionId: string): void
@@ -16,5 +19,5 @@ export interface WindowDeps extends LoadDeps {
   reveal(path: string): void
   recordingsChanged(): void
   pushOpening(progress: OpeningProgress): void
-  pushProgress: Parameters<Exports['start']>[3]
+  pushProgress: Parameters<Exports['start']>[4]
 }

@@ -1,9 +1,8 @@
 import * as v from 'valibot'
+import { EXPORT_FORMATS, type ExportFormat } from '../export-format'
 import type { Failure, Outcome } from '../failure'
 import { type RowFilter, rowFilterSchema } from '../session'
 import { type SchemasOf, id } from './command-schemas'
-
-export type ExportFormat = 'text' | 'csv' | 'jsonl' | 'pcapng'
 
 export interface ExportRequest {
   readonly sessionId: string
@@ -11,6 +10,8 @@ export interface ExportRequest {
   readonly filter: RowFilter
   /** CSV only: cells that a spreadsheet would run as formulas get an apostrophe in front. */
   readonly guardFormulas: boolean
+  /** Text and HTML: times in UTC, otherwise local ones with their offset. */
+  readonly isUtc: boolean
 }
 
 export interface ExportProgress {
@@ -28,16 +29,20 @@ export interface ExportCommands {
   /** Asks where to, then runs; progress comes as events. `null` when the person gave up. */
   'exports.start': (request: ExportRequest) => Outcome<string | null>
   'exports.cancel': (exportId: string) => null
+  /** Shows a file that was saved in its folder. */
+  'exports.reveal': (exportId: string) => Outcome<null>
 }
 
 const exportRequest = v.strictObject({
   sessionId: id,
-  format: v.picklist(['text', 'csv', 'jsonl', 'pcapng']),
+  format: v.picklist(EXPORT_FORMATS),
   filter: rowFilterSchema,
   guardFormulas: v.boolean(),
+  isUtc: v.boolean(),
 })
 
 export const EXPORT_COMMANDS = {
   'exports.start': v.strictTuple([exportRequest]),
   'exports.cancel': v.strictTuple([id]),
+  'exports.reveal': v.strictTuple([id]),
 } satisfies SchemasOf<ExportCommands>

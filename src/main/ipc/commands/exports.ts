@@ -1,5 +1,5 @@
 import type { ExportCommands, ExportRequest } from '../../../shared/contract/exports'
-import { done } from '../../../shared/failure'
+import { done, failed, invalidInput } from '../../../shared/failure'
 import { safeFileName } from '../../recording/files/safe-file-name'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
@@ -7,6 +7,7 @@ import { normalFilter } from '../normal-filter'
 
 const EXTENSIONS: Readonly<Record<ExportRequest['format'], string>> = {
   text: 'txt',
+  html: 'html',
   csv: 'csv',
   jsonl: 'jsonl',
   pcapng: 'pcapng',
@@ -22,15 +23,35 @@ export function createExportCommands({
     'exports.start': async (request) => {
       const source = sessions.source(request.sessionId)
       if (!source.ok) return source
-      const path = await host.askWhereToSave(safeFileName(source.value.meta.name), EXTENSIONS[request.format])
+      const name = `${safeFileName(source.value.meta.name)} ${dated(new Date())}`
+      const path = await host.askWhereToSave(name, EXTENSIONS[request.format])
       if (path === undefined) return done(null)
       return done(
-        exports.start(source.value, { ...request, filter: normalFilter(request.filter) }, path, host.pushProgress),
+        exports.start(
+          source.value,
+          { ...request, filter: normalFilter(request.filter) },
+          path,
+          host.locale(),
+          host.pushProgress,
+        ),
       )
     },
     'exports.cancel': (exportId) => {
       exports.cancel(exportId)
       return null
     },
+    'exports.reveal': (exportId) => {
+      const path = exports.pathOf(exportId)
+      if (path === undefined) return failed(invalidInput('this export was not saved'))
+      host.reveal(path)
+      return done(null)
+    },
   }
+}
+
+/** Local time for a file name: `2026-11-26 02-44-39`. */
+function dated(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join('-')}`
 }

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import type { ExportFormat } from '../../../shared/contract/exports'
+import type { ExportFormat } from '../../../shared/export-format'
 import { assertNever } from '../../../shared/assert-never'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
 import { isFilterEmpty, type RowFilter } from '../../../shared/session'
@@ -11,6 +11,8 @@ import type { RecordingSource } from '../index/recording'
 import { PatternTimeout } from '../query/bounded-pattern'
 import { copyRecording, rewriteRecording } from './export-pcapng'
 import { FullRecords } from './full-record'
+import { HTML_FOOT, htmlHead, htmlRow } from './html-report'
+import { PLAIN, type Phrasing } from './phrasing'
 import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine, type FullRecord } from './row-format'
 
 /** Written when this much text waits. */
@@ -25,6 +27,8 @@ export interface ExportOptions {
   readonly replace: boolean
   readonly guardFormulas: boolean
   readonly application: string
+  /** Text and HTML: language and times; English and UTC when absent. */
+  readonly phrasing?: Phrasing
   readonly signal: AbortSignal
   readonly onProgress: (rowsDone: number, rowsTotal: number) => void
 }
@@ -81,12 +85,13 @@ async function intoFile(path: string, write: (file: FileHandle) => Promise<numbe
 
 async function writeLines(view: RowList, total: number, file: FileHandle, options: ExportOptions): Promise<number> {
   const { signal, onProgress } = options
-  let text = options.format === 'csv' ? `${CSV_HEADER}\r\n` : ''
+  let text = headOf(view, total, options)
   let written = 0
   let reportedAt = 0
   const records = new FullRecords(view.source)
   for (let position = 0; position < total; position++) {
     text += toLine(records.at(view.seqAt(position)), options)
+    if (position + 1 === total && options.format === 'html') text += HTML_FOOT
     if (text.length < WRITE_BYTES && position + 1 < total) continue
     const bytes = Buffer.from(text)
     await writeAll(file, bytes)
@@ -98,6 +103,7 @@ async function writeLines(view: RowList, total: number, file: FileHandle, option
       onProgress(position + 1, total)
     }
   }
+  if (total === 0 && options.format === 'html') text += HTML_FOOT
   if (text !== '') {
     const bytes = Buffer.from(text)
     await writeAll(file, bytes)
@@ -107,10 +113,17 @@ async function writeLines(view: RowList, total: number, file: FileHandle, option
   return written
 }
 
-function toLine(record: FullRecord, { format, guardFormulas }: ExportOptions): string {
+function headOf(view: RowList, total: number, { format, phrasing = PLAIN }: ExportOptions): string {
+  if (format === 'csv') return `${CSV_HEADER}\r\n`
+  return format === 'html' ? htmlHead(view.source.meta.name, total, phrasing) : ''
+}
+
+function toLine(record: FullRecord, { format, guardFormulas, phrasing = PLAIN }: ExportOptions): string {
   switch (format) {
     case 'text':
-      return `${toTextLine(record)}\n`
+      return `${toTextLine(record, phrasing)}\n`
+    case 'html':
+      return htmlRow(record, phrasing)
     case 'csv':
       return `${toCsvLine(record, guardFormulas)}\r\n`
     case 'jsonl':

@@ -4,10 +4,21 @@ import type { Notice } from '../../../../../shared/contract/windows'
 import type { Failure } from '../../../../../shared/failure'
 import { bench } from '../../../bridge/bench'
 
+/** What a person may want to do with it. */
+interface NextStep {
+  readonly key: string
+  readonly run: () => void
+}
+
 export type NoticeContent =
   | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'notice'; readonly notice: Notice }
-  | { readonly kind: 'done'; readonly key: string; readonly values: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'done'
+      readonly key: string
+      readonly values: Readonly<Record<string, string>>
+      readonly next?: NextStep
+    }
 
 export interface ShownNotice {
   readonly id: number
@@ -15,6 +26,8 @@ export interface ShownNotice {
 }
 
 const DONE_MS = 5_000
+/** Longer where there is something to press. */
+const NEXT_MS = 15_000
 const MAX_SHOWN = 5
 
 /** What the person is told at the corner of the window. Failures stay until they are dismissed. */
@@ -32,11 +45,14 @@ export const useNoticesStore = defineStore('notices', () => {
     add({ kind: 'failure', failure })
   }
 
-  function say(key: string, values: Readonly<Record<string, string>> = {}): void {
-    const id = add({ kind: 'done', key, values })
-    setTimeout(() => {
-      dismiss(id)
-    }, DONE_MS)
+  function say(key: string, values: Readonly<Record<string, string>> = {}, next?: NextStep): void {
+    const id = add({ kind: 'done', key, values, ...(next === undefined ? {} : { next }) })
+    setTimeout(
+      () => {
+        dismiss(id)
+      },
+      next === undefined ? DONE_MS : NEXT_MS,
+    )
   }
 
   function dismiss(id: number): void {

@@ -7,6 +7,8 @@ import { useNoticesStore } from '../../notices/store/notices'
 /** The exports of this window that are running. */
 export const useExportsStore = defineStore('exports', () => {
   const notices = useNoticesStore()
+  /** Which rows were chosen last in this window. */
+  const scope = shallowRef<'whole' | 'conversation' | 'filtered'>('whole')
   const running = shallowRef<readonly ExportProgress[]>([])
 
   /** Asks where to; returns whether an export began. */
@@ -20,13 +22,23 @@ export const useExportsStore = defineStore('exports', () => {
     await bench.invoke('exports.cancel', exportId)
   }
 
+  async function reveal(exportId: string): Promise<void> {
+    const outcome = await bench.invoke('exports.reveal', exportId)
+    if (!outcome.ok) notices.fail(outcome.failure)
+  }
+
   bench.on('exports.progress', (progress) => {
     const others = running.value.filter(({ exportId }) => exportId !== progress.exportId)
     running.value = progress.result === undefined ? [...others, progress] : others
-    if (progress.result?.kind === 'saved') notices.say('export.saved', { path: progress.result.path })
+    if (progress.result?.kind === 'saved')
+      notices.say(
+        'export.saved',
+        { path: progress.result.path },
+        { key: 'export.reveal', run: () => void reveal(progress.exportId) },
+      )
     if (progress.result?.kind === 'cancelled') notices.say('export.cancelled', { name: progress.fileName })
     if (progress.result?.kind === 'failed') notices.fail(progress.result.failure)
   })
 
-  return { running, start, cancel }
+  return { scope, running, start, cancel }
 })
