@@ -106,7 +106,7 @@ async function exportAndReopen(
   expect(rows.filter(({ kind }) => kind === 'tx')).toHaveLength(5)
 
   await page.getByRole('button', { name: 'Close session' }).click()
-  const recording = page.locator('.recording-list .open', { hasText: 'TCP listener' }).first()
+  const recording = page.locator('.recording-list .open', { hasText: 'TCP server' }).first()
   await recording.click()
   await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Recording')
   await expect.poll(() => rowTexts(page)).toEqual(live)

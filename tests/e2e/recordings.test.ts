@@ -57,7 +57,6 @@ it('compares two sessions, replays one into a new client, merges their recording
   await expect.poll(() => page.locator('.record-table .row[aria-selected="true"]').innerText()).toContain('humidity')
   // The first session again, against the second server, which echoes: no difference.
   await startSession(page, 'tcp-client', ports[1] ?? 0)
-  await page.locator('.tab').nth(1).click()
   await page.getByRole('button', { name: 'Replay a recorded conversation' }).click()
   await dialog.getByLabel('Pauses').selectOption('asap')
   await dialog.getByLabel('From row').fill('9')

@@ -42,8 +42,10 @@ it('exports one conversation as pcapng and opens it again', async () => {
   }, target)
   await page.getByRole('button', { name: 'Export' }).click()
   // The whole session, until a person chooses otherwise.
-  await expect.poll(() => page.getByLabel('Rows').locator('option:checked').innerText()).toBe('Whole session')
-  await page.getByLabel('Rows').selectOption({ label: 'Conversation 2' })
+  await expect
+    .poll(() => page.getByLabel('Rows', { exact: true }).locator('option:checked').innerText())
+    .toBe('Whole session')
+  await page.getByLabel('Rows', { exact: true }).selectOption({ label: 'Conversation 2' })
   await page.getByLabel('Format').last().selectOption('pcapng')
   await page.getByRole('button', { name: 'Choose file…' }).click()
   await expect.poll(() => page.locator('.notice').allInnerTexts()).toEqual([expect.stringContaining('second.pcapng')])

@@ -55,4 +55,12 @@ export const loadWords = {
   },
   save: 'Save the report:',
   asText: 'Text',
+  errors: {
+    ANSWER_TIMEOUT: 'No answer in time',
+    ECONNREFUSED: 'Nobody listens there',
+    ECONNRESET: 'Reset by the target',
+    ETIMEDOUT: 'No reply to the attempt to connect',
+    EADDRNOTAVAIL: 'No free local port is left',
+    EMFILE: 'Too many open files',
+  },
 }

@@ -2,6 +2,7 @@ export const recordingsWords = {
   empty: 'Recordings of your sessions appear here.',
   open: 'Open',
   rename: 'Rename',
+  label: 'Name and colour',
   merge: 'Merge with another one',
   reveal: 'Show in folder',
   delete: 'Delete',

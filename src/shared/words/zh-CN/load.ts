@@ -57,4 +57,12 @@ export const loadWords: typeof English = {
   },
   save: '保存报告：',
   asText: '文本',
+  errors: {
+    ANSWER_TIMEOUT: '没有及时应答',
+    ECONNREFUSED: '目标端口无人监听',
+    ECONNRESET: '被目标重置',
+    ETIMEDOUT: '连接请求没有回应',
+    EADDRNOTAVAIL: '没有空闲的本地端口',
+    EMFILE: '打开的文件过多',
+  },
 }

@@ -4,6 +4,7 @@ export const recordingsWords: typeof English = {
   empty: '会话的记录会出现在这里。',
   open: '打开',
   rename: '重命名',
+  label: '名称与颜色',
   merge: '与另一个合并',
   reveal: '在文件夹中显示',
   delete: '删除',

@@ -14,7 +14,7 @@ export const welcomeWords: typeof English = {
   tlsListenerHint: '加密的 TCP；自动为你签发证书',
   tlsClient: 'TLS 客户端',
   tlsClientHint: '连接、查看证书、弄清为什么失败',
-  udpClientHint: '先发或先等都可以，两端谁先启动都不会报错',
+  udpClientHint: '先发或先等都可以；服务器启动前发出的数据会丢失，并会提示',
   open: '打开记录',
   openHint: '重新查看、筛选、导出一次会话',
 }
