@@ -140,7 +140,7 @@ function toStep(library: Library, sequence: string, step: SavedStep): Resolved<S
   })
 }
 
-/** Of all messages together, with what their variables stand for: some of the longest, or very many. */
+/** The most that all messages together may have, with what their variables stand for: some of the longest, or very many. */
 const MAX_COMPOSED_BYTES = 4 * MAX_MESSAGE_BYTES
 
 /** The first thing that could not be sent or run; undefined when all can. */

@@ -160,7 +160,7 @@ export interface SessionSummary {
   readonly state: SessionState
   readonly conversations: number
   readonly openConversations: number
-  /** Of those: the peer has finished (FIN), and can only be answered. */
+  /** The open ones whose peer has finished (FIN), and can only be answered. */
   readonly finishedOpenConversations: number
   readonly records: number
   readonly rxBytes: number

@@ -121,7 +121,7 @@ it('saves what is in the composer, repeats it until an answer comes, and stops w
   expect(readFileSync(join(profile, 'messages.yaml'), 'utf8')).toContain('name: heart')
   await page.getByRole('button', { name: 'Repeat', exact: true }).click()
   await dialog.getByLabel('Every').fill('0')
-  await expect.poll(() => dialog.innerText()).toContain('from 1 to 2147483647')
+  await expect.poll(() => dialog.innerText()).toContain('write 1 to 2147483647')
   await screenshot(page, 'repeat-mistake')
   await dialog.getByLabel('Every').fill('20')
   await dialog.getByLabel('Times').fill('1000000')

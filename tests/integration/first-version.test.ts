@@ -64,7 +64,7 @@ it('takes options, settings and saved messages of the first version', () => {
   const settings = new SettingsFile(folder)
   const stored = JSON.parse(readFileSync(join(FILES, 'settings.json'), 'utf8')) as Record<string, unknown>
   expect(settings.badCopy).toBeUndefined()
-  expect({ ...settings.settings, window: settings.windowBounds }).toEqual(stored)
+  expect({ ...settings.settings, window: settings.windowBounds }).toMatchObject(stored)
   const { problem, state } = new LibraryStore(join(folder, 'messages.yaml'))
   expect(problem).toBeUndefined()
   expect(state.library.messages.map(({ name }) => name)).toEqual(['hello', '你好', 'ping', 'read ten'])

@@ -12,8 +12,8 @@ import { settled } from '../support/settled'
 const STAGES: Readonly<Record<string, (session: Session, peerSide: Socket) => unknown>> = {
   'just open': () => undefined,
   'in the middle of a message': (_session, peerSide) => peerSide.write('half a mess'),
-  'while we answer': (session, peerSide) => {
-    session.setHandler({ kind: 'echo' })
+  'while we answer': async (session, peerSide) => {
+    await session.setHandler({ kind: 'echo' })
     peerSide.write(Buffer.alloc(3_000_000))
   },
   'while it does not read': (session, peerSide) => {
@@ -56,7 +56,7 @@ it.each(Object.keys(STAGES).flatMap((stage) => Object.keys(ENDS).map((end) => [s
     const session = valueOf(await startEngine().start(listenerConfig('tcp')))
     const [peerSide, other] = [await peerClient(portOf(session)), await peerClient(portOf(session))]
     await expect.poll(() => session.conversations().length).toBe(2)
-    STAGES[stage]?.(session, peerSide)
+    await STAGES[stage]?.(session, peerSide)
     await new Promise((resolve) => setImmediate(resolve))
     ENDS[end]?.(session, peerSide)
     if (end === 'stop of the session') {
@@ -142,7 +142,7 @@ it.each([
   valueOf(client.send(1, bytesOf('by hand')))
   await expect.poll(() => client.conversations()[0]?.rxRecords).toBe(rxRecords + 1)
   expect(client.conversations()[0]?.txRecords).toBe(txRecords + 1)
-  client.setHandler({ kind: 'text', text: 'once more' })
+  await client.setHandler({ kind: 'text', text: 'once more' })
   valueOf(client.send(1, bytesOf('again')))
   await expect.poll(() => client.conversations()[0]?.txRecords).toBeGreaterThan(txRecords + 3)
 })

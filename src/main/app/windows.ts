@@ -117,7 +117,7 @@ export class Windows {
     if (front === undefined) return isOnScreen(saved) ? saved : { ...DEFAULT_BOUNDS }
     // Clients stand beside the window that shows the servers, whichever of them is in front.
     const bench = all.findLast((each) => each.windowKind === 'bench')?.window
-    const base = (windowKind === 'client' ? (bench ?? front) : front).getNormalBounds()
+    const base = windowKind === 'client' && bench !== undefined ? bench.getNormalBounds() : front.getNormalBounds()
     const size = windowKind === 'client' ? CLIENT_SIZE : base
     const [width, height] = [Math.min(base.width, size.width), Math.min(base.height, size.height)]
     const taken = all.map(({ window }) => window.getNormalBounds())

@@ -40,9 +40,9 @@ export async function openFile({ values, positionals }: ParsedVerb): Promise<Out
 /** How far it is stands on a terminal; Ctrl-C ends it, with nothing left behind. */
 async function openWatched(path: string): Promise<Outcome<readonly ClosedRecording[]>> {
   const abort = new AbortController()
-  let signal: NodeJS.Signals | undefined
+  const received: { signal?: NodeJS.Signals } = {}
   const end = (name: NodeJS.Signals): void => {
-    signal = name
+    received.signal = name
     abort.abort()
   }
   for (const name of SIGNALS) process.on(name, end)
@@ -59,7 +59,7 @@ async function openWatched(path: string): Promise<Outcome<readonly ClosedRecordi
   for (const name of SIGNALS) process.off(name, end)
   if (isShown) process.stderr.write(`\r${CLEAR_LINE}`)
   // Now nobody catches it: the program ends by it, as it would have at once.
-  if (signal !== undefined) process.kill(process.pid, signal)
+  if (received.signal !== undefined) process.kill(process.pid, received.signal)
   return opening
 }
 

@@ -3,7 +3,7 @@ import type { Failure } from '../../shared/failure'
 import { unexpectedErrors } from '../../shared/unexpected-errors'
 import { visibleString } from '../../shared/visible-text'
 
-/** Of an error's words: what a peer sent may be part of them. */
+/** The most that is said of an error's words: what a peer sent may be part of them. */
 const MAX_SAID_CHARS = 300
 
 /**

@@ -3,7 +3,7 @@ import { formatEndpoint, isStream, type Endpoint } from '../../shared/endpoint'
 import { framingOf } from '../../shared/framing/framing'
 import type { GroupMembership } from '../../shared/ip'
 import { type MessagePayload } from '../../shared/message/compose-message'
-import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
+import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import {
   type ConversationSummary,
@@ -19,7 +19,8 @@ import { LiveRecording } from '../recording/live/live-recording'
 import { cannot } from './cannot'
 import type { Conversation } from './conversation/conversation'
 import { sweepIdle } from './conversation/idle-sweep'
-import { LiveConversation, type ConversationDeps } from './conversation/live-conversation'
+import { LiveConversation } from './conversation/live-conversation'
+import type { ConversationDeps } from './conversation/conversation-deps'
 import { encodeMessage } from './conversation/message-encoder'
 import type { Traffic } from './conversation/pipeline'
 import type { FaultKind } from './fault/fault-stage'
@@ -75,7 +76,7 @@ export class Session {
   readonly #conversationDeps: ConversationDeps
   /** The conversations that have not ended, by number. */
   readonly #conversations = new Map<number, LiveConversation>()
-  readonly #legs = new Set<LiveConversation>()
+  readonly #legs = new Set<number>()
   readonly #legTraffics: LegTraffics
   readonly #upgrades: TlsUpgrades
   readonly #stopSweep: Cancel
@@ -83,7 +84,7 @@ export class Session {
   #config: SessionConfig
   #state: SessionState = { kind: 'starting' }
   #stopping: Promise<void> | undefined
-  /** Those that still have conversations which began before the one that acts now. */
+  /** The handlers that still have conversations which began before the one that acts now. */
   readonly #retired: HandlerRun[] = []
   #onLegEnded: () => void = () => undefined
   /** Messages with `{{seq}}` so far, by conversation. */
@@ -133,10 +134,10 @@ export class Session {
       onEnding: ({ number }) => {
         this.jobs.conversationEnded(number)
       },
-      onEnded: (conversation) => {
-        this.#conversations.delete(conversation.number)
-        this.#sequence.delete(conversation.number)
-        if (this.#legs.delete(conversation)) this.#onLegEnded()
+      onEnded: ({ number: ended }) => {
+        this.#conversations.delete(ended)
+        this.#sequence.delete(ended)
+        if (this.#legs.delete(ended)) this.#onLegEnded()
       },
     }
     this.jobs = jobsOf(this, clock)
@@ -337,7 +338,7 @@ export class Session {
       }
       this.#onLegEnded()
     })
-    for (const leg of [...this.#legs]) leg.stop()
+    for (const leg of [...this.#legs]) this.#conversations.get(leg)?.stop()
     await this.#transport.stop()
     await legsEnded
     this.#upgrades.close()
@@ -399,7 +400,7 @@ export class Session {
     const owner = new DialledLeg(target, this.#parts.ca)
     const deps = { ...this.#conversationDeps, traffic: traffic.value }
     const leg = this.#add(new LiveConversation(target.peer, 'local', owner, deps, open))
-    this.#legs.add(leg)
+    this.#legs.add(leg.number)
     void owner.begin(leg).catch((error: unknown) => {
       leg.fail(error)
     })

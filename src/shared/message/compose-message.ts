@@ -25,7 +25,7 @@ export type ComposedMessage =
 /** Hex digits with separators take up to five characters a byte. */
 const MAX_TYPED_CHARS = MAX_MESSAGE_BYTES * 5
 
-/** Of expanded text; each character is a byte at least, but for escapes and hex digits. */
+/** The most characters of expanded text; each character is a byte at least, but for escapes and hex digits. */
 const MAX_EXPANDED_CHARS = { text: MAX_MESSAGE_BYTES, escapes: MAX_TYPED_CHARS, hex: MAX_TYPED_CHARS }
 
 const NEWLINES = { none: '', lf: '\n', crlf: '\r\n' } as const

@@ -70,7 +70,7 @@ export class CaptureFile {
   }
 }
 
-async function unpack(path: string, target: string, { signal, onProgress }: OpeningWatch): Promise<boolean> {
+async function unpack(path: string, target: string, watch: OpeningWatch): Promise<boolean> {
   const packedBytes = (await stat(path)).size
   let reportedMs = performance.now()
   let left = MAX_UNPACKED_BYTES
@@ -93,11 +93,11 @@ async function unpack(path: string, target: string, { signal, onProgress }: Open
   source.on('data', () => {
     if (performance.now() - reportedMs < REPORT_MS) return
     reportedMs = performance.now()
-    onProgress?.(source.bytesRead, packedBytes)
+    watch.onProgress?.(source.bytesRead, packedBytes)
   })
   source.pipe(gunzip).pipe(limit)
   try {
-    await pipeline(limit, createWriteStream(target), { signal })
+    await pipeline(limit, createWriteStream(target), { signal: watch.signal })
   } finally {
     source.destroy()
     gunzip.destroy()

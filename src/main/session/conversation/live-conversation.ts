@@ -12,29 +12,14 @@ import type { FaultDirection } from '../fault/fault-stage'
 import { HandlerFailure, type DialTarget, type Handler, type HandlerContext, type HandlerRun } from '../handler/handler'
 import { StormBreaker } from '../handler/storm-breaker'
 import type { SessionLog } from '../session-log'
-import type { TlsUpgrades } from '../transport/tls-upgrades'
 import type { Wire, WireEvents } from '../transport/wire'
+import { closingEvent } from './closing-event'
 import type { Conversation, ConversationAbility } from './conversation'
+import type { ConversationDeps } from './conversation-deps'
 import { Pipeline, type PipelineDeps, type Traffic } from './pipeline'
 import { Timers } from './timers'
 
 const NOTHING: ReadonlySet<ConversationAbility> = new Set()
-
-/** What the conversations of a session have in common. */
-export interface ConversationDeps {
-  readonly log: SessionLog
-  readonly clock: Clock
-  readonly traffic: Traffic
-  /** Somebody wants to know how long nothing came or went. */
-  readonly tracksIdle: boolean
-  readonly store: Map<string, unknown>
-  conversations(): Iterable<LiveConversation>
-  dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation>
-  readonly upgrades: Pick<TlsUpgrades, 'secure'>
-  /** Its last row comes next: what sends to it ends. */
-  onEnding(conversation: LiveConversation): void
-  onEnded(conversation: LiveConversation): void
-}
 
 /** Whoever began a conversation: a transport, or a handler that dialled. */
 export interface ConversationOwner {
@@ -274,10 +259,10 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     this.log.state(this.number, { kind: 'securing', side })
     const outcome = await this.#deps.upgrades.secure(wire, side, options, wire.local)
     if (!outcome.ok) {
-      if (!this.#isOver) wire.fail(outcome.failure)
+      if (this.isOpen) wire.fail(outcome.failure)
       return outcome
     }
-    if (this.#isOver) return this.#notOpen()
+    if (!this.isOpen) return this.#notOpen()
     this.log.state(this.number, { kind: 'secured', tls: outcome.value })
     return done(null)
   }
@@ -400,12 +385,4 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   #notOpen(): Outcome<null> {
     return failed({ ...invalidInput(`conversation ${String(this.number)} is not open`), code: 'not-open' })
   }
-}
-
-function closingEvent({ failure, isResetByUs, unsentBytes }: ConnectionEnd): StateEvent {
-  const unsent = unsentBytes === 0 ? {} : { unsentBytes }
-  if (isResetByUs) return { kind: 'reset', by: 'local', ...unsent }
-  if (failure?.code === 'connection-reset') return { kind: 'reset', by: 'peer', ...unsent }
-  if (failure !== undefined) return { kind: 'failed', failure, ...unsent }
-  return { kind: 'closed', ...unsent }
 }

@@ -4,7 +4,8 @@ import type { Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { GrantedBuffers, SessionState } from '../../../shared/session'
 import type { Clock } from '../../clock'
-import type { ConversationOwner, LiveConversation } from '../conversation/live-conversation'
+import type { LiveConversation } from '../conversation/live-conversation'
+import type { ConversationOwner } from '../conversation/live-conversation'
 import type { SessionLog } from '../session-log'
 
 /** What only some sessions can do, whatever their conversations can. */

@@ -23,8 +23,10 @@ export class RulesHandler implements Handler {
   readonly #random: () => number
   #runner: RuleRunner
   #stopTimers: readonly Cancel[] = []
-  /** When the last of the replies that wait goes out. */
-  #busyUntilMs = 0
+  /** Replies that wait for their time. */
+  #waiting = 0
+  /** What comes behind the last of them. */
+  #endsHow: 'close' | 'half-close' | 'reset' | undefined
   /** It is being ended: what still comes is not answered. */
   #isEnding = false
 
@@ -61,7 +63,7 @@ export class RulesHandler implements Handler {
   /** The peer has finished, so our side ends behind what is still to be sent; a rule that says go-on keeps it open. */
   onPeerEnd(): void {
     const firings = this.#happened('half-closed')
-    if (!this.#isEnding && !firings.some(({ then }) => then === 'go-on')) this.#end('half-close', 0)
+    if (!this.#isEnding && !firings.some(({ then }) => then === 'go-on')) this.#end('half-close')
   }
 
   onClosed(): void {
@@ -99,7 +101,7 @@ export class RulesHandler implements Handler {
         if (dueMs === 0) this.#send(bytes)
         else this.#later(dueMs, bytes)
       }
-      if (then !== 'stop' && then !== 'go-on') this.#end(then, dueMs)
+      if (then !== 'stop' && then !== 'go-on') this.#end(then)
     }
   }
 
@@ -115,24 +117,27 @@ export class RulesHandler implements Handler {
   }
 
   #later(ms: number, bytes: Uint8Array): void {
-    const { clock } = this.#conversation
-    this.#busyUntilMs = Math.max(this.#busyUntilMs, clock.nowMs() + ms)
+    this.#waiting += 1
     this.#conversation.after(ms, () => {
+      this.#waiting -= 1
       this.#send(bytes)
+      this.#endWhenSent()
     })
   }
 
-  /** Behind everything that is still to be sent; a reset comes when its time has come. */
-  #end(how: 'close' | 'half-close' | 'reset', afterMs: number): void {
+  /** Behind every reply that still waits for its time. */
+  #end(how: 'close' | 'half-close' | 'reset'): void {
     this.#isEnding = true
-    const conversation = this.#conversation
-    const waitMs = Math.max(afterMs, this.#busyUntilMs - conversation.clock.nowMs())
-    const end = (): void => {
-      const outcome = conversation.end(how)
-      if (!outcome.ok) conversation.note({ kind: 'warning', failure: outcome.failure })
-    }
-    if (waitMs <= 0) end()
-    else conversation.after(waitMs, end)
+    this.#endsHow = how
+    this.#endWhenSent()
+  }
+
+  #endWhenSent(): void {
+    const how = this.#endsHow
+    if (how === undefined || this.#waiting > 0) return
+    this.#endsHow = undefined
+    const outcome = this.#conversation.end(how)
+    if (!outcome.ok) this.#conversation.note({ kind: 'warning', failure: outcome.failure })
   }
 
   #startTimers(): void {

@@ -5,7 +5,7 @@ import type { LogLevel } from '../../../script/script-protocol'
 import type { Handler, HandlerContext } from '../handler'
 import { endWords, factsOf } from './script-facts'
 import { wrongScript } from './script-file'
-import type { ScriptRun } from './script-run'
+import type { ScriptShared } from './script-shared'
 
 /** So many datagrams of a session are at work at once; what comes beyond is not answered, and a row says so. */
 const MAX_AT_WORK = 10_000
@@ -13,14 +13,14 @@ const MAX_AT_WORK = 10_000
 /** The script for one UDP peer: one handler for each datagram, as Python has it. */
 export class DatagramScript implements Handler {
   readonly isPaced = true
-  readonly #run: ScriptRun
+  readonly #run: ScriptShared
   readonly #conversation: HandlerContext
   readonly #key: string
   readonly #atWork = new Set<number>()
   #hasTold = false
   #isOver = false
 
-  constructor(run: ScriptRun, conversation: HandlerContext) {
+  constructor(run: ScriptShared, conversation: HandlerContext) {
     this.#run = run
     this.#conversation = conversation
     this.#key = `${String(conversation.peer.port)} ${conversation.peer.address}`
@@ -59,12 +59,12 @@ export class DatagramScript implements Handler {
 /** What the script does with one datagram. */
 class OneDatagram implements ScriptActs {
   number = 0
-  readonly #run: ScriptRun
+  readonly #run: ScriptShared
   readonly #conversation: HandlerContext
   readonly #onEnd: (number: number) => void
   readonly #timers = new Map<number, Cancel>()
 
-  constructor(run: ScriptRun, conversation: HandlerContext, onEnd: (number: number) => void) {
+  constructor(run: ScriptShared, conversation: HandlerContext, onEnd: (number: number) => void) {
     this.#run = run
     this.#conversation = conversation
     this.#onEnd = onEnd

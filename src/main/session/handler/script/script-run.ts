@@ -2,17 +2,16 @@ import type { StateEvent } from '../../../../shared/record'
 import type { ScriptEngine } from '../../../script/script-engine'
 import type { Handler, HandlerContext, HandlerRun, HandlerSession } from '../handler'
 import { DatagramScript } from './datagram-script'
+import type { ScriptShared } from './script-shared'
 import { StreamScript } from './stream-script'
 
 /** The script of a session at work: what its conversations share. */
-export class ScriptRun implements HandlerRun {
+export class ScriptRun implements HandlerRun, ScriptShared {
   readonly engine: ScriptEngine
   readonly fileName: string
   readonly #began: StateEvent
-  /** UDP: who can be sent to, by `PORT ADDRESS`. */
   readonly peers = new Map<string, HandlerContext>()
   #session: HandlerSession | undefined
-  /** The number that the session has for a conversation of the engine. */
   readonly numbers = new Map<number, number>()
 
   constructor(

@@ -5,7 +5,7 @@ import type { LogLevel } from '../../../script/script-protocol'
 import { HandlerFailure, type Handler, type HandlerContext } from '../handler'
 import { endWords, factsOf } from './script-facts'
 import { wrongScript } from './script-file'
-import type { ScriptRun } from './script-run'
+import type { ScriptShared } from './script-shared'
 
 /** With this much that the script has not asked for, the peer is held back. */
 const MAX_UNREAD_BYTES = 64 * 1024
@@ -16,7 +16,7 @@ const MAX_QUEUED_BYTES = 256 * 1024
 export class StreamScript implements Handler, ScriptActs {
   /** A script decides itself when it sends: two that talk without end were meant to. */
   readonly isPaced = true
-  readonly #run: ScriptRun
+  readonly #run: ScriptShared
   readonly #conversation: HandlerContext
   readonly #number: number
   readonly #timers = new Map<number, Cancel>()
@@ -28,7 +28,7 @@ export class StreamScript implements Handler, ScriptActs {
   #hasPeerEnded = false
   #isOver = false
 
-  constructor(run: ScriptRun, conversation: HandlerContext) {
+  constructor(run: ScriptShared, conversation: HandlerContext) {
     this.#run = run
     this.#conversation = conversation
     this.#number = run.engine.open(factsOf(conversation), this)

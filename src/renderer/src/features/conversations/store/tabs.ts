@@ -25,7 +25,7 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
     closed.value.size === 0 ? conversations.all : conversations.all.filter(({ number }) => !closed.value.has(number)),
   )
   const isRunning = computed(() => view.session?.state.kind === 'running')
-  /** Of a running session: those of whom nothing more comes. */
+  /** The conversations of a running session of whom nothing more comes. */
   const finished = computed(() => (isRunning.value ? all.value.filter(({ state }) => isFinished(state)) : []))
   /** The chosen conversation; of a client, which has one at a time, the newest. */
   const current = computed(() => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { SandboxBroken } from '../../../../src/main/script/engine-values'
-import { compileEngine } from '../../../../src/main/script/quickjs-module'
-import { Sandbox } from '../../../../src/main/script/sandbox'
-import { SCRIPT_LIMITS } from '../../../../src/main/script/script-limits'
-import { INPUT, OUTPUT } from '../../../../src/main/script/script-protocol'
-import { ESCAPES } from '../../../support/sandbox-escapes'
+import { SandboxBroken } from '../../src/main/script/engine-values'
+import { compileEngine } from '../../src/main/script/quickjs-module'
+import { Sandbox } from '../../src/main/script/sandbox'
+import { SCRIPT_LIMITS } from '../../src/main/script/script-limits'
+import { INPUT, OUTPUT } from '../../src/main/script/script-protocol'
+import { ESCAPES } from '../support/sandbox-escapes'
 
 let code: WebAssembly.Module
 beforeAll(async () => {
