@@ -13,7 +13,7 @@ export interface Label {
 
 export const MAX_LABEL_NAME = 60
 /** The oldest go first. */
-export const MAX_LABELS = 1_000
+const MAX_LABELS = 1_000
 const MAX_OF = 4_200
 
 export const labelsSchema: v.GenericSchema<unknown, readonly Label[]> = v.pipe(

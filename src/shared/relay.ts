@@ -13,7 +13,7 @@ export type RelayEntry = (typeof RELAY_ENTRIES)[number]
 /** What a client gets when its target cannot be reached: FIN or RST. */
 export const TARGET_FAILURE_ENDS = ['close', 'reset'] as const
 
-export interface RelayTarget {
+interface RelayTarget {
   /** `tls`: we begin TLS ourselves. `tcp`: bytes go on as they came, TLS of a client too. */
   readonly protocol: Protocol
   /** Absent where the client says it. `address` may be a name. */
@@ -58,7 +58,7 @@ const NOT_OF_A_LEG: ReadonlySet<OptionKey> = new Set([
 ])
 
 /** After STARTTLS a TCP leg has the options of TLS, too. */
-export function relayTargetOf({ target, starttls }: Pick<RelayConfig, 'target' | 'starttls'>): OptionTarget {
+function relayTargetOf({ target, starttls }: Pick<RelayConfig, 'target' | 'starttls'>): OptionTarget {
   return target.protocol === 'tcp' && starttls !== undefined ? 'tls-client' : `${target.protocol}-client`
 }
 

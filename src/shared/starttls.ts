@@ -17,7 +17,7 @@ export interface StarttlsConfig extends StarttlsPatterns {
 }
 
 /** The protocols that have it, with what is said in them. */
-export const STARTTLS_PROTOCOLS = {
+const STARTTLS_PROTOCOLS = {
   /** RFC 3207. */
   smtp: { asks: '^STARTTLS[ ]*\\r?$', agrees: '^220[ -]' },
   /** RFC 9051, 6.2.1. */

@@ -5,7 +5,7 @@ import loadModule from '@jitl/quickjs-wasmfile-release-sync/emscripten-module'
 import { QuickJSFFI } from '@jitl/quickjs-wasmfile-release-sync/ffi'
 
 /** The calls of the engine that are used, with addresses as plain numbers. */
-export interface EngineCalls {
+interface EngineCalls {
   QTS_NewRuntime(): number
   QTS_RuntimeSetMaxStackSize(runtime: number, bytes: number): void
   QTS_RuntimeEnableInterruptHandler(runtime: number): void
@@ -38,7 +38,7 @@ interface EngineModule {
 const WASM_FILE = 'quickjs.wasm'
 const PAGE_BYTES = 65_536
 /** What the engine demands before anything runs: 5 MiB of stack, and room. */
-export const LEAST_MEMORY_BYTES = 16 * 1024 * 1024
+const LEAST_MEMORY_BYTES = 16 * 1024 * 1024
 
 /** What the engine asks of whoever runs it. */
 export interface EngineHost {

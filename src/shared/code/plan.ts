@@ -2,7 +2,7 @@ import type { Endpoint } from '../endpoint'
 import type { ResponderConfig } from '../session'
 
 /** What a small program can do by itself. */
-export type PlainResponder = Exclude<ResponderConfig, { readonly kind: 'relay' }>
+type PlainResponder = Exclude<ResponderConfig, { readonly kind: 'relay' }>
 
 /** What a written program is to do. */
 export interface Plan {

@@ -146,7 +146,7 @@ function withoutMessageParts(when: When, path: readonly (string | number)[], con
 }
 
 /** Equal as texts; `>5`, `<=3` and `1..5` compare numbers. */
-export function valueTest(wanted: Scalar): (found: Scalar | undefined) => boolean {
+function valueTest(wanted: Scalar): (found: Scalar | undefined) => boolean {
   const ranges =
     typeof wanted === 'string' && /^(?:[<>]=?\d+|\d+\.\.\d+)$/.test(wanted) ? readRanges(wanted) : undefined
   if (ranges !== undefined) return (found) => found !== '' && inRanges(ranges, Number(found))

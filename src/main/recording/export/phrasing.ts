@@ -28,7 +28,7 @@ export function phrasingOf(locale: Locale, isUtc: boolean): Phrasing {
 const NS_A_MINUTE = 60_000_000_000n
 
 /** `2026-11-23T14:07:46.123456789+08:00`: the time of this machine, and how far it is from UTC. */
-export function localTime(atNs: bigint): string {
+function localTime(atNs: bigint): string {
   const minutes = -new Date(Number(atNs / 1_000_000n)).getTimezoneOffset()
   if (!Number.isFinite(minutes)) return isoTime(atNs)
   const shifted = isoTime(atNs + BigInt(minutes) * NS_A_MINUTE)

@@ -9,7 +9,7 @@ import { encodeText } from '../../../recording/query/text-encoder'
 const DAY_MS = 86_400_000
 
 /** A message that has just come, of this conversation. */
-export interface ArrivedMessage {
+interface ArrivedMessage {
   readonly bytes: Buffer
   readonly conversation: number
   readonly peer: Endpoint

@@ -5,7 +5,7 @@ import { PatternTooSlow, type TextPattern } from '../../../../shared/rules/text-
 /** About what an engine does in some milliseconds: a pattern whose shape promises no more than this runs at once. */
 const MOST_STEPS = 5_000_000
 /** A pattern that may do more holds the sockets up no longer than this, once: then its rule is off. */
-export const PATTERN_LIMIT_MS = 20
+const PATTERN_LIMIT_MS = 20
 /** It may also not take this share of all time, message after message. */
 const MOST_SHARE = 0.1
 const CREDIT_MS = 100
