@@ -42,13 +42,12 @@ export type FailureCode =
   | 'bad-certificate-file'
   | 'bad-group'
   | 'answer-storm'
+  /** What acts in a conversation threw: a handler, or the bench itself. */
   | 'handler-failed'
   /** A handler script is wrong, or went wrong; the subject says where, and what. */
   | 'script-failed'
   | 'script-not-allowed'
   | 'replay-differs'
-  /** A mistake of ours while we dealt with one peer. */
-  | 'internal-error'
   | 'unknown'
 
 /** A failure as plain data, so that it crosses processes unharmed. */

@@ -15,7 +15,10 @@ async function blocksOf(tag: string): Promise<Buffer[]> {
   log.state(log.addConversation(peer), { kind: 'open', local, peer, by: 'peer' })
   for (let at = 0; at < 6; at++) log.bytes(1, 'rx', new TextEncoder().encode(`${tag}${String(at)}`))
   await session.stop()
-  const file = readFileSync(sourceOf(session).path)
+  return blocksIn(readFileSync(sourceOf(session).path))
+}
+
+function blocksIn(file: Buffer): Buffer[] {
   const blocks: Buffer[] = []
   for (let at = 0; at < file.length; at += file.readUInt32LE(at + 4))
     blocks.push(Buffer.from(file.subarray(at, at + file.readUInt32LE(at + 4))))
@@ -87,4 +90,57 @@ it('opens a recording whose conversations have numbers that are far apart, at th
   expect(opened.conversationTable.entries.map(({ number }) => number)).toEqual(numbers)
   expect(after.heapUsed + after.arrayBuffers - heapUsed - arrayBuffers).toBeLessThan(50e6)
   expect(opened.read(2_000)).toMatchObject({ conversation: 2_000_000_000, state: { kind: 'closed' } })
+})
+
+it('never shows an event in whose comment a byte was changed, nor one of another session', async () => {
+  const [ours, theirs] = [await blocksOf('A'), await blocksOf('B')]
+  const at = ours.findIndex((block) => block.includes('"kind":"stopped"'))
+  const changed = Buffer.from(ours[at] ?? Buffer.alloc(0))
+  changed.write('x', changed.indexOf('stopped'))
+  for (const wrong of [changed, theirs.find((block) => block.includes('"kind":"stopped"')) ?? changed]) {
+    const path = join(temporaryFolder(), 'x.pcapng')
+    writeFileSync(path, Buffer.concat(ours.map((block, index) => (index === at ? wrong : block))))
+    const opened = valueOf(await OpenedRecording.open(path))
+    onTestFinished(() => {
+      opened.close()
+    })
+    expect(opened.damage).toMatchObject([{ kind: 'garbled' }])
+    expect(story(opened).at(-1)).toBe('rx A5')
+  }
+})
+
+it.each(['127.0.0.1', '::1'])('never shows a datagram of another session from the same peer at %s', async (address) => {
+  const record = async (tag: string): Promise<Buffer[]> => {
+    const session = valueOf(await startEngine().start(listenerConfig('udp', { kind: 'none' }, address)))
+    const peer = { address, port: 50_001 }
+    const local = { address, port: 2_021 }
+    session.log.state(session.log.addConversation(peer), { kind: 'open', local, peer, by: 'peer' })
+    for (let at = 0; at < 6; at++) session.log.bytes(1, 'rx', new TextEncoder().encode(`${tag}${String(at)}`))
+    await session.stop()
+    return blocksIn(readFileSync(sourceOf(session).path))
+  }
+  const [ours, theirs] = [await record('A'), await record('B')]
+  const at = ours.findIndex((block) => block.includes('A3'))
+  expect((await seen(ours)).damage).toEqual([])
+  const foreign = theirs.filter((block) => block.includes('B1'))
+  const mixed = await seen([...ours.slice(0, at), ...foreign, ...ours.slice(at)])
+  expect(mixed.rx).toEqual([0, 1, 2, 3, 4, 5].map((number) => `rx A${String(number)}`))
+  expect(mixed.damage).toEqual(['foreign'])
+})
+
+it('lists no more than a thousand places of damage, and none of the rest is lost from the sum', async () => {
+  const blocks = await blocksOf('A')
+  const third = blocks.findIndex((block) => block.includes('A3'))
+  const good = blocks[third] ?? Buffer.alloc(0)
+  const bad = Buffer.from(good)
+  bad[bad.indexOf('A3')] = 0x42
+  const head = blocks.slice(0, third)
+  const pairs = Array.from({ length: 3_000 }, () => [bad, blocks[2] ?? good]).flat()
+  const path = join(temporaryFolder(), 'many.pcapng')
+  writeFileSync(path, Buffer.concat([...head, ...pairs]))
+  const opened = valueOf(await OpenedRecording.open(path))
+  onTestFinished(() => {
+    opened.close()
+  })
+  expect(opened.damage.length).toBeLessThanOrEqual(1_000)
 })

@@ -4,7 +4,7 @@ import { TCP_SEND_PIECE_BYTES } from '../../shared/limits'
 import type { Failure } from '../../shared/failure'
 import { concat } from '../../shared/payload-codec'
 import type { Cancel, Clock } from '../clock'
-import { internalFailure } from './internal-failure'
+import { conversationFailure } from './conversation-failure'
 import { toFailure } from './failure'
 import { sendTurn } from './send-turn'
 import { toTlsFailure } from './tls/tls-failure'
@@ -292,7 +292,7 @@ export class TcpConnection {
     try {
       tell()
     } catch (error) {
-      this.fail(internalFailure(error, this.peer))
+      this.fail(conversationFailure(error, this.peer))
     }
   }
 

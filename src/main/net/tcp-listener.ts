@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { isPathAddress, plainAddress, type Endpoint } from '../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../shared/failure'
-import { internalFailure } from './internal-failure'
+import { conversationFailure } from './conversation-failure'
 import { toFailure } from './failure'
 import { withNamedZone } from './zone'
 import { noSocketThere } from './path-failure'
@@ -71,7 +71,7 @@ export class TcpListener {
           events.onSocket(socket)
         } catch (error) {
           const { remoteAddress = '', remotePort = 0 } = socket
-          events.onFailure(internalFailure(error, { address: plainAddress(remoteAddress), port: remotePort }))
+          events.onFailure(conversationFailure(error, { address: plainAddress(remoteAddress), port: remotePort }))
           socket.resetAndDestroy()
         }
       })

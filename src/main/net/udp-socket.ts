@@ -7,7 +7,7 @@ import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6, MAX_QUEUED_BYTES } from '../../shared
 import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import type { GrantedBuffers } from '../../shared/session'
 import { EndpointCache } from './endpoint-cache'
-import { internalFailure } from './internal-failure'
+import { conversationFailure } from './conversation-failure'
 import { toGroupFailure, toFailure } from './failure'
 import { reusePortMistake } from './reuse-port'
 import { UdpDrops } from './udp-drops'
@@ -63,7 +63,7 @@ export class UdpSocket {
       try {
         events.onDatagram(bytes, peer)
       } catch (error) {
-        events.onFailure(internalFailure(error, peer), peer)
+        events.onFailure(conversationFailure(error, peer), peer)
       }
     })
     socket.on('error', (error) => {

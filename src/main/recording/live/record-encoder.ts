@@ -2,7 +2,7 @@ import { isLinkLocal, isPathAddress, isStream, type Endpoint, type Protocol } fr
 import { eventFacts } from '../../../shared/events/event'
 import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
 import type { SessionConfig } from '../../../shared/session'
-import { knownComment, markedComment } from '../pcapng/block-format'
+import { knownComment, markedComment, withCheck } from '../pcapng/block-format'
 import type { BlockWriter, Stamp } from '../pcapng/block-writer'
 import { metaToFacts } from '../pcapng/recording-head'
 import { isOthers } from '../index/conversation-table'
@@ -24,6 +24,7 @@ const PATHS_NOTE =
 export class RecordEncoder {
   readonly #writer: BlockWriter
   readonly #protocol: Protocol
+  readonly #sessionId: string
   readonly #flows: Flows
   readonly #othersLocals = new Map<number, Endpoint>()
   /** Peers on two links may have the same address and port; no packet has the zone (RFC 4007, 6), so theirs name their conversation. */
@@ -35,6 +36,7 @@ export class RecordEncoder {
   constructor(writer: BlockWriter, meta: RecordingMeta, application: string) {
     this.#writer = writer
     this.#protocol = meta.config.protocol
+    this.#sessionId = meta.sessionId
     this.#flows = new Flows(this.#protocol)
     const notes = hasPath(meta.config) ? [HEADERS_NOTE, PATHS_NOTE] : [HEADERS_NOTE]
     writer.section(application, [
@@ -57,7 +59,7 @@ export class RecordEncoder {
     const isMarked = facts?.isMarked === true || (this.#linkLocal.size > 0 && this.#linkLocal.has(conversation))
     const mark = isMarked ? { conversation } : undefined
     if (bytes.length <= most) {
-      const comment = mark === undefined ? undefined : markedComment(mark)
+      const comment = mark === undefined ? undefined : markedComment(mark, this.#sessionId)
       const whole = asLongAs(bytes, Math.min(facts?.trueLength ?? 0, most))
       const keepBytes = whole === bytes ? facts?.keepBytes : bytes.length
       this.#writer.packet(stamp, this.#flows, flow, direction, whole, flags, comment, keepBytes)
@@ -66,7 +68,7 @@ export class RecordEncoder {
     const segments = Math.ceil(bytes.length / most)
     for (let segment = 0; segment < segments; segment++) {
       const piece = bytes.subarray(segment * most, (segment + 1) * most)
-      const comment = segment === 0 ? markedComment({ ...mark, segments }) : undefined
+      const comment = segment === 0 ? markedComment({ ...mark, segments }, this.#sessionId) : undefined
       this.#writer.packet(stamp, this.#flows, flow, direction, piece, flags, comment)
     }
   }
@@ -78,7 +80,10 @@ export class RecordEncoder {
       else this.#flows.open(conversation, event.local, event.peer)
       if (isLinkLocal(event.peer.address)) this.#linkLocal.add(conversation)
     }
-    const comment = event.kind === 'rule-hit' ? this.#hit(conversation, event) : commentOf(conversation, event)
+    const comment =
+      event.kind === 'rule-hit'
+        ? this.#hit(conversation, event)
+        : markedComment({ conversation, event: eventFacts(event) }, this.#sessionId)
     const hasPackets = isStream(this.#protocol) && this.#flows.has(conversation)
     const packet = (direction: Direction, flags: number, comment?: Uint8Array): void => {
       this.#writer.packet(stamp, this.#flows, conversation, direction, NO_BYTES, flags, comment)
@@ -101,11 +106,11 @@ export class RecordEncoder {
   /** Putting an event into words costs as much as all the rest of its row. */
   #hit(conversation: number, event: StateEvent): Uint8Array {
     const written = this.#written.get(event)
-    if (written !== undefined) return knownComment(`{"conversation":${String(conversation)},"event":${written}}`)
-    const comment = commentOf(conversation, event)
+    if (written !== undefined) return knownComment(`{"conversation":${String(conversation)},"event":${written}}`, this.#sessionId)
+    const comment = markedComment({ conversation, event: eventFacts(event) })
     const text = new TextDecoder().decode(comment)
     this.#written.set(event, text.slice(text.indexOf('"event":') + '"event":'.length, -1))
-    return comment
+    return withCheck(comment, this.#sessionId)
   }
 
   #flowOf(conversation: number, peer: Endpoint | undefined): number {
@@ -117,10 +122,6 @@ export class RecordEncoder {
     if (!this.#flows.has(conversation)) throw new Error(`conversation ${String(conversation)} is not open`)
     return conversation
   }
-}
-
-function commentOf(conversation: number, event: StateEvent): Uint8Array {
-  return markedComment({ conversation, event: eventFacts(event) })
 }
 
 function hasPath(config: SessionConfig): boolean {

@@ -13,6 +13,8 @@ import {
   padded,
   readMarkedComment,
   readOptions,
+  beginsWithMark,
+  isCommentIntact,
 } from '../pcapng/block-format'
 import { scanBlocks, type ScannedBlock } from '../pcapng/block-scan'
 import { partialCharacterAfter } from '../index/partial-character'
@@ -58,6 +60,10 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   #isStream = false
   #encoding: Encoding = 'utf-8'
   #openChunk: OpenChunk | undefined
+  /** How often something was damaged; the list has fewer entries. */
+  #damageCount = 0
+  /** The comments of this file have sums. */
+  #hasSums = false
 
   private constructor(path: string, file: FileHandle, byteLength: number) {
     super()
@@ -122,7 +128,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     let isFirst = true
     const onDamage = (damage: RecordingDamage): void => {
       this.#endChunk()
-      this.damage.push(damage)
+      this.#addDamage(damage)
     }
     for await (const batch of scanBlocks(window, onDamage)) {
       for (const block of batch) {
@@ -159,8 +165,13 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     return false
   }
 
-  #takeStatistics({ bytes, offset }: ScannedBlock): void {
-    for (const facts of comments(bytes, STATISTICS_AT.options)) this.#takeEvent(facts, offset, bytes)
+  #takeStatistics(block: ScannedBlock): void {
+    const { bytes, offset } = block
+    for (const { code, value } of readOptions(viewOf(bytes), STATISTICS_AT.options, bytes.length - 4)) {
+      if (code !== OPTION.comment) continue
+      if (this.#isChanged(value)) this.#skip(block, 'garbled')
+      else this.#takeEvent(readMarkedComment(new TextDecoder().decode(value)), offset, bytes)
+    }
   }
 
   /**
@@ -179,7 +190,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     const kind = (view.getUint8(at + optionsAt + 4) & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
     const entry = this.#flows.quick(kind, view, ip + 12)
     if (entry === undefined || byteLength <= 0) return false
-    if (this.#isStream && !this.#check.goesOn(entry.number, kind === 'rx', view, at, this.damage.length)) {
+    if (!entry.isOthers && !this.#check.goesOn(entry.number, kind === 'rx', view, at, this.#damageCount)) {
       this.#skip({ offset, length }, 'foreign')
       return true
     }
@@ -206,7 +217,8 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     if (captured > bytes.length || optionsAt + 4 > bytes.length) return
     const header = headerBytes(bytes)
     const goesOn = (conversation: number, isInbound: boolean): boolean => {
-      if (!this.#isStream || this.#check.goesOn(conversation, isInbound, view, 0, this.damage.length)) return true
+      if (this.conversationTable.get(conversation)?.isOthers === true) return true
+      if (this.#check.goesOn(conversation, isInbound, view, 0, this.#damageCount)) return true
       this.#skip(block, 'foreign')
       return false
     }
@@ -224,6 +236,10 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     for (const { code, value } of isPlain ? [] : readOptions(view, optionsAt, bytes.length - 4)) {
       if (code === OPTION.flags) flags = value[0] ?? 0
       if (code !== OPTION.comment) continue
+      if (this.#isChanged(value)) {
+        this.#skip(block, 'garbled')
+        return
+      }
       const facts = readMarkedComment(new TextDecoder().decode(value))
       const known = readEventFacts(facts)
       if (known?.event.kind === 'open') this.#check.opened(known.conversation)
@@ -258,7 +274,19 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   /** What is not as we wrote it is listed and never shown. */
   #skip({ offset, length }: Pick<ScannedBlock, 'offset' | 'length'>, kind: RecordingDamage['kind']): void {
     this.#endChunk()
-    addDamage(this.damage, { atOffset: offset, byteLength: length, kind })
+    this.#addDamage({ atOffset: offset, byteLength: length, kind })
+  }
+
+  #addDamage(damage: RecordingDamage): void {
+    this.#damageCount += 1
+    addDamage(this.damage, damage)
+  }
+
+  /** Whether a comment of ours was changed, or is of another session. Older recordings have no sums. */
+  #isChanged(comment: Uint8Array): boolean {
+    const isIntact = isCommentIntact(comment, this.#meta.sessionId)
+    this.#hasSums ||= isIntact === true
+    return isIntact === false || (isIntact === undefined && this.#hasSums && beginsWithMark(comment))
   }
 
   #continueChunk(payload: Uint8Array): void {

@@ -21,10 +21,14 @@ export function unknownMeta(path: string): RecordingMeta {
   return { sessionId: '', name: basename(path, '.pcapng'), startedAtNs: 0n, config }
 }
 
+/** A longer list helps nobody; what comes then is counted in the last entry. */
+const MAX_DAMAGE = 1_000
+
 /** Adds to the list of what is damaged; what follows the last one in the file makes that one longer. */
 export function addDamage(list: RecordingDamage[], added: RecordingDamage): void {
   const last = list.at(-1)
   const isNext = last?.kind === added.kind && last.atOffset + last.byteLength === added.atOffset
-  if (isNext) list[list.length - 1] = { ...last, byteLength: last.byteLength + added.byteLength }
+  if (last !== undefined && (isNext || list.length >= MAX_DAMAGE))
+    list[list.length - 1] = { ...last, byteLength: last.byteLength + added.byteLength }
   else list.push(added)
 }

@@ -6,9 +6,9 @@ const FIN_OR_SYN = 0x03
 /** IPv4 and UDP: nothing of ours is shorter. */
 const MIN_PACKET_BYTES = 28
 
-/** Whether the packets of our own recordings are as we wrote them: their checksum, and for TCP their place in the stream. */
+/** Whether the packets of our own recordings are as we wrote them: their checksum, and their place among the others of the same way. */
 export class PacketCheck {
-  /** Next sequence number, by conversation and direction; undefined before the first packet. */
+  /** Next sequence number or count, by conversation and direction; undefined before the first packet. */
   readonly #next: (number | undefined)[] = []
   /** How much damage had been found when a stream was last in order: behind damage it may go on further up. */
   readonly #damageSeen: number[] = []
@@ -20,24 +20,37 @@ export class PacketCheck {
   }
 
   /**
-   * Takes the packet of a stream that stands in this block. False when it does not go on where the one before ended: it is changed,
+   * Takes the packet that stands in this block. False when it does not go on where the one before ended: it is changed,
    * or of another session.
    */
   goesOn(conversation: number, isInbound: boolean, view: DataView, at: number, damageCount: number): boolean {
     const ip = at + PACKET_AT.packet
     const isV6 = view.getUint8(ip) >> 4 === 6
     const transport = ip + (isV6 ? 40 : (view.getUint8(ip) & 0x0f) * 4)
-    if (view.getUint8(ip + (isV6 ? 6 : 9)) !== TCP) return true
+    if (view.getUint8(ip + (isV6 ? 6 : 9)) !== TCP) return this.#counts(conversation, isInbound, view, ip, damageCount)
     const header = (view.getUint8(transport + 12) >> 4) * 4
     const payload = ip + view.getUint32(at + PACKET_AT.captured, true) - transport - header
     const flags = view.getUint8(transport + 13)
     const seq = view.getUint32(transport + 4)
     const key = conversation * 2 + Number(isInbound)
+    const behind = (seq + payload + ((flags & FIN_OR_SYN) === 0 ? 0 : 1)) >>> 0
+    return this.#follows(key, seq, behind, damageCount)
+  }
+
+  /** Datagrams are counted in the identification, or the flow label; older recordings have zeros there. */
+  #counts(conversation: number, isInbound: boolean, view: DataView, ip: number, damageCount: number): boolean {
+    const key = conversation * 2 + Number(isInbound)
+    const count = view.getUint8(ip) >> 4 === 6 ? view.getUint16(ip + 2) : view.getUint16(ip + 4)
+    if (count === 0 && this.#next[key] === undefined) return true
+    return this.#follows(key, count, (count + 1) & 0xffff, damageCount)
+  }
+
+  #follows(key: number, at: number, behind: number, damageCount: number): boolean {
     const next = this.#next[key]
-    const isInOrder = next === undefined || next === seq
+    const isInOrder = next === undefined || next === at
     if (!isInOrder && (this.#damageSeen[key] ?? 0) === damageCount) return false
     this.#damageSeen[key] = damageCount
-    this.#next[key] = (seq + payload + ((flags & FIN_OR_SYN) === 0 ? 0 : 1)) >>> 0
+    this.#next[key] = behind
     return true
   }
 }

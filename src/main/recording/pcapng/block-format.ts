@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { shortened } from './shortened-facts'
 
 /** pcapng blocks and options that we write and read (draft-ietf-opsawg-pcapng, sections 3 and 4). Little-endian. */
@@ -35,23 +36,46 @@ export const MAX_BLOCK_BYTES = 1024 * 1024
 const COMMENT_MARK = 'wirebench: '
 
 const MAX_OPTION_BYTES = 65_535
+const CHECK_START = ',"check":"'
+/** What a sum makes a comment longer by. */
+const CHECK_BYTES = CHECK_START.length + 8 + 1
 export function padded(length: number): number {
   return (length + 3) & ~3
 }
 
 /**
  * Our facts as a comment: JSON in ASCII, so that no reader can stumble over or be driven by it. What a peer says may be of
- * any length, so nothing is too long: the longest texts are shortened until all of it fits.
+ * any length, so nothing is too long: the longest texts are shortened until all of it fits. With a session it ends with a sum over it
+ * and the session's name, so that a changed byte, or a comment of another session, is noticed.
  */
-export function markedComment(facts: object): Uint8Array {
-  const bytes = encodeComment(facts)
-  if (bytes.length <= MAX_OPTION_BYTES) return bytes
-  return encodeComment(shortened(facts, MAX_OPTION_BYTES, commentSize))
+export function markedComment(facts: object, sessionId?: string): Uint8Array {
+  const most = MAX_OPTION_BYTES - (sessionId === undefined ? 0 : CHECK_BYTES)
+  const whole = encodeComment(facts)
+  const bytes = whole.length <= most ? whole : encodeComment(shortened(facts, most, commentSize))
+  return sessionId === undefined ? bytes : withCheck(bytes, sessionId)
+}
+
+/** The same comment, ended by a sum. */
+export function withCheck(comment: Uint8Array, sessionId: string): Uint8Array {
+  return Buffer.concat([comment.subarray(0, -1), Buffer.from(`${CHECK_START}${sumOf(comment, sessionId)}"}`)])
+}
+
+/** Whether a comment of ours is as it was written, in this session; undefined when it has no sum. */
+export function isCommentIntact(comment: Uint8Array, sessionId: string): boolean | undefined {
+  const text = Buffer.from(comment.buffer, comment.byteOffset, comment.length)
+  const at = text.length - CHECK_BYTES - 1
+  if (at < 0 || text.toString('latin1', at, at + CHECK_START.length) !== CHECK_START) return undefined
+  const sum = text.toString('latin1', at + CHECK_START.length, text.length - 2)
+  return sum === sumOf(Buffer.concat([text.subarray(0, at), Buffer.from('}')]), sessionId)
+}
+
+function sumOf(bytes: Uint8Array, sessionId: string): string {
+  return crc32(bytes, crc32(sessionId)).toString(16).padStart(8, '0')
 }
 
 /** The same of what was written before: JSON in ASCII that is known to fit. */
-export function knownComment(json: string): Uint8Array {
-  return Buffer.from(COMMENT_MARK + json, 'latin1')
+export function knownComment(json: string, sessionId: string): Uint8Array {
+  return withCheck(Buffer.from(COMMENT_MARK + json, 'latin1'), sessionId)
 }
 
 export function fitsComment(facts: object): boolean {
@@ -66,6 +90,10 @@ function encodeComment(facts: object): Uint8Array {
   const json = JSON.stringify(facts, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
   const ascii = json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return new TextEncoder().encode(COMMENT_MARK + ascii)
+}
+
+export function beginsWithMark(comment: Uint8Array): boolean {
+  return Buffer.from(comment.buffer, comment.byteOffset, COMMENT_MARK.length).toString('latin1') === COMMENT_MARK
 }
 
 /** What `markedComment` wrote, or undefined when the comment is somebody else's or damaged. */

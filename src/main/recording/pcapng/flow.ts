@@ -38,7 +38,7 @@ const AT = {
   local: 6,
   peer: 10,
 } as const
-/** RFC 791, 3.1: do not fragment. */
+/** RFC 791, 3.1: do not fragment. Datagrams have no sequence numbers, so the identification counts them (RFC 6864 allows any). */
 const IPV4_SECOND_WORD = 0x00400000
 
 /**
@@ -65,8 +65,8 @@ export class Flows {
     const peerBytes = addressBytes(peer.address)
     page[first + AT.version] = isV6 ? 6 : 4
     page[first + AT.ports] = swap16(packetPort(peer)) + swap16(packetPort(local)) * 0x10000
-    page[first + AT.nextRx] = randomSequence()
-    page[first + AT.nextTx] = randomSequence()
+    page[first + AT.nextRx] = this.#isStream ? randomSequence() : randomCount()
+    page[first + AT.nextTx] = this.#isStream ? randomSequence() : randomCount()
     page[first + AT.pseudoSum] = sum16(localBytes) + sum16(peerBytes) + swap16(protocol)
     putWords(page, first + AT.local, localBytes)
     putWords(page, first + AT.peer, peerBytes)
@@ -122,7 +122,9 @@ export class Flows {
     const head = at >> 2
     if (isV6) {
       // RFC 8200, 3.
-      words[head] = 0x60
+      const count = this.#isStream ? 0 : nextCount(flow, first + (isRx ? AT.nextRx : AT.nextTx))
+      // The flow label has room for it (RFC 6437).
+      words[head] = 0x60 + swap16(count) * 0x10000
       words[head + 1] = swap16(transportBytes) + (protocol + HOP_LIMIT * 0x100) * 0x10000
       for (let word = 0; word < 4; word++) {
         words[head + 2 + word] = flow[source + word] ?? 0
@@ -131,8 +133,9 @@ export class Flows {
     } else {
       const lengthWord = 0x45 + swap16(20 + transportBytes) * 0x10000
       words[head] = lengthWord
-      words[head + 1] = IPV4_SECOND_WORD
-      const checksum = onesComplement((flow[first + AT.headSum] ?? 0) + lengthWord)
+      const count = this.#isStream ? 0 : swap16(nextCount(flow, first + (isRx ? AT.nextRx : AT.nextTx)))
+      words[head + 1] = IPV4_SECOND_WORD + count
+      const checksum = onesComplement((flow[first + AT.headSum] ?? 0) + lengthWord + count)
       words[head + 2] = HOP_LIMIT + protocol * 0x100 + checksum * 0x10000
       words[head + 3] = flow[source] ?? 0
       words[head + 4] = flow[destination] ?? 0
@@ -172,6 +175,17 @@ function putTcp(
   words[transport + 4] = 0
   const takesNumber = (flags & (TCP_FLAG.syn | TCP_FLAG.fin)) === 0 ? 0 : 1
   flow[nextAt] = next + payloadBytes + takesNumber
+}
+
+/** Where the count of the datagrams of one way begins: not with 0, which older recordings have everywhere. */
+function randomCount(): number {
+  return 1 + Math.floor(Math.random() * 0xfffe)
+}
+
+function nextCount(flow: Uint32Array, at: number): number {
+  const count = flow[at] ?? 0
+  flow[at] = (count + 1) & 0xffff
+  return count
 }
 
 function randomSequence(): number {

@@ -1,11 +1,12 @@
 import type { EndHow } from '../../../shared/contract/conversations'
-import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
+import type { Endpoint } from '../../../shared/endpoint'
 import type { Framing } from '../../../shared/framing/framing'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { StateEvent } from '../../../shared/record'
 import type { ConversationState } from '../../../shared/session'
 import type { Cancel, Clock } from '../../clock'
+import { conversationFailure } from '../../net/conversation-failure'
 import type { ConnectionEnd } from '../../net/tcp-connection'
 import type { OpenStage } from '../fault/fault-chain'
 import type { FaultDirection } from '../fault/fault-stage'
@@ -352,13 +353,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   /** Something in this conversation threw: it ends alone, and says why. */
   fail(error: unknown): void {
     if (this.#isOver) return
-    const what = error instanceof Error ? error.message : String(error)
-    const message = `conversation ${String(this.number)} was ended, because what acts in it failed: ${what}`
-    const subject = formatEndpoint(this.peer)
-    const failure =
-      error instanceof HandlerFailure
-        ? error.failure
-        : ({ code: 'handler-failed', errno: '', message, subject } as const)
+    const failure = error instanceof HandlerFailure ? error.failure : conversationFailure(error, this.peer)
     if (this.#wire === undefined) this.finish({ kind: 'failed', failure })
     else this.#wire.fail(failure)
   }
