@@ -106,7 +106,8 @@ export class RecordEncoder {
   /** Putting an event into words costs as much as all the rest of its row. */
   #hit(conversation: number, event: StateEvent): Uint8Array {
     const written = this.#written.get(event)
-    if (written !== undefined) return knownComment(`{"conversation":${String(conversation)},"event":${written}}`, this.#sessionId)
+    if (written !== undefined)
+      return knownComment(`{"conversation":${String(conversation)},"event":${written}}`, this.#sessionId)
     const comment = markedComment({ conversation, event: eventFacts(event) })
     const text = new TextDecoder().decode(comment)
     this.#written.set(event, text.slice(text.indexOf('"event":') + '"event":'.length, -1))
