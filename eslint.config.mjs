@@ -76,7 +76,7 @@ const ONE_FACTORY = [
 ]
 
 export default ts.config(
-  { ignores: ['out/', 'dist/', 'coverage/', 'node_modules/'] },
+  { ignores: ['out/', 'dist/', 'coverage/', 'node_modules/', 'docs/'] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...vue.configs['flat/recommended'],

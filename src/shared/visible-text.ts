@@ -54,7 +54,7 @@ export function decodeVisible(
   return decodeJoined(joined(begun, bytes), hold, encoding)
 }
 
-/** What of an unfinished character belongs in front of a row: all of it where these bytes finish it, else nothing. */
+/** The part of an unfinished character that belongs in front of a row: all of it where these bytes finish it, else nothing. */
 export function finishedBy(bytes: Uint8Array, partialCharacter: Uint8Array, encoding: Encoding): Uint8Array {
   const begun = beginningOf(bytes, partialCharacter, encoding)
   return begun === 'goes-on' ? NOTHING : begun

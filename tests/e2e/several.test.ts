@@ -54,7 +54,7 @@ it('exports one conversation as pcapng and opens it again', async () => {
     (globalThis as unknown as { proposed: string }).proposed,
     application.getPath('documents'),
   ])
-  expect(dirname(proposed ?? '')).toBe(documents)
+  expect(dirname(proposed)).toBe(documents)
   expect(proposed).toMatch(/ \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.pcapng$/)
   expect(await page.getByRole('button', { name: 'Show in folder' }).count()).toBe(1)
   expect(Buffer.from((await followStream(target, 0)).client, 'hex').toString()).toBe('from the second')

@@ -40,13 +40,13 @@ export async function openFile({ values, positionals }: ParsedVerb): Promise<Out
 /** How far it is stands on a terminal; Ctrl-C ends it, with nothing left behind. */
 async function openWatched(path: string): Promise<Outcome<readonly ClosedRecording[]>> {
   const abort = new AbortController()
-  const received: { signal?: NodeJS.Signals } = {}
+  const received: NodeJS.Signals[] = []
   const end = (name: NodeJS.Signals): void => {
-    received.signal = name
+    received.push(name)
     abort.abort()
   }
   for (const name of SIGNALS) process.on(name, end)
-  let isShown = false
+  let isShown = false as boolean
   const opening = await openRecording(path, {
     signal: abort.signal,
     onProgress: (bytesDone, bytesTotal) => {
@@ -59,7 +59,7 @@ async function openWatched(path: string): Promise<Outcome<readonly ClosedRecordi
   for (const name of SIGNALS) process.off(name, end)
   if (isShown) process.stderr.write(`\r${CLEAR_LINE}`)
   // Now nobody catches it: the program ends by it, as it would have at once.
-  if (received.signal !== undefined) process.kill(process.pid, received.signal)
+  for (const name of received) process.kill(process.pid, name)
   return opening
 }
 

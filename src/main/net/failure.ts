@@ -1,4 +1,4 @@
-import { formatEndpoint, isLinkLocal, isPathAddress, type Endpoint, type Protocol } from '../../shared/endpoint'
+import { formatEndpoint, isLinkLocal, isPathAddress, type Endpoint } from '../../shared/endpoint'
 import type { FailureCode, Failure } from '../../shared/failure'
 import { visibleString } from '../../shared/visible-text'
 import type { Attempt } from './attempt'

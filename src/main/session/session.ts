@@ -1,8 +1,8 @@
 import type { EndHow } from '../../shared/contract/conversations'
-import { formatEndpoint, isStream, type Endpoint } from '../../shared/endpoint'
+import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import { framingOf } from '../../shared/framing/framing'
 import type { GroupMembership } from '../../shared/ip'
-import { type MessagePayload } from '../../shared/message/compose-message'
+import type { MessagePayload } from '../../shared/message/compose-message'
 import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import {
@@ -12,8 +12,7 @@ import {
   type SessionState,
   type SessionSummary,
 } from '../../shared/session'
-import type { Cancel, Clock } from '../clock'
-import type { TestCa } from '../net/tls/test-ca'
+import type { Cancel } from '../clock'
 import type { RecordingSink } from '../recording/index/recording'
 import { LiveRecording } from '../recording/live/live-recording'
 import { cannot } from './cannot'
@@ -21,12 +20,12 @@ import type { Conversation } from './conversation/conversation'
 import { sweepIdle } from './conversation/idle-sweep'
 import { LiveConversation } from './conversation/live-conversation'
 import type { ConversationDeps } from './conversation/conversation-deps'
-import { encodeMessage } from './conversation/message-encoder'
 import type { Traffic } from './conversation/pipeline'
-import type { FaultKind } from './fault/fault-stage'
 import { noteFaults, openFaults, type OpenedFaults } from './fault/session-faults'
-import type { DialTarget, Handler, HandlerConfig, HandlerContext, HandlerKind, HandlerRun } from './handler/handler'
+import type { DialTarget, Handler, HandlerConfig, HandlerContext, HandlerRun } from './handler/handler'
 import { handlerOf } from './handler/handler-kinds'
+import { handlerSession } from './handler/handler-session'
+import { without } from './handler/not-needed'
 import { HoldDesk, putHoldDesk } from './handler/relay/hold-desk'
 import type { SendJobs } from './job/send-jobs'
 import { LegTraffics } from './leg-traffic'
@@ -35,30 +34,15 @@ import { notRecorded } from './not-recorded'
 import { openTransport } from './open-transport'
 import { Rotation } from './rotation'
 import { jobsOf } from './session-jobs'
+import { trafficOf } from './session-traffic'
+import { SessionLegs } from './session-legs'
 import { SessionLog } from './session-log'
-import type { SessionObservers } from './session-observer'
+import type { SessionParts } from './session-parts'
 import { sessionName } from './session-name'
 import { summaryOf } from './session-summary'
-import { DialledLeg } from './transport/dialled-leg'
 import { TlsUpgrades } from './transport/tls-upgrades'
+import { TypedMessages } from './typed-messages'
 import type { SessionAbility, Transport, TransportDeps } from './transport/transport'
-import { describeMessageMistake } from '../../shared/words/say-mistakes'
-
-/** Makes the recording of a session that has just come up. Throws a `RecordingError` when it cannot. */
-export type CreateRecording = (name: string, config: SessionConfig, sessionId: string) => RecordingSink
-
-export interface SessionParts {
-  readonly id: string
-  /** 1, 2, ... in the order of all sessions. */
-  readonly number: number
-  readonly createRecording: CreateRecording
-  readonly observers: SessionObservers
-  /** Certificates for TLS sessions; asked for them only. */
-  readonly ca: TestCa
-  readonly clock: Clock
-  readonly handlerKinds: readonly HandlerKind[]
-  readonly faultKinds: readonly FaultKind[]
-}
 
 /** One run of a listener or client. Owns its sockets and its recording; `stop` ends the sockets, `close` the recording. */
 export class Session {
@@ -76,8 +60,7 @@ export class Session {
   readonly #conversationDeps: ConversationDeps
   /** The conversations that have not ended, by number. */
   readonly #conversations = new Map<number, LiveConversation>()
-  readonly #legs = new Set<number>()
-  readonly #legTraffics: LegTraffics
+  readonly #legs: SessionLegs
   readonly #upgrades: TlsUpgrades
   readonly #stopSweep: Cancel
   readonly #stopJobs: Cancel
@@ -86,9 +69,7 @@ export class Session {
   #stopping: Promise<void> | undefined
   /** The handlers that still have conversations which began before the one that acts now. */
   readonly #retired: HandlerRun[] = []
-  #onLegEnded: () => void = () => undefined
-  /** Messages with `{{seq}}` so far, by conversation. */
-  readonly #sequence = new Map<number, number>()
+  readonly #typed: TypedMessages
 
   private constructor(
     config: SessionConfig,
@@ -106,22 +87,16 @@ export class Session {
     this.#transport = transport
     const rotation = new Rotation(config.options, () => createRecording(this.name, this.#config, id), clock)
     this.log = new SessionLog(id, createRecording(this.name, config, id), rotation, observers, clock)
-    this.#traffic = {
-      framing: framingOf(config.options),
-      framesWhatIsSent: optionOf(config.options, 'frameSends'),
-      handler,
-      faults: faults.plan,
-      slowReader: optionOf(config.options, 'slowReader'),
-      maxDatagramBytes: isStream(config.protocol) ? undefined : optionOf(config.options, 'maxDatagramBytes'),
-      endsWithPeer: optionOf(config.options, 'reconnect'),
-    }
-    this.#legTraffics = new LegTraffics(this.#traffic, parts.faultKinds, faults.chosen.seed)
+    this.#traffic = trafficOf(config, handler, faults.plan)
+    const traffics = new LegTraffics(this.#traffic, parts.faultKinds, faults.chosen.seed)
+    this.#legs = new SessionLegs(config.protocol, traffics, parts.ca)
     this.holdDesk = new HoldDesk(clock, () => {
       this.log.changed(0)
     })
     const store = new Map<string, unknown>()
     putHoldDesk(store, this.holdDesk)
     this.#upgrades = new TlsUpgrades(parts.ca)
+    this.#typed = new TypedMessages(clock)
     this.#conversationDeps = {
       upgrades: this.#upgrades,
       log: this.log,
@@ -136,8 +111,8 @@ export class Session {
       },
       onEnded: ({ number: ended }) => {
         this.#conversations.delete(ended)
-        this.#sequence.delete(ended)
-        if (this.#legs.delete(ended)) this.#onLegEnded()
+        this.#typed.ended(ended)
+        this.#legs.ended(ended)
       },
     }
     this.jobs = jobsOf(this, clock)
@@ -164,7 +139,7 @@ export class Session {
       const session = new Session(bound, parts, opening.value, handler.value, faults.value)
       noteFaults(faults.value.chosen, session.log)
       opening.value.begin(session.#host())
-      session.#beginHandler()
+      session.handler.begun?.(handlerSession(session.log, parts.clock))
       return done(session)
     } catch (error) {
       await opening.value.stop()
@@ -271,7 +246,7 @@ export class Session {
     const retire = config.kind === this.#config.responder.kind ? before.retire?.bind(before) : undefined
     this.#config = { ...this.#config, responder: config as ResponderConfig }
     this.#traffic.handler = run
-    this.#beginHandler()
+    run.begun?.(handlerSession(this.log, this.#parts.clock))
     if (retire !== undefined) {
       retire()
       this.#retired.push(before)
@@ -297,14 +272,7 @@ export class Session {
   /** What a person composed, framed where that is asked for. Returns how many bytes the message had. */
   sendTyped(conversation: number, payload: MessagePayload): Outcome<number> {
     const open = this.#conversations.get(conversation)
-    if (open === undefined) return notOpen(conversation)
-    const seq = (this.#sequence.get(conversation) ?? 0) + 1
-    const values = { seq, atMs: this.#parts.clock.wallMs(), peer: formatEndpoint(open.peer) }
-    const encoded = encodeMessage(payload, optionOf(this.options, 'encoding'), values)
-    if (!encoded.ok) return failed(invalidInput(describeMessageMistake(encoded.mistake)))
-    const outcome = open.send(encoded.bytes)
-    if (outcome.ok && encoded.usesSeq) this.#sequence.set(conversation, seq)
-    return outcome.ok ? done(encoded.bytes.length) : outcome
+    return open === undefined ? notOpen(conversation) : this.#typed.send(open, payload, this.options)
   }
 
   conversations(): ConversationSummary[] {
@@ -332,13 +300,7 @@ export class Session {
 
   async #stop(): Promise<void> {
     this.#stopSweep()
-    const legsEnded = new Promise<void>((resolve) => {
-      this.#onLegEnded = () => {
-        if (this.#legs.size === 0) resolve()
-      }
-      this.#onLegEnded()
-    })
-    for (const leg of [...this.#legs]) this.#conversations.get(leg)?.stop()
+    const legsEnded = this.#legs.stop()
     await this.#transport.stop()
     await legsEnded
     this.#upgrades.close()
@@ -347,16 +309,6 @@ export class Session {
     this.log.state(0, { kind: 'stopped' })
     this.log.finish()
     this.#setState({ kind: 'stopped' })
-  }
-
-  #beginHandler(): void {
-    const { log } = this
-    this.handler.begun?.({
-      clock: this.#parts.clock,
-      note: (event) => {
-        log.state(0, event)
-      },
-    })
   }
 
   #setState(state: SessionState): void {
@@ -393,25 +345,8 @@ export class Session {
 
   #dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation> {
     if (this.#stopping !== undefined) return failed({ ...invalidInput('the session has stopped'), code: 'not-open' })
-    if (isStream(target.protocol) !== isStream(this.#config.protocol))
-      return failed(invalidInput('a stream and datagrams do not go into the same session'))
-    const traffic = this.#legTraffics.of(target)
-    if (!traffic.ok) return traffic
-    const owner = new DialledLeg(target, this.#parts.ca)
-    const deps = { ...this.#conversationDeps, traffic: traffic.value }
-    const leg = this.#add(new LiveConversation(target.peer, 'local', owner, deps, open))
-    this.#legs.add(leg.number)
-    void owner.begin(leg).catch((error: unknown) => {
-      leg.fail(error)
+    return this.#legs.dial(target, open, this.#conversationDeps, (leg) => {
+      this.#add(leg)
     })
-    return done(leg)
   }
-}
-
-type Refusal = Extract<Outcome<never>, { readonly ok: false }>
-
-/** What was got ready is not needed. */
-async function without(run: HandlerRun, refusal: Refusal): Promise<Refusal> {
-  await run.close?.()
-  return refusal
 }

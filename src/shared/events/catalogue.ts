@@ -3,9 +3,9 @@ import { tlsSchema } from '../certificate'
 import { describeTls } from '../describe-tls'
 import { endpointSchema } from '../endpoint'
 import { failureSchema } from '../failure'
-import { RELAY_DIRECTIONS, RELAY_DOINGS, RELAY_SIDES } from '../relay-words'
 import { RUN_OUTCOMES } from '../sequence'
 import { eventKind, type Speaker } from './event-kind'
+import { HANDLER_EVENTS } from './handler-events'
 
 const side = v.picklist(['local', 'peer'])
 const unsentBytes = v.exactOptional(v.number())
@@ -155,95 +155,10 @@ export const EVENTS = {
       },
     },
   ),
-  /** This conversation is one leg of an exchange through a relay; `with` is the other one, `target` where the second leg goes. */
-  paired: eventKind(
-    { with: v.number(), side: v.picklist(RELAY_SIDES), target: endpointSchema },
-    {
-      say: ({ with: other, side, target }, as) => as.say(`paired-${side}`, { n: other, target: as.endpoint(target) }),
-    },
-  ),
-  /** The client of a relay said, in the protocol of a proxy, where it wants to go. */
-  'target-asked': eventKind(
-    { entry: v.picklist(['socks5', 'http-connect']), target: endpointSchema },
-    { say: ({ entry, target }, as) => as.say(`target-asked-${entry}`, { target: as.endpoint(target) }) },
-  ),
-  /** The second leg of a relay came to nothing, and this is what its client gets. */
-  'target-failed': eventKind(
-    { target: endpointSchema, failure: failureSchema, how: v.picklist(['close', 'reset']) },
-    {
-      tone: 'bad',
-      isOffered: true,
-      say: ({ target, failure, how }, as) =>
-        as.say(`target-failed-${how}`, { target: as.endpoint(target), reason: as.failure(failure) }),
-    },
-  ),
-  /** A client speaks TLS with the target itself: its bytes go through as they are. What its first message says in the clear. */
-  'tls-passed': eventKind(
-    { serverName: v.string(), alpn: v.string(), version: v.string() },
-    {
-      isOffered: true,
-      say: ({ serverName, alpn, version }, as) => {
-        const facts = [version, alpn].filter((fact) => fact !== '').map((fact) => as.text(fact))
-        const values = { name: as.text(serverName), facts: facts.join(', ') }
-        return as.say(serverName === '' ? 'tls-passed-unnamed' : 'tls-passed', values)
-      },
-    },
-  ),
-  /** What a relay did to a message that stands in the row before; what goes on is a row of the other leg. `by`: a rule, or a person. */
-  relayed: eventKind(
-    {
-      what: v.picklist(RELAY_DOINGS),
-      direction: v.picklist(RELAY_DIRECTIONS),
-      byteLength: v.number(),
-      sentBytes: v.exactOptional(v.number()),
-      byMs: v.exactOptional(v.number()),
-      by: v.exactOptional(v.string()),
-    },
-    {
-      isOffered: true,
-      say: ({ what, byteLength, sentBytes = 0, byMs = 0, by }, as) => {
-        const values = { bytes: as.bytes(byteLength), sent: as.bytes(sentBytes), ms: byMs }
-        return as.say(`relayed-${what}`, values) + (by === undefined ? '' : ` (${as.text(by)})`)
-      },
-    },
-  ),
   /** The system dropped this many datagrams before we could read them. */
   'dropped-by-system': eventKind(
     { datagrams: v.number() },
     { say: ({ datagrams }, as) => as.say('dropped-by-system', { n: datagrams }) },
-  ),
-  /** An automatic answer for a peer that does not read was thrown away. */
-  'answer-dropped': eventKind(
-    { byteLength: v.number() },
-    { say: ({ byteLength }, as) => as.say('answer-dropped', { bytes: as.bytes(byteLength) }) },
-  ),
-  /** A fault did something to a message or an end, on purpose. `count`: copies, bits, pieces or bytes; `byMs`: how late it goes on. */
-  fault: eventKind(
-    {
-      fault: v.string(),
-      direction: v.picklist(['in', 'out']),
-      byteLength: v.number(),
-      count: v.exactOptional(v.number()),
-      byMs: v.exactOptional(v.number()),
-    },
-    {
-      isOffered: true,
-      say: ({ fault, direction, byteLength, count, byMs }, as) => {
-        const detail = [
-          ...(count === undefined ? [] : [`× ${String(count)}`]),
-          ...(byMs === undefined ? [] : [`${String(byMs)} ms`]),
-        ].map((part) => `, ${part}`)
-        const values = { fault: as.text(fault), bytes: as.bytes(byteLength), detail: detail.join('') }
-        return as.say(`fault-${direction}`, values)
-      },
-    },
-  ),
-  /** The faults of one way were chosen: written as behind `--fault`, with the seed of their dice. */
-  'faults-chosen': eventKind(
-    { direction: v.picklist(['in', 'out']), faults: v.string(), seed: v.number() },
-    {
-      say: ({ direction, faults, seed }, as) => as.say(`faults-chosen-${direction}`, { faults: as.text(faults), seed }),
-    },
   ),
   /** The wall clock was set, or the machine slept: times from here on are as it says now. Durations are not touched. */
   'clock-moved': eventKind(
@@ -253,31 +168,6 @@ export const EVENTS = {
       isOffered: true,
       say: ({ byMs }, as) =>
         as.say(byMs < 0 ? 'clock-back' : 'clock-forward', { seconds: (Math.abs(byMs) / 1_000).toFixed(3) }),
-    },
-  ),
-  /** A handler took up a file of rules, at the beginning or while it runs. */
-  'rules-chosen': eventKind(
-    { file: v.string(), rules: v.number() },
-    { say: ({ file, rules }, as) => as.say('rules-chosen', { file: as.text(file), n: rules }, rules) },
-  ),
-  /** A rule matched. `on`: what happened; `replies`: how many messages it sends. */
-  'rule-hit': eventKind(
-    { rule: v.string(), number: v.number(), on: v.string(), replies: v.number() },
-    {
-      isOffered: true,
-      say: ({ rule, on, replies }, as) => {
-        const words = as.say(replies > 0 ? 'rule-answered' : 'rule-matched', { rule: as.text(rule) })
-        return on === 'message' ? words : `${words} (${as.text(on)})`
-      },
-    },
-  ),
-  /** A rule was switched on or off; `too-slow`: its pattern took longer than it may, on a message of so many bytes. */
-  'rule-switched': eventKind(
-    { rule: v.string(), to: v.picklist(['on', 'off', 'too-slow']), byteLength: v.exactOptional(v.number()) },
-    {
-      tone: 'warn',
-      say: ({ rule, to, byteLength }, as) =>
-        as.say(`rule-${to}`, { rule: as.text(rule), bytes: as.bytes(byteLength ?? 0) }),
     },
   ),
   joined: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('joined', { group: as.text(group) }) }),
@@ -337,29 +227,10 @@ export const EVENTS = {
       },
     },
   ),
-  /** A script answers from now on; the hash is that of its content. */
-  'script-began': eventKind(
-    { file: v.string(), hash: v.string() },
-    { say: ({ file, hash }, as) => as.say('script-began', { file: as.text(file), hash: hash.slice(0, 12) }) },
-  ),
-  /** What a script says with `console`. */
-  'script-log': eventKind(
-    { level: v.picklist(['info', 'warn', 'error']), text: v.string() },
-    { isOffered: true, say: ({ level, text }, as) => as.say(`script-log-${level}`, { text: as.text(text) }) },
-  ),
-  /** The thread of a script was ended because of one conversation; the others go on in another thread. */
-  'script-moved': eventKind(
-    { file: v.string(), conversation: v.number(), others: v.number() },
-    {
-      tone: 'warn',
-      isOffered: true,
-      say: ({ file, conversation, others }, as) =>
-        as.say('script-moved', { file: as.text(file), conversation, n: others }, others),
-    },
-  ),
   /** Something went wrong, and the conversation goes on. */
   warning: eventKind(
     { failure: failureSchema },
     { tone: 'warn', isOffered: true, say: ({ failure }, as) => as.say('warning', { reason: as.failure(failure) }) },
   ),
+  ...HANDLER_EVENTS,
 } as const

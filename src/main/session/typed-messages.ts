@@ -1,0 +1,34 @@
+import { formatEndpoint } from '../../shared/endpoint'
+import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
+import type { MessagePayload } from '../../shared/message/compose-message'
+import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
+import { describeMessageMistake } from '../../shared/words/say-mistakes'
+import type { Clock } from '../clock'
+import type { LiveConversation } from './conversation/live-conversation'
+import { encodeMessage } from './conversation/message-encoder'
+
+/** Sends what a person composed: its variables get their values, `{{seq}}` counts in each conversation. */
+export class TypedMessages {
+  readonly #clock: Clock
+  /** Messages with `{{seq}}` so far, by conversation. */
+  readonly #sequence = new Map<number, number>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Returns how many bytes the message had. */
+  send(open: LiveConversation, payload: MessagePayload, options: SessionOptions): Outcome<number> {
+    const seq = (this.#sequence.get(open.number) ?? 0) + 1
+    const values = { seq, atMs: this.#clock.wallMs(), peer: formatEndpoint(open.peer) }
+    const encoded = encodeMessage(payload, optionOf(options, 'encoding'), values)
+    if (!encoded.ok) return failed(invalidInput(describeMessageMistake(encoded.mistake)))
+    const outcome = open.send(encoded.bytes)
+    if (outcome.ok && encoded.usesSeq) this.#sequence.set(open.number, seq)
+    return outcome.ok ? done(encoded.bytes.length) : outcome
+  }
+
+  ended(number: number): void {
+    this.#sequence.delete(number)
+  }
+}
