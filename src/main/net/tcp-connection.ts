@@ -8,6 +8,7 @@ import { conversationFailure } from './conversation-failure'
 import { toFailure } from './failure'
 import { sendTurn } from './send-turn'
 import { toTlsFailure } from './tls/tls-failure'
+import { resetSocket } from './reset-socket'
 
 /**
  * What happens to a connection, in this order: any number of `onBytes` and `onSent`, at most one `onPeerEnd`, then
@@ -242,7 +243,7 @@ export class TcpConnection {
   reset(): void {
     if (this.#isClosed) return
     this.#isResetByUs = true
-    this.#tcp.resetAndDestroy()
+    resetSocket(this.#tcp)
     if (this.#tcp !== this.#stream) this.#stream.destroy()
   }
 

@@ -8,6 +8,7 @@ import { noSocketThere } from './path-failure'
 import { reusePortMistake } from './reuse-port'
 import { namePathEnds } from './tcp-connection'
 import { removeLeftOver, systemPath, unsupportedPath, whatIsInTheWay } from './socket-path'
+import { resetSocket } from './reset-socket'
 
 export interface TcpListenerEvents {
   /** The socket is connected and paused until a `TcpConnection` takes it over. */
@@ -72,7 +73,7 @@ export class TcpListener {
         } catch (error) {
           const { remoteAddress = '', remotePort = 0 } = socket
           events.onFailure(conversationFailure(error, { address: plainAddress(remoteAddress), port: remotePort }))
-          socket.resetAndDestroy()
+          resetSocket(socket)
         }
       })
       const attempt = { protocol: 'tcp', doing: 'listen', where: local } as const

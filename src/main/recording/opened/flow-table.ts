@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Endpoint } from '../../../shared/endpoint'
+import { isPathAddress, type Endpoint } from '../../../shared/endpoint'
 import type { Direction } from '../../../shared/record'
 import { PACKET_AT } from '../pcapng/block-format'
 import type { ConversationEntry } from '../index/conversation-entry'
@@ -49,7 +49,7 @@ export class FlowTable {
       return
     }
     // Damage can make any text of an address; then its packets are nobody's.
-    if (isIP(peer.address) === 0 || isIP(local.address) === 0) return
+    if (!isAddress(peer.address) || !isAddress(local.address)) return
     const key = flowKey(local, peer)
     // What was found for these addresses before is somebody else's now.
     if (this.#others !== undefined || this.#isOpen(this.#byFlow.get(key))) this.#forgetQuick()
@@ -71,4 +71,8 @@ export class FlowTable {
     this.#quick.rx.clear()
     this.#quick.tx.clear()
   }
+}
+
+function isAddress(address: string): boolean {
+  return isIP(address) !== 0 || isPathAddress(address)
 }

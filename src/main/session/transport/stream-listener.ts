@@ -15,6 +15,7 @@ import type { ConversationOwner } from '../conversation/live-conversation'
 import { Access } from './access'
 import { openStream } from './open-stream'
 import type { SessionAbility, Transport, TransportDeps } from './transport'
+import { resetSocket } from '../../net/reset-socket'
 
 /** Longer than any human-free handshake, short enough that a plain client is told. */
 const HANDSHAKE_TIMEOUT_MS = 10_000
@@ -206,5 +207,5 @@ function ignore(): void {
 /** RST: the peer learns at once that nobody serves it. */
 function abandon(socket: Socket): void {
   socket.on('error', ignore)
-  socket.resetAndDestroy()
+  resetSocket(socket)
 }

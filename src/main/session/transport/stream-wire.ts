@@ -8,6 +8,7 @@ import type { Clock } from '../../clock'
 import { TcpConnection, type ConnectionOptions, type OpenStream } from '../../net/tcp-connection'
 import type { ConversationAbility } from '../conversation/conversation'
 import type { Handshake, Wire, WireEvents } from './wire'
+import { resetSocket } from '../../net/reset-socket'
 
 const CAN: ReadonlySet<ConversationAbility> = new Set(['half-close', 'reset', 'pause'])
 
@@ -95,7 +96,7 @@ export class StreamWire implements Wire {
   #breakOff(): void {
     if (this.#securing === undefined) return
     this.#isResetByUs = true
-    this.#securing.resetAndDestroy()
+    resetSocket(this.#securing)
   }
 
   pause(): void {

@@ -1,0 +1,11 @@
+import type { Socket } from 'node:net'
+
+/** RST: the peer learns at once that nobody serves it. A Unix domain socket or a named pipe knows no reset, and is closed at once. */
+export function resetSocket(socket: Socket): void {
+  try {
+    socket.resetAndDestroy()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_INVALID_HANDLE_TYPE') throw error
+    socket.destroy()
+  }
+}
