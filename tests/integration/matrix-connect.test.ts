@@ -85,7 +85,8 @@ describe.each(['tcp', 'tls', 'udp'] as const)('connect %s', (protocol) => {
   })
 })
 
-it.each(Object.keys(WAYS))(
+/** A sequence that waits for two answers has its test above: here a person answers once. */
+it.each(Object.keys(WAYS).filter((name) => name !== 'a saved sequence'))(
   'sends to openssl s_server by %s, and hears what is typed there',
   async (name) => {
     const way = WAYS[name] ?? { args: () => [], sent: '' }

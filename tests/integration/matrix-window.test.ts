@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { checkArguments } from '../../src/main/ipc/check-arguments'
@@ -147,6 +147,8 @@ it.each(EACH_TYPING_CLIENT)(
     valueOf(await command('runs.sendFile', id, 1))
     await peer.output(/step\r?\nfile\r?\n$/)
     // What was sent so far, once more: the client asks again, and is answered again.
+    // What is recorded is in the file some time after it was sent.
+    await expect.poll(() => readFileSync(sourceOf(session).path).includes('file\n')).toBe(true)
     const { id: recordedId } = valueOf(await command('recordings.open', sourceOf(session).path))
     valueOf(await command('runs.replay', id, 1, recordedId, 1, { side: 'server', speed: 'asap', withinMs: 10_000 }))
     peer.type('question')
