@@ -51,7 +51,7 @@ const COMMANDS = {
   'tab-8': { shortcut: 'Mod+8' },
   'tab-9': { shortcut: 'Mod+9' },
   'close-tab': { shortcut: 'Mod+W', menu: 'conversation' },
-  'close-finished': { shortcut: 'Alt+W', menu: 'conversation' },
+  'close-finished': { shortcut: 'Mod+Shift+W', menu: 'conversation' },
   'name-client': { shortcut: 'F4', menu: 'conversation' },
   'half-close': { menu: 'conversation' },
   reset: { menu: 'conversation' },
