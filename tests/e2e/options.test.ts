@@ -70,7 +70,7 @@ it('says in the form which option is wrong and what it may be, and starts nothin
   await form.field('ttl').fill('300')
   await form.dialog.locator('button[type=submit]').click()
   await expect.poll(() => form.dialog.innerText()).toMatch(/"10\.1\.2\.3" is not a multicast group/)
-  expect(await form.dialog.innerText()).toMatch(/"300" is out of range\. Write a whole number from 1 to 255 hops/)
+  expect(await form.dialog.innerText()).toMatch(/"300" is out of range; write a whole number from 1 to 255 hops/)
   await screenshot(page, 'option-mistakes')
   await form.field('groups').fill('239.1.2.3')
   await form.field('ttl').fill('8')
