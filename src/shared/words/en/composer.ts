@@ -48,7 +48,7 @@ export const composerWords = {
     'unknown-variable':
       'column {column}: "{found}" is no variable; there are seq, time, time:s, time:ms, uuid, random:8 and peer.',
     'not-encodable': 'column {column}: "{found}" does not exist in the text encoding of this session.',
-    'too-long': 'The message has {found} bytes; at most {max} go in one message.',
+    'too-long': 'The message has {found} bytes; at most 1 MiB ({max}) goes in one message.',
   },
   history: 'Up and down: earlier messages',
 }

@@ -160,13 +160,23 @@ export function useCommands(): Commands {
         panes.closeTile(panes.active)
       },
     },
-    clients: { when: () => hasSession() && tabs.isShown, run: clients.toggle },
+    clients: {
+      when: () => hasSession() && tabs.isShown,
+      run: () => {
+        clients.toggle()
+      },
+    },
     inspector: {
       when: hasSession,
       run: () => void settings.change({ showInspector: !settings.settings.showInspector }),
     },
     highlight: { run: show('highlight') },
-    'mark-row': { when: () => records.selectedSeq !== undefined, run: marks.toggleSelected },
+    'mark-row': {
+      when: () => records.selectedSeq !== undefined,
+      run: () => {
+        marks.toggleSelected()
+      },
+    },
     'next-mark': { when: hasSession, run: () => void marks.goTo(1) },
     'previous-mark': { when: hasSession, run: () => void marks.goTo(-1) },
     'next-region': {
