@@ -82,7 +82,7 @@ it('stays usable with 500 clients: search, overflow list, send to all', async ()
   await page.getByLabel('Message', { exact: true }).fill('to everybody')
   await page.getByLabel('Message', { exact: true }).press('Enter')
   // To so many a person is asked once more; Escape keeps the message.
-  const question = page.getByRole('dialog', { name: 'Send to 500 clients?' })
+  const question = page.getByRole('alertdialog', { name: 'Send to 500 clients?' })
   await question.press('Escape')
   await question.waitFor({ state: 'detached' })
   expect(heard).toBe(0)
