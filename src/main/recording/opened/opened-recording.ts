@@ -13,8 +13,6 @@ import {
   padded,
   readMarkedComment,
   readOptions,
-  beginsWithMark,
-  isCommentIntact,
 } from '../pcapng/block-format'
 import { scanBlocks, type ScannedBlock } from '../pcapng/block-scan'
 import { partialCharacterAfter } from '../index/partial-character'
@@ -32,6 +30,7 @@ import { FlowTable, IPV4_WITHOUT_OPTIONS } from './flow-table'
 import { RecordingIndex } from '../index/recording-index'
 import { OpenChunk } from './open-chunk'
 import { addDamage, comments, unknownMeta, viewOf } from './own-blocks'
+import { CommentCheck } from './comment-check'
 import { isIntact, PacketCheck } from './packet-check'
 import { ReadableRecording } from '../index/readable-recording'
 import { headerBytes, RowReader } from '../index/row-reader'
@@ -63,7 +62,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   /** How often something was damaged; the list has fewer entries. */
   #damageCount = 0
   /** The comments of this file have sums. */
-  #hasSums = false
+  readonly #comments = new CommentCheck()
 
   private constructor(path: string, file: FileHandle, byteLength: number) {
     super()
@@ -169,7 +168,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     const { bytes, offset } = block
     for (const { code, value } of readOptions(viewOf(bytes), STATISTICS_AT.options, bytes.length - 4)) {
       if (code !== OPTION.comment) continue
-      if (this.#isChanged(value)) this.#skip(block, 'garbled')
+      if (this.#comments.isChanged(value, this.#meta.sessionId)) this.#skip(block, 'garbled')
       else this.#takeEvent(readMarkedComment(new TextDecoder().decode(value)), offset, bytes)
     }
   }
@@ -236,7 +235,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     for (const { code, value } of isPlain ? [] : readOptions(view, optionsAt, bytes.length - 4)) {
       if (code === OPTION.flags) flags = value[0] ?? 0
       if (code !== OPTION.comment) continue
-      if (this.#isChanged(value)) {
+      if (this.#comments.isChanged(value, this.#meta.sessionId)) {
         this.#skip(block, 'garbled')
         return
       }
@@ -282,13 +281,6 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     addDamage(this.damage, damage)
   }
 
-  /** Whether a comment of ours was changed, or is of another session. Older recordings have no sums. */
-  #isChanged(comment: Uint8Array): boolean {
-    const isIntact = isCommentIntact(comment, this.#meta.sessionId)
-    this.#hasSums ||= isIntact === true
-    return isIntact === false || (isIntact === undefined && this.#hasSums && beginsWithMark(comment))
-  }
-
   #continueChunk(payload: Uint8Array): void {
     if (this.#openChunk?.add(payload, this.#encoding) === true) this.#endChunk()
   }
@@ -301,12 +293,8 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     const entry = this.conversationTable.get(record.conversation)
     if (entry === undefined || record.kind === 'state') return
     if (this.#isStream) entry.setPartialCharacter(record.kind, partialCharacter)
-    this.conversationTable.countBytes(
-      record.conversation,
-      record.kind,
-      byteLength,
-      this.#clock.wallMs(record.sinceStartNs),
-    )
+    const { conversation, kind, sinceStartNs } = record
+    this.conversationTable.countBytes(conversation, kind, byteLength, this.#clock.wallMs(sinceStartNs))
     this.index.push({ ...record, byteLength }, extraNs)
   }
 
