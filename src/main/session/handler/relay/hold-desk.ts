@@ -1,4 +1,6 @@
-import type { Encoding } from '../../../../shared/encoding'
+import { decodeText, type Encoding } from '../../../../shared/encoding'
+import { formatEndpoint } from '../../../../shared/endpoint'
+import { messageTest, type MessageTest } from '../../../../shared/filter/message-test'
 import { parseFilter } from '../../../../shared/filter/parse-filter'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../../../shared/failure'
 import { toHex } from '../../../../shared/hex'
@@ -10,9 +12,11 @@ import {
   type HoldStatus,
 } from '../../../../shared/hold'
 import { PREVIEW_BYTES } from '../../../../shared/limits'
+import { PatternTooSlow } from '../../../../shared/rules/text-pattern'
+import { sayTold, told } from '../../../../shared/rules/told'
 import type { Cancel, Clock } from '../../../clock'
-import { PatternTimeout } from '../../../recording/query/bounded-pattern'
-import { messageTest, type MessageTest } from './message-test'
+import { encodeText } from '../../../recording/query/text-encoder'
+import { guardedPattern } from '../rules/guarded-pattern'
 import type { OpenRelayHook, RelayExchange, RelayMessage, RelayVerdict } from './relay-hook'
 
 const STORE_KEY = 'relay-hold-desk'
@@ -35,6 +39,7 @@ export class HoldDesk {
   readonly #onChange: () => void
   readonly #held = new Map<number, Held>()
   #request: HoldRequest | undefined
+  #encoding: Encoding = 'utf-8'
   #test: MessageTest = () => true
   #left = 0
   #count = 0
@@ -69,7 +74,15 @@ export class HoldDesk {
   hold(request: HoldRequest, encoding: Encoding): Outcome<null> {
     const parsed = parseFilter(request.query)
     if (!parsed.ok) return failed(invalidInput(`"${request.query}" is no filter`))
-    this.#test = messageTest(parsed.filter, encoding)
+    const isAsciiEncoding = !encoding.startsWith('utf-16')
+    const encode = (text: string): Uint8Array => encodeText(text, encoding)
+    const test =
+      parsed.filter === undefined
+        ? () => true
+        : messageTest(parsed.filter, { isAsciiEncoding, encode, openPattern: guardedPattern })
+    if (typeof test === 'string') return failed(invalidInput(sayTold(told(test))))
+    this.#test = test
+    this.#encoding = encoding
     this.#request = request
     this.#left = request.count
     this.#onChange()
@@ -132,11 +145,18 @@ export class HoldDesk {
   }
 
   #matches({ content }: RelayMessage, { number, peer }: RelayExchange['client']): boolean {
-    const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
+    const encoding = this.#encoding
+    const wallMs = (): number => this.#clock.wallMs()
     try {
-      return this.#test({ bytes, conversation: number, peer, atMs: this.#clock.wallMs() })
+      return this.#test({
+        bytes: content,
+        get text() {
+          return decodeText(encoding, content)
+        },
+        conversation: { number, peer: formatEndpoint(peer), wallMs },
+      })
     } catch (error) {
-      if (!(error instanceof PatternTimeout)) throw error
+      if (!(error instanceof PatternTooSlow)) throw error
       // A pattern that takes too long would hold up everybody: nothing more is held by it.
       this.#left = 0
       this.#onChange()
