@@ -31,6 +31,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'faults',
+          retry: TRIES_AGAIN,
+          expect: PATIENT,
+          include: ['tests/faults/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           retry: TRIES_AGAIN,
           expect: PATIENT,

@@ -27,10 +27,10 @@ const LANES = [
   ],
 ]
 
-/** Types, lint, boundaries, dead code, format; then unit and integration tests. Returns how many tests passed and failed. */
+/** Types, lint, boundaries, dead code, format; then unit, integration and fault tests. Returns how many tests passed and failed. */
 export async function check() {
   await Promise.all(LANES.map((lane) => runLane(lane)))
-  return runTests(['unit', 'integration'])
+  return runTests(['unit', 'integration', 'faults'])
 }
 
 async function runLane(lane) {

@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './root.mjs'
 
-/** Runs the projects of vitest and returns what came of it; a run that broke counts as one failure. */
-export async function runTests(projects, env = process.env) {
+/**
+ * Runs the projects of vitest, or some files of them, and returns what came of it; a run that broke counts as one failure.
+ * The report is kept where its path is given.
+ */
+export async function runTests(projects, env = process.env, { files = [], report: kept } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-report-'))
-  const report = join(folder, 'report.json')
+  const report = kept ?? join(folder, 'report.json')
   const args = [
     'run',
+    ...files,
     ...projects.flatMap((name) => ['--project', name]),
     '--reporter=default',
     '--reporter=json',

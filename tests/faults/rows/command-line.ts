@@ -1,0 +1,47 @@
+import type { FaultRow } from '../row'
+
+export const COMMAND_LINE_ROWS: readonly FaultRow[] = [
+  {
+    id: 'J89',
+    promise: 'A peer cannot drive the terminal.',
+    fault: 'OSC, CSI, C1, CR, bidi in a datagram',
+    shownBy: [
+      ['integration/command-line-exit.test.ts', 'never lets a peer drive the terminal'],
+      ['unit/shared/words/say-mistakes.test.ts', 'never shows what somebody typed as a control character'],
+    ],
+  },
+  {
+    id: 'J90',
+    promise: 'Pipes end quietly; an output that cannot be written is an error.',
+    fault: '| head -1, > /dev/full, a reader that pauses',
+    shownBy: [
+      [
+        'integration/command-line-exit.test.ts',
+        'ends quietly when its reader goes away, and with 6 when its output cannot be written',
+      ],
+      [
+        'integration/paused-reader.test.ts',
+        'serves and records on while nobody reads its output, ends on a signal, and counts what was not printed',
+      ],
+    ],
+  },
+  {
+    id: 'J91',
+    promise: 'Exit codes mean something: one for each kind of failure, success only when all was saved.',
+    fault: 'wrong usage, no port, no peer, no file, a broken handshake, an answer that does not come',
+    shownBy: [
+      ['integration/command-line-exit.test.ts', 'ends %j with %i and words'],
+      ['integration/exit-codes.test.ts', 'ends with 5 when the peer breaks its answer off with a reset'],
+      [
+        'integration/exit-codes.test.ts',
+        'ends with 4 and the reason when a handshake fails, however it sends, also with --quiet',
+      ],
+    ],
+  },
+  {
+    id: 'J94',
+    promise: 'It works without a screen, a home, a terminal or an environment.',
+    fault: 'started with nothing but its name',
+    shownBy: [['integration/command-line-exit.test.ts', 'runs without a home, a terminal or an environment']],
+  },
+]

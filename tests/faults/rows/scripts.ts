@@ -1,0 +1,56 @@
+import type { FaultRow } from '../row'
+
+export const SCRIPT_ROWS: readonly FaultRow[] = [
+  {
+    id: 'I83',
+    promise: 'A pattern that goes astray costs itself: it is ended, named, and everything else goes on.',
+    fault: '^(a+)+$ in a rule, in a filter, in an export',
+    shownBy: [
+      ['integration/rules.test.ts', 'whose pattern takes too long is switched off, and says so; the others answer on'],
+      ['integration/filter.test.ts', 'ends a pattern that goes astray, says on which row, and the bench goes on'],
+      ['integration/bombs.test.ts', 'ends a pattern that is slow on many rows, though on each it is just quick enough'],
+    ],
+  },
+  {
+    id: 'I84',
+    promise: 'A script cannot hang or eat the bench.',
+    fault: 'endless loops, memory without end, floods of promises, a million sends',
+    shownBy: [
+      [
+        'integration/script-engine.test.ts',
+        'ends the conversation that says %s, and the others lose nothing, not even a variable',
+      ],
+      ['integration/script-engine.test.ts', 'survives one bomb after the other'],
+      ['integration/handler-script.test.ts', 'takes a million sends to a peer that does not read, and bounds them'],
+    ],
+  },
+  {
+    id: 'I85',
+    promise: 'A script is no way to the machine.',
+    fault: 'more than sixty known ways out of a sandbox',
+    shownBy: [
+      ['integration/script-escapes.test.ts', '%s leads nowhere'],
+      ['integration/script-escapes.test.ts', 'is tried at least sixty times'],
+    ],
+  },
+  {
+    id: 'I86',
+    promise: 'The error of a script is shown where it happened, and what came is recorded all the same.',
+    fault: 'scripts that throw, at once and later',
+    shownBy: [
+      ['integration/handler-script.test.ts', 'ends the conversation whose script fails, and says in which line'],
+      ['integration/handler-script.test.ts', 'goes on with the next datagram when the script fails at one'],
+    ],
+  },
+  {
+    id: 'I88',
+    promise: 'A script runs by consent to its very content, asked again when that has changed.',
+    fault: 'a script of others; one that is edited after it was allowed',
+    shownBy: [
+      [
+        'e2e/script.test.ts',
+        'leaves a script off until its very content is allowed, and asks again when the file has changed',
+      ],
+    ],
+  },
+]
