@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
@@ -44,6 +44,28 @@ it.each(WAYS)('goes on in a new file when its recording is %s, and says so', asy
   expect(story(next)).toContain('rx after')
   expect(story(next)).toContain('warning recording-taken')
   expect(next.endedCleanly).toBe(true)
+})
+
+it('notices a cut also when what comes behind it has filled the file up again', async () => {
+  const folder = temporaryFolder()
+  const engine = startEngine(folder)
+  const session = valueOf(await engine.start(listenerConfig('tcp')))
+  const troubles: string[] = []
+  engine.subscribe({
+    onSession: () => undefined,
+    onConversation: () => undefined,
+    onTrouble: (_id, { message }) => troubles.push(message),
+  })
+  const client = await peerClient(portOf(session))
+  client.write('before')
+  await expect.poll(() => story(sourceOf(session), 1)).toContain('rx before')
+  sourceOf(session).flush()
+  const { path } = sourceOf(session)
+  const whole = statSync(path).size
+  truncateSync(path, 0)
+  client.write('after')
+  await expect.poll(() => statSync(path).size, { interval: 5 }).toBeGreaterThan(whole)
+  await expect.poll(() => troubles.join()).toContain('was cut')
 })
 
 it('counts what it cannot save when there is no place for another file', async () => {

@@ -156,6 +156,7 @@ export class BlockWriter {
     clearTimeout(this.#flushTimer)
     this.#flushTimer = undefined
     if (this.#isBroken || this.#used === 0) return
+    this.#watch?.beforeWrite()
     let done = 0
     try {
       writeAllSync(this.#fd, this.#buffer.bytes.subarray(0, this.#used), this.#flushed, (bytesDone) => {

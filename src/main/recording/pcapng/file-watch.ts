@@ -1,4 +1,4 @@
-import { fstat, stat, type BigIntStats } from 'node:fs'
+import { fstat, fstatSync, stat, type BigIntStats } from 'node:fs'
 
 /** Often enough that little is lost, seldom enough to cost nothing: two looks at names of files a second. */
 const LOOK_MS = 1_000
@@ -18,6 +18,7 @@ export class FileWatch {
   readonly #timer: NodeJS.Timeout
   #isLooking = false
   #isOver = false
+  #isCut = false
 
   constructor(path: string, fd: number, writtenBytes: () => number, onTaken: (how: Taken) => void) {
     this.#path = path
@@ -28,6 +29,15 @@ export class FileWatch {
       this.#look()
     }, LOOK_MS)
     this.#timer.unref()
+  }
+
+  /** Called before each write: what is written behind a cut fills the file up again, with a hole that no later look can tell. */
+  beforeWrite(): void {
+    try {
+      if (!this.#isCut && !this.#isOver) this.#isCut = fstatSync(this.#fd).size < this.#writtenBytes()
+    } catch {
+      // The write that comes next says what is wrong.
+    }
   }
 
   close(): void {
@@ -44,7 +54,7 @@ export class FileWatch {
       stat(this.#path, { bigint: true }, (error, named) => {
         this.#isLooking = false
         if (this.#isOver || ownError !== null) return
-        const how = takenHow(own, written, error === null ? named : error)
+        const how = takenHow(own, this.#isCut || own.size < BigInt(written), error === null ? named : error)
         if (how === undefined) return
         this.close()
         this.#onTaken(how)
@@ -54,9 +64,9 @@ export class FileWatch {
 }
 
 /** A path that cannot be looked at for another reason than that it is missing says nothing. */
-function takenHow(own: BigIntStats, written: number, named: BigIntStats | NodeJS.ErrnoException): Taken | undefined {
+function takenHow(own: BigIntStats, isCut: boolean, named: BigIntStats | NodeJS.ErrnoException): Taken | undefined {
   if (own.nlink === 0n) return 'gone'
   if ('code' in named) return named.code === 'ENOENT' || named.code === 'ENOTDIR' ? 'elsewhere' : undefined
   if ('dev' in named && (named.dev !== own.dev || named.ino !== own.ino)) return 'elsewhere'
-  return own.size < BigInt(written) ? 'cut' : undefined
+  return isCut ? 'cut' : undefined
 }
