@@ -3,13 +3,12 @@ import type { TlsFacts } from './certificate'
 import { endpointSchema, protocolSchema, type Endpoint, type Protocol } from './endpoint'
 import { querySchema } from './filter/parse-filter'
 import type { Failure } from './failure'
+import { handlerSchema, type HandlerConfig } from './handler'
 import type { HoldStatus } from './hold'
 import type { SessionOptions } from './options/catalogue'
 import { checkOptions, optionsSchema } from './options/check-options'
 import type { OptionTarget } from './options/option'
-import { relaySchema, type RelayConfig } from './relay'
 import type { RelaySide } from './relay-words'
-import { scriptSchema, type ScriptConfig } from './script'
 import type { RunStatus } from './sequence'
 import type { RecordKind } from './record-kind'
 import type { RecordingDamage, UnknownPart } from './recording-damage'
@@ -17,43 +16,11 @@ import { describeOptionMistake } from './words/say-option-mistake'
 
 export type { CertificateFacts, TlsFacts } from './certificate'
 
-/** What answers a peer by itself. `none` leaves it to the person. */
-export type ResponderConfig =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'echo' }
-  /** Answers each chunk with this text. */
-  | { readonly kind: 'text'; readonly text: string }
-  /** Answers each chunk with the chunk, this text before each of its lines. */
-  | { readonly kind: 'prefix'; readonly text: string }
-  /** Puts each conversation through to a target, and back. */
-  | RelayConfig
-  | ScriptConfig
-  /** Answers by the rules in this file. */
-  | { readonly kind: 'rules'; readonly path: string }
-
-/** The text of a handler is kept for each chunk that is answered, so it has a limit. */
-const MAX_RESPONDER_LENGTH = 65_536
-const responderText = v.pipe(v.string(), v.maxLength(MAX_RESPONDER_LENGTH))
-
-/** The longest path of any system that is served (PATH_MAX of Linux). */
-const MAX_PATH_LENGTH = 4_096
-const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_LENGTH))
-
-export const responderSchema: v.GenericSchema<unknown, ResponderConfig> = v.variant('kind', [
-  v.strictObject({ kind: v.literal('none') }),
-  v.strictObject({ kind: v.literal('echo') }),
-  v.strictObject({ kind: v.literal('text'), text: responderText }),
-  v.strictObject({ kind: v.literal('prefix'), text: responderText }),
-  relaySchema,
-  v.strictObject({ kind: v.literal('rules'), path: filePath }),
-  scriptSchema,
-])
-
 export interface ListenerConfig {
   readonly role: 'listener'
   readonly protocol: Protocol
   readonly local: Endpoint
-  readonly responder: ResponderConfig
+  readonly handler: HandlerConfig
   readonly options: SessionOptions
 }
 
@@ -62,7 +29,7 @@ export interface ClientConfig {
   readonly protocol: Protocol
   /** `address` may be a name here. */
   readonly peer: Endpoint
-  readonly responder: ResponderConfig
+  readonly handler: HandlerConfig
   readonly options: SessionOptions
 }
 
@@ -72,7 +39,7 @@ export function targetOf({ protocol, role }: Pick<SessionConfig, 'protocol' | 'r
   return `${protocol}-${role}`
 }
 
-const common = { protocol: protocolSchema, responder: responderSchema, options: optionsSchema }
+const common = { protocol: protocolSchema, handler: handlerSchema, options: optionsSchema }
 
 /** Options are checked against the table for the kind of session. */
 export const sessionConfigSchema: v.GenericSchema<unknown, SessionConfig> = v.pipe(

@@ -7,12 +7,12 @@ import type { HandlerKind } from '../../src/main/session/handler/handler'
 import { LiveRecording } from '../../src/main/recording/live/live-recording'
 import type { Session } from '../../src/main/session/session'
 import { Sessions } from '../../src/main/session/sessions'
-import type { ResponderConfig } from '../../src/shared/session'
+import type { HandlerConfig } from '../../src/shared/handler'
 
 /** A recorded listener as the windows have it, in a folder that goes when it is done. */
 export async function recordedListener(
   protocol: 'tcp' | 'udp',
-  responder: ResponderConfig,
+  handler: HandlerConfig,
   threads?: ScriptThreads,
 ): Promise<{ session: Session; port: number; readonly end: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
@@ -33,7 +33,7 @@ export async function recordedListener(
     role: 'listener',
     protocol,
     local: { address: '127.0.0.1', port: 0 },
-    responder,
+    handler,
     options: {},
   })
   if (!outcome.ok) throw new Error(outcome.failure.message)

@@ -120,7 +120,7 @@ async function exportRates(folder: string): Promise<RowFigures['exportMegabytes'
 /** Twenty conversations by turns, both ways, as an echo server has them. */
 async function record(path: string, rows: number): Promise<LiveRecording> {
   const local = { address: '127.0.0.1', port: 2021 }
-  const config = { role: 'listener', protocol: 'tcp', local, responder: { kind: 'none' }, options: {} } as const
+  const config = { role: 'listener', protocol: 'tcp', local, handler: { kind: 'none' }, options: {} } as const
   const meta = { sessionId: 'bench', name: 'bench', config, startedAtNs: BigInt(Date.now()) * 1_000_000n }
   const recording = new LiveRecording(path, meta, 'bench', 2 ** 50)
   for (let number = 1; number <= 20; number++) {

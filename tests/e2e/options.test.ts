@@ -129,7 +129,7 @@ it('connects again by itself, visibly, until it is stopped', async () => {
 it('writes the session as a program in each language', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const form = await openForm(page, 'tcp-listener', 0)
-  await form.dialog.locator('.responder-fields select').selectOption('echo')
+  await form.dialog.locator('.handler-fields select').selectOption('echo')
   const port = await form.start()
   await page.getByRole('button', { name: 'Copy as code' }).click()
   const dialog = page.getByRole('dialog')

@@ -10,6 +10,7 @@ import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { startProgram } from '../support/program'
 import { screenshot } from '../support/screenshot'
+import { endCapture } from '../support/tcpdump'
 
 /** Answers the next dialogs of the system with these paths. */
 async function answerDialogs(app: ElectronApplication, open: string, save: string): Promise<void> {
@@ -131,9 +132,7 @@ print('done', flush=True)
   await expect.poll(() => dump.stderr, { timeout: 10_000 }).toMatch(/listening on/)
   traffic.type('')
   await traffic.output(/done/)
-  await new Promise((resolve) => setTimeout(resolve, 1_200))
-  dump.kill('SIGINT')
-  await dump.exit
+  await endCapture(dump)
   const { page, complaints } = await launchApp({ profile: temporaryFolder(), args: [path] })
   await expect.poll(() => page.locator('.session-list-row').count()).toBe(2)
   await page.locator('.session-list-row', { hasText: 'TCP' }).click()

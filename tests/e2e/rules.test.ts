@@ -25,7 +25,7 @@ async function kettle() {
   const { app, page, complaints } = await launchApp({ profile: temporaryFolder() })
   await answerDialogs(app, path)
   const port = await startSession(page, 'tcp-listener', 0)
-  await page.locator('.session-facts .responder-fields select').selectOption('rules')
+  await page.locator('.session-facts .handler-fields select').selectOption('rules')
   await page.getByRole('button', { name: 'Rules', exact: true }).waitFor()
   expect(await startPython('kettle_client', 'tcp', port).exit).toBe(0)
   return { app, page, complaints, path, port, folder }

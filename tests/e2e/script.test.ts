@@ -38,7 +38,7 @@ async function chosen(profile = temporaryFolder()) {
   const { app, page, complaints } = await launchApp({ profile })
   await answerDialogs(app, path)
   const port = await startSession(page, 'tcp-listener', 0)
-  const choose = () => page.locator('.session-facts .responder-fields select').selectOption('script')
+  const choose = () => page.locator('.session-facts .handler-fields select').selectOption('script')
   await choose()
   return { page, complaints, port, path, choose }
 }

@@ -54,15 +54,15 @@ it('runs the four programs of the tutorial from both sides', async () => {
   expect(complaints).toEqual([])
 })
 
-it('answers a Python client by its responder, which can be changed while it runs', async () => {
+it('answers a Python client by its handler, which can be changed while it runs', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0, 'echo')
   const client = startPython('tcp_client', port)
   client.type('one')
   await client.output(/answer one/)
-  await page.locator('.session-header .responder-fields select').selectOption('prefix')
-  await page.locator('.session-header .responder-fields input').fill('server says: ')
-  await page.locator('.session-header .responder-fields input').press('Enter')
+  await page.locator('.session-header .handler-fields select').selectOption('prefix')
+  await page.locator('.session-header .handler-fields input').fill('server says: ')
+  await page.locator('.session-header .handler-fields input').press('Enter')
   await page.locator('.session-header .title').click()
   client.type('two')
   await client.output(/answer server says: two/)

@@ -122,7 +122,10 @@ it('has everything up to the last flush after the whole application was killed',
   client.write('before the end')
   await expect.poll(() => rowTexts(page)).toContain('before the end')
   const pids = await running.rendererPids()
-  await new Promise((resolve) => setTimeout(resolve, 150))
+  const [path = ''] = readdirSync(join(profile, 'recordings'))
+  const written = (): number =>
+    readFileSync(join(profile, 'recordings', path), 'latin1').split('before the end').length - 1
+  await expect.poll(written).toBe(2)
   running.program.kill('SIGKILL')
   await running.program.exit
   expect(pids.length).toBeGreaterThan(0)

@@ -13,6 +13,7 @@ import { temporaryFolder } from '../support/folder'
 import { oneMachine } from '../support/network'
 import { followStream, udpPayloads } from '../support/judges'
 import { runProgram, startProgram, startWirebench } from '../support/program'
+import { endCapture } from '../support/tcpdump'
 
 /** A server and two clients that each send 60 messages of 100 to 2,000 bytes and read the answers; over UDP the same, and one of 9,000 bytes. */
 const TRAFFIC = `
@@ -61,10 +62,7 @@ async function captured(path: string, family: 4 | 6, ...flags: readonly string[]
   await expect.poll(() => dump.stderr, { timeout: 10_000 }).toMatch(/listening on/)
   traffic.type('')
   await traffic.output(/done/)
-  // tcpdump reads its buffer once a second.
-  await new Promise((resolve) => setTimeout(resolve, 1_200))
-  dump.kill('SIGINT')
-  await dump.exit
+  await endCapture(dump)
   traffic.type('')
   await traffic.exit
 }

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { CODE_LANGUAGES, codeFor, type CodeLanguage } from '../../src/shared/code/code'
-import type { ClientConfig, ResponderConfig } from '../../src/shared/session'
+import type { HandlerConfig } from '../../src/shared/handler'
+import type { ClientConfig } from '../../src/shared/session'
 import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { opensslCertificates } from '../support/certificates'
 import { temporaryFolder } from '../support/folder'
@@ -76,7 +77,7 @@ async function toldBy(config: ClientConfig): Promise<string[]> {
   return told
 }
 
-const RESPONDERS: readonly (readonly [ResponderConfig, string])[] = [
+const HANDLERS: readonly (readonly [HandlerConfig, string])[] = [
   [{ kind: 'echo' }, 'hello'],
   [{ kind: 'prefix', text: 'got "é": ' }, 'got "é": hello'],
 ]
@@ -84,11 +85,11 @@ const RESPONDERS: readonly (readonly [ResponderConfig, string])[] = [
 it.each(LANGUAGES.flatMap((language) => (['tcp', 'udp'] as const).map((protocol) => [language, protocol] as const)))(
   'writes a server in %s for %s that answers our client',
   async (language, protocol) => {
-    for (const [responder, expected] of RESPONDERS) {
+    for (const [handler, expected] of HANDLERS) {
       const probe = valueOf(await startEngine().start(listenerConfig(protocol)))
       const port = portOf(probe)
       await probe.stop()
-      const code = codeFor(listenerConfig(protocol, responder, '127.0.0.1', port), language, new Uint8Array())
+      const code = codeFor(listenerConfig(protocol, handler, '127.0.0.1', port), language, new Uint8Array())
       if (code === undefined) {
         expect(['ncat', 'socat']).toContain(language)
         continue

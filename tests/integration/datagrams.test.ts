@@ -17,12 +17,13 @@ import {
   story,
   valueOf,
 } from '../support/engine'
+import { ManualClock } from '../support/manual-clock'
 import { peerUdp } from '../support/peers'
 import { expertWarnings, packetCount, udpPayloads } from '../support/judges'
 import { startProgram } from '../support/program'
 
-async function listener(options: SessionOptions, responder: 'none' | 'echo' = 'none'): Promise<Session> {
-  return valueOf(await startEngine().start(listenerConfig('udp', { kind: responder }, '127.0.0.1', 0, options)))
+async function listener(options: SessionOptions, handler: 'none' | 'echo' = 'none'): Promise<Session> {
+  return valueOf(await startEngine().start(listenerConfig('udp', { kind: handler }, '127.0.0.1', 0, options)))
 }
 
 async function reopened(session: Session): Promise<OpenedRecording> {
@@ -54,7 +55,9 @@ it('cuts datagrams at the receive size, and keeps their true length', async () =
 })
 
 it('gives a tab to the newest peers, folds the silent ones, and records everybody', async () => {
-  const session = await listener({ maxPeers: 2 }, 'echo')
+  const clock = new ManualClock()
+  const config = listenerConfig('udp', { kind: 'echo' }, '127.0.0.1', 0, { maxPeers: 2 })
+  const session = valueOf(await startEngine(undefined, undefined, { clock }).start(config))
   const peers = await Promise.all([peerUdp(), peerUdp(), peerUdp(), peerUdp()])
   const [first, second, third, fourth] = peers
   const send = async (peer: (typeof peers)[0], text: string): Promise<void> => {
@@ -67,7 +70,7 @@ it('gives a tab to the newest peers, folds the silent ones, and records everybod
   await send(third, 'three')
   const others = session.conversations().find(({ isOthers }) => isOthers)
   expect(others).toMatchObject({ rxRecords: 1, txRecords: 1 })
-  await new Promise((resolve) => setTimeout(resolve, 1_100))
+  clock.advance(1_100)
   await send(second, 'two again')
   await send(fourth, 'four')
   expect(story(sourceOf(session), 1)).toEqual(['open peer', 'rx one', 'tx one', 'folded'])

@@ -52,7 +52,7 @@ it.each(RECORDINGS)('opens a recording of the first version with the same rows: 
 
 it('reads the options and the handler of a recording of the first version', async () => {
   const { config } = (await opened(join(FILES, 'tcp-listener.pcapng'))).meta
-  expect(config).toMatchObject({ responder: { kind: 'prefix', text: '> ' } })
+  expect(config).toMatchObject({ handler: { kind: 'prefix', text: '> ' } })
   expect(config.options).toEqual(JSON.parse(readFileSync(join(FILES, 'listener.json'), 'utf8')))
 })
 
@@ -88,7 +88,7 @@ it('keeps the head of a later version in a copy', () => {
   const config = {
     role: 'relay',
     protocol: 'quic',
-    responder: { kind: 'rules', rules: [1] },
+    handler: { kind: 'rules', rules: [1] },
     options: { mood: 'calm' },
   }
   const facts = { format: 2, sessionId: 's', name: 'n', startedAtNs: '5', config, more: true }

@@ -131,9 +131,9 @@ it.each([
   ['echo', { kind: 'echo' }],
   ['prefix', { kind: 'prefix', text: '> ' }],
   ['text', { kind: 'text', text: 'same' }],
-] as const)('stops answering a UDP server that answers everything, too: %s', async (_name, responder) => {
+] as const)('stops answering a UDP server that answers everything, too: %s', async (_name, handler) => {
   const port = await echoUdp()
-  const client = valueOf(await startEngine().start({ ...clientConfig('udp', port, '127.0.0.1', {}), responder }))
+  const client = valueOf(await startEngine().start({ ...clientConfig('udp', port, '127.0.0.1', {}), handler }))
   valueOf(client.send(1, bytesOf('ping')))
   await expect.poll(() => story(sourceOf(client), 1), { timeout: 20_000 }).toContain('warning answer-storm')
   const { txRecords = 0, rxRecords = 0 } = client.conversations()[0] ?? {}

@@ -176,7 +176,7 @@ it('has both legs in the recording as two flows that tshark finds nothing wrong 
     [1, 2, 'client'],
     [2, 1, 'target'],
   ])
-  expect(opened.meta.config.responder).toMatchObject({ kind: 'relay', target: { protocol: 'tcp' } })
+  expect(opened.meta.config.handler).toMatchObject({ kind: 'relay', target: { protocol: 'tcp' } })
   expect(allRows(opened)).toHaveLength(session.recording.recordCount)
   opened.close()
 })

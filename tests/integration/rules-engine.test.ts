@@ -115,7 +115,7 @@ it('ends an answer storm as with other answers: two programs that answer each ot
       role: 'client',
       protocol: 'tcp',
       peer: { address: '127.0.0.1', port: portOf(listener) },
-      responder: { kind: 'rules', path },
+      handler: { kind: 'rules', path },
       options: {},
     }),
   )

@@ -22,10 +22,10 @@ import { runProgram, startProgram, startWirebench } from '../support/program'
 
 async function listener(
   options: SessionOptions,
-  responder: 'none' | 'echo' = 'none',
+  handler: 'none' | 'echo' = 'none',
   address = '127.0.0.1',
 ): Promise<Session> {
-  return valueOf(await startEngine().start(listenerConfig('tcp', { kind: responder }, address, 0, options)))
+  return valueOf(await startEngine().start(listenerConfig('tcp', { kind: handler }, address, 0, options)))
 }
 
 it('serves one client at a time: the next one waits, is shown, and gets its answer when its turn comes', async () => {

@@ -30,8 +30,8 @@ const folderOf = (): { folder: string; ca: string } => {
 }
 
 async function tlsListener(folder: string, options: SessionOptions = {}, echo = true): Promise<Session> {
-  const responder = { kind: echo ? ('echo' as const) : ('none' as const) }
-  return valueOf(await startEngine(folder).start(listenerConfig('tls', responder, '127.0.0.1', 0, options)))
+  const handler = { kind: echo ? ('echo' as const) : ('none' as const) }
+  return valueOf(await startEngine(folder).start(listenerConfig('tls', handler, '127.0.0.1', 0, options)))
 }
 
 function sClient(port: number, ...args: string[]): Program {

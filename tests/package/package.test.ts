@@ -150,6 +150,10 @@ it('starts as a double click does, in the sandbox, does the main job, and ends w
   picture('package')
 
   execFileSync('wmctrl', ['-c', 'Wirebench'], { env })
+  // A server runs: the system's question stands before the window, and Enter agrees to it.
+  await expect.poll(() => windows().trim().split('\n').length).toBe(2)
+  picture('package-question')
+  keys('Return')
   await expect.poll(rendererStatus, { timeout: 20_000 }).toBe('')
   const path = join(recordings, readdirSync(recordings)[0] ?? '')
   expect(statSync(path).mode & 0o777).toBe(0o600)

@@ -143,7 +143,7 @@ export async function startSession(
   const dialog = page.getByRole('dialog')
   await dialog.getByText(LABELS[kind], { exact: true }).click()
   await dialog.getByLabel('Port', { exact: true }).fill(String(port))
-  await dialog.locator('.responder-fields select').selectOption(answers)
+  await dialog.locator('.handler-fields select').selectOption(answers)
   await dialog.locator('button[type=submit]').click()
   await dialog.waitFor({ state: 'detached' })
   await expect.poll(() => page.locator('.session-list-row').count()).toBe(before + 1)

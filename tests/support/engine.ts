@@ -4,7 +4,8 @@ import type { Protocol } from '../../src/shared/endpoint'
 import type { Failure, Outcome } from '../../src/shared/failure'
 import type { RecordRow } from '../../src/shared/record'
 import type { SessionOptions } from '../../src/shared/options/catalogue'
-import type { ClientConfig, ListenerConfig, ResponderConfig } from '../../src/shared/session'
+import type { HandlerConfig } from '../../src/shared/handler'
+import type { ClientConfig, ListenerConfig } from '../../src/shared/session'
 import type { MergeOptions } from '../../src/main/recording/export/merge'
 import { LiveRecording } from '../../src/main/recording/live/live-recording'
 import type { RecordingSource } from '../../src/main/recording/index/recording'
@@ -32,12 +33,12 @@ export function startEngine(folder = temporaryFolder(), maxBytes = 2 ** 40, extr
 
 export function listenerConfig(
   protocol: Protocol,
-  responder: ResponderConfig = { kind: 'none' },
+  handler: HandlerConfig = { kind: 'none' },
   address = '127.0.0.1',
   port = 0,
   options: SessionOptions = {},
 ): ListenerConfig {
-  return { role: 'listener', protocol, local: { address, port }, responder, options }
+  return { role: 'listener', protocol, local: { address, port }, handler, options }
 }
 
 export function clientConfig(
@@ -46,7 +47,7 @@ export function clientConfig(
   address = '127.0.0.1',
   options: SessionOptions = { connectTimeoutMs: 5_000 },
 ): ClientConfig {
-  return { role: 'client', protocol, peer: { address, port }, responder: { kind: 'none' }, options }
+  return { role: 'client', protocol, peer: { address, port }, handler: { kind: 'none' }, options }
 }
 
 export function valueOf<T>(outcome: Outcome<T>): T {

@@ -6,7 +6,7 @@ import { LiveConversation } from '../../src/main/session/conversation/live-conve
 import type { Conversation, ConversationAbility } from '../../src/main/session/conversation/conversation'
 import { FAULT_KINDS, stagesOf } from '../../src/main/session/fault/fault-kinds'
 import type { FaultConfig, FaultDirection } from '../../src/main/session/fault/fault-stage'
-import type { Handler, HandlerConfig, HandlerContext, HandlerRun } from '../../src/main/session/handler/handler'
+import type { Handler, GivenHandlerConfig, HandlerContext, HandlerRun } from '../../src/main/session/handler/handler'
 import { HANDLER_KINDS, handlerOf } from '../../src/main/session/handler/handler-kinds'
 import { Rotation } from '../../src/main/session/rotation'
 import { SessionLog } from '../../src/main/session/session-log'
@@ -106,7 +106,7 @@ export class Playbook {
   readonly #observers = new SessionObservers()
 
   constructor(
-    handler: HandlerConfig | ((conversation: HandlerContext) => Handler | undefined),
+    handler: GivenHandlerConfig | ((conversation: HandlerContext) => Handler | undefined),
     more: {
       readonly faults?: Partial<Record<FaultDirection, readonly FaultConfig[]>>
       readonly framing?: Framing
@@ -184,7 +184,7 @@ function words(state: StateEvent): string {
   return `${state.kind}${by}${'failure' in state ? ` ${state.failure.code}` : ''}`
 }
 
-function runOf(config: HandlerConfig): HandlerRun {
+function runOf(config: GivenHandlerConfig): HandlerRun {
   const made = handlerOf([...HANDLER_KINDS, upperCase], config, {})
   if (made instanceof Promise) throw new Error(`${config.kind} takes time to begin, which a page has not`)
   return valueOf(made)

@@ -46,7 +46,7 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
       role: 'listener',
       protocol,
       local,
-      responder: { kind: 'echo' },
+      handler: { kind: 'echo' },
       options: {},
     })
     if (!starting.ok) {

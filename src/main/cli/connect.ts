@@ -55,7 +55,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const waitMs = readTime('wait', textOf(values['wait']) ?? String(DEFAULT_WAIT_MS), 'ms')
   const options = readSessionOptions(parsed, `${protocol}-client`)
   const encoding = optionOf(options, 'encoding')
-  const responder = readAnswers(values, encoding)
+  const handler = readAnswers(values, encoding)
   const limit = textOf(values['for'])
   const limitMs = limit === undefined ? undefined : readTime('for', limit, 's')
   const endsSendingFirst = endsEarly(values)
@@ -65,13 +65,13 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const language = textOf(values['code'])
   if (language !== undefined) {
     const message = concat(sendings.map((sending) => bytesOf(sending, encoding)))
-    return printCode({ role: 'client', protocol, peer, responder, options }, language, message)
+    return printCode({ role: 'client', protocol, peer, handler, options }, language, message)
   }
 
   const watch = new ConversationWatch(ONLY, expected)
   const { onRecord } = watch
   const running = await RunningSession.start(
-    { role: 'client', protocol, peer, responder, options },
+    { role: 'client', protocol, peer, handler, options },
     { values, printing, onRecord },
   )
   if (!(running instanceof RunningSession)) return running

@@ -49,8 +49,8 @@ export async function listen(args: readonly string[]): Promise<ExitCode> {
   const protocol = readProtocol(positionals[0])
   const local = readEndpoint(positionals[1])
   const options = readSessionOptions(parsed, `${protocol}-listener`)
-  const responder = readAnswers(values, optionOf(options, 'encoding'))
-  const config = { role: 'listener', protocol, local, responder, options } as const
+  const handler = readAnswers(values, optionOf(options, 'encoding'))
+  const config = { role: 'listener', protocol, local, handler, options } as const
   const language = textOf(values['code'])
   return language === undefined ? serve(parsed, config) : printCode(config, language, new Uint8Array())
 }
@@ -73,7 +73,7 @@ export async function serve({ values }: ParsedVerb, config: ListenerConfig): Pro
       if (complaint !== undefined) say(complaint)
     },
     // The end of one leg of a relay is that of the other one, and nobody else's.
-    config.responder.kind === 'relay' ? () => undefined : endUnanswerable(sessions, session),
+    config.handler.kind === 'relay' ? () => undefined : endUnanswerable(sessions, session),
   )
   const timer =
     limitMs === undefined
@@ -96,7 +96,7 @@ function endUnanswerable(sessions: Sessions, session: Session): () => void {
   const look = (conversation: number): void => {
     const state = session.recording.conversationTable.get(conversation)?.state
     // What acts by itself knows itself when all is answered.
-    const isByHand = session.config.responder.kind === 'none'
+    const isByHand = session.config.handler.kind === 'none'
     if (isInputOver && isByHand && state?.kind === 'half-closed' && state.by === 'peer')
       session.end(conversation, 'half-close')
   }

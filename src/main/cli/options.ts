@@ -5,7 +5,7 @@ import { parseEndpoint, type Endpoint, type Protocol } from '../../shared/endpoi
 import type { Encoding } from '../../shared/encoding'
 import { parseFilter } from '../../shared/filter/parse-filter'
 import { MAX_TIMER_MS } from '../../shared/limits'
-import type { ResponderConfig } from '../../shared/session'
+import type { HandlerConfig } from '../../shared/handler'
 import { describeRuleMistake } from '../../shared/rules/rule'
 import { readRulesFile } from '../session/handler/rules/rules-file'
 import { readScriptFile } from '../session/handler/script/script-file'
@@ -61,7 +61,7 @@ export function readTime(option: string, text: string, unit: 'ms' | 's', lowest 
   throw new UsageError(`--${option} ${text}: write a number from ${String(lowest)} to ${String(most)} ${unit}`)
 }
 
-function readResponder(text: string): ResponderConfig {
+function readHandler(text: string): HandlerConfig {
   if (text === 'none' || text === 'echo') return { kind: text }
   const match = /^(text|prefix):(.*)$/s.exec(text)
   if (match) return { kind: match[1] as 'text' | 'prefix', text: match[2] ?? '' }
@@ -69,14 +69,14 @@ function readResponder(text: string): ResponderConfig {
 }
 
 /** `--rules FILE`, `--handler FILE` or `--reply ...`: what answers by itself. Every mistake in the rules is named. */
-export function readAnswers(values: ParsedVerb['values'], encoding: Encoding): ResponderConfig {
+export function readAnswers(values: ParsedVerb['values'], encoding: Encoding): HandlerConfig {
   const [reply, file, script] = [textOf(values['reply']), textOf(values['rules']), textOf(values['handler'])]
   if (script !== undefined) {
     for (const other of ['reply', 'rules'])
       if (values[other] !== undefined) throw new UsageError(`--handler and --${other} exclude each other`)
     return readScript(script, values['code'] !== undefined)
   }
-  if (file === undefined) return readResponder(reply ?? 'none')
+  if (file === undefined) return readHandler(reply ?? 'none')
   if (reply !== undefined) throw new UsageError('--rules and --reply exclude each other')
   if (values['code'] !== undefined) throw new UsageError('--code: rules cannot be written as a program')
   const path = resolve(file)
@@ -87,7 +87,7 @@ export function readAnswers(values: ParsedVerb['values'], encoding: Encoding): R
 }
 
 /** Naming the file is the consent to run it, as it is now. */
-function readScript(file: string, isForCode: boolean): ResponderConfig {
+function readScript(file: string, isForCode: boolean): HandlerConfig {
   if (isForCode) throw new UsageError('--code: a script cannot be written as a program')
   const path = resolve(file)
   const reading = readScriptFile(path)

@@ -42,11 +42,11 @@ export async function relay(args: readonly string[]): Promise<ExitCode> {
   if (listenText === undefined || more.length > 0 || (targetText === undefined) !== (entry !== 'fixed'))
     throw new UsageError(`expected ${expected}, got ${parsed.positionals.join(' ') || 'nothing'}`)
   const local = readEndpoint(listenText)
-  const responder = readRelay(parsed, protocol, entry, targetText === undefined ? undefined : readEndpoint(targetText))
-  const isUpgraded = responder.starttls !== undefined
+  const handler = readRelay(parsed, protocol, entry, targetText === undefined ? undefined : readEndpoint(targetText))
+  const isUpgraded = handler.starttls !== undefined
   const own = readSessionOptions(isUpgraded ? onlyTls(parsed, false) : parsed, `${protocol}-listener`)
   const options = isStream(protocol) ? own : { idleTimeoutMs: RELAY_UDP_IDLE_MS, ...own }
-  return serve(parsed, { role: 'listener', protocol, local, responder, options })
+  return serve(parsed, { role: 'listener', protocol, local, handler, options })
 }
 
 function readRelay(

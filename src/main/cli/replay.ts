@@ -99,21 +99,21 @@ async function play(
   where: Endpoint,
   options: ReplayOptions,
 ): Promise<ExitCode> {
-  const responder = { kind: 'none' } as const
+  const handler = { kind: 'none' } as const
   const config: SessionConfig =
     options.side === 'client'
       ? {
           role: 'client',
           protocol,
           peer: where,
-          responder,
+          handler,
           options: readSessionOptions(parsed, `${protocol}-client`),
         }
       : {
           role: 'listener',
           protocol,
           local: where,
-          responder,
+          handler,
           options: readSessionOptions(parsed, `${protocol}-listener`),
         }
   const watch = new ConversationWatch(FIRST)

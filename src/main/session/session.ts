@@ -4,10 +4,11 @@ import { framingOf } from '../../shared/framing/framing'
 import type { GroupMembership } from '../../shared/ip'
 import type { MessagePayload } from '../../shared/message/compose-message'
 import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
+import type { HandlerConfig } from '../../shared/handler'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import {
+  targetOf,
   type ConversationSummary,
-  type ResponderConfig,
   type SessionConfig,
   type SessionState,
   type SessionSummary,
@@ -22,7 +23,7 @@ import { LiveConversation } from './conversation/live-conversation'
 import type { ConversationDeps } from './conversation/conversation-deps'
 import type { Traffic } from './conversation/pipeline'
 import { noteFaults, openFaults, type OpenedFaults } from './fault/session-faults'
-import type { DialTarget, Handler, HandlerConfig, HandlerContext, HandlerRun } from './handler/handler'
+import type { DialTarget, Handler, GivenHandlerConfig, HandlerContext, HandlerRun } from './handler/handler'
 import { handlerOf } from './handler/handler-kinds'
 import { handlerSession } from './handler/handler-session'
 import { without } from './handler/not-needed'
@@ -102,7 +103,8 @@ export class Session {
       log: this.log,
       clock,
       traffic: this.#traffic,
-      tracksIdle: optionOf(config.options, 'idleTimeoutMs') !== undefined,
+      // A UDP listener evicts the peer that was silent longest.
+      tracksIdle: optionOf(config.options, 'idleTimeoutMs') !== undefined || targetOf(config) === 'udp-listener',
       store,
       conversations: () => this.#conversations.values(),
       dial: (target, open) => this.#dial(target, open),
@@ -127,7 +129,7 @@ export class Session {
 
   /** Listed only when it could be started: the socket is bound first, then the recording begins. */
   static async start(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> {
-    const handler = await handlerOf(parts.handlerKinds, { ...config.responder }, config.options)
+    const handler = await handlerOf(parts.handlerKinds, { ...config.handler }, config.options)
     if (!handler.ok) return handler
     const faults = openFaults(parts.faultKinds, config.options, config.protocol)
     if (!faults.ok) return without(handler.value, faults)
@@ -231,20 +233,20 @@ export class Session {
    * Another handler for all conversations, those that are open too; refused when there is no such kind. With the same kind again,
    * some leave those that are open as they are.
    */
-  setHandler(config: HandlerConfig): Outcome<null> | Promise<Outcome<null>> {
+  setHandler(config: GivenHandlerConfig): Outcome<null> | Promise<Outcome<null>> {
     const handler = handlerOf(this.#parts.handlerKinds, config, this.options)
     const use = (made: Outcome<HandlerRun>): Outcome<null> => (made.ok ? this.#useHandler(config, made.value) : made)
     return handler instanceof Promise ? handler.then(use) : use(handler)
   }
 
-  #useHandler(config: HandlerConfig, run: HandlerRun): Outcome<null> {
+  #useHandler(config: GivenHandlerConfig, run: HandlerRun): Outcome<null> {
     if (this.#stopping !== undefined) {
       void run.close?.()
       return failed({ ...invalidInput('the session has stopped'), code: 'not-open' })
     }
     const before = this.handler
-    const retire = config.kind === this.#config.responder.kind ? before.retire?.bind(before) : undefined
-    this.#config = { ...this.#config, responder: config as ResponderConfig }
+    const retire = config.kind === this.#config.handler.kind ? before.retire?.bind(before) : undefined
+    this.#config = { ...this.#config, handler: config as HandlerConfig }
     this.#traffic.handler = run
     run.begun?.(handlerSession(this.log, this.#parts.clock))
     if (retire !== undefined) {

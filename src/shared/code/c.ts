@@ -33,8 +33,8 @@ static int open_socket(const char *host, const char *port, int type, int passive
 `
 
 /** Statements that put the answer to \`data\`, \`n\` into \`reply\`, \`m\`. */
-function answer({ responder }: Plan): string {
-  switch (responder.kind) {
+function answer({ handler }: Plan): string {
+  switch (handler.kind) {
     // What rules answer is not in such a program.
     case 'none':
     case 'rules':
@@ -43,9 +43,9 @@ function answer({ responder }: Plan): string {
     case 'echo':
       return 'size_t m = (size_t)n; const char *reply = data;'
     case 'text':
-      return `static const char reply[] = "${textLiteral(responder.text)}"; size_t m = sizeof reply - 1;`
+      return `static const char reply[] = "${textLiteral(handler.text)}"; size_t m = sizeof reply - 1;`
     case 'prefix':
-      return `static const char prefix[] = "${textLiteral(responder.text)}"; static char reply[sizeof prefix + 65536];
+      return `static const char prefix[] = "${textLiteral(handler.text)}"; static char reply[sizeof prefix + 65536];
         size_t m = sizeof prefix - 1; memcpy(reply, prefix, m); memcpy(reply + m, data, (size_t)n); m += (size_t)n;`
   }
 }

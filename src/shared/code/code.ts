@@ -32,8 +32,8 @@ export function codeFor(
   const { address } = config.role === 'listener' ? config.local : config.peer
   // A recording of somebody else may name a host like `$(command)`: nothing but a name or an address gets into code.
   if (!/^[\w.:%-]{1,253}$/.test(address)) return undefined
-  const { responder } = config
-  if (responder.kind === 'relay') return undefined
+  const { handler } = config
+  if (handler.kind === 'relay') return undefined
   const tls = config.protocol === 'tls' ? tlsPlan(config, address, testCaPath) : undefined
   if (config.protocol === 'tls' && (tls === undefined || language === 'c')) return undefined
   const plan: Plan = {
@@ -41,7 +41,7 @@ export function codeFor(
     protocol: config.protocol === 'udp' ? 'udp' : 'tcp',
     endpoint: config.role === 'listener' ? config.local : config.peer,
     isConcurrent: config.options.serving !== 'one-at-a-time',
-    responder,
+    handler,
     message,
     ...(tls === undefined ? {} : { tls }),
   }

@@ -5,16 +5,13 @@ export function commandFor(plan: Plan, tool: 'ncat' | 'socat'): string | undefin
   return plan.role === 'listener' ? server(plan, tool) : client(plan, tool)
 }
 
-function server(
-  { protocol, endpoint, isConcurrent, responder, tls }: Plan,
-  tool: 'ncat' | 'socat',
-): string | undefined {
-  if (responder.kind !== 'echo' && responder.kind !== 'none') return undefined
+function server({ protocol, endpoint, isConcurrent, handler, tls }: Plan, tool: 'ncat' | 'socat'): string | undefined {
+  if (handler.kind !== 'echo' && handler.kind !== 'none') return undefined
   const { address, port } = endpoint
   if (tool === 'ncat') {
     const udp = protocol === 'udp' ? ' --udp' : ''
     const keep = isConcurrent || protocol === 'udp' ? ' --keep-open' : ' --keep-open --max-conns 1'
-    const echo = responder.kind === 'echo' ? ` --exec /bin/cat` : ' --recv-only'
+    const echo = handler.kind === 'echo' ? ` --exec /bin/cat` : ' --recv-only'
     return `ncat --listen${udp}${ncatCertificate(tls)}${keep}${echo} ${address} ${String(port)}\n`
   }
   const kind = `${protocol.toUpperCase()}${isV6(endpoint) ? '6' : '4'}`
@@ -24,8 +21,8 @@ function server(
   const from = protocol === 'udp' ? `${kind}-RECVFROM` : tls === undefined ? `${kind}-LISTEN` : 'OPENSSL-LISTEN'
   const reuse = protocol === 'tcp' ? ',reuseaddr' : ''
   const fork = isConcurrent || protocol === 'udp' ? ',fork' : ''
-  const to = responder.kind === 'echo' ? 'EXEC:/bin/cat' : 'STDOUT'
-  const oneWay = responder.kind === 'echo' ? '' : '-u '
+  const to = handler.kind === 'echo' ? 'EXEC:/bin/cat' : 'STDOUT'
+  const oneWay = handler.kind === 'echo' ? '' : '-u '
   return `socat ${oneWay}${from}:${String(port)},bind=${bind}${secure}${reuse}${fork} ${to}\n`
 }
 

@@ -5,8 +5,8 @@ export function goProgram(plan: Plan): string {
   return plan.role === 'listener' ? server(plan) : client(plan)
 }
 
-function answer({ responder }: Plan): string {
-  switch (responder.kind) {
+function answer({ handler }: Plan): string {
+  switch (handler.kind) {
     // What rules answer is not in such a program.
     case 'none':
     case 'rules':
@@ -15,9 +15,9 @@ function answer({ responder }: Plan): string {
     case 'echo':
       return 'data'
     case 'text':
-      return `[]byte("${textLiteral(responder.text)}")`
+      return `[]byte("${textLiteral(handler.text)}")`
     case 'prefix':
-      return `append([]byte("${textLiteral(responder.text)}"), data...)`
+      return `append([]byte("${textLiteral(handler.text)}"), data...)`
   }
 }
 

@@ -9,8 +9,8 @@ function bytes(message: Uint8Array): string {
   return `Buffer.from('${Array.from(message, (byte) => byte.toString(16).padStart(2, '0')).join('')}', 'hex')`
 }
 
-function answer({ responder }: Plan): string {
-  switch (responder.kind) {
+function answer({ handler }: Plan): string {
+  switch (handler.kind) {
     // What rules answer is not in such a program.
     case 'none':
     case 'rules':
@@ -19,9 +19,9 @@ function answer({ responder }: Plan): string {
     case 'echo':
       return 'data'
     case 'text':
-      return bytes(new TextEncoder().encode(responder.text))
+      return bytes(new TextEncoder().encode(handler.text))
     case 'prefix':
-      return `Buffer.concat([${bytes(new TextEncoder().encode(responder.text))}, data])`
+      return `Buffer.concat([${bytes(new TextEncoder().encode(handler.text))}, data])`
   }
 }
 

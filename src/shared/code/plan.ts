@@ -1,8 +1,8 @@
 import type { Endpoint } from '../endpoint'
-import type { ResponderConfig } from '../session'
+import type { HandlerConfig } from '../handler'
 
 /** What a small program can do by itself. */
-type PlainResponder = Exclude<ResponderConfig, { readonly kind: 'relay' }>
+type PlainHandler = Exclude<HandlerConfig, { readonly kind: 'relay' }>
 
 /** What a written program is to do. */
 export interface Plan {
@@ -10,7 +10,7 @@ export interface Plan {
   readonly protocol: 'tcp' | 'udp'
   readonly endpoint: Endpoint
   readonly isConcurrent: boolean
-  readonly responder: PlainResponder
+  readonly handler: PlainHandler
   /** What a client sends. */
   readonly message: Uint8Array
   readonly tls?: TlsPlan
@@ -45,7 +45,7 @@ export function octalLiteral(bytes: Uint8Array): string {
   }).join('')
 }
 
-/** The text of a responder as such a literal. */
+/** The text of a handler as such a literal. */
 export function textLiteral(text: string): string {
   return octalLiteral(new TextEncoder().encode(text))
 }

@@ -4,8 +4,8 @@ export function pythonProgram(plan: Plan): string {
   return plan.role === 'listener' ? server(plan) : client(plan)
 }
 
-function answer({ responder }: Plan): string {
-  switch (responder.kind) {
+function answer({ handler }: Plan): string {
+  switch (handler.kind) {
     // What rules answer is not in such a program.
     case 'none':
     case 'rules':
@@ -14,9 +14,9 @@ function answer({ responder }: Plan): string {
     case 'echo':
       return 'data'
     case 'text':
-      return `b"${textLiteral(responder.text)}"`
+      return `b"${textLiteral(handler.text)}"`
     case 'prefix':
-      return `b"${textLiteral(responder.text)}" + data`
+      return `b"${textLiteral(handler.text)}" + data`
   }
 }
 

@@ -3,13 +3,8 @@ import { type FailedAttempt, type Finding, failedAttemptSchema } from '../diagno
 import { type Failure, type Outcome, failureSchema } from '../failure'
 import type { SessionOptions } from '../options/catalogue'
 import { optionsSchema } from '../options/check-options'
-import {
-  type ResponderConfig,
-  type SessionConfig,
-  type SessionSummary,
-  responderSchema,
-  sessionConfigSchema,
-} from '../session'
+import { type HandlerConfig, handlerSchema } from '../handler'
+import { type SessionConfig, type SessionSummary, sessionConfigSchema } from '../session'
 import { type SchemasOf, id } from './command-schemas'
 
 export interface SessionCommands {
@@ -19,7 +14,7 @@ export interface SessionCommands {
   'sessions.close': (sessionId: string) => Outcome<null>
   'sessions.reconnect': (sessionId: string) => Outcome<null>
   'sessions.cancelConnect': (sessionId: string) => Outcome<null>
-  'sessions.respond': (sessionId: string, responder: ResponderConfig) => Outcome<null>
+  'sessions.respond': (sessionId: string, handler: HandlerConfig) => Outcome<null>
   /** Joins or leaves a multicast group, written as in the option `groups`. */
   'sessions.changeGroup': (sessionId: string, group: string, doing: 'join' | 'leave') => Outcome<null>
   /** The likely causes of a failure, looked into. */
@@ -36,7 +31,7 @@ export const SESSION_COMMANDS = {
   'sessions.close': v.strictTuple([id]),
   'sessions.reconnect': v.strictTuple([id]),
   'sessions.cancelConnect': v.strictTuple([id]),
-  'sessions.respond': v.strictTuple([id, responderSchema]),
+  'sessions.respond': v.strictTuple([id, handlerSchema]),
   'sessions.changeGroup': v.strictTuple([id, v.pipe(v.string(), v.maxLength(255)), v.picklist(['join', 'leave'])]),
   'failures.explain': v.strictTuple([failureSchema, failedAttemptSchema]),
   'tls.testCa': v.strictTuple([]),

@@ -45,9 +45,9 @@ export function createScriptCommands({
     act: (path: string, session: Session) => Outcome<T> | Promise<Outcome<T>>,
   ): Promise<Outcome<T>> =>
     await onLive(sessions, id, (session) => {
-      const { responder } = session.config
-      return responder.kind === 'script'
-        ? act(responder.path, session)
+      const { handler } = session.config
+      return handler.kind === 'script'
+        ? act(handler.path, session)
         : failed(invalidInput('this session does not answer by a script; choose Script under Answers'))
     })
 

@@ -27,7 +27,7 @@ export function createSessionCommands({
     },
     'sessions.reconnect': (id) => onLive(sessions, id, (session) => session.reconnect()),
     'sessions.cancelConnect': (id) => onLive(sessions, id, (session) => session.cancelConnect()),
-    'sessions.respond': (id, responder) => onLive(sessions, id, (session) => session.setHandler({ ...responder })),
+    'sessions.respond': (id, handler) => onLive(sessions, id, (session) => session.setHandler({ ...handler })),
     'sessions.changeGroup': (id, group, doing) =>
       onLive(sessions, id, (session) => {
         const membership = parseGroup(group)

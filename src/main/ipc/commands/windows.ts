@@ -37,7 +37,7 @@ export function createWindowCommands({
         role: 'client',
         protocol: config.protocol,
         peer,
-        responder: { kind: 'none' },
+        handler: { kind: 'none' },
         options: {},
       }
       const outcome = await startSession(sessions, client, host)

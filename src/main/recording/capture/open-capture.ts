@@ -95,7 +95,7 @@ function metaOf(path: string, protocol: Protocol, reader: CaptureReader): Record
   return {
     sessionId: '',
     name: `${basename(path)} · ${protocol.toUpperCase()}`,
-    config: { role: 'listener', protocol, local, responder: { kind: 'none' }, options: {} },
+    config: { role: 'listener', protocol, local, handler: { kind: 'none' }, options: {} },
     startedAtNs: reader.startedAtNs,
   }
 }

@@ -126,7 +126,7 @@ export class RecordEncoder {
 }
 
 function hasPath(config: SessionConfig): boolean {
-  const target = config.responder.kind === 'relay' ? config.responder.target.peer : undefined
+  const target = config.handler.kind === 'relay' ? config.handler.target.peer : undefined
   return [config.role === 'listener' ? config.local : config.peer, target].some(
     (endpoint) => endpoint !== undefined && isPathAddress(endpoint.address),
   )

@@ -17,7 +17,7 @@ export function viewOf(bytes: Uint8Array): DataView {
 /** For a file that was cut before it could say what it is. */
 export function unknownMeta(path: string): RecordingMeta {
   const local = { address: '0.0.0.0', port: 0 }
-  const config = { role: 'listener', protocol: 'tcp', local, responder: { kind: 'none' }, options: {} } as const
+  const config = { role: 'listener', protocol: 'tcp', local, handler: { kind: 'none' }, options: {} } as const
   return { sessionId: '', name: basename(path, '.pcapng'), startedAtNs: 0n, config }
 }
 

@@ -4,7 +4,8 @@ import { OPTIONS, type SessionOptions } from '../../../shared/options/catalogue'
 import { knownOptions, withoutSecrets } from '../../../shared/options/check-options'
 import type { RecordingMeta } from '../../../shared/record'
 import type { UnknownPart } from '../../../shared/recording-damage'
-import { responderSchema, targetOf, type ResponderConfig, type SessionConfig } from '../../../shared/session'
+import { handlerSchema, type HandlerConfig } from '../../../shared/handler'
+import { targetOf, type SessionConfig } from '../../../shared/session'
 import { fitsComment } from './block-format'
 
 const FORMAT = 1
@@ -21,6 +22,8 @@ const headSchema = v.looseObject({
     protocol: v.string(),
     local: v.optional(v.unknown()),
     peer: v.optional(v.unknown()),
+    handler: v.optional(v.looseObject({ kind: v.string() })),
+    /** The handler, as files from before this word call it. */
     responder: v.optional(v.looseObject({ kind: v.string() }), { kind: 'none' }),
     options: v.optional(v.record(v.string(), v.unknown()), {}),
   }),
@@ -31,20 +34,20 @@ export function metaToFacts(meta: RecordingMeta): object {
   // A copy of a recording of a later version says all that the recording said.
   if (head !== undefined) return { ...head, sessionId, name, startedAtNs }
   const options = withoutSecrets(config.options)
-  const known = withoutRelaySecrets(config.responder)
-  const facts = { format: FORMAT, sessionId, name, startedAtNs, config: { ...config, responder: known, options } }
+  const known = withoutRelaySecrets(config.handler)
+  const facts = { format: FORMAT, sessionId, name, startedAtNs, config: { ...config, handler: known, options } }
   if (fitsComment(facts)) return facts
   // What is too long for one comment (65,535 bytes) is left out: the rows do not depend on it.
-  const responder = 'text' in known ? { ...known, text: '' } : known
-  const shorter = { ...facts, config: { ...config, responder, options } }
-  return fitsComment(shorter) ? shorter : { ...facts, config: { ...config, responder, options: {} } }
+  const handler = 'text' in known ? { ...known, text: '' } : known
+  const shorter = { ...facts, config: { ...config, handler, options } }
+  return fitsComment(shorter) ? shorter : { ...facts, config: { ...config, handler, options: {} } }
 }
 
-function withoutRelaySecrets(responder: ResponderConfig): ResponderConfig {
-  if (responder.kind !== 'relay') return responder
-  const { target, starttls } = responder
+function withoutRelaySecrets(handler: HandlerConfig): HandlerConfig {
+  if (handler.kind !== 'relay') return handler
+  const { target, starttls } = handler
   const own = starttls === undefined ? {} : { starttls: { ...starttls, options: withoutSecrets(starttls.options) } }
-  return { ...responder, target: { ...target, options: withoutSecrets(target.options) }, ...own }
+  return { ...handler, target: { ...target, options: withoutSecrets(target.options) }, ...own }
 }
 
 /** Undefined when it is no head of ours. A kind of a later version is listed in `unknown`, and the rest is read. */
@@ -71,13 +74,14 @@ function knownConfig(
 ): SessionConfig {
   const protocol = v.safeParse(protocolSchema, written.protocol)
   if (!protocol.success) note('protocol', written.protocol)
-  const responder = v.safeParse(responderSchema, written.responder)
-  if (!responder.success) note('handler', written.responder.kind)
+  const asWritten = written.handler ?? written.responder
+  const handler = v.safeParse(handlerSchema, asWritten)
+  if (!handler.success) note('handler', asWritten.kind)
   if (written.role !== 'listener' && written.role !== 'client') note('role', written.role)
   const options: SessionOptions = {}
   const common = {
     protocol: protocol.success ? protocol.output : ('tcp' as const),
-    responder: responder.success ? responder.output : ({ kind: 'none' } as const),
+    handler: handler.success ? handler.output : ({ kind: 'none' } as const),
     options,
   }
   if (written.role === 'client') return { role: 'client', peer: endpointOr(written.peer), ...common }

@@ -4,7 +4,7 @@ import type { Framing } from '../../../shared/framing/framing'
 import { GrowingBytes } from '../../../shared/growing-bytes'
 import type { Clock } from '../../clock'
 
-/** Puts the frames of one stream together for a responder. Holds at most one unfinished frame, which is bounded. */
+/** Puts the frames of one stream together for a handler. Holds at most one unfinished frame, which is bounded. */
 export class FrameAssembler {
   readonly #framing: Framing
   readonly #framer: Framer

@@ -20,7 +20,7 @@ export function sweepIdle(
 ): Cancel {
   const idleMs = optionOf(config.options, 'idleTimeoutMs') ?? Infinity
   // A relay waits for the end of the other leg, however long that takes.
-  const servesStreams = config.responder.kind !== 'relay' && config.role === 'listener' && isStream(config.protocol)
+  const servesStreams = config.handler.kind !== 'relay' && config.role === 'listener' && isStream(config.protocol)
   const finishedMs = (servesStreams && optionOf(config.options, 'closeFinishedMs')) || Infinity
   const shortest = Math.min(idleMs, finishedMs)
   if (shortest === Infinity) return () => undefined

@@ -1,10 +1,11 @@
-import * as v from 'valibot'
+import type { InferOutput } from 'valibot'
+import { echoSchema } from '../../../shared/handler'
 import type { HandlerKind } from './handler'
 
 /** Sends back what came. */
-export const echo: HandlerKind<{ readonly kind: 'echo' }> = {
+export const echo: HandlerKind<InferOutput<typeof echoSchema>> = {
   kind: 'echo',
-  schema: v.object({ kind: v.literal('echo') }),
+  schema: echoSchema,
   open: (_config, conversation) => ({
     onMessage(message) {
       conversation.answer(message)

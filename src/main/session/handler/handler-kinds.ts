@@ -2,7 +2,7 @@ import { done, type Outcome } from '../../../shared/failure'
 import { checkKind } from '../kinds'
 import { echo } from './echo'
 import type { SessionOptions } from '../../../shared/options/catalogue'
-import type { HandlerConfig, HandlerKind, HandlerRun } from './handler'
+import type { GivenHandlerConfig, HandlerKind, HandlerRun } from './handler'
 import { none } from './none'
 import { prefix } from './prefix'
 import { relayKind } from './relay/relay'
@@ -15,7 +15,7 @@ export const HANDLER_KINDS: readonly HandlerKind[] = [none, echo, text, prefix, 
 /** What makes the handlers of this config; a failure when there is no such kind, or its config is wrong. */
 export function handlerOf(
   kinds: readonly HandlerKind[],
-  config: HandlerConfig,
+  config: GivenHandlerConfig,
   options: SessionOptions,
 ): Outcome<HandlerRun> | Promise<Outcome<HandlerRun>> {
   const checked = checkKind('handler', kinds, config)

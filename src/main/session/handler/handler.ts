@@ -10,7 +10,7 @@ import type { RecordingSource } from '../../recording/index/recording'
 import type { Conversation } from '../conversation/conversation'
 
 /** Which handler, and how it is set up. What else is in it is checked by the schema of its kind. */
-export interface HandlerConfig {
+export interface GivenHandlerConfig {
   readonly kind: string
   readonly [key: string]: unknown
 }
@@ -117,7 +117,7 @@ export interface HandlerRun {
   close?(): void | Promise<void>
 }
 
-interface KindBase<C extends HandlerConfig> {
+interface KindBase<C extends GivenHandlerConfig> {
   readonly kind: C['kind']
   readonly schema: GenericSchema<unknown, C>
 }
@@ -126,7 +126,7 @@ interface KindBase<C extends HandlerConfig> {
  * One kind of handler: its name, what its config may say, and how it begins in a conversation (`open`), or first in a session
  * (`begin`), where it reads files or has something that conversations share; `prepare` does that in its own time.
  */
-export type HandlerKind<C extends HandlerConfig = HandlerConfig> = KindBase<C> &
+export type HandlerKind<C extends GivenHandlerConfig = GivenHandlerConfig> = KindBase<C> &
   (
     | {
         open(config: C, conversation: HandlerContext): Handler | undefined

@@ -1,9 +1,10 @@
-import * as v from 'valibot'
+import type { InferOutput } from 'valibot'
+import { noneSchema } from '../../../shared/handler'
 import type { HandlerKind } from './handler'
 
 /** Nobody acts by itself: the person answers. */
-export const none: HandlerKind<{ readonly kind: 'none' }> = {
+export const none: HandlerKind<InferOutput<typeof noneSchema>> = {
   kind: 'none',
-  schema: v.object({ kind: v.literal('none') }),
+  schema: noneSchema,
   open: () => undefined,
 }

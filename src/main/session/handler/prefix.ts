@@ -1,12 +1,13 @@
-import * as v from 'valibot'
+import type { InferOutput } from 'valibot'
+import { prefixSchema } from '../../../shared/handler'
 import type { HandlerKind } from './handler'
 
 const LF = 0x0a
 
 /** Answers each message with the message, this text before each of its lines. */
-export const prefix: HandlerKind<{ readonly kind: 'prefix'; readonly text: string }> = {
+export const prefix: HandlerKind<InferOutput<typeof prefixSchema>> = {
   kind: 'prefix',
-  schema: v.object({ kind: v.literal('prefix'), text: v.string() }),
+  schema: prefixSchema,
   open(config, conversation) {
     const before = new TextEncoder().encode(config.text)
     return {

@@ -1,10 +1,11 @@
-import * as v from 'valibot'
+import type { InferOutput } from 'valibot'
+import { textSchema } from '../../../shared/handler'
 import type { HandlerKind } from './handler'
 
 /** Answers each message with the same text. */
-export const text: HandlerKind<{ readonly kind: 'text'; readonly text: string }> = {
+export const text: HandlerKind<InferOutput<typeof textSchema>> = {
   kind: 'text',
-  schema: v.object({ kind: v.literal('text'), text: v.string() }),
+  schema: textSchema,
   open(config, conversation) {
     const answer = new TextEncoder().encode(config.text)
     return {

@@ -80,10 +80,8 @@ export class DatagramPeers {
   /** Returns whether there is a place now. */
   #evict(by: 'local' | 'peer'): boolean {
     const [leastRecent] = this.#conversations.values()
-    const entry =
-      leastRecent === undefined ? undefined : this.#host.log.recording.conversationTable.get(leastRecent.number)
-    if (leastRecent === undefined || entry === undefined) return false
-    if (by === 'peer' && this.#host.clock.wallMs() - entry.lastAtMs < KEEPS_TAB_MS) return false
+    if (leastRecent === undefined) return false
+    if (by === 'peer' && this.#host.clock.nowMs() - (leastRecent.lastMs ?? 0) < KEEPS_TAB_MS) return false
     this.#overflowing()
     leastRecent.finish({ kind: 'folded' })
     return true

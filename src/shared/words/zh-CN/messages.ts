@@ -2,7 +2,7 @@ import type { Messages } from '../en/messages'
 import { appWords } from './app'
 import { welcomeWords } from './welcome'
 import { sessionWords } from './session'
-import { responderWords } from './responder'
+import { handlerWords } from './handler'
 import { formWords } from './form'
 import { addPeerWords } from './add-peer'
 import { questionWords } from './question'
@@ -49,7 +49,7 @@ export const zhCN: Messages = {
   app: appWords,
   welcome: welcomeWords,
   session: sessionWords,
-  responder: responderWords,
+  handler: handlerWords,
   form: formWords,
   addPeer: addPeerWords,
   question: questionWords,

@@ -1,10 +1,11 @@
-import * as v from 'valibot'
+import type { InferOutput } from 'valibot'
+import { rulesSchema } from '../../../../shared/handler'
 import type { HandlerKind } from '../handler'
 import { RulesRun } from './rules-run'
 
 /** Answers by the rules of a file. */
-export const rules: HandlerKind<{ readonly kind: 'rules'; readonly path: string }> = {
+export const rules: HandlerKind<InferOutput<typeof rulesSchema>> = {
   kind: 'rules',
-  schema: v.object({ kind: v.literal('rules'), path: v.string() }),
+  schema: rulesSchema,
   begin: ({ path }, options) => RulesRun.begin(path, options),
 }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef, type WritableComputedRef } from 'vue'
+import { shallowRef } from 'vue'
+import type { SessionKind } from '../../sessions/views/session-kind'
 
 export type DialogName =
   | 'new-session'
@@ -19,21 +20,22 @@ export type DialogName =
 /** The one dialog over the window, or none; whoever wants one names it. */
 export const useDialogsStore = defineStore('dialogs', () => {
   const shown = shallowRef<DialogName>()
+  const newSessionKind = shallowRef<SessionKind>('tcp-listener')
 
   function show(name: DialogName): void {
     shown.value = name
   }
 
-  /** For `v-model:open` of this dialog. */
-  function model(name: DialogName): WritableComputedRef<boolean> {
-    return computed({
-      get: () => shown.value === name,
-      set: (isOpen) => {
-        if (isOpen) shown.value = name
-        else if (shown.value === name) shown.value = undefined
-      },
-    })
+  function setOpen(name: DialogName, isOpen: boolean): void {
+    if (isOpen) shown.value = name
+    else if (shown.value === name) shown.value = undefined
   }
 
-  return { shown, show, model }
+  /** The form of a new session, of this kind at first. */
+  function showNewSession(kind: SessionKind): void {
+    newSessionKind.value = kind
+    shown.value = 'new-session'
+  }
+
+  return { shown, newSessionKind, show, setOpen, showNewSession }
 })

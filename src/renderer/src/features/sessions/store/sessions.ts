@@ -8,7 +8,8 @@ import type { Endpoint } from '../../../../../shared/endpoint'
 import type { Failure, Outcome } from '../../../../../shared/failure'
 import type { SessionOptions } from '../../../../../shared/options/catalogue'
 import type { OptionTarget } from '../../../../../shared/options/option'
-import type { ResponderConfig, SessionConfig, SessionSummary } from '../../../../../shared/session'
+import type { HandlerConfig } from '../../../../../shared/handler'
+import type { SessionConfig, SessionSummary } from '../../../../../shared/session'
 import { bench } from '../../../bridge/bench'
 import { plain } from '../../../bridge/plain'
 import { useNoticesStore } from '../../notices/store/notices'
@@ -162,8 +163,8 @@ export const useSessionsStore = defineStore('sessions', () => {
     select(outcome.id)
   }
 
-  async function respond(id: string, responder: ResponderConfig): Promise<void> {
-    reported(await bench.invoke('sessions.respond', id, responder))
+  async function respond(id: string, handler: HandlerConfig): Promise<void> {
+    reported(await bench.invoke('sessions.respond', id, handler))
   }
 
   async function end(id: string, conversation: number, how: EndHow): Promise<void> {

@@ -1,4 +1,4 @@
-export const responderWords = {
+export const handlerWords = {
   none: 'By hand',
   echo: 'Echo',
   text: 'Fixed text',

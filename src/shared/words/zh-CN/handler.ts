@@ -1,6 +1,6 @@
-import type { responderWords as English } from '../en/responder'
+import type { handlerWords as English } from '../en/handler'
 
-export const responderWords: typeof English = {
+export const handlerWords: typeof English = {
   none: '手动',
   echo: '回显',
   text: '固定文本',

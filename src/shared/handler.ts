@@ -1,0 +1,48 @@
+import * as v from 'valibot'
+import { relaySchema, type RelayConfig } from './relay'
+import { scriptSchema, type ScriptConfig } from './script'
+
+/** The text of a handler is kept for each message that is answered, so it has a limit, in UTF-16 units. */
+const MAX_TEXT_LENGTH = 65_536
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH))
+
+/** The longest path of any system that is served (PATH_MAX of Linux). */
+const MAX_PATH_LENGTH = 4_096
+
+/** Nobody acts by itself: the person answers. */
+export const noneSchema = v.strictObject({ kind: v.literal('none') })
+
+/** Sends back each message. */
+export const echoSchema = v.strictObject({ kind: v.literal('echo') })
+
+/** Answers each message with this text. */
+export const textSchema = v.strictObject({ kind: v.literal('text'), text })
+
+/** Answers each message with the message, this text before each of its lines. */
+export const prefixSchema = v.strictObject({ kind: v.literal('prefix'), text })
+
+/** Answers by the rules in this file. */
+export const rulesSchema = v.strictObject({
+  kind: v.literal('rules'),
+  path: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_LENGTH)),
+})
+
+/** What answers a peer by itself, or puts it through to another. `none` leaves it to the person. */
+export type HandlerConfig =
+  | v.InferOutput<typeof noneSchema>
+  | v.InferOutput<typeof echoSchema>
+  | v.InferOutput<typeof textSchema>
+  | v.InferOutput<typeof prefixSchema>
+  | v.InferOutput<typeof rulesSchema>
+  | RelayConfig
+  | ScriptConfig
+
+export const handlerSchema: v.GenericSchema<unknown, HandlerConfig> = v.variant('kind', [
+  noneSchema,
+  echoSchema,
+  textSchema,
+  prefixSchema,
+  relaySchema,
+  rulesSchema,
+  scriptSchema,
+])
