@@ -34,6 +34,14 @@ async function launch(target: string, ready: string, profile: string): Promise<W
   return { app, page, startMs: performance.now() - began }
 }
 
+/** Ends the application, and agrees to what ends with it. */
+async function end(app: ElectronApplication): Promise<void> {
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+  })
+  await app.close()
+}
+
 async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
   try {
@@ -76,7 +84,7 @@ export function measureStart(): Promise<StartFigures> {
       ] as const) {
         const window = await launch(target, ready, join(folder, `profile-${target === ROOT ? 'bench' : 'empty'}`))
         if (turn > 0) into.push(window.startMs)
-        await window.app.close()
+        await end(window.app)
       }
     }
     return { benchMs: median(bench), emptyMs: median(bare) }
@@ -112,7 +120,7 @@ export function measureIdle(what: 'bench' | 'empty'): Promise<IdleFigures> {
     const pids = [main, pagePid ?? 0]
     const residentMib = pids.reduce((sum, pid) => sum + residentBytes(pid), 0) / MIB
     const proportionalMib = pids.reduce((sum, pid) => sum + proportionalBytes(pid), 0) / MIB
-    await app.close()
+    await end(app)
     return { corePercent, residentMib, proportionalMib }
   })
 }
@@ -168,7 +176,7 @@ export function measureFlood(rate: number, seconds: number): Promise<FloodFigure
     const mainMib = residentBytes(app.process().pid ?? 0) / MIB
     const picture = process.env['WIREBENCH_BENCH_PICTURES']
     if (picture !== undefined) await page.screenshot({ path: join(picture, `flood-${String(rate)}.png`) })
-    await app.close()
+    await end(app)
     return {
       sent,
       recorded: summary.recorded,
@@ -215,7 +223,7 @@ export function measureLargeView(rows: number): Promise<LargeFigures> {
     const pageHeapMib = (await page.evaluate(pageHeap)) / MIB
     const picture = process.env['WIREBENCH_BENCH_PICTURES']
     if (picture !== undefined) await page.screenshot({ path: join(picture, `rows-${String(rows)}.png`) })
-    await app.close()
+    await end(app)
     return { openMs, slowestMs, pageHeapMib }
   })
 }
@@ -280,7 +288,7 @@ export function soak(rate: number, minutes: number, onSample: (sample: SoakSampl
     await sender.finish()
     await wait(1_500)
     const { recorded, dropped } = await sessionSummary(page)
-    await app.close()
+    await end(app)
     return { sent, recorded, dropped, longestGapMs }
   })
 }

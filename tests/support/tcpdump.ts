@@ -1,19 +1,20 @@
 import { expect } from 'vitest'
 import type { Program } from './program'
 
-/**
- * Ends a tcpdump once it has written every packet that it was given. It reads its buffer once a second, and tells its counts when
- * SIGUSR1 asks for them (tcpdump(1)).
- */
+/** tcpdump reads its buffer once a second; what came before has been counted after this time, in milliseconds. */
+const READ_EVERY_MS = 1_000
+
+/** Ends a tcpdump that has written all: between two reads nothing new came. SIGUSR1 makes it tell its counts (tcpdump(1)). */
 export async function endCapture(dump: Program): Promise<void> {
+  const counts = (): string[] => [...dump.stderr.matchAll(/(\d+) packets? captured,/g)].map(([, count = '']) => count)
   await expect
     .poll(
       () => {
-        const counts = [...dump.stderr.matchAll(/(\d+) packets? captured, (\d+) packets? received by filter/g)].at(-1)
+        const [before, last] = counts().slice(-2)
         dump.kill('SIGUSR1')
-        return counts !== undefined && counts[1] !== '0' && counts[1] === counts[2]
+        return last !== undefined && last !== '0' && last === before
       },
-      { timeout: 10_000, interval: 100 },
+      { timeout: 15_000, interval: READ_EVERY_MS },
     )
     .toBe(true)
   dump.kill('SIGINT')

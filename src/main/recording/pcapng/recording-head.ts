@@ -24,7 +24,7 @@ const headSchema = v.looseObject({
     peer: v.optional(v.unknown()),
     handler: v.optional(v.looseObject({ kind: v.string() })),
     /** The handler, as files from before this word call it. */
-    responder: v.optional(v.looseObject({ kind: v.string() }), { kind: 'none' }),
+    responder: v.optional(v.looseObject({ kind: v.string() })),
     options: v.optional(v.record(v.string(), v.unknown()), {}),
   }),
 })
@@ -74,7 +74,7 @@ function knownConfig(
 ): SessionConfig {
   const protocol = v.safeParse(protocolSchema, written.protocol)
   if (!protocol.success) note('protocol', written.protocol)
-  const asWritten = written.handler ?? written.responder
+  const asWritten = written.handler ?? written.responder ?? { kind: 'none' }
   const handler = v.safeParse(handlerSchema, asWritten)
   if (!handler.success) note('handler', asWritten.kind)
   if (written.role !== 'listener' && written.role !== 'client') note('role', written.role)
