@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { SessionKind } from '../../sessions/views/session-kind'
+import type { SessionKind } from '../../sessions/store/session-kind'
 
 export type DialogName =
   | 'new-session'
