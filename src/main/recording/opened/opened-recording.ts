@@ -31,7 +31,7 @@ import { RecordingIndex } from '../index/recording-index'
 import { OpenChunk } from './open-chunk'
 import { addDamage, comments, unknownMeta, viewOf } from './own-blocks'
 import { CommentCheck } from './comment-check'
-import { isIntact, PacketCheck } from './packet-check'
+import { PacketCheck } from './packet-check'
 import { ReadableRecording } from '../index/readable-recording'
 import { headerBytes, RowReader } from '../index/row-reader'
 
@@ -134,7 +134,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
         if (isFirst) isOurs = this.#takeSection(block)
         if (!isOurs) return false
         isFirst = false
-        if (block.type === BLOCK.packet && !isIntact(block.view, block.at, block.length)) this.#skip(block, 'garbled')
+        if (block.type === BLOCK.packet && !this.#check.isIntact(block.view, block.at, block.length)) this.#skip(block, 'garbled')
         else if (block.type === BLOCK.packet) this.#takePacket(block)
         else if (block.type === BLOCK.statistics) this.#takeStatistics(block)
       }

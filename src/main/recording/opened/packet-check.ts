@@ -5,9 +5,15 @@ const TCP = 6
 const FIN_OR_SYN = 0x03
 /** IPv4 and UDP: nothing of ours is shorter. */
 const MIN_PACKET_BYTES = 28
+const CAPTURED_WORD = PACKET_AT.captured / 4
+const ORIGINAL_WORD = PACKET_AT.original / 4
+const PACKET_WORD = PACKET_AT.packet / 4
 
 /** Whether the packets of our own recordings are as we wrote them: their checksum, and their place among the others of the same way. */
 export class PacketCheck {
+  /** What was looked at last, and its buffer as little-endian words: blocks begin at whole words, and no packet needs a view of its own. */
+  #view: DataView | undefined
+  #words = new Uint32Array()
   /** Next sequence number or count, by conversation and direction; undefined before the first packet. */
   readonly #next: (number | undefined)[] = []
   /** How much damage had been found when a stream was last in order: behind damage it may go on further up. */
@@ -37,6 +43,43 @@ export class PacketCheck {
     return this.#follows(key, seq, behind, damageCount)
   }
 
+  /**
+   * Whether the checksum of TCP or UDP fits (RFC 9293, 3.1; RFC 768) in the packet that stands in this block. One of which a
+   * part is missing cannot be judged.
+   */
+  isIntact(view: DataView, at: number, blockBytes: number): boolean {
+    if (view !== this.#view) this.#lookAt(view)
+    const block = (view.byteOffset + at) >> 2
+    const words = this.#words
+    const captured = words[block + CAPTURED_WORD] ?? 0
+    if (captured < MIN_PACKET_BYTES || PACKET_AT.packet + captured + 4 > blockBytes) return false
+    if (captured < (words[block + ORIGINAL_WORD] ?? 0)) return true
+    const ip = block + PACKET_WORD
+    const first = words[ip] ?? 0
+    const isV6 = ((first >> 4) & 0x0f) === 6
+    const headerWords = isV6 ? 10 : first & 0x0f
+    const transportBytes = captured - headerWords * 4
+    if (transportBytes < 8) return false
+    const protocol = ((words[ip + (isV6 ? 1 : 2)] ?? 0) >>> (isV6 ? 16 : 8)) & 0xff
+    const addresses = isV6 ? sumOfWords(words, ip + 2, ip + 10) : (words[ip + 3] ?? 0) + (words[ip + 4] ?? 0)
+    const pseudo = swap16(protocol) + swap16(transportBytes) + addresses
+    return (pseudo + this.#sum(ip + headerWords, transportBytes)) % 0xffff === 0
+  }
+
+  /** The sum of the bytes from this word on, as if zeros followed: equal to that of 16-bit words modulo 65,535. */
+  #sum(from: number, count: number): number {
+    const words = this.#words
+    if (isLong(count)) return sumOfLong(new Uint8Array(words.buffer, from * 4, count))
+    const whole = from + (count >> 2)
+    const rest = count & 3
+    return sumOfWords(words, from, whole) + (rest === 0 ? 0 : (words[whole] ?? 0) & ((1 << (rest * 8)) - 1))
+  }
+
+  #lookAt(view: DataView): void {
+    this.#view = view
+    this.#words = new Uint32Array(view.buffer, 0, view.buffer.byteLength >> 2)
+  }
+
   /** Datagrams are counted in the identification, or the flow label; older recordings have zeros there. */
   #counts(conversation: number, isInbound: boolean, view: DataView, ip: number, damageCount: number): boolean {
     const key = conversation * 2 + Number(isInbound)
@@ -53,33 +96,6 @@ export class PacketCheck {
     this.#next[key] = behind
     return true
   }
-}
-
-/** Whether the checksum of TCP or UDP fits (RFC 9293, 3.1; RFC 768). One of which a part is missing cannot be judged. */
-export function isIntact(view: DataView, at: number, blockBytes: number): boolean {
-  const captured = view.getUint32(at + PACKET_AT.captured, true)
-  if (captured < MIN_PACKET_BYTES || PACKET_AT.packet + captured + 4 > blockBytes) return false
-  if (captured < view.getUint32(at + PACKET_AT.original, true)) return true
-  const ip = at + PACKET_AT.packet
-  const isV6 = view.getUint8(ip) >> 4 === 6
-  const headerBytes = isV6 ? 40 : (view.getUint8(ip) & 0x0f) * 4
-  const addresses = ip + (isV6 ? 8 : 12)
-  const transport = ip + headerBytes
-  const transportBytes = captured - headerBytes
-  if (transportBytes < 8) return false
-  const protocol = view.getUint8(ip + (isV6 ? 6 : 9))
-  const pseudo = sum(view, addresses, isV6 ? 32 : 8) + swap16(protocol) + swap16(transportBytes)
-  return (pseudo + sum(view, transport, transportBytes)) % 0xffff === 0
-}
-
-/** Little-endian words, with the zeros behind that pad a block; equal to the sum of 16-bit words modulo 65,535. */
-function sum(view: DataView, at: number, count: number): number {
-  if (isLong(count)) return sumOfLong(new Uint8Array(view.buffer, view.byteOffset + at, count))
-  const from = view.byteOffset + at
-  if (from % 4 === 0 && count % 4 === 0) return sumOfWords(new Uint32Array(view.buffer, from, count / 4), 0, count / 4)
-  let total = 0
-  for (let done = 0; done + 1 < count; done += 2) total += view.getUint16(at + done, true)
-  return count % 2 === 0 ? total : total + view.getUint8(at + count - 1)
 }
 
 function swap16(value: number): number {
