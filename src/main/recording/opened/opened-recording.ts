@@ -134,7 +134,8 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
         if (isFirst) isOurs = this.#takeSection(block)
         if (!isOurs) return false
         isFirst = false
-        if (block.type === BLOCK.packet && !this.#check.isIntact(block.view, block.at, block.length)) this.#skip(block, 'garbled')
+        if (block.type === BLOCK.packet && !this.#check.isIntact(block.view, block.at, block.length))
+          this.#skip(block, 'garbled')
         else if (block.type === BLOCK.packet) this.#takePacket(block)
         else if (block.type === BLOCK.statistics) this.#takeStatistics(block)
       }
