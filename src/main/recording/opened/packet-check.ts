@@ -13,7 +13,7 @@ const PACKET_WORD = PACKET_AT.packet / 4
 export class PacketCheck {
   /** What was looked at last, and its buffer as little-endian words: blocks begin at whole words, and no packet needs a view of its own. */
   #view: DataView | undefined
-  #words = new Uint32Array()
+  #words: Uint32Array = new Uint32Array()
   /** Next sequence number or count, by conversation and direction; undefined before the first packet. */
   readonly #next: (number | undefined)[] = []
   /** How much damage had been found when a stream was last in order: behind damage it may go on further up. */
