@@ -152,3 +152,18 @@ it('says when a new recording cannot be begun, and goes on in the one that it ha
   expect(story(sourceOf(session)).filter((line) => line.startsWith('warning'))).toHaveLength(1)
   await session.stop()
 })
+
+it('sees the answer that is expected also after a rotation', async () => {
+  const folder = temporaryFolder()
+  const peerSide = await peerServer((socket) => {
+    socket.once('data', () => {
+      socket.write(Buffer.alloc(3_000_000, 'x'))
+      socket.write('the answer')
+    })
+  })
+  const to = ['tcp', `127.0.0.1:${String(peerSide.port)}`, '--send', 'ask', '--expect', 'the answer', '--wait', '5000']
+  const recorded = ['--record', join(folder, 'one.pcapng'), '--rotate-mib', '1', '--quiet']
+  const client = startWirebench('connect', ...to, ...recorded)
+  expect(await client.exit, client.stderr).toBe(0)
+  expect(files(folder).length).toBeGreaterThan(1)
+})

@@ -257,6 +257,21 @@ it('stops in the middle of a file when asked to', async () => {
   expect(statusOf(session, id)?.bytesSent).toBeLessThan(20 * 1024 * 1024)
 })
 
+it.each(['udp listener', 'udp client'])('is done when the system has taken every datagram: %s', async (kind) => {
+  const peerSide = await peerUdp()
+  const engine = startEngine()
+  const isListener = kind === 'udp listener'
+  const config = isListener ? listenerConfig('udp') : clientConfig('udp', peerSide.port)
+  const session = valueOf(await engine.start(config))
+  if (isListener) valueOf(session.addPeer({ address: '127.0.0.1', port: peerSide.port }))
+  const times = 2_000
+  const step: Step = { kind: 'loop', times, steps: [send('x'.repeat(1_399))] }
+  const id = valueOf(session.jobs.sequence(1, sequence(step)))
+  expect(await session.jobs.ended(id)).toBe('done')
+  expect(session.queuedBytes(1)).toBe(0)
+  expect(session.conversation(1)?.txBytes).toBe(times * 1_400)
+})
+
 it('sends a file as one datagram, and refuses one that is too long', async () => {
   const folder = temporaryFolder()
   const peerSide = await peerUdp()

@@ -4,9 +4,11 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import type { SessionOptions } from '../../src/shared/options/catalogue'
+import type { Step } from '../../src/shared/sequence'
 import type { Session } from '../../src/main/session/session'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { opensslCertificates } from '../support/certificates'
+import { startEchoPeer } from '../support/echo-peers'
 import {
   allRows,
   bytesOf,
@@ -314,4 +316,19 @@ it('stops in the middle of a handshake without waiting for it', async () => {
   await expect.poll(() => story(sourceOf(session), 1)).toContain('open local')
   await session.stop()
   expect(session.state.kind).toBe('stopped')
+})
+
+it('has an answer behind what it answers, however fast it comes', async () => {
+  const certificates = await opensslCertificates()
+  const port = await startEchoPeer('tls', 1, certificates)
+  const options = { tlsCa: certificates.ca }
+  const session = valueOf(await startEngine().start(clientConfig('tls', port, '127.0.0.1', options)))
+  await expect.poll(() => session.conversations()[0]?.state.kind).toBe('open')
+  const [times, match] = [1_000, { format: 'text', text: 'ask' } as const]
+  const ask: Step = { kind: 'send', payload: { ...match, newline: 'lf' } }
+  const wait: Step = { kind: 'wait', match, withinMs: 5_000, otherwise: 'stop' }
+  const id = valueOf(session.jobs.sequence(1, { name: 'fast', steps: [{ kind: 'loop', times, steps: [ask, wait] }] }))
+  expect(await session.jobs.ended(id)).toBe('done')
+  const kinds = allRows(sourceOf(session), 1).flatMap(({ kind }) => (kind === 'state' ? [] : [kind]))
+  expect(kinds).toEqual(Array.from({ length: 2 * times }, (_, at) => (at % 2 === 0 ? 'tx' : 'rx')))
 })

@@ -88,6 +88,8 @@ export function endpointsOf(tcp: Socket): Ends {
 const CLOSE_GRACE_MS = 1_000
 /** So many pieces that were taken are let go together. */
 const TAKEN_BEFORE_CUT = 4_096
+/** What one record of TLS carries at most (RFC 8446, 5.1). */
+const TLS_RECORD_BYTES = 2 ** 14
 /** What a write buffer holds back at most. */
 const GATHER_MS = 200
 
@@ -307,9 +309,11 @@ export class TcpConnection {
   #writePiece(piece: Uint8Array): void {
     if (piece.length === 0) return
     const stream = this.#stream
+    const nothingWaits = stream.writableLength === 0
     // False for what has failed, and for what is long.
     const isFine = stream.write(piece, this.#onWritten)
-    if (stream.writableLength === 0 && (isFine || stream.errored === null)) {
+    const isTaken = stream.writableLength === 0 || (nothingWaits && tookRecord(this.#tcp, stream, piece))
+    if (isTaken && (isFine || stream.errored === null)) {
       this.#tookAtOnce += 1
       this.#guard(() => this.#events.onSent(piece))
     } else {
@@ -338,6 +342,21 @@ export class TcpConnection {
     this.#queuedBytes -= piece.length
     this.#guard(() => this.#events.onSent(piece))
   }
+}
+
+/**
+ * Whether TLS gave the system all of these bytes within the call. Its own word comes a turn of the loop later, when an answer may
+ * have been read already, and the rows would stand in the wrong order. Seen only for one record (RFC 8446, 5.1): what TLS has
+ * encrypted is counted at its handle, and what the system has not taken of that, at the handle of the socket.
+ */
+function tookRecord(tcp: Socket, stream: Socket, piece: Uint8Array): boolean {
+  return tcp !== stream && piece.length <= TLS_RECORD_BYTES && queueOf(stream) > 0 && queueOf(tcp) === 0
+}
+
+/** Bytes that wait at the handle of a socket; NaN where this version of Node does not say. */
+function queueOf(socket: Socket): number {
+  const { _handle: handle } = socket as { readonly _handle?: { readonly writeQueueSize?: number } | null }
+  return handle?.writeQueueSize ?? NaN
 }
 
 function resetError(): Error {
