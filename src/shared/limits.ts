@@ -32,6 +32,10 @@ export const PREVIEW_BYTES = 256
 export const MAX_READ_ROWS = 500
 /** Most payload bytes in one pull of the inspector. */
 export const MAX_PAYLOAD_PULL_BYTES = 65_536
+/** Most payload bytes of one row that is copied. */
+export const MAX_WHOLE_ROW_BYTES = 4 * MAX_PAYLOAD_PULL_BYTES
+/** Whole rows come in pages of about this many payload bytes. */
+export const WHOLE_ROWS_PAGE_BYTES = 1024 * 1024
 
 /** A recording ends by itself here unless the setting says otherwise: 4 GiB. */
 export const DEFAULT_MAX_RECORDING_BYTES = 4 * 1024 ** 3

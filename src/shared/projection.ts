@@ -76,6 +76,8 @@ export type ProjectionWish =
 /** What the page may read of a projection while it is open. Positions count from 0. */
 export type ProjectionQuestion =
   | { readonly kind: 'rows'; readonly from: number; readonly count: number }
+  /** The same, each with its whole payload in place of a preview, at most `MAX_WHOLE_ROW_BYTES`; fewer rows when they are large. */
+  | { readonly kind: 'whole-rows'; readonly from: number; readonly count: number }
   /** Where the record stands, or the next one that is there. */
   | { readonly kind: 'position'; readonly seq: number }
   /** Where the first row at this time or later stands; the last row when there is none. */
@@ -87,6 +89,7 @@ export type ProjectionQuestion =
 /** The answer to each question, by its kind. */
 export interface ProjectionAnswers {
   readonly rows: readonly RecordRow[]
+  readonly 'whole-rows': readonly RecordRow[]
   readonly position: number
   readonly 'position-at': number
   readonly segments: readonly FrameSegment[]
@@ -127,6 +130,7 @@ export const projectionDescriptionSchema: v.GenericSchema<unknown, ProjectionDes
 
 export const projectionQuestionSchema: v.GenericSchema<unknown, ProjectionQuestion> = v.variant('kind', [
   v.strictObject({ kind: v.literal('rows'), from: position, count: rowCount }),
+  v.strictObject({ kind: v.literal('whole-rows'), from: position, count: rowCount }),
   v.strictObject({ kind: v.literal('position'), seq: number }),
   v.strictObject({ kind: v.literal('position-at'), atNs: v.bigint() }),
   v.strictObject({ kind: v.literal('segments'), from: position, count: rowCount }),

@@ -1,5 +1,12 @@
-import { FEED_TAIL_BYTES, FEED_TAIL_ROWS } from '../../../shared/limits'
+import {
+  FEED_TAIL_BYTES,
+  FEED_TAIL_ROWS,
+  MAX_WHOLE_ROW_BYTES,
+  PREVIEW_BYTES,
+  WHOLE_ROWS_PAGE_BYTES,
+} from '../../../shared/limits'
 import { done, type Outcome } from '../../../shared/failure'
+import { toHex } from '../../../shared/hex'
 import type {
   ChangeOf,
   ProjectionAnswer,
@@ -57,6 +64,8 @@ class RowsProjection implements Projection {
     switch (question.kind) {
       case 'rows':
         return done(this.#rows.read(question.from, question.count))
+      case 'whole-rows':
+        return done(wholeRows(this.#rows, question.from, question.count))
       case 'position':
         return done(this.#rows.locate(question.seq))
       case 'position-at':
@@ -96,4 +105,19 @@ function boundedTail(list: RowList, count: number): RecordRow[] {
     bytes += (rows[first]?.previewHex.length ?? 0) / 2 + 64
   }
   return rows.slice(first)
+}
+
+/** Rows with all of their bytes, as many as fit into a page; the first comes in any case. */
+function wholeRows(list: RowList, from: number, count: number): RecordRow[] {
+  const whole: RecordRow[] = []
+  let bytes = 0
+  for (let at = from; at < from + count && bytes < WHOLE_ROWS_PAGE_BYTES; at++) {
+    const [row] = list.read(at, 1)
+    if (row === undefined) break
+    const isWhole = row.byteLength <= PREVIEW_BYTES
+    const previewHex = isWhole ? row.previewHex : toHex(list.source.payload(row.seq, 0, MAX_WHOLE_ROW_BYTES))
+    whole.push({ ...row, previewHex })
+    bytes += previewHex.length / 2
+  }
+  return whole
 }
