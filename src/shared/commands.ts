@@ -4,6 +4,8 @@ export interface CommandEntry {
   readonly shortcut?: string
   /** Where the native menu shows it; every command is in the palette. */
   readonly menu?: 'file' | 'view' | 'conversation' | 'help'
+  /** The key is one that text fields have, too: it stays theirs where the command has nothing to do. */
+  readonly isSharedKey?: true
 }
 
 /** The one table of commands: menu, palette, keyboard page and keys are made from it; words are in `words/<language>/commands`. */
@@ -33,6 +35,8 @@ const COMMANDS = {
   inspector: { shortcut: 'Alt+I', menu: 'view' },
   highlight: { shortcut: 'Mod+Shift+H', menu: 'view' },
   'mark-row': { shortcut: 'Mod+M', menu: 'view' },
+  'copy-rows': { shortcut: 'Mod+C', menu: 'view', isSharedKey: true },
+  'choose-all-rows': { shortcut: 'Mod+A', menu: 'view', isSharedKey: true },
   'next-mark': { shortcut: 'F2', menu: 'view' },
   'previous-mark': { shortcut: 'Shift+F2', menu: 'view' },
   'next-region': { shortcut: 'F6', menu: 'view' },

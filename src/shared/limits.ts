@@ -37,6 +37,11 @@ export const MAX_WHOLE_ROW_BYTES = 4 * MAX_PAYLOAD_PULL_BYTES
 /** Whole rows come in pages of about this many payload bytes. */
 export const WHOLE_ROWS_PAGE_BYTES = 1024 * 1024
 
+/** Rows that are copied at once: more than a spreadsheet or an editor is happy with; an export has no such limit. */
+export const MAX_COPIED_ROWS = 100_000
+/** Characters that are copied at once. */
+export const MAX_COPIED_CHARS = 32 * 1024 * 1024
+
 /** A recording ends by itself here unless the setting says otherwise: 4 GiB. */
 export const DEFAULT_MAX_RECORDING_BYTES = 4 * 1024 ** 3
 

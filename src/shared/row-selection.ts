@@ -1,3 +1,6 @@
+/** What choosing a row does to the others: it stands alone, all up to it are chosen, it changes sides, or only the cursor goes there. */
+export type RowPick = 'alone' | 'up-to' | 'toggle' | 'cursor'
+
 /** Rows from one position up to another, which is not among them. */
 export interface RowRange {
   readonly from: number

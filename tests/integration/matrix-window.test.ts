@@ -34,6 +34,7 @@ function openWindow(pickedFile: string) {
     openBench: refuse,
     openClientWindow: refuse,
     askWhichFile: () => Promise.resolve(pickedFile),
+    copyText: refuse,
     reveal: refuse,
     recordingsChanged: () => undefined,
     pushProgress: refuse,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, nativeTheme, shell, type BrowserWindow, type WebContents } from 'electron'
+import { app, clipboard, nativeTheme, shell, type BrowserWindow, type WebContents } from 'electron'
 import log from 'electron-log/node'
 import type { OpeningProgress } from '../../shared/contract/recordings'
 import type { Notice } from '../../shared/contract/windows'
@@ -203,6 +203,9 @@ export class BenchApp {
       askWhichFile: (kind) => askWhichFile(window, kind, this.#locale),
       reveal: (path) => {
         shell.showItemInFolder(path)
+      },
+      copyText: async (text) => {
+        await clipboard.writeText(text)
       },
       recordingsChanged: () => {
         this.#windows.push('recordings.changed', null)

@@ -17,6 +17,7 @@ export interface WindowDeps extends LoadDeps {
   openClientWindow(sessionId: string): void
   askWhichFile(kind: 'recording' | 'messages' | 'options' | 'rules' | 'script' | 'any'): Promise<string | undefined>
   reveal(path: string): void
+  copyText(text: string): Promise<void>
   recordingsChanged(): void
   pushOpening(progress: OpeningProgress): void
   pushProgress: Parameters<Exports['start']>[4]

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Outcome } from '../failure'
 import type { LibraryState } from '../library'
+import { MAX_COPIED_CHARS } from '../limits'
 import type { ProjectionChange } from '../projection'
 import type { SessionSummary } from '../session'
 import { type Settings, settingsChangeSchema } from '../settings'
@@ -38,6 +39,8 @@ export interface WindowCommands {
   'bench.snapshot': () => BenchSnapshot
   'feed.acknowledge': (tick: number) => null
   'settings.change': (change: Partial<Settings>) => Outcome<Settings>
+  /** Puts this text on the clipboard of the system. */
+  'clipboard.write': (text: string) => null
   'windows.openBench': () => null
   /** Opens a window with a client aimed at this listener. */
   'windows.openClient': (listenerSessionId: string) => Outcome<SessionSummary>
@@ -47,6 +50,7 @@ export const WINDOW_COMMANDS = {
   'bench.snapshot': v.strictTuple([]),
   'feed.acknowledge': v.strictTuple([count]),
   'settings.change': v.strictTuple([settingsChangeSchema]),
+  'clipboard.write': v.strictTuple([v.pipe(v.string(), v.maxLength(MAX_COPIED_CHARS))]),
   'windows.openBench': v.strictTuple([]),
   'windows.openClient': v.strictTuple([id]),
 } satisfies SchemasOf<WindowCommands>

@@ -22,6 +22,10 @@ export function createWindowCommands({
       return null
     },
     'settings.change': (change) => host.changeSettings(change),
+    'clipboard.write': async (text) => {
+      await host.copyText(text)
+      return null
+    },
     'windows.openBench': () => {
       host.openBench()
       return null

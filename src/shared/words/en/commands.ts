@@ -28,6 +28,8 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   inspector: 'Show or hide the inspector',
   highlight: 'Colour rows…',
   'mark-row': 'Mark the chosen row, or take its mark away',
+  'copy-rows': 'Copy the chosen rows',
+  'choose-all-rows': 'Choose all rows',
   'next-mark': 'Next marked row',
   'previous-mark': 'Previous marked row',
   'next-region': 'Next region of the window',

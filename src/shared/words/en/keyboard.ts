@@ -9,6 +9,8 @@ export const keyboardWords = {
   closeTab: 'Close the conversation (in the tabs)',
   rows: 'Move through the rows',
   openClient: 'Open the conversation of the row (in All)',
+  moreRows: 'Choose several rows',
+  addRow: 'Choose a row beside others, or not any more',
   rowsFromMessage: 'Choose a row while the caret stays in the message',
   edges: 'First and last row',
 }

@@ -29,6 +29,8 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   inspector: '显示或隐藏详情',
   highlight: '为行着色…',
   'mark-row': '标记所选行，或取消标记',
+  'copy-rows': '复制所选行',
+  'choose-all-rows': '选择全部行',
   'next-mark': '下一个标记行',
   'previous-mark': '上一个标记行',
   'next-region': '窗口的下一个区域',

@@ -11,6 +11,8 @@ export const keyboardWords: typeof English = {
   closeTab: '关闭对话（在标签栏）',
   rows: '在行间移动',
   openClient: '打开该行的对话（在“全部”中）',
+  moreRows: '选择多行',
+  addRow: '在已选行之外再选一行，或取消',
   rowsFromMessage: '选择行（光标留在消息中）',
   edges: '第一行和最后一行',
 }

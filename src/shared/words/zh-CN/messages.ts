@@ -27,6 +27,7 @@ import { keyboardWords } from './keyboard'
 import { menuWords } from './menu'
 import { commandWords, paletteWords } from './commands'
 import { noticeWords } from './notice'
+import { copyWords } from './copy'
 import { optionGroupWords } from './option-group'
 import { unitWords } from './unit'
 import { optionMistakeWords } from './option-mistake'
@@ -75,6 +76,7 @@ export const zhCN: Messages = {
   command: commandWords,
   palette: paletteWords,
   notice: noticeWords,
+  copy: copyWords,
   optionGroup: optionGroupWords,
   unit: unitWords,
   optionMistake: optionMistakeWords,

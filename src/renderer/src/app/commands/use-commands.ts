@@ -13,12 +13,16 @@ import { useMarksStore } from '../../features/rows/store/marks'
 import { useRecordsStore } from '../../features/rows/store/records'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
 import { useSettingsStore } from '../../features/settings/store/settings'
+import { useChosenRows } from './chosen-rows'
 import { focusRegion } from './regions'
+import { isTextChosen, isWithinRows } from './text-focus'
 import { isPressed } from '../../ui/shortcut'
 
 interface RunnableCommand {
   /** Whether it means something now; always, where it is absent. */
   readonly when?: () => boolean
+  /** Whether a key that text fields have, too, means this now. */
+  readonly takesKey?: () => boolean
   readonly run: () => void
 }
 
@@ -38,6 +42,7 @@ export function useCommands(): Commands {
   const panes = usePanesStore()
   const view = usePaneViewStore()
   const dialogs = useDialogsStore()
+  const chosen = useChosenRows()
 
   const hasSession = (): boolean => sessions.selected !== undefined
   const stateKind = (): string | undefined => sessions.selected?.state.kind
@@ -177,6 +182,12 @@ export function useCommands(): Commands {
         marks.toggleSelected()
       },
     },
+    'copy-rows': {
+      when: () => chosen.count() > 0,
+      takesKey: () => !isTextChosen(),
+      run: () => void chosen.copy(),
+    },
+    'choose-all-rows': { when: hasSession, takesKey: isWithinRows, run: chosen.chooseAll },
     'next-mark': { when: hasSession, run: () => void marks.goTo(1) },
     'previous-mark': { when: hasSession, run: () => void marks.goTo(-1) },
     'next-region': {
@@ -257,8 +268,10 @@ export function useCommandKeys(commands: Commands): void {
     if (event.isComposing || document.querySelector('[role=dialog], [role=alertdialog]') !== null) return
     const id = COMMAND_IDS.find((each) => isPressed(commandEntry(each).shortcut ?? '', event))
     if (id === undefined) return
+    const isMeant = canRun(commands, id) && commands[id].takesKey?.() !== false
+    if (!isMeant && commandEntry(id).isSharedKey === true) return
     event.preventDefault()
-    if (canRun(commands, id)) commands[id].run()
+    if (isMeant) commands[id].run()
   }
   onMounted(() => {
     window.addEventListener('keydown', onKey)

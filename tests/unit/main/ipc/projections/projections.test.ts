@@ -34,7 +34,10 @@ describe('rows', () => {
     const { id, open, read } = await recorded(chunks)
     const { id: number } = open(rowsOf(id))
     const page = (from: number, count: number) =>
-      read(number, { kind: 'whole-rows', from, count }) as readonly { readonly seq: number; readonly previewHex: string }[]
+      read(number, { kind: 'whole-rows', from, count }) as readonly {
+        readonly seq: number
+        readonly previewHex: string
+      }[]
     const whole = [...page(0, 4), ...page(4, 500)]
     expect(whole.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6])
     const lengths = whole.map(({ previewHex }) => previewHex.length / 2)

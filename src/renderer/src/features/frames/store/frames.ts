@@ -1,12 +1,15 @@
 import { shallowRef } from 'vue'
 import type { FrameCounts, FrameKind, FrameSegment } from '../../../../../shared/framing/frame-segment'
 import { fromHex } from '../../../../../shared/hex'
+import { MAX_READ_ROWS } from '../../../../../shared/limits'
 import type { SessionOptions } from '../../../../../shared/options/catalogue'
 import type { ChangeOf } from '../../../../../shared/projection'
+import type { RowPick } from '../../../../../shared/row-selection'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 import { definePaneStore } from '../../panes/store/pane-store'
 import { createProjectionSlot } from '../../panes/store/projection-slot'
+import { createRowChoice } from '../../panes/store/row-choice'
 import { createRowPager } from '../../panes/store/row-pager'
 
 /** The newest segment of each way is not far from the end: so many are looked at again when something came. */
@@ -29,6 +32,7 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
   const selected = shallowRef<FrameSegment>()
   /** Chunks or frames of this kind are shown alone. */
   const only = shallowRef<FrameKind>()
+  const choice = createRowChoice()
   const slot = createProjectionSlot('frames', merge)
   const pager = createRowPager<FrameSegment>(
     (from, count) => slot.read({ kind: 'segments', from, count }),
@@ -62,6 +66,7 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
   function reset(): void {
     counts.value = NONE
     followsTail.value = true
+    choice.reset()
     pager.reset()
   }
 
@@ -69,6 +74,25 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
     // A pause may have ended the newest frame of each way: what was last is pulled again.
     pager.doubt(counts.value.count - DOUBTED_SEGMENTS)
     counts.value = next
+  }
+
+  function choose(position: number, pick: RowPick = 'alone'): void {
+    choice.choose(position, pick)
+    selected.value = pager.at(position)
+  }
+
+  /** The cursor goes to what is selected; it may have to be read first. */
+  function returnToSelected(): void {
+    if (selected.value !== undefined) choice.choose(selected.value.position)
+  }
+
+  function chooseAll(): void {
+    choice.chooseAll(counts.value.count)
+  }
+
+  /** Segments from a position on; nothing when they are not there any more. */
+  function segments(from: number, size: number): Promise<readonly FrameSegment[] | undefined> {
+    return slot.read({ kind: 'segments', from, count: Math.min(size, MAX_READ_ROWS) })
   }
 
   /** The whole frame that a segment belongs to: as it came, and what it carries. */
@@ -91,10 +115,16 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
     followsTail,
     selected,
     only,
+    cursor: choice.cursor,
+    selection: choice.selection,
     version: pager.version,
     open,
     toggleOnly,
     close,
+    choose,
+    returnToSelected,
+    chooseAll,
+    segments,
     segmentAt: pager.at,
     need: pager.need,
     frameOf,

@@ -17,6 +17,8 @@ export type NoticeContent =
       readonly kind: 'done'
       readonly key: string
       readonly values: Readonly<Record<string, string>>
+      /** How many it speaks of, where that matters to the sentence. */
+      readonly count?: number
       readonly next?: NextStep
     }
 
@@ -37,7 +39,9 @@ export const useNoticesStore = defineStore('notices', () => {
 
   function add(content: NoticeContent): number {
     lastId += 1
-    shown.value = [...shown.value, { id: lastId, content }].slice(-MAX_SHOWN)
+    // What was said of the same thing before is old now.
+    const others = shown.value.filter((each) => !isSame(each.content, content))
+    shown.value = [...others, { id: lastId, content }].slice(-MAX_SHOWN)
     return lastId
   }
 
@@ -45,8 +49,14 @@ export const useNoticesStore = defineStore('notices', () => {
     add({ kind: 'failure', failure })
   }
 
-  function say(key: string, values: Readonly<Record<string, string>> = {}, next?: NextStep): void {
-    const id = add({ kind: 'done', key, values, ...(next === undefined ? {} : { next }) })
+  function say(key: string, values: Readonly<Record<string, string>> = {}, next?: NextStep, count?: number): void {
+    const id = add({
+      kind: 'done',
+      key,
+      values,
+      ...(next === undefined ? {} : { next }),
+      ...(count === undefined ? {} : { count }),
+    })
     setTimeout(
       () => {
         dismiss(id)
@@ -65,3 +75,7 @@ export const useNoticesStore = defineStore('notices', () => {
 
   return { shown, add, fail, say, dismiss }
 })
+
+function isSame(one: NoticeContent, other: NoticeContent): boolean {
+  return one.kind === 'done' && other.kind === 'done' && one.key === other.key && one.next === undefined
+}

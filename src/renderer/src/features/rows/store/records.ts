@@ -1,7 +1,8 @@
 import { computed, shallowRef } from 'vue'
 import { fromHex } from '../../../../../shared/hex'
-import { MAX_PAYLOAD_PULL_BYTES } from '../../../../../shared/limits'
+import { MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../../../../shared/limits'
 import { concat } from '../../../../../shared/payload-codec'
+import type { RowPick } from '../../../../../shared/row-selection'
 import type { ChangeOf } from '../../../../../shared/projection'
 import type { RecordKind, RecordRow } from '../../../../../shared/record'
 import type { RowFilter } from '../../../../../shared/session'
@@ -9,6 +10,7 @@ import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 import { definePaneStore } from '../../panes/store/pane-store'
 import { createProjectionSlot } from '../../panes/store/projection-slot'
+import { createRowChoice } from '../../panes/store/row-choice'
 import { createRowPager } from '../../panes/store/row-pager'
 import { useSettingsStore } from '../../settings/store/settings'
 
@@ -35,8 +37,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
   const selectedSeq = shallowRef<number>()
   /** A new one for each wish to see a row: to choose it, or to have it at the top again. */
   const target = shallowRef<{ readonly position: number; readonly isTop?: boolean }>()
-  /** The position of the row that keys move from; -1 before one was chosen. */
-  const cursor = shallowRef(-1)
+  const choice = createRowChoice()
   /** What is listed; another recording, conversation or filter begins at its end. */
   let listed = ''
   /** The row at the top, and the one that is to be there again. */
@@ -79,7 +80,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     stoppedAt.value = 0
     followsTail.value = true
     selectedSeq.value = undefined
-    cursor.value = -1
+    choice.reset()
     target.value = undefined
   }
 
@@ -115,8 +116,26 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     void slot.adjust({ kind: 'follow', followsTail: tail })
   }
 
-  function select(seq: number | undefined): void {
-    selectedSeq.value = seq
+  /** The row under the cursor is the one that the inspector shows; it may have to be read first. */
+  function choose(position: number, pick: RowPick = 'alone'): void {
+    choice.choose(position, pick)
+    selectedSeq.value = pager.at(position)?.seq
+  }
+
+  /** All rows that there are now; those that come later are not among them. */
+  function chooseAll(): void {
+    choice.chooseAll(count.value)
+  }
+
+  /** The row under the cursor, once it is here. */
+  function catchUp(): void {
+    if (choice.cursor.value >= 0 && selectedSeq.value === undefined)
+      selectedSeq.value = pager.at(choice.cursor.value)?.seq
+  }
+
+  /** Rows with all of their bytes, in a page of at most so many; nothing when the list is not there any more. */
+  function wholeRows(from: number, size: number): Promise<readonly RecordRow[] | undefined> {
+    return slot.read({ kind: 'whole-rows', from, count: Math.min(size, MAX_READ_ROWS) })
   }
 
   /** Brings a row on screen and chooses it: this one, or the next one that the list holds. */
@@ -161,7 +180,8 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     kinds,
     query,
     selectedSeq,
-    cursor,
+    cursor: choice.cursor,
+    selection: choice.selection,
     target,
     version: pager.version,
     isFiltered,
@@ -173,7 +193,10 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     rowAt: pager.at,
     need: pager.need,
     follow,
-    select,
+    choose,
+    chooseAll,
+    catchUp,
+    wholeRows,
     goTo,
     goToTime,
     rowWithSeq,

@@ -1,0 +1,21 @@
+import { defineStore } from 'pinia'
+import { MAX_COPIED_CHARS } from '../../../../../shared/limits'
+import { bench } from '../../../bridge/bench'
+import { useNoticesStore } from '../../notices/store/notices'
+
+/** Puts text on the clipboard of the system; main does it, for a page may only while it has the focus. */
+export const useClipboardStore = defineStore('clipboard', () => {
+  const notices = useNoticesStore()
+
+  /** Returns whether the text fits; a notice says when it does not. */
+  async function write(text: string): Promise<boolean> {
+    if (text.length > MAX_COPIED_CHARS) {
+      notices.say('copy.tooLong')
+      return false
+    }
+    await bench.invoke('clipboard.write', text)
+    return true
+  }
+
+  return { write }
+})
