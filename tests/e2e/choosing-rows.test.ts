@@ -118,7 +118,10 @@ it('copies rows of chunks and frames', async () => {
   await page.getByRole('tab', { name: `:${String(client.localPort)},` }).click()
   await page.keyboard.press('Alt+f')
   await page.getByRole('button', { name: 'Choose framing' }).click()
-  await page.getByRole('dialog').getByRole('combobox', { name: 'Frames' }).selectOption({ label: 'Lines or another delimiter' })
+  await page
+    .getByRole('dialog')
+    .getByRole('combobox', { name: 'Frames' })
+    .selectOption({ label: 'Lines or another delimiter' })
   await page.getByRole('button', { name: 'Apply' }).click()
   const frames = page.getByRole('grid', { name: 'Frames' })
   await frames.getByRole('gridcell', { name: /first/ }).last().click()
