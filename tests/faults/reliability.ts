@@ -1,7 +1,7 @@
 import type { FaultRow, Section, Shown } from './row'
 
 /** What came of the tests of one row when they were run last. */
-export interface RowResult {
+interface RowResult {
   readonly passed: number
   readonly failed: number
   readonly skipped: number

@@ -45,11 +45,14 @@ export function complain(failure: Failure, otherwise: ExitCode, recordPath: stri
 /** Stops the session; success only when everything was saved. */
 export async function stopSession(session: Session, code: ExitCode): Promise<ExitCode> {
   await session.stop()
-  const { unsaved } = session.recording
-  const { recordsGone } = session.log
   session.close()
+  const { recordsGone, unsaved } = session.log
   if (recordsGone > 0) say(`${String(recordsGone)} records were in a recording that was deleted meanwhile`)
   if (unsaved === undefined) return recordsGone > 0 ? EXIT.cannotSave : code
-  say(`${unsaved.failure.message}; ${String(unsaved.records)} records were not saved`)
+  const lost =
+    unsaved.records === 0
+      ? 'what was written last may not be on the disk'
+      : `${String(unsaved.records)} records were not saved`
+  say(`${unsaved.failure.message}; ${lost}`)
   return EXIT.cannotSave
 }

@@ -20,10 +20,11 @@ let givenSince = 0
 export function hasRoomForSocket(): boolean {
   if (process.platform !== 'linux') return true
   limit ??= readLimit()
+  if (limit === undefined) return true
   const isDue = givenSince > Math.max(FEW, (limit - counted) / 4)
   const isFull = counted + givenSince >= limit - RESERVE
   if (isDue || (isFull && performance.now() - countedAtMs > RECOUNT_MS)) {
-    counted = readdirSync('/proc/self/fd').length
+    counted = countOpen()
     countedAtMs = performance.now()
     givenSince = 0
   }
@@ -32,7 +33,22 @@ export function hasRoomForSocket(): boolean {
   return true
 }
 
-function readLimit(): number {
-  const match = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
-  return match === null ? Infinity : Number(match[1])
+/** Undefined when it cannot be read this time. */
+function readLimit(): number | undefined {
+  try {
+    const match = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
+    return match === null ? Infinity : Number(match[1])
+  } catch {
+    return undefined
+  }
+}
+
+/** Looking needs a descriptor itself: where there is none, the limit is reached. */
+function countOpen(): number {
+  try {
+    return readdirSync('/proc/self/fd').length
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'EMFILE' || code === 'ENFILE' ? Infinity : 0
+  }
 }

@@ -19,6 +19,8 @@ export class Rotation {
   readonly #paths: string[] = []
   /** The one before: it is closed when the next one is, so that who reads it comes to an end. */
   #before: RecordingSink | undefined
+  /** What those that are closed could not save. */
+  #unsaved: RecordingSink['unsaved']
   readonly #clock: Clock
   #beganMs: number
   #isOff: boolean
@@ -55,13 +57,12 @@ export class Rotation {
     }
     onCreated(next)
     this.#beganMs = this.#clock.nowMs()
-    old.appendState(0, { kind: 'rotated', file: basename(next.path), to: 'next' })
+    if (old.unsaved === undefined) old.appendState(0, { kind: 'rotated', file: basename(next.path), to: 'next' })
     next.appendState(0, { kind: 'rotated', file: basename(old.path), to: 'before' })
     goOn(old, next)
     // Not synced here: the event loop would wait for the disk.
     old.flush()
-    this.#before?.close()
-    this.#before = old
+    this.#leave(old)
     if (!wasTaken) this.#paths.push(old.path)
     return next
   }
@@ -80,9 +81,19 @@ export class Rotation {
     return undefined
   }
 
+  /** What the recordings before the present one could not save. */
+  get unsaved(): RecordingSink['unsaved'] {
+    return sumOfUnsaved(this.#unsaved, this.#before?.unsaved)
+  }
+
   close(): void {
+    this.#leave(undefined)
+  }
+
+  #leave(old: RecordingSink | undefined): void {
     this.#before?.close()
-    this.#before = undefined
+    this.#unsaved = this.unsaved
+    this.#before = old
   }
 }
 
@@ -106,4 +117,13 @@ function goOn(old: RecordingSink, next: RecordingSink): void {
     entry.finishedAtMs = before.finishedAtMs
     entry.tls = before.tls
   }
+}
+
+/** The first reason stays. */
+export function sumOfUnsaved(
+  first: RecordingSink['unsaved'],
+  second: RecordingSink['unsaved'],
+): RecordingSink['unsaved'] {
+  if (first === undefined || second === undefined) return first ?? second
+  return { failure: first.failure, records: first.records + second.records }
 }

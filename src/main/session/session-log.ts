@@ -5,8 +5,11 @@ import type { Failure } from '../../shared/failure'
 import type { DatagramFacts, RecordingSink } from '../recording/index/recording'
 import type { Clock } from '../clock'
 import { ClockWatch } from './clock-watch'
-import type { Rotation } from './rotation'
+import { sumOfUnsaved, type Rotation } from './rotation'
 import type { SessionObservers } from './session-observer'
+
+/** A disk that fails again and again is given up after so many recordings. */
+const MAX_MOVES = 10
 
 /** Where the conversations of one session write down what happens, and who is told. */
 export class SessionLog {
@@ -19,6 +22,9 @@ export class SessionLog {
   readonly #clockWatch: ClockWatch
   /** The conversation whose bytes came last; 0 before any. */
   lastSender = 0
+  #isFinished = false
+  #isMoving = false
+  #moves = 0
 
   /** `rotation` has another recording follow this one. */
   constructor(
@@ -39,6 +45,11 @@ export class SessionLog {
 
   get recording(): RecordingSink {
     return this.#recording
+  }
+
+  /** What could not be saved in all of its recordings. */
+  get unsaved(): RecordingSink['unsaved'] {
+    return sumOfUnsaved(this.#rotation.unsaved, this.#recording.unsaved)
   }
 
   addConversation(peer: Endpoint): number {
@@ -74,6 +85,7 @@ export class SessionLog {
 
   /** Everything to the disk. */
   finish(): void {
+    this.#isFinished = true
     this.#clockWatch.close()
     this.#recording.finish()
   }
@@ -96,10 +108,13 @@ export class SessionLog {
   #rotate(): void {
     const next = this.#next(false)
     if ('code' in next) {
+      this.#tell(next)
       this.state(0, { kind: 'warning', failure: next })
       return
     }
+    const old = this.#recording
     this.#recording = this.#followed(next)
+    if (old.unsaved !== undefined) this.state(0, { kind: 'warning', failure: old.unsaved.failure })
     this.changed(0)
     void this.#rotation.deleteOld().then((failure) => {
       if (failure !== undefined) this.state(0, { kind: 'warning', failure })
@@ -108,16 +123,25 @@ export class SessionLog {
 
   #followed(recording: RecordingSink): RecordingSink {
     recording.onUnsaved = (failure) => {
+      if (recording === this.#recording && this.#mayMove(failure) && this.#leave(failure, false)) return
       this.#tell(failure)
+      // Nobody looks into that one any more.
+      if (recording !== this.#recording && !this.#isFinished) this.state(0, { kind: 'warning', failure })
     }
-    recording.onTaken = (failure) => recording === this.#recording && this.#leave(failure)
+    recording.onTaken = (failure) => recording === this.#recording && this.#leave(failure, true)
     return recording
   }
 
+  /** Another file helps where the disk failed once; where there is no room, or too much already, it does not. */
+  #mayMove({ code }: Failure): boolean {
+    return code === 'unknown' && !this.#isFinished && !this.#isMoving && this.#moves < MAX_MOVES
+  }
+
   /** The session goes on in a new recording, whose first rows say why. Returns whether it could. */
-  #leave(failure: Failure): boolean {
-    const next = this.#next(true)
+  #leave(failure: Failure, wasTaken: boolean): boolean {
+    const next = this.#next(wasTaken)
     if ('code' in next) return false
+    if (!wasTaken) this.#moves += 1
     this.recordsGone += this.#recording.recordsGone
     this.#recording = this.#followed(next)
     this.#tell(failure)
@@ -127,14 +151,19 @@ export class SessionLog {
 
   #next(wasTaken: boolean): RecordingSink | Failure {
     this.#clockWatch.look()
-    return this.#rotation.next(
-      this.#recording,
-      (created) => {
-        this.#clockWatch.restart()
-        this.#showRecords(created)
-      },
-      wasTaken,
-    )
+    this.#isMoving = true
+    try {
+      return this.#rotation.next(
+        this.#recording,
+        (created) => {
+          this.#clockWatch.restart()
+          this.#showRecords(created)
+        },
+        wasTaken,
+      )
+    } finally {
+      this.#isMoving = false
+    }
   }
 
   #tell(failure: Failure): void {

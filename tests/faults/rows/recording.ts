@@ -71,12 +71,64 @@ export const RECORDING_ROWS: readonly FaultRow[] = [
     ],
   },
   {
+    id: 'A8',
+    promise: 'A full disk does not block opening.',
+    fault: 'a torn recording on a full file system',
+    shownBy: [['faults/a-recording.test.ts', 'A8 shows a torn recording on a full disk, and says what was cut']],
+  },
+  {
+    id: 'A9',
+    promise:
+      'An error of the disk is never retried until it looks fine: the session goes on in a new recording, and what the old one lost is counted.',
+    fault: 'a write, and a sync, that fail once',
+    shownBy: [
+      [
+        'faults/a-recording.test.ts',
+        'A9 goes on in a new recording when %s fails once, and never takes the old one for whole',
+      ],
+    ],
+  },
+  {
+    id: 'A10',
+    promise:
+      'A flood faster than the disk loses nothing without a word: streams are held back, dropped datagrams are counted.',
+    fault: 'each write takes 40 ms, while 8 MB and 6,000 datagrams come at once',
+    shownBy: [
+      [
+        'faults/a-recording.test.ts',
+        'A10 loses nothing of a stream when the disk is slower than the peer, and counts the datagrams that the system dropped',
+      ],
+    ],
+  },
+  {
+    id: 'A11',
+    promise: 'The sync policy is kept: a folder after each new name, a recording at least each second and at its end.',
+    fault: 'every call of a file written down',
+    shownBy: [
+      [
+        'faults/a-recording.test.ts',
+        'A11 keeps to its policy: a folder after each new name, the file at least each second and when it stops',
+      ],
+    ],
+    notHere: 'Taking the power away. What the system was asked to keep, and when, is checked in its place.',
+  },
+  {
     id: 'A12',
     promise: 'A recording that is taken away is noticed within seconds, and the session goes on in a new one.',
     fault: 'deleted, moved, replaced, emptied while it is written',
     shownBy: [
       ['integration/recording-taken.test.ts', 'goes on in a new file when its recording is %s, and says so'],
       ['integration/recording-taken.test.ts', 'counts what it cannot save when there is no place for another file'],
+    ],
+  },
+  {
+    id: 'A14',
+    promise: 'What was recorded is private, and reopening is cheap.',
+    fault: 'umask 000; a million rows; a large capture whose opening is cancelled',
+    shownBy: [
+      ['integration/recording.test.ts', 'is private to its owner'],
+      ['faults/a-recording.test.ts', 'A14 reopens a million rows at the price of their index, and reads any of them'],
+      ['integration/opening.test.ts', 'tells how far the opening of a large capture is, and serves a socket meanwhile'],
     ],
   },
 ]

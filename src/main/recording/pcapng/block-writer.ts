@@ -193,7 +193,12 @@ export class BlockWriter {
     this.finish()
     this.#isClosed = true
     this.#watch?.close()
-    closeSync(this.#fd)
+    try {
+      closeSync(this.#fd)
+    } catch (error) {
+      // Some file systems say only now that they could not keep what they took (close(2)).
+      if (!this.#isBroken) this.#break(error as Error, this.#flushed)
+    }
   }
 
   #sync(): void {
@@ -215,6 +220,8 @@ export class BlockWriter {
   /** Cuts the file back to its last whole row after a failure. */
   cutAt(offset: number): void {
     this.#flushed = offset
+    // The number of a closed descriptor may be that of another file by now.
+    if (this.#isClosed) return
     try {
       ftruncateSync(this.#fd, offset)
     } catch {
