@@ -68,6 +68,37 @@ declare class BaseRequestHandler {
   finish(): void | Promise<void>
 }
 
+/** One side of a relay, for what a script says by itself. */
+interface HandlerLeg {
+  /** Goes out as it is, between two messages. */
+  send(data: Uint8Array | string): Promise<number>
+}
+
+/**
+ * What goes on: nothing (or true) lets the message go on as it came, null (or false) drops it, bytes or text stand in its place, a list
+ * is one message each.
+ */
+type RelayVerdict = Uint8Array | string | readonly (Uint8Array | string)[] | boolean | null | undefined | void
+
+/** For `relay`: extend it and export it as default. It sees what both sides send, message by message. */
+declare class BaseRelayHandler {
+  readonly client: HandlerLeg
+  readonly target: HandlerLeg
+  readonly clientAddress: HandlerAddress
+  readonly targetAddress: HandlerAddress | undefined
+  readonly server: HandlerServer
+  /** The first message waits for it. */
+  setup(): void | Promise<void>
+  fromClient(message: Uint8Array): RelayVerdict | Promise<RelayVerdict>
+  fromTarget(message: Uint8Array): RelayVerdict | Promise<RelayVerdict>
+  /** Behind the end of both legs. */
+  finish(): void | Promise<void>
+  /** Both legs, behind what was sent. */
+  close(): void
+  /** Both legs at once (RST). */
+  reset(): void
+}
+
 /** Thrown by `recvExactly`. */
 declare class EndOfStream extends Error {}
 /** Thrown when a `timeoutMs` is over. */

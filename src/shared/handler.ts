@@ -1,13 +1,10 @@
 import * as v from 'valibot'
 import { relaySchema, type RelayConfig } from './relay'
-import { scriptSchema, type ScriptConfig } from './script'
+import { filePathSchema, scriptSchema, type ScriptConfig } from './script'
 
 /** The text of a handler is kept for each message that is answered, so it has a limit, in UTF-16 units. */
 const MAX_TEXT_LENGTH = 65_536
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH))
-
-/** The longest path of any system that is served (PATH_MAX of Linux). */
-const MAX_PATH_LENGTH = 4_096
 
 /** Nobody acts by itself: the person answers. */
 export const noneSchema = v.strictObject({ kind: v.literal('none') })
@@ -24,7 +21,7 @@ export const prefixSchema = v.strictObject({ kind: v.literal('prefix'), text })
 /** Answers by the rules in this file. */
 export const rulesSchema = v.strictObject({
   kind: v.literal('rules'),
-  path: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_LENGTH)),
+  path: filePathSchema,
 })
 
 /** What answers a peer by itself, or puts it through to another. `none` leaves it to the person. */

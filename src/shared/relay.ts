@@ -3,6 +3,7 @@ import { endpointSchema, isPathAddress, isStream, protocolSchema, type Endpoint,
 import { OPTIONS, optionKeys, type OptionKey, type SessionOptions } from './options/catalogue'
 import { checkOptions, optionsSchema } from './options/check-options'
 import type { Option, OptionTarget } from './options/option'
+import { filePathSchema, scriptSchema, type ScriptConfig } from './script'
 import { starttlsSchema, type StarttlsConfig } from './starttls'
 import { describeOptionMistake } from './words/say-option-mistake'
 
@@ -22,14 +23,22 @@ interface RelayTarget {
   readonly options: SessionOptions
 }
 
+interface RelayRules {
+  readonly path: string
+}
+
 /** A handler that puts what one peer sends into a second conversation, and back. */
 export interface RelayConfig {
   readonly kind: 'relay'
   readonly entry: RelayEntry
   readonly target: RelayTarget
   readonly whenTargetFails: (typeof TARGET_FAILURE_ENDS)[number]
-  /** Both legs change to TLS when the two sides agree on it. */
+  /** Both legs change to TLS when the two sides agree on it, or a rule says so. */
   readonly starttls?: StarttlsConfig
+  /** The rules in this file say what becomes of messages. */
+  readonly rules?: RelayRules
+  /** A script says what becomes of messages; behind the rules, where there are both. */
+  readonly script?: ScriptConfig
 }
 
 /**
@@ -69,6 +78,8 @@ export const relaySchema = v.pipe(
     target: v.strictObject({ protocol: protocolSchema, peer: v.exactOptional(endpointSchema), options: optionsSchema }),
     whenTargetFails: v.picklist(TARGET_FAILURE_ENDS),
     starttls: v.exactOptional(starttlsSchema),
+    rules: v.exactOptional(v.strictObject({ path: filePathSchema })),
+    script: v.exactOptional(scriptSchema),
   }),
   v.check(
     (config) => relayMistake(config) === undefined,

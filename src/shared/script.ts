@@ -12,11 +12,13 @@ export type ScriptConfig = {
 /** The longest path of any system that is served (PATH_MAX of Linux). */
 const MAX_PATH_LENGTH = 4_096
 
+export const filePathSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_LENGTH))
+
 export const scriptHashSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 
 export const scriptSchema = v.strictObject({
   kind: v.literal('script'),
-  path: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_LENGTH)),
+  path: filePathSchema,
   hash: scriptHashSchema,
 })
 

@@ -11,7 +11,7 @@ export interface StarttlsPatterns {
   readonly agrees: string
 }
 
-export interface StarttlsConfig extends StarttlsPatterns {
+export interface StarttlsConfig extends Partial<StarttlsPatterns> {
   /** Options of a TLS server, for the leg of the client; those of the other leg are the target's. */
   readonly options: SessionOptions
 }
@@ -51,17 +51,27 @@ const pattern = v.pipe(
 )
 
 const patterns = { asks: pattern, agrees: pattern }
-export const starttlsSchema: v.GenericSchema<unknown, StarttlsConfig> = v.strictObject({
-  ...patterns,
-  options: optionsSchema,
-})
+export const starttlsSchema: v.GenericSchema<unknown, StarttlsConfig> = v.pipe(
+  v.strictObject({
+    asks: v.exactOptional(pattern),
+    agrees: v.exactOptional(pattern),
+    options: optionsSchema,
+  }),
+  v.check(({ asks, agrees }) => (asks === undefined) === (agrees === undefined), 'asks and agrees come together'),
+)
 
-/** `smtp`, `imap`, ... or two patterns `ASKS=>AGREES`; words for the person on a mistake. */
-export function parseStarttls(text: string): StarttlsPatterns | { readonly mistake: string } {
+/** The patterns, where it has them; without, a rule says when. */
+export function starttlsPatterns({ asks, agrees }: StarttlsConfig): StarttlsPatterns | undefined {
+  return asks === undefined || agrees === undefined ? undefined : { asks, agrees }
+}
+
+/** `smtp`, `imap`, ..., two patterns `ASKS=>AGREES`, or `rules`, which say it themselves; words for the person on a mistake. */
+export function parseStarttls(text: string): Partial<StarttlsPatterns> | { readonly mistake: string } {
+  if (text === 'rules') return {}
   if (Object.hasOwn(STARTTLS_PROTOCOLS, text)) return STARTTLS_PROTOCOLS[text as keyof typeof STARTTLS_PROTOCOLS]
   const [asks, agrees] = text.split('=>')
   const parsed = v.safeParse(v.object(patterns), { asks, agrees })
   if (parsed.success && text.split('=>').length === 2) return parsed.output
-  const known = Object.keys(STARTTLS_PROTOCOLS).join(', ')
+  const known = [...Object.keys(STARTTLS_PROTOCOLS), 'rules'].join(', ')
   return { mistake: `"${text}": write one of ${known}, or two patterns such as '^STARTTLS=>^220'` }
 }

@@ -24,6 +24,8 @@ export function relayConfig(
     ...(change.entry === undefined ? {} : { entry: change.entry }),
     ...(change.whenTargetFails === undefined ? {} : { whenTargetFails: change.whenTargetFails }),
     ...(change.starttls === undefined ? {} : { starttls: change.starttls }),
+    ...(change.rules === undefined ? {} : { rules: change.rules }),
+    ...(change.script === undefined ? {} : { script: change.script }),
   }
 }
 

@@ -58,7 +58,9 @@ relay
   --target-failed close|reset      what a client gets when its target cannot be reached (default close)
   --entry socks5|http-connect      the client says its target itself; TARGET is left out then
   --starttls smtp|imap|pop3|ftp|xmpp|postgres|'ASKS=>AGREES'   both legs change to TLS when the two sides agree on it; the options of
-                                   TLS are then those of "listen tls", and --target-tls-... for the other leg
+                                   TLS are then those of "listen tls", and --target-tls-... for the other leg; "rules": a rule says when
+  --rules FILE                     rules see what both sides send: pass, change, drop, delay, answer; see docs/relay.md
+  --handler FILE                   a script sees it, behind the rules where there are both; see docs/handlers.md
   UDP: one leg for each peer, forgotten after --idle-timeout (default 120000 ms). Typed lines are sent as in listen: "@2 text" goes
   into leg 2.
 

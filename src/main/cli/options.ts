@@ -6,6 +6,8 @@ import type { Encoding } from '../../shared/encoding'
 import { parseFilter } from '../../shared/filter/parse-filter'
 import { MAX_TIMER_MS } from '../../shared/limits'
 import type { HandlerConfig } from '../../shared/handler'
+import type { RulesUse } from '../../shared/rules/compile-context'
+import type { ScriptConfig } from '../../shared/script'
 import { describeRuleMistake } from '../../shared/rules/rule'
 import { readRulesFile } from '../session/handler/rules/rules-file'
 import { readScriptFile } from '../session/handler/script/script-file'
@@ -79,15 +81,20 @@ export function readAnswers(values: ParsedVerb['values'], encoding: Encoding): H
   if (file === undefined) return readHandler(reply ?? 'none')
   if (reply !== undefined) throw new UsageError('--rules and --reply exclude each other')
   if (values['code'] !== undefined) throw new UsageError('--code: rules cannot be written as a program')
+  return { kind: 'rules', path: readRulesPath(file, encoding, 'answers') }
+}
+
+/** Where the rules are; every mistake in them is named. */
+export function readRulesPath(file: string, encoding: Encoding, use: RulesUse): string {
   const path = resolve(file)
-  const reading = readRulesFile(path, encoding)
-  if (reading.ok) return { kind: 'rules', path }
+  const reading = readRulesFile(path, encoding, use)
+  if (reading.ok) return path
   if (reading.problem.kind === 'file') throw new UsageError(`--rules ${reading.problem.failure.message}`)
   throw new UsageError([`--rules ${file}:`, ...reading.problem.mistakes.map(describeRuleMistake)].join('\n  '))
 }
 
 /** Naming the file is the consent to run it, as it is now. */
-function readScript(file: string, isForCode: boolean): HandlerConfig {
+export function readScript(file: string, isForCode: boolean): ScriptConfig {
   if (isForCode) throw new UsageError('--code: a script cannot be written as a program')
   const path = resolve(file)
   const reading = readScriptFile(path)

@@ -16,7 +16,7 @@ import { say } from './say'
 /** The engine of a verb: records where `--record` says, up to `--record-limit`, and says at once when it can no more. */
 export function recordedSessions(values: Readonly<Record<string, Parameters<typeof textOf>[0]>>): Sessions {
   const maxBytes = readRecordLimit(textOf(values['record-limit']))
-  const handlerKinds = textOf(values['handler']) === undefined ? [] : [namedScripts()]
+  const handlerKinds = textOf(values['handler']) === undefined ? [] : namedScripts()
   const sessions = new Sessions(recordingChoice(textOf(values['record']), maxBytes), userFolder('tls'), {
     handlerKinds,
   })

@@ -1,4 +1,5 @@
-import { optionKeys, OPTIONS, type OptionKey } from '../../shared/options/catalogue'
+import type { Encoding } from '../../shared/encoding'
+import { optionKeys, optionOf, OPTIONS, type OptionKey } from '../../shared/options/catalogue'
 import type { Option, OptionTarget } from '../../shared/options/option'
 import { isStream, type Endpoint, type Protocol } from '../../shared/endpoint'
 import {
@@ -12,7 +13,15 @@ import {
 import { parseStarttls } from '../../shared/starttls'
 import type { ExitCode } from './exit-codes'
 import { serve, SERVING_FLAGS } from './listen'
-import { parseArguments, readEndpoint, readProtocol, textOf, type ParsedVerb } from './options'
+import {
+  parseArguments,
+  readEndpoint,
+  readProtocol,
+  readRulesPath,
+  readScript,
+  textOf,
+  type ParsedVerb,
+} from './options'
 import { optionFlags, readSessionOptions } from './session-options'
 import { UsageError } from './usage-error'
 
@@ -29,6 +38,8 @@ const FLAGS = {
   'no-target-tls': { type: 'boolean' },
   'target-failed': { type: 'string' },
   starttls: { type: 'string' },
+  rules: { type: 'string' },
+  handler: { type: 'string' },
 } as const
 
 /** `wirebench relay tcp|tls|udp LISTEN TARGET` */
@@ -42,9 +53,10 @@ export async function relay(args: readonly string[]): Promise<ExitCode> {
   if (listenText === undefined || more.length > 0 || (targetText === undefined) !== (entry !== 'fixed'))
     throw new UsageError(`expected ${expected}, got ${parsed.positionals.join(' ') || 'nothing'}`)
   const local = readEndpoint(listenText)
-  const handler = readRelay(parsed, protocol, entry, targetText === undefined ? undefined : readEndpoint(targetText))
-  const isUpgraded = handler.starttls !== undefined
+  const relayed = readRelay(parsed, protocol, entry, targetText === undefined ? undefined : readEndpoint(targetText))
+  const isUpgraded = relayed.starttls !== undefined
   const own = readSessionOptions(isUpgraded ? onlyTls(parsed, false) : parsed, `${protocol}-listener`)
+  const handler = { ...relayed, ...readLookers(parsed, optionOf(own, 'encoding')) }
   const options = isStream(protocol) ? own : { idleTimeoutMs: RELAY_UDP_IDLE_MS, ...own }
   return serve(parsed, { role: 'listener', protocol, local, handler, options })
 }
@@ -78,6 +90,15 @@ function readRelay(
   const mistake = relayMistake(config)
   if (mistake !== undefined) throw new UsageError(mistake)
   return config
+}
+
+/** What looks at messages: rules, a script, or both, one behind the other. */
+function readLookers({ values }: ParsedVerb, encoding: Encoding): Pick<RelayConfig, 'rules' | 'script'> {
+  const [rules, script] = [textOf(values['rules']), textOf(values['handler'])]
+  return {
+    ...(rules === undefined ? {} : { rules: { path: readRulesPath(rules, encoding, 'relay') } }),
+    ...(script === undefined ? {} : { script: readScript(script, false) }),
+  }
 }
 
 /** As the client speaks to us, we speak to the target, unless somebody says otherwise. */

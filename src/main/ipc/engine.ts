@@ -52,7 +52,7 @@ export function createEngine(
       return new LiveRecording(newPath(folder, name, startedAt), meta, application, maxBytes())
     },
     tlsPath,
-    { handlerKinds: [scripts.kind] },
+    { handlerKinds: scripts.kinds },
   )
   return {
     sessions,

@@ -62,6 +62,9 @@
   const FAILED = 9
   const END = 10
   const LOADED = 11
+  const SEND_LEG = 13
+  const PIECE = 14
+  const VERDICT = 15
   const DECODE = 20
   const SEND_TEXT = 21
   const PART = 22
@@ -487,6 +490,19 @@
     }
   }
 
+  /** Puts bytes where the host takes them; larger ones go part by part. Returns the length of the last. */
+  function intoOutbox(bytes) {
+    const size = lengthOf(bytes)
+    if (size > MAX_UNSENT_BYTES) throw new QueueFull(`at most ${Text(MAX_UNSENT_BYTES)} bytes are sent at once`)
+    let from = 0
+    for (; size - from > OUT_BYTES; from += OUT_BYTES) {
+      setBytes(out, sub(bytes, from, from + OUT_BYTES), 0)
+      host(PART, OUT_BYTES)
+    }
+    setBytes(out, from === 0 ? bytes : sub(bytes, from, size), 0)
+    return size - from
+  }
+
   /** A promise that is kept already; many sends have the same size. */
   const sent = (size) => {
     if (size !== lastSize) {
@@ -509,6 +525,9 @@
     waiters = []
     timers = new OwnMap()
     handler = undefined
+    isStream = false
+    /** Relay: for each direction, the last message that is looked at. */
+    turns = undefined
     constructor(number) {
       this.number = number
     }
@@ -564,16 +583,10 @@
       else {
         const bytes = asBytes(data, to === undefined ? 'send' : 'sendTo')
         size = lengthOf(bytes)
-        if (size > MAX_UNSENT_BYTES) throw new QueueFull(`at most ${Text(MAX_UNSENT_BYTES)} bytes are sent at once`)
-        // Larger ones go piece by piece; the host puts them together.
-        let from = 0
-        for (; size - from > OUT_BYTES; from += OUT_BYTES) {
-          setBytes(out, sub(bytes, from, from + OUT_BYTES), 0)
-          host(PART, OUT_BYTES)
-        }
-        setBytes(out, from === 0 ? bytes : sub(bytes, from, size), 0)
-        if (to === undefined) host(SEND, this.number, size - from)
-        else host(SEND_TO, this.number, size - from, to)
+        const last = intoOutbox(bytes)
+        if (to === undefined) host(SEND, this.number, last)
+        else if (typeof to === 'number') host(SEND_LEG, this.number, last, to)
+        else host(SEND_TO, this.number, last, to)
       }
       this.sends += 1
       this.sentBytes += size
@@ -788,6 +801,54 @@
     finish() {}
   }
 
+  /** One leg of a relay, for what a script says by itself. */
+  class Leg {
+    #run
+    #side
+    constructor(run, side) {
+      this.#run = run
+      this.#side = side
+    }
+
+    send(data) {
+      return this.#run.send(asBytes(data, 'send'), this.#side)
+    }
+  }
+
+  /** The exchange that a handler is being made for. */
+  let beginning
+
+  /** What handlers of a relay are made from: they see what both sides send, and say what becomes of it. */
+  class BaseRelayHandler {
+    #run
+    constructor(clientAddress, targetAddress, server) {
+      const run = beginning
+      beginning = undefined
+      if (run === undefined) throw new OwnTypeError('the relay makes its handlers, one for each exchange')
+      this.#run = run
+      this.client = new Leg(run, 0)
+      this.target = new Leg(run, 1)
+      this.clientAddress = clientAddress
+      this.targetAddress = targetAddress
+      this.server = server
+    }
+
+    setup() {}
+    fromClient() {}
+    fromTarget() {}
+    finish() {}
+
+    /** Both legs, behind what was sent. */
+    close() {
+      host(END, this.#run.number, 1)
+    }
+
+    /** Both legs at once (RST). */
+    reset() {
+      host(END, this.#run.number, 2)
+    }
+  }
+
   const server = {
     /** Shared by all conversations that run this script. */
     state: {},
@@ -879,6 +940,73 @@
     )
   }
 
+  /** An exchange of a relay begins: the first messages wait for `setup`. */
+  function openRelay(number, facts) {
+    const run = new Run(number)
+    putInto(runs, number, run)
+    const { client, target, local, protocol } = parseJson(facts)
+    server.address ??= freeze(local)
+    server.protocol ??= protocol
+    run.isStream = protocol === 'tcp'
+    try {
+      beginning = run
+      run.handler = construct(Handler, [freeze(client), target === undefined ? undefined : freeze(target), server])
+      const ready = OwnPromise.resolve(run.handler.setup())
+      run.turns = [ready, ready]
+      then(ready, undefined, (error) => breakOff(run, error))
+    } catch (error) {
+      breakOff(run, error)
+    }
+  }
+
+  /** On a stream the messages of one direction are looked at one after the other; datagrams side by side. */
+  function judge(run, message, side, bytes) {
+    const act = () => (side === 0 ? run.handler.fromClient(bytes) : run.handler.fromTarget(bytes))
+    const turn = then(then(run.turns[side], act), (made) => decide(run, message, made))
+    if (run.isStream) run.turns[side] = turn
+    then(turn, undefined, (error) => breakOff(run, error))
+  }
+
+  /** Nothing: as it came. `null` or `false`: not at all. Bytes or text: these instead; a list of them: one message each. */
+  function decide(run, message, made) {
+    if (run.lost !== undefined) return
+    if (made === undefined || made === true) {
+      host(VERDICT, run.number, message, 0)
+      return
+    }
+    const pieces = made === null || made === false ? [] : isArray(made) ? made : [made]
+    for (let at = 0; at < pieces.length; at++) {
+      const last = intoOutbox(asBytes(pieces[at], 'what goes on in place of a message'))
+      host(PIECE, run.number, last, 0)
+    }
+    host(VERDICT, run.number, message, 1)
+  }
+
+  /** The exchange is over for the script, and with it for both legs. */
+  function breakOff(run, error) {
+    if (getFrom(runs, run.number) !== run) return
+    run.stopTimers()
+    removeFrom(runs, run.number)
+    if (error === run.lost && error !== undefined) host(DONE, run.number)
+    else tellFailure(run.number, error)
+  }
+
+  /** Both legs have ended. */
+  function closeRelay(run, why) {
+    run.lose(why)
+    const over = () => {
+      if (getFrom(runs, run.number) !== run) return
+      run.stopTimers()
+      removeFrom(runs, run.number)
+      host(DONE, run.number)
+    }
+    try {
+      then(OwnPromise.resolve(run.handler.finish()), over, (error) => breakOff(run, error))
+    } catch (error) {
+      breakOff(run, error)
+    }
+  }
+
   function step(payload) {
     const kind = controls[0]
     const number = controls[1]
@@ -886,6 +1014,10 @@
     stepBytes = 0
     if (kind === 1) {
       open(number, payload)
+      return
+    }
+    if (kind === 9) {
+      openRelay(number, payload)
       return
     }
     if (kind === 4) {
@@ -911,7 +1043,9 @@
     } else if (kind === 3) {
       run.isEnded = true
       if (!run.give(new Bytes(0))) run.wake()
-    } else if (kind === 5) run.drained()
+    } else if (kind === 10) judge(run, controls[2] >> 1, controls[2] & 1, new Bytes(payload))
+    else if (kind === 5) run.drained()
+    else if (kind === 6 && run.turns !== undefined) closeRelay(run, payload)
     else if (kind === 6) run.lose(payload)
     else if (kind === 7) removeFrom(runs, number)
   }
@@ -923,6 +1057,12 @@
     open(controls[1], facts, new Bytes(datagram))
   }
 
+  const relayMethods = BaseRelayHandler.prototype
+  const isRelayClass = (methods) => {
+    for (let at = methods; at !== null; at = getPrototypeOf(at)) if (at === relayMethods) return true
+    return false
+  }
+
   /** What the module of the script came to: the class to make handlers from. */
   function adopt(loading, name) {
     fileName = name
@@ -930,11 +1070,10 @@
       OwnPromise.resolve(loading),
       (module) => {
         const made = module === undefined ? undefined : module.default
-        if (
-          typeof made !== 'function' ||
-          typeof made.prototype !== 'object' ||
-          typeof made.prototype.handle !== 'function'
-        ) {
+        const methods = typeof made === 'function' ? made.prototype : undefined
+        const isClass = typeof methods === 'object' && methods !== null
+        const uses = !isClass ? 0 : isRelayClass(methods) ? 2 : typeof methods.handle === 'function' ? 1 : 0
+        if (uses === 0) {
           host(
             FAILED,
             0,
@@ -944,7 +1083,7 @@
           return
         }
         Handler = made
-        host(LOADED, 0)
+        host(LOADED, 0, uses, 0)
       },
       (error) => tellFailure(0, error),
     )
@@ -957,6 +1096,7 @@
 
   const words = {
     BaseRequestHandler,
+    BaseRelayHandler,
     EndOfStream,
     TimeoutError: TimedOut,
     ConnectionLost,

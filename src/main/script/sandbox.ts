@@ -150,9 +150,11 @@ export class Sandbox {
       ints[at + 3] = 0
       switch (kind) {
         case INPUT.data:
+        case INPUT.message:
           this.#call(0, values.buffer(bytes))
           break
         case INPUT.open:
+        case INPUT.openRelay:
         case INPUT.lost:
           this.#call(0, values.text(bytes))
           break
@@ -284,6 +286,10 @@ export class Sandbox {
     switch (kind) {
       case OUTPUT.send:
         this.#onOutput(kind, conversation, 0, 0, this.#whole(number(2)))
+        return 0
+      case OUTPUT.sendLeg:
+      case OUTPUT.piece:
+        this.#onOutput(kind, conversation, number(3), 0, this.#whole(number(2)))
         return 0
       case PART:
         this.#parts.push(this.#outbox(number(1)).slice())

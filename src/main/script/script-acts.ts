@@ -1,9 +1,16 @@
+import type { RelaySide } from '../../shared/relay-words'
 import type { ScriptLimits } from './script-limits'
 import { LOG_LEVELS, OUTPUT, type Entry, type LogLevel } from './script-protocol'
 
 /** What a script does in one conversation. */
 export interface ScriptActs {
   send(bytes: Uint8Array): void
+  /** Relay: to one of the legs. */
+  sendLeg?(side: RelaySide, bytes: Uint8Array): void
+  /** Relay: a piece of what goes on in place of the message that `decide` names next. */
+  piece?(bytes: Uint8Array): void
+  /** Relay: the message of this number goes on as it came, or the pieces do. */
+  decide?(message: number, isChanged: boolean): void
   /** UDP: to whom it is sent, as `PORT ADDRESS`. */
   sendTo(address: string, bytes: Uint8Array): void
   /** It waits for more, and nothing that it was given is left. */
@@ -37,6 +44,15 @@ export function act(acts: ScriptActs, { kind, a, b, bytes }: Entry, limits: Scri
       break
     case OUTPUT.sendTo:
       acts.sendTo(decoder.decode(bytes.subarray(0, a)), bytes.slice(a))
+      break
+    case OUTPUT.sendLeg:
+      acts.sendLeg?.(a === 1 ? 'target' : 'client', bytes.slice())
+      break
+    case OUTPUT.piece:
+      acts.piece?.(bytes.slice())
+      break
+    case OUTPUT.verdict:
+      acts.decide?.(a, b === 1)
       break
     case OUTPUT.want:
       acts.want()

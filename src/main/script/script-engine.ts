@@ -1,3 +1,4 @@
+import type { RelaySide } from '../../shared/relay-words'
 import { LOAD_MS } from './script-limits'
 import { act, isLast, type ScriptActs } from './script-acts'
 import { countOf, entriesOf, INPUT, OUTPUT, PacketWriter, type Entry } from './script-protocol'
@@ -24,6 +25,9 @@ const FAREWELL_MS = 500
 /** A thread that breaks outside of a step breaks again. */
 const MAX_CRASHES = 3
 const decoder = new TextDecoder()
+
+/** What a script has methods for: to answer a peer, or to look at the messages of a relay. */
+export type ScriptUse = 'answers' | 'relay'
 
 /** A script is wrong; `line` 0 is unknown. */
 export interface LoadFailure {
@@ -54,6 +58,7 @@ export class ScriptEngine {
   #saved = 0
   #snapshot: Snapshot | undefined
   #crashes = 0
+  #use: ScriptUse = 'answers'
   #onLoaded: ((failure: LoadFailure | undefined) => void) | undefined
   #onEmpty: (() => void) | undefined
 
@@ -86,6 +91,24 @@ export class ScriptEngine {
     this.#acts.set(this.#lastConversation, acts)
     this.#input(INPUT.open, this.#lastConversation, 0, Buffer.from(JSON.stringify(facts)))
     return this.#lastConversation
+  }
+
+  /** What the script is written for. */
+  get use(): ScriptUse {
+    return this.#use
+  }
+
+  /** An exchange of a relay. */
+  openRelay(facts: object, acts: ScriptActs): number {
+    this.#lastConversation += 1
+    this.#acts.set(this.#lastConversation, acts)
+    this.#input(INPUT.openRelay, this.#lastConversation, 0, Buffer.from(JSON.stringify(facts)))
+    return this.#lastConversation
+  }
+
+  /** A message on its way through a relay; `decide` of its acts says what becomes of it. */
+  message(conversation: number, number: number, from: RelaySide, content: Uint8Array): void {
+    this.#input(INPUT.message, conversation, 2 * number + (from === 'target' ? 1 : 0), content)
   }
 
   /** The same for one datagram. */
@@ -213,8 +236,10 @@ export class ScriptEngine {
 
   #act({ kind, conversation, a, b, bytes }: Entry): void {
     if (conversation === 0) {
-      if (kind === OUTPUT.loaded) this.#onLoaded?.(undefined)
-      else if (kind === OUTPUT.failed) this.#onLoaded?.({ message: decoder.decode(bytes), line: a })
+      if (kind === OUTPUT.loaded) {
+        this.#use = a === 2 ? 'relay' : 'answers'
+        this.#onLoaded?.(undefined)
+      } else if (kind === OUTPUT.failed) this.#onLoaded?.({ message: decoder.decode(bytes), line: a })
       return
     }
     const acts = this.#acts.get(conversation)

@@ -19,6 +19,10 @@ export const INPUT = {
   drop: 7,
   /** A datagram: `a` bytes of facts as JSON, then what came. */
   datagram: 8,
+  /** An exchange of a relay begins; the bytes are its facts as JSON. */
+  openRelay: 9,
+  /** A message on its way through a relay; `a` is twice its number, and one more when it came from the target. */
+  message: 10,
 } as const
 
 export const OUTPUT = {
@@ -40,10 +44,16 @@ export const OUTPUT = {
   failed: 9,
   /** The script ends its side: `a` is 0 for a half-close, 1 for a close, 2 for a reset. */
   end: 10,
-  /** The script can be used. */
+  /** The script can be used; `a` is 1 when it answers, 2 when it looks at the messages of a relay. */
   loaded: 11,
   /** Step `a` took longer than it may, and was ended in line `b` (0: unknown). */
   overran: 12,
+  /** Goes to one leg of a relay; `a` is 0 for the client, 1 for the target. */
+  sendLeg: 13,
+  /** A piece of what goes on in place of a message. */
+  piece: 14,
+  /** What becomes of message `a`: `b` is 0 when it goes on as it came, 1 when the pieces before this do. */
+  verdict: 15,
 } as const
 
 export const LOG_LEVELS = ['info', 'warn', 'error'] as const

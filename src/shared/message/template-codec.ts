@@ -57,6 +57,35 @@ export function buildMessage(
     if (!(part instanceof Uint8Array)) return { ok: false, mistake: part }
     parts.set(field.name, part)
   }
+  return put(template, parts)
+}
+
+/**
+ * A message with these fields changed: lengths and checksums are made right, every other byte stays as it is. Undefined when the message
+ * ends before the template does.
+ */
+export function changeMessage(
+  template: FieldTemplate,
+  bytes: Uint8Array,
+  values: Readonly<Record<string, string>>,
+  encode: (text: string) => Uint8Array,
+): BuiltMessage | undefined {
+  const { fields, rest } = decodeMessage(template, bytes, () => '')
+  if (fields.some(({ problem }) => problem === 'missing')) return undefined
+  const parts = new Map<string, Uint8Array>()
+  for (const [at, field] of template.fields.entries()) {
+    const { from = 0, to = 0 } = fields[at] ?? {}
+    const isNamed = Object.hasOwn(values, field.name)
+    const part = isNamed ? plainPart(field, template, values, encode) : bytes.subarray(from, to)
+    if (!(part instanceof Uint8Array)) return { ok: false, mistake: part }
+    parts.set(field.name, part)
+  }
+  const built = put(template, parts)
+  return built.ok && rest > 0 ? { ok: true, bytes: concat([built.bytes, bytes.subarray(bytes.length - rest)]) } : built
+}
+
+/** The parts behind each other, with the lengths and checksums that they have. */
+function put(template: FieldTemplate, parts: Map<string, Uint8Array>): BuiltMessage {
   const bytesOf = (names: readonly string[]): Uint8Array =>
     concat(names.map((name) => parts.get(name) ?? new Uint8Array()))
   for (const field of template.fields) {

@@ -5,8 +5,13 @@ import type { OpenPattern, ReadPattern } from './text-pattern'
 
 type Path = readonly (string | number)[]
 
+/** Where rules act: in a conversation whose peer they answer, or between the two legs of a relay. */
+export type RulesUse = 'answers' | 'relay'
+
 /** What is needed of whoever compiles rules. */
 export interface CompileDeps {
+  /** Undefined: wherever they may be meant for. */
+  readonly use?: RulesUse | undefined
   readonly encoding: Encoding
   encode(text: string): Uint8Array
   readonly openPattern: OpenPattern
@@ -42,6 +47,10 @@ export class CompileContext implements KnownNames {
 
   get openPattern(): OpenPattern {
     return this.#deps.openPattern
+  }
+
+  get use(): RulesUse | undefined {
+    return this.#deps.use
   }
 
   get isAsciiEncoding(): boolean {

@@ -1,6 +1,7 @@
 import { CompileContext, type CompileDeps } from './compile-context'
 import { compileReplies, compileValue, type CompiledReply } from './compile-replies'
 import type { Condition } from './condition'
+import { compileRelay, type CompiledRelay } from './compile-relay'
 import { compileWhen } from './conditions'
 import { ruleName, type Replies, type Rule, type RulesFile, type Scalar, type Then, type Trigger } from './rule'
 import { RuleIndex, type RuleKey } from './rule-index'
@@ -18,6 +19,8 @@ export interface CompiledRule {
   /** One list for each turn; one when there is nothing to choose from, none when nothing is sent. */
   readonly turns: readonly (readonly CompiledReply[])[]
   readonly mode: Replies['mode'] | undefined
+  /** What becomes of the message in a relay. */
+  readonly relay: CompiledRelay
   readonly then: Then
 }
 
@@ -78,7 +81,7 @@ function compileRule(
   if (rule.reply !== undefined && rule.replies !== undefined)
     context.mistake([...path, 'replies'], told('reply-and-replies'))
   if (trigger === 'closed')
-    for (const key of ['reply', 'replies', 'then'] as const)
+    for (const key of ['reply', 'replies', 'forward', 'then'] as const)
       if (rule[key] !== undefined) context.mistake([...path, key], told('closed'))
   const set = Object.entries(rule.set ?? {}).map(([name, value]) => {
     if (!context.variables.has(name)) context.mistake([...path, 'set', name], told('not-declared', { name }))
@@ -91,7 +94,8 @@ function compileRule(
   const name = ruleName(rule, index)
   const then = rule.then ?? 'stop'
   const mode = rule.replies?.mode
-  return { rule: { index, name, trigger, holds: when.holds, set, turns, mode, then }, key: when.key }
+  const relay = compileRelay(rule, path, context)
+  return { rule: { index, name, trigger, holds: when.holds, set, turns, mode, relay, then }, key: when.key }
 }
 
 function timedRules(rules: readonly CompiledRule[]): TimedRules[] {

@@ -133,6 +133,15 @@ function withoutMessageParts(when: When, path: readonly (string | number)[], con
       (seen) => seen.conversation.peer.includes(wanted) || seen.misses('peer', wanted, () => seen.conversation.peer),
     )
   }
+  if (when.from !== undefined) {
+    const wanted = when.from
+    if (!context.hasMessage) context.mistake([...path, 'from'], told('no-message'))
+    if (context.use === 'answers') context.mistake([...path, 'from'], told('relay-only', { key: 'from' }))
+    conditions.push((seen) => {
+      const { from } = seen.conversation
+      return from === wanted || seen.misses('from', wanted, () => from ?? '')
+    })
+  }
   for (const [name, value] of Object.entries(when.state ?? {})) {
     if (!context.variables.has(name)) context.mistake([...path, 'state', name], told('not-declared', { name }))
     const is = valueTest(value)

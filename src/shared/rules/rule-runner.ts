@@ -1,4 +1,5 @@
 import type { CompiledRule, CompiledRules, PlainTrigger, TimedRules } from './compile-rules'
+import type { CompiledRelay } from './compile-relay'
 import { ReplyMistake, type MadeReply } from './compile-replies'
 import type { Then } from './rule'
 import { Seen, type Mismatch, type RuleConversation } from './seen'
@@ -8,6 +9,10 @@ import { PatternTooSlow } from './text-pattern'
 export interface Firing {
   readonly rule: CompiledRule
   readonly replies: readonly MadeReply[]
+  /** Relay: what goes on in place of the message; none drops it; undefined lets it go on as it came. */
+  readonly forward?: readonly Uint8Array[]
+  /** Relay: what is to go on is the message itself, edited: it is framed as the message was. */
+  readonly isChanged?: boolean
   readonly then: Then
   /** Why what it says could not be made. */
   readonly problem?: string
@@ -105,14 +110,25 @@ export class RuleRunner {
     for (const { name, isShared, value } of rule.set) (isShared ? shared : state).set(name, value(seen))
     const turn = rule.turns.length < 2 ? rule.turns[0] : rule.turns[this.#turn(rule)]
     if (rule.mode === 'once' && rule.turns.length === 1) this.#turn(rule)
-    if (turn === undefined) return { rule, replies: NO_REPLIES, then: rule.then }
+    const { then, relay } = rule
     try {
-      const replies = turn.map((reply) => ({ afterMs: reply.afterMs, bytes: reply.make(seen) }))
-      return { rule, replies, then: rule.then }
+      const replies = turn?.map((reply) => ({ afterMs: reply.afterMs, bytes: reply.make(seen) })) ?? NO_REPLIES
+      return relay.isPlain ? { rule, replies, then } : { rule, replies, then, ...this.#forward(relay, seen) }
     } catch (error) {
       if (!(error instanceof ReplyMistake)) throw error
       return { rule, replies: NO_REPLIES, then: rule.then, problem: error.message }
     }
+  }
+
+  #forward({ changes, forward, passes }: CompiledRelay, seen: Seen): Pick<Firing, 'forward' | 'isChanged'> {
+    if (forward !== undefined) return { forward: forward.map((reply) => reply.make(seen)) }
+    if (changes.length > 0) {
+      let bytes = seen.changed ?? seen.bytes
+      for (const change of changes) bytes = change(seen, bytes)
+      seen.changed = bytes
+    }
+    if (!passes) return { forward: [] }
+    return seen.changed === undefined ? {} : { forward: [seen.changed], isChanged: true }
   }
 
   /** Which of its answers it gives now. */

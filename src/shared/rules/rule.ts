@@ -1,4 +1,5 @@
 import type { ChecksumName } from '../checksum'
+import type { RelaySide } from '../relay-words'
 import type { SaidValues } from '../words/say'
 import type { RuleMistakeKind } from './told'
 import type { FieldTemplate } from '../message/field-template'
@@ -24,6 +25,8 @@ export interface When {
   /** How many times the rest of these conditions has held in this conversation, this time included. */
   readonly nth?: number | string
   readonly peer?: string
+  /** Relay: which leg it came from. */
+  readonly from?: RelaySide
   readonly state?: Scalars
   /** Words of the filter language. */
   readonly filter?: string
@@ -61,8 +64,27 @@ export interface Replies {
   readonly of: readonly ReplyList[]
 }
 
-export const THEN = ['go-on', 'stop', 'close', 'half-close', 'reset'] as const
-/** `go-on`: later rules are looked at, too. `stop`: they are not. The others end the conversation behind what is sent. */
+/** One edit of a message on its way through a relay: one of `find`, `findHex`, `at` or `fields`. */
+export interface Change {
+  /** Every place where this text stands becomes `with`. */
+  readonly find?: string
+  readonly with?: string
+  readonly findHex?: string
+  readonly withHex?: string
+  /** From this byte on stands `hex`. */
+  readonly at?: number
+  readonly hex?: string
+  /** Read by a template; these fields get these values, lengths and checksums are made right, the rest stays. */
+  readonly fields?: FieldsMatch
+  /** What stands at the end is this checksum, and is made right. */
+  readonly checksum?: ChecksumName
+}
+
+export const THEN = ['go-on', 'stop', 'close', 'half-close', 'reset', 'secure'] as const
+/**
+ * `go-on`: later rules are looked at, too. `stop`: they are not. `secure`: both legs of a relay change to TLS behind the message. The
+ * others end the conversation behind what is sent.
+ */
 export type Then = (typeof THEN)[number]
 
 export interface Rule {
@@ -73,6 +95,14 @@ export interface Rule {
   readonly set?: Scalars
   readonly reply?: ReplyList
   readonly replies?: Replies
+  /** Relay: what goes on in place of the message; without a message, what the target gets. */
+  readonly forward?: ReplyList
+  /** Relay: edits of the message, which goes on changed. */
+  readonly change?: Change | readonly Change[]
+  /** Relay: whether the message goes on; it does, unless there is a reply. */
+  readonly pass?: boolean
+  /** Relay: it goes on so much later. */
+  readonly delayMs?: number
   readonly then?: Then
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { CHECKSUMS, type ChecksumName } from '../checksum'
 import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_TIMER_MS } from '../limits'
 import { templateSchema } from '../library-schema'
+import { RELAY_SIDES } from '../relay-words'
 import { choice, described, oneByType, same, strict } from './schema-parts'
 import { MAX_RULES, REPLY_MODES, THEN, type RulesFile, type When } from './rule'
 import { told } from './told'
@@ -39,6 +40,7 @@ const whenSchema: v.GenericSchema<unknown, When> = strict({
   length: v.exactOptional(described(range, 'Bytes of the message')),
   nth: v.exactOptional(described(range, 'The how many-th message of this conversation for which the rest holds')),
   peer: v.exactOptional(described(text, 'Part of ADDRESS:PORT of the peer')),
+  from: v.exactOptional(described(choice(RELAY_SIDES), 'In a relay: the side that it came from')),
   state: v.exactOptional(described(scalars, 'Variables and what they must be; ">5" and its like compare numbers')),
   filter: v.exactOptional(described(text, 'Words of the filter language: ping OR len:>100')),
   fields: v.exactOptional(described(fields, 'The message can be read by a template, and its fields are these')),
@@ -71,6 +73,21 @@ const replyList = oneByType(told('replies'), {
   array: v.pipe(v.array(oneReply), v.minLength(1, told('empty-list'))),
 })
 
+const change = strict({
+  find: v.exactOptional(described(text, 'Every place where this text stands ...')),
+  with: v.exactOptional(described(text, '... becomes this one, with {{variables}}')),
+  findHex: v.exactOptional(described(text, 'Every place where these bytes stand ...')),
+  withHex: v.exactOptional(described(text, '... gets these instead')),
+  at: v.exactOptional(described(wholeNumber, 'From this byte on (the first is 0) ...')),
+  hex: v.exactOptional(described(text, '... stand these bytes')),
+  fields: v.exactOptional(
+    described(fields, 'Fields of a template get these values; lengths and checksums are made right'),
+  ),
+  checksum: v.exactOptional(
+    described(choice(Object.keys(CHECKSUMS) as ChecksumName[]), 'Stands at the end of the message, and is made right'),
+  ),
+})
+
 const rule = strict({
   name: v.exactOptional(described(name, 'How it is called in the session log')),
   enabled: v.exactOptional(described(v.boolean(told('boolean')), 'false switches it off')),
@@ -100,6 +117,23 @@ const rule = strict({
       'Another answer each time',
     ),
   ),
+  forward: v.exactOptional(described(replyList, 'In a relay: what goes on in place of the message')),
+  change: v.exactOptional(
+    described(
+      oneByType(told('changes', { example: '{ find: a, with: b }' }), {
+        object: change,
+        array: v.pipe(
+          v.array(change, told('changes', { example: '{ find: a, with: b }' })),
+          v.minLength(1, told('empty-list')),
+        ),
+      }),
+      'In a relay: edits of the message, which goes on changed',
+    ),
+  ),
+  pass: v.exactOptional(
+    described(v.boolean(told('boolean')), 'In a relay: false drops the message, true lets it go on beside a reply'),
+  ),
+  delayMs: v.exactOptional(described(ms, 'In a relay: the message goes on so much later')),
   then: v.exactOptional(described(choice(THEN), 'What comes after it (default: stop)')),
 })
 

@@ -1,5 +1,6 @@
 import { decodeText, type Encoding } from '../encoding'
 import { toHex } from '../hex'
+import type { RelaySide } from '../relay-words'
 import { visibleLine } from '../visible-text'
 import type { Scalar } from './rule'
 
@@ -17,6 +18,7 @@ export interface Mismatch {
     | 'length'
     | 'nth'
     | 'peer'
+    | 'from'
     | 'state'
     | 'filter'
     | 'fields'
@@ -29,6 +31,8 @@ export interface Mismatch {
 export interface RuleConversation {
   readonly number: number
   readonly peer: string
+  /** Relay: the leg that the message came from. */
+  readonly from?: RelaySide
   readonly encoding: Encoding
   encode(text: string): Uint8Array
   readonly state: Map<string, Scalar>
@@ -54,6 +58,8 @@ export class Seen {
   groups: RegExpExecArray | undefined
   /** The fields of the last template that read it, as text by name. */
   fields: ReadonlyMap<string, string> | undefined
+  /** Relay: what goes on of the message, as the rules so far have changed it. */
+  changed: Uint8Array | undefined
   /** Where whoever wants to know why finds it; without, nothing is written down. */
   notes: Mismatch[] | undefined
   #text: string | undefined

@@ -21,7 +21,7 @@ export function handlerOf(
   const checked = checkKind('handler', kinds, config)
   if (!checked.ok) return checked
   const { kind, config: known } = checked.value
-  if (kind.prepare !== undefined) return kind.prepare(known)
+  if (kind.prepare !== undefined) return kind.prepare(known, options)
   if (kind.begin !== undefined) return kind.begin(known, options)
   return done({ open: (conversation) => kind.open(known, conversation) })
 }

@@ -138,5 +138,9 @@ export type HandlerKind<C extends GivenHandlerConfig = GivenHandlerConfig> = Kin
         readonly open?: undefined
         readonly prepare?: undefined
       }
-    | { prepare(config: C): Promise<Outcome<HandlerRun>>; readonly open?: undefined; readonly begin?: undefined }
+    | {
+        prepare(config: C, options: SessionOptions): Promise<Outcome<HandlerRun>>
+        readonly open?: undefined
+        readonly begin?: undefined
+      }
   )

@@ -75,7 +75,7 @@ export const stateWords = {
   'run-ended': '{run}: {outcome}; {sent} sent, {bytes}',
   'run-late': ', at most {late} ms late',
   folded: 'Silent longest: the tab is given up, what still comes is recorded among the others',
-  'script-began': 'The script {file} answers (content {hash})',
+  'script-began': 'The script {file} acts (content {hash})',
   'script-log-info': 'Script: {text}',
   'script-log-warn': 'Script warns: {text}',
   'script-log-error': 'Script says an error: {text}',

@@ -76,7 +76,7 @@ export const stateWords: typeof English = {
   'run-ended': '{run}：{outcome}；已发 {sent} 条，{bytes}',
   'run-late': '，最晚 {late} 毫秒',
   folded: '最久没有收发：让出标签页，之后的数据记录在“其他”里',
-  'script-began': '由脚本 {file} 应答（内容 {hash}）',
+  'script-began': '脚本 {file} 生效（内容 {hash}）',
   'script-log-info': '脚本：{text}',
   'script-log-warn': '脚本警告：{text}',
   'script-log-error': '脚本报错：{text}',

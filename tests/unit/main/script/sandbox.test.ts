@@ -54,6 +54,76 @@ async function talk(body: string, ...texts: string[]): Promise<string[][]> {
   return [input(INPUT.open, 1, FACTS), ...texts.map((text) => input(INPUT.data, 1, text))]
 }
 
+describe('a script of a relay', () => {
+  const RELAY_FACTS = JSON.stringify({ ...JSON.parse(FACTS), target: { address: '192.0.2.7', port: 25 } })
+  const relaying = (methods: string): string => `export default class extends BaseRelayHandler { ${methods} }`
+  /** Number 3, from the client or the target. */
+  const [FROM_CLIENT, FROM_TARGET] = [6, 7]
+
+  async function relayed(methods: string) {
+    const { input, loading } = await sandboxOf(relaying(methods))
+    expect(loading).toEqual(['loaded 0 2 0'])
+    expect(input(INPUT.openRelay, 1, RELAY_FACTS)).toEqual([])
+    return input
+  }
+
+  it('says what becomes of a message: as it came, not at all, something else, several', async () => {
+    const input = await relayed(`
+      fromClient(message) {
+        const text = toText(message)
+        if (text === 'drop') return null
+        if (text === 'change') return 'CHANGED ' + this.targetAddress.port
+        if (text === 'more') return ['one', toBytes('two')]
+      }`)
+    expect(input(INPUT.message, 1, 'pass', FROM_CLIENT)).toEqual(['verdict 1 3 0'])
+    expect(input(INPUT.message, 1, 'drop', FROM_CLIENT)).toEqual(['verdict 1 3 1'])
+    expect(input(INPUT.message, 1, 'change', FROM_CLIENT)).toEqual(['piece 1 CHANGED 25', 'verdict 1 3 1'])
+    expect(input(INPUT.message, 1, 'more', FROM_CLIENT)).toEqual(['piece 1 one', 'piece 1 two', 'verdict 1 3 1'])
+    expect(input(INPUT.message, 1, 'change', FROM_TARGET)).toEqual(['verdict 1 3 0'])
+  })
+
+  it('speaks to either leg, and has its last word behind the end', async () => {
+    const input = await relayed(`
+      async fromTarget() { await this.client.send('psst'); await this.target.send('thanks') }
+      finish() { console.log('over') }`)
+    expect(input(INPUT.message, 1, 'x', FROM_TARGET)).toEqual([
+      'sendLeg 1 psst',
+      'sendLeg 1 1 0 thanks',
+      'verdict 1 3 0',
+    ])
+    expect(input(INPUT.lost, 1, 'the connection is closed')).toEqual(['log 1 over', 'done 1'])
+  })
+
+  it('looks at one message of a direction after the other on a stream', async () => {
+    const input = await relayed(`
+      async fromClient(message) { if (toText(message) === 'slow') await sleep(50); console.log(toText(message)) }`)
+    expect(input(INPUT.message, 1, 'slow', 2)).toEqual(['timer 1 1 50'])
+    expect(input(INPUT.message, 1, 'quick', 4)).toEqual([])
+    expect(input(INPUT.message, 1, 'back', 3)).toEqual(['verdict 1 1 0'])
+    expect(input(INPUT.timer, 1, '', 1)).toEqual(['log 1 slow', 'verdict 1 1 0', 'log 1 quick', 'verdict 1 2 0'])
+  })
+
+  it.each([
+    ['throws', 'fromClient() { throw new Error("no") }', /^failed 1 1 0 Error: no$/],
+    ['gives a number', 'fromClient() { return 7 }', /^failed 1 .*TypeError: what goes on in place of a message takes/],
+  ])('ends its exchange when it %s', async (_what, methods, words) => {
+    const input = await relayed(methods)
+    expect(input(INPUT.message, 1, 'x', FROM_CLIENT)).toEqual([expect.stringMatching(words)])
+    expect(input(INPUT.message, 1, 'x', FROM_CLIENT)).toEqual([])
+  })
+
+  it('does not hand out what the exchange is made of', async () => {
+    const { input } = await sandboxOf(`
+      let first
+      export default class extends BaseRelayHandler {
+        constructor(...args) { super(...args); console.log(args.length, Object.keys(this).join(' ')) }
+        fromClient() { new BaseRelayHandler() }
+      }`)
+    expect(input(INPUT.openRelay, 1, RELAY_FACTS)).toEqual(['log 1 3 client target clientAddress targetAddress server'])
+    expect(input(INPUT.message, 1, 'x', FROM_CLIENT)[0]).toContain('the relay makes its handlers')
+  })
+})
+
 describe('Sandbox', () => {
   it('runs setup, handle and finish of one conversation, as Python does', async () => {
     const { input, loading } = await sandboxOf(`
@@ -70,7 +140,7 @@ describe('Sandbox', () => {
         }
         async finish() { console.log('sent', this.count) }
       }`)
-    expect(loading).toEqual(['loaded 0'])
+    expect(loading).toEqual(['loaded 0 1 0'])
     expect(input(INPUT.open, 1, FACTS)).toEqual(['send 1 hello 127.0.0.1\n', 'want 1'])
     expect(input(INPUT.data, 1, 'grüße')).toEqual(['send 1 GRÜSSE', 'want 1'])
     expect(input(INPUT.end, 1)).toEqual(['log 1 sent 1', 'done 1'])

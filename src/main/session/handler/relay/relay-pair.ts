@@ -4,9 +4,10 @@ import { invalidInput, type Failure } from '../../../../shared/failure'
 import type { SessionOptions } from '../../../../shared/options/catalogue'
 import type { StateEvent } from '../../../../shared/record'
 import type { RelayConfig } from '../../../../shared/relay'
+import type { RelaySide } from '../../../../shared/relay-words'
 import type { Handler, HandlerContext } from '../handler'
 import { openEntry } from './relay-entry'
-import type { OpenRelayHook, RelayHook } from './relay-hook'
+import { senderOf, type OpenRelayHook, type RelayEnd, type RelayExchange, type RelayHook } from './relay-hook'
 import { RelayWay } from './relay-way'
 import type { TargetEntry } from './target-entry'
 
@@ -39,16 +40,10 @@ export class RelayPair {
     this.#client = client
     this.#isStream = isStream(config.target.protocol)
     this.#entry = config.entry === 'fixed' ? undefined : openEntry(config.entry)
-    const target = (): HandlerContext | undefined => this.#target
-    const exchange = {
-      client,
-      get target() {
-        return target()
-      },
-    }
-    this.#hooks = hooks.map((open) => open(exchange)).filter((hook) => hook !== undefined)
     this.#toTarget = this.#way('to-target', () => client)
     this.#toClient = this.#way('to-client', () => this.#target ?? client)
+    const exchange = this.#exchange()
+    this.#hooks = hooks.map((open) => open(exchange)).filter((hook) => hook !== undefined)
   }
 
   /** What acts in the conversation of the client. */
@@ -64,8 +59,10 @@ export class RelayPair {
         this.#fromClient(chunk)
       },
       onPeerEnd: () => {
-        if (this.#entry === undefined) this.#toTarget.end('half-close')
-        else this.#client.end('close')
+        if (this.#entry === undefined) {
+          for (const hook of this.#hooks) hook.clientEnded?.()
+          this.#toTarget.end('half-close')
+        } else this.#client.end('close')
       },
       onDrain: () => {
         this.#toClient.drained()
@@ -85,11 +82,46 @@ export class RelayPair {
       note: (event) => {
         this.#note(event, from())
       },
+      answer: (frame) => {
+        this.#answer(senderOf(direction), frame)
+      },
       then: (doing) => {
-        if (doing === 'secure') void this.#secure()
-        else this.#endBoth(doing)
+        this.#endOrSecure(doing)
       },
     })
+  }
+
+  #exchange(): RelayExchange {
+    const target = (): HandlerContext | undefined => this.#target
+    return {
+      client: this.#client,
+      get target() {
+        return target()
+      },
+      answer: (side, frame) => {
+        this.#answer(side, frame)
+      },
+      forward: (direction, frame) => {
+        if (direction === 'to-target') this.#toTarget.inject(frame)
+        else this.#toClient.inject(frame)
+      },
+      end: (how) => {
+        this.#endOrSecure(how)
+      },
+      note: (side, event) => {
+        this.#note(event, side === 'client' ? this.#client : (this.#target ?? this.#client))
+      },
+    }
+  }
+
+  #answer(side: RelaySide, frame: Uint8Array): void {
+    if (side === 'client') this.#toClient.slipIn(this.#client, frame)
+    else if (this.#target !== undefined) this.#toTarget.slipIn(this.#target, frame)
+  }
+
+  #endOrSecure(doing: RelayEnd): void {
+    if (doing === 'secure') void this.#secure()
+    else this.#endBoth(doing)
   }
 
   /** In the leg that a row is about, or in the other one when that has ended. */
@@ -142,6 +174,7 @@ export class RelayPair {
     this.#where = where
     const { protocol, options } = this.#config.target
     this.#toTarget.go()
+    for (const hook of this.#hooks) hook.opened?.(where)
     const dialling = this.#client.dial({ protocol, peer: where, options }, (leg) => this.#targetHandler(leg, where))
     if (!dialling.ok) this.#targetFailed(dialling.failure)
   }
@@ -188,7 +221,7 @@ export class RelayPair {
         target.end(last === 'replaced' || !this.#isTargetOpen || !this.#isStream ? 'close' : 'reset')
       }
     }
-    this.#finishWhenOver()
+    this.#finishWhenOver(last)
   }
 
   #targetOver(last: StateEvent | 'replaced'): void {
@@ -203,7 +236,7 @@ export class RelayPair {
         this.#client.end('reset')
       }
     }
-    this.#finishWhenOver()
+    this.#finishWhenOver(last)
   }
 
   /** The client gets the chosen end, and its row says why. */
@@ -242,9 +275,9 @@ export class RelayPair {
     }
   }
 
-  #finishWhenOver(): void {
+  #finishWhenOver(last: StateEvent | 'replaced'): void {
     if (!this.#isClientOver || (this.#target !== undefined && !this.#isTargetOver)) return
-    for (const hook of this.#hooks) hook.close?.()
+    for (const hook of this.#hooks) hook.close?.(last)
   }
 }
 

@@ -1,10 +1,11 @@
-import { encodeFrame } from '../../../../shared/framing/frame-codec'
+import type { Framing } from '../../../../shared/framing/framing'
 import { TCP_SEND_PIECE_BYTES } from '../../../../shared/limits'
 import type { StateEvent } from '../../../../shared/record'
 import type { RelayDirection } from '../../../../shared/relay-words'
 import type { HandlerContext } from '../handler'
-import { MessageCutter, type CutPiece } from './message-cutter'
-import type { RelayHook, RelayMessage, RelayVerdict } from './relay-hook'
+import { datagramPiece, MessageCutter, type CutPiece } from './message-cutter'
+import { noteVerdict } from './note-verdict'
+import type { MessageForm, RelayEnd, RelayHook, RelayMessage, RelayVerdict } from './relay-hook'
 
 /** With this much waiting for the other leg, nothing more is read from this one; half of it lets reading go on. */
 const MOST_WAITING_BYTES = 256 * 1024
@@ -19,7 +20,9 @@ interface Turn {
   isReady: boolean
   /** What is still to be sent for it. */
   forward: Uint8Array[]
-  then?: 'secure' | 'close' | 'reset'
+  /** A part of its first piece has been sent. */
+  isBegun?: boolean
+  then?: RelayEnd
 }
 
 /** What a way asks of its exchange. */
@@ -31,8 +34,10 @@ export interface RelayWayDeps {
   readonly hooks: () => readonly RelayHook[]
   /** A row about this direction, in a leg that still has rows. */
   readonly note: (event: StateEvent) => void
+  /** What the sender of a message gets back. */
+  readonly answer: (frame: Uint8Array) => void
   /** A message has gone on that changes what both legs are. */
-  readonly then: (doing: 'secure' | 'close' | 'reset') => void
+  readonly then: (doing: RelayEnd) => void
 }
 
 /**
@@ -81,11 +86,13 @@ export class RelayWay {
       this.#pass(chunk)
       return
     }
+    const wanted = framingOf(hooks)
     if (!this.#deps.isStream) {
-      this.#judge({ whole: chunk, content: chunk, isMessage: true }, hooks)
+      this.#judge(datagramPiece(wanted, chunk), hooks)
       return
     }
-    const { framing, clock } = this.#deps.from()
+    const { framing: ofSession, clock } = this.#deps.from()
+    const framing = wanted ?? ofSession
     if (this.#cutter?.framing !== framing) {
       this.#flush()
       this.#cutter = new MessageCutter(framing)
@@ -99,6 +106,23 @@ export class RelayWay {
         this.#flush()
       })
     this.go()
+  }
+
+  /** Behind what waits, as if it had come. */
+  inject(frame: Uint8Array): void {
+    if (this.#isOver || this.#waitingBytes + frame.length > MOST_WAITING_DATAGRAM_BYTES) {
+      this.#lose(frame.length)
+      return
+    }
+    this.#turns.push(this.#turn(frame, true))
+    this.go()
+  }
+
+  /** At once, before what waits: between two messages. */
+  slipIn(to: HandlerContext, frame: Uint8Array): void {
+    const isBegun = this.#turns[0]?.isBegun === true
+    if (isBegun || this.#isStopped) this.#turns.splice(isBegun ? 1 : 0, 0, this.#turn(frame, true))
+    else if (!to.sendRaw(frame).ok) this.#lose(frame.length)
   }
 
   /** Its leg sends no more; behind what waits, the other leg is told. */
@@ -164,6 +188,7 @@ export class RelayWay {
       const piece = isLong ? bytes.subarray(0, TCP_SEND_PIECE_BYTES) : bytes
       if (isLong) turn.forward[0] = bytes.subarray(TCP_SEND_PIECE_BYTES)
       else turn.forward.shift()
+      turn.isBegun = isLong
       if (!to.sendRaw(piece).ok) this.#lose(piece.length)
     }
     return true
@@ -194,7 +219,7 @@ export class RelayWay {
     this.go()
   }
 
-  #judge({ whole, content, isMessage }: CutPiece, hooks: readonly RelayHook[]): void {
+  #judge({ whole, content, isMessage, form }: CutPiece, hooks: readonly RelayHook[]): void {
     if (!this.#deps.isStream && this.#waitingBytes + whole.length > MOST_WAITING_DATAGRAM_BYTES) {
       this.#lose(whole.length)
       return
@@ -203,7 +228,7 @@ export class RelayWay {
     this.#turns.push(turn)
     if (!isMessage) return
     this.#count += 1
-    this.#ask(turn, { direction: this.#deps.direction, nth: this.#count, whole, content }, hooks)
+    this.#ask(turn, { direction: this.#deps.direction, nth: this.#count, whole, content, form }, hooks)
     this.go()
   }
 
@@ -231,17 +256,18 @@ export class RelayWay {
   }
 
   #obey(turn: Turn, message: RelayMessage, verdict: RelayVerdict, others: readonly RelayHook[]): void {
-    const { forward, answer, afterMs = 0, then } = verdict
+    const { forward, answer, afterMs = 0, then, isFramed = false } = verdict
+    const { form } = message
     if (then !== undefined) turn.then = then
-    const answers = this.#framed(answer ?? [])
-    for (const frame of answers) this.#deps.from().sendRaw(frame)
-    if (forward !== undefined) turn.forward = this.#framed(forward)
+    const answers = isFramed ? (answer ?? []) : this.#framed(answer ?? [], form)
+    for (const frame of answers) this.#deps.answer(frame)
+    if (forward !== undefined) turn.forward = isFramed ? [...forward] : this.#framed(forward, form)
     noteVerdict(message, verdict, { sent: turn.forward, answers }, this.#deps.note)
     const goOn = (): void => {
-      const isOne = forward === undefined || (forward.length === 1 && turn.forward.length === 1)
-      const content = forward === undefined ? message.content : forward[0]
-      if (content === undefined || !isOne) turn.isReady = true
-      else this.#ask(turn, { ...message, content, whole: turn.forward[0] ?? message.whole }, others)
+      const [whole] = turn.forward
+      if (forward === undefined) this.#ask(turn, message, others)
+      else if (whole === undefined || turn.forward.length > 1) turn.isReady = true
+      else this.#ask(turn, { ...message, whole, content: form.toContent(whole) }, others)
     }
     if (afterMs <= 0) goOn()
     else
@@ -252,10 +278,9 @@ export class RelayWay {
   }
 
   /** Contents as frames; one that is too long for its length prefix is lost, and a row says so. */
-  #framed(contents: readonly Uint8Array[]): Uint8Array[] {
-    const framing = this.#cutter?.framing
+  #framed(contents: readonly Uint8Array[], form: MessageForm): Uint8Array[] {
     return contents.flatMap((content) => {
-      const frame = framing === undefined ? content : encodeFrame(framing, content)
+      const frame = form.toFrame(content)
       if (frame === undefined) this.#lose(content.length)
       return frame === undefined ? [] : [frame]
     })
@@ -301,19 +326,8 @@ function isAnyActive(hooks: readonly RelayHook[]): boolean {
   return false
 }
 
-/** The row that says what became of a message, where it did not go on as it came. */
-function noteVerdict(
-  { direction, whole }: RelayMessage,
-  { forward, answer, afterMs = 0, heldMs, by }: RelayVerdict,
-  { sent, answers }: { readonly sent: readonly Uint8Array[]; readonly answers: readonly Uint8Array[] },
-  note: (event: StateEvent) => void,
-): void {
-  const facts = { direction, byteLength: whole.length, ...(by === undefined ? {} : { by }) }
-  const sentBytes = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0)
-  if (heldMs !== undefined) note({ kind: 'relayed', what: 'held', ...facts, byMs: heldMs })
-  if (answer !== undefined) note({ kind: 'relayed', what: 'answered', ...facts, sentBytes: sentBytes(answers) })
-  if (forward?.length === 0 && answer === undefined) note({ kind: 'relayed', what: 'dropped', ...facts })
-  else if (forward !== undefined && forward.length > 0)
-    note({ kind: 'relayed', what: 'changed', ...facts, sentBytes: sentBytes(sent) })
-  if (afterMs > 0) note({ kind: 'relayed', what: 'delayed', ...facts, byMs: afterMs })
+/** The cut that one of them wants. */
+function framingOf(hooks: readonly RelayHook[]): Framing | undefined {
+  for (const { framing } of hooks) if (framing !== undefined) return framing
+  return undefined
 }

@@ -1,21 +1,37 @@
+import { done, failed, invalidInput, type Outcome } from '../../../../shared/failure'
+import type { SessionOptions } from '../../../../shared/options/catalogue'
 import { relaySchema, type RelayConfig } from '../../../../shared/relay'
+import type { ScriptConfig } from '../../../../shared/script'
 import type { HandlerKind } from '../handler'
-import { holdDeskOf } from './hold-desk'
+import { RulesRun } from '../rules/rules-run'
 import type { OpenRelayHook } from './relay-hook'
-import { RelayPair } from './relay-pair'
-import { StarttlsHook } from './starttls-hook'
+import { RelayRun, type RelayScript } from './relay-run'
 
-/** Puts each conversation through to a target, and back. More hooks may come from outside. */
-export function relayKind(hooks: readonly OpenRelayHook[] = []): HandlerKind<RelayConfig & Record<string, unknown>> {
+/** Makes a script ready that looks at messages; refused where nobody has allowed it. */
+type BeginScript = (config: ScriptConfig) => Promise<Outcome<RelayScript>>
+
+/** Puts each conversation through to a target, and back. More hooks, and scripts, come from outside. */
+export function relayKind(
+  hooks: readonly OpenRelayHook[] = [],
+  beginScript?: BeginScript,
+): HandlerKind<RelayConfig & Record<string, unknown>> {
   return {
     kind: 'relay',
     schema: relaySchema,
-    open(config, conversation) {
-      const { starttls } = config
-      const own: OpenRelayHook[] = starttls === undefined ? [] : [() => new StarttlsHook(starttls)]
-      const desk = holdDeskOf(conversation.store)
-      const byHand = desk === undefined ? [] : [desk.openHook]
-      return new RelayPair(config, conversation, [...own, ...hooks, ...byHand]).handler
-    },
+    prepare: (config, options) => begin(config, options, hooks, beginScript),
   }
+}
+
+async function begin(
+  config: RelayConfig,
+  options: SessionOptions,
+  hooks: readonly OpenRelayHook[],
+  beginScript: BeginScript | undefined,
+): Promise<Outcome<RelayRun>> {
+  const rules = config.rules === undefined ? undefined : RulesRun.begin(config.rules.path, options, 'relay')
+  if (rules?.ok === false) return rules
+  if (config.script === undefined) return done(new RelayRun(config, { rules: rules?.value, script: undefined, hooks }))
+  if (beginScript === undefined) return failed(invalidInput('scripts cannot run here', config.script.path))
+  const script = await beginScript(config.script)
+  return script.ok ? done(new RelayRun(config, { rules: rules?.value, script: script.value, hooks })) : script
 }

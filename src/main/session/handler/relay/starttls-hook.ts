@@ -1,4 +1,4 @@
-import type { StarttlsConfig } from '../../../../shared/starttls'
+import type { StarttlsPatterns } from '../../../../shared/starttls'
 import { BoundedPattern } from '../../../recording/query/bounded-pattern'
 import type { RelayHook, RelayMessage, RelayVerdict } from './relay-hook'
 
@@ -16,7 +16,7 @@ export class StarttlsHook implements RelayHook {
     return !this.#isDone
   }
 
-  constructor({ asks, agrees }: StarttlsConfig) {
+  constructor({ asks, agrees }: StarttlsPatterns) {
     this.#asks = BoundedPattern.tests(asks, 'im')
     this.#agrees = BoundedPattern.tests(agrees, 'im')
   }

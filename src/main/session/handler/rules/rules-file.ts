@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { failed, invalidInput, done, type Failure, type Outcome } from '../../../../shared/failure'
 import type { Encoding } from '../../../../shared/encoding'
+import type { RulesUse } from '../../../../shared/rules/compile-context'
 import type { CompiledRules } from '../../../../shared/rules/compile-rules'
 import { readRules } from '../../../../shared/rules/read-rules'
 import { describeRuleMistake, MAX_RULES_CHARS, type RuleMistake } from '../../../../shared/rules/rule'
@@ -17,10 +18,10 @@ export type RulesFileReading =
   | { readonly ok: true; readonly rules: CompiledRules; readonly text: string }
   | { readonly ok: false; readonly problem: RulesFileProblem }
 
-/** Reads rules, ready to be carried out in this encoding. */
-export function rulesFrom(text: string, encoding: Encoding): ReturnType<typeof readRules> {
+/** Reads rules, ready to be carried out in this encoding; without a use, whatever they are meant for. */
+export function rulesFrom(text: string, encoding: Encoding, use?: RulesUse): ReturnType<typeof readRules> {
   const encode = (part: string): Uint8Array => encodeText(part, encoding)
-  return readRules(text, { encoding, encode, openPattern: guardedPattern })
+  return readRules(text, { encoding, encode, openPattern: guardedPattern, use })
 }
 
 export function readRulesText(path: string): Outcome<string> {
@@ -33,10 +34,10 @@ export function readRulesText(path: string): Outcome<string> {
   }
 }
 
-export function readRulesFile(path: string, encoding: Encoding): RulesFileReading {
+export function readRulesFile(path: string, encoding: Encoding, use?: RulesUse): RulesFileReading {
   const text = readRulesText(path)
   if (!text.ok) return { ok: false, problem: { kind: 'file', failure: text.failure } }
-  const reading = rulesFrom(text.value, encoding)
+  const reading = rulesFrom(text.value, encoding, use)
   if (reading.ok) return { ok: true, rules: reading.rules, text: text.value }
   return { ok: false, problem: { kind: 'mistakes', mistakes: reading.mistakes } }
 }

@@ -101,7 +101,7 @@ export class RulesHandler implements Handler {
         if (dueMs === 0) this.#send(bytes)
         else this.#later(dueMs, bytes)
       }
-      if (then !== 'stop' && then !== 'go-on') this.#end(then)
+      if (then !== 'stop' && then !== 'go-on' && then !== 'secure') this.#end(then)
     }
   }
 

@@ -3,6 +3,7 @@ import { done, failed, type Outcome } from '../../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../../shared/options/catalogue'
 import type { StateEvent } from '../../../../shared/events/event'
 import type { Framing } from '../../../../shared/framing/framing'
+import type { RulesUse } from '../../../../shared/rules/compile-context'
 import type { CompiledRule, CompiledRules } from '../../../../shared/rules/compile-rules'
 import type { RowExplanation } from '../../../../shared/rules/dry-run'
 import type { Scalar } from '../../../../shared/rules/rule'
@@ -30,9 +31,17 @@ class RuleTally {
   }
 }
 
+/** What carries rules out in one conversation, or one exchange of a relay. */
+interface RulesUser {
+  /** Other rules from now on. */
+  rulesChanged(): void
+}
+
 /** The rules of one session: what its conversations share, which rules are on, and what each has done. */
 export class RulesRun implements HandlerRun, RulesOfSession {
   readonly path: string
+  /** Where they act. */
+  readonly use: RulesUse
   /** Values under `shared`. */
   readonly shared = new Map<string, Scalar>()
   #options: SessionOptions
@@ -42,10 +51,11 @@ export class RulesRun implements HandlerRun, RulesOfSession {
   #session: HandlerSession | undefined
   /** Counts whenever the rules, or what is on, change. */
   revision = 1
-  readonly #handlers = new Set<RulesHandler>()
+  readonly #users = new Set<RulesUser>()
 
-  private constructor(path: string, options: SessionOptions, rules: CompiledRules) {
+  private constructor(path: string, options: SessionOptions, rules: CompiledRules, use: RulesUse) {
     this.path = path
+    this.use = use
     this.#options = options
     this.#rules = rules
     this.#framing = framingOf(rules)
@@ -54,10 +64,10 @@ export class RulesRun implements HandlerRun, RulesOfSession {
   }
 
   /** A failure names the first mistake. */
-  static begin(path: string, options: SessionOptions): Outcome<RulesRun> {
-    const reading = readRulesFile(path, optionOf(options, 'encoding'))
+  static begin(path: string, options: SessionOptions, use: RulesUse): Outcome<RulesRun> {
+    const reading = readRulesFile(path, optionOf(options, 'encoding'), use)
     if (!reading.ok) return failed(problemFailure(path, reading.problem))
-    return done(new RulesRun(path, options, reading.rules))
+    return done(new RulesRun(path, options, reading.rules, use))
   }
 
   get rules(): CompiledRules {
@@ -79,9 +89,19 @@ export class RulesRun implements HandlerRun, RulesOfSession {
   }
 
   open(conversation: HandlerContext): Handler {
-    const handler = new RulesHandler(this, conversation, () => this.#handlers.delete(handler))
-    this.#handlers.add(handler)
+    const handler = new RulesHandler(this, conversation, () => {
+      leave()
+    })
+    const leave = this.join(handler)
     return handler
+  }
+
+  /** Tells a user when the rules change, until it leaves. */
+  join(user: RulesUser): () => void {
+    this.#users.add(user)
+    return () => {
+      this.#users.delete(user)
+    }
   }
 
   optionsChanged(options: SessionOptions): void {
@@ -96,7 +116,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
    * rules that keep their name; `nth` and answers in turn begin anew.
    */
   reload(): Outcome<null> {
-    const reading = readRulesFile(this.path, optionOf(this.#options, 'encoding'))
+    const reading = readRulesFile(this.path, optionOf(this.#options, 'encoding'), this.use)
     if (!reading.ok) return failed(problemFailure(this.path, reading.problem))
     const before = new Map(this.#rules.rules.map(({ name, index }) => [name, this.#tallies[index]]))
     this.#rules = reading.rules
@@ -115,7 +135,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
     keepDeclared(this.shared, reading.rules.file.shared ?? {})
     this.revision += 1
     this.#noteChosen()
-    for (const handler of this.#handlers) handler.rulesChanged()
+    for (const user of this.#users) user.rulesChanged()
     return done(null)
   }
 

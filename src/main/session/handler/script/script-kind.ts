@@ -1,10 +1,17 @@
 import { done, failed, type Outcome } from '../../../../shared/failure'
 import { scriptSchema, type ScriptConfig } from '../../../../shared/script'
-import { ScriptEngine } from '../../../script/script-engine'
+import { ScriptEngine, type ScriptUse } from '../../../script/script-engine'
 import type { ScriptThreads } from '../../../script/script-threads'
-import type { HandlerKind, HandlerRun } from '../handler'
+import type { HandlerKind } from '../handler'
 import { readScriptFile, wrongScript } from './script-file'
 import { ScriptRun } from './script-run'
+
+const USE_WORDS: Readonly<Record<ScriptUse, string>> = {
+  answers:
+    'it answers a peer; in a relay write "export default class extends BaseRelayHandler { fromClient(message) { ... } }"',
+  relay:
+    'it looks at the messages of a relay; to answer a peer write "class extends BaseRequestHandler { async handle() { ... } }"',
+}
 
 export interface ScriptKindDeps {
   readonly threads: ScriptThreads
@@ -18,11 +25,16 @@ export function scriptKind(deps: ScriptKindDeps): HandlerKind<ScriptConfig> {
   return {
     kind: 'script',
     schema: scriptSchema,
-    prepare: (config) => begin(config, deps),
+    prepare: (config) => beginScript(config, deps, 'answers'),
   }
 }
 
-async function begin({ path, hash }: ScriptConfig, deps: ScriptKindDeps): Promise<Outcome<HandlerRun>> {
+/** Refused where nobody has allowed it, or it is written for something else. */
+export async function beginScript(
+  { path, hash }: ScriptConfig,
+  deps: ScriptKindDeps,
+  use: ScriptUse,
+): Promise<Outcome<ScriptRun>> {
   const reading = readScriptFile(path)
   if (!reading.ok) return reading
   const { fileName, source, hash: isNow } = reading.value
@@ -41,6 +53,10 @@ async function begin({ path, hash }: ScriptConfig, deps: ScriptKindDeps): Promis
     },
   )
   if (!(engine instanceof ScriptEngine)) return failed(wrongScript(fileName, engine.line, engine.message))
+  if (engine.use !== use) {
+    await engine.close()
+    return failed(wrongScript(fileName, 0, USE_WORDS[engine.use]))
+  }
   run = new ScriptRun(engine, { path, fileName, hash })
   return done(run)
 }

@@ -1,7 +1,9 @@
 import type { StateEvent } from '../../../../shared/record'
 import type { ScriptEngine } from '../../../script/script-engine'
+import type { RelayExchange, RelayHook } from '../relay/relay-hook'
 import type { Handler, HandlerContext, HandlerRun, HandlerSession } from '../handler'
 import { DatagramScript } from './datagram-script'
+import { ScriptHook } from './script-hook'
 import type { ScriptShared } from './script-shared'
 import { StreamScript } from './stream-script'
 
@@ -31,6 +33,11 @@ export class ScriptRun implements HandlerRun, ScriptShared {
   open(conversation: HandlerContext): Handler {
     const isStream = conversation.can.has('half-close')
     return isStream ? new StreamScript(this, conversation) : new DatagramScript(this, conversation)
+  }
+
+  /** For one exchange of a relay. */
+  openRelay(exchange: RelayExchange): RelayHook {
+    return new ScriptHook(this, exchange)
   }
 
   /** The thread was ended because of one conversation, and the others are in another one now. */

@@ -3,16 +3,19 @@ import type { ScriptMistake } from '../../../../shared/script'
 import { ScriptEngine } from '../../../script/script-engine'
 import { ScriptThreads } from '../../../script/script-threads'
 import type { HandlerKind } from '../handler'
-import { scriptKind } from './script-kind'
+import { relayKind } from '../relay/relay'
+import { beginScript, scriptKind } from './script-kind'
 
 /** Scripts as an application has them: the kind of handler, and a check of a text that no session runs. */
 export class Scripts {
-  readonly kind: HandlerKind
+  /** Scripts that answer, and relays that may have one. */
+  readonly kinds: readonly HandlerKind[]
   readonly #threads = new ScriptThreads()
 
   /** `isAllowed` is asked with the hash of a content whenever a script begins. */
   constructor(isAllowed: (hash: string) => boolean) {
-    this.kind = scriptKind({ threads: this.#threads, isAllowed, wallMs: () => Date.now() })
+    const deps = { threads: this.#threads, isAllowed, wallMs: () => Date.now() }
+    this.kinds = [scriptKind(deps), relayKind([], (config) => beginScript(config, deps, 'relay'))]
   }
 
   /** What is wrong with it; null when it can be used. Its top level runs. */

@@ -1,0 +1,242 @@
+import { formatEndpoint } from '../../../../shared/endpoint'
+import { invalidInput } from '../../../../shared/failure'
+import { encodeFrame } from '../../../../shared/framing/frame-codec'
+import type { Framing } from '../../../../shared/framing/framing'
+import { optionOf } from '../../../../shared/options/catalogue'
+import { concat } from '../../../../shared/payload-codec'
+import type { RelaySide } from '../../../../shared/relay-words'
+import type { PlainTrigger, TimedRules } from '../../../../shared/rules/compile-rules'
+import { isSame } from '../../../../shared/rules/find-bytes'
+import type { Scalar } from '../../../../shared/rules/rule'
+import { RuleRunner, type Firing } from '../../../../shared/rules/rule-runner'
+import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
+import type { Cancel } from '../../../clock'
+import { ruleConversation, ruleDice } from '../rules/rule-conversation'
+import type { RulesOfSession } from '../rules/rules-of-session'
+import {
+  senderOf,
+  type RelayEnd,
+  type RelayExchange,
+  type RelayHook,
+  type RelayMessage,
+  type RelayVerdict,
+} from './relay-hook'
+
+/** Rules in one exchange of a relay: they see what both sides send, and say what becomes of it. Values are those of the exchange. */
+export class RulesHook implements RelayHook {
+  readonly #run: RulesOfSession
+  readonly #exchange: RelayExchange
+  readonly #leave: () => void
+  readonly #state = new Map<string, Scalar>()
+  readonly #random: () => number
+  #runners: Readonly<Record<RelaySide, RuleRunner>>
+  #seesMessages: boolean
+  #stopTimers: readonly Cancel[] = []
+  #isOpen = false
+  /** Both legs are being ended: what still comes goes nowhere. */
+  #endedBy: string | undefined
+
+  /** `join` tells it of other rules until it leaves. */
+  constructor(run: RulesOfSession, exchange: RelayExchange, join: (hook: RulesHook) => () => void) {
+    this.#run = run
+    this.#exchange = exchange
+    this.#random = ruleDice(optionOf(run.options, 'faultSeed') ?? 0, exchange.client.number)
+    this.#runners = this.#newRunners()
+    this.#seesMessages = this.#hasMessageRules()
+    this.#leave = join(this)
+  }
+
+  get isActive(): boolean {
+    return this.#seesMessages
+  }
+
+  get framing(): Framing | undefined {
+    return this.#run.framing
+  }
+
+  rulesChanged(): void {
+    this.#runners = this.#newRunners()
+    this.#seesMessages = this.#hasMessageRules()
+    if (this.#isOpen) this.#startTimers()
+  }
+
+  opened(): void {
+    this.#isOpen = true
+    this.#startTimers()
+    this.#happened('connected')
+  }
+
+  judge(message: RelayMessage): RelayVerdict | undefined {
+    if (this.#endedBy !== undefined) return { forward: [], by: this.#endedBy }
+    const { framing } = this.#run
+    const content = framing === undefined ? message.content : withoutCarriageReturn(framing, message.content)
+    const lineEnd = message.content.subarray(content.length)
+    const side = senderOf(message.direction)
+    const firings = this.#runners[side].message(content)
+    if (firings.length === 0) return undefined
+    const { answers, lateMs, then, delayMs, by, forward, isChanged } = this.#carryOut(firings, side)
+    const goesOn = isChanged
+      ? this.#edited(forward ?? [], content, lineEnd, message)
+      : forward?.map((bytes) => this.#framed(bytes))
+    if (then !== undefined && lateMs > 0)
+      this.#later(lateMs, () => {
+        this.#exchange.end(then)
+      })
+    return {
+      isFramed: true,
+      ...(goesOn === undefined ? {} : { forward: goesOn }),
+      ...(answers.length === 0 ? {} : { answer: answers }),
+      ...(delayMs === 0 ? {} : { afterMs: delayMs }),
+      ...(then === undefined || lateMs > 0 ? {} : { then }),
+      ...(by === '' ? {} : { by }),
+    }
+  }
+
+  clientEnded(): void {
+    this.#happened('half-closed')
+  }
+
+  close(): void {
+    this.#stop()
+    this.#leave()
+    const { client } = this.#exchange
+    for (const { rule } of this.#runners.client.happened('closed'))
+      this.#run.hit(rule, client.number, client.clock.wallMs())
+  }
+
+  /** Without a message: replies go to the client, what is forwarded to the target. */
+  #happened(what: PlainTrigger | TimedRules): void {
+    const firings = this.#runners.client.happened(what)
+    if (firings.length === 0) return
+    const { answers, lateMs, then, forward = [] } = this.#carryOut(firings, 'client')
+    for (const answer of answers) this.#exchange.answer('client', answer)
+    for (const bytes of forward) this.#exchange.forward('to-target', this.#framed(bytes))
+    if (then === undefined) return
+    this.#later(lateMs, () => {
+      this.#exchange.end(then)
+    })
+  }
+
+  #carryOut(firings: readonly Firing[], side: RelaySide) {
+    const exchange = this.#exchange
+    const { number, clock } = (side === 'target' ? exchange.target : undefined) ?? exchange.client
+    const done: {
+      answers: Uint8Array[]
+      /** When the last reply goes out. */
+      lateMs: number
+      delayMs: number
+      then: RelayEnd | undefined
+      by: string
+      forward: readonly Uint8Array[] | undefined
+      isChanged: boolean
+    } = { answers: [], lateMs: 0, delayMs: 0, then: undefined, by: '', forward: undefined, isChanged: false }
+    const names: string[] = []
+    for (const { rule, replies, forward, isChanged = false, then, problem } of firings) {
+      this.#run.hit(rule, number, clock.wallMs())
+      exchange.note(side, this.#run.hitEvent(rule, replies.length))
+      if (problem !== undefined) {
+        const words = `rule "${rule.name}": ${problem}; the message goes on as it came`
+        exchange.note(side, { kind: 'warning', failure: invalidInput(words) })
+        continue
+      }
+      const { delayMs } = rule.relay
+      let dueMs = 0
+      for (const { afterMs, bytes } of replies) {
+        dueMs += afterMs
+        const frame = this.#framed(bytes)
+        if (dueMs === 0) done.answers.push(frame)
+        else
+          this.#later(dueMs, () => {
+            exchange.answer(side, frame)
+          })
+      }
+      done.lateMs = Math.max(done.lateMs, dueMs)
+      done.delayMs += delayMs
+      if (forward !== undefined) {
+        done.forward = forward
+        done.isChanged = isChanged
+      }
+      if (then === 'close' || then === 'reset' || then === 'secure') done.then = then
+      if (then === 'close' || then === 'reset') this.#endedBy = rule.name
+      if (forward !== undefined || replies.length > 0 || delayMs > 0) names.push(rule.name)
+    }
+    done.by = names.join(', ')
+    return done
+  }
+
+  /** The message as it was framed; undefined where nothing of it has changed. One that is too long for its prefix goes on as it came. */
+  #edited(
+    [changed = new Uint8Array()]: readonly Uint8Array[],
+    content: Uint8Array,
+    lineEnd: Uint8Array,
+    { form, direction }: RelayMessage,
+  ): readonly Uint8Array[] | undefined {
+    if (isSame(changed, content)) return undefined
+    const frame = form.toFrame(lineEnd.length === 0 ? changed : concat([changed, lineEnd]))
+    if (frame !== undefined) return [frame]
+    const failure = invalidInput('a changed message is too long for its length prefix; it goes on as it came')
+    this.#exchange.note(senderOf(direction), { kind: 'warning', failure })
+    return undefined
+  }
+
+  /** What a rule writes is sent as it is written, unless the file says that it gets a frame. */
+  #framed(bytes: Uint8Array): Uint8Array {
+    const { framing, rules } = this.#run
+    const isWanted = framing !== undefined && rules.file.framing?.replies === true
+    return (isWanted ? encodeFrame(framing, bytes) : undefined) ?? bytes
+  }
+
+  #later(ms: number, act: () => void): void {
+    if (ms === 0) act()
+    else this.#exchange.client.after(ms, act)
+  }
+
+  #startTimers(): void {
+    this.#stop()
+    const { client } = this.#exchange
+    this.#stopTimers = this.#run.rules.timed.map((timed) => {
+      const act = (): void => {
+        if (this.#endedBy === undefined) this.#happened(timed)
+      }
+      return timed.kind === 'every' ? client.every(timed.ms, act) : client.whenIdle(timed.ms, act)
+    })
+  }
+
+  #stop(): void {
+    for (const stop of this.#stopTimers) stop()
+    this.#stopTimers = []
+  }
+
+  #hasMessageRules(): boolean {
+    return this.#run.rules.rules.some(({ trigger }) => trigger === 'message')
+  }
+
+  #newRunners(): Readonly<Record<RelaySide, RuleRunner>> {
+    const { rules, shared, options } = this.#run
+    const exchange = this.#exchange
+    const { client } = exchange
+    const ofClient = ruleConversation(rules, {
+      number: client.number,
+      peer: formatEndpoint(client.peer),
+      encoding: optionOf(options, 'encoding'),
+      state: this.#state,
+      shared,
+      random: this.#random,
+      wallMs: () => client.clock.wallMs(),
+    })
+    const ofTarget = {
+      ...ofClient,
+      from: 'target' as const,
+      get number() {
+        return exchange.target?.number ?? client.number
+      },
+      get peer() {
+        return formatEndpoint(exchange.target?.peer ?? client.peer)
+      },
+    }
+    return {
+      client: new RuleRunner(rules, { ...ofClient, from: 'client' }, this.#run),
+      target: new RuleRunner(rules, ofTarget, this.#run),
+    }
+  }
+}
