@@ -79,7 +79,7 @@ it('says that nobody has the UDP port, while sending goes on', async () => {
   await page.getByLabel('Message', { exact: true }).press('Enter')
   await expect
     .poll(() => page.locator('.session-failure').innerText())
-    .toContain(`Nobody on this machine listens on port ${String(port)}`)
+    .toContain(`No program on this machine listens on port ${String(port)}`)
   await screenshot(page, 'failure-udp-closed')
   const server = createSocket('udp4')
   server.on('message', (_bytes, from) => {
@@ -173,7 +173,7 @@ it('explains each way of not trusting a certificate, with its dates, names and i
   await open(await serve(cert), 'other.test')
   await expect
     .poll(() => page.locator('[data-finding=certificate-names]').innerText())
-    .toMatch(/DNS:server\.test.*other\.test was asked for/)
+    .toMatch(/DNS:server\.test.*other\.test was requested/)
   await screenshot(page, 'failure-wrong-name')
   await page.locator('[data-option=tlsServerName]').click()
   await expect.poll(() => badge(page)).toBe('Connected')

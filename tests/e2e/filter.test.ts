@@ -36,7 +36,7 @@ it('filters by words and by the language of filters, completes it, and says what
   await expect.poll(() => field.inputValue()).toBe('temp len:>20 is:received ')
   await expect.poll(() => rowTexts(page)).toEqual([expect.stringContaining('much more')])
   await field.fill('len:x')
-  await expect.poll(() => page.locator('.filter-field .mistake').innerText()).toContain('"x" is no number or range')
+  await expect.poll(() => page.locator('.filter-field .mistake').innerText()).toContain('"x" is not a number or range')
   await screenshot(page, 'filter-mistake')
   // What was shown stays until the filter can be read again.
   expect(await page.locator('.record-table .row').count()).toBe(1)

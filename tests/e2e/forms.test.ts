@@ -72,7 +72,7 @@ it('has accessible dialogs, cards and lists in both themes, also in a small wind
     await page.getByLabel('Message', { exact: true }).fill('hello')
     await page.getByRole('button', { name: 'Repeat', exact: true }).click()
     expect(await violations(page)).toEqual([])
-    await page.getByRole('dialog').getByRole('button', { name: 'Begin' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
     await page.locator('.run-list').waitFor()
     await page.getByRole('button', { name: 'Chunks and frames' }).click()
     expect(await violations(page)).toEqual([])

@@ -90,14 +90,14 @@ it('keeps its one line and moves nothing while clients come, talk, fall silent a
       other.end()
       await expect.poll(() => page.getByText(String(round), { exact: false }).count()).toBeGreaterThan(0)
     }
-    await expect.poll(() => page.getByText(/(silent for|waits) 1\d s/).count(), { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(() => page.getByText(/(idle for|waiting for) 1\d s/).count(), { timeout: 20_000 }).toBeGreaterThan(0)
     await screenshot(page, `silent-${String(width)}`)
     expect(await place()).toEqual(before)
     expect(await shifts()).toEqual([])
   }
   // What has no room is in a menu, and works from there.
   await resize(app, page, 760, 600)
-  await page.getByRole('button', { name: 'More: What can be done with this conversation' }).click()
+  await page.getByRole('button', { name: 'More: Actions for this conversation' }).click()
   await screenshot(page, 'bar-menu')
   await page.getByRole('menuitem', { name: 'Compare with another conversation' }).click()
   await page.getByRole('dialog', { name: 'Compare with another conversation' }).waitFor()

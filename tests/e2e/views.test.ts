@@ -24,7 +24,7 @@ it('colours rows by rules, goes to a row or a time, marks rows, tells how long a
   await dialog.getByLabel('Colour', { exact: true }).selectOption('red')
   await dialog.getByRole('button', { name: 'Add a rule' }).click()
   await dialog.getByLabel('Filter of this rule').nth(1).fill('len:x')
-  await expect.poll(() => dialog.locator('.mistake').innerText()).toContain('"x" is no number or range')
+  await expect.poll(() => dialog.locator('.mistake').innerText()).toContain('"x" is not a number or range')
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'highlight-dialog')
   await dialog.getByLabel('Filter of this rule').nth(1).fill('conv:2')

@@ -80,7 +80,7 @@ it('sends again and again, until the answer comes', async () => {
   expect(await bench.exit).toBe(0)
   expect(peerSide.heard.slice(0, 3)).toEqual(['n 1', 'n 2', 'n 3'])
   expect(peerSide.heard.length).toBeLessThan(1000)
-  expect(bench.stdout).toContain('repeat: what it waited for came')
+  expect(bench.stdout).toContain('repeat: the awaited answer came')
 })
 
 it('exits with 5 when what it waits for does not come', async () => {
@@ -91,16 +91,16 @@ it('exits with 5 when what it waits for does not come', async () => {
   )
   expect(await bench.exit).toBe(5)
   expect(peerSide.heard).toEqual(['x', 'x', 'x'])
-  expect(bench.stderr).toContain('what it waited for did not come')
+  expect(bench.stderr).toContain('the awaited answer did not come')
 })
 
 it.each([
   [['--every', '10'], '--every, --times and --until repeat what is sent'],
   [['--send', 'x', '--every', '0'], '--every 0'],
   [['--send', 'x', '--every', '2147483648'], '--every 2147483648'],
-  [['--send', 'x', '--times', '1.5'], '1.5 times; write a whole number'],
-  [['--send', 'x', '--until', ''], 'nothing to wait for is given'],
-  [['--send', '{{x}}', '--variables'], 'column 1: "{{x}}" is no variable'],
+  [['--send', 'x', '--times', '1.5'], '1.5 times is not possible; write a whole number'],
+  [['--send', 'x', '--until', ''], 'there is nothing to wait for'],
+  [['--send', '{{x}}', '--variables'], 'column 1: "{{x}}" is not a variable'],
   [['--messages', '/nowhere.yaml', '--message', 'a'], '/nowhere.yaml'],
   [['--messages', 'FILE', '--message', 'a'], 'nothing is saved as "a": there are "greet", "modbus", "three"'],
 ] as const)('refuses %j with words', async (args, words) => {

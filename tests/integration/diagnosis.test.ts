@@ -43,23 +43,23 @@ it('says that one address is taken because somebody has all of them', async () =
 it('finds whom a client meant: another address, another family, another protocol, or nobody', async () => {
   const elsewhere = await pythonServer('127.0.0.5')
   expect(await complaint('connect', 'tcp', `127.0.0.1:${elsewhere.port}`)).toContain(
-    `somebody listens on 127.0.0.5:${elsewhere.port} instead`,
+    `a program listens on 127.0.0.5:${elsewhere.port} instead`,
   )
   const six = await pythonServer('::1')
-  expect(await complaint('connect', 'tcp', `127.0.0.1:${six.port}`)).toContain(`somebody listens on [::1]:${six.port}`)
+  expect(await complaint('connect', 'tcp', `127.0.0.1:${six.port}`)).toContain(`a program listens on [::1]:${six.port}`)
   const datagrams = await pythonServer('127.0.0.1', 'SOCK_DGRAM')
   const words = await complaint('connect', 'tcp', `127.0.0.1:${datagrams.port}`)
-  expect(words).toContain(`nobody on this machine listens on port ${datagrams.port}`)
+  expect(words).toContain(`no program on this machine listens on port ${datagrams.port}`)
   expect(words).toContain('the port is open for UDP')
 })
 
 it('says what localhost means here', async () => {
   const { port } = await pythonServer('127.0.0.5')
-  expect(await complaint('connect', 'tcp', `localhost:${port}`)).toMatch(/localhost means .*127\.0\.0\.1/)
+  expect(await complaint('connect', 'tcp', `localhost:${port}`)).toMatch(/localhost resolves to .*127\.0\.0\.1/)
 })
 
 it('lists the addresses of this machine when one is asked for that it has not', async () => {
-  expect(await complaint('listen', 'tcp', '192.0.2.77:0')).toMatch(/this machine has .*127\.0\.0\.1/)
+  expect(await complaint('listen', 'tcp', '192.0.2.77:0')).toMatch(/this machine has the addresses .*127\.0\.0\.1/)
 })
 
 it('tells a name server that does not answer from a name that is not there, and a drop from a refusal', async () => {

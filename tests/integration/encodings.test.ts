@@ -102,7 +102,7 @@ it('marks bytes that are no text, and says which character cannot be written', a
   await peerClient(portOf(session))
   await expect.poll(() => session.conversations().length).toBe(1)
   const failure = failureOf(session.sendTyped(1, { format: 'text', text: 'Größe 你', newline: 'none' }))
-  expect(failure.message).toContain('column 7: "你" does not exist in the text encoding')
+  expect(failure.message).toContain('column 7: the text encoding of this session has no "你"')
   expect(session.conversations()[0]?.txBytes).toBe(0)
 })
 

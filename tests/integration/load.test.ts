@@ -184,7 +184,7 @@ it('writes a page of its own, with nothing in it that could run', async () => {
   const to = `127.0.0.1:${String(portOf(server))}`
   const bench = startWirebench('load', 'tcp', to, '--count', '200', '--html', path)
   expect(await bench.exit).toBe(0)
-  expect(bench.stdout).toMatch(/latency, from sending +p50 /)
+  expect(bench.stdout).toMatch(/latency, from when it was sent +p50 /)
   const page = readFileSync(path, 'utf8')
   expect(page).toContain('<polyline')
   expect(page).not.toMatch(/<script|https?:/)

@@ -108,7 +108,7 @@ it.each([
   const curl = startProgram('curl', ['-sS', '--noproxy', '', ...through, 'http://127.0.0.1:1/'])
   expect(await curl.exit).not.toBe(0)
   expect(curl.stderr).toMatch(words)
-  await relay.output(/no leg to 127\.0\.0\.1:1, so the client is closed/)
+  await relay.output(/cannot connect to 127\.0\.0\.1:1, so the client is closed/)
 })
 
 it('injects a typed line into either leg', async () => {

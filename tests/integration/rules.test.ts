@@ -273,7 +273,7 @@ describe('wirebench rules check', () => {
 
   it('names every mistake with its place, and its exit status says whether there are some', async () => {
     const good = await check('wirebench: rules/1\nrules:\n  - reply: x\n')
-    expect([good.code, good.out]).toEqual([0, `${good.file}: 1 rule, nothing wrong\n`])
+    expect([good.code, good.out]).toEqual([0, `${good.file}: 1 rule, no mistakes\n`])
     const bad = await check(
       'wirebench: rules/1\nrules:\n  - reply: "{{level}}"\n    thn: close\n  - when: { hex: 0g }\n',
     )

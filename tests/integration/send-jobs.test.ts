@@ -204,17 +204,17 @@ it('ends with its conversation, and that is written down before the end', async 
 })
 
 it.each([
-  [{ kind: 'loop', times: 0, steps: [send('x')] }, 'step 1: 0 times; write a whole number from 1 to 1000000000'],
+  [{ kind: 'loop', times: 0, steps: [send('x')] }, 'step 1: 0 times is not possible; write a whole number from 1 to 1000000000'],
   [
     { kind: 'loop', times: 1, everyMs: 2 ** 31, steps: [send('x')] },
-    'step 1: every 2147483648 ms; write 1 to 2147483647',
+    'step 1: an interval of 2147483648 ms is not possible; write 1 to 2147483647',
   ],
-  [{ kind: 'loop', times: 1, everyMs: 0, steps: [send('x')] }, 'step 1: every 0 ms'],
-  [{ kind: 'delay', ms: -1 }, 'step 1: -1 ms; write 0 to 2147483647'],
+  [{ kind: 'loop', times: 1, everyMs: 0, steps: [send('x')] }, 'step 1: an interval of 0 ms'],
+  [{ kind: 'delay', ms: -1 }, 'step 1: -1 ms is not possible; write 0 to 2147483647'],
   [{ kind: 'delay', ms: NaN }, 'step 1: NaN ms'],
   [{ kind: 'loop', times: 2, steps: [] }, 'step 1: there are no steps'],
   [{ kind: 'loop', times: 2, steps: [{ kind: 'delay', ms: 2 ** 31 }] }, 'step 1.1: 2147483648 ms'],
-  [{ kind: 'wait', match: match(''), withinMs: 1, otherwise: 'stop' }, 'nothing to wait for is given'],
+  [{ kind: 'wait', match: match(''), withinMs: 1, otherwise: 'stop' }, 'there is nothing to wait for'],
   [{ kind: 'send', payload: { format: 'hex', text: '0', newline: 'none' } }, 'step 1: column 1'],
 ] as readonly (readonly [Step, string])[])('refuses %j', async (step, words) => {
   const peerSide = await peerServer(() => undefined)

@@ -66,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('a Unix domain socket', { timeout:
     await killed.exit
     expect(existsSync(path)).toBe(true)
     const listener = startWirebench('listen', 'tcp', `unix:${path}`)
-    await listener.output(/removed unix:.*kettle\.sock: a socket that nobody served any more[\s\S]*|listening/)
+    await listener.output(/removed unix:.*kettle\.sock: a socket file that no program was using[\s\S]*|listening/)
     await listener.output(/removed unix:/)
   })
 

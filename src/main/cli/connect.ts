@@ -49,7 +49,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const protocol = readProtocol(positionals[0])
   const peer = readEndpoint(positionals[1])
   if (peer.port === 0 && !isPathAddress(peer.address))
-    throw new UsageError('port 0 is nobody; a peer has a port from 1 to 65535')
+    throw new UsageError('port 0 is not a target; write a port from 1 to 65535')
   const newline = readNewline(textOf(values['newline']))
   const printing = readPrinting(values)
   const waitMs = readTime('wait', textOf(values['wait']) ?? String(DEFAULT_WAIT_MS), 'ms')

@@ -8,7 +8,7 @@ export function complainOfDamage({ damage, path }: ClosedRecording): void {
       kind === 'garbled'
         ? 'are damaged and were skipped'
         : kind === 'foreign'
-          ? 'do not go on where the records before ended: they are of another session, or some are missing; they were skipped'
+          ? 'do not continue the records before them: they belong to another session, or some are missing; they were skipped'
           : kind === 'zeros'
             ? 'at the end are zeros'
             : 'at the end belong to an unfinished record'

@@ -3,30 +3,30 @@ import { FAULT_PRESETS } from '../../shared/fault/fault-presets'
 import { formOf } from '../../shared/fault/fault-text'
 
 const MEANINGS: Readonly<Record<FaultName, string>> = {
-  delay: 'everything goes on later by this time',
+  delay: 'everything is delayed by this time',
   jitter: 'a random time later: from 0 to ms, normal around ms/2, or pareto with mean ms/2',
-  rate: 'no faster than so many bytes a second',
-  drip: 'so many bytes at a time, slowly',
+  rate: 'at most this many bytes per second',
+  drip: 'this many bytes at a time, slowly',
   loss: 'this share is lost (in a stream: cut out of it)',
   'burst-loss': 'loss in bursts (Gilbert-Elliott): they begin and end with these probabilities',
-  duplicate: 'this share comes twice or more',
-  reorder: 'this share is overtaken by so many later ones',
-  corrupt: 'so many bits of this share are flipped',
-  truncate: 'only so many bytes of a message are left',
-  'junk-before': 'these bytes stand before a message',
-  'junk-after': 'these bytes stand behind a message',
-  split: 'pieces of so many bytes, each a write of its own',
+  duplicate: 'this share is sent twice or more often',
+  reorder: 'this share is overtaken by this many later messages',
+  corrupt: 'this many bits are flipped in this share',
+  truncate: 'only this many bytes of a message are kept',
+  'junk-before': 'these bytes are put before a message',
+  'junk-after': 'these bytes are put after a message',
+  split: 'pieces of this many bytes, each with a write of its own',
   coalesce: 'messages are gathered into one write',
-  stall: 'behind so many bytes nothing is read for a time: the window closes',
-  'half-close': 'FIN right behind the message of this number',
-  'fin-after': 'FIN behind exactly so many bytes; the rest is thrown away',
-  'rst-for-fin': 'RST where FIN would be',
-  'rst-after': 'RST behind exactly so many bytes',
-  silence: 'connected, and nothing is ever said',
-  refuse: 'the next so many connections get RST at once',
-  'black-hole': 'behind this time nothing comes through, for so long',
-  'slow-close': 'FIN comes later by this time',
-  late: 'this share of the answers is late by this time',
+  stall: 'after this many bytes nothing is read for a time: the receive window closes',
+  'half-close': 'FIN right after the message with this number',
+  'fin-after': 'FIN after exactly this many bytes; the rest is discarded',
+  'rst-for-fin': 'RST instead of FIN',
+  'rst-after': 'RST after exactly this many bytes',
+  silence: 'the connection is accepted, and nothing is ever sent',
+  refuse: 'this many further connections get RST at once',
+  'black-hole': 'after this time nothing gets through, for this long',
+  'slow-close': 'FIN is delayed by this time',
+  late: 'this share of the answers is delayed by this time',
 }
 
 /** True when `help` was written for a fault. */
@@ -50,9 +50,9 @@ export function faultHelp(): string {
     )
   })
   const presets = Object.entries(FAULT_PRESETS).map(([name, faults]) => `  --fault ${name}\n      ${faults.join(', ')}`)
-  return `Faults, made on purpose. Each takes :next=N (acts on the next N messages of a conversation) and
-:conversations=SHARE (acts in this share of them). --fault acts both ways, --fault-in on what comes in, --fault-out on
-what goes out; several act one after the other. --seed N repeats the dice. All that is done is in the log.
+  return `Faults to inject. Each takes :next=N (acts on the next N messages of a conversation) and
+:conversations=SHARE (acts in this share of them). --fault acts in both directions, --fault-in on received data, --fault-out on
+sent data; several act one after the other. The same --seed N gives the same faults again. The log shows each one.
 
 ${kinds.join('\n')}
 

@@ -134,13 +134,13 @@ function sendTypedLine(
   const open = session.conversations().filter((conversation) => canSend(conversation.state))
   if (addressed?.[1] === '*') {
     const failures = open.map(({ number }) => send(number)).filter((outcome) => !outcome.ok)
-    if (open.length === 0) return 'nobody is connected'
+    if (open.length === 0) return 'no client is connected'
     return failures.length === 0
       ? undefined
       : `${String(failures.length)} of ${String(open.length)} conversations refused the line`
   }
   const targets = addressed === null ? [session.lastSender] : (addressed[1] ?? '').split(',').map(Number)
-  if (targets.includes(0)) return 'nobody has spoken yet; write "@1 text" to choose a conversation'
+  if (targets.includes(0)) return 'no client has sent anything yet; write "@1 text" to choose a conversation'
   const outcomes = targets.map(send)
   return outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure.message])).join('; ') || undefined
 }

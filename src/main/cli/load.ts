@@ -54,10 +54,10 @@ export async function load(args: readonly string[], workerPath: string): Promise
   const html = textOf(values['html'])
   const isForced = values['force'] === true
   if (html !== undefined && !isForced && existsSync(html))
-    throw new UsageError(`--html ${html}: a file of this name is there already; choose another name, or add --force`)
+    throw new UsageError(`--html ${html}: this file already exists; choose another name, or add --force`)
   if (needsConsent(plan) && values['yes'] !== true) {
     const where = formatEndpoint(plan.peer)
-    throw new UsageError(`${where} is not this machine: add --yes when its owner wants this load`)
+    throw new UsageError(`${where} is not this machine: add --yes if its owner agrees to this load`)
   }
   const running = new Load(plan, message, tls, workerPath)
   const isTerminal = process.stderr.isTTY && values['json'] !== true
@@ -88,8 +88,8 @@ export async function load(args: readonly string[], workerPath: string): Promise
 
 function readPlan({ values }: ParsedVerb, protocol: Protocol, where: string | undefined): LoadPlan {
   const peer = readEndpoint(where)
-  if (isPathAddress(peer.address)) throw new UsageError('load is for HOST:PORT; it has no Unix domain sockets')
-  if (peer.port === 0) throw new UsageError('port 0 is nobody; a peer has a port from 1 to 65535')
+  if (isPathAddress(peer.address)) throw new UsageError('load needs HOST:PORT; it cannot use Unix domain sockets')
+  if (peer.port === 0) throw new UsageError('port 0 is not a target; write a port from 1 to 65535')
   const read = (
     flag: keyof typeof OPTIONS,
     limits: { readonly min: number; readonly max: number },
@@ -136,7 +136,7 @@ function readMessage({ values }: ParsedVerb): Uint8Array {
   const newline = readNewline(textOf(values['newline']))
   const encoded = encodeMessage({ format, text, newline }, 'utf-8')
   if (!encoded.ok) throw new UsageError(`--${flag}: ${describeMessageMistake(encoded.mistake)}`)
-  if (encoded.bytes.length === 0) throw new UsageError(`--${flag}: an empty message is no load`)
+  if (encoded.bytes.length === 0) throw new UsageError(`--${flag}: the message is empty`)
   return encoded.bytes
 }
 

@@ -14,7 +14,7 @@ export async function printCode(config: SessionConfig, language: string, message
     message,
     config.protocol === 'tls' ? await testCaPath() : undefined,
   )
-  if (code === undefined) throw new UsageError(`--code ${language}: there is no short way to write this session so`)
+  if (code === undefined) throw new UsageError(`--code ${language}: this session cannot be written in it`)
   process.stdout.write(code)
   return EXIT.done
 }

@@ -49,7 +49,7 @@ export async function relay(args: readonly string[]): Promise<ExitCode> {
   const [protocolText, listenText, targetText, ...more] = parsed.positionals
   const protocol = readProtocol(protocolText)
   const entry = oneOf('entry', textOf(values['entry']) ?? 'fixed', RELAY_ENTRIES)
-  const expected = entry === 'fixed' ? 'tcp|tls|udp LISTEN TARGET' : 'tcp|tls|udp LISTEN (the client says its target)'
+  const expected = entry === 'fixed' ? 'tcp|tls|udp LISTEN TARGET' : 'tcp|tls|udp LISTEN (the client names its target)'
   if (listenText === undefined || more.length > 0 || (targetText === undefined) !== (entry !== 'fixed'))
     throw new UsageError(`expected ${expected}, got ${parsed.positionals.join(' ') || 'nothing'}`)
   const local = readEndpoint(listenText)
@@ -73,7 +73,7 @@ function readRelay(
   const starttls = starttlsText === undefined ? undefined : parseStarttls(starttlsText)
   if (starttls !== undefined && 'mistake' in starttls) throw new UsageError(`--starttls ${starttls.mistake}`)
   if (starttls !== undefined && (listening !== 'tcp' || protocol !== 'tcp'))
-    throw new UsageError('--starttls is for a relay whose both legs begin as plain TCP')
+    throw new UsageError('--starttls needs a relay with plain TCP on both legs')
   const config: RelayConfig = {
     kind: 'relay',
     entry,
@@ -106,7 +106,7 @@ function targetProtocol(values: ParsedVerb['values'], listening: Protocol): Prot
   if (values['target-tls'] === true && values['no-target-tls'] === true)
     throw new UsageError('--target-tls and --no-target-tls exclude each other')
   if (!isStream(listening)) {
-    if (values['target-tls'] === true) throw new UsageError('--target-tls: there is no TLS over UDP here')
+    if (values['target-tls'] === true) throw new UsageError('--target-tls: TLS is not available over UDP')
     return 'udp'
   }
   if (values['target-tls'] === true) return 'tls'

@@ -50,7 +50,7 @@ export async function replay(args: readonly string[]): Promise<ExitCode> {
   try {
     if (conversation > source.conversationTable.count)
       throw new UsageError(
-        `--conversation ${String(conversation)}: the recording has ${String(source.conversationTable.count)}`,
+        `--conversation ${String(conversation)}: the recording has only ${String(source.conversationTable.count)}`,
       )
     if (!canReplay(source.meta.config, { protocol }))
       throw new UsageError(`a recording of ${source.meta.config.protocol} cannot be replayed over ${protocol}`)

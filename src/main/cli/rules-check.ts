@@ -10,7 +10,7 @@ const OPTIONS = { json: { type: 'boolean' } } as const
 /** `wirebench rules check FILE...`; 0 when all are right, 5 when something is wrong, 2 when one cannot be read. */
 export function checkRules(args: readonly string[]): ExitCode {
   const { values, positionals } = parseArguments(args, OPTIONS)
-  if (positionals.length === 0) throw new UsageError('rules check: name one file or more')
+  if (positionals.length === 0) throw new UsageError('rules check: name at least one file')
   let code: ExitCode = EXIT.done
   for (const path of positionals) {
     const reading = readRulesFile(path, 'utf-8')
@@ -22,7 +22,7 @@ export function checkRules(args: readonly string[]): ExitCode {
     const rules = reading.ok ? reading.rules.rules.length : 0
     if (values['json'] === true) process.stdout.write(`${JSON.stringify({ file: path, rules, mistakes })}\n`)
     else if (reading.ok)
-      process.stdout.write(`${path}: ${String(rules)} ${rules === 1 ? 'rule' : 'rules'}, nothing wrong\n`)
+      process.stdout.write(`${path}: ${String(rules)} ${rules === 1 ? 'rule' : 'rules'}, no mistakes\n`)
     else for (const mistake of mistakes) process.stdout.write(`${path}: ${describeRuleMistake(mistake)}\n`)
     if (mistakes.length > 0) code = EXIT.missed
   }

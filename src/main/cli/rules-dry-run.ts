@@ -66,7 +66,7 @@ function toText(
   rules: readonly { readonly name: string }[],
 ): string {
   const differing = turns - same
-  const head = `${String(turns)} turns: ${String(same)} the same, ${String(differing)} different, of which ${String(unanswered)} without an answer\n`
+  const head = `${String(turns)} turns: ${String(same)} the same, ${String(differing)} different, ${String(unanswered)} of these without an answer\n`
   const used = rules.map(({ name }, at) => `  ${String(hits[at] ?? 0).padStart(7)}  ${name}\n`)
   return (
     head +

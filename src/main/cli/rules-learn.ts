@@ -44,7 +44,7 @@ export async function learnFromRecording(args: readonly string[]): Promise<ExitC
   const learnt = learnRules(runs, { framing, keepsPauses: values['pauses'] === true })
   if (learnt.file.rules.length === 0) {
     const other = side === 'server' ? 'client' : 'server'
-    say(`nothing to learn: no conversation where the ${side} answers; --as ${other} takes the other part`)
+    say(`nothing to learn: no conversation where the ${side} answers; try --as ${other}`)
     return EXIT.missed
   }
   const text = printRules(learnt, basename(source.path))
@@ -65,12 +65,12 @@ export async function learnFromRecording(args: readonly string[]): Promise<ExitC
   const facts = { rules: file.rules.length, conversations: runs.length, framing: framing?.kind ?? 'raw', differences }
   if (values['json'] === true) process.stdout.write(`${JSON.stringify(facts)}\n`)
   else {
-    const many = `${String(facts.rules)} rules from ${String(facts.conversations)} conversations, messages by framing ${facts.framing}`
+    const many = `${String(facts.rules)} rules from ${String(facts.conversations)} conversations, framing ${facts.framing}`
     process.stdout.write(`${many}\n${differences.map(differenceText).join('')}`)
   }
   return EXIT.done
 }
 
 function differenceText({ rule, where, first, other, became }: Difference): string {
-  return `${where} of "${rule}"\n- ${first}\n+ ${other}\n= ${became ?? 'kept as in the first run'}\n`
+  return `${where} of "${rule}"\n- ${first}\n+ ${other}\n= ${became ?? 'kept from the first run'}\n`
 }

@@ -47,7 +47,7 @@ export async function stopSession(session: Session, code: ExitCode): Promise<Exi
   await session.stop()
   session.close()
   const { recordsGone, unsaved } = session.log
-  if (recordsGone > 0) say(`${String(recordsGone)} records were in a recording that was deleted meanwhile`)
+  if (recordsGone > 0) say(`${String(recordsGone)} records are lost: their recording was deleted in the meantime`)
   if (unsaved === undefined) return recordsGone > 0 ? EXIT.cannotSave : code
   const lost =
     unsaved.records === 0

@@ -51,7 +51,7 @@ export async function show(args: readonly string[]): Promise<ExitCode> {
   if (values['frames'] === true) {
     const framing = framingOf(options)
     if (framing.kind === 'raw')
-      throw new UsageError('--frames: say how the stream is framed, with --framing line or another')
+      throw new UsageError('--frames: add --framing line (or another kind), so that frames can be found')
     const all = recording.conversationTable.entries.map(({ number }) => number)
     for (const number of conversation === undefined ? all : [conversation])
       showFrames(new FrameView(recording, number, framing), output, asJson, isOver)

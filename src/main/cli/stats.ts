@@ -90,7 +90,7 @@ function toText({ rx, tx, replies, sequence, conversations }: StatisticsFigures)
   const lines = [way('received', rx), way('sent', tx)]
   const { answered, late, missing, waiting, unsolicited } = replies
   lines.push(
-    `answers    ${String(answered)} answered (${String(late)} late), ${String(missing)} missing, ${String(waiting)} waiting, ${String(unsolicited)} without a question`,
+    `answers    ${String(answered)} answered (${String(late)} late), ${String(missing)} missing, ${String(waiting)} waiting, ${String(unsolicited)} unsolicited`,
   )
   if (answered > 0)
     lines.push(
@@ -102,7 +102,7 @@ function toText({ rx, tx, replies, sequence, conversations }: StatisticsFigures)
       `counter    ${String(received)} received, ${String(lost)} lost, ${String(duplicates)} duplicates, ${String(reordered)} out of order, ${String(restarts)} restarted, ${String(tooShort)} too short`,
     )
     for (const { seq, conversation, from, count } of gaps)
-      lines.push(`  hole before row ${String(seq)} (#${String(conversation)}): ${String(count)} from ${String(from)}`)
+      lines.push(`  gap before row ${String(seq)} (#${String(conversation)}): ${String(count)} missing, from ${String(from)}`)
   }
   for (const each of conversations)
     lines.push(
@@ -113,7 +113,7 @@ function toText({ rx, tx, replies, sequence, conversations }: StatisticsFigures)
 
 function way(name: string, figures: WayFigures): string {
   const { messages, bytes, meanMessages, meanBytes, peakMessages, peakBytes } = figures
-  return `${name.padEnd(10)} ${String(messages)} messages, ${String(bytes)} bytes; mean ${meanMessages.toFixed(1)}/s, ${meanBytes.toFixed(0)} B/s; best second ${peakMessages.toFixed(0)}/s, ${peakBytes.toFixed(0)} B/s`
+  return `${name.padEnd(10)} ${String(messages)} messages, ${String(bytes)} bytes; mean ${meanMessages.toFixed(1)}/s, ${meanBytes.toFixed(0)} B/s; peak ${peakMessages.toFixed(0)}/s, ${peakBytes.toFixed(0)} B/s`
 }
 
 function ms(us: number): string {

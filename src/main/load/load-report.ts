@@ -3,7 +3,7 @@ import type { LatencyFigures, LoadReport } from '../../shared/load'
 import { visibleString } from '../../shared/visible-text'
 
 const ENDS: Readonly<Record<LoadReport['endedBy'], string>> = {
-  time: 'its time was over',
+  time: 'time is up',
   count: 'all messages were sent',
   stopped: 'stopped',
   'no-clients': 'no client was left',
@@ -20,7 +20,7 @@ function linesOf(report: LoadReport): Line[] {
   const lines: Line[] = [
     ['target', `${plan.protocol} ${formatEndpoint(plan.peer)}`],
     ['clients', `${number(clients)}, ${number(connected)} of them connected`],
-    ['asked for', rampS > 0 ? `${asked}, rising for ${number(rampS)} s` : asked],
+    ['requested', rampS > 0 ? `${asked}, rising for ${number(rampS)} s` : asked],
     ['achieved', `${number(achievedPerS)} ${isAnswered ? 'answered' : 'sent'} messages/s${shareOf(report)}`],
     ['ended', `after ${seconds.toFixed(2)} s: ${ENDS[report.endedBy]}`],
     ['sent', `${number(sent)} messages, ${number(report.sentBytes)} bytes`],
@@ -28,13 +28,13 @@ function linesOf(report: LoadReport): Line[] {
   if (isAnswered) {
     lines.push(['answered', `${number(answered)} messages, ${number(report.receivedBytes)} bytes received`])
     lines.push(['missing', `${number(missing)} answers did not come within ${number(plan.timeoutS)} s`])
-    const corrected = ratePerS === undefined ? 'from sending' : 'from when it was due'
+    const corrected = ratePerS === undefined ? 'from when it was sent' : 'from when it was due'
     lines.push([`latency, ${corrected}`, latencyWords(latency)])
-    if (ratePerS !== undefined) lines.push(['latency, from sending', latencyWords(serviceTime)])
+    if (ratePerS !== undefined) lines.push(['latency, from when it was sent', latencyWords(serviceTime)])
     else
       lines.push([
         'note',
-        'each client waits for its answer, so a target that stalls is asked less: give a rate to count that',
+        'each client waits for its answer, so a target that stalls gets fewer requests: set a rate to count the stalls',
       ])
   }
   for (const [code, count] of Object.entries(errors)) lines.push([`error ${code}`, number(count)])
@@ -47,7 +47,7 @@ function shareOf({ plan, seconds, achievedPerS }: LoadReport): string {
   const time = Math.min(seconds, plan.durationS)
   const rising = Math.min(plan.rampS, time)
   const average = (plan.ratePerS * (time - rising + (rising * rising) / (2 * Math.max(plan.rampS, 1e-9)))) / time
-  return `, ${((100 * achievedPerS) / average).toFixed(1)} % of what was asked`
+  return `, ${((100 * achievedPerS) / average).toFixed(1)} % of the requested rate`
 }
 
 export function reportText(report: LoadReport): string {

@@ -19,7 +19,7 @@ export function asSentence(clause: string): string {
   return clause.replace(/^[a-z]/, (letter) => letter.toUpperCase())
 }
 
-/** The sentence as a part of another one: it begins small, and has no stop at its end. */
+/** The sentence as a part of another one: it begins small, unless its first word is one like `TLS` or `MiB`, and has no full stop. */
 export function asClause(sentence: string): string {
-  return sentence.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase()).replace(/\.$/, '')
+  return sentence.replace(/^[A-Z](?![A-Za-z]*[A-Z])/, (letter) => letter.toLowerCase()).replace(/\.$/, '')
 }

@@ -12,9 +12,8 @@ export function sayOptionMistake(say: Say, { key, value, kind }: OptionMistake):
   const values = { value: visibleString(value), at: '239.1.2.3@eth0' }
   if (kind === 'range' && option?.kind === 'number') {
     const { min, max, unit } = option
-    return say('optionMistake.range', { ...values, min, max, unit: unit ?? '' })
-      .replace(/ +(?=\.|$)/, '')
-      .trim()
+    const said = say('optionMistake.range', { ...values, min, max, unit: unit === undefined ? '' : say(`unit.${unit}`) })
+    return said.replace(/ +(?=[.。]|$)/, '')
   }
   if (kind === 'choice' && option?.kind === 'choice')
     return say('optionMistake.choice', { ...values, choices: Object.keys(option.choices).join(', ') })

@@ -5,11 +5,11 @@ import type { LearntRules } from './learn-rules'
 export function printRules({ file, notes, differences }: LearntRules, source: string): string {
   const document = new Document(file)
   const head = [
-    ` Learnt from ${source}. Lines with # are comments; change what you like, then "wirebench rules check".`,
+    ` Learnt from ${source}. Lines with # are comments; edit what you like, then run "wirebench rules check".`,
     ...(differences.length === 0 ? [] : ['', ' What differed between runs, or looks like the number of a request:']),
     ...differences.map(({ rule, where, first, other, became }) => {
       const samples = first === other ? first : `${first} | ${other}`
-      return ` - ${where} of "${rule}": ${samples} -> ${became ?? 'kept as in the first run'}`
+      return ` - ${where} of "${rule}": ${samples} -> ${became ?? 'kept from the first run'}`
     }),
   ]
   document.commentBefore = head.map((line) => line.replace(/[\r\n]/g, ' ')).join('\n')

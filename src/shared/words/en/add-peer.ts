@@ -1,5 +1,5 @@
 export const addPeerWords = {
   title: 'Add a peer',
-  lead: 'UDP has no connection, so either side may speak first. The peer need not be there.',
+  lead: 'UDP has no connection: either side may send first, and the peer need not be running yet.',
   add: 'Add',
 }

@@ -1,11 +1,11 @@
 export const highlightWords = {
   title: 'Colour rows',
-  lead: 'Rows that a filter finds get its colour. The first rule that fits wins.',
+  lead: 'Rows that match a filter get its colour. The first matching rule wins.',
   colour: 'Colour',
   colours: { red: 'Red', orange: 'Orange', yellow: 'Yellow', green: 'Green', blue: 'Blue', purple: 'Purple' },
   query: 'Filter of this rule',
   placeholder: 'ERROR, or is:received len:>100',
-  empty: 'Write what the rows must contain.',
+  empty: 'Enter a filter.',
   add: 'Add a rule',
   remove: 'Remove this rule',
 }

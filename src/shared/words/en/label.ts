@@ -1,11 +1,11 @@
 export const labelWords = {
   title: 'Name and colour of {what}',
   name: 'Name',
-  nameHint: 'Empty: as it is called by itself. It is kept when Wirebench ends.',
+  nameHint: 'Leave empty for the default name. Kept when Wirebench is closed.',
   colour: 'Colour',
   noColour: 'None',
-  for: 'Is for',
-  forPort: '{what} alone',
+  for: 'Applies to',
+  forPort: 'only {what}',
   forAddress: 'everything from {what}',
   save: 'Save',
 }

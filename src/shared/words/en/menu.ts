@@ -12,7 +12,7 @@ export const menuWords = {
   closeClient: 'Close this client window?',
   closeClientDetail: 'Its client is still connected. Closing the window ends the connection; the recording stays.',
   quitQuestion: 'Quit and end {what}?',
-  quitDetail: 'Their connections are closed and their ports are free again. What was recorded stays.',
+  quitDetail: 'Their connections are closed and their ports become free. What was recorded stays.',
   servers: 'one server | {n} servers',
   clients: 'one client | {n} clients',
   and: ' and ',

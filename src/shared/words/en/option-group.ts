@@ -1,5 +1,5 @@
 export const optionGroupWords = {
-  serving: 'How it serves',
+  serving: 'Serving',
   access: 'Who may connect',
   socket: 'Address and port',
   connection: 'Connection',
@@ -8,6 +8,6 @@ export const optionGroupWords = {
   tls: 'TLS',
   framing: 'Frames',
   recording: 'Recording',
-  faults: 'Faults, on purpose',
+  faults: 'Fault injection',
   text: 'Text',
 }

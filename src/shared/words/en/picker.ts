@@ -1,5 +1,5 @@
 export const pickerWords = {
   session: 'Session',
   conversation: 'Conversation number',
-  mistake: 'Write a whole number from 1 to {n}.',
+  mistake: 'Enter a whole number from 1 to {n}.',
 }

@@ -3,12 +3,12 @@ export const questionWords = {
   doNotAskAgain: "Don't ask again",
   closeTab: {
     title: 'Close the connection to {peer}?',
-    text: 'It is open. It is closed (FIN) together with its tab; what was recorded stays.',
+    text: 'The connection is open. Closing the tab closes it (FIN); what was recorded stays.',
     yes: 'Close connection',
   },
   sendToMany: {
     title: 'Send to {n} clients?',
-    text: 'Each of them gets the message at once, and it cannot be taken back.',
+    text: 'Each of them gets the message at once. This cannot be undone.',
     yes: 'Send to all {n}',
   },
 }

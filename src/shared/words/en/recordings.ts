@@ -3,7 +3,7 @@ export const recordingsWords = {
   open: 'Open',
   rename: 'Rename',
   label: 'Name and colour',
-  merge: 'Merge with another one',
+  merge: 'Merge with another recording',
   reveal: 'Show in folder',
   delete: 'Delete',
   deleteTitle: 'Delete this recording?',
@@ -12,6 +12,6 @@ export const recordingsWords = {
   isOpen: 'open now',
   written: 'being written',
   opening: 'Opening {name}',
-  ordering: 'Opening {name}: putting its rows in order',
+  ordering: 'Opening {name}: sorting its rows',
   openingCancelled: 'Opening of {name} cancelled.',
 }

@@ -1,13 +1,13 @@
 export const runWords = {
-  title: 'Being sent',
+  title: 'Sending',
   sent: '{n} sent',
   of: '{sent} of {total}',
   late: '{ms} ms late',
-  lateHint: 'How late the newest message was; the latest was {worst} ms. Lateness does not add up.',
-  missed: '{n} rounds left out',
-  missedHint: 'Their time had passed. They are not made up for.',
+  lateHint: 'How late the last message was; the worst was {worst} ms. Delays do not add up.',
+  missed: '{n} rounds skipped',
+  missedHint: 'Their time had passed; they are not sent later.',
   stop: 'Stop',
-  dismiss: 'Take off the list',
+  dismiss: 'Remove from the list',
   progress: 'Progress',
   doing: {
     sending: 'sending',
@@ -18,9 +18,9 @@ export const runWords = {
   },
   outcome: {
     done: 'done',
-    matched: 'what it waited for came',
+    matched: 'the awaited answer came',
     stopped: 'stopped',
-    'not-matched': 'what it waited for did not come',
+    'not-matched': 'the awaited answer did not come',
     failed: 'failed',
   },
 }

@@ -1,7 +1,7 @@
 export const settingsWords = {
   title: 'Settings',
   language: 'Language',
-  system: 'As the system',
+  system: 'Same as the system',
   theme: 'Appearance',
   light: 'Light',
   dark: 'Dark',

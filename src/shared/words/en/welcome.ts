@@ -12,7 +12,7 @@ export const welcomeWords = {
   tlsListenerHint: 'TCP with encryption; a certificate is made for you',
   tlsClient: 'TLS client',
   tlsClientHint: 'Connect, look at the certificate, see why it fails',
-  udpClientHint: 'Send first, or wait: what comes before the server is there is lost, and said',
+  udpClientHint: 'Send first, or wait; datagrams sent before the server is up are lost, and you see it',
   open: 'Open a recording',
-  openHint: 'Look at a session again, search it, export it',
+  openHint: 'Look at a past session, search it, export it',
 }

@@ -3,7 +3,7 @@ import type { clientsWords as English } from '../en/clients'
 export const clientsWords: typeof English = {
   title: '客户端',
   show: '客户端列表',
-  showHint: '所有客户端列在一起：排序、查找、选择；与行并排',
+  showHint: '所有客户端列在一起，可排序、查找、选择；与记录行并排',
   name: '名称',
   state: '状态',
   newest: '最后一条消息',
@@ -14,5 +14,5 @@ export const clientsWords: typeof English = {
   perSecond: '{bytes}/秒',
   none: '还没有客户端',
   noMatch: '没有匹配的客户端',
-  sum: '{total} 个中没有 | {total} 个中的 {n} 个 | {total} 个中的 {n} 个',
+  sum: '{n} / {total} 个客户端',
 }

@@ -61,9 +61,9 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
 }
 
 export const paletteWords: Readonly<Record<keyof typeof english, string>> = {
-  title: '命令与位置',
+  title: '命令与跳转',
   search: '查找命令、会话、客户端、记录或已保存的消息',
-  none: '没有匹配的名称',
+  none: '没有匹配项',
   command: '命令',
   session: '会话',
   client: '对话',

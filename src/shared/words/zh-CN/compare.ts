@@ -7,5 +7,5 @@ export const compareWords: typeof English = {
   same: '相同：共 {n} 轮。',
   differences: '1 处不同；{same} 轮相同。 | {n} 处不同；{same} 轮相同。',
   sameTurns: '1 轮相同 | {n} 轮相同',
-  differsAt: '从第 {n} 字节开始不同',
+  differsAt: '第一处不同在第 {n} 字节',
 }

@@ -29,7 +29,7 @@ export const failureWords: typeof English = {
   'script-not-allowed': '脚本 {subject} 未经允许，或在允许之后有改动；请查看并允许它',
   'handler-failed': '与 {subject} 的对话已结束：其中自动执行的部分出错；其他对话不受影响',
   'bad-group': '组播组或网卡 {subject} 不能使用；请检查组地址、网卡和协议族',
-  'bad-certificate-file': '{subject}：证书或私钥文件不能使用；请检查路径、密码以及证书与私钥是否匹配',
+  'bad-certificate-file': '{subject}：证书或私钥文件不能使用；请检查路径、口令以及证书与私钥是否匹配',
   'tls-failed': 'TLS {subject}：握手失败',
   'tls-expired': 'TLS {subject}：对端的证书已过期或尚未生效',
   'tls-unknown-issuer': 'TLS {subject}：不认识对端证书的签发者；可在“信任的签发者”中指定，或选择继续',

@@ -13,7 +13,7 @@ export const formWords: typeof English = {
   sendAddress: '发送到',
   port: '端口',
   portHint: '0 表示自动选择空闲端口',
-  changed: '未改动 | {n} 项已改 | {n} 项已改',
+  changed: '全部为默认值 | 改了 {n} 项 | 改了 {n} 项',
   start: '启动',
   connect: '连接',
   loopback4: '本机，IPv4',
@@ -23,5 +23,5 @@ export const formWords: typeof English = {
   answers: '应答',
   addressEmpty: '请填写地址，例如 127.0.0.1',
   portWrong: '“{value}”不是端口。端口是 0 到 65535 的整数。',
-  portZero: '端口 0 不属于任何人。请填写对端端口，1 到 65535。',
+  portZero: '不能发送到端口 0。请填写对端端口，1 到 65535。',
 }

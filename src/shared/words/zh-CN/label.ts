@@ -3,7 +3,7 @@ import type { labelWords as English } from '../en/label'
 export const labelWords: typeof English = {
   title: '{what} 的名称与颜色',
   name: '名称',
-  nameHint: '留空则用原来的叫法。退出 Wirebench 后仍会保留。',
+  nameHint: '留空则用默认名称。退出 Wirebench 后仍会保留。',
   colour: '颜色',
   noColour: '无',
   for: '适用于',

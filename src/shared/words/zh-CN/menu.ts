@@ -11,7 +11,7 @@ export const menuWords: typeof English = {
     any: '发送文件',
   },
   closeClient: '关闭这个客户端窗口？',
-  closeClientDetail: '它的客户端仍在连接。关闭窗口会断开连接，记录会保留。',
+  closeClientDetail: '窗口中的客户端仍已连接。关闭窗口会断开连接，记录会保留。',
   quitQuestion: '退出并结束{what}？',
   quitDetail: '它们的连接会关闭，端口会释放；已记录的内容会保留。',
   servers: '{n} 个服务器 | {n} 个服务器',

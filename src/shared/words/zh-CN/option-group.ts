@@ -10,6 +10,6 @@ export const optionGroupWords: typeof English = {
   tls: 'TLS',
   framing: '分帧',
   recording: '记录',
-  faults: '故障（有意制造）',
+  faults: '故障注入',
   text: '文字',
 }

@@ -13,7 +13,7 @@ export const replayWords: typeof English = {
   server: '服务器',
   speed: '停顿',
   speeds: { 1: '与记录相同', 2: '一半', 10: '十分之一', asap: '无' },
-  within: '多久算缺失（毫秒）',
-  withinHint: '超过这个时间的应答算缺失。',
+  within: '应答超时（毫秒）',
+  withinHint: '超过这个时间仍未收到应答，即视为无应答。',
   start: '重放',
 }

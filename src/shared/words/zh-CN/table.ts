@@ -13,7 +13,7 @@ export const tableWords: typeof English = {
   state: '事件',
   cut: '接收时被截断：数据报更长',
   follow: '跟随最新',
-  newRows: '没有新行 | {n} 行新内容 | {n} 行新内容',
+  newRows: '没有新行 | {n} 个新行 | {n} 个新行',
   filterLabel: '筛选行',
   filter: '筛选：文字，或 is: len: re: …',
   clearFilter: '清除筛选',
@@ -31,5 +31,5 @@ export const tableWords: typeof English = {
   emptyUdpHint: '向 {address} 发送数据报，或添加对端先发送。',
   emptyFilter: '没有符合筛选的行',
   loading: '…',
-  splitCharacter: '一个字符的开头；如果后面的块补全了它，完整的字符显示在那里',
+  splitCharacter: '一个字符的前几个字节；补全它的数据块会显示完整的字符',
 }

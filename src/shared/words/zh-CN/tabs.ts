@@ -1,7 +1,7 @@
 import type { tabsWords as English } from '../en/tabs'
 
 export const tabsWords: typeof English = {
-  label: '对话标签',
+  label: '对话标签页',
   all: '全部',
   allHint: '所有对话按时间排在一起',
   unread: '{n} 条未读',

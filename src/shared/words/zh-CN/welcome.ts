@@ -14,7 +14,7 @@ export const welcomeWords: typeof English = {
   tlsListenerHint: '加密的 TCP；自动为你签发证书',
   tlsClient: 'TLS 客户端',
   tlsClientHint: '连接、查看证书、弄清为什么失败',
-  udpClientHint: '先发或先等都可以；服务器启动前发出的数据会丢失，并会提示',
+  udpClientHint: '可先发送，也可先等待；服务器启动前发出的数据报会丢失，并有提示',
   open: '打开记录',
-  openHint: '重新查看、筛选、导出一次会话',
+  openHint: '查看、筛选、导出以前的会话',
 }

@@ -137,7 +137,7 @@ it('keeps the file private and whole, and refuses to overwrite what another wind
   expect(failureOf(store.save(EMPTY_LIBRARY, 0)).message).toContain('another window')
   expect(new LibraryStore(path).state.library).toEqual(LIBRARY)
   const twice = { ...LIBRARY, messages: [...LIBRARY.messages, ...LIBRARY.messages] }
-  expect(failureOf(store.save(twice, 1)).message).toContain('there are two of this name')
+  expect(failureOf(store.save(twice, 1)).message).toContain('this name is used twice')
   expect(new LibraryStore(path).state.library).toEqual(LIBRARY)
 })
 

@@ -99,7 +99,7 @@ it('keeps an event of a later version as it is, and says its name', () => {
   expect(event).toEqual({ kind: 'unknown', was: 'rule-fired', facts: written })
   expect(eventFacts(event)).toEqual(written)
   expect(eventName(event)).toBe('rule-fired')
-  expect(describeState(event)).toBe('an event of a later version: rule-fired')
+  expect(describeState(event)).toBe('event of a later version: rule-fired')
 })
 
 it('keeps a known event whose facts a later version has changed', () => {

@@ -45,9 +45,9 @@ describe('a mistake in a file of rules', () => {
     ['wirebench: rules/1\nrules:\n  - on: { every: 1 }', 3, 18, 'rules.0.on.every', 'write at least 10 ms'],
     ['wirebench: rules/1\nrules:\n  - on: closed\n    reply: x', 4, 12, 'rules.0.reply', 'nothing can be sent'],
     ['wirebench: rules/1\nrules:\n  - reply: x\n    reply: y', 4, 5, '', 'Map keys must be unique'],
-    ['wirebench: rules/2\nrules:\n  - reply: x', 1, 12, 'wirebench', 'the first line says'],
+    ['wirebench: rules/2\nrules:\n  - reply: x', 1, 12, 'wirebench', 'the first line must be'],
     ['wirebench: rules/1\nframing: { kind: fixed }\nrules:\n  - reply: x', 2, 10, 'framing', '"length" is missing'],
-    ['wirebench: rules/1\nrules:\n  - when: { filter: "len:x" }', 3, 21, 'rules.0.when.filter', '"x" is no number'],
+    ['wirebench: rules/1\nrules:\n  - when: { filter: "len:x" }', 3, 21, 'rules.0.when.filter', '"x" is not a number'],
   ])('is told with its place: %j', (text, line, column, path, message) => {
     const reading = readRules(text, {
       encoding: 'utf-8',

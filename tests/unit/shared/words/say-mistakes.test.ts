@@ -5,7 +5,7 @@ import { WORDS } from '../../../../src/shared/words/words'
 import { formatWords } from '../../../../src/shared/words/format-words'
 import { sayClause, type Say } from '../../../../src/shared/words/say'
 import { describeFilterMistake, saySequenceMistake } from '../../../../src/shared/words/say-mistakes'
-import { describeOptionMistake } from '../../../../src/shared/words/say-option-mistake'
+import { describeOptionMistake, sayOptionMistake } from '../../../../src/shared/words/say-option-mistake'
 
 const sayChinese: Say = (key, values) => {
   let found: unknown = WORDS['zh-CN']
@@ -16,13 +16,22 @@ const sayChinese: Say = (key, values) => {
 it('says a mistake by one sentence for the command line and each language of the page', () => {
   const mistake = checkSteps({ name: 'poll', steps: [{ kind: 'delay', ms: -1 }] })
   if (mistake === undefined) throw new Error('-1 ms is no mistake')
-  expect(saySequenceMistake(sayClause, mistake)).toBe('step 1: -1 ms; write 0 to 2147483647')
-  expect(saySequenceMistake(sayChinese, mistake)).toBe('步骤 1：写了 -1 毫秒，请写 0 到 2147483647。')
+  expect(saySequenceMistake(sayClause, mistake)).toBe('step 1: -1 ms is not possible; write 0 to 2147483647')
+  expect(saySequenceMistake(sayChinese, mistake)).toBe('步骤 1：-1 毫秒无效，请写 0 到 2147483647。')
 })
 
 it('never shows what somebody typed as a control character', () => {
   const parsed = parseFilter('len:\u001b[2J')
   expect(parsed.ok ? '' : describeFilterMistake(parsed.mistake)).not.toContain('\u001b')
+})
+
+it('says the unit of a range in the language of the page, and leaves no gap where there is none', () => {
+  const backlog = { key: 'backlog', value: '0', kind: 'range' } as const
+  expect(sayOptionMistake(sayChinese, backlog)).toBe('“0”超出范围。请填写整数，1 到 65535 个客户端。')
+  expect(describeOptionMistake(backlog)).toContain('write a whole number from 1 to 65535 clients')
+  const seed = { key: 'faultSeed', value: '-1', kind: 'range' } as const
+  expect(sayOptionMistake(sayChinese, seed)).toBe('“-1”超出范围。请填写整数，0 到 2147483647。')
+  expect(describeOptionMistake({ key: 'rotateMib', value: '0', kind: 'range' })).toMatch(/from 1 to 1048576 MiB$/)
 })
 
 it('names the flag, what was written and what may be written', () => {
