@@ -169,7 +169,7 @@ it('asks before it loads somebody else, and refuses what is out of range', async
     [['tcp', '127.0.0.1:80', '--for', '100000'], '--for 100000'],
     [['tcp', '127.0.0.1:80', '--rate', '-1'], '--rate'],
     [['udp', '127.0.0.1:80', '--answer', 'line'], 'a datagram is one answer'],
-    [['tcp', '127.0.0.1:80', '--message', ''], 'an empty message'],
+    [['tcp', '127.0.0.1:80', '--message', ''], 'the message is empty'],
     [['tcp', '127.0.0.1:0'], 'port 0'],
   ] as const) {
     const bench = startWirebench('load', ...args)

@@ -362,7 +362,7 @@ it('says all mistakes of a command line at once, each with field, value and rang
     ],
     [['udp', ':0', '--ttl', '80;x'], [/"80;x" is out of range/]],
     [['udp', ':0', '--group', ''], [/Multicast groups \(--group\): "" is not a multicast group/]],
-    [['tcp', ':0', '--serve', 'twice'], [/Serves \(--serve\): "twice" is none of concurrent, one-at-a-time/]],
+    [['tcp', ':0', '--serve', 'twice'], [/Serves \(--serve\): "twice" is not one of concurrent, one-at-a-time/]],
     [['tcp', ':70000'], [/port 70000 is out of range/]],
   ]
   for (const [args, words] of cases) {
