@@ -90,7 +90,9 @@ it('keeps its one line and moves nothing while clients come, talk, fall silent a
       other.end()
       await expect.poll(() => page.getByText(String(round), { exact: false }).count()).toBeGreaterThan(0)
     }
-    await expect.poll(() => page.getByText(/(idle for|waiting for) 1\d s/).count(), { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect
+      .poll(() => page.getByText(/(idle for|waiting for) 1\d s/).count(), { timeout: 20_000 })
+      .toBeGreaterThan(0)
     await screenshot(page, `silent-${String(width)}`)
     expect(await place()).toEqual(before)
     expect(await shifts()).toEqual([])

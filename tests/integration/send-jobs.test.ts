@@ -204,7 +204,10 @@ it('ends with its conversation, and that is written down before the end', async 
 })
 
 it.each([
-  [{ kind: 'loop', times: 0, steps: [send('x')] }, 'step 1: 0 times is not possible; write a whole number from 1 to 1000000000'],
+  [
+    { kind: 'loop', times: 0, steps: [send('x')] },
+    'step 1: 0 times is not possible; write a whole number from 1 to 1000000000',
+  ],
   [
     { kind: 'loop', times: 1, everyMs: 2 ** 31, steps: [send('x')] },
     'step 1: an interval of 2147483648 ms is not possible; write 1 to 2147483647',

@@ -87,8 +87,7 @@ function repeated(sendings: readonly Sending[], values: ParsedVerb['values']): S
   if (sendings.length === 0)
     throw new UsageError('--every, --times and --until repeat what is sent: add --send or --message')
   const steps = sendings.flatMap((sending) => {
-    if (sending.kind === 'file')
-      throw new UsageError('a file cannot be repeated; leave out --every, --times, --until')
+    if (sending.kind === 'file') throw new UsageError('a file cannot be repeated; leave out --every, --times, --until')
     return sending.kind === 'message' ? [{ kind: 'send' as const, payload: sending.payload }] : sending.sequence.steps
   })
   const sequence: Sequence = {

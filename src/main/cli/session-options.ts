@@ -57,7 +57,9 @@ function readConfigFile(path: string): Record<string, unknown> {
     text = readPlainFileSync(path, MAX_CONFIG_BYTES).toString('utf8')
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException
-    throw wrong(code === TOO_LARGE ? 'is larger than 1 MiB, so it is not a file of options' : `cannot be read (${code})`)
+    throw wrong(
+      code === TOO_LARGE ? 'is larger than 1 MiB, so it is not a file of options' : `cannot be read (${code})`,
+    )
   }
   let parsed: unknown
   try {

@@ -102,7 +102,9 @@ function toText({ rx, tx, replies, sequence, conversations }: StatisticsFigures)
       `counter    ${String(received)} received, ${String(lost)} lost, ${String(duplicates)} duplicates, ${String(reordered)} out of order, ${String(restarts)} restarted, ${String(tooShort)} too short`,
     )
     for (const { seq, conversation, from, count } of gaps)
-      lines.push(`  gap before row ${String(seq)} (#${String(conversation)}): ${String(count)} missing, from ${String(from)}`)
+      lines.push(
+        `  gap before row ${String(seq)} (#${String(conversation)}): ${String(count)} missing, from ${String(from)}`,
+      )
   }
   for (const each of conversations)
     lines.push(

@@ -12,7 +12,12 @@ export function sayOptionMistake(say: Say, { key, value, kind }: OptionMistake):
   const values = { value: visibleString(value), at: '239.1.2.3@eth0' }
   if (kind === 'range' && option?.kind === 'number') {
     const { min, max, unit } = option
-    const said = say('optionMistake.range', { ...values, min, max, unit: unit === undefined ? '' : say(`unit.${unit}`) })
+    const said = say('optionMistake.range', {
+      ...values,
+      min,
+      max,
+      unit: unit === undefined ? '' : say(`unit.${unit}`),
+    })
     return said.replace(/ +(?=[.。]|$)/, '')
   }
   if (kind === 'choice' && option?.kind === 'choice')

@@ -1,7 +1,8 @@
 export const composerWords = {
   label: 'Message',
   variables: 'Variables',
-  variablesHint: '{seq} counts, {time}, {uuid}, {random}, {peer}: each is replaced by its value when the message is sent',
+  variablesHint:
+    '{seq} counts, {time}, {uuid}, {random}, {peer}: each is replaced by its value when the message is sent',
   fields: 'Fields',
   fieldsHint: 'A message built from a template: numbers, text, lengths and checksums',
   template: 'Template',
@@ -44,7 +45,8 @@ export const composerWords = {
   mistake: {
     'not-a-hex-digit': 'column {column}: "{found}" is not a hex digit.',
     'odd-digits': 'column {column}: "{found}" is a single digit; each byte needs two hex digits.',
-    'bad-escape': 'column {column}: "{found}" is not an escape; write \\n, \\r, \\t, \\0 or \\x1b, and a backslash as two.',
+    'bad-escape':
+      'column {column}: "{found}" is not an escape; write \\n, \\r, \\t, \\0 or \\x1b, and a backslash as two.',
     'unknown-variable':
       'column {column}: "{found}" is not a variable; use seq, time, time:s, time:ms, uuid, random:8 or peer.',
     'not-encodable': 'column {column}: the text encoding of this session has no "{found}".',

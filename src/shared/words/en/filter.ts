@@ -2,8 +2,7 @@ export const filterWords = {
   completions: 'Suggestions',
   tip: 'All words must match, lower case also matches capitals; “two words” in quotation marks, OR, NOT or -, ( ).',
   tooLong: 'The pattern took too long at row {n}',
-  tooLongHint:
-    'The filter stopped there. Rewrite the pattern so that it backtracks less, for example without (a+)+.',
+  tooLongHint: 'The filter stopped there. Rewrite the pattern so that it backtracks less, for example without (a+)+.',
   field: {
     is: 'received, sent or event',
     conv: 'conversations by number',

@@ -46,7 +46,8 @@ export const loadWords = {
   latency: 'Latency',
   fromDue: 'From when the message was due',
   fromSending: 'From when it was sent',
-  closedLoop: 'Each client waits for its answer, so a target that stalls gets fewer requests. Set a rate to count the stalls.',
+  closedLoop:
+    'Each client waits for its answer, so a target that stalls gets fewer requests. Set a rate to count the stalls.',
   ended: {
     time: 'Ended after {seconds} s: time is up',
     count: 'Ended after {seconds} s: all messages were sent',

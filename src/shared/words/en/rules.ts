@@ -78,7 +78,8 @@ export const rulesWords = {
     'one-of': 'Write one of {options}',
     'too-large': 'It is larger than 16 MiB, so it is not a rules file',
     empty: 'It is empty; the first line must be "wirebench: rules/1", and rules follow',
-    'pattern-digit': '"{found}" is not a hex digit; write pairs of digits, ?? for any byte, ... at the end for any bytes',
+    'pattern-digit':
+      '"{found}" is not a hex digit; write pairs of digits, ?? for any byte, ... at the end for any bytes',
     'odd-digits': '"{found}" has an odd number of digits; each byte needs two',
     'no-bytes': 'There are no bytes; write pairs of hex digits',
     'not-hex': '"{found}" is not a hex digit',

@@ -194,5 +194,9 @@ export const optionsZhCN: Readonly<Record<OptionKey, OptionWords>> = {
     hint: '更长的帧会在这里截断并标出，缺少分隔符或长度错误也不会占满内存。',
   },
   frameSends: { label: '发送时也分帧', hint: '手动和自动发送的内容都会在后面加分隔符，或在前面加长度。' },
-  encoding: { label: '文字编码', hint: '怎样把字节显示为文字、把输入的文字变成字节；字节本身从不改变。', choices: ENCODINGS },
+  encoding: {
+    label: '文字编码',
+    hint: '怎样把字节显示为文字、把输入的文字变成字节；字节本身从不改变。',
+    choices: ENCODINGS,
+  },
 }
