@@ -1,0 +1,232 @@
+import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, write } from 'node:fs'
+import { dirname } from 'node:path'
+import { syncFolder } from '../../files/whole-file'
+import { writeAllSync } from '../../files/write-all'
+import { FileWatch, type Taken } from './file-watch'
+import type { PacketBuffer } from './flow'
+
+/** Handed to the system when this much waits: one system call for some hundred small records, or for some large ones. */
+const HAND_OVER_BYTES = 131_072
+/** Written at the latest after this time, so that a kill costs at most this much. */
+const FLUSH_MS = 50
+/** The disk is asked to keep what it has at most this often: a power cut costs at most this much. */
+const SYNC_MS = 1_000
+/** So much is gathered at most while the system takes what came before. */
+const BUFFER_BYTES = 524_288
+
+/** A part of the file that another thread is writing. */
+interface Flight {
+  readonly buffer: PacketBuffer
+  readonly byteLength: number
+  readonly at: number
+  /** The same bytes were written at the same place meanwhile: what becomes of this one says nothing any more. */
+  isSuperseded: boolean
+}
+
+/**
+ * Appends to a file of its own, through two buffers: while one is written by another thread, the other is filled, and the event
+ * loop waits only when both are full. A failed write is reported once through `onFailure`, with the offset up to which the file
+ * is good; nothing is written afterwards.
+ */
+export class FileAppender {
+  readonly fd: number
+  /** What is appended stands here, from `room` to `took`. */
+  buffer = newBuffer()
+  readonly #onFailure: (error: Error, goodUpTo: number) => void
+  readonly #watch: FileWatch | undefined
+  #spare: PacketBuffer | undefined
+  #used = 0
+  /** Where the buffer begins in the file. */
+  #begin = 0
+  /** The file has everything up to here. */
+  #written = 0
+  #flight: Flight | undefined
+  #isBroken = false
+  #isClosed = false
+  #hasLetGo = false
+  #flushTimer: NodeJS.Timeout | undefined
+  #syncTimer: NodeJS.Timeout | undefined
+  #isSyncing = false
+
+  /** Creates the file (0600) and fails if it is there already. `onTaken` comes at most once, when somebody takes it away. */
+  constructor(path: string, onFailure: (error: Error, goodUpTo: number) => void, onTaken?: (how: Taken) => void) {
+    this.fd = openSync(path, 'wx+', 0o600)
+    this.#onFailure = onFailure
+    this.#watch = onTaken === undefined ? undefined : new FileWatch(path, this.fd, () => this.#written, onTaken)
+    syncFolder(dirname(path))
+  }
+
+  /** Where in the file the next byte will stand. */
+  get offset(): number {
+    return this.#isBroken ? this.#begin : this.#begin + this.#used
+  }
+
+  /** Where in the buffer so many bytes may be put: at most `BUFFER_BYTES`. */
+  room(size: number): number {
+    // Both buffers are full: the loop waits for this one, which may come before the other in the file.
+    if (this.#used + size > BUFFER_BYTES) this.#writeBuffer()
+    // After a failure nothing is written any more: what still comes is dropped.
+    if (this.#isBroken) this.#used = 0
+    return this.#used
+  }
+
+  /** The buffer is filled up to here. */
+  took(end: number): void {
+    this.#used = end
+    if (this.#used >= HAND_OVER_BYTES) {
+      if (this.#flight === undefined) this.#handOver()
+    } else
+      this.#flushTimer ??= setTimeout(() => {
+        this.flush()
+      }, FLUSH_MS)
+  }
+
+  /** Everything appended so far is with the system afterwards. */
+  flush(): void {
+    clearTimeout(this.#flushTimer)
+    this.#flushTimer = undefined
+    const flight = this.#flight
+    // The other thread may be in the middle of it, or not have begun: the same bytes at the same place do no harm.
+    if (flight?.isSuperseded === false && !this.#isBroken) {
+      flight.isSuperseded = true
+      if (!this.#write(flight.buffer, flight.byteLength, flight.at)) return
+    }
+    this.#writeBuffer()
+  }
+
+  #writeBuffer(): void {
+    if (this.#isBroken || this.#used === 0) return
+    this.#watch?.beforeWrite()
+    const [used, at] = [this.#used, this.#begin]
+    if (!this.#write(this.buffer, used, at)) return
+    this.#begin = at + used
+    this.#used = 0
+    this.#syncSoon()
+  }
+
+  /** Flushes and syncs. What is appended afterwards is flushed as before. */
+  finish(): void {
+    if (this.#isClosed) return
+    this.flush()
+    clearTimeout(this.#syncTimer)
+    this.#syncTimer = undefined
+    try {
+      if (!this.#isBroken) fdatasyncSync(this.fd)
+    } catch (error) {
+      this.#break(error as Error, this.#written)
+    }
+  }
+
+  /** Finishes and closes the file. A second call does no harm. */
+  close(): void {
+    if (this.#isClosed) return
+    this.finish()
+    this.#isClosed = true
+    this.#watch?.close()
+    // Another thread may still use the descriptor, and its number must not become that of another file.
+    if (this.#flight === undefined) this.#letGo()
+  }
+
+  #letGo(): void {
+    this.#hasLetGo = true
+    try {
+      closeSync(this.fd)
+    } catch (error) {
+      // Some file systems say only now that they could not keep what they took (close(2)).
+      if (!this.#isBroken) this.#break(error as Error, this.#written)
+    }
+  }
+
+  /** Cuts the file back to its last whole row after a failure. */
+  cutAt(offset: number): void {
+    this.#begin = offset
+    this.#written = offset
+    this.#cut()
+  }
+
+  #cut(): void {
+    // The number of a closed descriptor may be that of another file by now.
+    if (this.#hasLetGo) return
+    try {
+      ftruncateSync(this.fd, this.#begin)
+    } catch {
+      // A file that cannot be cut keeps a torn block at its end, which every reader steps over.
+    }
+  }
+
+  /** Another thread writes what is in the buffer; the other buffer is filled meanwhile. */
+  #handOver(): void {
+    clearTimeout(this.#flushTimer)
+    this.#flushTimer = undefined
+    if (this.#isBroken) return
+    this.#watch?.beforeWrite()
+    const flight: Flight = { buffer: this.buffer, byteLength: this.#used, at: this.#begin, isSuperseded: false }
+    this.#flight = flight
+    this.buffer = this.#spare ?? newBuffer()
+    this.#spare = undefined
+    this.#begin += this.#used
+    this.#used = 0
+    write(this.fd, flight.buffer.bytes, 0, flight.byteLength, flight.at, (error, bytesWritten) => {
+      this.#landed(flight, error, bytesWritten)
+    })
+  }
+
+  #landed(flight: Flight, error: Error | null, bytesWritten: number): void {
+    this.#flight = undefined
+    this.#spare = flight.buffer
+    if (!flight.isSuperseded && !this.#isBroken) {
+      if (error !== null) this.#break(error, flight.at)
+      // The system may take less than it was given, and says so only in its result (write(2)).
+      else if (this.#write(flight.buffer, flight.byteLength, flight.at, bytesWritten)) this.#syncSoon()
+    }
+    // It may have come behind the cut.
+    if (this.#isBroken) this.#cut()
+    if (this.#isClosed) this.#letGo()
+    else if (this.#used >= HAND_OVER_BYTES) this.#handOver()
+    else if (this.#used > 0) this.took(this.#used)
+  }
+
+  /** Writes within the call what is not `done` yet. False when that failed. */
+  #write({ bytes }: PacketBuffer, byteLength: number, at: number, done = 0): boolean {
+    let written = done
+    try {
+      writeAllSync(this.fd, bytes.subarray(done, byteLength), at + done, (more) => {
+        written = done + more
+      })
+    } catch (error) {
+      this.#break(error as Error, at + written)
+      return false
+    }
+    this.#written = Math.max(this.#written, at + byteLength)
+    return true
+  }
+
+  #syncSoon(): void {
+    if (this.#isClosed) return
+    this.#syncTimer ??= setTimeout(() => {
+      this.#syncTimer = undefined
+      this.#sync()
+    }, SYNC_MS)
+  }
+
+  #sync(): void {
+    if (this.#isSyncing || this.#isClosed || this.#isBroken) return
+    this.#isSyncing = true
+    fdatasync(this.fd, (error) => {
+      this.#isSyncing = false
+      // The system reports a lost write once and then forgets it: what is on the disk is unknown from here on.
+      if (error !== null && !this.#isClosed) this.#break(error, this.#written)
+    })
+  }
+
+  #break(error: Error, goodUpTo: number): void {
+    this.#isBroken = true
+    this.#used = 0
+    this.#onFailure(error, goodUpTo)
+  }
+}
+
+function newBuffer(): PacketBuffer {
+  const bytes = new Uint8Array(BUFFER_BYTES)
+  return { bytes, view: new DataView(bytes.buffer), words: new Uint32Array(bytes.buffer) }
+}
