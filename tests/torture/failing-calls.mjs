@@ -26,8 +26,8 @@ const LAST_STANDARD_FD = 2
 let count = 0
 let isLogging = false
 
-/** The error that this call meets, if it is its turn. */
-function failureOf(name, detail = '') {
+/** The error that this call meets, if it is its turn. A slow one that the program waits for takes its time here. */
+function failureOf(name, detail = '', isWaitedFor = true) {
   if (isLogging || !pattern.test(name)) return undefined
   count += 1
   const isTurn = count === plan.nth || (plan.isLasting === true && plan.nth > 0 && count > plan.nth)
@@ -36,7 +36,8 @@ function failureOf(name, detail = '') {
     real.appendFileSync(plan.log, `${count} ${name} ${detail}${isTurn ? ` ${plan.errno}` : ''}\n`)
     isLogging = false
   }
-  if (plan.slowMs !== undefined) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, plan.slowMs)
+  if (plan.slowMs !== undefined && isWaitedFor)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, plan.slowMs)
   if (!isTurn) return undefined
   const syscall = name.split(' ')[1]?.replace(/Sync$/, '') ?? name
   return Object.assign(new Error(`${plan.errno}: made to fail, ${syscall}`), { code: plan.errno, errno: -5, syscall })
@@ -129,8 +130,15 @@ function breakFiles() {
     fs[name] = Object.assign(function (...args) {
       const answer = args.at(-1)
       if (isStandard(args[0]) || typeof answer !== 'function' || !isOfProgram()) return original.apply(this, args)
-      const failure = failureOf(`file ${name}`, detailOf(args[0]))
-      if (failure === undefined || failure.code === 'SHORT') return original.apply(this, args)
+      const failure = failureOf(`file ${name}`, detailOf(args[0]), false)
+      if (failure === undefined || failure.code === 'SHORT') {
+        const isShort = failure !== undefined && name === 'write'
+        const given = isShort ? [...halved(args.slice(0, -1)), answer] : args
+        // Another thread takes its time; the program goes on.
+        if (plan.slowMs === undefined) original.apply(this, given)
+        else setTimeout(() => original.apply(this, given), plan.slowMs)
+        return undefined
+      }
       if (name === 'close') original.call(this, args[0], () => answer(failure))
       else process.nextTick(answer, failure)
       return undefined
