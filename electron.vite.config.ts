@@ -28,6 +28,8 @@ export default defineConfig({
           wirebench: at('src/main/cli/wirebench.ts'),
           // What a thread of the load generator runs.
           'load-worker': at('src/main/load/load-worker.ts'),
+          // What a thread runs that looks for patterns of people.
+          'pattern-worker': at('src/main/recording/query/pattern-worker.ts'),
           // What a thread of a script runs.
           'script-worker': at('src/main/script/script-worker.ts'),
         },

@@ -7,14 +7,14 @@ import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, v
 import { A, B, captureFile, ethernet, ip4, pcap, udp, uint } from '../support/captures'
 import { startProgram, startWirebench } from '../support/program'
 
-function figuresOf(
+async function figuresOf(
   source: RecordingSource,
   options: Partial<StatisticsOptions>,
   conversation?: number,
-): StatisticsFigures {
+): Promise<StatisticsFigures> {
   const all = { requester: 'us', key: '', lateAfterMs: 1_000, ...options } as const
   const statistics = new Statistics(source, conversation, all)
-  statistics.advance(Infinity)
+  await statistics.complete()
   expect(statistics.scanned).toBe(statistics.total)
   return statistics.figures(endOf(source))
 }
@@ -59,15 +59,15 @@ it('pairs questions with the answers of a Python server by a key, and tells late
   await session.stop()
   const source = sourceOf(session)
   for (const each of [source, valueOf(await OpenedRecording.open(source.path))]) {
-    const { replies, rx, tx } = figuresOf(each, { key: '^(?:id=)?(\\d+)', lateAfterMs: 700 })
+    const { replies, rx, tx } = await figuresOf(each, { key: '^(?:id=)?(\\d+)', lateAfterMs: 700 })
     expect(replies).toMatchObject({ answered: 3, late: 1, missing: 1, waiting: 0, unsolicited: 0 })
     expect([rx.messages, tx.messages]).toEqual([3, 4])
     expect(replies.minUs).toBeGreaterThan(20_000 * 0.95)
     expect(replies.p50Us).toBeGreaterThan(150_000 * 0.95)
     expect(replies.maxUs).toBeGreaterThan(1_000_000 * 0.95)
     // By order instead of by key the first answer would belong to the first question.
-    expect(figuresOf(each, {}).replies).toMatchObject({ answered: 3, missing: 1 })
-    expect(figuresOf(each, { requester: 'peer' }).replies.unsolicited).toBeGreaterThan(0)
+    expect((await figuresOf(each, {})).replies).toMatchObject({ answered: 3, missing: 1 })
+    expect((await figuresOf(each, { requester: 'peer' })).replies.unsolicited).toBeGreaterThan(0)
   }
   const told = startWirebench('stats', source.path, '--key', '^(?:id=)?(\\d+)', '--late-after', '700')
   expect(await told.exit).toBe(0)
@@ -90,7 +90,7 @@ two.sendto(b'x', ('127.0.0.1', ${String(portOf(session))}))
   await startProgram('python3', ['-c', program]).exit
   await expect.poll(() => session.summary().rxBytes).toBe(197 * 3 + 1)
   const counter = { offset: 1, bytes: 2, isLittleEndian: true } as const
-  const { sequence, conversations } = figuresOf(sourceOf(session), { counter })
+  const { sequence, conversations } = await figuresOf(sourceOf(session), { counter })
   expect(sequence).toMatchObject({ received: 197, lost: 3, duplicates: 0, reordered: 0, tooShort: 1 })
   expect(sequence?.gaps.map(({ from, count }) => [from, count])).toEqual([
     [65_510, 2],

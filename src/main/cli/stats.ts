@@ -39,7 +39,7 @@ export async function stats(args: readonly string[]): Promise<ExitCode> {
   const recording = opening.value
   const options = { ...defaultStatisticsOptions(recording.meta.config.role), ...chosen }
   const statistics = new Statistics(recording, conversation, options)
-  statistics.advance(Infinity)
+  await statistics.complete()
   const figures = statistics.figures(endOf(recording))
   recording.close()
   if (statistics.stoppedAt > 0) {

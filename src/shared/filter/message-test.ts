@@ -2,7 +2,7 @@ import { hasCapital, includesInAnyCase } from '../find-text'
 import { fromHex } from '../hex'
 import { includesBytes } from '../rules/find-bytes'
 import { inRanges } from '../rules/number-range'
-import type { OpenPattern } from '../rules/text-pattern'
+import { matchOf, type FoundPatterns, type OpenPattern } from '../rules/text-pattern'
 import type { Filter } from './filter'
 
 /** A message that has just come, and is no row of a recording yet. */
@@ -10,6 +10,8 @@ export interface ArrivedMessage {
   readonly bytes: Uint8Array
   /** The same as text, in the encoding of its session. */
   readonly text: string
+  /** What patterns that may take long found in it. */
+  readonly found?: FoundPatterns | undefined
   readonly conversation: { readonly number: number; readonly peer: string; wallMs(): number }
 }
 
@@ -54,7 +56,7 @@ export function messageTest(filter: Filter, deps: MessageTestDeps): MessageTest 
     }
     case 'regex': {
       const pattern = deps.openPattern(filter.source, filter.flags)
-      return ({ text }) => pattern.exec(text) !== null
+      return (message) => matchOf(pattern, () => message.text, message.found) !== null
     }
     case 'is':
       return () => filter.row === 'rx'

@@ -1,7 +1,7 @@
 import type { Encoding } from '../encoding'
 import type { FieldTemplate } from '../message/field-template'
 import type { KnownNames } from './variables'
-import type { OpenPattern, ReadPattern } from './text-pattern'
+import type { OpenPattern, ReadPattern, TextPattern } from './text-pattern'
 
 type Path = readonly (string | number)[]
 
@@ -29,6 +29,8 @@ export class CompileContext implements KnownNames {
   readonly #deps: CompileDeps
   readonly #counter: { count: number }
   readonly #keepsCaptures: boolean
+  /** All that the rule has. */
+  readonly patterns: TextPattern[]
 
   constructor(
     deps: CompileDeps,
@@ -36,6 +38,7 @@ export class CompileContext implements KnownNames {
     counter: { count: number },
     hasMessage: boolean,
     keepsCaptures = true,
+    patterns: TextPattern[] = [],
   ) {
     this.#deps = deps
     this.variables = names.variables
@@ -43,10 +46,13 @@ export class CompileContext implements KnownNames {
     this.#counter = counter
     this.hasMessage = hasMessage
     this.#keepsCaptures = keepsCaptures
+    this.patterns = patterns
   }
 
-  get openPattern(): OpenPattern {
-    return this.#deps.openPattern
+  readonly openPattern: OpenPattern = (source, flags) => {
+    const pattern = this.#deps.openPattern(source, flags)
+    this.patterns.push(pattern)
+    return pattern
   }
 
   get use(): RulesUse | undefined {
@@ -83,6 +89,6 @@ export class CompileContext implements KnownNames {
 
   /** For a condition that must not hold: there is nothing of it to use. */
   withoutCaptures(): CompileContext {
-    return new CompileContext(this.#deps, this, this.#counter, this.hasMessage, false)
+    return new CompileContext(this.#deps, this, this.#counter, this.hasMessage, false, this.patterns)
   }
 }

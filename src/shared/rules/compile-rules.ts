@@ -8,6 +8,7 @@ import { RuleIndex, type RuleKey } from './rule-index'
 import { told } from './told'
 import { RESERVED } from './variables'
 import type { Seen } from './seen'
+import type { TextPattern } from './text-pattern'
 
 export interface CompiledRule {
   /** Its place in the file, from 0. */
@@ -22,6 +23,7 @@ export interface CompiledRule {
   /** What becomes of the message in a relay. */
   readonly relay: CompiledRelay
   readonly then: Then
+  readonly patterns: readonly TextPattern[]
 }
 
 /** Rules of a timer, which is one for all of the same time. */
@@ -95,7 +97,8 @@ function compileRule(
   const then = rule.then ?? 'stop'
   const mode = rule.replies?.mode
   const relay = compileRelay(rule, path, context)
-  return { rule: { index, name, trigger, holds: when.holds, set, turns, mode, relay, then }, key: when.key }
+  const { patterns } = context
+  return { rule: { index, name, trigger, holds: when.holds, set, turns, mode, relay, then, patterns }, key: when.key }
 }
 
 function timedRules(rules: readonly CompiledRule[]): TimedRules[] {

@@ -8,7 +8,7 @@ import { includesBytes, isSame, startsWithBytes } from './find-bytes'
 import type { Scalar, When } from './rule'
 import type { RuleKey } from './rule-index'
 import type { CompileContext } from './compile-context'
-import { readPattern } from './text-pattern'
+import { matchOf, readPattern } from './text-pattern'
 import { told } from './told'
 
 const NOTHING = new Uint8Array()
@@ -95,7 +95,7 @@ export function compileWhen(
       context.captures(pattern)
       const opened = context.openPattern(source, flags)
       conditions.push((seen) => {
-        const groups = opened.exec(seen.text)
+        const groups = matchOf(opened, () => seen.text, seen.found)
         if (groups === null) return seen.misses('regex', wanted)
         seen.groups = groups
         return true

@@ -3,7 +3,7 @@ import type { CompiledRelay } from './compile-relay'
 import { ReplyMistake, type MadeReply } from './compile-replies'
 import type { Then } from './rule'
 import { Seen, type Mismatch, type RuleConversation } from './seen'
-import { PatternTooSlow } from './text-pattern'
+import { findIn, PatternTooSlow, type FoundPatterns, type TextPattern } from './text-pattern'
 
 /** A rule that matched, and what it wants done. */
 export interface Firing {
@@ -34,6 +34,7 @@ export interface RuleSwitches {
 
 const NO_BYTES = new Uint8Array()
 const NONE: readonly Firing[] = []
+const NO_PATTERNS: readonly TextPattern[] = []
 const NO_REPLIES: readonly MadeReply[] = []
 
 /** Carries out rules in one conversation. Knows no socket: a handler does what it says, a dry run writes it down. */
@@ -48,10 +49,35 @@ export class RuleRunner {
     this.#switches = switches
   }
 
-  /** The first that matches, and with `go-on` those after it. With `misses`, says why the others before it did not. */
-  message(bytes: Uint8Array, misses?: RuleMiss[]): readonly Firing[] {
+  /** What patterns that may take long find in a message, to be asked before `message`; undefined where none does. */
+  find(bytes: Uint8Array, explains = false): Promise<FoundPatterns> | undefined {
+    const slow = this.#slowPatterns(bytes, explains)
+    return slow.length === 0 ? undefined : findIn(slow, bytes, this.#conversation.encoding)
+  }
+
+  mayTakeLong(bytes: Uint8Array): boolean {
+    return this.#slowPatterns(bytes, false).length > 0
+  }
+
+  #slowPatterns(bytes: Uint8Array, explains: boolean): readonly TextPattern[] {
     const { rules, index } = this.#rules
-    const seen = new Seen(bytes, this.#conversation)
+    let slow: TextPattern[] | undefined
+    for (const candidate of explains ? rules.keys() : index.candidates(bytes)) {
+      const rule = rules[candidate]
+      if (rule === undefined || rule.patterns.length === 0 || this.#switches.whyOff(candidate) !== undefined) continue
+      for (const pattern of rule.patterns)
+        if (pattern.mayTakeLong?.(bytes.length) === true) slow = [...(slow ?? []), pattern]
+    }
+    return slow ?? NO_PATTERNS
+  }
+
+  /**
+   * The first that matches, and with `go-on` those after it. With `misses`, says why the others before it did not. `found` is what
+   * `find` gave.
+   */
+  message(bytes: Uint8Array, misses?: RuleMiss[], found?: FoundPatterns): readonly Firing[] {
+    const { rules, index } = this.#rules
+    const seen = new Seen(bytes, this.#conversation, found)
     if (misses !== undefined)
       return this.#run(
         rules.filter(({ trigger }) => trigger === 'message'),

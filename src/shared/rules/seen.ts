@@ -3,6 +3,7 @@ import { toHex } from '../hex'
 import type { RelaySide } from '../relay-words'
 import { visibleLine } from '../visible-text'
 import type { Scalar } from './rule'
+import type { FoundPatterns, TextMatch } from './text-pattern'
 
 /** Why a rule did not match: what it wanted, and what was there instead. */
 export interface Mismatch {
@@ -55,18 +56,21 @@ export class Seen {
   readonly bytes: Uint8Array
   readonly conversation: RuleConversation
   /** The groups of the last pattern that matched. */
-  groups: RegExpExecArray | undefined
+  groups: TextMatch | undefined
   /** The fields of the last template that read it, as text by name. */
   fields: ReadonlyMap<string, string> | undefined
   /** Relay: what goes on of the message, as the rules so far have changed it. */
   changed: Uint8Array | undefined
   /** Where whoever wants to know why finds it; without, nothing is written down. */
   notes: Mismatch[] | undefined
+  /** What patterns that may take long found in it. */
+  readonly found: FoundPatterns | undefined
   #text: string | undefined
 
-  constructor(bytes: Uint8Array, conversation: RuleConversation) {
+  constructor(bytes: Uint8Array, conversation: RuleConversation, found?: FoundPatterns) {
     this.bytes = bytes
     this.conversation = conversation
+    this.found = found
   }
 
   get text(): string {

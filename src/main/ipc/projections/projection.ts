@@ -18,7 +18,7 @@ export interface Projection {
   advance(): boolean
   /** What the page has not been told yet; undefined when it knows all. */
   changed(): ProjectionChange | undefined
-  read(question: ProjectionQuestion): Outcome<ProjectionAnswer>
+  read(question: ProjectionQuestion): Outcome<ProjectionAnswer> | Promise<Outcome<ProjectionAnswer>>
   /** What there is from now on, once it is as the page wants it. */
   adjust?(wish: ProjectionWish): Outcome<ProjectionChange>
   close(): void

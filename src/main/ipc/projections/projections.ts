@@ -44,7 +44,7 @@ export class Projections {
     return done({ id, ...(first === undefined ? {} : { first }) })
   }
 
-  read(id: number, question: ProjectionQuestion): Outcome<ProjectionAnswer> {
+  read(id: number, question: ProjectionQuestion): Outcome<ProjectionAnswer> | Promise<Outcome<ProjectionAnswer>> {
     const found = this.#open.get(id)
     return found === undefined ? notOpen(id) : found.projection.read(question)
   }

@@ -37,6 +37,10 @@ class RowsProjection implements Projection {
   #sentCount = -1
   #sentScanned = -1
   #isFlooded = false
+  /** With patterns that colour rows: the end as it is told next, and whether its colours are being asked for. */
+  #coloured: { readonly count: number; readonly tail: readonly RecordRow[] } | undefined
+  #isColouring = false
+  #colouredCount = 0
 
   constructor(rows: RowList, followsTail: boolean) {
     this.#rows = rows
@@ -48,22 +52,29 @@ class RowsProjection implements Projection {
   }
 
   advance(): boolean {
-    return this.#rows.advance()
+    const hasMore = this.#rows.advance()
+    return this.#colour() || hasMore
   }
 
   changed(): ChangeOf<'rows'> | undefined {
     if (this.#rows.source.isClosed) return undefined
-    const { count, scanned } = this.#rows
-    if (count === this.#sentCount && scanned === this.#sentScanned) return undefined
+    const coloured = this.#coloured
+    this.#coloured = undefined
+    const { scanned } = this.#rows
+    // Those whose colours are not known yet are told with them.
+    const count = coloured?.count ?? (this.#isColouring ? Math.max(0, this.#sentCount) : this.#rows.count)
+    if (coloured === undefined && count === this.#sentCount && scanned === this.#sentScanned) return undefined
     this.#isFlooded = this.#sentCount >= 0 && count - this.#sentCount > FLOOD_ROWS
-    return this.#state()
+    return this.#state(count, coloured?.tail)
   }
 
-  read(question: ProjectionQuestion): Outcome<ProjectionAnswer> {
+  read(question: ProjectionQuestion): Outcome<ProjectionAnswer> | Promise<Outcome<ProjectionAnswer>> {
     if (this.#rows.source.isClosed) return recordingClosed()
     switch (question.kind) {
-      case 'rows':
-        return done(this.#rows.read(question.from, question.count))
+      case 'rows': {
+        const rows = this.#rows.readColoured(question.from, question.count)
+        return rows instanceof Promise ? rows.then(done) : done(rows)
+      }
       case 'whole-rows':
         return done(wholeRows(this.#rows, question.from, question.count))
       case 'position':
@@ -79,25 +90,45 @@ class RowsProjection implements Projection {
     if (wish.kind !== 'follow') return notOf('rows', wish)
     if (this.#rows.source.isClosed) return recordingClosed()
     this.#followsTail = wish.followsTail
-    return done(this.#state())
+    return done(this.#state(this.#rows.count))
   }
 
   close(): void {
     this.#rows.close()
   }
 
-  #state(): ChangeOf<'rows'> {
-    const { count, scanned, total, stoppedAt } = this.#rows
+  /** Asks for the colours of an end that the page does not know. Returns whether they are still to come. */
+  #colour(): boolean {
+    const rows = this.#rows
+    if (!this.#followsTail || !rows.hasPatternColours || rows.source.isClosed) return false
+    const { count } = rows
+    if (this.#isColouring) return true
+    if (count === this.#colouredCount) return false
+    this.#isColouring = true
+    void Promise.resolve(rows.readColoured(Math.max(0, count - FEED_TAIL_ROWS), FEED_TAIL_ROWS))
+      .then((tail) => {
+        this.#colouredCount = count
+        if (!rows.source.isClosed) this.#coloured = { count, tail }
+      })
+      .finally(() => {
+        this.#isColouring = false
+      })
+    return true
+  }
+
+  #state(count: number, coloured?: readonly RecordRow[]): ChangeOf<'rows'> {
+    const { scanned, total, stoppedAt } = this.#rows
     this.#sentCount = count
     this.#sentScanned = scanned
-    const tail = this.#followsTail ? boundedTail(this.#rows, count) : []
+    const all = (): readonly RecordRow[] =>
+      coloured ?? this.#rows.read(Math.max(0, count - FEED_TAIL_ROWS), Math.min(count, FEED_TAIL_ROWS))
+    const tail = this.#followsTail ? bounded(all()) : []
     return { kind: 'rows', count, scanned, total, stoppedAt, tailFrom: count - tail.length, tail }
   }
 }
 
-/** The newest rows, within the bounds that a tick has. */
-function boundedTail(list: RowList, count: number): RecordRow[] {
-  const rows = list.read(Math.max(0, count - FEED_TAIL_ROWS), FEED_TAIL_ROWS)
+/** The newest of these rows, within the bounds that a tick has. */
+function bounded(rows: readonly RecordRow[]): readonly RecordRow[] {
   let bytes = 0
   let first = rows.length
   while (first > 0 && bytes <= FEED_TAIL_BYTES) {

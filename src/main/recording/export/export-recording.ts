@@ -8,7 +8,7 @@ import { writeAll } from '../../files/write-all'
 import { toFileFailure } from '../files/file-failure'
 import { RowList } from '../query/row-list'
 import type { RecordingSource } from '../index/recording'
-import { PatternTimeout } from '../query/bounded-pattern'
+import { PatternTimeout } from '../query/row-judge'
 import { copyRecording, rewriteRecording } from './export-pcapng'
 import { FullRecords } from './full-record'
 import { HTML_FOOT, htmlHead, htmlRow } from './html-report'
@@ -52,7 +52,7 @@ export async function exportRecording(source: RecordingSource, options: ExportOp
       return failed({ code: 'cancelled', errno: '', message, subject: path })
     }
     if (error instanceof PatternTimeout) {
-      const message = `the pattern of the filter took too long on row ${error.message}, so nothing was written to ${path}; write it so that it cannot try so many ways`
+      const message = `the pattern of the filter took too long on row ${String(error.seq)}, so nothing was written to ${path}; write it so that it cannot try so many ways`
       return failed(invalidInput(message, path))
     }
     return failed(toFileFailure(error as Error, path))
@@ -68,7 +68,7 @@ async function writeRows(source: RecordingSource, temporary: string, options: Ex
     return intoFile(temporary, (file) => copyRecording(source, file, signal, onProgress))
   const view = new RowList(source, filter)
   await view.complete()
-  if (view.stoppedAt > 0) throw new PatternTimeout(String(view.stoppedAt))
+  if (view.stoppedAt > 0) throw new PatternTimeout(view.stoppedAt)
   const total = view.count
   if (format === 'pcapng') return rewriteRecording(view, total, temporary, options)
   return intoFile(temporary, (file) => writeLines(view, total, file, options))

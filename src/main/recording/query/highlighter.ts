@@ -1,35 +1,78 @@
 import { parseFilter } from '../../../shared/filter/parse-filter'
 import type { HighlightColour, HighlightRule } from '../../../shared/highlight'
-import { PatternTimeout } from './bounded-pattern'
 import type { RecordingSource } from '../index/recording'
+import { PatternTimeout, RowJudge } from './row-judge'
 import { RowMatcher } from './row-matcher'
 
-/** Rows on screen are coloured in one go: a pattern that takes longer for all of them is left out. */
-const PATTERN_BUDGET_MS = 40
+/** Rows on screen are coloured while somebody looks at them: a pattern that takes longer for all of them is left out. */
+const PATTERN_BUDGET_MS = 500
+
+type Colours = (HighlightColour | undefined)[]
+
+interface Rule {
+  readonly colour: HighlightColour
+  readonly matcher: RowMatcher
+  readonly judge: RowJudge | undefined
+}
 
 /** Finds the colour of rows. A rule whose pattern goes astray colours nothing from then on. */
 export class Highlighter {
-  #rules: { readonly colour: HighlightColour; readonly matcher: RowMatcher }[]
+  #rules: readonly Rule[]
 
   constructor(source: RecordingSource, rules: readonly HighlightRule[]) {
     this.#rules = rules.flatMap(({ query, colour }) => {
       const parsed = parseFilter(query)
-      const isRule = parsed.ok && parsed.filter !== undefined
-      return isRule ? [{ colour, matcher: new RowMatcher(source, parsed.filter, PATTERN_BUDGET_MS) }] : []
+      if (!parsed.ok || parsed.filter === undefined) return []
+      const matcher = new RowMatcher(source, parsed.filter)
+      const judge = matcher.patterns.length === 0 ? undefined : new RowJudge(matcher, PATTERN_BUDGET_MS)
+      return [{ colour, matcher, judge }]
     })
   }
 
-  colourOf(seq: number): HighlightColour | undefined {
-    return this.#rules.find((rule) => this.#fits(rule, seq))?.colour
+  get hasPatterns(): boolean {
+    return this.#rules.some(({ judge }) => judge !== undefined)
   }
 
-  #fits(rule: { readonly matcher: RowMatcher }, seq: number): boolean {
+  /** The colours that bytes alone decide; none where a pattern may say another one first. */
+  coloursAtOnce(seqs: readonly number[]): Colours {
+    return seqs.map((seq) => {
+      for (const { colour, matcher } of this.#rules) {
+        const passes = matcher.passes(seq)
+        if (passes !== false) return passes === true ? colour : undefined
+      }
+      return undefined
+    })
+  }
+
+  /** All colours. The first rule that a row fits has it. */
+  async colours(seqs: readonly number[]): Promise<Colours> {
+    const colours: Colours = seqs.map(() => undefined)
+    for (const rule of this.#rules) await this.#colour(rule, seqs, colours)
+    return colours
+  }
+
+  async #colour(rule: Rule, seqs: readonly number[], colours: Colours): Promise<void> {
+    const { colour, matcher, judge } = rule
+    const places = seqs.flatMap((_seq, at) => (colours[at] === undefined ? [at] : []))
+    if (judge === undefined) {
+      for (const at of places) if (matcher.passes(seqs[at] ?? 0) === true) colours[at] = colour
+      return
+    }
+    let next = 0
     try {
-      return rule.matcher.passes(seq)
+      await judge.judge(
+        (position) => seqs[places[position] ?? -1],
+        () => true,
+        (_seq, passes) => {
+          const at = places[next] ?? -1
+          if (passes) colours[at] = colour
+          next += 1
+          return true
+        },
+      )
     } catch (error) {
       if (!(error instanceof PatternTimeout)) throw error
       this.#rules = this.#rules.filter((other) => other !== rule)
-      return false
     }
   }
 }

@@ -1,11 +1,11 @@
 import { parseFilter } from '../../../shared/filter/parse-filter'
-import type { HighlightRule } from '../../../shared/highlight'
+import type { HighlightColour, HighlightRule } from '../../../shared/highlight'
 import type { RecordRow } from '../../../shared/record'
 import { isFilterEmpty, type RowFilter } from '../../../shared/session'
 import { GrowableList } from '../index/growable-list'
 import { Highlighter } from './highlighter'
 import type { RecordingSource } from '../index/recording'
-import { PatternTimeout } from './bounded-pattern'
+import { PatternTimeout, RowJudge } from './row-judge'
 import { RowMatcher } from './row-matcher'
 
 /** A scan goes on for this long before it lets others have the event loop. */
@@ -25,6 +25,9 @@ export class RowList {
   /** Where a pattern took too long; the filter has ended there. */
   #stoppedAt = 0
   #isClosed = false
+  readonly #judge: RowJudge | undefined
+  /** Patterns are being asked: until that is over. */
+  #judging: Promise<void> | undefined
 
   /** `highlights` colour the rows that are read. */
   constructor(source: RecordingSource, filter: RowFilter, highlights: readonly HighlightRule[] = []) {
@@ -34,7 +37,9 @@ export class RowList {
     this.#hits = isFilterEmpty(filter) ? undefined : new GrowableList()
     const parsed = parseFilter(filter.query ?? '')
     const query = parsed.ok ? parsed.filter : undefined
-    this.#matcher = query === undefined ? undefined : new RowMatcher(source, query)
+    const matcher = query === undefined ? undefined : new RowMatcher(source, query)
+    this.#matcher = matcher
+    this.#judge = matcher === undefined || matcher.patterns.length === 0 ? undefined : new RowJudge(matcher)
   }
 
   get count(): number {
@@ -52,33 +57,53 @@ export class RowList {
 
   /** Looks at new candidates for some milliseconds. Returns whether there is more to do. */
   advance(): boolean {
-    if (this.#hits === undefined || this.#isClosed || this.source.isClosed) return false
+    if (this.#hits === undefined || this.#isClosed || this.source.isClosed || this.#stoppedAt > 0) return false
+    if (this.#scanned >= this.#candidates()) return this.#judging !== undefined
+    if (this.#judge !== undefined) {
+      this.#judging ??= this.#ask(this.#judge).finally(() => {
+        this.#judging = undefined
+      })
+      return true
+    }
     const until = performance.now() + SCAN_SLICE_MS
-    const looksEach = this.#matcher?.hasPattern === true ? 1 : 64
-    while (this.#scanned < this.#candidates() && this.#stoppedAt === 0) {
+    while (this.#scanned < this.#candidates()) {
       const seq = this.#candidate(this.#scanned)
       if (this.#passes(seq)) this.#hits.push(seq)
       this.#scanned += 1
-      if (this.#scanned % looksEach === 0 && performance.now() > until) return true
+      if (this.#scanned % 64 === 0 && performance.now() > until) return true
     }
     return false
   }
 
   /** Runs a filter to the end, letting others have the event loop in between. */
   async complete(): Promise<void> {
-    while (this.advance()) await new Promise((resume) => setImmediate(resume))
+    while (this.advance()) await (this.#judging ?? new Promise((resume) => setImmediate(resume)))
   }
 
   seqAt(position: number): number {
     return this.#hits?.at(position) ?? this.#candidate(position)
   }
 
-  /** Rows from a position; fewer at the end. */
+  /** Rows from a position; fewer at the end. What only patterns would colour has no colour: see `readColoured`. */
   read(from: number, count: number): RecordRow[] {
-    const end = Math.min(this.count, from + count)
-    const rows: RecordRow[] = []
-    for (let position = Math.max(0, from); position < end; position++) rows.push(this.#row(this.seqAt(position)))
-    return rows
+    const seqs = this.#seqs(from, count)
+    const colours = this.#highlighter?.coloursAtOnce(seqs)
+    return seqs.map((seq, at) => this.#row(seq, colours?.[at]))
+  }
+
+  /** The same with all colours; a promise where patterns are asked for them. */
+  readColoured(from: number, count: number): RecordRow[] | Promise<RecordRow[]> {
+    const highlighter = this.#highlighter
+    if (highlighter === undefined || !this.hasPatternColours) return this.read(from, count)
+    const seqs = this.#seqs(from, count)
+    return highlighter.colours(seqs).then((colours) => {
+      if (this.source.isClosed) return []
+      return seqs.map((seq, at) => this.#row(seq, colours[at]))
+    })
+  }
+
+  get hasPatternColours(): boolean {
+    return this.#highlighter?.hasPatterns === true
   }
 
   /** Position of the record, or of the next one that the view holds. */
@@ -110,9 +135,37 @@ export class RowList {
     this.#isClosed = true
   }
 
-  #row(seq: number): RecordRow {
+  /** Decides what the filter has not looked at, with the thread of patterns. */
+  async #ask(judge: RowJudge): Promise<void> {
+    const first = this.#scanned
+    const seqAt = (position: number): number | undefined =>
+      first + position < this.#candidates() ? this.#candidate(first + position) : undefined
+    try {
+      await judge.judge(
+        seqAt,
+        (seq) => this.#isKind(seq),
+        (seq, passes) => {
+          if (this.#isClosed) return false
+          if (passes) this.#hits?.push(seq)
+          this.#scanned += 1
+          return true
+        },
+      )
+    } catch (error) {
+      if (!(error instanceof PatternTimeout)) throw error
+      this.#stoppedAt = error.seq
+    }
+  }
+
+  #seqs(from: number, count: number): number[] {
+    const seqs: number[] = []
+    const end = Math.min(this.count, from + count)
+    for (let position = Math.max(0, from); position < end; position++) seqs.push(this.seqAt(position))
+    return seqs
+  }
+
+  #row(seq: number, highlight: HighlightColour | undefined): RecordRow {
     const row = this.source.read(seq)
-    const highlight = this.#highlighter?.colourOf(seq)
     return highlight === undefined ? row : { ...row, highlight }
   }
 
@@ -127,15 +180,10 @@ export class RowList {
   }
 
   #passes(seq: number): boolean {
-    const { kind } = this.source.index.get(seq)
-    if (this.filter.kinds !== undefined && !this.filter.kinds.includes(kind)) return false
-    if (this.#matcher === undefined) return true
-    try {
-      return this.#matcher.passes(seq)
-    } catch (error) {
-      if (!(error instanceof PatternTimeout)) throw error
-      this.#stoppedAt = seq
-      return false
-    }
+    return this.#isKind(seq) && this.#matcher?.passes(seq) !== false
+  }
+
+  #isKind(seq: number): boolean {
+    return this.filter.kinds?.includes(this.source.index.get(seq).kind) !== false
   }
 }

@@ -1,9 +1,7 @@
 import { eventName } from '../../../shared/events/event'
-import { decodeText } from '../../../shared/encoding'
 import { formatEndpoint } from '../../../shared/endpoint'
 import type { Filter, Range } from '../../../shared/filter/filter'
 import { fromHex } from '../../../shared/hex'
-import { BoundedPattern } from './bounded-pattern'
 import { hasCapital, includesInAnyCase } from '../../../shared/find-text'
 import type { RecordingSource } from '../index/recording'
 import type { IndexedRecord } from '../index/recording-index'
@@ -16,9 +14,12 @@ interface Row {
   readonly seq: number
   readonly facts: IndexedRecord
   readonly payload: () => Buffer
+  /** Whether each pattern of the filter fits; undefined before that was asked. */
+  readonly fits: readonly boolean[] | undefined
 }
 
-type Test = (row: Row) => boolean
+/** Undefined: that depends on a pattern. */
+type Test = (row: Row) => boolean | undefined
 
 /** How dear a test is: those that read nothing come first. */
 const COST: Readonly<Record<Filter['kind'], number>> = {
@@ -37,30 +38,33 @@ const COST: Readonly<Record<Filter['kind'], number>> = {
   regex: 9,
 }
 
-/** Looks at rows by a filter. Reads ahead: rows in their order are fast. */
+/** A pattern of a person, as it was written. */
+export interface WrittenPattern {
+  readonly source: string
+  readonly flags: string
+}
+
+/** Looks at rows by a filter. Reads ahead: rows in their order are fast. Patterns are not run here: see `RowJudge`. */
 export class RowMatcher {
-  readonly #source: RecordingSource
-  readonly #patternBudgetMs: number | undefined
+  readonly source: RecordingSource
+  readonly patterns: WrittenPattern[] = []
   readonly #test: Test
-  /** One row may take long, so that the clock is looked at after each. */
-  hasPattern = false
   readonly #read: (seq: number) => Uint8Array
 
-  /** `patternBudgetMs`: what slow patterns may take altogether. */
-  constructor(source: RecordingSource, filter: Filter, patternBudgetMs?: number) {
-    this.#source = source
-    this.#patternBudgetMs = patternBudgetMs
+  constructor(source: RecordingSource, filter: Filter) {
+    this.source = source
     this.#read = source.scanner()
     this.#test = this.#compile(filter)
   }
 
-  /** Throws `PatternTimeout` when a pattern takes too long. */
-  passes(seq: number): boolean {
+  /** Undefined where that depends on the patterns, until they have been asked: `fits` says of each whether it fits. */
+  passes(seq: number, fits?: readonly boolean[]): boolean | undefined {
     let bytes: Buffer | undefined
     return this.#test({
       seq,
-      facts: this.#source.index.get(seq),
+      facts: this.source.index.get(seq),
       payload: () => (bytes ??= bufferOf(this.#read(seq))),
+      fits,
     })
   }
 
@@ -68,15 +72,34 @@ export class RowMatcher {
     switch (filter.kind) {
       case 'all': {
         const tests = byCost(filter.of).map((each) => this.#compile(each))
-        return (row) => tests.every((test) => test(row))
+        return (row) => {
+          let isSure = true
+          for (const test of tests) {
+            const passes = test(row)
+            if (passes === false) return false
+            if (passes === undefined) isSure = false
+          }
+          return isSure ? true : undefined
+        }
       }
       case 'any': {
         const tests = byCost(filter.of).map((each) => this.#compile(each))
-        return (row) => tests.some((test) => test(row))
+        return (row) => {
+          let isSure = true
+          for (const test of tests) {
+            const passes = test(row)
+            if (passes === true) return true
+            if (passes === undefined) isSure = false
+          }
+          return isSure ? false : undefined
+        }
       }
       case 'not': {
         const test = this.#compile(filter.of)
-        return (row) => !test(row)
+        return (row) => {
+          const passes = test(row)
+          return passes === undefined ? undefined : !passes
+        }
       }
       case 'text':
         return this.#text(filter.text)
@@ -88,7 +111,7 @@ export class RowMatcher {
         return ({ facts }) => facts.kind === filter.row
       case 'event':
         return ({ facts, seq }) => {
-          const event = facts.kind === 'state' ? this.#source.read(seq).state : undefined
+          const event = facts.kind === 'state' ? this.source.read(seq).state : undefined
           return event !== undefined && eventName(event) === filter.name
         }
       case 'conversation':
@@ -106,7 +129,7 @@ export class RowMatcher {
 
   /** In UTF-16 half a character may look like a letter: there it is taken as it stands. */
   #text(text: string): Test {
-    const { encoding } = this.#source
+    const { encoding } = this.source
     const needle = encodeText(text, encoding)
     if (hasCapital(text) || encoding === 'utf-16le' || encoding === 'utf-16be') return contains(needle)
     return ({ facts, payload }) =>
@@ -114,44 +137,29 @@ export class RowMatcher {
   }
 
   #regex(source: string, flags: string): Test {
-    const pattern = BoundedPattern.tests(source, flags, this.#patternBudgetMs)
-    this.hasPattern = true
-    const { index, encoding } = this.#source
-    // Its own: reading ahead would take away the bytes that another test of the same row still looks at.
-    const read = this.#source.scanner()
-    let first = 0
-    let results: readonly boolean[] = []
-    return ({ seq, facts }) => {
-      if (facts.kind === 'state') return false
-      if (seq < first || seq >= first + results.length) {
-        first = seq
-        // The payloads of the rows from here; of events nothing.
-        results = pattern.run((ahead) =>
-          seq + ahead > index.count ? undefined : decodeText(encoding, read(seq + ahead)),
-        )
-      }
-      return results[seq - first] === true
-    }
+    const at = this.patterns.length
+    this.patterns.push({ source, flags })
+    return ({ facts, fits }) => (facts.kind === 'state' ? false : fits?.[at])
   }
 
   #time(ranges: readonly Range[]): Test {
-    const startedAtMs = Number(this.#source.meta.startedAtNs / 1_000_000n)
+    const startedAtMs = Number(this.source.meta.startedAtNs / 1_000_000n)
     const midnight = new Date(startedAtMs).setHours(0, 0, 0, 0)
     return ({ seq }) => {
-      const sinceMidnight = startedAtMs + this.#source.index.wallSinceStartNs(seq) / 1e6 - midnight
+      const sinceMidnight = startedAtMs + this.source.index.wallSinceStartNs(seq) / 1e6 - midnight
       return isIn(ranges, ((sinceMidnight % DAY_MS) + DAY_MS) % DAY_MS)
     }
   }
 
   #peerOf({ conversation }: IndexedRecord, seq: number): string {
-    const entry = this.#source.conversationTable.get(conversation)
+    const entry = this.source.conversationTable.get(conversation)
     if (entry === undefined) return ''
-    const peer = entry.isOthers ? this.#source.read(seq).peer : entry.peer
+    const peer = entry.isOthers ? this.source.read(seq).peer : entry.peer
     return peer === undefined ? '' : formatEndpoint(peer)
   }
 }
 
-function contains(needle: Uint8Array): Test {
+function contains(needle: Uint8Array): (row: Row) => boolean {
   const bytes = Buffer.from(needle)
   return ({ facts, payload }) => facts.kind !== 'state' && facts.byteLength >= bytes.length && payload().includes(bytes)
 }

@@ -96,7 +96,7 @@ it('tells a window that is closed nothing more, and stops what it had open', asy
   peer.write('hello')
   await expect.poll(() => open.ticks.at(-1)?.sessions[0]?.rxBytes).toBe(5)
   expect(closed.ticks).toHaveLength(told)
-  expect(closed.feed.projections.read(id, { kind: 'rows', from: 0, count: 1 }).ok).toBe(false)
+  expect(await closed.feed.projections.read(id, { kind: 'rows', from: 0, count: 1 })).toMatchObject({ ok: false })
 })
 
 it('says that a session was closed, and nothing of it can be read any more', async () => {

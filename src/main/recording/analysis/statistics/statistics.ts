@@ -1,7 +1,7 @@
-import { decodeText } from '../../../../shared/encoding'
 import { formatEndpoint, isStream } from '../../../../shared/endpoint'
 import type { ConversationFigures, StatisticsFigures, StatisticsOptions } from '../../../../shared/statistics'
-import { BoundedPattern, PatternTimeout } from '../../query/bounded-pattern'
+import { RowKeys } from '../../query/row-keys'
+import { PatternTimeout } from '../../query/row-judge'
 import type { RecordingSource } from '../../index/recording'
 import type { IndexedRecord } from '../../index/recording-index'
 import { RateCounter } from './rate-series'
@@ -25,12 +25,14 @@ export class Statistics {
   readonly #rates = new RateCounter()
   readonly #replies: ReplyTimes
   readonly #gaps: SequenceGaps | undefined
-  readonly #key: ((seq: number) => string | null) | undefined
+  readonly #keys: RowKeys | undefined
   readonly #read: (seq: number) => Uint8Array
   /** How many of the ends in the table of conversations were looked at. */
   #ended = 0
   #scanned = 0
   #stoppedAt = 0
+  /** A pattern is being asked for keys: until that is over. */
+  #asking: Promise<void> | undefined
 
   constructor(source: RecordingSource, conversation: number | undefined, options: StatisticsOptions) {
     this.source = source
@@ -41,20 +43,29 @@ export class Statistics {
     const { counter } = options
     const isCounted = counter !== undefined && !isStream(source.meta.config.protocol)
     this.#gaps = isCounted ? new SequenceGaps(counter) : undefined
-    this.#key = options.key === '' ? undefined : this.#keyReader(options.key)
+    this.#keys = options.key === '' ? undefined : new RowKeys(source, options.key)
   }
 
   /** Looks at new rows for some milliseconds. Returns whether there is more to do. */
   advance(sliceMs = SLICE_MS): boolean {
     if (this.source.isClosed) return false
     const until = performance.now() + sliceMs
-    const looksEach = this.#key === undefined ? 64 : 1
     while (this.#scanned < this.total && this.#stoppedAt === 0) {
-      this.#take(this.#seqAt(this.#scanned))
+      const seq = this.#seqAt(this.#scanned)
+      if (this.#keys?.has(seq) === false) {
+        this.#askKeys(this.#keys)
+        return true
+      }
+      this.#take(seq)
       this.#scanned += 1
-      if (this.#scanned % looksEach === 0 && performance.now() > until) return true
+      if (this.#scanned % 64 === 0 && performance.now() > until) return true
     }
     return false
+  }
+
+  /** Looks at all rows that are there, and lets others have the event loop in between. */
+  async complete(): Promise<void> {
+    while (this.advance()) await (this.#asking ?? new Promise((resume) => setImmediate(resume)))
   }
 
   /** Rows looked at so far. */
@@ -93,16 +104,26 @@ export class Statistics {
     if (kind === 'state') return
     this.#rates.count(kind, facts.byteLength, sinceStartNs / NS_PER_MS)
     if (kind === 'rx') this.#gaps?.received(seq, conversation, this.#read(seq))
-    try {
-      this.#pair(seq, facts)
-    } catch (error) {
-      if (!(error instanceof PatternTimeout)) throw error
-      this.#stoppedAt = seq
-    }
+    this.#pair(seq, facts)
+  }
+
+  #askKeys(keys: RowKeys): void {
+    const from = this.#scanned
+    const seqAt = (position: number): number | undefined =>
+      from + position < this.total ? this.#seqAt(from + position) : undefined
+    this.#asking ??= keys
+      .find(seqAt)
+      .catch((error: unknown) => {
+        if (!(error instanceof PatternTimeout)) throw error
+        this.#stoppedAt = error.seq
+      })
+      .finally(() => {
+        this.#asking = undefined
+      })
   }
 
   #pair(seq: number, { kind, conversation, sinceStartNs }: IndexedRecord): void {
-    const key = this.#key?.(seq)
+    const key = this.#keys?.of(seq)
     if (key === null) return
     const isQuestion = (kind === 'rx') === (this.#options.requester === 'peer')
     if (isQuestion) this.#replies.question(conversation, sinceStartNs, key)
@@ -116,24 +137,6 @@ export class Statistics {
     while (this.#ended < conversationTable.endedCount) {
       this.#replies.end(conversationTable.endedAt(this.#ended))
       this.#ended += 1
-    }
-  }
-
-  /** The key of a row, found some hundred rows ahead. */
-  #keyReader(source: string): (seq: number) => string | null {
-    const pattern = BoundedPattern.keys(source, 'u')
-    const read = this.source.scanner()
-    let position = 0
-    let keys: readonly (string | null)[] = []
-    return () => {
-      if (this.#scanned < position || this.#scanned >= position + keys.length) {
-        position = this.#scanned
-        keys = pattern.run((ahead) => {
-          if (position + ahead >= this.total) return undefined
-          return decodeText(this.source.encoding, read(this.#seqAt(position + ahead)))
-        })
-      }
-      return keys[this.#scanned - position] ?? null
     }
   }
 

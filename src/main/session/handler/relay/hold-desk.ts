@@ -12,11 +12,11 @@ import {
   type HoldStatus,
 } from '../../../../shared/hold'
 import { PREVIEW_BYTES } from '../../../../shared/limits'
-import { PatternTooSlow } from '../../../../shared/rules/text-pattern'
+import { findIn, PatternTooSlow, type FoundPatterns } from '../../../../shared/rules/text-pattern'
 import { sayTold, told } from '../../../../shared/rules/told'
 import type { Cancel, Clock } from '../../../clock'
 import { encodeText } from '../../../recording/query/text-encoder'
-import { guardedPattern } from '../rules/guarded-pattern'
+import { MessagePattern } from '../message-pattern'
 import type { OpenRelayHook, RelayExchange, RelayMessage, RelayVerdict } from './relay-hook'
 
 const STORE_KEY = 'relay-hold-desk'
@@ -41,6 +41,9 @@ export class HoldDesk {
   #request: HoldRequest | undefined
   #encoding: Encoding = 'utf-8'
   #test: MessageTest = () => true
+  /** Those of the test. */
+  #patterns: readonly MessagePattern[] = []
+  readonly #ended = new WeakSet<RelayExchange>()
   #left = 0
   #count = 0
 
@@ -76,12 +79,17 @@ export class HoldDesk {
     if (!parsed.ok) return failed(invalidInput(`"${request.query}" is no filter`))
     const isAsciiEncoding = !encoding.startsWith('utf-16')
     const encode = (text: string): Uint8Array => encodeText(text, encoding)
+    const patterns: MessagePattern[] = []
+    const openPattern = (source: string, flags: string): MessagePattern => {
+      const pattern = new MessagePattern(source, flags)
+      patterns.push(pattern)
+      return pattern
+    }
     const test =
-      parsed.filter === undefined
-        ? () => true
-        : messageTest(parsed.filter, { isAsciiEncoding, encode, openPattern: guardedPattern })
+      parsed.filter === undefined ? () => true : messageTest(parsed.filter, { isAsciiEncoding, encode, openPattern })
     if (typeof test === 'string') return failed(invalidInput(sayTold(told(test))))
     this.#test = test
+    this.#patterns = patterns
     this.#encoding = encoding
     this.#request = request
     this.#left = request.count
@@ -120,8 +128,23 @@ export class HoldDesk {
     const request = this.#request
     if (request === undefined || this.#left === 0 || this.#held.size >= MAX_HELD) return undefined
     if (request.direction !== 'both' && request.direction !== message.direction) return undefined
+    const slow = this.#patterns.filter((pattern) => pattern.mayTakeLong(message.content.length))
+    if (slow.length === 0) return this.#holdMatching(message, exchange, request, undefined)
+    // Meanwhile something else may have been asked for.
+    return findIn(slow, message.content, this.#encoding).then((found) =>
+      this.#holdMatching(message, exchange, request, found),
+    )
+  }
+
+  #holdMatching(
+    message: RelayMessage,
+    exchange: RelayExchange,
+    request: HoldRequest,
+    found: FoundPatterns | undefined,
+  ): undefined | Promise<RelayVerdict | undefined> {
+    if (request !== this.#request || this.#left === 0 || this.#held.size >= MAX_HELD) return undefined
     const from = message.direction === 'to-target' ? exchange.client : exchange.target
-    if (from === undefined || !this.#matches(message, from)) return undefined
+    if (from === undefined || this.#ended.has(exchange) || !this.#matches(message, from, found)) return undefined
     this.#left -= 1
     this.#count += 1
     const id = this.#count
@@ -144,12 +167,17 @@ export class HoldDesk {
     })
   }
 
-  #matches({ content }: RelayMessage, { number, peer }: RelayExchange['client']): boolean {
+  #matches(
+    { content }: RelayMessage,
+    { number, peer }: RelayExchange['client'],
+    found: FoundPatterns | undefined,
+  ): boolean {
     const encoding = this.#encoding
     const wallMs = (): number => this.#clock.wallMs()
     try {
       return this.#test({
         bytes: content,
+        found,
         get text() {
           return decodeText(encoding, content)
         },
@@ -173,6 +201,7 @@ export class HoldDesk {
   }
 
   #forget(exchange: RelayExchange): void {
+    this.#ended.add(exchange)
     let isChanged = false
     for (const [id, held] of this.#held) {
       if (held.exchange !== exchange) continue

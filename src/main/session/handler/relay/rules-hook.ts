@@ -10,9 +10,12 @@ import { isSame } from '../../../../shared/rules/find-bytes'
 import type { Scalar } from '../../../../shared/rules/rule'
 import { RuleRunner, type Firing } from '../../../../shared/rules/rule-runner'
 import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
+import type { FoundPatterns } from '../../../../shared/rules/text-pattern'
 import type { Cancel } from '../../../clock'
+import { foundNow } from '../rules/found-now'
 import { ruleConversation, ruleDice } from '../rules/rule-conversation'
 import type { RulesOfSession } from '../rules/rules-of-session'
+import { isTurnSpent, nextTurn } from '../turn-budget'
 import {
   senderOf,
   type RelayEnd,
@@ -33,6 +36,8 @@ export class RulesHook implements RelayHook {
   #seesMessages: boolean
   #stopTimers: readonly Cancel[] = []
   #isOpen = false
+  /** Until the last message that waits for patterns, or for its turn, is judged. */
+  #judging: Promise<void> | undefined
   /** Both legs are being ended: what still comes goes nowhere. */
   #endedBy: string | undefined
 
@@ -66,13 +71,40 @@ export class RulesHook implements RelayHook {
     this.#happened('connected')
   }
 
-  judge(message: RelayMessage): RelayVerdict | undefined {
-    if (this.#endedBy !== undefined) return { forward: [], by: this.#endedBy }
+  judge(message: RelayMessage): RelayVerdict | undefined | Promise<RelayVerdict | undefined> {
+    const isQuick = !this.#runners[senderOf(message.direction)].mayTakeLong(this.#contentOf(message))
+    if (this.#judging === undefined && isQuick && !isTurnSpent()) return this.#verdict(message, undefined)
+    // Both sides change the same values, so each message waits for those before it.
+    const judging = (this.#judging ?? nextTurn()).then(() => this.#judgeLater(message))
+    const settled = judging.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#judging = settled
+    void settled.then(() => {
+      if (this.#judging === settled) this.#judging = undefined
+    })
+    return judging
+  }
+
+  async #judgeLater(message: RelayMessage): Promise<RelayVerdict | undefined> {
+    if (isTurnSpent()) await nextTurn()
+    const side = senderOf(message.direction)
+    const find = (): Promise<FoundPatterns> | undefined => this.#runners[side].find(this.#contentOf(message))
+    return this.#verdict(message, await foundNow({ find, revision: () => this.#run.revision }))
+  }
+
+  #contentOf({ content }: RelayMessage): Uint8Array {
     const { framing } = this.#run
-    const content = framing === undefined ? message.content : withoutCarriageReturn(framing, message.content)
+    return framing === undefined ? content : withoutCarriageReturn(framing, content)
+  }
+
+  #verdict(message: RelayMessage, found: FoundPatterns | undefined): RelayVerdict | undefined {
+    if (this.#endedBy !== undefined) return { forward: [], by: this.#endedBy }
+    const content = this.#contentOf(message)
     const lineEnd = message.content.subarray(content.length)
     const side = senderOf(message.direction)
-    const firings = this.#runners[side].message(content)
+    const firings = this.#runners[side].message(content, undefined, found)
     if (firings.length === 0) return undefined
     const { answers, lateMs, then, delayMs, by, forward, isChanged } = this.#carryOut(firings, side)
     const goesOn = isChanged

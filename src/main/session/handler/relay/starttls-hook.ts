@@ -1,5 +1,8 @@
+import { decodeText } from '../../../../shared/encoding'
 import type { StarttlsPatterns } from '../../../../shared/starttls'
-import { BoundedPattern } from '../../../recording/query/bounded-pattern'
+import { invalidInput } from '../../../../shared/failure'
+import { HandlerFailure } from '../handler'
+import { MessagePattern } from '../message-pattern'
 import type { RelayHook, RelayMessage, RelayVerdict } from './relay-hook'
 
 /** What is said to change to TLS stands at the beginning of a message. */
@@ -7,8 +10,8 @@ const LOOKED_AT_BYTES = 4_096
 
 /** Sees a client ask for TLS and the server agree, and has both legs changed behind that answer. */
 export class StarttlsHook implements RelayHook {
-  readonly #asks: BoundedPattern<boolean>
-  readonly #agrees: BoundedPattern<boolean>
+  readonly #asks: MessagePattern
+  readonly #agrees: MessagePattern
   #isAsked = false
   #isDone = false
 
@@ -17,25 +20,39 @@ export class StarttlsHook implements RelayHook {
   }
 
   constructor({ asks, agrees }: StarttlsPatterns) {
-    this.#asks = BoundedPattern.tests(asks, 'im')
-    this.#agrees = BoundedPattern.tests(agrees, 'im')
+    this.#asks = new MessagePattern(asks, 'im')
+    this.#agrees = new MessagePattern(agrees, 'im')
   }
 
-  judge({ direction, whole }: RelayMessage): RelayVerdict | undefined {
+  judge({ direction, whole }: RelayMessage): RelayVerdict | undefined | Promise<RelayVerdict | undefined> {
     if (this.#isDone) return undefined
     if (direction === 'to-target') {
-      this.#isAsked = holds(this.#asks, whole)
-      return undefined
+      const asks = holds(this.#asks, whole)
+      const asked = (isAsked: boolean): RelayVerdict | undefined => {
+        this.#isAsked = isAsked
+        return undefined
+      }
+      return typeof asks === 'boolean' ? asked(asks) : asks.then(asked)
     }
     if (!this.#isAsked) return undefined
     this.#isAsked = false
-    if (!holds(this.#agrees, whole)) return undefined
-    this.#isDone = true
-    return { then: 'secure' }
+    const agrees = holds(this.#agrees, whole)
+    const agreed = (isAgreed: boolean): RelayVerdict | undefined => {
+      if (!isAgreed) return undefined
+      this.#isDone = true
+      return { then: 'secure' }
+    }
+    return typeof agrees === 'boolean' ? agreed(agrees) : agrees.then(agreed)
   }
 }
 
-function holds(pattern: BoundedPattern<boolean>, bytes: Uint8Array): boolean {
-  const text = new TextDecoder('latin1').decode(bytes.subarray(0, LOOKED_AT_BYTES))
-  return pattern.run((ahead) => (ahead === 0 ? text : undefined))[0] === true
+function holds(pattern: MessagePattern, bytes: Uint8Array): boolean | Promise<boolean> {
+  const beginning = bytes.subarray(0, LOOKED_AT_BYTES)
+  if (!pattern.mayTakeLong(beginning.length)) return pattern.exec(decodeText('iso-8859-1', beginning)) !== null
+  return pattern.find(beginning, 'iso-8859-1').then((found) => {
+    if (found !== 'too-slow') return found !== null
+    const what =
+      'the pattern that finds STARTTLS takes too long on what came; write it so that it cannot try so many ways'
+    throw new HandlerFailure(invalidInput(what))
+  })
 }

@@ -10,6 +10,7 @@ import type { DryBytes, DryTurn, RowExplanation } from '../../../../shared/rules
 import type { Scalar } from '../../../../shared/rules/rule'
 import { RuleRunner, type Firing, type RuleMiss, type RuleSwitches } from '../../../../shared/rules/rule-runner'
 import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
+import type { FoundPatterns } from '../../../../shared/rules/text-pattern'
 import { FrameAssembler } from '../../conversation/frame-assembler'
 import type { RecordingSource } from '../../../recording/index/recording'
 import { ruleConversation, ruleDice } from './rule-conversation'
@@ -89,18 +90,34 @@ export class DryConversation {
     }
   }
 
-  question(bytes: Uint8Array): void {
+  /** A promise where patterns have to be asked: what comes next waits for it. */
+  question(bytes: Uint8Array): void | Promise<void> {
     this.#begin()
     // What is said without a question may be told after the first one was read.
     if (this.#turn.was.length > 0) this.finish()
     if (this.#turn.question.length === 0) this.#turn.seq = this.#seq
     this.#turn.question.push(bytes)
     this.#touched()
-    for (const message of this.#messages(bytes)) {
+    return this.#messagesIn(this.#messages(bytes), 0)
+  }
+
+  #messagesIn(messages: readonly Uint8Array[], from: number): void | Promise<void> {
+    for (const [at, message] of messages.entries()) {
+      if (at < from) continue
       if (this.#isEnding) return
-      const misses = this.#explains ? [] : undefined
-      this.#take(this.#runner.message(message, misses), misses, 'message', message)
+      const finding = this.#runner.find(message, this.#explains)
+      if (finding === undefined) this.#message(message, undefined)
+      else
+        return finding.then((found) => {
+          this.#message(message, found)
+          return this.#messagesIn(messages, at + 1)
+        })
     }
+  }
+
+  #message(message: Uint8Array, found: FoundPatterns | undefined): void {
+    const misses = this.#explains ? [] : undefined
+    this.#take(this.#runner.message(message, misses, found), misses, 'message', message)
   }
 
   answer(bytes: Uint8Array): void {

@@ -42,7 +42,6 @@ export class DryRun {
   #turns = 0
   #same = 0
   #unanswered = 0
-  #next = 1
 
   constructor(source: RecordingSource, rules: CompiledRules, options: DryRunOptions) {
     this.#source = source
@@ -59,21 +58,9 @@ export class DryRun {
     this.hits = rules.rules.map(() => 0)
   }
 
-  /** Plays some more rows. Returns whether there are more. */
-  advance(sliceMs = SLICE_MS): boolean {
-    const until = performance.now() + sliceMs
-    const { count } = this.#source.index
-    while (this.#next <= count) {
-      this.#play(this.#next, false)
-      this.#next += 1
-      if (this.#next % 64 === 0 && performance.now() > until) return true
-    }
-    return false
-  }
-
   /** Plays everything, and lets others have the event loop in between. */
   async complete(): Promise<DryRunResult> {
-    while (this.advance()) await new Promise((resume) => setImmediate(resume))
+    await this.#playTo(() => this.#source.index.count, undefined)
     return this.result()
   }
 
@@ -87,13 +74,7 @@ export class DryRun {
   async explain(seq: number): Promise<readonly RowExplanation[]> {
     const { conversation } = this.#source.index.get(seq)
     const from = this.#questionBefore(seq, conversation)
-    let sliceEnd = performance.now() + SLICE_MS
-    for (let row = 1; row <= from; row++) {
-      this.#play(row, row === from)
-      if (row % 64 !== 0 || performance.now() < sliceEnd) continue
-      await new Promise((resume) => setImmediate(resume))
-      sliceEnd = performance.now() + SLICE_MS
-    }
+    await this.#playTo(() => from, from)
     return this.#conversations.get(conversation)?.explanations ?? []
   }
 
@@ -110,14 +91,26 @@ export class DryRun {
     return ownSide(this.#source)
   }
 
-  #play(seq: number, explains: boolean): void {
+  async #playTo(last: () => number, explained: number | undefined): Promise<void> {
+    let sliceEnd = performance.now() + SLICE_MS
+    for (let row = 1; row <= last() && !this.#source.isClosed; row++) {
+      const playing = this.#play(row, row === explained)
+      if (playing instanceof Promise) await playing
+      if (performance.now() < sliceEnd) continue
+      await new Promise((resume) => setImmediate(resume))
+      sliceEnd = performance.now() + SLICE_MS
+    }
+  }
+
+  #play(seq: number, explains: boolean): void | Promise<void> {
     const { kind, conversation: number, sinceStartNs } = this.#source.index.get(seq)
     const { conversation: only, side } = this.#options
     if (number === 0 || (only !== undefined && number !== only)) return
     const conversation = this.#conversation(number, seq)
     conversation.at(Number(this.#source.meta.startedAtNs / 1_000_000n) + sinceStartNs / 1e6, seq, explains)
     if (kind === 'state') conversation.event(this.#source.read(seq).state as StateEvent)
-    else if ((kind === 'rx') === (side === this.#listening)) conversation.question(this.#source.payload(seq).slice())
+    else if ((kind === 'rx') === (side === this.#listening))
+      return conversation.question(this.#source.payload(seq).slice())
     else conversation.answer(this.#source.payload(seq).slice())
   }
 

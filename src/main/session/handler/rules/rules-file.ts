@@ -7,7 +7,7 @@ import { readRules } from '../../../../shared/rules/read-rules'
 import { describeRuleMistake, MAX_RULES_CHARS, type RuleMistake } from '../../../../shared/rules/rule'
 import { toFileFailure } from '../../../recording/files/file-failure'
 import { encodeText } from '../../../recording/query/text-encoder'
-import { guardedPattern } from './guarded-pattern'
+import { MessagePattern } from '../message-pattern'
 
 /** What is wrong with a file of rules: it cannot be read, or these are its mistakes. */
 export type RulesFileProblem =
@@ -21,7 +21,8 @@ export type RulesFileReading =
 /** Reads rules, ready to be carried out in this encoding; without a use, whatever they are meant for. */
 export function rulesFrom(text: string, encoding: Encoding, use?: RulesUse): ReturnType<typeof readRules> {
   const encode = (part: string): Uint8Array => encodeText(part, encoding)
-  return readRules(text, { encoding, encode, openPattern: guardedPattern, use })
+  const openPattern = (source: string, flags: string): MessagePattern => new MessagePattern(source, flags)
+  return readRules(text, { encoding, encode, openPattern, use })
 }
 
 export function readRulesText(path: string): Outcome<string> {

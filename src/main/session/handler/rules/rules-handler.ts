@@ -7,9 +7,11 @@ import type { PlainTrigger } from '../../../../shared/rules/compile-rules'
 import type { Scalar } from '../../../../shared/rules/rule'
 import { RuleRunner, type Firing } from '../../../../shared/rules/rule-runner'
 import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
+import type { FoundPatterns } from '../../../../shared/rules/text-pattern'
 import type { Cancel } from '../../../clock'
 import type { Handler, HandlerContext } from '../handler'
 import { ruleConversation, ruleDice } from './rule-conversation'
+import { MessageQueue } from './message-queue'
 import { messagesOf } from './messages-of'
 import type { RulesOfSession } from './rules-of-session'
 
@@ -29,6 +31,7 @@ export class RulesHandler implements Handler {
   #endsHow: 'close' | 'half-close' | 'reset' | undefined
   /** It is being ended: what still comes is not answered. */
   #isEnding = false
+  readonly #queue: MessageQueue
 
   constructor(run: RulesOfSession, conversation: HandlerContext, onClosed: () => void) {
     this.#run = run
@@ -36,6 +39,7 @@ export class RulesHandler implements Handler {
     this.#onClosed = onClosed
     this.#random = ruleDice(optionOf(run.options, 'faultSeed') ?? 0, conversation.number)
     this.#runner = this.#newRunner()
+    this.#queue = this.#newQueue()
     this.#startTimers()
   }
 
@@ -55,27 +59,30 @@ export class RulesHandler implements Handler {
 
   onMessage(message: Uint8Array): void {
     const framing = this.#run.framing
-    if (framing === undefined) this.#answer(message)
-    else if (this.#conversation.can.has('half-close')) this.#answer(withoutCarriageReturn(framing, message))
-    else for (const part of messagesOf(framing, message)) this.#answer(part)
+    if (framing === undefined) this.#queue.push(message)
+    else if (this.#conversation.can.has('half-close')) this.#queue.push(withoutCarriageReturn(framing, message))
+    else for (const part of messagesOf(framing, message)) this.#queue.push(part)
   }
 
   /** The peer has finished, so our side ends behind what is still to be sent; a rule that says go-on keeps it open. */
   onPeerEnd(): void {
-    const firings = this.#happened('half-closed')
-    if (!this.#isEnding && !firings.some(({ then }) => then === 'go-on')) this.#end('half-close')
+    this.#queue.afterAll(() => {
+      const firings = this.#happened('half-closed')
+      if (!this.#isEnding && !firings.some(({ then }) => then === 'go-on')) this.#end('half-close')
+    })
   }
 
   onClosed(): void {
+    this.#queue.close()
     this.#stop()
     this.#onClosed()
     const firings = this.#runner.happened('closed')
     for (const { rule } of firings) this.#run.hit(rule, this.#conversation.number, this.#conversation.clock.wallMs())
   }
 
-  #answer(message: Uint8Array): void {
+  #answer(message: Uint8Array, found: FoundPatterns | undefined): void {
     if (this.#isEnding) return
-    const firings = this.#runner.message(message)
+    const firings = this.#runner.message(message, undefined, found)
     if (firings.length > 0) this.#carryOut(firings)
   }
 
@@ -154,6 +161,29 @@ export class RulesHandler implements Handler {
   #stop(): void {
     for (const stop of this.#stopTimers) stop()
     this.#stopTimers = []
+  }
+
+  #newQueue(): MessageQueue {
+    const conversation = this.#conversation
+    return new MessageQueue({
+      isStream: conversation.can.has('half-close'),
+      revision: () => this.#run.revision,
+      mayTakeLong: (message) => this.#runner.mayTakeLong(message),
+      find: (message) => this.#runner.find(message),
+      act: (message, found) => {
+        this.#answer(message, found)
+      },
+      hold: (isHeld) => {
+        conversation.holdReading(isHeld)
+      },
+      overflow: () => {
+        const what = 'more comes than its patterns can be looked for in: some of it is not answered'
+        conversation.note({ kind: 'warning', failure: invalidInput(what) })
+      },
+      fail: (error) => {
+        conversation.fail(error)
+      },
+    })
   }
 
   #newRunner(): RuleRunner {

@@ -8,6 +8,8 @@ import type { RuleSwitches } from '../../../../shared/rules/rule-runner'
 /** What the rules of one conversation have of those of its session. */
 export interface RulesOfSession extends RuleSwitches {
   readonly rules: CompiledRules
+  /** Counts whenever the rules, or what is on, change. */
+  readonly revision: number
   /** Undefined: as the session says. */
   readonly framing: Framing | undefined
   readonly options: SessionOptions

@@ -12,8 +12,8 @@ async function recorded(chunks: Iterable<string> = LINES) {
   const sessions = startEngine()
   const id = await openedRecording(sessions, chunks)
   const window = followWindow(sessions)
-  const read = (number: number, question: ProjectionQuestion): unknown =>
-    valueOf(window.feed.projections.read(number, question))
+  const read = async (number: number, question: ProjectionQuestion): Promise<unknown> =>
+    valueOf(await window.feed.projections.read(number, question))
   return { sessions, id, read, ...window }
 }
 
@@ -22,11 +22,11 @@ describe('rows', () => {
     const { id, open, read } = await recorded()
     const { id: number, first } = open(rowsOf(id))
     expect(first).toMatchObject({ kind: 'rows', count: 301, tailFrom: 221 })
-    expect(read(number, { kind: 'rows', from: 0, count: 2 })).toMatchObject([
+    expect(await read(number, { kind: 'rows', from: 0, count: 2 })).toMatchObject([
       { seq: 1, kind: 'state' },
       { seq: 2, kind: 'rx', previewHex: Buffer.from('fizz 0').toString('hex') },
     ])
-    expect(read(number, { kind: 'rows', from: 300, count: 100 })).toHaveLength(1)
+    expect(await read(number, { kind: 'rows', from: 300, count: 100 })).toHaveLength(1)
   })
 
   it('come whole in pages that are not too large, and cut where one alone is', async () => {
@@ -69,9 +69,9 @@ describe('rows', () => {
       .poll(() => changes(number, 'rows').at(-1) ?? first)
       .toMatchObject({ count: 100, scanned: 301, total: 301 })
     // Row 4 is "plain 2"; the next one that passes is row 5, the second of those.
-    expect(read(number, { kind: 'position', seq: 4 })).toBe(1)
-    expect(read(number, { kind: 'position-at', atNs: 0n })).toBe(0)
-    expect(read(number, { kind: 'position-at', atNs: 2n ** 62n })).toBe(99)
+    expect(await read(number, { kind: 'position', seq: 4 })).toBe(1)
+    expect(await read(number, { kind: 'position-at', atNs: 0n })).toBe(0)
+    expect(await read(number, { kind: 'position-at', atNs: 2n ** 62n })).toBe(99)
   })
 })
 
@@ -98,8 +98,11 @@ describe('frames', () => {
     valueOf(sessions.changeDecoding(id, { framing: 'line' }))
     const { id: number, first } = open({ kind: 'frames', sessionId: id, conversation: 1 })
     expect(first).toMatchObject({ counts: { rxFrames: 4, stickyChunks: 1, splitFrames: 1, count: 5 } })
-    expect(read(number, { kind: 'segments', from: 3, count: 9 })).toMatchObject([{ frame: 3 }, { frame: 4 }])
-    const whole = read(number, { kind: 'frame', direction: 'rx', frame: 3 }) as { hex: string; contentHex: string }
+    expect(await read(number, { kind: 'segments', from: 3, count: 9 })).toMatchObject([{ frame: 3 }, { frame: 4 }])
+    const whole = (await read(number, { kind: 'frame', direction: 'rx', frame: 3 })) as {
+      hex: string
+      contentHex: string
+    }
     expect(Buffer.from(fromHex(whole.hex)).toString()).toBe('three\n')
     expect(Buffer.from(fromHex(whole.contentHex)).toString()).toBe('three')
     expect(feed.projections.adjust(number, { kind: 'only', only: 'split' })).toMatchObject({
@@ -126,7 +129,7 @@ it('refuses what is not there, in words', async () => {
     projections.open(rowsOf('nobody')),
     projections.open({ kind: 'conversations', sessionId: 'nobody' }),
     projections.open({ kind: 'statistics', sessionId: id, conversation: 7, options }),
-    projections.read(open(rowsOf(id)).id, { kind: 'segments', from: 0, count: 1 }),
+    await projections.read(open(rowsOf(id)).id, { kind: 'segments', from: 0, count: 1 }),
     projections.adjust(open(rowsOf(id)).id, { kind: 'only', only: null }),
     projections.adjust(open({ kind: 'conversations', sessionId: id }).id, { kind: 'follow', followsTail: true }),
   ].map((refused) => failureOf(refused).message)

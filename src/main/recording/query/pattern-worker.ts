@@ -1,0 +1,88 @@
+import { createContext, runInContext, Script } from 'node:vm'
+import { decodeText } from '../../../shared/encoding'
+import { answerQuestions } from '../../threads/answer-questions'
+import type { PatternAnswers, PatternQuestion, PatternWish } from './pattern-questions'
+
+/** Others wait for this thread, too: after this time it tells what it has. */
+const SLICE_MS = 50
+/** A text that takes longer is slow. */
+const SLOW_MS = 2
+/** So many patterns are kept compiled. */
+const MAX_COMPILED = 200
+
+/** What stands in the context where a time limit holds; entering it is dear, so many texts are looked at together. */
+interface Room {
+  patterns?: readonly RegExp[]
+  texts?: readonly string[]
+  results?: PatternAnswers['results'][number][]
+}
+
+const room = createContext(Object.create(null) as Room) as Room
+const compiled = new Map<string, RegExp>()
+
+const EACH: Readonly<Record<PatternWish, string>> = {
+  test: 'pattern.test(text)',
+  key: '((found) => found && (found[1] ?? found[0]))(pattern.exec(text))',
+  match: '((found) => found && { all: [...found], groups: found.groups && { ...found.groups } })(pattern.exec(text))',
+}
+/** Each text's results are there as soon as they are known, also when the next one never ends. */
+const scripts = Object.fromEntries(
+  Object.entries(EACH).map(([wish, each]) => [
+    wish,
+    new Script(
+      `for (let at = results.length; at < texts.length; at++) {
+        const text = texts[at]
+        results.push(patterns.map((pattern) => ${each}))
+      }`,
+    ),
+  ]),
+) as Readonly<Record<PatternWish, Script>>
+
+answerQuestions(answer)
+
+function answer({ patterns, wish, encoding, bytes, ends, textMs }: PatternQuestion): PatternAnswers {
+  const count = ends.length
+  const texts: string[] = []
+  const results: PatternAnswers['results'][number][] = []
+  Object.assign(room, { patterns: patterns.map(({ source, flags }) => patternOf(source, flags)), texts, results })
+  const until = performance.now() + SLICE_MS
+  let slowMs = 0
+  let batch = count
+  while (results.length < count && (results.length === 0 || performance.now() < until)) {
+    const from = results.length
+    while (texts.length < Math.min(count, from + batch)) {
+      const at = texts.length
+      texts.push(decodeText(encoding, bytes.subarray(at === 0 ? 0 : ends[at - 1], ends[at])))
+    }
+    const began = performance.now()
+    const isOver = run(scripts[wish], batch === 1 ? textMs : Math.min(textMs, SLICE_MS))
+    const tookMs = performance.now() - began
+    const looked = results.length - from
+    if (!isOver && batch === 1) return { results, isTooSlow: true, slowMs: slowMs + tookMs }
+    if (tookMs > SLOW_MS * Math.max(1, looked)) slowMs += tookMs
+    // The one that did not end gets its own time; those that are quick are looked at together again.
+    batch = isOver ? Math.min(count, batch * 4) : 1
+  }
+  return { results, isTooSlow: false, slowMs }
+}
+
+/** False when it was ended. */
+function run(script: Script, timeout: number): boolean {
+  try {
+    script.runInContext(room, { timeout: Math.ceil(timeout) })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false
+    throw error
+  }
+}
+
+function patternOf(source: string, flags: string): RegExp {
+  const key = `${flags}/${source}`
+  const known = compiled.get(key)
+  if (known !== undefined) return known
+  if (compiled.size >= MAX_COMPILED) compiled.clear()
+  const made = runInContext(`new RegExp(${JSON.stringify(source)}, ${JSON.stringify(flags)})`, room) as RegExp
+  compiled.set(key, made)
+  return made
+}

@@ -1,0 +1,96 @@
+import type { RecordingSource } from '../index/recording'
+import { rowPatterns } from './pattern-questions'
+import type { RowMatcher } from './row-matcher'
+import { RowTexts } from './row-texts'
+
+/** No text may take longer. */
+export const TEXT_MS = 250
+/** What slow texts may take altogether: a pattern just below the limit goes astray, too. */
+export const BUDGET_MS = 5_000
+/** Looking at rows goes on for this long before it lets others have the event loop. */
+export const SLICE_MS = 8
+
+/** A pattern took too long on this row; who uses it cannot go on. */
+export class PatternTimeout extends Error {
+  readonly seq: number
+
+  constructor(seq: number) {
+    super(`a pattern took too long on row ${String(seq)}`)
+    this.seq = seq
+  }
+}
+
+/** Rows by a filter with patterns: what bytes alone do not decide, the thread of patterns does. */
+export class RowJudge {
+  readonly #matcher: RowMatcher
+  readonly #source: RecordingSource
+  readonly #texts: RowTexts
+  #budgetMs: number
+
+  /** `budgetMs`: what slow texts may take altogether. */
+  constructor(matcher: RowMatcher, budgetMs = BUDGET_MS) {
+    this.#matcher = matcher
+    this.#source = matcher.source
+    this.#texts = new RowTexts(matcher.source)
+    this.#budgetMs = budgetMs
+  }
+
+  /**
+   * Decides rows in their order until there are no more, the recording is closed, or `take` returns false; it is told of each
+   * as soon as that is known. Rows that `isWanted` refuses pass nothing. Rejects with `PatternTimeout`.
+   */
+  async judge(
+    seqAt: (position: number) => number | undefined,
+    isWanted: (seq: number) => boolean,
+    take: (seq: number, passes: boolean) => boolean,
+  ): Promise<void> {
+    const isOver = (): boolean => this.#source.isClosed
+    for (let position = 0; !isOver();) {
+      const seqs: number[] = []
+      const known: (boolean | undefined)[] = []
+      const open: number[] = []
+      const until = performance.now() + SLICE_MS
+      while (!this.#texts.isFull && performance.now() < until) {
+        const seq = seqAt(position + seqs.length)
+        if (seq === undefined) break
+        const passes = isWanted(seq) && this.#matcher.passes(seq)
+        seqs.push(seq)
+        known.push(passes)
+        if (passes !== undefined) continue
+        open.push(seq)
+        this.#texts.add(seq)
+      }
+      if (seqs.length === 0) return
+      const fits = await this.#ask(open)
+      if (isOver()) return
+      for (const [at, seq] of seqs.entries()) {
+        const fit = fits.get(seq)
+        const passes = known[at] ?? (fit === undefined ? undefined : this.#matcher.passes(seq, fit))
+        // What the thread did not come to is looked at again.
+        if (passes === undefined) break
+        position += 1
+        if (!take(seq, passes)) return
+      }
+    }
+  }
+
+  /** Which patterns fit these rows, at least the first of them. */
+  async #ask(seqs: readonly number[]): Promise<ReadonlyMap<number, readonly boolean[]>> {
+    const [first] = seqs
+    if (first === undefined) {
+      await new Promise((resume) => setImmediate(resume))
+      return new Map()
+    }
+    if (this.#budgetMs < 0) throw new PatternTimeout(first)
+    const { patterns } = this.#matcher
+    const question = { patterns, wish: 'test', encoding: this.#source.encoding, textMs: TEXT_MS } as const
+    const answers = await rowPatterns.ask({ ...question, ...this.#texts.take() }).catch(() => {
+      // Its thread was ended: it took all of its time, or all of its memory.
+      throw new PatternTimeout(first)
+    })
+    const { results, isTooSlow, slowMs } = answers
+    this.#budgetMs -= slowMs
+    if (isTooSlow && results.length === 0) throw new PatternTimeout(first)
+    return new Map((results as readonly (readonly boolean[])[]).map((fits, at) => [seqs[at] ?? 0, fits]))
+  }
+}

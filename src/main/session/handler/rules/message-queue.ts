@@ -1,0 +1,120 @@
+import type { FoundPatterns } from '../../../../shared/rules/text-pattern'
+import { isTurnSpent, nextTurn } from '../turn-budget'
+import { foundNow } from './found-now'
+
+/** With this much waiting, nothing more is read from the peer. */
+const MAX_WAITING_BYTES = 64 * 1024
+/** Datagrams cannot be held back: beyond this they are not acted upon. */
+const MAX_WAITING_DATAGRAM_BYTES = 4 * 1024 * 1024
+const MAX_WAITING_DATAGRAMS = 10_000
+
+export interface MessageQueueDeps {
+  readonly isStream: boolean
+  /** Whether patterns have to be asked about a message. */
+  readonly mayTakeLong: (message: Uint8Array) => boolean
+  /** Another one whenever the patterns that `find` asks are others. */
+  readonly revision: () => number
+  /** Asks the patterns that may take long on a message; undefined where none does. */
+  readonly find: (message: Uint8Array) => Promise<FoundPatterns> | undefined
+  /** A message in its turn, with what was found in it. */
+  readonly act: (message: Uint8Array, found: FoundPatterns | undefined) => void
+  readonly hold: (isHeld: boolean) => void
+  /** A datagram was too much: it is not acted upon. Called once until there is room again. */
+  readonly overflow: () => void
+  readonly fail: (error: unknown) => void
+}
+
+/** A message, or what is to be done behind all that came before. */
+type Waiting = { readonly message: Uint8Array } | { readonly end: () => void }
+
+/**
+ * The messages of one conversation, in their order: at once where that is quick, else behind what patterns are asked about them in
+ * their thread, and never longer than a turn of the event loop bears.
+ */
+export class MessageQueue {
+  readonly #deps: MessageQueueDeps
+  #waiting: Waiting[] = []
+  #waitingCount = 0
+  #waitingBytes = 0
+  #isBusy = false
+  #isHeld = false
+  #isFull = false
+  #isClosed = false
+
+  constructor(deps: MessageQueueDeps) {
+    this.#deps = deps
+  }
+
+  push(message: Uint8Array): void {
+    if (this.#isClosed) return
+    if (this.#isBusy || isTurnSpent() || this.#deps.mayTakeLong(message)) this.#wait(message)
+    else this.#deps.act(message, undefined)
+  }
+
+  /** Behind all messages that are there: at once when nothing waits. */
+  afterAll(end: () => void): void {
+    if (!this.#isBusy) end()
+    else if (!this.#isClosed) this.#waiting.push({ end })
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#waiting = []
+  }
+
+  #wait(message: Uint8Array): void {
+    const { isStream, overflow } = this.#deps
+    const { length } = message
+    const isTooMuch =
+      !isStream &&
+      (this.#waitingCount >= MAX_WAITING_DATAGRAMS || this.#waitingBytes + length > MAX_WAITING_DATAGRAM_BYTES)
+    if (isTooMuch && !this.#isFull) overflow()
+    this.#isFull = isTooMuch
+    if (isTooMuch) return
+    this.#waiting.push({ message })
+    this.#waitingCount += 1
+    this.#waitingBytes += length
+    this.#hold()
+    if (this.#isBusy) return
+    this.#isBusy = true
+    void this.#goOn()
+  }
+
+  /** Until nothing waits: each in its turn, from the next turn of the event loop on. */
+  async #goOn(): Promise<void> {
+    try {
+      await nextTurn()
+      while (this.#waiting.length > 0) {
+        const some = this.#waiting
+        this.#waiting = []
+        for (const each of some) {
+          if (this.#isClosed) return
+          if ('end' in each) each.end()
+          else await this.#one(each.message)
+          if (isTurnSpent()) await nextTurn()
+        }
+      }
+    } catch (error) {
+      this.close()
+      this.#deps.fail(error)
+    } finally {
+      this.#isBusy = false
+    }
+  }
+
+  async #one(message: Uint8Array): Promise<void> {
+    const { find, revision, act } = this.#deps
+    this.#waitingCount -= 1
+    this.#waitingBytes -= message.length
+    this.#hold()
+    const found = await foundNow({ find: () => find(message), revision })
+    if (!this.#isClosed) act(message, found)
+  }
+
+  #hold(): void {
+    const isHeld = this.#deps.isStream && this.#waitingBytes > MAX_WAITING_BYTES
+    if (isHeld === this.#isHeld || this.#isClosed) return
+    this.#isHeld = isHeld
+    this.#deps.hold(isHeld)
+  }
+}
