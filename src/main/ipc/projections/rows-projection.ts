@@ -36,6 +36,7 @@ class RowsProjection implements Projection {
   #followsTail: boolean
   #sentCount = -1
   #sentScanned = -1
+  #sentStoppedAt = 0
   #isFlooded = false
   /** With patterns that colour rows: the end as it is told next, and whether its colours are being asked for. */
   #coloured: { readonly count: number; readonly tail: readonly RecordRow[] } | undefined
@@ -60,10 +61,11 @@ class RowsProjection implements Projection {
     if (this.#rows.source.isClosed) return undefined
     const coloured = this.#coloured
     this.#coloured = undefined
-    const { scanned } = this.#rows
+    const { scanned, stoppedAt } = this.#rows
     // Those whose colours are not known yet are told with them.
     const count = coloured?.count ?? (this.#isColouring ? Math.max(0, this.#sentCount) : this.#rows.count)
-    if (coloured === undefined && count === this.#sentCount && scanned === this.#sentScanned) return undefined
+    const isKnown = count === this.#sentCount && scanned === this.#sentScanned && stoppedAt === this.#sentStoppedAt
+    if (coloured === undefined && isKnown) return undefined
     this.#isFlooded = this.#sentCount >= 0 && count - this.#sentCount > FLOOD_ROWS
     return this.#state(count, coloured?.tail)
   }
@@ -120,6 +122,7 @@ class RowsProjection implements Projection {
     const { scanned, total, stoppedAt } = this.#rows
     this.#sentCount = count
     this.#sentScanned = scanned
+    this.#sentStoppedAt = stoppedAt
     const all = (): readonly RecordRow[] =>
       coloured ?? this.#rows.read(Math.max(0, count - FEED_TAIL_ROWS), Math.min(count, FEED_TAIL_ROWS))
     const tail = this.#followsTail ? bounded(all()) : []

@@ -33,12 +33,12 @@ describe('rows', () => {
     const chunks = ['small', 'L'.repeat(200_000), 'M'.repeat(900_000), 'N'.repeat(200_000), 'behind']
     const { id, open, read } = await recorded(chunks)
     const { id: number } = open(rowsOf(id))
-    const page = (from: number, count: number) =>
-      read(number, { kind: 'whole-rows', from, count }) as readonly {
+    const page = async (from: number, count: number) =>
+      (await read(number, { kind: 'whole-rows', from, count })) as readonly {
         readonly seq: number
         readonly previewHex: string
       }[]
-    const whole = [...page(0, 4), ...page(4, 500)]
+    const whole = [...(await page(0, 4)), ...(await page(4, 500))]
     expect(whole.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6])
     const lengths = whole.map(({ previewHex }) => previewHex.length / 2)
     expect(lengths).toEqual([0, 5, 200_000, 262_144, 200_000, 6])
@@ -46,8 +46,8 @@ describe('rows', () => {
     // Four large ones are a page.
     const many = await recorded(Array.from({ length: 10 }, (_, at) => String(at).repeat(300_000)))
     const { id: other } = many.open(rowsOf(many.id))
-    expect(many.read(other, { kind: 'whole-rows', from: 1, count: 10 })).toHaveLength(4)
-    expect(many.read(other, { kind: 'whole-rows', from: 11, count: 10 })).toEqual([])
+    expect(await many.read(other, { kind: 'whole-rows', from: 1, count: 10 })).toHaveLength(4)
+    expect(await many.read(other, { kind: 'whole-rows', from: 11, count: 10 })).toEqual([])
   })
 
   it('come without the newest for who looks at older ones, until that is wanted again', async () => {
