@@ -34,7 +34,7 @@ export default defineConfig({
           name: 'faults',
           retry: TRIES_AGAIN,
           expect: PATIENT,
-          include: ['tests/faults/**/*.test.ts'],
+          include: ['tests/{faults,torture,fuzz}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

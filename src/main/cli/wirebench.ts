@@ -20,7 +20,8 @@ import { rules } from './rules'
 import { show } from './show'
 import { stats } from './stats'
 import { UsageError } from './usage-error'
-import { sayInternal, sayLine } from './say'
+import { say, sayInternal, sayLine } from './say'
+import { RecordingError } from '../recording/index/recording'
 
 const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = {
   listen,
@@ -82,6 +83,11 @@ run(process.argv.slice(2)).then(
     if (error instanceof UsageError) {
       for (const [at, line] of error.message.split('\n').entries()) sayLine(at === 0 ? `wirebench: ${line}` : line)
       sayLine('See "wirebench --help".')
+      return exit(EXIT.usage)
+    }
+    // A file that could be opened, and can be read no more.
+    if (error instanceof RecordingError) {
+      say(error.failure.message)
       return exit(EXIT.usage)
     }
     sayInternal(error)

@@ -11,19 +11,21 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
-import { randomBytes, webcrypto } from 'node:crypto'
+import { createPrivateKey, randomBytes, webcrypto, X509Certificate as PlainCertificate } from 'node:crypto'
 import {
   chmodSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { isIP } from 'node:net'
+import { join } from 'node:path'
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const DAY_MS = 86_400_000
@@ -65,7 +67,7 @@ export async function readOrMakeCa(files: CaFiles): Promise<Ca> {
   const keyText = readKey(files)
   if (keyText === undefined && hasCertificate) throw damaged(files)
   if (keyText === undefined) return makeCa(files)
-  const certificateText = await readCertificate(files)
+  const certificateText = await readCertificate(files, keyText)
   let ca: Ca
   try {
     const certificate = new X509Certificate(certificateText)
@@ -76,8 +78,19 @@ export async function readOrMakeCa(files: CaFiles): Promise<Ca> {
     throw damaged(files)
   }
   if (ca.certificate.notAfter.getTime() >= Date.now() + LEAF_DAYS * DAY_MS) return ca
-  for (const path of [files.keyPath, files.certificatePath]) renameSync(path, `${path}.expired`)
+  setExpiredAside(files)
   return makeCa(files)
+}
+
+/** Both, or neither. */
+function setExpiredAside({ keyPath, certificatePath }: CaFiles): void {
+  renameSync(keyPath, `${keyPath}.expired`)
+  try {
+    renameSync(certificatePath, `${certificatePath}.expired`)
+  } catch (error) {
+    renameSync(`${keyPath}.expired`, keyPath)
+    throw error
+  }
 }
 
 /** Undefined when there is none. Others must not be able to read it; a link is refused, because it may lead anywhere. */
@@ -89,16 +102,35 @@ function readKey({ keyPath }: CaFiles): string | undefined {
   return readFileSync(keyPath, 'utf8')
 }
 
-async function readCertificate(files: CaFiles): Promise<string> {
+async function readCertificate(files: CaFiles, keyText: string): Promise<string> {
   const until = performance.now() + CERTIFICATE_WAIT_MS
   for (;;) {
     try {
       return readFileSync(files.certificatePath, 'utf8')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      if (performance.now() > until) throw damaged(files)
+      if (performance.now() > until && !takeDraft(files, keyText)) throw damaged(files)
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** Whoever made the key was ended before its certificate had its name: the draft of it lies beside. */
+function takeDraft({ folder, certificatePath }: CaFiles, keyText: string): boolean {
+  for (const name of readdirSync(folder)) {
+    const draft = join(folder, name)
+    if (!draft.startsWith(`${certificatePath}.`) || !isCertificateOf(readFileSync(draft, 'utf8'), keyText)) continue
+    renameSync(draft, certificatePath)
+    return true
+  }
+  return false
+}
+
+function isCertificateOf(text: string, keyText: string): boolean {
+  try {
+    return new PlainCertificate(text).checkPrivateKey(createPrivateKey(keyText))
+  } catch {
+    return false
   }
 }
 
@@ -125,21 +157,40 @@ async function makeCa(files: CaFiles): Promise<Ca> {
     ],
   })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const draft = `${keyPath}.${randomBytes(6).toString('hex')}`
-  writeFileSync(draft, await exportKey(keys.privateKey), { mode: 0o600, flag: 'wx' })
+  const keyDraft = draftOf(keyPath)
+  const certificateDraft = draftOf(certificatePath)
   try {
+    writeFileSync(keyDraft, await exportKey(keys.privateKey), { mode: 0o600, flag: 'wx' })
+    writeFileSync(certificateDraft, `${certificate.toString('pem')}\n`, { mode: 0o600, flag: 'wx' })
     // Whoever has the key's name first is the authority; a link is there whole, or not at all.
-    linkSync(draft, keyPath)
+    linkSync(keyDraft, keyPath)
+    try {
+      renameSync(certificateDraft, certificatePath)
+    } catch (error) {
+      // A key whose certificate nobody has ever seen would be in the way of the next try.
+      removeQuietly(keyPath)
+      throw error
+    }
+    return { certificate, key: keys.privateKey }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return await readOrMakeCa(files)
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(keyPath)) return await readOrMakeCa(files)
     throw error
   } finally {
-    unlinkSync(draft)
+    removeQuietly(keyDraft)
+    removeQuietly(certificateDraft)
   }
-  const certificateDraft = `${certificatePath}.${randomBytes(6).toString('hex')}`
-  writeFileSync(certificateDraft, `${certificate.toString('pem')}\n`, { mode: 0o600, flag: 'wx' })
-  renameSync(certificateDraft, certificatePath)
-  return { certificate, key: keys.privateKey }
+}
+
+function draftOf(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}`
+}
+
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // It was never made, or has its name by now.
+  }
 }
 
 /** A server and client certificate for these names and addresses. */

@@ -1,4 +1,3 @@
-import { readSync } from 'node:fs'
 import type { Encoding } from '../../../shared/encoding'
 import { PREVIEW_BYTES } from '../../../shared/limits'
 import type { RecordingMeta, RecordRow } from '../../../shared/record'
@@ -8,6 +7,7 @@ import { partialCharacterAfter } from '../index/partial-character'
 import { PartialCharacterReader, hexOf } from '../index/partial-character-reader'
 import { ConversationTable } from '../index/conversation-table'
 import type { ClosedRecording } from '../index/recording'
+import { readAt } from '../index/read-at'
 import { RecordingIndex } from '../index/recording-index'
 import type { CaptureFile } from './capture-file'
 import { Column, uint32 } from './columns'
@@ -162,7 +162,7 @@ export class CaptureRecording implements ClosedRecording {
     const bytes = new Uint8Array(end - from)
     let at = 0
     for (const span of this.#spans.of(offset, from, end - from)) {
-      readSync(this.#file.fd, bytes, at, span.byteLength, span.offset)
+      readAt({ fd: this.#file.fd, path: this.path }, bytes, at, span.byteLength, span.offset)
       at += span.byteLength
     }
     return bytes
@@ -179,7 +179,7 @@ export class CaptureRecording implements ClosedRecording {
       if (offset < start || offset + byteLength > end) {
         this.#needOpen()
         start = offset
-        end = offset + readSync(this.#file.fd, buffer, 0, SCAN_BYTES, offset)
+        end = offset + readAt({ fd: this.#file.fd, path: this.path }, buffer, 0, SCAN_BYTES, offset)
       }
       return buffer.subarray(offset - start, offset - start + byteLength)
     }

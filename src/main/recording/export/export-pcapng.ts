@@ -72,10 +72,10 @@ export async function rewriteRecording(
       options.onProgress(position, total)
     }
     writer.finish()
-    if (failure !== undefined) throw failure
-    options.onProgress(total, total)
-    return writer.offset
   } finally {
     writer.close()
   }
+  if (failure !== undefined) throw failure
+  options.onProgress(total, total)
+  return writer.offset
 }

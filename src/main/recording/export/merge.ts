@@ -96,11 +96,11 @@ async function write(
       if (failure !== undefined) throw failure
     }
     writer.finish()
-    if (failure !== undefined) throw failure
-    return writer.offset
   } finally {
     writer.close()
   }
+  if (failure !== undefined) throw failure
+  return writer.offset
 }
 
 function earliest(readers: readonly Reader[]): Reader | undefined {

@@ -1,4 +1,3 @@
-import { readSync } from 'node:fs'
 import { PREVIEW_BYTES } from '../../../shared/limits'
 import type { Encoding } from '../../../shared/encoding'
 import { isStream } from '../../../shared/endpoint'
@@ -19,6 +18,7 @@ import type { ConversationTable } from './conversation-table'
 import { peerOfPacket } from '../pcapng/flow-key'
 import { readEventFacts } from '../pcapng/event-comment'
 import type { RecordingIndex } from './recording-index'
+import { readAt } from './read-at'
 
 /** The longest header of ours: IPv6 with TCP. */
 const MAX_HEADER_BYTES = 60
@@ -28,7 +28,7 @@ const NOTHING = new Uint8Array()
 
 /** Reads records of a file by number; the same for a live recording and an opened one. */
 export class RowReader {
-  readonly #fd: number
+  readonly #file: { readonly fd: number; readonly path: string }
   readonly #index: RecordingIndex
   readonly #startedAtNs: bigint
   readonly #isStream: boolean
@@ -39,13 +39,13 @@ export class RowReader {
 
   /** `beforeRead` brings the file up to what the index promises. */
   constructor(
-    fd: number,
+    file: { readonly fd: number; readonly path: string },
     index: RecordingIndex,
     meta: RecordingMeta,
     conversationTable: ConversationTable,
     beforeRead: () => void = () => undefined,
   ) {
-    this.#fd = fd
+    this.#file = file
     this.#index = index
     this.#startedAtNs = meta.startedAtNs
     this.#isStream = isStream(meta.config.protocol)
@@ -126,7 +126,7 @@ export class RowReader {
       const first = Math.max(from, segmentFrom)
       const last = Math.min(end, segmentFrom + segmentBytes)
       if (first < last) {
-        readSync(this.#fd, bytes, first - from, last - first, at + PACKET_AT.packet + header + first - segmentFrom)
+        readAt(this.#file, bytes, first - from, last - first, at + PACKET_AT.packet + header + first - segmentFrom)
       }
       segmentFrom += segmentBytes
       at += view.getUint32(BLOCK_AT.length, true)
@@ -152,7 +152,7 @@ export class RowReader {
         this.#needOpen()
         this.#beforeRead()
         from = offset
-        end = offset + readSync(this.#fd, buffer, 0, SCAN_BYTES, offset)
+        end = offset + readAt(this.#file, buffer, 0, SCAN_BYTES, offset)
       }
       const at = offset - from
       const header = headerBytes(buffer.subarray(at, at + PACKET_AT.packet + MAX_HEADER_BYTES))
@@ -188,7 +188,7 @@ export class RowReader {
   #readAt(offset: number, count: number): Uint8Array<ArrayBuffer> {
     this.#needOpen()
     const bytes = new Uint8Array(count)
-    const got = readSync(this.#fd, bytes, 0, count, offset)
+    const got = readAt(this.#file, bytes, 0, count, offset)
     if (got < PACKET_AT.packet && got < count)
       throw new Error(`the recording is shorter than its index: ${String(offset)}`)
     return bytes

@@ -1,3 +1,4 @@
+import { unlinkSync } from 'node:fs'
 import type { Encoding } from '../../../shared/encoding'
 import { optionOf } from '../../../shared/options/catalogue'
 import { isStream, type Endpoint } from '../../../shared/endpoint'
@@ -71,13 +72,14 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
     } catch (error) {
       throw new RecordingError(toFileFailure(error as Error, path))
     }
-    this.reader = new RowReader(this.#writer.fd, this.index, meta, this.conversationTable, () => {
+    this.reader = new RowReader({ fd: this.#writer.fd, path }, this.index, meta, this.conversationTable, () => {
       this.#writer.flush()
     })
     this.#encoder = new RecordEncoder(this.#writer, meta, application)
     this.#writer.flush()
     if (this.#unsaved === undefined) return
     this.#writer.close()
+    removeEmpty(path)
     throw new RecordingError(this.#unsaved.failure)
   }
 
@@ -204,6 +206,15 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
     const failure = takenFailure(this.path, how)
     if (how === 'gone') this.recordsGone = this.recordCount
     if (this.onTaken?.(failure) !== true) this.#giveUp(failure, 0)
+  }
+}
+
+/** A recording without a head holds nothing, and its name would be in the way of the next try. */
+function removeEmpty(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // What cannot be removed stays, and says so when its name is used again.
   }
 }
 

@@ -335,6 +335,6 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   }
 
   #newReader(): RowReader {
-    return new RowReader(this.#file.fd, this.index, this.#meta, this.conversationTable)
+    return new RowReader({ fd: this.#file.fd, path: this.path }, this.index, this.#meta, this.conversationTable)
   }
 }
