@@ -27,7 +27,8 @@ export async function exportFile(args: readonly string[]): Promise<ExitCode> {
   const { values } = parsed
   const format = textOf(values['as']) ?? ''
   const to = textOf(values['to'])
-  if (!FORMATS.includes(format)) throw new UsageError(`--as "${format}": write text, html, csv, jsonl or pcapng`)
+  if (!FORMATS.includes(format))
+    throw new UsageError(`--as "${format}": write text, html, csv, jsonl, svg, mermaid or pcapng`)
   if (to === undefined) throw new UsageError('--to FILE is missing')
   const conversation = readConversation(textOf(values['conversation']))
   const query = readFilter(textOf(values['filter']))

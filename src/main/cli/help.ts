@@ -11,7 +11,7 @@ Usage
   wirebench load tcp|tls|udp HOST:PORT [options]     load test: many clients, at a rate or as fast as answers come
   wirebench show FILE [options]                  print a recording
   wirebench stats FILE [options]                 rates, response times, gaps in a sequence
-  wirebench export FILE --as text|html|csv|jsonl|pcapng --to FILE [options]
+  wirebench export FILE --as text|html|csv|jsonl|svg|mermaid|pcapng --to FILE [options]
   wirebench merge FILE FILE... --to FILE [--force]  several recordings in one, in order of time
   wirebench compare FILE FILE [--conversation N] [--with M] [--json]   the differences between two conversations (exit 5)
   wirebench replay FILE tcp|tls|udp HOST:PORT [options]   replay a recorded conversation, stop where an answer differs

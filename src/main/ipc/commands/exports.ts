@@ -10,6 +10,8 @@ const EXTENSIONS: Readonly<Record<ExportRequest['format'], string>> = {
   html: 'html',
   csv: 'csv',
   jsonl: 'jsonl',
+  svg: 'svg',
+  mermaid: 'mmd',
   pcapng: 'pcapng',
 }
 

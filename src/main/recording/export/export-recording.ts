@@ -12,6 +12,7 @@ import { PatternTimeout } from '../query/row-judge'
 import { copyRecording, rewriteRecording } from './export-pcapng'
 import { FullRecords } from './full-record'
 import { HTML_FOOT, htmlHead, htmlRow } from './html-report'
+import { ladderFile } from './ladder-file'
 import { PLAIN, type Phrasing } from './phrasing'
 import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine, type FullRecord } from './row-format'
 
@@ -71,6 +72,13 @@ async function writeRows(source: RecordingSource, temporary: string, options: Ex
   if (view.stoppedAt > 0) throw new PatternTimeout(view.stoppedAt)
   const total = view.count
   if (format === 'pcapng') return rewriteRecording(view, total, temporary, options)
+  if (format === 'svg' || format === 'mermaid') {
+    const text = Buffer.from(ladderFile(view, format, options.phrasing ?? PLAIN))
+    return intoFile(temporary, async (file) => {
+      await writeAll(file, text)
+      return text.length
+    })
+  }
   return intoFile(temporary, (file) => writeLines(view, total, file, options))
 }
 
@@ -129,7 +137,9 @@ function toLine(record: FullRecord, { format, guardFormulas, phrasing = PLAIN }:
     case 'jsonl':
       return `${toJsonLine(record)}\n`
     case 'pcapng':
-      throw new Error('pcapng has no lines')
+    case 'svg':
+    case 'mermaid':
+      throw new Error(`${format} has no lines`)
     default:
       return assertNever(format)
   }
