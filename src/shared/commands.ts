@@ -27,6 +27,7 @@ const COMMANDS = {
   'follow-tail': { shortcut: 'Mod+End', menu: 'view' },
   rows: { shortcut: 'Alt+R', menu: 'view' },
   frames: { shortcut: 'Alt+F', menu: 'view' },
+  ladder: { shortcut: 'Alt+L', menu: 'view' },
   statistics: { shortcut: 'Alt+S', menu: 'view' },
   clients: { shortcut: 'Alt+C', menu: 'view' },
   split: { shortcut: 'Mod+\\', menu: 'view' },

@@ -20,6 +20,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'follow-tail': 'Follow the newest rows',
   rows: 'Show rows',
   frames: 'Show chunks and frames',
+  ladder: 'Show rows as a ladder',
   statistics: 'Show statistics',
   clients: 'Show or hide the list of clients',
   split: 'Split: open another pane of this session beside this one',

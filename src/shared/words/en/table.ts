@@ -30,4 +30,7 @@ export const tableWords = {
   emptyFilter: 'No rows match the filter',
   loading: '…',
   splitCharacter: 'The first bytes of a character; the chunk that completes it shows the whole character',
+  ladder: 'Ladder',
+  ladderHint: 'Who said what when: rows as arrows between this side and its peers',
+  lanes: 'Lanes',
 }

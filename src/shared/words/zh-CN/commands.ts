@@ -21,6 +21,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'follow-tail': '跟随最新行',
   rows: '显示行',
   frames: '显示数据块与帧',
+  ladder: '以时序图显示各行',
   statistics: '显示统计',
   clients: '显示或隐藏客户端列表',
   split: '拆分：在旁边再开一个此会话的窗格',

@@ -32,4 +32,7 @@ export const tableWords: typeof English = {
   emptyFilter: '没有符合筛选的行',
   loading: '…',
   splitCharacter: '一个字符的前几个字节；补全它的数据块会显示完整的字符',
+  ladder: '时序图',
+  ladderHint: '谁在何时说了什么：各行显示为本端与对端之间的箭头',
+  lanes: '泳道',
 }

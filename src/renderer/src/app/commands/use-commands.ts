@@ -141,6 +141,12 @@ export function useCommands(): Commands {
         view.toggle('frames')
       },
     },
+    ladder: {
+      when: hasSession,
+      run: () => {
+        view.toggleLadder()
+      },
+    },
     statistics: {
       when: hasSession,
       run: () => {

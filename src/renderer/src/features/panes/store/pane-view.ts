@@ -9,6 +9,8 @@ export type PaneContent = 'rows' | 'frames' | 'statistics'
 export const usePaneViewStore = definePaneStore('view', (pane) => {
   const sessions = useSessionsStore()
   const content = shallowRef<PaneContent>('rows')
+  /** Rows as arrows between this side and its peers. */
+  const isLadder = shallowRef(false)
   /** How the inspector shows bytes. */
   const inspectorMode = shallowRef<'text' | 'hex'>('text')
   const panes = usePanesStore()
@@ -26,5 +28,11 @@ export const usePaneViewStore = definePaneStore('view', (pane) => {
     content.value = content.value === next ? 'rows' : next
   }
 
-  return { content, inspectorMode, session, isActive, tableId, show, toggle }
+  /** From wherever one is to the ladder, and from it to the table. */
+  function toggleLadder(): void {
+    isLadder.value = content.value !== 'rows' || !isLadder.value
+    content.value = 'rows'
+  }
+
+  return { content, isLadder, inspectorMode, session, isActive, tableId, show, toggle, toggleLadder }
 })

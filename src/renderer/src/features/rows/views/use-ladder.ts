@@ -1,0 +1,49 @@
+import { computed, type ComputedRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { formatEndpoint } from '../../../../../shared/endpoint'
+import { lanesOf, MAX_LADDER_PEERS } from '../../../../../shared/ladder'
+import type { ConversationSummary, SessionSummary } from '../../../../../shared/session'
+import { useConversationsStore } from '../../conversations/store/conversations'
+import { useLabelsStore } from '../../labels/store/labels'
+import { useWords } from '../../sessions/components/use-words'
+
+interface LadderLanes {
+  /** The lane of a conversation: 1, 2, ...; 0 is this side, for events of the session. */
+  readonly laneOf: (conversation: number) => number
+  /** What stands above the lanes, from the left. */
+  readonly names: ComputedRef<readonly string[]>
+}
+
+/** The lanes of a ladder: this side, then the chosen conversation, those marked together, or the first ones of all. */
+export function useLadder(session: () => SessionSummary): LadderLanes {
+  const conversations = useConversationsStore()
+  const labels = useLabelsStore()
+  const words = useWords()
+  const { t } = useI18n()
+
+  const shown = computed((): readonly ConversationSummary[] => {
+    const { all, marked, selected } = conversations
+    if (selected !== undefined) return [selected]
+    return marked.size === 0 ? all : all.filter(({ number }) => marked.has(number))
+  })
+  const lanes = computed(() => lanesOf(shown.value.slice(0, MAX_LADDER_PEERS).map(({ number }) => number)))
+  /** Those that are not shown by themselves have the last lane together, where there are such. */
+  const othersLane = computed(() => lanes.value.size)
+  const hasOthers = computed(
+    () => conversations.selected === undefined && conversations.all.length > lanes.value.size - 1,
+  )
+  const names = computed(() => {
+    const { config } = session()
+    const peers = shown.value.slice(0, MAX_LADDER_PEERS).map(({ number, peer }) => {
+      const given = labels.peer(peer)?.name ?? ''
+      return `#${String(number)} ${given === '' ? formatEndpoint(peer) : given}`
+    })
+    const rest = hasOthers.value || peers.length === 0 ? [t('conversation.others')] : []
+    return [words.sessionKind(config), ...peers, ...rest]
+  })
+
+  return {
+    laneOf: (conversation) => lanes.value.get(conversation) ?? Math.min(othersLane.value, names.value.length - 1),
+    names,
+  }
+}
