@@ -32,7 +32,10 @@ it('writes a sequence diagram in which nothing that was received means something
 
 it('draws each message as an arrow between its lanes', () => {
   const svg = toSvg(LADDER)
-  const arrows = [...svg.matchAll(/x1="(\d+)" y1="\d+" x2="(\d+)" y2="\d+" ?\/><path/g)].map(([, from, to]) => [from, to])
+  const arrows = [...svg.matchAll(/x1="(\d+)" y1="\d+" x2="(\d+)" y2="\d+" ?\/><path/g)].map(([, from, to]) => [
+    from,
+    to,
+  ])
   expect(arrows).toEqual([
     ['460', '230'],
     ['230', '690'],
