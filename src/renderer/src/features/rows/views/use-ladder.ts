@@ -27,7 +27,7 @@ export function useLadder(session: () => SessionSummary): LadderLanes {
     return marked.size === 0 ? all : all.filter(({ number }) => marked.has(number))
   })
   const lanes = computed(() => lanesOf(shown.value.slice(0, MAX_LADDER_PEERS).map(({ number }) => number)))
-  /** Those that are not shown by themselves have the last lane together, where there are such. */
+  /** The last lane, which all others have together, where there are such. */
   const othersLane = computed(() => lanes.value.size)
   const hasOthers = computed(
     () => conversations.selected === undefined && conversations.all.length > lanes.value.size - 1,
