@@ -6,6 +6,11 @@ export const questionWords = {
     text: 'The connection is open. Closing the tab closes it (FIN); what was recorded stays.',
     yes: 'Close connection',
   },
+  discardEdits: {
+    title: 'Discard your changes?',
+    text: '{file} was edited here and not saved.',
+    yes: 'Discard',
+  },
   sendToMany: {
     title: 'Send to {n} clients?',
     text: 'Each of them gets the message at once. This cannot be undone.',

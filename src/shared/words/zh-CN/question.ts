@@ -7,6 +7,11 @@ export const questionWords: typeof English = {
     text: '连接仍然存在。关闭标签页会同时关闭连接（FIN）；已记录的内容会保留。',
     yes: '关闭连接',
   },
+  discardEdits: {
+    title: '放弃修改？',
+    text: '{file} 已在此修改，尚未保存。',
+    yes: '放弃',
+  },
   sendToMany: {
     title: '发送给 {n} 个客户端？',
     text: '每个客户端都会立即收到这条消息，且无法撤回。',

@@ -3,7 +3,9 @@ import { onBeforeUnmount, onMounted } from 'vue'
 /** Text typed into these stays where it is. */
 const TAKES_TEXT = 'textarea, select, input:not([type=radio], [type=checkbox]), [contenteditable=true]'
 /** These have the keyboard for themselves. */
-const APART = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
+const APART = '[role=menu], [role=listbox]'
+/** While one of these is open, nothing goes to what is behind it, wherever the focus fell. */
+const OVER_THE_WINDOW = '[role=dialog], [role=alertdialog]'
 /** A space presses these. A tab is no button: it is chosen already. */
 const PRESSED_BY_SPACE = 'button:not([role=tab]), a, summary, input'
 
@@ -16,6 +18,7 @@ export function useTypeAhead(focus: () => boolean): void {
     const { target } = event
     if (event.defaultPrevented || !writesCharacter(event) || !(target instanceof Element)) return
     if (target.matches(TAKES_TEXT) || target.closest(APART) !== null) return
+    if (document.querySelector(OVER_THE_WINDOW) !== null) return
     if (event.key === ' ' && target.matches(PRESSED_BY_SPACE)) return
     focus()
   }

@@ -84,7 +84,7 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
     conversations.select(numbers[(at + by + numbers.length) % numbers.length] ?? 0)
   }
 
-  /** What ended long enough ago loses its tab, unless somebody looks at it. */
+  /** What ended long enough ago loses its tab, unless somebody looks at it, or has something in it still to read. */
   function sweep(): void {
     timer = undefined
     const before = Date.now() - closesAfterMs.value
@@ -93,7 +93,7 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
         !isConversationOpen(state) && number !== conversations.selectedNumber && !conversations.marked.has(number),
     )
     if (closesAfterMs.value === 0 || ended.length === 0) return
-    const due = ended.filter(({ finishedAtMs }) => finishedAtMs <= before)
+    const due = ended.filter((each) => each.finishedAtMs <= before && conversations.unread(each) === 0)
     if (due.length > 0) hide(due)
     if (due.length < ended.length) timer = setTimeout(sweep, SWEEP_MS)
   }
