@@ -76,6 +76,7 @@ it('leaves a script off until its very content is allowed, and asks again when t
 it('edits a script beside its session: mistakes at their line, words completed, applied to new conversations', async () => {
   const { page, complaints, port, path } = await chosen()
   await consent(page).getByRole('button', { name: 'Allow this script' }).click()
+  await page.getByRole('button', { name: 'Script', exact: true }).waitFor()
   const before = startPython('tcp_client', port)
   before.type('one')
   await before.output(/answer ONE/)
