@@ -32,6 +32,8 @@ export type Finding =
   | { readonly kind: 'own-addresses'; readonly addresses: readonly string[] }
   /** Nobody listens at this address, but somebody does on this machine, at another one. */
   | { readonly kind: 'listens-elsewhere'; readonly at: Endpoint }
+  /** Nobody listened there when it failed, and somebody does by now. */
+  | { readonly kind: 'listens-now'; readonly at: Endpoint }
   /** The port is open for the other protocol. */
   | { readonly kind: 'other-protocol'; readonly protocol: 'tcp' | 'udp' }
   | { readonly kind: 'nobody-listens'; readonly port: number }

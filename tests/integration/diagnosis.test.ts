@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { diagnose } from '../../src/main/net/diagnose/diagnose'
 import { startProgram, startWirebench } from '../support/program'
 import { twoMachines } from '../support/network'
 
@@ -51,6 +52,13 @@ it('finds whom a client meant: another address, another family, another protocol
   const words = await complaint('connect', 'tcp', `127.0.0.1:${datagrams.port}`)
   expect(words).toContain(`no program on this machine listens on port ${datagrams.port}`)
   expect(words).toContain('the port is open for UDP')
+})
+
+it.each(['127.0.0.1', '0.0.0.0'])('says that somebody listens on %s by now, and not elsewhere', async (address) => {
+  const port = Number((await pythonServer(address, 'SOCK_DGRAM')).port)
+  const failure = { code: 'port-unreachable', errno: 'ECONNREFUSED', message: 'the port is closed' } as const
+  const attempt = { protocol: 'udp', doing: 'send', endpoint: { address: '127.0.0.1', port }, options: {} } as const
+  expect(await diagnose(failure, attempt)).toEqual([{ kind: 'listens-now', at: { address, port } }])
 })
 
 it('says what localhost means here', async () => {

@@ -18,6 +18,7 @@ export function sayFinding(say: Say, finding: Exclude<Finding, { kind: 'try-opti
     case 'held-by-us':
     case 'wildcard-conflict':
     case 'listens-elsewhere':
+    case 'listens-now':
       return say(`finding.${finding.kind}`, { at: formatEndpoint(finding.at) })
     case 'other-protocol':
       return say('finding.other-protocol', { protocol: finding.protocol.toUpperCase() })

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, isIP, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { FailedAttempt, Finding } from '../../../shared/diagnosis'
-import { isLoopback, isPathAddress, isWildcard, plainAddress, withoutZone } from '../../../shared/endpoint'
+import { isLoopback, isPathAddress, isWildcard, plainAddress, withoutZone, type Endpoint } from '../../../shared/endpoint'
 import type { Failure } from '../../../shared/failure'
 import { isMulticastAddress, whyHandshakeFailed, whyNoMulticast, whySendRefused, whyTooBig } from './remedies'
 import { openPorts, type OpenPort } from './open-ports'
@@ -77,10 +77,16 @@ async function whyRefused({ protocol, endpoint }: FailedAttempt): Promise<Findin
   const other = open.find((each) => each.protocol !== transport)
   return [
     ...named,
-    ...unique(same).map((each) => ({ kind: 'listens-elsewhere', at: each.at }) as const),
+    ...unique(same).map(({ at }): Finding => ({ kind: serves(at, address) ? 'listens-now' : 'listens-elsewhere', at })),
     ...(same.length === 0 && process.platform === 'linux' ? [{ kind: 'nobody-listens', port } as const] : []),
     ...(other === undefined ? [] : [{ kind: 'other-protocol', protocol: other.protocol } as const]),
   ]
+}
+
+/** Whether a socket that is bound there gets what is sent to this address. */
+function serves(at: Endpoint, address: string): boolean {
+  const isSameFamily = at.address.includes(':') === address.includes(':')
+  return at.address === withoutZone(plainAddress(address)) || (isWildcard(at.address) && isSameFamily)
 }
 
 function unique(ports: readonly OpenPort[]): OpenPort[] {

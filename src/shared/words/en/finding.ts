@@ -22,6 +22,7 @@ export const findingWords = {
   privileged: 'Ports below {first} need privileges on this system.',
   'own-addresses': 'This machine has the addresses {addresses}.',
   'listens-elsewhere': 'On this machine, a program listens on {at} instead.',
+  'listens-now': 'By now a program on this machine listens on {at}: try again.',
   'other-protocol': 'The port is open for {protocol}.',
   'nobody-listens': 'No program on this machine listens on port {port}. Start the server first.',
   'name-means': '{name} resolves to {addresses}.',

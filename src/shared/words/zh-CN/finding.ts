@@ -24,6 +24,7 @@ export const findingWords: typeof English = {
   privileged: '在这个系统上，使用 {first} 以下的端口需要特权。',
   'own-addresses': '本机的地址有 {addresses}。',
   'listens-elsewhere': '本机上的程序监听的是 {at}。',
+  'listens-now': '现在本机已有程序监听 {at}，请再试一次。',
   'other-protocol': '这个端口开放的是 {protocol}。',
   'nobody-listens': '本机上没有程序监听端口 {port}。请先启动服务器。',
   'name-means': '{name} 解析为 {addresses}。',
