@@ -4,7 +4,14 @@ import { readFileSync } from 'node:fs'
 import { createServer, isIP, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { FailedAttempt, Finding } from '../../../shared/diagnosis'
-import { isLoopback, isPathAddress, isWildcard, plainAddress, withoutZone, type Endpoint } from '../../../shared/endpoint'
+import {
+  isLoopback,
+  isPathAddress,
+  isWildcard,
+  plainAddress,
+  withoutZone,
+  type Endpoint,
+} from '../../../shared/endpoint'
 import type { Failure } from '../../../shared/failure'
 import { isMulticastAddress, whyHandshakeFailed, whyNoMulticast, whySendRefused, whyTooBig } from './remedies'
 import { openPorts, type OpenPort } from './open-ports'
