@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { composeMessage } from '../../src/shared/message/compose-message'
 import { parseLibrary } from '../../src/main/library/library-file'
 import { RowList } from '../../src/main/recording/query/row-list'
+import { listening } from '../support/command-line'
 import { failureOf, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
 import { peerClient } from '../support/peers'
@@ -105,4 +107,23 @@ it('ends a pattern that is slow on many rows, though on each it is just quick en
   await view.complete()
   expect(view.stoppedAt).toBeGreaterThan(0)
   client.destroy()
+})
+
+it('lives on through 600 MB of standard input without a line end, says so once, and sends the next line', async () => {
+  const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--quiet')
+  const client = await peerClient(await listening(bench))
+  client.write('hello')
+  let got = ''
+  client.on('data', (bytes: Buffer) => {
+    got += bytes.toString()
+  })
+  const { stdin } = bench.child
+  if (stdin === null) throw new Error('it has no standard input')
+  const megabyte = Buffer.alloc(2 ** 20, 'a')
+  for (let sent = 0; sent < 600; sent++) if (!stdin.write(megabyte)) await once(stdin, 'drain')
+  stdin.write('\n@1 still here\n')
+  await expect.poll(() => got).toBe('still here')
+  expect(bench.stderr.match(/no message/g)).toHaveLength(1)
+  bench.kill('SIGINT')
+  expect(await bench.exit).toBe(130)
 })

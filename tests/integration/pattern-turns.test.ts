@@ -112,6 +112,22 @@ it('lets nobody wait for what a person holds in a relay', async () => {
   expect(turns.longestMs()).toBeLessThan(MOST_MS)
 }, 60_000)
 
+it('lets nobody wait for the rules of a relay', async () => {
+  const server = await peerServer((socket) => socket.pipe(socket))
+  const { session, port } = await startRelay(server.port, { rules: { path: rulesFile() } })
+  const turns = watchTurns()
+  const client = await peerClient(port)
+  const got: string[] = []
+  client.on('data', (bytes: Buffer) => got.push(bytes.toString()))
+  client.write(LENGTHS.map((length) => `${'a'.repeat(length)}b\n`).join(''))
+  // The last rule answers all of them, in their order.
+  await expect
+    .poll(() => got.join(''), { timeout: 30_000 })
+    .toBe(LENGTHS.map((length) => `ok ${'a'.repeat(length)}b\n`).join(''))
+  expect(allRows(sourceOf(session)).some(({ state }) => state?.kind === 'failed')).toBe(false)
+  expect(turns.longestMs()).toBeLessThan(MOST_MS)
+}, 60_000)
+
 it('lets nobody wait for what asks for TLS, and ends the exchange whose messages its pattern cannot be looked for in', async () => {
   const server = await peerServer((socket) => socket.pipe(socket))
   const starttls = { asks: ASTRAY, agrees: ASTRAY, options: {} }

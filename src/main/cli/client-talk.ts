@@ -60,9 +60,15 @@ function sendTypedLines(session: Session, newline: Talk['newline'], watch: Conve
     const finish = (): void => {
       resolve(isAllSent)
     }
-    const stop = readTypedLines((line) => {
-      isAllSent = report(session.sendTyped(ONLY, { format: 'text', text: line, newline })) && isAllSent
-    }, finish)
+    const stop = readTypedLines({
+      onLine: (line) => {
+        isAllSent = report(session.sendTyped(ONLY, { format: 'text', text: line, newline })) && isAllSent
+      },
+      onTooLong: () => {
+        isAllSent = false
+      },
+      onEnd: finish,
+    })
     void watch.ended().then(() => {
       stop()
       finish()

@@ -67,14 +67,15 @@ export async function serve({ values }: ParsedVerb, config: ListenerConfig): Pro
   const running = await RunningSession.start(config, { values, printing })
   if (!(running instanceof RunningSession)) return running
   const { runEnd, session, sessions } = running
-  const stopTyping = readTypedLines(
-    (line) => {
+  const stopTyping = readTypedLines({
+    onLine: (line) => {
       const complaint = sendTypedLine(session, line, newline, library)
       if (complaint !== undefined) say(complaint)
     },
+    onTooLong: () => undefined,
     // The end of one leg of a relay is that of the other one, and nobody else's.
-    config.handler.kind === 'relay' ? () => undefined : endUnanswerable(sessions, session),
-  )
+    onEnd: config.handler.kind === 'relay' ? () => undefined : endUnanswerable(sessions, session),
+  })
   const timer =
     limitMs === undefined
       ? undefined
