@@ -147,6 +147,20 @@ it.each([
   await expect.poll(() => client.conversations()[0]?.txRecords).toBeGreaterThan(txRecords + 3)
 })
 
+it('stops answering a UDP server whose answers are never the same', async () => {
+  const { socket, port } = await peerUdp()
+  let count = 0
+  socket.on('message', (_bytes, from) => {
+    count += 1
+    socket.send(`answer ${String(count)}`, from.port, from.address)
+  })
+  const handler = { kind: 'text', text: 'thanks' } as const
+  const client = valueOf(await startEngine().start({ ...clientConfig('udp', port, '127.0.0.1', {}), handler }))
+  valueOf(client.send(1, bytesOf('hi')))
+  await expect.poll(() => story(sourceOf(client), 1), { timeout: 20_000 }).toContain('warning answer-storm')
+  expect(count).toBeLessThanOrEqual(1_001)
+})
+
 it('stops two of its own servers that answer each other', async () => {
   const sessions = startEngine()
   const one = valueOf(await sessions.start(listenerConfig('udp', { kind: 'echo' })))

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
@@ -6,6 +7,8 @@ import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, s
 import { peerClient, peerServer, peerUdp } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { startProgram, startWirebench } from '../support/program'
+import { captureFile, FLAG, pcap, TcpTalk } from '../support/captures'
+import { settled } from '../support/settled'
 
 /** A server that answers each line with what a dictionary says, or in capitals. */
 const SERVER = `
@@ -100,6 +103,34 @@ it('plays the client again, to the end against the same server, and stops where 
   expect(await nothing.exit).toBe(5)
   expect(nothing.stderr).toContain('10 of 10 bytes did not come within 200 ms')
 }, 30_000)
+
+it.runIf(process.platform === 'linux')(
+  'waits through a pause of forty days without a timer that is over at once',
+  async () => {
+    const talk = new TcpTalk()
+    const [syn, synAck, ack] = talk.handshake()
+    const [before, behind] = [1_700_000_000, 1_700_000_000 + 40 * 86_400]
+    const at = (bytes: Uint8Array, seconds: number) => ({ bytes, seconds, fraction: 0, trueLength: bytes.length })
+    const path = captureFile(
+      pcap([
+        ...[syn, synAck, ack, talk.toServer(0, FLAG.push | FLAG.ack, 'one')].map((frame) => at(frame, before)),
+        at(talk.toServer(3, FLAG.push | FLAG.ack, 'two'), behind),
+      ]),
+    )
+    const got: string[] = []
+    const { port } = await peerServer((socket) => socket.on('data', (bytes: Buffer) => got.push(bytes.toString())))
+    const replay = startWirebench('replay', path, 'tcp', `127.0.0.1:${String(port)}`)
+    await expect.poll(() => got).toEqual(['one'])
+    // Field 14 of proc(5): what it has had of a processor. Then it sleeps.
+    const stat = (): string => readFileSync(`/proc/${String(replay.child.pid)}/stat`, 'utf8')
+    const cpu = (): number => Number(stat().split(') ')[1]?.split(' ')[11])
+    await settled(cpu)
+    replay.kill('SIGINT')
+    await replay.exit
+    expect(replay.stderr).not.toContain('TimeoutOverflow')
+    expect(got).toEqual(['one'])
+  },
+)
 
 it('plays the server to a client of Python, and notices a client that says something else', async () => {
   const path = await recorded()

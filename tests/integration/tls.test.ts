@@ -24,7 +24,7 @@ import {
 import { peerClient, peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings, followStream } from '../support/judges'
-import { runProgram, startProgram, type Program } from '../support/program'
+import { runProgram, startProgram, startWirebench, type Program } from '../support/program'
 
 const folderOf = (): { folder: string; ca: string } => {
   const folder = temporaryFolder()
@@ -141,6 +141,18 @@ it('agrees on a protocol by ALPN, and says when none is shared', async () => {
   await expect
     .poll(() => session.conversations()[1]?.state)
     .toMatchObject({ kind: 'failed', failure: { code: 'tls-no-shared-protocol' } })
+})
+
+it('refuses names of protocols that do not fit a handshake, as server and client', async () => {
+  const many = Array.from({ length: 300 }, (_, at) => `${'y'.repeat(250)}${String(at)}`).join(',')
+  for (const names of ['x'.repeat(256), 'é'.repeat(128), many])
+    for (const verb of ['listen', 'connect'] as const) {
+      const program = startWirebench(verb, 'tls', '127.0.0.1:1', '--tls-alpn', names)
+      expect(await program.exit).toBe(2)
+      expect(program.stderr).toMatch(/--tls-alpn.*255/)
+    }
+  const longest = startWirebench('listen', 'tls', '127.0.0.1:0', '--tls-alpn', 'x'.repeat(255), '--for', '0.1')
+  expect(await longest.exit, longest.stderr).toBe(0)
 })
 
 it('is a client of openssl s_server, and judges its certificate', async () => {

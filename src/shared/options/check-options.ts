@@ -35,6 +35,9 @@ export function withAsciiNames(options: Readonly<Record<string, unknown>>): Reco
 const MAX_TEXT_LENGTH = 4_096
 const MAX_DELIMITER_BYTES = 256
 const MAX_LIST_LENGTH = 1_000
+/** One name of a protocol, and the whole list with a length before each (RFC 7301, 3.1). */
+const MAX_ALPN_NAME_BYTES = 255
+const MAX_ALPN_BYTES = 65_535
 
 /** Checks every option against the table and what it is for; nothing is changed, nothing half-taken. */
 export function checkOptions(options: Readonly<Record<string, unknown>>, target: OptionTarget): OptionMistake[] {
@@ -59,7 +62,8 @@ export function checkOptions(options: Readonly<Record<string, unknown>>, target:
       case 'list': {
         if (!Array.isArray(value) || value.length > MAX_LIST_LENGTH) return mistake(option.form)
         const wrong = value.find((item) => typeof item !== 'string' || !hasForm(option.form, item)) as unknown
-        return wrong === undefined ? [] : mistake(option.form, typeof wrong === 'string' ? wrong : typeof wrong)
+        if (wrong !== undefined) return mistake(option.form, typeof wrong === 'string' ? wrong : typeof wrong)
+        return option.form === 'alpn' && alpnBytes(value) > MAX_ALPN_BYTES ? mistake('alpn') : []
       }
       default:
         return assertNever(option)
@@ -90,6 +94,8 @@ function hasForm(form: TextForm, text: string): boolean {
       const bytes = escapesToBytes(text)
       return bytes !== undefined && bytes.length > 0 && bytes.length <= MAX_DELIMITER_BYTES
     }
+    case 'alpn':
+      return alpnBytes([text]) <= MAX_ALPN_NAME_BYTES + 1
     case 'fault':
       return parseFaults(text).ok
     case 'any':
@@ -98,6 +104,11 @@ function hasForm(form: TextForm, text: string): boolean {
     default:
       return assertNever(form)
   }
+}
+
+function alpnBytes(names: readonly unknown[]): number {
+  const encoder = new TextEncoder()
+  return names.reduce<number>((sum, name) => sum + 1 + encoder.encode(String(name)).length, 0)
 }
 
 export interface Proxy {

@@ -17,7 +17,7 @@ type OptionUnit =
 
 /** What the text of an option must be; see `check-options.ts`. */
 export type TextForm =
-  'any' | 'address' | 'proxy' | 'network' | 'group' | 'interface' | 'delimiter' | 'path' | 'name' | 'fault'
+  'any' | 'address' | 'proxy' | 'network' | 'group' | 'interface' | 'delimiter' | 'path' | 'name' | 'alpn' | 'fault'
 
 interface Common {
   /** On the command line: `--` before it, `--no-` before a switch to turn it off. */

@@ -87,7 +87,7 @@ export const TLS_OPTIONS = {
     group: 'tls',
     label: 'Protocols (ALPN)',
     hint: 'Application protocols to offer, best first, such as h2, http/1.1 or mqtt (RFC 7301); empty offers none.',
-    form: 'any',
+    form: 'alpn',
   },
   tlsMinVersion: {
     kind: 'choice',

@@ -5,11 +5,15 @@ import type { Option } from '../options/option'
 import { visibleString } from '../visible-text'
 import { sayClause, type Say } from './say'
 
+/** So much of a value tells which one is meant. */
+const MOST_SHOWN = 200
+
 /** What is wrong with the value of one option, without its name: a form shows it beside the field. */
 export function sayOptionMistake(say: Say, { key, value, kind }: OptionMistake): string {
   const option: Option | undefined = Object.hasOwn(OPTIONS, key) ? OPTIONS[key] : undefined
   // An at sign would be read as a reference to another sentence.
-  const values = { value: visibleString(value), at: '239.1.2.3@eth0' }
+  const shown = value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value
+  const values = { value: visibleString(shown), at: '239.1.2.3@eth0' }
   if (kind === 'range' && option?.kind === 'number') {
     const { min, max, unit } = option
     const said = say('optionMistake.range', {

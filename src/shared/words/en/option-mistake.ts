@@ -15,4 +15,5 @@ export const optionMistakeWords = {
   proxy: '"{value}" is not a proxy; write socks5://HOST:PORT or http://HOST:PORT.',
   fault: '"{value}" is not right: {what}.',
   name: '"{value}" is not a host name or address.',
+  alpn: '"{value}" is too long; the name of a protocol has at most 255 bytes, and all of them 65,535.',
 }

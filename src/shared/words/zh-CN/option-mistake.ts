@@ -17,4 +17,5 @@ export const optionMistakeWords: typeof English = {
   proxy: '“{value}”不是代理。请填写 socks5://主机:端口 或 http://主机:端口。',
   fault: '“{value}”写得不对：{what}。',
   name: '“{value}”不是主机名或地址。',
+  alpn: '“{value}”太长。一个协议名最多 255 字节，全部最多 65,535 字节。',
 }
