@@ -56,11 +56,11 @@ export class LineCutter {
 }
 
 interface TypedLines {
-  onLine(line: string): void
+  readonly onLine: (line: string) => void
   /** A line was longer than any message, and is gone. */
-  onTooLong(): void
+  readonly onTooLong: () => void
   /** There will be no more. */
-  onEnd(): void
+  readonly onEnd: () => void
 }
 
 /** Lines of standard input as people type them, and its end. Returns what stops the reading. */

@@ -17,7 +17,7 @@ it('cuts lines by LF, CRLF and CR, wherever the pieces end', () => {
   const text = 'one\ntwo\r\nthree\r\r\n\nfive'
   const lines = ['one', 'two', 'three', '', '', 'five']
   for (let at = 0; at <= text.length; at++) expect(cut([text.slice(0, at), text.slice(at)])).toEqual(lines)
-  expect(cut([...text])).toEqual(lines)
+  expect(cut(Array.from(text))).toEqual(lines)
 })
 
 it('has no line behind the last end', () => {
