@@ -62,6 +62,7 @@ const COMMANDS = {
   reset: { menu: 'conversation' },
   compare: { shortcut: 'Mod+D', menu: 'conversation' },
   replay: { shortcut: 'Mod+Shift+D', menu: 'conversation' },
+  hold: { shortcut: 'Alt+H', menu: 'conversation' },
   rules: { shortcut: 'Mod+R', menu: 'conversation' },
   script: { menu: 'conversation' },
   help: { shortcut: 'F1', menu: 'help' },

@@ -62,3 +62,34 @@ export function escapesToBytes(text: string): Uint8Array | undefined {
     parsed.parts.flatMap((part) => (part.kind === 'byte' ? [part.byte] : [...new TextEncoder().encode(part.text)])),
   )
 }
+
+const NAMES = new Map(Object.entries(NAMED).map(([name, byte]) => [byte, name]))
+
+/** Bytes as text with escapes that `parseEscapes` reads back. Characters are those of UTF-8, or with `asciiOnly` of ASCII. */
+export function bytesToEscapes(bytes: Uint8Array, asciiOnly: boolean): string {
+  let text = ''
+  for (let at = 0; at < bytes.length;) {
+    const lead = bytes[at] ?? 0
+    const size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+    const character = size > 1 && asciiOnly ? undefined : characterOf(bytes.subarray(at, at + size))
+    text += character ?? escaped(lead)
+    at += character === undefined ? 1 : size
+  }
+  return text
+}
+
+/** Undefined where these bytes are no character, or one that nobody sees. */
+function characterOf(bytes: Uint8Array): string | undefined {
+  try {
+    const character = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    if (character === '\\') return '\\\\'
+    return /^[^\p{C}]$/u.test(character) ? character : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function escaped(byte: number): string {
+  const name = NAMES.get(byte)
+  return name === undefined ? `\\x${byte.toString(16).padStart(2, '0')}` : `\\${name}`
+}

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { relaySchema, type RelayConfig } from './relay'
+import type { RulesUse } from './rules/compile-context'
 import { filePathSchema, scriptSchema, type ScriptConfig } from './script'
 
 /** The text of a handler is kept for each message that is answered, so it has a limit, in UTF-16 units. */
@@ -43,3 +44,21 @@ export const handlerSchema: v.GenericSchema<unknown, HandlerConfig> = v.variant(
   rulesSchema,
   scriptSchema,
 ])
+
+/** Rules and scripts act in a relay, too: between its legs, instead of answering. */
+export function useOf({ kind }: HandlerConfig): RulesUse {
+  return kind === 'relay' ? 'relay' : 'answers'
+}
+
+export function scriptOf(handler: HandlerConfig): ScriptConfig | undefined {
+  return handler.kind === 'relay' ? handler.script : handler.kind === 'script' ? handler : undefined
+}
+
+/** With these rules: a relay stays one. */
+export function withRules(handler: HandlerConfig, path: string): HandlerConfig {
+  return handler.kind === 'relay' ? { ...handler, rules: { path } } : { kind: 'rules', path }
+}
+
+export function withScript(handler: HandlerConfig, script: ScriptConfig): HandlerConfig {
+  return handler.kind === 'relay' ? { ...handler, script } : script
+}

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { RulesUse } from './rules/compile-context'
 
 /** Answers by a script in this file, as long as its content is what a person has allowed. A type, so that it is a config of a kind. */
 export type ScriptConfig = {
@@ -43,7 +44,8 @@ export interface ScriptMistake {
 export const MAX_ALLOWED_SCRIPTS = 1_000
 
 /** What a new file has in it. */
-export const FIRST_SCRIPT = `// Answers each line in capitals. See docs/handlers.md.
+export const FIRST_SCRIPTS: Readonly<Record<RulesUse, string>> = {
+  answers: `// Answers each line in capitals. See docs/handlers.md.
 export default class extends BaseRequestHandler {
   async handle() {
     for (;;) {
@@ -54,4 +56,17 @@ export default class extends BaseRequestHandler {
     }
   }
 }
-`
+`,
+  relay: `// Sees what both sides send. See docs/handlers.md, "In a relay".
+export default class extends BaseRelayHandler {
+  async fromClient(message: Uint8Array) {
+    console.log(this.clientAddress.address, 'says', toText(message))
+    // Nothing: it goes on as it came. null: not at all. Text or bytes: these instead.
+  }
+
+  async fromTarget(message: Uint8Array) {
+    return toText(message).replace('hello', 'goodbye')
+  }
+}
+`,
+}

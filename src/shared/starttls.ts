@@ -32,6 +32,11 @@ const STARTTLS_PROTOCOLS = {
   postgres: { asks: '^\\x00\\x00\\x00\\x08\\x04\\xd2\\x16\\x2f', agrees: '^S$' },
 } as const satisfies Readonly<Record<string, StarttlsPatterns>>
 
+/** What a person may write instead of patterns; `rules`: a rule says when. */
+export const STARTTLS_NAMES = ['smtp', 'imap', 'pop3', 'ftp', 'xmpp', 'postgres', 'rules'] as const satisfies readonly (
+  keyof typeof STARTTLS_PROTOCOLS | 'rules'
+)[]
+
 const MAX_PATTERN_LENGTH = 1_000
 
 function isPattern(text: string): boolean {
@@ -72,6 +77,6 @@ export function parseStarttls(text: string): Partial<StarttlsPatterns> | { reado
   const [asks, agrees] = text.split('=>')
   const parsed = v.safeParse(v.object(patterns), { asks, agrees })
   if (parsed.success && text.split('=>').length === 2) return parsed.output
-  const known = [...Object.keys(STARTTLS_PROTOCOLS), 'rules'].join(', ')
+  const known = STARTTLS_NAMES.join(', ')
   return { mistake: `"${text}": write one of ${known}, or two patterns such as '^STARTTLS=>^220'` }
 }

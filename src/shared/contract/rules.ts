@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Outcome } from '../failure'
 import type { DryRunResult, DryRunSide, RowExplanation } from '../rules/dry-run'
+import { RULES_USES, type RulesUse } from '../rules/compile-context'
 import { MAX_RULES_CHARS } from '../rules/rule'
 import type { RuleStatus } from '../rules/rule-status'
 import type { LearntFile, RulesText } from '../rules/rules-text'
@@ -10,7 +11,7 @@ export interface RulesCommands {
   /** Asks for a file of rules; `null` when the person gave up. */
   'rules.browse': () => Outcome<string | null>
   /** Asks where to, and writes a file of rules to begin with; `null` when the person gave up. */
-  'rules.create': () => Outcome<string | null>
+  'rules.create': (use: RulesUse) => Outcome<string | null>
   /** The rules of a running session: its file as it is now. */
   'rules.read': (sessionId: string) => Outcome<RulesText>
   'rules.statuses': (sessionId: string) => Outcome<readonly RuleStatus[]>
@@ -27,10 +28,11 @@ export interface RulesCommands {
 
 const text = v.pipe(v.string(), v.maxLength(MAX_RULES_CHARS))
 const side = v.picklist(['server', 'client'])
+const use = v.picklist(RULES_USES)
 
 export const RULES_COMMANDS = {
   'rules.browse': v.strictTuple([]),
-  'rules.create': v.strictTuple([]),
+  'rules.create': v.strictTuple([use]),
   'rules.read': v.strictTuple([id]),
   'rules.statuses': v.strictTuple([id]),
   'rules.save': v.strictTuple([id, text]),

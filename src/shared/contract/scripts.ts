@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Outcome } from '../failure'
+import { RULES_USES, type RulesUse } from '../rules/compile-context'
 import { MAX_SCRIPT_CHARS, scriptHashSchema, type ScriptMistake, type ScriptText } from '../script'
 import { type SchemasOf, id } from './command-schemas'
 
@@ -7,7 +8,7 @@ export interface ScriptCommands {
   /** Asks for a script; `null` when the person gave up. It runs only when its content is allowed. */
   'scripts.browse': () => Outcome<ScriptText | null>
   /** Asks where to, and writes a script to begin with, which is allowed; `null` when the person gave up. */
-  'scripts.create': () => Outcome<ScriptText | null>
+  'scripts.create': (use: RulesUse) => Outcome<ScriptText | null>
   /** The script of a running session: its file as it is now. */
   'scripts.read': (sessionId: string) => Outcome<ScriptText>
   /** The person has looked at this very content, and wants it to run. Refused when the file has changed since. */
@@ -23,7 +24,7 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096))
 
 export const SCRIPT_COMMANDS = {
   'scripts.browse': v.strictTuple([]),
-  'scripts.create': v.strictTuple([]),
+  'scripts.create': v.strictTuple([v.picklist(RULES_USES)]),
   'scripts.read': v.strictTuple([id]),
   'scripts.allow': v.strictTuple([path, scriptHashSchema]),
   'scripts.check': v.strictTuple([path, text]),

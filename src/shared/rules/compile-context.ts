@@ -6,7 +6,8 @@ import type { OpenPattern, ReadPattern, TextPattern } from './text-pattern'
 type Path = readonly (string | number)[]
 
 /** Where rules act: in a conversation whose peer they answer, or between the two legs of a relay. */
-export type RulesUse = 'answers' | 'relay'
+export const RULES_USES = ['answers', 'relay'] as const
+export type RulesUse = (typeof RULES_USES)[number]
 
 /** What is needed of whoever compiles rules. */
 export interface CompileDeps {

@@ -1,3 +1,4 @@
+import type { RulesUse } from './compile-context'
 import type { Difference } from './learn/exchange'
 
 /** A file of rules, as a window edits it. */
@@ -12,8 +13,21 @@ export interface LearntFile extends RulesText {
   readonly differences: readonly Difference[]
 }
 
+const RELAY_RULES = `wirebench: rules/1
+# What both sides send; what no rule matches goes on as it came. docs/rules.md, "In a relay", says what else there is.
+framing: { kind: line }
+rules:
+  - name: hide passwords
+    when: { from: client, regex: '^PASS ' }
+    forward: "PASS ****\\r\\n"
+  - name: change an answer
+    when: { from: target, contains: hello }
+    change: { find: hello, with: goodbye }
+`
+
 /** What a new file begins with. */
-export const FIRST_RULES = `wirebench: rules/1
+export const FIRST_RULES: Readonly<Record<RulesUse, string>> = {
+  answers: `wirebench: rules/1
 # The first rule that matches answers. docs/rules.md says what else there is.
 framing: { kind: line }
 rules:
@@ -22,4 +36,6 @@ rules:
     reply: "PONG\\r\\n"
   - name: anything else
     reply: "ERR {{text}}\\r\\n"
-`
+`,
+  relay: RELAY_RULES,
+}

@@ -12,6 +12,7 @@ import { safeFileName } from '../../recording/files/safe-file-name'
 import { DryRun } from '../../session/handler/rules/dry-run'
 import { recordedRuns } from '../../session/handler/rules/recorded-runs'
 import { readRulesText, rulesFrom } from '../../session/handler/rules/rules-file'
+import { RelayRun } from '../../session/handler/relay/relay-run'
 import { RulesRun } from '../../session/handler/rules/rules-run'
 import type { Session } from '../../session/session'
 import type { CommandParts } from '../command-parts'
@@ -26,16 +27,17 @@ export function createRulesCommands({
   const onRules = async <T>(id: string, act: (run: RulesRun, session: Session) => Outcome<T>): Promise<Outcome<T>> =>
     await onLive(sessions, id, (session) => {
       const { handler } = session
-      return handler instanceof RulesRun
-        ? act(handler, session)
-        : failed(invalidInput('this session does not answer by rules; choose Rules under Answers'))
+      const run = handler instanceof RelayRun ? handler.rules : handler
+      return run instanceof RulesRun
+        ? act(run, session)
+        : failed(invalidInput('this session has no rules; choose a file of them'))
     })
   return {
     'rules.browse': async () => done((await host.askWhichFile('rules')) ?? null),
-    'rules.create': async () => {
+    'rules.create': async (use) => {
       const path = await host.askWhereToSave('new.rules', 'yaml')
       if (path === undefined) return done(null)
-      const writing = write(path, FIRST_RULES)
+      const writing = write(path, FIRST_RULES[use])
       return writing.ok ? done(path) : writing
     },
     'rules.read': (id) =>
@@ -46,7 +48,7 @@ export function createRulesCommands({
     'rules.statuses': (id) => onRules(id, (run) => done(run.statuses())),
     'rules.save': (id, text) =>
       onRules(id, (run, session) => {
-        const reading = rulesFrom(text, optionOf(session.options, 'encoding'))
+        const reading = rulesFrom(text, optionOf(session.options, 'encoding'), run.use)
         if (!reading.ok) return failed(invalidInput(describeRuleMistake(reading.mistakes[0]), run.path))
         const writing = write(run.path, text)
         return writing.ok ? run.reload() : writing

@@ -1,6 +1,7 @@
 import type { ScriptCommands } from '../../../shared/contract/scripts'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
-import { FIRST_SCRIPT, MAX_ALLOWED_SCRIPTS, type ScriptText } from '../../../shared/script'
+import { scriptOf, withScript } from '../../../shared/handler'
+import { FIRST_SCRIPTS, MAX_ALLOWED_SCRIPTS, type ScriptText } from '../../../shared/script'
 import { replaceFileSync } from '../../files/whole-file'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { hashOf, readScriptFile, wrongScript } from '../../session/handler/script/script-file'
@@ -45,10 +46,10 @@ export function createScriptCommands({
     act: (path: string, session: Session) => Outcome<T> | Promise<Outcome<T>>,
   ): Promise<Outcome<T>> =>
     await onLive(sessions, id, (session) => {
-      const { handler } = session.config
-      return handler.kind === 'script'
-        ? act(handler.path, session)
-        : failed(invalidInput('this session does not answer by a script; choose Script under Answers'))
+      const script = scriptOf(session.config.handler)
+      return script === undefined
+        ? failed(invalidInput('this session has no script; choose one'))
+        : act(script.path, session)
     })
 
   return {
@@ -56,9 +57,9 @@ export function createScriptCommands({
       const path = await host.askWhichFile('script')
       return path === undefined ? done(null) : read(path)
     },
-    'scripts.create': async () => {
+    'scripts.create': async (use) => {
       const path = await host.askWhereToSave('handler', 'ts')
-      return path === undefined ? done(null) : write(path, FIRST_SCRIPT)
+      return path === undefined ? done(null) : write(path, FIRST_SCRIPTS[use])
     },
     'scripts.read': (id) => onScript(id, read),
     'scripts.allow': (path, hash) => {
@@ -75,7 +76,9 @@ export function createScriptCommands({
         if (mistake !== null) return failed(wrongScript(path, mistake.line, mistake.message))
         const writing = write(path, text)
         if (!writing.ok) return writing
-        const taking = await session.setHandler({ kind: 'script', path, hash: writing.value.hash })
+        const taking = await session.setHandler({
+          ...withScript(session.config.handler, { kind: 'script', path, hash: writing.value.hash }),
+        })
         return taking.ok ? writing : taking
       }),
   }

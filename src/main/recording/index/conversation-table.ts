@@ -116,7 +116,8 @@ export class ConversationTable {
       entry.txBytes += byteLength
       this.txBytes += byteLength
     }
-    entry.awaitsAnswer = kind === 'rx'
+    // What comes through a relay is not for the person to answer.
+    entry.awaitsAnswer = kind === 'rx' && entry.pair === undefined
   }
 
   countState(number: number, event: StateEvent, atMs: number): void {

@@ -56,6 +56,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   compare: 'Compare with another conversation…',
   replay: 'Replay a recorded conversation…',
   script: 'Script: editor, apply, log…',
+  hold: 'Hold messages of a relay',
   rules: 'Rules: hits, editor, dry run, learn…',
   help: 'Keyboard',
 }

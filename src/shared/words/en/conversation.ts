@@ -32,5 +32,6 @@ export const conversationWords = {
   waitsFor: 'waiting for {time}',
   idleFor: 'idle for {time}',
   others: 'Others',
+  side: { client: 'client', target: 'target' },
   othersHint: 'All peers without a tab of their own',
 }

@@ -5,6 +5,7 @@ export const formWords = {
   saveOptionsHint: 'What differs from the defaults, as a JSON file. Passphrases and accounts are left out.',
   title: 'New session',
   kind: 'Kind',
+  protocol: 'Protocol',
   address: 'Address',
   listenAddress: 'Listen on',
   connectAddress: 'Connect to',

@@ -1,6 +1,8 @@
 export const rulesWords = {
   title: 'Rules',
   lead: 'The first rule that matches answers.',
+  relayLead: 'The first rule that matches says what becomes of a message; what none matches goes on as it came.',
+  relayNone: 'No rules look at the messages of this relay. Open a file, or make a new one.',
   none: 'This session does not answer with rules. Choose Rules under Answers, create a new file, or learn one from what was recorded.',
   list: 'Rules in order',
   rule: 'Rule',

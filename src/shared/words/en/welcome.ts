@@ -13,6 +13,8 @@ export const welcomeWords = {
   tlsClient: 'TLS client',
   tlsClientHint: 'Connect, look at the certificate, see why it fails',
   udpClientHint: 'Send first, or wait; datagrams sent before the server is up are lost, and you see it',
+  relay: 'Relay',
+  relayHint: 'Stand between clients and a server: see, hold and change what they say',
   open: 'Open a recording',
   openHint: 'Look at a past session, search it, export it',
 }

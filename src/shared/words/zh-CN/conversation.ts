@@ -34,5 +34,6 @@ export const conversationWords: typeof English = {
   waitsFor: '等待 {time}',
   idleFor: '空闲 {time}',
   others: '其他',
+  side: { client: '客户端', target: '目标' },
   othersHint: '所有没有自己标签页的对端',
 }

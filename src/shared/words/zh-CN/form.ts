@@ -7,6 +7,7 @@ export const formWords: typeof English = {
   saveOptionsHint: '把与默认不同的选项存为 JSON 文件，不含口令和账号。',
   title: '新建会话',
   kind: '类型',
+  protocol: '协议',
   address: '地址',
   listenAddress: '监听地址',
   connectAddress: '连接到',

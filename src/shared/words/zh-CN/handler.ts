@@ -5,7 +5,7 @@ export const handlerWords: typeof English = {
   echo: '回显',
   text: '固定文本',
   prefix: '前缀',
-  relay: '转发',
+  relay: '中继',
   rules: '规则',
   script: '脚本',
   textLabel: '应答文本',

@@ -4,6 +4,7 @@ import { welcomeWords } from './welcome'
 import { sessionWords } from './session'
 import { handlerWords } from './handler'
 import { formWords } from './form'
+import { relayWords } from './relay'
 import { addPeerWords } from './add-peer'
 import { questionWords } from './question'
 import { labelWords } from './label'
@@ -52,6 +53,7 @@ export const zhCN: Messages = {
   session: sessionWords,
   handler: handlerWords,
   form: formWords,
+  relay: relayWords,
   addPeer: addPeerWords,
   question: questionWords,
   label: labelWords,

@@ -3,6 +3,8 @@ import type { rulesWords as English } from '../en/rules'
 export const rulesWords: typeof English = {
   title: '规则',
   lead: '第一条匹配的规则负责应答。',
+  relayLead: '第一条匹配的规则决定消息的去向；没有规则匹配的消息原样转发。',
+  relayNone: '这个中继还没有规则。请打开文件，或新建一个。',
   none: '此会话没有按规则应答。请在“应答”中选择规则，新建文件，或从记录中学习。',
   list: '规则（按顺序）',
   rule: '规则',

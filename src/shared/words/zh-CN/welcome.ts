@@ -15,6 +15,8 @@ export const welcomeWords: typeof English = {
   tlsClient: 'TLS 客户端',
   tlsClientHint: '连接、查看证书、弄清为什么失败',
   udpClientHint: '可先发送，也可先等待；服务器启动前发出的数据报会丢失，并有提示',
+  relay: '中继',
+  relayHint: '站在客户端和服务器之间：查看、截留、修改双方的消息',
   open: '打开记录',
   openHint: '查看、筛选、导出以前的会话',
 }

@@ -11,7 +11,8 @@ export function noteVerdict(
   const facts = { direction, byteLength: whole.length, ...(by === undefined ? {} : { by }) }
   const sentBytes = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0)
   if (heldMs !== undefined) note({ kind: 'relayed', what: 'held', ...facts, byMs: heldMs })
-  if (answer !== undefined) note({ kind: 'relayed', what: 'answered', ...facts, sentBytes: sentBytes(answers) })
+  if (answer !== undefined && forward?.length === 0)
+    note({ kind: 'relayed', what: 'answered', ...facts, sentBytes: sentBytes(answers) })
   if (forward?.length === 0 && answer === undefined) note({ kind: 'relayed', what: 'dropped', ...facts })
   else if (forward !== undefined && forward.length > 0)
     note({ kind: 'relayed', what: 'changed', ...facts, sentBytes: sentBytes(sent) })

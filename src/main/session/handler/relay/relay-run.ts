@@ -13,6 +13,8 @@ import { StarttlsHook } from './starttls-hook'
 export interface RelayScript {
   begun(session: HandlerSession): void
   openRelay(exchange: RelayExchange): RelayHook
+  /** The exchanges that it has stay with it. */
+  retire(): void
   close(): Promise<void>
 }
 
@@ -56,6 +58,11 @@ export class RelayRun implements HandlerRun {
 
   optionsChanged(options: SessionOptions): void {
     this.rules?.optionsChanged(options)
+  }
+
+  /** Exchanges that are open go on as they are; the others have another run. */
+  retire(): void {
+    this.#script?.retire()
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { onBeforeUnmount, onMounted } from 'vue'
+import { nextTick, onBeforeUnmount, onMounted } from 'vue'
 import { COMMAND_IDS, commandEntry, type CommandId } from '../../../../shared/commands'
 import { canSend, isConversationOpen } from '../../../../shared/session'
 import { useConversationsStore } from '../../features/conversations/store/conversations'
@@ -9,6 +9,7 @@ import { useDialogsStore } from '../../features/dialogs/store/dialogs'
 import { useComposerStore } from '../../features/messages/store/composer'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
 import { usePanesStore } from '../../features/panes/store/panes'
+import { useHoldStore } from '../../features/relay/store/hold'
 import { useMarksStore } from '../../features/rows/store/marks'
 import { useRecordsStore } from '../../features/rows/store/records'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
@@ -43,6 +44,7 @@ export function useCommands(): Commands {
   const view = usePaneViewStore()
   const dialogs = useDialogsStore()
   const chosen = useChosenRows()
+  const hold = useHoldStore()
 
   const hasSession = (): boolean => sessions.selected !== undefined
   const stateKind = (): string | undefined => sessions.selected?.state.kind
@@ -80,6 +82,13 @@ export function useCommands(): Commands {
       })
     },
   })
+
+  /** Opened by a key, its first field is the next thing to write in. */
+  function toggleHold(): void {
+    hold.toggle()
+    if (hold.isOpen)
+      void nextTick(() => document.querySelector<HTMLElement>('.pane[data-active="true"] .hold-panel input')?.focus())
+  }
 
   /** What is in front goes first: a pane over the rows, then the tab; a client window is the tab of its client. */
   function closeTab(): void {
@@ -257,6 +266,7 @@ export function useCommands(): Commands {
     },
     reset: { when: isStream, run: end('reset') },
     compare: { when: () => tabs.current !== undefined, run: show('compare') },
+    hold: { when: () => hold.isRelay, run: toggleHold },
     rules: { when: hasSession, run: show('rules') },
     script: { when: hasSession, run: show('script') },
     replay: { when: isOpen, run: show('replay') },

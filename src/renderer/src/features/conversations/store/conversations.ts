@@ -25,7 +25,14 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
   })
 
   const all = computed(() => [...byNumber.value.values()])
+  /** In a relay: the rows of both legs are shown, as one exchange. */
+  const showsBothLegs = shallowRef(true)
   const selected = computed(() => byNumber.value.get(selectedNumber.value))
+  /** The chosen leg and the other one; empty where the chosen conversation stands alone, or is to. */
+  const exchange = computed((): readonly number[] => {
+    const pair = selected.value?.pair
+    return pair === undefined || !showsBothLegs.value ? [] : [selectedNumber.value, pair.with].sort((a, b) => a - b)
+  })
   const waitingCount = computed(() => all.value.reduce((sum, { awaitsAnswer }) => sum + Number(awaitsAnswer), 0))
 
   /** The pane comes on screen, with the tab that was chosen in it last. */
@@ -82,6 +89,8 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
     all,
     selected,
     selectedNumber,
+    exchange,
+    showsBothLegs,
     waitingCount,
     marked,
     toggleMark,

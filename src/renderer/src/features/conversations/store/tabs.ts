@@ -19,11 +19,14 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
   const sessions = useSessionsStore()
   const question = useQuestionStore()
   const closed = shallowRef(NONE)
+  const isRelay = computed(() => view.session?.config.handler.kind === 'relay')
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const all = computed(() =>
-    closed.value.size === 0 ? conversations.all : conversations.all.filter(({ number }) => !closed.value.has(number)),
-  )
+  const all = computed(() => {
+    const kept =
+      closed.value.size === 0 ? conversations.all : conversations.all.filter(({ number }) => !closed.value.has(number))
+    return isRelay.value ? inExchanges(kept) : kept
+  })
   const isRunning = computed(() => view.session?.state.kind === 'running')
   /** The conversations of a running session of whom nothing more comes. */
   const finished = computed(() => (isRunning.value ? all.value.filter(({ state }) => isFinished(state)) : []))
@@ -110,3 +113,9 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
 
   return { all, finished, current, isShown, close, closeFinished, selectNext }
 })
+
+/** The legs of a relay, each target behind its client. */
+function inExchanges(all: readonly ConversationSummary[]): ConversationSummary[] {
+  const place = ({ number, pair }: ConversationSummary): number => (pair?.side === 'target' ? pair.with : number)
+  return all.toSorted((one, other) => place(one) - place(other) || one.number - other.number)
+}

@@ -47,17 +47,20 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
   const isFiltered = computed(() => kinds.value.length < 3 || query.value !== '')
   const isScanning = computed(() => isFiltered.value && progress.value.scanned < progress.value.total)
 
-  function filterFor(conversation: number): RowFilter {
+  /** `legs`: both of an exchange, instead of the conversation alone. */
+  function filterFor(conversation: number, legs: readonly number[] = []): RowFilter {
+    const words =
+      legs.length === 0 ? query.value : `conv:${legs.join(',')}${query.value === '' ? '' : ` (${query.value})`}`
     return {
-      ...(conversation === 0 ? {} : { conversation }),
+      ...(conversation === 0 || legs.length > 0 ? {} : { conversation }),
       ...(kinds.value.length === 3 ? {} : { kinds: kinds.value }),
-      ...(query.value === '' ? {} : { query: query.value }),
+      ...(words === '' ? {} : { query: words }),
     }
   }
 
   /** Lists a conversation (0: all) by the filter. The same list again stands where it stood. The newest call wins. */
-  async function show(recordingPath: string, conversation: number): Promise<void> {
-    const filter = filterFor(conversation)
+  async function show(recordingPath: string, conversation: number, legs: readonly number[] = []): Promise<void> {
+    const filter = filterFor(conversation, legs)
     const list = JSON.stringify([recordingPath, filter])
     const isSame = list === listed
     const top = isSame && !followsTail.value ? (pager.at(topPosition)?.seq ?? wantedTop) : undefined

@@ -45,6 +45,8 @@ export function useRowWords(session: () => SessionSummary | undefined): RowWords
   function peer({ conversation, peer: ofRow }: RecordRow): string {
     const known = conversations.byNumber.get(conversation)
     const isOthers = known?.isOthers === true
+    if (conversations.exchange.length > 0 && known?.pair !== undefined)
+      return `#${String(conversation)} ${t(`conversation.side.${known.pair.side}`)}`
     if (conversations.selectedNumber !== 0 && !isOthers) return ''
     const endpoint = ofRow ?? (isOthers ? undefined : known?.peer)
     return conversation === 0

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { Outcome } from '../../../../../shared/failure'
 import type { DryRunResult, DryRunSide, RowExplanation } from '../../../../../shared/rules/dry-run'
+import type { RulesUse } from '../../../../../shared/rules/compile-context'
 import type { RuleStatus } from '../../../../../shared/rules/rule-status'
 import type { LearntFile, RulesText } from '../../../../../shared/rules/rules-text'
 import { bench } from '../../../bridge/bench'
@@ -66,8 +67,8 @@ export const useRulesStore = defineStore('rules', () => {
     isBusy.value = false
   }
 
-  async function create(): Promise<string | undefined> {
-    return reported(await bench.invoke('rules.create')) ?? undefined
+  async function create(use: RulesUse): Promise<string | undefined> {
+    return reported(await bench.invoke('rules.create', use)) ?? undefined
   }
 
   async function explain(sessionId: string, seq: number): Promise<readonly RowExplanation[]> {

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { Outcome } from '../../../../../shared/failure'
+import type { RulesUse } from '../../../../../shared/rules/compile-context'
 import type { ScriptConfig, ScriptMistake, ScriptText } from '../../../../../shared/script'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
@@ -34,8 +35,8 @@ export const useScriptsStore = defineStore('scripts', () => {
     return { kind: 'script', path: chosen.path, hash: chosen.hash }
   }
 
-  async function create(): Promise<ScriptConfig | undefined> {
-    const made = reported(await bench.invoke('scripts.create')) ?? undefined
+  async function create(use: RulesUse): Promise<ScriptConfig | undefined> {
+    const made = reported(await bench.invoke('scripts.create', use)) ?? undefined
     return made === undefined ? undefined : { kind: 'script', path: made.path, hash: made.hash }
   }
 

@@ -55,7 +55,8 @@ export function useWords(): Words {
     return why === undefined ? t(`run.outcome.${outcome}`) : failure(why)
   }
 
-  function sessionKind({ protocol, role }: SessionConfig): string {
+  function sessionKind({ protocol, role, handler }: SessionConfig): string {
+    if (handler.kind === 'relay') return t(`session.${protocol}Relay`)
     return t(`session.${protocol}${role === 'listener' ? 'Listener' : 'Client'}`)
   }
 

@@ -1,7 +1,7 @@
 import type { Protocol } from '../../../../../shared/endpoint'
 import type { OptionTarget } from '../../../../../shared/options/option'
 
-/** The six things one can be. */
+/** What one can begin: the six sides of a conversation, and what stands between two of them. */
 export const SESSION_KINDS = [
   'tcp-listener',
   'udp-listener',
@@ -9,16 +9,25 @@ export const SESSION_KINDS = [
   'tcp-client',
   'udp-client',
   'tls-client',
-] as const satisfies readonly OptionTarget[]
+  'relay',
+] as const
 export type SessionKind = (typeof SESSION_KINDS)[number]
 
-export function protocolOf(kind: SessionKind): Protocol {
-  return kind.split('-')[0] as Protocol
+export function protocolOf(target: OptionTarget): Protocol {
+  return target.split('-')[0] as Protocol
 }
 
-export function isListener(kind: SessionKind): boolean {
-  return kind.endsWith('listener')
+export function isListener(target: OptionTarget): boolean {
+  return target.endsWith('listener')
 }
 
 /** The ports of the tutorial behind the idea, and one for TLS. */
-export const TUTORIAL_PORTS: Readonly<Record<Protocol, number>> = { tcp: 2021, udp: 2020, tls: 2443 }
+const TUTORIAL_PORTS: Readonly<Record<Protocol, number>> = { tcp: 2021, udp: 2020, tls: 2443 }
+
+/** Where a relay waits for the clients of those. */
+const RELAY_PORTS: Readonly<Record<Protocol, number>> = { tcp: 2031, udp: 2030, tls: 2444 }
+
+/** What the field of the port has at first. */
+export function firstPort(kind: SessionKind, protocol: Protocol): string {
+  return String((kind === 'relay' ? RELAY_PORTS : TUTORIAL_PORTS)[protocol])
+}

@@ -51,7 +51,7 @@ export const useSessionsStore = defineStore('sessions', () => {
 
   /** Returns why it could not be started, for the form to show. */
   async function start(config: SessionConfig): Promise<Failure | undefined> {
-    const outcome = await bench.invoke('sessions.start', config)
+    const outcome = await bench.invoke('sessions.start', plain(config))
     if (!outcome.ok) return outcome.failure
     merge([outcome.value], [])
     select(outcome.value.id)
@@ -164,7 +164,7 @@ export const useSessionsStore = defineStore('sessions', () => {
   }
 
   async function respond(id: string, handler: HandlerConfig): Promise<void> {
-    reported(await bench.invoke('sessions.respond', id, handler))
+    reported(await bench.invoke('sessions.respond', id, plain(handler)))
   }
 
   async function end(id: string, conversation: number, how: EndHow): Promise<void> {

@@ -1,0 +1,107 @@
+import { computed, shallowRef } from 'vue'
+import { bytesToEscapes } from '../../../../../shared/escapes'
+import type { Failure } from '../../../../../shared/failure'
+import { parseFilter } from '../../../../../shared/filter/parse-filter'
+import { fromHex } from '../../../../../shared/hex'
+import type { HeldDecision, HoldRequest } from '../../../../../shared/hold'
+import { optionOf } from '../../../../../shared/options/catalogue'
+import { bench } from '../../../bridge/bench'
+import { useNoticesStore } from '../../notices/store/notices'
+import { definePaneStore } from '../../panes/store/pane-store'
+import { usePaneViewStore } from '../../panes/store/pane-view'
+
+/** A held message that is being edited. */
+export interface HeldDraft {
+  readonly id: number
+  readonly format: 'escapes' | 'hex'
+  readonly text: string
+}
+
+/** What a person holds of a relay, as a pane shows it. Which messages are held is in the summary of the session. */
+export const useHoldStore = definePaneStore('hold', (pane) => {
+  const notices = useNoticesStore()
+  const view = usePaneViewStore(pane)
+  const isOpen = shallowRef(false)
+  const count = shallowRef('1')
+  const query = shallowRef('')
+  const direction = shallowRef<HoldRequest['direction']>('both')
+  const seconds = shallowRef('60')
+  const draft = shallowRef<HeldDraft>()
+
+  const isRelay = computed(() => view.session?.config.handler.kind === 'relay' && view.session.state.kind === 'running')
+  const isShown = computed(() => isOpen.value && isRelay.value)
+  const held = computed(() => view.session?.hold?.held ?? [])
+  const left = computed(() => view.session?.hold?.left ?? 0)
+  const isFilterWrong = computed(() => !parseFilter(query.value).ok)
+
+  function toggle(): void {
+    isOpen.value = !isOpen.value
+  }
+
+  /** Replaces what was asked for before. */
+  async function begin(): Promise<void> {
+    const request = {
+      count: Number(count.value),
+      query: query.value,
+      direction: direction.value,
+      forMs: Number(seconds.value) * 1_000,
+    }
+    report(await bench.invoke('relay.hold', pane.sessionId, request))
+  }
+
+  /** Holds no more; what is held goes on. */
+  async function release(): Promise<void> {
+    draft.value = undefined
+    report(await bench.invoke('relay.hold', pane.sessionId, null))
+  }
+
+  async function decide(id: number, decision: HeldDecision): Promise<void> {
+    if (draft.value?.id === id) draft.value = undefined
+    report(await bench.invoke('relay.decide', pane.sessionId, id, decision))
+  }
+
+  async function edit(id: number): Promise<void> {
+    const hex = report(await bench.invoke('relay.heldHex', pane.sessionId, id))
+    if (hex === undefined) return
+    const encoding = optionOf(view.session?.config.options ?? {}, 'encoding')
+    if (encoding.startsWith('utf-16')) draft.value = { id, format: 'hex', text: hex }
+    else draft.value = { id, format: 'escapes', text: bytesToEscapes(fromHex(hex), encoding !== 'utf-8') }
+  }
+
+  function change(next: HeldDraft | undefined): void {
+    draft.value = next
+  }
+
+  async function send({ id, format, text }: HeldDraft): Promise<void> {
+    await decide(id, { kind: 'edit', payload: { format, text, newline: 'none' } })
+  }
+
+  function report<T>(
+    outcome: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure },
+  ): T | undefined {
+    if (outcome.ok) return outcome.value
+    notices.fail(outcome.failure)
+    return undefined
+  }
+
+  return {
+    isOpen,
+    isRelay,
+    isShown,
+    count,
+    query,
+    direction,
+    seconds,
+    draft,
+    held,
+    left,
+    isFilterWrong,
+    toggle,
+    begin,
+    release,
+    decide,
+    edit,
+    change,
+    send,
+  }
+})

@@ -1,0 +1,230 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ElectronApplication, Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { launchApp, rowTexts, sendText } from '../support/app'
+import { violations } from '../support/axe'
+import { inDarkChinese } from '../support/dark-chinese'
+import { temporaryFolder } from '../support/folder'
+import { startProgram, startPython } from '../support/program'
+import { screenshot } from '../support/screenshot'
+
+/** The system's dialogs cannot be used by a test: they answer with this file. */
+async function answerDialogs(app: ElectronApplication, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, file) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] })
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: file })
+  }, path)
+}
+
+const portOf = async (page: Page): Promise<string> =>
+  /(\d+)\s*$/.exec(await page.locator('.session-header .where').innerText())?.[1] ?? ''
+
+/** A relay that was made by the form, between ncat and a server in Python that answers lines. */
+async function relayed(protocol: 'TCP' | 'UDP' = 'TCP') {
+  const server = startPython('line_server', protocol.toLowerCase())
+  const [, target = ''] = await server.output(/port (\d+)/)
+  const { app, page, complaints } = await launchApp({ profile: temporaryFolder() })
+  await page.locator('.choice[data-kind=relay]').click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(protocol, { exact: true }).click()
+  await dialog.getByLabel('Port', { exact: true }).fill('0')
+  await dialog.getByLabel('Port of the target').fill(target)
+  if (protocol === 'TCP') {
+    await dialog.locator('details[data-group=framing] summary').first().click()
+    await dialog.locator('[data-option=framing]').first().selectOption('line')
+  }
+  await dialog.locator('button[type=submit]').click()
+  await dialog.waitFor({ state: 'detached' })
+  const port = await portOf(page)
+  const client = () => startProgram('ncat', [...(protocol === 'UDP' ? ['-u'] : []), '127.0.0.1', port])
+  return { app, page, complaints, server, target, port, client }
+}
+
+const tab = (page: Page, number: number) => page.locator(`.tab[data-conversation="${String(number)}"]`)
+const held = (page: Page) => page.locator('.held-row')
+
+it('offers a relay in the form with its target, the ways to say it, TLS and what looks at messages', async () => {
+  const { page, complaints } = await launchApp({ profile: temporaryFolder() })
+  await page.locator('.choice[data-kind=relay]').click()
+  const dialog = page.getByRole('dialog')
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'relay-form')
+  await inDarkChinese(page, 'relay-form-zh-dark')
+  await dialog.getByLabel('Port of the target').fill('0')
+  await dialog.locator('button[type=submit]').click()
+  await dialog.getByText('Port 0 is nobody').waitFor()
+  await dialog.getByLabel('Who says the target').selectOption('socks5')
+  await expect.poll(() => dialog.getByLabel('Port of the target').count()).toBe(0)
+  await dialog.getByLabel('STARTTLS').selectOption('smtp')
+  await dialog.getByText('TLS for the client').click()
+  await dialog.locator('[data-leg=client] [data-option=tlsCertificate]').waitFor()
+  await dialog.getByText('Options of the leg to the target').click()
+  await dialog.locator('[data-leg=target] [data-group=tls] summary').click()
+  await dialog.locator('[data-leg=target] [data-option=tlsVerify]').waitFor()
+  await screenshot(page, 'relay-form-starttls')
+  // Towards the target TLS from the beginning: then there is nothing to change to.
+  await dialog.getByLabel('Towards the target').selectOption('true')
+  await expect.poll(() => dialog.getByLabel('STARTTLS').count()).toBe(0)
+  expect(await violations(page)).toEqual([])
+  await dialog.getByText('UDP', { exact: true }).click()
+  await expect.poll(() => dialog.getByLabel('Towards the target').count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
+it('shows both legs as one exchange, and sends into either', async () => {
+  const { page, complaints, server, target, client: startClient } = await relayed()
+  expect(await page.locator('.session-header .target').innerText()).toContain(`127.0.0.1:${target}`)
+  expect(await page.locator('.session-header .kind').innerText()).toBe('TCP relay')
+  const client = startClient()
+  client.type('question')
+  await client.output(/level=17 question/)
+  await tab(page, 1).click()
+  // What came in one leg, and went out of the other.
+  await expect
+    .poll(() => rowTexts(page))
+    .toEqual(expect.arrayContaining([expect.stringContaining('question'), expect.stringContaining('level=17')]))
+  const peers = await page.locator('.record-table .row .peer').allInnerTexts()
+  expect(new Set(peers.map((each) => each.trim()))).toEqual(new Set(['#1 client', '#2 target']))
+  await sendText(page, 'only for the client')
+  await client.output(/only for the client/)
+  await tab(page, 2).click()
+  await page.getByLabel('Line end').selectOption('lf')
+  await sendText(page, 'only for the target')
+  await server.output(/got 'only for the target\\n'/)
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'relay-legs')
+  await inDarkChinese(page, 'relay-legs-zh-dark')
+  await page.getByRole('button', { name: 'Both legs' }).click()
+  await expect.poll(() => page.locator('.record-table .row .peer').count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
+it('holds the next messages by keys: one is edited, one dropped, one goes on; nothing takes the focus', async () => {
+  const { page, complaints, server, client: startClient } = await relayed()
+  const client = startClient()
+  client.type('before')
+  await client.output(/level=17 before/)
+  await page.keyboard.press('Alt+h')
+  const panel = page.getByRole('region', { name: 'Messages that are held' })
+  const field = panel.getByLabel('Hold the next')
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('3')
+  await panel.getByLabel('from').selectOption('to-target')
+  await panel.getByLabel('that match').fill('kettle')
+  await page.keyboard.press('Enter')
+  await panel.getByText('3 more to hold').waitFor()
+
+  const composer = page.getByLabel('Message', { exact: true })
+  await composer.click()
+  await page.keyboard.type('being written')
+  for (const [at, line] of ['kettle one', 'other', 'kettle two', 'kettle three', 'kettle four'].entries()) {
+    client.type(line)
+    if (at === 1) await expect.poll(() => held(page).count()).toBe(1)
+  }
+  await expect.poll(() => held(page).count()).toBe(3)
+  await page.keyboard.type(' still')
+  expect(await composer.inputValue()).toBe('being written still')
+  expect(server.stdout).not.toContain('kettle')
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'relay-hold')
+  await inDarkChinese(page, 'relay-hold-zh-dark')
+
+  await held(page).nth(1).getByRole('button', { name: 'Edit…' }).click()
+  const editor = page.getByLabel('Message that goes on instead')
+  await expect.poll(() => editor.inputValue()).toBe('kettle two')
+  await page.locator('.held-editor').getByText('Hex', { exact: true }).click()
+  await expect.poll(() => editor.inputValue()).toBe('6b 65 74 74 6c 65 20 74 77 6f')
+  await editor.fill('74 65 61')
+  await screenshot(page, 'relay-hold-edit')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => held(page).count()).toBe(2)
+  await held(page).nth(1).getByRole('button', { name: 'Drop' }).click()
+  await expect.poll(() => held(page).count()).toBe(1)
+  expect(server.stdout).not.toContain('tea')
+  await held(page).first().getByRole('button', { name: 'Send on' }).focus()
+  await page.keyboard.press('Enter')
+  await server.output(/got 'kettle one\\n'\ngot 'other\\n'\ngot 'tea\\n'\ngot 'kettle four\\n'/)
+  await page.getByText('Relay: 11 B came, 4 B went on instead (by hand)').first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+it('lets a held message go on by itself, and what is held at once when nothing is held any more', async () => {
+  const { page, complaints, server, client: startClient } = await relayed()
+  const client = startClient()
+  await page.getByRole('button', { name: 'Hold', exact: true }).first().click()
+  const panel = page.getByRole('region', { name: 'Messages that are held' })
+  await panel.getByLabel('for at most').fill('1')
+  await panel.getByRole('button', { name: 'Hold', exact: true }).click()
+  client.type('one')
+  await server.output(/got 'one\\n'/)
+  await page.getByText('nobody decided in time').first().waitFor()
+  await panel.getByLabel('for at most').fill('600')
+  await panel.getByRole('button', { name: 'Hold', exact: true }).click()
+  client.type('two')
+  await expect.poll(() => held(page).count()).toBe(1)
+  await panel.getByRole('button', { name: 'Hold no more' }).click()
+  await server.output(/got 'two\\n'/)
+  expect(complaints).toEqual([])
+})
+
+it('takes rules and a script for a relay that runs, and counts what they do', async () => {
+  const { app, page, complaints, server, client: startClient } = await relayed()
+  const rules = join(temporaryFolder(), 'between.rules.yaml')
+  writeFileSync(
+    rules,
+    'wirebench: rules/1\nframing: { kind: line }\nrules:\n  - name: shout\n    when: { from: client, contains: tea }\n    change: { find: tea, with: TEA }\n',
+  )
+  await answerDialogs(app, rules)
+  await page.getByRole('button', { name: 'Rules', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Rules' })
+  await dialog.getByText('No rules look at the messages of this relay').waitFor()
+  await dialog.getByRole('button', { name: 'Open a file…' }).click()
+  await dialog.locator('.cm-content').waitFor()
+  const client = startClient()
+  client.type('tea, please')
+  await server.output(/got 'TEA, please\\n'/)
+  await expect.poll(() => dialog.getByRole('row').filter({ hasText: '1. shout' }).innerText()).toMatch(/\b1\b/)
+  await dialog.locator('.cm-content').click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('  - name: quiet\n')
+  await page.keyboard.type('when: { text: NOISE }\npass: false')
+  await page.keyboard.press('Control+s')
+  await dialog.getByText('Saved, and in use').waitFor()
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'relay-rules')
+  client.type('NOISE')
+  await expect.poll(() => dialog.getByRole('row').filter({ hasText: '2. quiet' }).innerText()).toMatch(/\b1\b/)
+  await page.keyboard.press('Escape')
+
+  const script = join(temporaryFolder(), 'between.ts')
+  await answerDialogs(app, script)
+  await page.getByRole('button', { name: 'Script', exact: true }).click()
+  const editor = page.getByRole('dialog', { name: 'Script' })
+  await editor.getByRole('button', { name: 'New…' }).click()
+  await editor.locator('.cm-content').waitFor()
+  await page.keyboard.press('Escape')
+  // Exchanges that are open stay as they were; the next one has the script, too.
+  const next = startClient()
+  next.type('hello tea')
+  await next.output(/level=17 goodbye TEA/)
+  client.type('hello tea')
+  await client.output(/level=17 hello TEA/)
+  expect(complaints).toEqual([])
+})
+
+it('relays datagrams, each peer with a leg of its own', async () => {
+  const { page, complaints, client: startClient } = await relayed('UDP')
+  const [one, other] = [startClient(), startClient()]
+  one.type('one')
+  await one.output(/level=17 one/)
+  other.type('other')
+  await other.output(/level=17 other/)
+  await expect.poll(() => page.locator('.tab[data-leg]').count()).toBe(4)
+  expect(
+    await page.locator('.tab[data-leg]').evaluateAll((all) => all.map((each) => each.getAttribute('data-leg'))),
+  ).toEqual(['client', 'target', 'client', 'target'])
+  expect(await page.locator('.tab[data-waiting=true]').count()).toBe(0)
+  expect(complaints).toEqual([])
+})
