@@ -1,9 +1,10 @@
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Conf from 'conf'
 import * as v from 'valibot'
 import { readSettings, type Settings } from '../../shared/settings'
 import { readPlainFileSync } from '../files/plain-file'
+import { setAside } from '../files/set-aside'
 
 export interface WindowBounds {
   readonly x?: number
@@ -73,10 +74,8 @@ function setAsideIfBad(path: string): string | undefined {
     parseObject(readPlainFileSync(path, MAX_SETTINGS_BYTES).toString('utf8'))
     return undefined
   } catch {
-    const copy = `${path}.bad-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
     try {
-      renameSync(path, copy)
-      return copy
+      return setAside(path)
     } catch {
       // It cannot be set aside either (a full disk, no rights): it stays, and the start goes on.
       return path

@@ -1,9 +1,10 @@
-import { Lexer, LineCounter, parseDocument, stringify, type Document } from 'yaml'
+import { Lexer, stringify, type Document, type LineCounter } from 'yaml'
 import * as v from 'valibot'
 import { without } from '../../shared/copy'
 import { checkLibrary, type Library } from '../../shared/library'
 import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
 import { librarySchema } from '../../shared/library-schema'
+import { readYaml } from '../../shared/yaml-text'
 import { describeLibraryMistake } from '../../shared/words/say-mistakes'
 
 const FORMAT = 1
@@ -22,10 +23,9 @@ export function parseLibrary(text: string, where: string): Outcome<Library> {
   if (text.length > MAX_LIBRARY_BYTES) return wrong('is larger than 1 MiB, so it is no file of saved messages')
   const bomb = bombIn(text)
   if (bomb !== undefined) return wrong(bomb)
-  const lines = new LineCounter()
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false })
-  const [error] = document.errors
-  if (error !== undefined) return wrong(`line ${String(lines.linePos(error.pos[0]).line)}: ${error.message}`)
+  const { document, lines, mistakes } = readYaml(text)
+  const [first] = mistakes
+  if (first !== undefined) return wrong(`line ${String(lines.linePos(first.at).line)}: ${first.message}`)
   let content: unknown
   try {
     content = document.toJS({ maxAliasCount: 100 })

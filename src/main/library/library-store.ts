@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { checkLibrary, EMPTY_LIBRARY, type Library, type LibraryState } from '../../shared/library'
 import { mergeLibraries } from '../../shared/library-edit'
 import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
 import { readPlainFileSync } from '../files/plain-file'
+import { setAside } from '../files/set-aside'
 import { replaceFileSync } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { MAX_LIBRARY_BYTES, parseLibrary, printLibrary } from './library-file'
@@ -23,7 +24,7 @@ export class LibraryStore {
     if (!existsSync(path)) return
     const reading = readLibrary(path)
     if (reading.ok) this.#state = { library: reading.value, revision: 0 }
-    else this.problem = setAside(path, reading.failure)
+    else this.problem = keptAside(path, reading.failure)
   }
 
   get state(): LibraryState {
@@ -70,11 +71,9 @@ export function writeLibrary(path: string, library: Library): Outcome<null> {
   }
 }
 
-function setAside(path: string, failure: Failure): Failure {
-  const copy = `${path}.bad-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
+function keptAside(path: string, failure: Failure): Failure {
   try {
-    renameSync(path, copy)
-    return { ...failure, message: `${failure.message}. It was kept as ${copy}` }
+    return { ...failure, message: `${failure.message}. It was kept as ${setAside(path)}` }
   } catch {
     return failure
   }

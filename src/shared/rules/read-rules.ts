@@ -1,6 +1,7 @@
-import { LineCounter, parseDocument, type Document } from 'yaml'
+import type { Document } from 'yaml'
 import * as v from 'valibot'
 import { checkTemplate } from '../message/field-template'
+import { readYaml } from '../yaml-text'
 import { sayTemplateMistake } from '../words/say-mistakes'
 import { sayClause } from '../words/say'
 import { compileRules, type CompiledRules } from './compile-rules'
@@ -13,6 +14,8 @@ import { MAX_RULES_CHARS, type RuleMistake, type RulesFile } from './rule'
 
 /** The most that is told at once. */
 const MAX_MISTAKES = 100
+/** The place of each is looked for in the file. */
+const MAX_LOOKED_AT = 10 * MAX_MISTAKES
 
 export type ReadRules =
   | { readonly ok: true; readonly rules: CompiledRules }
@@ -26,10 +29,9 @@ export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): Rea
     mistakes: [mistakeOf({ line: 1, column: 1 }, '', message)],
   })
   if (text.length > MAX_RULES_CHARS) return alone(told('too-large'))
-  const lines = new LineCounter()
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false })
-  for (const { pos, message } of document.errors) {
-    const { line, col } = lines.linePos(pos[0])
+  const { document, lines, mistakes: ofText } = readYaml(text)
+  for (const { at, message } of ofText) {
+    const { line, col } = lines.linePos(at)
     mistakes.push(mistakeOf({ line: Math.max(1, line), column: Math.max(1, col) }, '', sentence(message)))
   }
   const content = mistakes.length === 0 ? contentOf(document) : undefined
@@ -40,7 +42,9 @@ export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): Rea
       mistakes.push(mistakeOf(place, path.join('.'), message))
     }
     const checked = v.safeParse(rulesSchema, content.value)
-    if (!checked.success) for (const issue of checked.issues) mistake(pathOf(issue), issue.message, isUnknownKey(issue))
+    if (!checked.success)
+      for (const issue of checked.issues.slice(0, MAX_LOOKED_AT))
+        mistake(pathOf(issue), issue.message, isUnknownKey(issue))
     else {
       checkParts(checked.output, mistake)
       const rules = compileRules(checked.output, { ...deps, mistake })
