@@ -30,10 +30,10 @@ it('names the process that holds the port, and a port that is free', async () =>
   const { port, pid } = await pythonServer('127.0.0.1')
   const words = await complaint('listen', 'tcp', `127.0.0.1:${port}`)
   expect(words).toMatch(/already in use/)
-  expect(words).toContain(`python3 (process ${String(pid)}) has 127.0.0.1:${port}`)
+  expect(words).toContain(`python3 (process ${String(pid)}) is using 127.0.0.1:${port}`)
   expect(words).toMatch(/port \d+ is free/)
   const udp = await pythonServer('127.0.0.1', 'SOCK_DGRAM')
-  expect(await complaint('listen', 'udp', `127.0.0.1:${udp.port}`)).toContain(`(process ${String(udp.pid)}) has`)
+  expect(await complaint('listen', 'udp', `127.0.0.1:${udp.port}`)).toContain(`(process ${String(udp.pid)}) is using`)
 })
 
 it('says that one address is taken because somebody has all of them', async () => {
