@@ -37,8 +37,8 @@ it('draws each message as an arrow between its lanes', () => {
     to,
   ])
   expect(arrows).toEqual([
-    ['460', '230'],
-    ['230', '690'],
+    ['500', '230'],
+    ['230', '770'],
   ])
   expect(svg).toContain('&lt;b&gt;&quot;x&quot;')
   expect(svg).not.toContain('<b>')
