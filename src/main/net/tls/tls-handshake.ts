@@ -26,7 +26,7 @@ export function secureAsClient(
   // A path is no name that a certificate could have.
   const name = setup.serverName ?? (isPathAddress(peer.address) ? 'localhost' : peer.address)
   const tls = connect({
-    ...setup.context,
+    secureContext: setup.secure,
     socket: tcp,
     host: name,
     ...(isIP(name) === 0 ? { servername: name } : {}),

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { createSecureContext, rootCertificates, type SecureContextOptions, type SecureVersion } from 'node:tls'
+import { createSecureContext, rootCertificates, type SecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls'
 import { isPathAddress, isWildcard, type Endpoint } from '../../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
@@ -12,6 +12,8 @@ import type { TestCa } from './test-ca'
 /** What every handshake of a session needs; files are read once, when it starts. */
 export interface TlsSetup {
   readonly context: SecureContextOptions
+  /** The same, made once: it takes as long as its files say, and hundreds of issuers take some ten milliseconds. */
+  readonly secure: SecureContext
   readonly alpn: readonly string[]
   readonly refusesUntrusted: boolean
   readonly clientCert: 'none' | 'ask' | 'require'
@@ -35,11 +37,12 @@ export async function prepareTls(
       ...versions(options),
     }
     if (context.pfx !== undefined) await tryPkcs12(context, optionOf(options, 'tlsCertificate') ?? '')
-    createSecureContext(context)
+    const secure = createSecureContext(context)
     checkKey(context)
     const keyLog = openKeyLog(optionOf(options, 'tlsKeyLog'))
     return done({
       context,
+      secure,
       alpn: optionOf(options, 'tlsAlpn'),
       refusesUntrusted: optionOf(options, 'tlsVerify') === 'refuse',
       clientCert: optionOf(options, 'tlsClientCert'),
