@@ -1,5 +1,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { createSecureContext, rootCertificates, type SecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls'
+import {
+  createSecureContext,
+  rootCertificates,
+  type SecureContext,
+  type SecureContextOptions,
+  type SecureVersion,
+} from 'node:tls'
 import { isPathAddress, isWildcard, type Endpoint } from '../../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
