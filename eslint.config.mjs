@@ -79,6 +79,14 @@ const ONE_FACTORY = [
   { selector: "MemberExpression[property.name='openExternal']", message: 'nothing is opened outside the bench' },
 ]
 
+/** Tests look at the window as a screen reader does; what belongs to the code editor has neither role nor name. */
+const BY_ROLE_AND_NAME = [
+  "CallExpression[callee.property.name='locator'] > Literal.arguments:not([value=/^\\.cm-/])",
+  "CallExpression[callee.property.name='locator'] > TemplateLiteral.arguments",
+  'CallExpression[callee.property.name=/^(nth|first|last|waitForSelector|\\$|\\$\\$)$/]',
+  'CallExpression[callee.property.name=/^(querySelector|querySelectorAll|closest)$/] > Literal.arguments[value=/[.#]/]',
+].map((selector) => ({ selector, message: 'find it by role and name: tests/support/find.ts' }))
+
 export default ts.config(
   { ignores: ['out/', 'dist/', 'coverage/', 'node_modules/', 'docs/'] },
   js.configs.recommended,
@@ -131,6 +139,10 @@ export default ts.config(
   },
   // Words are one list, however long; so are tests of one subject.
   { files: ['src/shared/words/**/*.ts', 'tests/**'], rules: { 'max-lines': 'off' } },
+  {
+    files: ['tests/{e2e,support,package,bench}/**'],
+    rules: { 'no-restricted-syntax': ['error', ...ONE_FACTORY, ...BY_ROLE_AND_NAME] },
+  },
   // One closure, so that a script reaches nothing of it.
   { files: ['src/main/script/prelude.mjs'], rules: { 'max-lines': 'off' } },
   { files: ['build/**', '**/*.cjs'], rules: { 'no-console': 'off' } },

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core'
+import { messages, oneOf, portOf, sessionHeader, sessionsOf, title } from '../support/find'
+import { startButton } from '../support/form'
 import { canBuildC, runC } from './c-program'
 import { Role } from './role'
 
@@ -21,7 +23,8 @@ interface Window {
   readonly startMs: number
 }
 
-async function launch(target: string, ready: string, profile: string): Promise<Window> {
+/** Starts a program, and waits for what says that its window can be used. */
+async function launch(target: string, ready: (page: Page) => Locator, profile: string): Promise<Window> {
   const isRoot = process.getuid?.() === 0
   const began = performance.now()
   const app = await _electron.launch({
@@ -30,7 +33,7 @@ async function launch(target: string, ready: string, profile: string): Promise<W
     args: [...(isRoot ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`, target],
   })
   const page = await app.firstWindow()
-  await page.locator(ready).first().waitFor()
+  await ready(page).waitFor()
   return { app, page, startMs: performance.now() - began }
 }
 
@@ -50,6 +53,9 @@ async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+/** What the window of `emptyApp` shows. */
+const wordReady = (page: Page): Locator => page.getByText('ready')
 
 /** A program with nothing but a window; returns its folder. */
 function emptyApp(folder: string): string {
@@ -79,8 +85,8 @@ export function measureStart(): Promise<StartFigures> {
     const [bench, bare]: [number[], number[]] = [[], []]
     for (let turn = 0; turn <= STARTS; turn++) {
       for (const [target, ready, into] of [
-        [ROOT, '.welcome-panel', bench],
-        [empty, 'p', bare],
+        [ROOT, title, bench],
+        [empty, wordReady, bare],
       ] as const) {
         const window = await launch(target, ready, join(folder, `profile-${target === ROOT ? 'bench' : 'empty'}`))
         if (turn > 0) into.push(window.startMs)
@@ -103,7 +109,7 @@ export interface IdleFigures {
 /** A window with a listener that nobody talks to, or an empty one. */
 export function measureIdle(what: 'bench' | 'empty'): Promise<IdleFigures> {
   return inFolder(async (folder) => {
-    const [target, ready] = what === 'bench' ? [ROOT, '.welcome-panel'] : [emptyApp(folder), 'p']
+    const [target, ready] = what === 'bench' ? [ROOT, title] : [emptyApp(folder), wordReady]
     const { app, page } = await launch(target, ready, join(folder, 'profile'))
     if (what === 'bench') await listen(page)
     // A caret that blinks redraws the window twice a second, in any program; a window in the background has none.
@@ -140,7 +146,7 @@ export interface FloodFigures {
 /** A window that shows a UDP listener while this many datagrams a second come, and somebody types. */
 export function measureFlood(rate: number, seconds: number): Promise<FloodFigures> {
   return inFolder(async (folder) => {
-    const { app, page } = await launch(ROOT, '.welcome-panel', folder)
+    const { app, page } = await launch(ROOT, title, folder)
     const port = await listen(page)
     const sending = pacedSender(port, rate, seconds)
     // The first second is for warming up: compilers, buffers.
@@ -213,11 +219,11 @@ export function measureLargeView(rows: number): Promise<LargeFigures> {
     const writer = new Role('rows-file', path, rows)
     await writer.says<number>()
     await writer.finish()
-    const { app, page } = await launch(ROOT, '.welcome-panel', join(folder, 'profile'))
+    const { app, page } = await launch(ROOT, title, join(folder, 'profile'))
     const began = performance.now()
     await page.evaluate(`window.bench.invoke('recordings.open', ${JSON.stringify(path)})`)
-    await page.locator('.session-list-row').click()
-    await page.locator('.record-table .row[data-seq]').first().waitFor()
+    await sessionsOf(page).click()
+    await oneOf(messages(page).getByRole('gridcell', { name: /\d/ })).waitFor()
     const openMs = performance.now() - began
     const slowestMs = await page.evaluate<number>(SCROLL)
     const pageHeapMib = (await page.evaluate(pageHeap)) / MIB
@@ -230,7 +236,7 @@ export function measureLargeView(rows: number): Promise<LargeFigures> {
 
 /** In the page: from the drag to the frame in which every row of the new place is drawn; the slowest of a hundred places, ms. */
 const SCROLL = `(async () => {
-  const scroller = document.querySelector('#record-table')
+  const scroller = document.querySelector('[role=grid]')
   let slowest = 0
   for (let at = 0; at < 100; at++) {
     const wanted = ((at * 61) % 100) / 100
@@ -239,7 +245,7 @@ const SCROLL = `(async () => {
     for (;;) {
       await new Promise(requestAnimationFrame)
       const box = scroller.getBoundingClientRect()
-      const shown = [40, box.height / 2, box.height - 40].map((y) => document.elementFromPoint(box.left + 60, box.top + y)?.closest('.row'))
+      const shown = [40, box.height / 2, box.height - 40].map((y) => document.elementFromPoint(box.left + 60, box.top + y)?.closest('[role=row]'))
       if (shown.every((row) => row?.hasAttribute('data-seq'))) break
       if (performance.now() - began > 10_000) throw new Error('no rows came')
     }
@@ -261,7 +267,7 @@ export function soak(rate: number, minutes: number, onSample: (sample: SoakSampl
   return inFolder(async (folder) => {
     // The limit of a recording is not what is measured here.
     writeFileSync(join(folder, 'settings.json'), JSON.stringify({ maxRecordingBytes: 2 ** 38 }))
-    const { app, page } = await launch(ROOT, '.welcome-panel', folder)
+    const { app, page } = await launch(ROOT, title, folder)
     const port = await listen(page)
     const sender = new Role('udp-paced', port, rate, minutes * 60)
     const main = app.process().pid ?? 0
@@ -272,9 +278,7 @@ export function soak(rate: number, minutes: number, onSample: (sample: SoakSampl
     const began = performance.now()
     while (performance.now() - began < minutes * 60_000) {
       await wait(10_000)
-      const records = Number(
-        (await page.locator('.session-header').innerText()).replaceAll(',', '').match(/(\d+) records/)?.[1],
-      )
+      const records = Number((await sessionHeader(page).innerText()).replaceAll(',', '').match(/(\d+) records/)?.[1])
       onSample({
         second: (performance.now() - began) / 1_000,
         records,
@@ -335,10 +339,9 @@ async function listen(page: Page): Promise<number> {
   const dialog = page.getByRole('dialog')
   await dialog.getByText('UDP server', { exact: true }).click()
   await dialog.getByLabel('Port', { exact: true }).fill('0')
-  await dialog.locator('button[type=submit]').click()
+  await startButton(dialog).click()
   await dialog.waitFor({ state: 'detached' })
-  const where = await page.locator('.session-header .where').innerText()
-  return Number(/(\d+)\s*$/.exec(where)?.[1])
+  return portOf(page)
 }
 
 async function sessionSummary(page: Page): Promise<{ readonly recorded: number; readonly dropped: number }> {

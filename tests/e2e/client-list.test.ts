@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
-import { launchApp, rowTexts, startSession } from '../support/app'
+import { rowTexts } from '../support/find'
+import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
 import { temporaryFolder } from '../support/folder'
@@ -24,7 +25,11 @@ it('lists clients with what they said last and the program they are, sorts them,
     .getByRole('row', { name: /who am I\?/ })
     .getByText(/^python3 -u tcp_client\.py \d+$/)
     .waitFor()
-  const order = () => grid.locator('.sheet .row').evaluateAll((rows) => rows.map((row) => row.dataset['conversation']))
+  const order = () =>
+    grid
+      .getByRole('rowgroup')
+      .getByRole('row')
+      .evaluateAll((rows) => rows.map((row) => row.dataset['conversation']))
   expect(await order()).toEqual(['1', '2'])
   await grid.getByRole('columnheader', { name: 'Received' }).getByRole('button').click()
   await expect.poll(order).toEqual(['2', '1'])

@@ -14,10 +14,8 @@ it('answers two waiting clients with four keys beside the texts, and finds every
   for (const [at, client] of clients.entries()) {
     client.on('data', (bytes: Buffer) => (heard[at] = `${heard[at] ?? ''}${bytes.toString()}`))
     client.write(`question ${String(at)}`)
-    await page
-      .getByRole('tab', { name: /unread, Waiting for an answer/ })
-      .nth(at)
-      .waitFor()
+    const waiting = page.getByRole('tab', { name: /unread, Waiting for an answer/ })
+    await expect.poll(() => waiting.count()).toBe(at + 1)
   }
   await page.keyboard.press('Control+j')
   await page.keyboard.type('answer 0')
@@ -51,7 +49,7 @@ it('answers two waiting clients with four keys beside the texts, and finds every
   await page.keyboard.press('Control+k')
   await page.keyboard.type('statistics')
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'Statistics' }).and(page.locator('[aria-pressed=true]')).waitFor()
+  await page.getByRole('button', { name: 'Statistics', pressed: true }).waitFor()
   // What is in front is closed first, then the tab with its conversation.
   await page.keyboard.press('Control+w')
   await page.getByRole('grid', { name: 'Records' }).waitFor()

@@ -2,9 +2,20 @@ import { expect, it } from 'vitest'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import type { Page } from 'playwright-core'
+import {
+  choice,
+  failureCard,
+  finding,
+  optionField,
+  sessionHeader,
+  sessionState,
+  title,
+  tryOption,
+  tryProtocol,
+} from '../support/find'
 import { launchApp, startSession } from '../support/app'
 import { opensslCertificates } from '../support/certificates'
-import { openForm } from '../support/form'
+import { addressField, openForm, optionGroup, portField, startButton } from '../support/form'
 import { startProgram } from '../support/program'
 import { peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
@@ -13,57 +24,51 @@ import { screenshot } from '../support/screenshot'
 it('says who holds a port, and takes a free one at a click', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const { port } = await peerServer(() => undefined)
-  await page.locator('.choice[data-kind=tcp-listener]').click()
+  await choice(page, 'tcp-listener').click()
   const dialog = page.getByRole('dialog')
-  await dialog.locator('.port').fill(String(port))
-  await dialog.locator('button[type=submit]').click()
-  await expect
-    .poll(() => dialog.locator('[data-finding=held-by]').innerText())
-    .toContain(`(process ${String(process.pid)})`)
+  await portField(dialog).fill(String(port))
+  await startButton(dialog).click()
+  await expect.poll(() => finding(dialog, 'held-by').innerText()).toContain(`(process ${String(process.pid)})`)
   await screenshot(page, 'failure-port-held')
-  await dialog.locator('[data-finding=free-port] button').click()
+  await finding(dialog, 'free-port').getByRole('button').click()
   await dialog.waitFor({ state: 'detached' })
-  await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Listening')
+  await expect.poll(() => sessionState(page).innerText()).toBe('Listening')
 })
 
 it('says where somebody listens when a client was refused, and connects there at a click', async () => {
   const { page } = await launchApp({ profile: temporaryFolder(), language: 'zh_CN' })
   const { port } = await peerServer(() => undefined)
-  await page.locator('.choice[data-kind=tcp-client]').click()
+  await choice(page, 'tcp-client').click()
   const dialog = page.getByRole('dialog')
-  await dialog.locator('.address').fill('127.0.0.9')
-  await dialog.locator('.port').fill(String(port))
-  await dialog.locator('button[type=submit]').click()
-  await expect
-    .poll(() => page.locator('[data-finding=listens-elsewhere]').innerText())
-    .toContain(`127.0.0.1:${String(port)}`)
+  await addressField(dialog).fill('127.0.0.9')
+  await portField(dialog).fill(String(port))
+  await startButton(dialog).click()
+  await expect.poll(() => finding(page, 'listens-elsewhere').innerText()).toContain(`127.0.0.1:${String(port)}`)
   await screenshot(page, 'failure-refused-zh')
-  await page.locator('[data-finding=listens-elsewhere] button').click()
-  await expect.poll(() => page.locator('.badge').first().innerText()).toBe('已连接')
+  await finding(page, 'listens-elsewhere').getByRole('button').click()
+  await expect.poll(() => sessionState(page).innerText()).toBe('已连接')
 })
 
-const badge = (page: Page): Promise<string> => page.locator('.badge').first().innerText()
+const badge = (page: Page): Promise<string> => sessionState(page).innerText()
 
 it('lists the addresses of this machine when one is not among them', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const form = await openForm(page, 'tcp-listener', 0)
-  await form.dialog.locator('.address').fill('192.0.2.1')
-  await form.dialog.locator('button[type=submit]').click()
-  await expect.poll(() => form.dialog.locator('[data-finding=own-addresses]').innerText()).toContain('127.0.0.1')
+  await addressField(form.dialog).fill('192.0.2.1')
+  await startButton(form.dialog).click()
+  await expect.poll(() => finding(form.dialog, 'own-addresses').innerText()).toContain('127.0.0.1')
   await screenshot(page, 'failure-not-here')
-  await form.dialog.locator('[data-finding=own-addresses] button').click()
+  await finding(form.dialog, 'own-addresses').getByRole('button').click()
   await expect.poll(() => badge(page)).toBe('Listening')
 })
 
 it('tells a name that cannot be looked up', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const form = await openForm(page, 'tcp-client', 2021)
-  await form.dialog.locator('.address').fill('no-such-host.invalid')
-  await form.dialog.locator('button[type=submit]').click()
-  await expect
-    .poll(() => page.locator('.failure-details').innerText(), { timeout: 20_000 })
-    .toMatch(/no-such-host\.invalid/)
-  await page.locator('[data-finding^=name-]').waitFor()
+  await addressField(form.dialog).fill('no-such-host.invalid')
+  await startButton(form.dialog).click()
+  await expect.poll(() => failureCard(page).innerText(), { timeout: 20_000 }).toMatch(/no-such-host\.invalid/)
+  await finding(page, 'name-unknown', 'name-server-silent', 'no-name-server', 'name-means').waitFor()
   await screenshot(page, 'failure-name')
 })
 
@@ -78,7 +83,7 @@ it('says that nobody has the UDP port, while sending goes on', async () => {
   await page.getByLabel('Message', { exact: true }).fill('anybody?')
   await page.getByLabel('Message', { exact: true }).press('Enter')
   await expect
-    .poll(() => page.locator('.session-failure').innerText())
+    .poll(() => failureCard(sessionHeader(page)).innerText())
     .toContain(`No program on this machine listens on port ${String(port)}`)
   await screenshot(page, 'failure-udp-closed')
   const server = createSocket('udp4')
@@ -89,7 +94,7 @@ it('says that nobody has the UDP port, while sending goes on', async () => {
   await once(server, 'listening')
   await page.getByLabel('Message', { exact: true }).fill('and now?')
   await page.getByLabel('Message', { exact: true }).press('Enter')
-  await page.locator('.session-failure').waitFor({ state: 'detached' })
+  await failureCard(sessionHeader(page)).waitFor({ state: 'detached' })
   server.close()
 })
 
@@ -98,22 +103,22 @@ it('tells how much a datagram holds', async () => {
   await startSession(page, 'udp-client', 9)
   await page.getByLabel('Message', { exact: true }).fill('x'.repeat(65_508))
   await page.getByLabel('Message', { exact: true }).press('Enter')
-  await expect.poll(() => page.locator('[data-finding=datagram-limit]').innerText()).toContain('at most 65507 bytes')
+  await expect.poll(() => finding(page, 'datagram-limit').innerText()).toContain('at most 65507 bytes')
   await screenshot(page, 'failure-too-big')
   await page.getByRole('button', { name: 'Dismiss' }).click()
-  await page.locator('.session-failure').waitFor({ state: 'detached' })
+  await failureCard(sessionHeader(page)).waitFor({ state: 'detached' })
 })
 
 it('offers to allow broadcast', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const form = await openForm(page, 'udp-client', 9)
-  await form.dialog.locator('.address').fill('255.255.255.255')
-  await form.dialog.locator('button[type=submit]').click()
+  await addressField(form.dialog).fill('255.255.255.255')
+  await startButton(form.dialog).click()
   await expect
-    .poll(() => form.dialog.locator('[data-finding=broadcast-address]').innerText())
+    .poll(() => finding(form.dialog, 'broadcast-address').innerText())
     .toContain('broadcast address of every network')
   await screenshot(page, 'failure-broadcast')
-  await form.dialog.locator('button[data-option=broadcast]').click()
+  await tryOption(form.dialog, 'broadcast').click()
   await form.dialog.waitFor({ state: 'detached' })
   await expect.poll(() => badge(page)).toBe('Ready')
 })
@@ -125,9 +130,9 @@ it('tells TLS from plain text, either way round, and changes over at a click', a
   })
   const form = await openForm(page, 'tls-client', plain.port)
   await form.start()
-  await expect.poll(() => page.locator('.session-failure').innerText()).toContain('does not speak TLS')
+  await expect.poll(() => failureCard(sessionHeader(page)).innerText()).toContain('does not speak TLS')
   await screenshot(page, 'failure-plain-text')
-  await page.locator('[data-protocol=tcp]').click()
+  await tryProtocol(page, 'TCP').click()
   await expect.poll(() => badge(page)).toBe('Connected')
 
   // The alert that many TLS servers send to whoever speaks plain text: fatal, protocol version.
@@ -137,12 +142,12 @@ it('tells TLS from plain text, either way round, and changes over at a click', a
   await startSession(page, 'tcp-client', port)
   await page.getByLabel('Message', { exact: true }).fill('HELO bench')
   await page.getByLabel('Message', { exact: true }).press('Enter')
-  await expect.poll(() => page.locator('.session-failure').innerText()).toContain('its port speaks TLS')
+  await expect.poll(() => failureCard(sessionHeader(page)).innerText()).toContain('its port speaks TLS')
   await screenshot(page, 'failure-tls-port')
-  await page.locator('[data-protocol=tls]').click()
-  await expect.poll(() => page.locator('.session-header h1').innerText()).toContain('TLS client')
-  await expect.poll(() => page.locator('.session-failure').innerText()).toContain('share no version of TLS')
-  await expect.poll(() => page.locator('[data-finding=versions-offered]').innerText()).toContain('TLSv1.2 to TLSv1.3')
+  await tryProtocol(page, 'TLS').click()
+  await expect.poll(() => title(page).innerText()).toContain('TLS client')
+  await expect.poll(() => failureCard(sessionHeader(page)).innerText()).toContain('share no version of TLS')
+  await expect.poll(() => finding(page, 'versions-offered').innerText()).toContain('TLSv1.2 to TLSv1.3')
   await screenshot(page, 'failure-versions')
 })
 
@@ -155,30 +160,30 @@ it('explains each way of not trusting a certificate, with its dates, names and i
   }
   const unknown = await openForm(page, 'tls-client', await serve(cert))
   await unknown.start()
-  await expect.poll(() => page.locator('[data-finding=certificate-issuer]').innerText()).toContain('CN=Other CA')
+  await expect.poll(() => finding(page, 'certificate-issuer').innerText()).toContain('CN=Other CA')
   await screenshot(page, 'failure-unknown-issuer')
-  await page.locator('[data-option=tlsVerify]').click()
+  await tryOption(page, 'tlsVerify').click()
   await expect.poll(() => badge(page)).toBe('Connected')
   await page.getByRole('button', { name: 'New session' }).click()
   const named = page.getByRole('dialog')
   const open = async (port: number, name: string): Promise<void> => {
     await named.getByText('TLS client', { exact: true }).click()
-    await named.locator('.port').fill(String(port))
-    await named.locator('details[data-group=tls] summary').click()
-    await named.locator('[data-option=tlsCa]').fill(ca)
-    await named.locator('[data-option=tlsServerName]').fill(name)
-    await named.locator('button[type=submit]').click()
+    await portField(named).fill(String(port))
+    await optionGroup(named, 'tls').click()
+    await optionField(named, 'tlsCa').fill(ca)
+    await optionField(named, 'tlsServerName').fill(name)
+    await startButton(named).click()
     await named.waitFor({ state: 'detached' })
   }
   await open(await serve(cert), 'other.test')
   await expect
-    .poll(() => page.locator('[data-finding=certificate-names]').innerText())
+    .poll(() => finding(page, 'certificate-names').innerText())
     .toMatch(/DNS:server\.test.*other\.test was requested/)
   await screenshot(page, 'failure-wrong-name')
-  await page.locator('[data-option=tlsServerName]').click()
+  await tryOption(page, 'tlsServerName').click()
   await expect.poll(() => badge(page)).toBe('Connected')
   await page.getByRole('button', { name: 'New session' }).click()
   await open(await serve(expired), 'server.test')
-  await expect.poll(() => page.locator('[data-finding=certificate-dates]').innerText()).toContain('clock says')
+  await expect.poll(() => finding(page, 'certificate-dates').innerText()).toContain('clock says')
   await screenshot(page, 'failure-expired')
 })

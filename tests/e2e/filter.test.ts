@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { launchApp, rowTexts, startSession } from '../support/app'
+import { filterField, filterMistake, rowsOf, rowTexts } from '../support/find'
+import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
@@ -16,36 +17,35 @@ it('filters by words and by the language of filters, completes it, and says what
       .poll(async () => (await rowTexts(page)).filter((row) => row.includes(text.slice(0, 12))).length % 2)
       .toBe(0)
   }
-  const field = page.getByLabel('Filter rows')
+  const field = filterField(page)
   await field.click()
-  await page.getByRole('option').nth(9).waitFor()
+  const completions = page.getByRole('listbox', { name: 'What may come next' }).getByRole('option')
+  await expect.poll(() => completions.count()).toBeGreaterThanOrEqual(10)
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'filter-completions')
   await field.pressSequentially('temp len')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect.poll(() => field.inputValue()).toBe('temp len:')
-  await expect
-    .poll(() => page.locator('.filter-field .mistake').innerText())
-    .toContain('something is missing after len:')
+  await expect.poll(() => filterMistake(page).innerText()).toContain('something is missing after len:')
   await field.pressSequentially('>20')
-  await expect.poll(() => page.locator('.record-table .row').count()).toBe(2)
+  await expect.poll(() => rowsOf(page).count()).toBe(2)
   await field.pressSequentially(' is:rec')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Tab')
   await expect.poll(() => field.inputValue()).toBe('temp len:>20 is:received ')
   await expect.poll(() => rowTexts(page)).toEqual([expect.stringContaining('much more')])
   await field.fill('len:x')
-  await expect.poll(() => page.locator('.filter-field .mistake').innerText()).toContain('"x" is not a number or range')
+  await expect.poll(() => filterMistake(page).innerText()).toContain('"x" is not a number or range')
   await screenshot(page, 'filter-mistake')
   // What was shown stays until the filter can be read again.
-  expect(await page.locator('.record-table .row').count()).toBe(1)
+  expect(await rowsOf(page).count()).toBe(1)
   await field.fill('re:/^(a+)+$/')
-  await expect.poll(() => page.locator('.record-filter .bad').innerText()).toMatch(/took too long at row \d+/)
+  await expect.poll(() => filterMistake(page).innerText()).toMatch(/took too long at row \d+/)
   await screenshot(page, 'filter-too-long')
   await field.press('Escape')
   await field.press('Escape')
   await expect.poll(() => field.inputValue()).toBe('')
-  await expect.poll(() => page.locator('.record-table .row').count()).toBeGreaterThan(8)
+  await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(8)
   expect(complaints).toEqual([])
 })

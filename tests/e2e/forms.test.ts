@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { sendJobs } from '../support/find'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { peerServer } from '../support/peers'
@@ -9,17 +10,14 @@ import { screenshot } from '../support/screenshot'
 
 const KINDS = ['tcp-listener', 'udp-listener', 'tls-listener', 'tcp-client', 'udp-client', 'tls-client'] as const
 
-/** Nothing in the dialog is wider than it. */
-async function overflowing(page: Page): Promise<string[]> {
-  return page
-    .getByRole('dialog')
-    .locator('label, .hint, summary, select, input, button')
-    .evaluateAll((elements) => {
-      const dialog = document.querySelector('[role=dialog]')?.getBoundingClientRect()
-      return elements
-        .filter((element) => element.getBoundingClientRect().right > (dialog?.right ?? 0) + 1)
-        .map((element) => element.textContent)
-    })
+/** What is in the dialog and stands out of it to the right; nothing may. */
+async function overflowing(page: Page): Promise<(string | null)[]> {
+  return page.getByRole('dialog').evaluate((dialog) => {
+    const { right } = dialog.getBoundingClientRect()
+    return [...dialog.getElementsByTagName('*')]
+      .filter((element) => element.getBoundingClientRect().right > right + 1)
+      .map((element) => element.textContent)
+  })
 }
 
 it.each([
@@ -32,8 +30,7 @@ it.each([
     await page.emulateMedia({ colorScheme })
     for (const kind of KINDS) {
       const form = await openForm(page, kind, 0)
-      const groups = form.dialog.locator('details')
-      for (let at = 0; at < (await groups.count()); at++) await groups.nth(at).locator('summary').click()
+      for (const heading of await form.dialog.getByRole('heading', { level: 3 }).all()) await heading.click()
       expect(await overflowing(page)).toEqual([])
       expect(await violations(page)).toEqual([])
       const dialog = await form.dialog.elementHandle()
@@ -61,9 +58,8 @@ it('has accessible dialogs, cards and lists in both themes, also in a small wind
     for (const list of ['message', 'sequence', 'template']) {
       await page
         .getByRole('dialog')
-        .locator('.bar label')
-        .nth(['message', 'sequence', 'template'].indexOf(list))
-        .click()
+        .getByRole('radio', { name: new RegExp(`^${list}s \\d`, 'i') })
+        .check()
       await page.getByRole('button', { name: `New ${list}` }).click()
       expect(await violations(page)).toEqual([])
       await screenshot(page, `library-new-${list}-${colorScheme}`)
@@ -73,7 +69,7 @@ it('has accessible dialogs, cards and lists in both themes, also in a small wind
     await page.getByRole('button', { name: 'Repeat', exact: true }).click()
     expect(await violations(page)).toEqual([])
     await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
-    await page.locator('.run-list').waitFor()
+    await sendJobs(page).waitFor()
     await page.getByRole('button', { name: 'Chunks and frames' }).click()
     expect(await violations(page)).toEqual([])
     await screenshot(page, `frames-unframed-${colorScheme}`)

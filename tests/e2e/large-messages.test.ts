@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { launchApp, startSession, tabOf } from '../support/app'
+import { composerMistake, inspector, inspectorText, oneOf, rowsOf, sessionHeader, tabOf } from '../support/find'
+import { launchApp, startSession } from '../support/app'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 
@@ -14,14 +15,12 @@ it('shows the beginning of large messages, says how much there is, and stays usa
   // Typing goes on while it arrives.
   await page.getByLabel('Message', { exact: true }).fill('typed meanwhile')
   expect(await page.getByLabel('Message', { exact: true }).inputValue()).toBe('typed meanwhile')
-  await expect
-    .poll(() => page.locator('.session-facts, .session-header').first().innerText(), { timeout: 30_000 })
-    .toMatch(/100 MiB/)
-  await page.locator('.record-table .row', { hasText: '64.0 KiB' }).first().click()
-  await expect.poll(() => page.locator('.record-inspector').innerText()).toMatch(/65,536 bytes/)
-  await expect.poll(() => page.locator('.record-inspector').innerText()).toMatch(/32\.0 KiB of 64\.0 KiB/)
+  await expect.poll(() => sessionHeader(page).innerText(), { timeout: 30_000 }).toMatch(/100 MiB/)
+  await oneOf(rowsOf(page).filter({ hasText: '64.0 KiB' })).click()
+  await expect.poll(() => inspector(page).innerText()).toMatch(/65,536 bytes/)
+  await expect.poll(() => inspector(page).innerText()).toMatch(/32\.0 KiB of 64\.0 KiB/)
   // Each byte as \xE7; up to three that the chunk before left unfinished come first.
-  const shown = await page.locator('.record-inspector .text').innerText()
+  const shown = await inspectorText(page).innerText()
   expect(shown).toMatch(/^(\\xE7)+$/)
   expect(shown.length / 4).toBeGreaterThanOrEqual(32_768)
   expect(shown.length / 4).toBeLessThanOrEqual(32_771)
@@ -39,7 +38,7 @@ it('names the limit of a huge paste, keeps it, and sends nothing', async () => {
     area.value = 'a'.repeat(length)
     area.dispatchEvent(new Event('input'))
   }, pasted)
-  await expect.poll(() => page.locator('.message-composer .mistake').innerText()).toContain('at most 1 MiB')
+  await expect.poll(() => composerMistake(page).innerText()).toContain('at most 1 MiB')
   expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
   expect(
     await page.getByLabel('Message', { exact: true }).evaluate((field) => (field as HTMLTextAreaElement).value.length),

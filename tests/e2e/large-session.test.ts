@@ -1,5 +1,7 @@
 import { createSocket } from 'node:dgram'
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { filterField, messages, rowNumbers, rowsFound, rowsOf, sessionHeader, sessionState } from '../support/find'
 import { launchApp, startSession } from '../support/app'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
@@ -31,24 +33,22 @@ it('scrolls anywhere in 100,000 records, follows the tail, and keeps the page sm
   // Anywhere: drag the scroll bar, and wait for the first drawn row of that place.
   const grid = page.getByRole('grid')
   for (const part of [0.5, 0.123, 0.987, 0]) {
-    const waitedMs = await page.evaluate(async (wanted) => {
-      const scroller = document.querySelector('#record-table')
-      if (scroller === null) throw new Error('no table')
+    const waitedMs = await messages(page).evaluate(async (scroller, wanted) => {
       const start = performance.now()
       scroller.scrollTop = (scroller.scrollHeight - scroller.clientHeight) * wanted
       const top = scroller.getBoundingClientRect().top
       for (;;) {
         await new Promise(requestAnimationFrame)
-        const row = document.elementFromPoint(scroller.getBoundingClientRect().left + 60, top + 40)?.closest('.row')
+        const row = document
+          .elementFromPoint(scroller.getBoundingClientRect().left + 60, top + 40)
+          ?.closest('[role=row]')
         if (row?.hasAttribute('data-seq') === true) return performance.now() - start
         if (performance.now() - start > 10_000) throw new Error('no row came')
       }
     }, part)
     // A figure for people; a shared machine may be slow, so it is printed and not judged here (see tests/bench).
     process.stdout.write(`rows at ${String(part)} of ${String(total)} records after ${waitedMs.toFixed(0)} ms\n`)
-    expect(
-      Number(await page.locator('.record-table .row[data-seq]').first().getAttribute('data-seq')),
-    ).toBeLessThanOrEqual(Math.max(1, total * part + 1))
+    expect((await rowNumbers(page))[0]).toBeLessThanOrEqual(Math.max(1, total * part + 1))
   }
   expect(await grid.getAttribute('aria-rowcount')).toBe(String(total))
   await page.getByRole('button', { name: /Follow|new row/ }).click()
@@ -62,14 +62,14 @@ it('scrolls anywhere in 100,000 records, follows the tail, and keeps the page sm
     () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize,
   )
   expect(heap).toBeLessThan(100 * 1024 * 1024)
-  expect(await page.locator('.record-table .row').count()).toBeLessThan(120)
+  expect(await rowsOf(page).count()).toBeLessThan(120)
   const perRecord = ((await mainMemory(app)) - rssBefore) / (total - countBefore)
   process.stdout.write(
     `page heap ${(heap / 1024 ** 2).toFixed(1)} MiB; main grew by ${perRecord.toFixed(0)} bytes a record\n`,
   )
 
-  await page.getByLabel('Filter rows').fill('needle')
-  await expect.poll(() => page.locator('.record-filter .found').innerText(), { timeout: 20_000 }).toBe('3 rows')
+  await filterField(page).fill('needle')
+  await expect.poll(() => rowsFound(page).innerText(), { timeout: 20_000 }).toBe('3 rows')
   await screenshot(page, 'filtered-100k')
   expect(complaints).toEqual([])
 })
@@ -87,7 +87,7 @@ it('shows 100,000 rows of a TCP client that floods, and stops at once', async ()
   pump()
   await expect.poll(() => recordCount(page), { timeout: 30_000 }).toBeGreaterThan(500)
   await page.getByRole('button', { name: 'Stop' }).click()
-  await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Stopped')
+  await expect.poll(() => sessionState(page).innerText()).toBe('Stopped')
   isOver = true
 })
 
@@ -113,19 +113,13 @@ function sendDatagram(port: number, text: string): Promise<void> {
   })
 }
 
-async function recordCount(page: Awaited<ReturnType<typeof launchApp>>['page']): Promise<number> {
-  const facts = await page.locator('.session-facts').innerText()
+async function recordCount(page: Page): Promise<number> {
+  const facts = await sessionHeader(page).innerText()
   return Number(/([\d,]+) records/.exec(facts)?.[1]?.replaceAll(',', '') ?? 0)
 }
 
-async function lastSeq(page: Awaited<ReturnType<typeof launchApp>>['page']): Promise<number> {
-  return Number(
-    await page
-      .locator('.record-table .row[data-seq]')
-      .last()
-      .getAttribute('data-seq')
-      .catch(() => 0),
-  )
+async function lastSeq(page: Page): Promise<number> {
+  return (await rowNumbers(page)).at(-1) ?? 0
 }
 
 function mainMemory(app: Awaited<ReturnType<typeof launchApp>>['app']): Promise<number> {

@@ -2,7 +2,18 @@ import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { launchApp, rowTexts, sendText, startSession, tabOf } from '../support/app'
+import {
+  notices,
+  recordingsOf,
+  rowTexts,
+  sessionHeader,
+  sessionState,
+  tabOf,
+  tabsOf,
+  unreadTabs,
+  waitingTabs,
+} from '../support/find'
+import { launchApp, sendText, startSession } from '../support/app'
 import { temporaryFolder } from '../support/folder'
 import { startPython, type Program } from '../support/program'
 import { screenshot } from '../support/screenshot'
@@ -19,12 +30,12 @@ it('serves three Python clients and two client windows on one TCP listener, each
     python.push({ program, port: Number((await program.output(/local (\d+)/))[1]) })
   }
   const clients = [await openClientWindow(app, page), await openClientWindow(app, page)]
-  await expect.poll(() => page.locator('.tab[data-conversation]').count()).toBe(5)
+  await expect.poll(() => tabsOf(page).count()).toBe(5)
 
   python.forEach(({ program }, at) => program.type(`question ${String(at + 1)}`))
   for (const [at, { window }] of clients.entries()) await sendText(window, `window asks ${String(at + 1)} 你好`)
-  await expect.poll(() => page.locator('.tab[data-waiting=true]').count()).toBe(5)
-  await expect.poll(() => page.locator('.tab .unread').count()).toBe(5)
+  await expect.poll(() => waitingTabs(page).count()).toBe(5)
+  await expect.poll(() => unreadTabs(page).count()).toBe(5)
   await screenshot(page, 'five-clients-waiting')
 
   const [first, second, third] = python as [(typeof python)[0], (typeof python)[0], (typeof python)[0]]
@@ -44,7 +55,7 @@ it('serves three Python clients and two client windows on one TCP listener, each
   await second.program.output(/answer to the second/)
   await expect.poll(() => rowTexts(windowA.window)).toContain('to window A')
   await expect.poll(() => rowTexts(windowB.window)).toContain('to window B')
-  await expect.poll(() => page.locator('.tab[data-waiting=true]').count()).toBe(0)
+  await expect.poll(() => waitingTabs(page).count()).toBe(0)
 
   await tabOf(page, third.port).click()
   await expect.poll(() => rowTexts(page)).toEqual(expect.arrayContaining(['Sun Wukong: question 3', 'to the third']))
@@ -67,8 +78,8 @@ async function openClientWindow(
   const opened = app.waitForEvent('window')
   await page.getByRole('button', { name: 'New client window' }).click()
   const window = await opened
-  await expect.poll(() => window.locator('.badge').first().innerText()).toBe('Connected')
-  const from = await window.locator('.session-header .from').innerText()
+  await expect.poll(() => sessionState(window).innerText()).toBe('Connected')
+  const from = await sessionHeader(window).getByText(/^← /).innerText()
   return { window, port: Number(/(\d+)\s*$/.exec(from)?.[1]) }
 }
 
@@ -84,13 +95,13 @@ async function exportAndReopen(
   }, target)
   await page.getByRole('tab', { name: 'All' }).click()
   await page.getByRole('button', { name: 'Stop' }).click()
-  await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Stopped')
+  await expect.poll(() => sessionState(page).innerText()).toBe('Stopped')
   const live = await rowTexts(page)
   await page.getByRole('button', { name: 'Export' }).click()
-  await page.getByLabel('Format').last().selectOption('jsonl')
+  await page.getByRole('dialog').getByLabel('Format').selectOption('jsonl')
   await screenshot(page, 'export')
   await page.getByRole('button', { name: 'Choose file…' }).click()
-  await expect.poll(() => page.locator('.notice').allInnerTexts()).toEqual([expect.stringContaining('log.jsonl')])
+  await expect.poll(() => notices(page).allInnerTexts()).toEqual([expect.stringContaining('log.jsonl')])
 
   const rows = readFileSync(target, 'utf8')
     .trim()
@@ -106,10 +117,10 @@ async function exportAndReopen(
   expect(rows.filter(({ kind }) => kind === 'tx')).toHaveLength(5)
 
   await page.getByRole('button', { name: 'Close session' }).click()
-  const recording = page.locator('.recording-list .open', { hasText: 'TCP server' }).first()
+  const recording = recordingsOf(page).filter({ hasText: 'TCP server' })
   await recording.click()
-  await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Recording')
+  await expect.poll(() => sessionState(page).innerText()).toBe('Recording')
   await expect.poll(() => rowTexts(page)).toEqual(live)
-  expect(await page.locator('.tab[data-conversation]').count()).toBe(5)
+  expect(await tabsOf(page).count()).toBe(5)
   await screenshot(page, 'reopened')
 }

@@ -1,7 +1,20 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { launchApp, rowTexts, startSession, type RunningApp } from '../support/app'
+import { openForm } from '../support/form'
+import {
+  composer,
+  composerMistake,
+  failureCard,
+  inspector,
+  rowsOf,
+  rowTexts,
+  saved,
+  savedBar,
+  sendButton,
+  sendJobs,
+} from '../support/find'
+import { launchApp, startSession, type RunningApp } from '../support/app'
 import { peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
@@ -67,23 +80,21 @@ it('sends saved messages by click and key, puts one into the composer, and runs 
   const peerSide = await device()
   const { page, complaints } = await withSaved()
   await startSession(page, 'tcp-client', peerSide.port)
-  await page.locator('.chip', { hasText: 'status' }).click()
+  await saved(page, 'status').click()
   await expect.poll(() => peerSide.heard.join('')).toBe('STATUS 1\r\n')
   await page.keyboard.press('Alt+1')
   await expect.poll(() => peerSide.heard.join('')).toBe('STATUS 1\r\nSTATUS 2\r\n')
-  await page.locator('.chip', { hasText: 'reset' }).click({ modifiers: ['Shift'] })
+  await saved(page, 'reset').click({ modifiers: ['Shift'] })
   await expect.poll(() => page.getByLabel('Message', { exact: true }).inputValue()).toBe('\\x02RESET\\x03')
   await page.getByLabel('Message', { exact: true }).press('Enter')
   await expect.poll(() => peerSide.heard.at(-1)).toContain('\x02RESET\x03')
-  await page.locator('.chip', { hasText: 'log in' }).click()
-  await expect
-    .poll(() => page.locator('.run-list').innerText(), { timeout: 10_000 })
-    .toMatch(/log in[\s\S]*4 sent[\s\S]*done/)
+  await saved(page, 'log in').click()
+  await expect.poll(() => sendJobs(page).innerText(), { timeout: 10_000 }).toMatch(/log in[\s\S]*4 sent[\s\S]*done/)
   expect(peerSide.heard.join('')).toContain('STATUS 6')
   await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringMatching(/log in: done; 4 sent/))
   await screenshot(page, 'saved-messages')
   await page.getByLabel('Group').selectOption('Modbus')
-  expect(await page.locator('.chip').allInnerTexts()).toEqual(['read ten registers'])
+  expect(await savedBar(page).getByRole('button').allInnerTexts()).toEqual(['read ten registers'])
   expect(complaints).toEqual([])
 })
 
@@ -91,17 +102,17 @@ it('builds a message from fields and reads one by them', async () => {
   const peerSide = await device()
   const { page } = await withSaved()
   await startSession(page, 'tcp-client', peerSide.port)
-  await page.locator('.message-composer').getByText('Fields', { exact: true }).click()
-  const form = page.locator('.fields-form')
+  await composer(page).getByText('Fields', { exact: true }).click()
+  const form = composer(page)
   await form.getByLabel('count').fill('70000')
-  await expect.poll(() => page.locator('.message-composer .mistake').innerText()).toContain('0 to 65535')
+  await expect.poll(() => composerMistake(page).innerText()).toContain('0 to 65535')
   await form.getByLabel('count').fill('2')
-  await page.locator('.message-composer button[type=submit]').click()
+  await sendButton(page).click()
   await expect.poll(() => Buffer.from(peerSide.heard.join(''), 'latin1').toString('hex')).toBe('010300000002c40b')
-  await page.locator('.record-table .row', { hasText: '\\x03' }).first().click()
+  await rowsOf(page).filter({ hasText: '\\x03' }).click()
   await page.getByLabel('Decode with a template').selectOption('Modbus request')
   await expect
-    .poll(() => page.locator('.decoded-fields').innerText())
+    .poll(() => inspector(page).getByRole('table').innerText())
     .toMatch(/function\s+3 read[\s\S]*count\s+2[\s\S]*crc\s+c40b/)
   await screenshot(page, 'fields')
 })
@@ -117,7 +128,7 @@ it('saves what is in the composer, repeats it until an answer comes, and stops w
   await dialog.getByLabel('Name').fill('heart')
   await dialog.getByLabel('Key').selectOption('2')
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await expect.poll(() => page.locator('.chip').allInnerTexts()).toEqual(['2\nheart'])
+  await expect.poll(() => savedBar(page).getByRole('button').allInnerTexts()).toEqual(['2\nheart'])
   expect(readFileSync(join(profile, 'messages.yaml'), 'utf8')).toContain('name: heart')
   await page.getByRole('button', { name: 'Repeat', exact: true }).click()
   await dialog.getByLabel('Every').fill('0')
@@ -126,16 +137,16 @@ it('saves what is in the composer, repeats it until an answer comes, and stops w
   await dialog.getByLabel('Every').fill('20')
   await dialog.getByLabel('Times').fill('1000000')
   await dialog.getByRole('button', { name: 'Start' }).click()
-  await expect.poll(() => page.locator('.run-list .count').innerText()).toMatch(/^[2-9] sent|\d\d+ sent/)
+  await expect.poll(() => sendJobs(page).innerText()).toMatch(/\b([2-9]|\d\d+) sent/)
   await screenshot(page, 'run')
-  await page.locator('.run-list').getByRole('button', { name: 'Stop' }).click()
-  await expect.poll(() => page.locator('.run-list').innerText()).toContain('stopped')
+  await sendJobs(page).getByRole('button', { name: 'Stop' }).click()
+  await expect.poll(() => sendJobs(page).innerText()).toContain('stopped')
   await page.getByRole('button', { name: 'Remove from the list' }).click()
-  await page.locator('.run-list').waitFor({ state: 'detached' })
+  await sendJobs(page).waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Repeat', exact: true }).click()
   await dialog.getByLabel('Until', { exact: true }).fill('OK')
   await dialog.getByRole('button', { name: 'Start' }).click()
-  await expect.poll(() => page.locator('.run-list').innerText()).toContain('the awaited answer came')
+  await expect.poll(() => sendJobs(page).innerText()).toContain('the awaited answer came')
 })
 
 it('changes messages, sequences and templates in one place, and other windows follow', async () => {
@@ -150,7 +161,7 @@ it('changes messages, sequences and templates in one place, and other windows fo
       ?.click()
   })
   const other = await opening
-  await other.locator('.saved-bar').waitFor()
+  await savedBar(other).waitFor()
   await page.getByRole('button', { name: 'Saved messages, sequences and templates' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'status' }).click()
@@ -158,20 +169,22 @@ it('changes messages, sequences and templates in one place, and other windows fo
   await dialog.getByLabel('Name').fill('state')
   await dialog.getByLabel('Name').press('Tab')
   await dialog.getByText('Sequences 1').click()
-  await expect.poll(() => dialog.locator('.step-list select').first().inputValue()).toBe('state')
+  const sends = dialog.getByRole('combobox', { name: 'Send' })
+  const sent = () => sends.evaluateAll((fields) => fields.map((field) => (field as HTMLSelectElement).value))
+  await expect.poll(sent).toEqual(['state', 'state'])
   await screenshot(page, 'library-sequences')
   await dialog.getByText('Templates 1').click()
-  await dialog.locator('.template-editor input').first().waitFor()
+  await dialog.getByLabel('Field 1').waitFor()
   await screenshot(page, 'library-templates')
-  await dialog.locator('.fields .name').first().fill('')
-  await dialog.locator('.fields .name').first().press('Tab')
-  await expect.poll(() => dialog.locator('.failure-card').innerText()).toContain('a field has no name')
+  await dialog.getByLabel('Field 1').fill('')
+  await dialog.getByLabel('Field 1').press('Tab')
+  await expect.poll(() => failureCard(dialog).innerText()).toContain('a field has no name')
   expect(await dialog.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true)
-  await dialog.locator('.fields .name').first().fill('device')
-  await dialog.locator('.fields .name').first().press('Tab')
+  await dialog.getByLabel('Field 1').fill('device')
+  await dialog.getByLabel('Field 1').press('Tab')
   await dialog.getByRole('button', { name: 'Save', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
-  await expect.poll(() => other.locator('.chip').first().innerText()).toContain('state')
+  await saved(other, 'state').waitFor()
   const text = readFileSync(join(profile, 'messages.yaml'), 'utf8')
   expect(text).toContain('- send: state')
   expect(text).toContain('name: device')
@@ -199,10 +212,12 @@ it('exports and imports what is saved, and sends a file with progress', async ()
   }, exported)
   await library.getByRole('button', { name: 'Import…' }).click()
   await library.getByText('Messages 4').click()
-  expect(await library.locator('.entry').allInnerTexts()).toContain('status (2)')
+  expect(await library.getByRole('group', { name: 'Messages' }).getByRole('button').allInnerTexts()).toContain(
+    'status (2)',
+  )
   writeFileSync(exported, 'messages: [')
   await library.getByRole('button', { name: 'Import…' }).click()
-  await expect.poll(() => library.locator('.failure-card').innerText()).toMatch(/exported\.yaml: line 1/)
+  await expect.poll(() => failureCard(library).innerText()).toMatch(/exported\.yaml: line 1/)
   await library.getByRole('button', { name: 'Cancel' }).click()
   const big = join(profile, 'firmware.bin')
   writeFileSync(big, Buffer.alloc(3_000_000, 'x'))
@@ -211,7 +226,7 @@ it('exports and imports what is saved, and sends a file with progress', async ()
   }, big)
   await page.getByRole('button', { name: 'Send a file' }).click()
   await expect
-    .poll(() => page.locator('.run-list').innerText())
+    .poll(() => sendJobs(page).innerText())
     .toMatch(/firmware\.bin[\s\S]*2\.9 MiB \/ 2\.9 MiB|firmware\.bin[\s\S]*of[\s\S]*done/)
   await expect.poll(() => peerSide.heard.join('').length).toBe(3_000_000)
 })
@@ -220,11 +235,10 @@ it('has all of it in Chinese and in the dark', async () => {
   const peerSide = await device()
   const { page } = await withSaved('zh_CN')
   await page.emulateMedia({ colorScheme: 'dark' })
-  await page.locator('.choice[data-kind=tcp-client]').click()
-  await page.getByRole('dialog').locator('.port').fill(String(peerSide.port))
-  await page.getByRole('dialog').locator('button[type=submit]').click()
-  await page.locator('.chip', { hasText: 'log in' }).click()
-  await expect.poll(() => page.locator('.run-list').innerText()).toContain('完成')
+  const form = await openForm(page, 'tcp-client', peerSide.port)
+  await form.start()
+  await saved(page, 'log in').click()
+  await expect.poll(() => sendJobs(page).innerText()).toContain('完成')
   await screenshot(page, 'saved-zh-dark')
   await page.getByRole('button', { name: '已保存的消息、序列和模板' }).click()
   await page.getByRole('dialog').getByText('序列 1').click()

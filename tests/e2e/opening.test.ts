@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { notices, sessionsOf } from '../support/find'
 import { launchApp } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
@@ -13,14 +14,14 @@ it('shows how far the opening of a large capture is, and ends it by its button',
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] })
   }, path)
   await page.keyboard.press('Control+O')
-  const notice = page.locator('.notice', { hasText: 'Opening large.pcap' })
+  const notice = notices(page).filter({ hasText: 'Opening large.pcap' })
   await notice.getByRole('progressbar', { name: 'Opening large.pcap' }).waitFor()
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'opening')
   await notice.getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('Opening of large.pcap cancelled.').waitFor()
   await notice.getByRole('progressbar').waitFor({ state: 'detached' })
-  expect(await page.locator('.session-list-row').count()).toBe(0)
+  expect(await sessionsOf(page).count()).toBe(0)
   await inDarkChinese(page, 'opening-cancelled-zh-dark')
   expect(complaints).toEqual([])
 })

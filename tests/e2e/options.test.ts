@@ -1,7 +1,19 @@
 import { expect, it } from 'vitest'
 import { join } from 'node:path'
-import { launchApp, tabOf } from '../support/app'
-import { openForm } from '../support/form'
+import { OPTIONS } from '../../src/shared/options/catalogue'
+import {
+  answersOf,
+  framesOf,
+  frameSummary,
+  inspector,
+  messages,
+  optionField,
+  sessionHeader,
+  tabOf,
+  tabsOf,
+} from '../support/find'
+import { launchApp } from '../support/app'
+import { openForm, portField, startButton } from '../support/form'
 import { opensslCertificates } from '../support/certificates'
 import { peerServer } from '../support/peers'
 import { inDarkChinese } from '../support/dark-chinese'
@@ -30,35 +42,34 @@ time.sleep(60)`,
   const client = Number((await python.output(/(\d+)/))[1])
   await tabOf(page, client).click()
   await page.getByRole('button', { name: 'Chunks and frames' }).click()
-  const rows = page.locator('.frame-table .row')
+  const rows = framesOf(page).getByRole('row')
   await expect.poll(() => rows.count()).toBe(6)
-  await expect.poll(() => rows.nth(4).innerText()).toMatch(/Frame 3/)
-  expect(await rows.nth(4).innerText()).toMatch(/from 3 chunks[\s\S]*GET pressure/)
+  const end = rows.filter({ hasText: 'Frame 3 ·' })
+  await expect.poll(() => end.getAttribute('aria-rowindex')).toBe('5')
+  expect(await end.innerText()).toMatch(/from 3 chunks[\s\S]*GET pressure/)
   await expect
-    .poll(() => page.locator('.frame-table .head').innerText())
+    .poll(() => frameSummary(page).innerText())
     .toMatch(/one read with several messages[\s\S]*one split frame/)
   // A click shows one kind alone, another all again, around what was chosen.
-  const split = page.locator('.frame-table .head').getByText('one split frame')
+  const split = frameSummary(page).getByRole('button', { name: 'one split frame' })
   await split.click()
   await expect.poll(() => rows.count()).toBe(3)
   expect(await split.getAttribute('aria-pressed')).toBe('true')
-  await rows.nth(2).click()
-  await expect.poll(() => page.locator('.record-inspector').innerText()).toMatch(/Frame 3, 13 B/)
+  await end.click()
+  await expect.poll(() => inspector(page).innerText()).toMatch(/Frame 3, 13 B/)
   await screenshot(page, 'frames-split')
   await inDarkChinese(page, 'frames-split-zh-dark')
   await split.click()
   await expect.poll(() => rows.count()).toBe(6)
-  expect(await rows.nth(4).getAttribute('aria-selected')).toBe('true')
-  expect(await page.locator('.record-inspector').innerText()).toMatch(/Frame 3, 13 B/)
+  expect(await end.getAttribute('aria-selected')).toBe('true')
+  expect(await inspector(page).innerText()).toMatch(/Frame 3, 13 B/)
   await screenshot(page, 'frames')
   // Another framing while it runs.
-  await page.locator('.frame-table .framing').click()
-  await page.getByRole('dialog').locator('[data-option=framing]').selectOption('fixed')
-  await page.getByRole('dialog').locator('[data-option=frameLength]').fill('10')
-  await page.getByRole('dialog').locator('button[type=submit]').click()
-  await expect
-    .poll(() => page.locator('.frame-table .head').innerText())
-    .toMatch(/Fixed length[\s\S]*5 frames received/)
+  await frameSummary(page).getByRole('button', { name: OPTIONS.framing.choices.line }).click()
+  await optionField(page.getByRole('dialog'), 'framing').selectOption('fixed')
+  await optionField(page.getByRole('dialog'), 'frameLength').fill('10')
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click()
+  await expect.poll(() => frameSummary(page).innerText()).toMatch(/Fixed length[\s\S]*5 frames received/)
 })
 
 it('says in the form which option is wrong and what it may be, and starts nothing', async () => {
@@ -68,14 +79,14 @@ it('says in the form which option is wrong and what it may be, and starts nothin
   await form.field('groups').fill('10.1.2.3')
   await form.open('datagrams')
   await form.field('ttl').fill('300')
-  await form.dialog.locator('button[type=submit]').click()
+  await startButton(form.dialog).click()
   await expect.poll(() => form.dialog.innerText()).toMatch(/"10\.1\.2\.3" is not a multicast group/)
   expect(await form.dialog.innerText()).toMatch(/"300" is out of range; write a whole number from 1 to 255 hops/)
   await screenshot(page, 'option-mistakes')
   await form.field('groups').fill('239.1.2.3')
   await form.field('ttl').fill('8')
   await form.start()
-  await expect.poll(() => page.locator('.record-table').innerText()).toMatch(/Joined 239\.1\.2\.3/)
+  await expect.poll(() => messages(page).innerText()).toMatch(/Joined 239\.1\.2\.3/)
 })
 
 it('serves TLS at one click, shows what was agreed, and says why a client failed', async () => {
@@ -88,8 +99,8 @@ it('serves TLS at one click, shows what was agreed, and says why a client failed
     ...['-CAfile', join(profile, 'tls', 'wirebench-test-ca.pem'), '-servername', 'localhost'],
   ])
   client.type('hello over TLS')
-  await expect.poll(() => page.locator('.record-table').innerText()).toMatch(/hello over TLS/)
-  await page.locator('.tab:not(.all)').first().click()
+  await expect.poll(() => messages(page).innerText()).toMatch(/hello over TLS/)
+  await tabsOf(page).click()
   await page.getByRole('button', { name: 'TLSv1.3' }).click()
   await expect.poll(() => page.getByRole('dialog').innerText()).toMatch(/TLSv1\.3[\s\S]*openssl s_client -connect/)
   await screenshot(page, 'tls-facts')
@@ -100,11 +111,9 @@ it('serves TLS at one click, shows what was agreed, and says why a client failed
   await page.getByRole('button', { name: 'New session' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('TLS client', { exact: true }).click()
-  await dialog.locator('.port').fill(String(serverPort))
-  await dialog.locator('button[type=submit]').click()
-  await expect
-    .poll(() => page.locator('.record-table').innerText())
-    .toMatch(/issuer of the peer's certificate is not known/)
+  await portField(dialog).fill(String(serverPort))
+  await startButton(dialog).click()
+  await expect.poll(() => messages(page).innerText()).toMatch(/issuer of the peer's certificate is not known/)
   await screenshot(page, 'tls-failed')
 })
 
@@ -116,28 +125,27 @@ it('connects again by itself, visibly, until it is stopped', async () => {
   await form.field('reconnect').check()
   await form.field('reconnectMinMs').fill('30000')
   await form.start()
-  await expect.poll(() => page.locator('.session-header').innerText()).toMatch(/Next attempt in \d+ s/)
+  await expect.poll(() => sessionHeader(page).innerText()).toMatch(/Next attempt in \d+ s/)
   await screenshot(page, 'reconnecting')
   await page.getByRole('button', { name: 'Connect now' }).click()
-  await expect.poll(() => page.locator('.tab:not(.all)').count()).toBe(2)
+  await expect.poll(() => tabsOf(page).count()).toBe(2)
   server.close()
-  await expect.poll(() => page.locator('.session-header').innerText()).toMatch(/Next attempt in \d+ s/)
+  await expect.poll(() => sessionHeader(page).innerText()).toMatch(/Next attempt in \d+ s/)
   await page.getByRole('button', { name: 'Stop trying' }).click()
-  await expect.poll(() => page.locator('.session-header').innerText()).toMatch(/Not connected/)
+  await expect.poll(() => sessionHeader(page).innerText()).toMatch(/Not connected/)
 })
 
 it('writes the session as a program in each language', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
   const form = await openForm(page, 'tcp-listener', 0)
-  await form.dialog.locator('.handler-fields select').selectOption('echo')
+  await answersOf(form.dialog).selectOption('echo')
   const port = await form.start()
   await page.getByRole('button', { name: 'Copy as code' }).click()
   const dialog = page.getByRole('dialog')
-  await expect
-    .poll(() => dialog.locator('.code').innerText())
-    .toMatch(/class Handler\(socketserver\.BaseRequestHandler\)/)
-  expect(await dialog.locator('.code').innerText()).toContain(String(port))
+  const program = dialog.getByRole('region', { name: 'Program' })
+  await expect.poll(() => program.innerText()).toMatch(/class Handler\(socketserver\.BaseRequestHandler\)/)
+  expect(await program.innerText()).toContain(String(port))
   await screenshot(page, 'copy-as-code')
   await dialog.getByText('ncat', { exact: true }).click()
-  await expect.poll(() => dialog.locator('.code').innerText()).toMatch(/^ncat --listen --keep-open --exec \/bin\/cat/)
+  await expect.poll(() => program.innerText()).toMatch(/^ncat --listen --keep-open --exec \/bin\/cat/)
 })

@@ -1,6 +1,17 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { launchApp, rowTexts, sendText, startSession, tabOf } from '../support/app'
+import {
+  chosenRow,
+  filterField,
+  paneAt,
+  panesOf,
+  rowsOf,
+  rowTexts,
+  sendButton,
+  sessionsOf,
+  tabOf,
+} from '../support/find'
+import { launchApp, sendText, startSession } from '../support/app'
 import { inDarkChinese } from '../support/dark-chinese'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
@@ -15,7 +26,7 @@ async function listeningPeer(port: number) {
 }
 
 const message = (page: Page) => page.getByLabel('Message', { exact: true })
-const submit = (page: Page) => page.locator('.message-composer button[type=submit]')
+const submit = (page: Page) => sendButton(page)
 
 it('keeps what is composed, filtered and chosen in a session for that session', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
@@ -27,26 +38,32 @@ it('keeps what is composed, filtered and chosen in a session for that session', 
   }
   await page.getByRole('combobox', { name: 'Checksum' }).selectOption({ label: 'CRC-32' })
   await message(page).fill('a draft')
-  await page.locator('.record-filter input').fill('two')
+  await filterField(page).fill('two')
   await expect.poll(() => rowTexts(page)).toEqual(['two'])
-  await page.locator('.record-table .row', { hasText: 'two' }).click()
+  await rowsOf(page).filter({ hasText: 'two' }).click()
 
   const second = await startSession(page, 'tcp-listener', 0)
   const ofSecond = await listeningPeer(second)
   ofSecond.socket.write('hello')
   await expect.poll(() => rowTexts(page)).toContain('hello')
   expect(await page.getByRole('combobox', { name: 'Checksum' }).inputValue()).toBe('')
-  expect(await page.locator('.record-filter input').inputValue()).toBe('')
+  expect(await filterField(page).inputValue()).toBe('')
   expect(await message(page).inputValue()).toBe('')
   await sendText(page, 'plain')
   await expect.poll(() => ofSecond.heard).toBe('plain')
 
-  await page.locator('.session-list-row').first().click()
+  await sessionsOf(page)
+    .filter({ hasText: String(first) })
+    .click()
   await expect.poll(() => message(page).inputValue()).toBe('a draft')
-  expect(await page.locator('.record-filter input').inputValue()).toBe('two')
+  expect(await filterField(page).inputValue()).toBe('two')
   await expect.poll(() => rowTexts(page)).toEqual(['two'])
-  expect(await page.locator('.record-table .row[aria-selected=true]').innerText()).toContain('two')
-  expect(await page.getByRole('combobox', { name: 'Checksum' }).locator('option:checked').innerText()).toBe('CRC-32')
+  expect(await chosenRow(page).innerText()).toContain('two')
+  expect(
+    await page
+      .getByRole('combobox', { name: 'Checksum' })
+      .evaluate((field) => (field as HTMLSelectElement).selectedOptions[0]?.label),
+  ).toBe('CRC-32')
   expect(ofFirst.heard).toBe('')
 })
 
@@ -68,12 +85,12 @@ it('answers from All the client of the chosen row, or the one that spoke last, a
   await message(page).press('Enter')
   await expect.poll(() => two?.heard).toBe('for two')
 
-  await page.locator('.record-table .row', { hasText: 'from one' }).click()
+  await rowsOf(page).filter({ hasText: 'from one' }).click()
   await expect.poll(() => submit(page).innerText()).toBe('Send to #1')
   await sendText(page, 'for one')
   await expect.poll(() => one?.heard).toBe('for one')
 
-  await page.getByRole('button', { name: 'Send to all 3' }).click()
+  await page.getByRole('button', { name: 'To all 3', exact: true }).click()
   await expect.poll(() => submit(page).innerText()).toBe('Send to all 3')
   await screenshot(page, 'to-all')
   await sendText(page, '!')
@@ -87,17 +104,16 @@ it('shows two panes side by side, each with its own tab, filter and message', as
   for (const [at, { socket }] of peers.entries()) socket.write(`from ${String(at + 1)}`)
   await expect.poll(async () => (await rowTexts(page)).filter((text) => text.startsWith('from'))).toHaveLength(2)
   await page.keyboard.press('Control+\\')
-  const panes = page.locator('.pane')
+  const panes = panesOf(page)
   await expect.poll(() => panes.count()).toBe(2)
-  const [left, right] = [panes.nth(0), panes.nth(1)]
-  const rowsIn = (pane: typeof left): Promise<string[]> => pane.locator('.record-table .row .content').allInnerTexts()
+  const [left, right] = [paneAt(page, 1), paneAt(page, 2)]
   // The new one is in front; keys mean the one in front.
   await page.keyboard.press('Control+2')
-  await expect.poll(async () => (await rowsIn(right)).at(-1)).toBe('from 2')
+  await expect.poll(async () => (await rowTexts(right)).at(-1)).toBe('from 2')
   await page.keyboard.press('Alt+t')
   await page.keyboard.press('Control+1')
-  await expect.poll(async () => (await rowsIn(left)).at(-1)).toBe('from 1')
-  await expect.poll(async () => (await rowsIn(right)).at(-1)).toBe('from 2')
+  await expect.poll(async () => (await rowTexts(left)).at(-1)).toBe('from 1')
+  await expect.poll(async () => (await rowTexts(right)).at(-1)).toBe('from 2')
 
   await left.getByLabel('Message', { exact: true }).fill('to 1')
   await right.getByLabel('Message', { exact: true }).fill('to 2')
@@ -107,8 +123,8 @@ it('shows two panes side by side, each with its own tab, filter and message', as
   expect(await right.getByLabel('Message', { exact: true }).inputValue()).toBe('to 2')
   // Both grow while traffic flows; each shows its own conversation.
   for (const { socket } of peers) socket.write(' more')
-  await expect.poll(async () => (await rowsIn(left)).at(-1)).toBe(' more')
-  await expect.poll(async () => (await rowsIn(right)).at(-1)).toBe(' more')
+  await expect.poll(async () => (await rowTexts(left)).at(-1)).toBe(' more')
+  await expect.poll(async () => (await rowTexts(right)).at(-1)).toBe(' more')
 
   await page.keyboard.press('Alt+t')
   await expect.poll(() => right.getAttribute('data-active')).toBe('true')
@@ -130,10 +146,8 @@ it('has room for two panes in a small window, and reads well in Chinese and in t
     BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600)
   })
   await page.keyboard.press('Control+\\')
-  await expect.poll(() => page.locator('.pane').count()).toBe(2)
-  await tabOf(page, peer.socket.localPort ?? 0)
-    .last()
-    .click()
+  await expect.poll(() => panesOf(page).count()).toBe(2)
+  await tabOf(paneAt(page, 2), peer.socket.localPort ?? 0).click()
   expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false)
   await inDarkChinese(page, 'tiles-zh')
 })

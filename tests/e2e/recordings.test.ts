@@ -1,13 +1,27 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { ElectronApplication } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { launchApp, rowTexts, startSession } from '../support/app'
+import { startButton } from '../support/form'
+import {
+  chosenRow,
+  messages,
+  oneOf,
+  portOf,
+  recordingsOf,
+  rowTexts,
+  sendJobs,
+  sessionHeader,
+  sessionsOf,
+  tabsOf,
+} from '../support/find'
+import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
+import { saying } from '../support/words'
 import { startProgram } from '../support/program'
 import { screenshot } from '../support/screenshot'
 import { endCapture } from '../support/tcpdump'
@@ -42,20 +56,24 @@ it('compares two sessions, replays one into a new client, merges their recording
     await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('bye'))
   }
   // The second one is on screen: its conversation against that of the first.
-  await page.locator('.tab').nth(1).click()
+  await tabsOf(page).click()
   await page.getByRole('button', { name: 'Compare with another conversation' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Compare', exact: true }).click()
   await expect.poll(() => dialog.innerText()).toContain('2 differences; 4 turns are the same.')
-  expect(await dialog.locator('.step[data-kind="changed"]').count()).toBe(2)
+  const changed = dialog
+    .getByRole('list', { name: 'Compare with another conversation' })
+    .getByRole('listitem')
+    .filter({ hasText: saying('compare.differsAt') })
+  expect(await changed.count()).toBe(2)
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'compare')
   await inDarkChinese(page, 'compare-zh-dark')
   await dialog.getByLabel('Conversation number').fill('7')
   await expect.poll(() => dialog.innerText()).toContain('Enter a whole number from 1 to 1.')
-  await dialog.locator('.link').first().click()
+  await oneOf(changed.getByRole('button')).click()
   await dialog.waitFor({ state: 'detached' })
-  await expect.poll(() => page.locator('.record-table .row[aria-selected="true"]').innerText()).toContain('humidity')
+  await expect.poll(() => chosenRow(page).innerText()).toContain('humidity')
   // The first session again, against the second server, which echoes: no difference.
   await startSession(page, 'tcp-client', ports[1] ?? 0)
   await page.getByRole('button', { name: 'Replay a recorded conversation' }).click()
@@ -70,33 +88,27 @@ it('compares two sessions, replays one into a new client, merges their recording
   await screenshot(page, 'replay')
   await page.getByRole('dialog').getByRole('button', { name: 'Replay', exact: true }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  await expect.poll(() => page.locator('.run-list').innerText()).toMatch(/3 of 3[\s\S]*done/i)
+  await expect.poll(() => sendJobs(page).innerText()).toMatch(/3 of 3[\s\S]*done/i)
   await screenshot(page, 'replayed')
   // Both recordings as one.
   for (const port of ports) {
-    await page
-      .locator('.session-list-row', { hasText: String(port) })
-      .first()
+    await sessionsOf(page)
+      .filter({ hasText: 'TCP server' })
+      .filter({ hasText: String(port) })
       .click()
-    await page.locator('.session-header').getByRole('button', { name: 'Stop', exact: true }).click()
-    await expect.poll(() => page.locator('.session-header').innerText()).toContain('Stopped')
+    await sessionHeader(page).getByRole('button', { name: 'Stop', exact: true }).click()
+    await expect.poll(() => sessionHeader(page).innerText()).toContain('Stopped')
   }
-  const recordings = await page
-    .locator('.recording-list .open')
-    .evaluateAll((rows) => rows.map((row) => row.getAttribute('title') ?? ''))
+  const recordings = await recordingsOf(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('title') ?? ''))
   const paths = ports.map(
     (port) => recordings.find((path) => path.includes(String(port)) && path.includes('listener')) ?? '',
   )
   const target = join(temporaryFolder(), 'both.pcapng')
   await answerDialogs(app, paths[1] ?? '', target)
-  await page
-    .locator('.recording-list .row', { hasText: String(ports[0]) })
-    .last()
-    .getByRole('button', { name: /^More/ })
-    .click()
+  await page.getByRole('button', { name: `More: ${basename(paths[0] ?? '', '.pcapng')}` }).click()
   await page.getByRole('menuitem', { name: 'Merge with another recording' }).click()
   await expect.poll(() => existsSync(target)).toBe(true)
-  await expect.poll(() => page.locator('.tab').count()).toBe(4)
+  await expect.poll(() => page.getByRole('tab').count()).toBe(4)
   await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('humidity'))
   await screenshot(page, 'merged')
   expect(complaints).toEqual([])
@@ -134,13 +146,13 @@ print('done', flush=True)
   await traffic.output(/done/)
   await endCapture(dump)
   const { page, complaints } = await launchApp({ profile: temporaryFolder(), args: [path] })
-  await expect.poll(() => page.locator('.session-list-row').count()).toBe(2)
-  await page.locator('.session-list-row', { hasText: 'TCP' }).click()
+  await expect.poll(() => sessionsOf(page).count()).toBe(2)
+  await sessionsOf(page).filter({ hasText: 'TCP' }).click()
   await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('grüße'))
   await screenshot(page, 'capture-tcp')
-  await page.locator('.session-list-row', { hasText: 'UDP' }).click()
+  await sessionsOf(page).filter({ hasText: 'UDP' }).click()
   await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('datagram'))
-  const both = await page.locator('.session-list-row').allInnerTexts()
+  const both = await sessionsOf(page).allInnerTexts()
   expect(both.join(' ')).toContain('UDP')
   expect(await violations(page)).toEqual([])
   expect(complaints).toEqual([])
@@ -155,20 +167,16 @@ it('follows a session into its next recording, and lists those before', async ()
   await dialog.getByText('Recording', { exact: true }).click()
   await dialog.getByLabel('New file after').fill('1')
   await screenshot(page, 'form-rotation')
-  await dialog.locator('button[type=submit]').click()
+  await startButton(dialog).click()
   await dialog.waitFor({ state: 'detached' })
-  const where = await page.locator('.session-header .where').innerText()
-  const client = await peerClient(Number(/(\d+)\s*$/.exec(where)?.[1]))
+  const client = await peerClient(await portOf(page))
   client.write(Buffer.alloc(2_500_000, 'row '))
-  await expect.poll(() => page.locator('.recording-list .open').count()).toBe(3)
+  await expect.poll(() => recordingsOf(page).count()).toBe(3)
   client.write('in the newest one')
   await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('in the newest one'))
-  await page
-    .locator('.scroller')
-    .first()
-    .evaluate((element) => {
-      element.scrollTop = 0
-    })
+  await messages(page).evaluate((element) => {
+    element.scrollTop = 0
+  })
   await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('Continued from'))
   await screenshot(page, 'rotated')
   expect(complaints).toEqual([])

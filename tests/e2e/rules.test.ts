@@ -1,13 +1,15 @@
 import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from 'playwright-core'
+import type { ElectronApplication, Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { answersOf, oneOf, rowsOf } from '../support/find'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
 import { temporaryFolder } from '../support/folder'
 import { startPython } from '../support/program'
 import { screenshot } from '../support/screenshot'
+import { named } from '../support/words'
 
 /** The system's dialogs cannot be used by a test: they answer with this file. */
 async function answerDialogs(app: ElectronApplication, path: string): Promise<void> {
@@ -25,13 +27,14 @@ async function kettle() {
   const { app, page, complaints } = await launchApp({ profile: temporaryFolder() })
   await answerDialogs(app, path)
   const port = await startSession(page, 'tcp-listener', 0)
-  await page.locator('.session-facts .handler-fields select').selectOption('rules')
+  await answersOf(page).selectOption('rules')
   await page.getByRole('button', { name: 'Rules', exact: true }).waitFor()
   expect(await startPython('kettle_client', 'tcp', port).exit).toBe(0)
   return { app, page, complaints, path, port, folder }
 }
 
 const rulesDialog = (page: Page) => page.getByRole('dialog', { name: 'Rules' })
+const editor = (dialog: Locator) => dialog.getByRole('textbox', { name: named('rules.editor') })
 
 it('answers by a file of rules, shows what each has done, and switches one off while it runs', async () => {
   const { page, complaints, port } = await kettle()
@@ -40,7 +43,7 @@ it('answers by a file of rules, shows what each has done, and switches one off w
   const row = (name: string) => dialog.getByRole('row').filter({ hasText: name })
   await expect.poll(() => row('4. third ping').innerText()).toMatch(/\b1\b/)
   await expect.poll(() => row('5. other pings').innerText()).toMatch(/\b2\b/)
-  await dialog.locator('.cm-content').waitFor()
+  await editor(dialog).waitFor()
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'rules')
   await inDarkChinese(page, 'rules-zh-dark')
@@ -51,7 +54,7 @@ it('answers by a file of rules, shows what each has done, and switches one off w
   client.type('GET level\n')
   await client.output(/answer/)
   await page.keyboard.press('Escape')
-  await page.getByText('Rule “read” was switched off').first().waitFor()
+  await oneOf(rowsOf(page).filter({ hasText: 'Rule “read” was switched off' })).waitFor()
   expect(complaints).toEqual([])
 })
 
@@ -61,8 +64,7 @@ it('shows a mistake at its line while it is typed, and takes up what is saved wi
   await client.output(/local/)
   await page.getByRole('button', { name: 'Rules', exact: true }).click()
   const dialog = rulesDialog(page)
-  const editor = dialog.locator('.cm-content')
-  await editor.click()
+  await editor(dialog).click()
   await page.keyboard.press('Control+End')
   await page.keyboard.type('\n  - nmae: x')
   await dialog.getByText(/One mistake: line \d+, "nmae" is not known here/).waitFor()
@@ -86,10 +88,10 @@ it('plays rules against what was recorded, and says what they would have answere
   const { page, complaints } = await kettle()
   await page.getByRole('button', { name: 'Rules', exact: true }).click()
   const dialog = rulesDialog(page)
-  await dialog.locator('.cm-content').waitFor()
+  await editor(dialog).waitFor()
   await dialog.getByRole('button', { name: 'Dry run' }).click()
   await dialog.getByText(/\d+ turns: \d+ the same, 0 different/).waitFor()
-  await dialog.locator('.cm-content').click()
+  await editor(dialog).click()
   await page.keyboard.press('Control+Home')
   for (let line = 0; line < 6; line++) await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Home')
@@ -110,7 +112,7 @@ it('says in the inspector which rule a row comes from, and why those before it d
   // Rows that still come move those that are there: a click may meet another one.
   await expect
     .poll(async () => {
-      await page.locator('.record-table .row', { hasText: 'OK 7' }).first().click()
+      await oneOf(rowsOf(page).filter({ hasText: 'OK 7' })).click()
       return inspector.innerText()
     })
     .toContain('OK 7')
@@ -133,7 +135,7 @@ it('learns rules from what was recorded, and answers by them', async () => {
   await dialog.getByText(/rules learnt, saved as .*learnt\.rules\.yaml/).waitFor()
   await screenshot(page, 'rules-learnt')
   await dialog.getByRole('button', { name: 'Answer with them' }).click()
-  await expect.poll(() => dialog.locator('.path').innerText()).toContain('learnt.rules.yaml')
+  await dialog.getByTitle(/learnt\.rules\.yaml$/).waitFor()
   const again = startPython('kettle_client', 'tcp', port)
   expect(await again.exit).toBe(0)
   expect(again.stdout).toContain('PONG and goodbye')

@@ -1,13 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from 'playwright-core'
+import type { ElectronApplication, Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { answersOf, oneOf, rowsOf, sessionHeader } from '../support/find'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
 import { temporaryFolder } from '../support/folder'
 import { startPython } from '../support/program'
 import { screenshot } from '../support/screenshot'
+import { named } from '../support/words'
 
 const PATIENT = { timeout: 20_000 }
 const SCRIPT = `// Written by somebody else.
@@ -38,17 +40,18 @@ async function chosen(profile = temporaryFolder()) {
   const { app, page, complaints } = await launchApp({ profile })
   await answerDialogs(app, path)
   const port = await startSession(page, 'tcp-listener', 0)
-  const choose = () => page.locator('.session-facts .handler-fields select').selectOption('script')
+  const choose = () => answersOf(page).selectOption('script')
   await choose()
   return { page, complaints, port, path, choose }
 }
 
 const consent = (page: Page) => page.getByRole('dialog', { name: 'Run this script?' })
 const panel = (page: Page) => page.getByRole('dialog', { name: 'Script' })
+const editorIn = (dialog: Locator) => dialog.getByRole('textbox', { name: named('scripts.editor') })
 
 it('leaves a script off until its very content is allowed, and asks again when the file has changed', async () => {
   const { page, complaints, port, path, choose } = await chosen()
-  await consent(page).locator('.cm-content').waitFor()
+  await editorIn(consent(page)).waitFor()
   expect(await consent(page).innerText()).toContain('Written by somebody else.')
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'script-consent')
@@ -56,7 +59,7 @@ it('leaves a script off until its very content is allowed, and asks again when t
   await consent(page).waitFor({ state: 'detached' })
   const client = startPython('tcp_client', port)
   client.type('hello')
-  await page.getByText('hello').first().waitFor()
+  await oneOf(rowsOf(page).filter({ hasText: 'hello' })).waitFor()
   expect(client.stdout).not.toContain('answer')
 
   await choose()
@@ -67,7 +70,7 @@ it('leaves a script off until its very content is allowed, and asks again when t
   await other.output(/answer HELLO/)
 
   writeFileSync(path, SCRIPT.replace('somebody else', 'a burglar'))
-  await page.locator('.session-facts').getByRole('button', { name: 'Browse…' }).click()
+  await sessionHeader(page).getByRole('button', { name: 'Browse…' }).click()
   await consent(page).getByText('a burglar').waitFor()
   await consent(page).getByRole('button', { name: 'Do not run it' }).click()
   expect(complaints).toEqual([])
@@ -81,7 +84,7 @@ it('edits a script beside its session: mistakes at their line, words completed, 
   before.type('one')
   await before.output(/answer ONE/)
   await page.getByRole('button', { name: 'Script', exact: true }).click()
-  const editor = panel(page).locator('.cm-content')
+  const editor = editorIn(panel(page))
   await editor.waitFor()
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'script')
@@ -99,7 +102,7 @@ it('edits a script beside its session: mistakes at their line, words completed, 
   await page.keyboard.press('Control+z')
   await page.keyboard.press('Control+Home')
   await page.keyboard.type('const greet = indexOfB')
-  await panel(page).locator('.cm-tooltip-autocomplete').getByText('indexOfBytes').waitFor()
+  await panel(page).getByRole('option', { name: 'indexOfBytes' }).waitFor()
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Delete')
@@ -115,6 +118,6 @@ it('edits a script beside its session: mistakes at their line, words completed, 
   before.type('three')
   await before.output(/answer THREE\n/)
   await panel(page).getByRole('button', { name: 'Show script log' }).click()
-  await page.getByText('Script: heard two').first().waitFor()
+  await oneOf(rowsOf(page).filter({ hasText: 'Script: heard two' })).waitFor()
   expect(complaints).toEqual([])
 })

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { launchApp, rowTexts, startSession } from '../support/app'
+import { inspectorText, rowsOf, rowTexts, title } from '../support/find'
+import { launchApp, startSession } from '../support/app'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
+import { named } from '../support/words'
 
 it('gives the page no Node, only its own named functions, and a strict policy', async () => {
   const { page, app } = await launchApp({ profile: temporaryFolder() })
@@ -147,10 +149,10 @@ it('shows received markup as text, everywhere', async () => {
   const attack = `<img src=x onerror="window.__xss=1"><svg onload="window.__xss=1">{{constructor.constructor('window.__xss=1')()}}<script>window.__xss=1</script>`
   ;(await peerClient(port)).write(attack)
   await expect.poll(() => rowTexts(page)).toContain(attack)
-  await page.locator('.record-table .row', { hasText: 'onerror' }).click()
-  await expect.poll(() => page.locator('.record-inspector .text').innerText()).toBe(attack)
+  await rowsOf(page).filter({ hasText: 'onerror' }).click()
+  await expect.poll(() => inspectorText(page).innerText()).toBe(attack)
   expect(await page.evaluate(() => (globalThis as unknown as { __xss?: number }).__xss)).toBeUndefined()
-  expect(await page.locator('.record-table img, .record-inspector img').count()).toBe(0)
+  expect(await page.evaluate(() => document.images.length)).toBe(0)
 })
 
 it('loads nothing remote: no address of another machine stands in the built page', () => {
@@ -162,6 +164,6 @@ it('loads nothing remote: no address of another machine stands in the built page
 it.runIf(process.getuid?.() === 0)('runs in the sandbox as a plain user', async () => {
   const { launchAsPlainUser } = await import('../support/plain-user')
   const plain = await launchAsPlainUser()
-  expect(await plain.page.locator('.welcome-panel').count()).toBe(1)
+  expect(await title(plain.page).innerText()).toMatch(named('welcome.title'))
   expect(await plain.status()).toContain('Seccomp:\t2')
 })

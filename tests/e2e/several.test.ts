@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
-import { launchApp, rowTexts, sendText, startSession, tabOf } from '../support/app'
+import { notices, rowTexts, sendButton, sessionsOf, sessionState, tabOf, tabsOf, title } from '../support/find'
+import { launchApp, sendText, startSession } from '../support/app'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { followStream, tcpdumpLines } from '../support/judges'
@@ -14,9 +15,9 @@ it('sends to several marked clients and to nobody else', async () => {
   clients.forEach((client, at) =>
     client.on('data', (bytes: Buffer) => (heard[at] = `${heard[at] ?? ''}${bytes.toString()}`)),
   )
-  await expect.poll(() => page.locator('.tab[data-conversation]').count()).toBe(3)
+  await expect.poll(() => tabsOf(page).count()).toBe(3)
   for (const at of [0, 2]) await tabOf(page, clients[at]?.localPort ?? 0).click({ modifiers: ['Control'] })
-  await expect.poll(() => page.locator('.message-composer button[type=submit]').innerText()).toBe('Send to 2')
+  await expect.poll(() => sendButton(page).innerText()).toBe('Send to 2')
   await screenshot(page, 'marked')
   await sendText(page, 'for two')
   await expect.poll(() => heard).toEqual(['for two', '', 'for two'])
@@ -28,7 +29,7 @@ it('exports one conversation as pcapng and opens it again', async () => {
   const port = await startSession(page, 'tcp-listener', 0, 'echo')
   const [first, second] = [await peerClient(port), await peerClient(port)]
   first.write('from the first')
-  await expect.poll(() => page.locator('.tab[data-conversation]').count()).toBe(2)
+  await expect.poll(() => tabsOf(page).count()).toBe(2)
   second.write('from the second')
   await tabOf(page, second.localPort ?? 0).click()
   await expect.poll(() => rowTexts(page)).toContain('from the second')
@@ -43,12 +44,16 @@ it('exports one conversation as pcapng and opens it again', async () => {
   await page.getByRole('button', { name: 'Export' }).click()
   // The whole session, until a person chooses otherwise.
   await expect
-    .poll(() => page.getByLabel('Rows', { exact: true }).locator('option:checked').innerText())
+    .poll(() =>
+      page
+        .getByLabel('Rows', { exact: true })
+        .evaluate((field) => (field as HTMLSelectElement).selectedOptions[0]?.label),
+    )
     .toBe('Whole session')
   await page.getByLabel('Rows', { exact: true }).selectOption({ label: 'Conversation 2' })
-  await page.getByLabel('Format').last().selectOption('pcapng')
+  await page.getByRole('dialog').getByLabel('Format').selectOption('pcapng')
   await page.getByRole('button', { name: 'Choose file…' }).click()
-  await expect.poll(() => page.locator('.notice').allInnerTexts()).toEqual([expect.stringContaining('second.pcapng')])
+  await expect.poll(() => notices(page).allInnerTexts()).toEqual([expect.stringContaining('second.pcapng')])
   // A second one does not ask to overwrite the first.
   const [proposed, documents] = await app.evaluate(({ app: application }) => [
     (globalThis as unknown as { proposed: string }).proposed,
@@ -61,11 +66,11 @@ it('exports one conversation as pcapng and opens it again', async () => {
   expect((await tcpdumpLines(target)).join('\n')).toContain(`.${String(second.localPort)}`)
 
   await page.getByRole('button', { name: 'Open recording' }).click()
-  await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Recording')
+  await expect.poll(() => sessionState(page).innerText()).toBe('Recording')
   await expect
     .poll(() => rowTexts(page))
     .toEqual([expect.stringContaining('Open:'), 'from the second', 'from the second'])
-  expect(await page.locator('.tab[data-conversation]').count()).toBe(1)
+  expect(await tabsOf(page).count()).toBe(1)
 })
 
 it('gives each window its own view of the same sessions', async () => {
@@ -78,9 +83,9 @@ it('gives each window its own view of the same sessions', async () => {
     file?.click()
   })
   const other = await opened
-  await other.locator('.session-list-row').first().click()
-  await expect.poll(() => other.locator('.session-header .kind').innerText()).toBe('TCP server')
-  expect(await page.locator('.session-header .kind').innerText()).toBe('UDP server')
+  await sessionsOf(other).filter({ hasText: 'TCP server' }).click()
+  await expect.poll(() => title(other).innerText()).toMatch(/^TCP server\s+127/)
+  expect(await title(page).innerText()).toMatch(/^UDP server\s+127/)
   ;(await peerClient(port)).write('seen in the other window')
   await expect.poll(() => rowTexts(other)).toContain('seen in the other window')
   expect(await rowTexts(page)).toEqual([expect.stringContaining('Listening')])
@@ -92,19 +97,19 @@ it('ends the client of a client window when it closes, and asks first', async ()
   const opened = app.waitForEvent('window')
   await page.getByRole('button', { name: 'New client window' }).click()
   const client = await opened
-  await expect.poll(() => client.locator('.badge').first().innerText()).toBe('Connected')
+  await expect.poll(() => sessionState(client).innerText()).toBe('Connected')
   await app.evaluate(({ dialog, BrowserWindow }) => {
     const answers = [1, 0]
     dialog.showMessageBox = () => Promise.resolve({ response: answers.shift() ?? 0, checkboxChecked: false })
     for (const window of BrowserWindow.getAllWindows()) if (window.getTitle().startsWith('TCP client')) window.close()
   })
-  await expect.poll(() => page.locator('.session-list-row').count()).toBe(2)
+  await expect.poll(() => sessionsOf(page).count()).toBe(2)
   expect(client.isClosed()).toBe(false)
   await app.evaluate(({ BrowserWindow }) => {
     for (const window of BrowserWindow.getAllWindows()) if (window.getTitle().startsWith('TCP client')) window.close()
   })
   await expect.poll(() => client.isClosed()).toBe(true)
-  await expect.poll(() => page.locator('.session-list-row').count()).toBe(1)
+  await expect.poll(() => sessionsOf(page).count()).toBe(1)
   // The listener is answered by hand, so a late answer is still possible until a person closes the conversation.
-  await expect.poll(() => page.locator('.tab[data-conversation]').getAttribute('data-state')).toBe('half-closed')
+  await expect.poll(() => tabsOf(page).getAttribute('data-state')).toBe('half-closed')
 })

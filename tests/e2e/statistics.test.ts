@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
+import { chosenRow, figure, oneOf } from '../support/find'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { temporaryFolder } from '../support/folder'
 import { startProgram } from '../support/program'
 import { screenshot } from '../support/screenshot'
+import { named } from '../support/words'
 
 /** Asks six times; two clients at once, one of which counts and leaves numbers out. */
 const PEERS = `
@@ -23,30 +25,32 @@ it('shows rates, times from question to answer and gaps in a sequence, live and 
   await page.getByRole('button', { name: 'Statistics' }).click()
   const panel = page.getByRole('region', { name: 'Statistics' })
   await panel.getByText('Counter in each datagram').click()
-  const tile = (name: string) => panel.locator('.figure-tile', { hasText: new RegExp(`^${name}`) }).locator('.value')
   // Live: figures rise while datagrams come.
-  await expect.poll(async () => Number(await tile('answered').innerText()), { timeout: 10_000 }).toBeGreaterThan(200)
-  const early = Number(await tile('answered').innerText())
+  await expect.poll(async () => Number(await figure(panel, 'answered')), { timeout: 10_000 }).toBeGreaterThan(200)
+  const early = Number(await figure(panel, 'answered'))
   expect(early).toBeLessThan(397)
   await screenshot(page, 'statistics-live')
   await peers.exit
-  await expect.poll(() => tile('answered').innerText()).toBe('397')
-  await expect.poll(() => tile('lost').innerText()).toBe('3')
-  expect(await tile('missing').innerText()).toBe('0')
-  expect(await panel.locator('.conversation-figures-table tbody tr').count()).toBe(2)
+  await expect.poll(() => figure(panel, 'answered')).toBe('397')
+  await expect.poll(() => figure(panel, 'lost')).toBe('3')
+  expect(await figure(panel, 'missing')).toBe('0')
+  const conversations = panel.getByRole('region', { name: 'Conversations' })
+  expect(await conversations.getByRole('row', { name: /^#\d+ 127/ }).count()).toBe(2)
   expect(await violations(page)).toEqual([])
-  await panel.locator('.list').scrollIntoViewIfNeeded()
+  const gaps = panel.getByRole('list', { name: 'Gaps in the sequence' })
+  await gaps.scrollIntoViewIfNeeded()
   await screenshot(page, 'statistics-below')
   await panel.getByText('As a table').click()
-  expect(await panel.locator('.statistics-rates tbody tr').count()).toBeGreaterThan(5)
+  const rates = panel.getByRole('region', { name: 'Received and sent over time' })
+  expect(await rates.getByRole('row', { name: /\d/ }).count()).toBeGreaterThan(5)
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'statistics-table')
   await panel.getByLabel('Key', { exact: true }).fill('(')
-  await expect.poll(() => panel.locator('.mistake').innerText()).toContain('Unterminated group')
+  await panel.getByText('Unterminated group').waitFor()
   // A hole leads to the row behind it.
-  await panel.locator('.list .link').first().click()
-  await expect.poll(() => page.locator('.record-table .row[aria-selected="true"]').count()).toBe(1)
-  const chosen = await page.locator('.record-table .row[aria-selected="true"]').innerText()
+  await oneOf(gaps.getByRole('button')).click()
+  await expect.poll(() => chosenRow(page).count()).toBe(1)
+  const chosen = await chosenRow(page).innerText()
   expect(chosen).toContain('reading')
   expect(complaints).toEqual([])
 })
@@ -59,7 +63,7 @@ it('reads well in Chinese, dark, in a small window', async () => {
   await startProgram('python3', ['-c', PEERS, String(port)]).exit
   await page.setViewportSize({ width: 900, height: 620 })
   await page.getByRole('button', { name: '统计', exact: true }).click()
-  await page.locator('.histogram-bars').waitFor()
+  await page.getByRole('img', { name: named('statistics.histogram') }).waitFor()
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'statistics-zh-dark-small')
 })

@@ -1,5 +1,20 @@
 import { expect, it } from 'vitest'
-import { launchApp, rowTexts, sendText, startSession, tabOf } from '../support/app'
+import { startButton } from '../support/form'
+import {
+  answersOf,
+  composer,
+  composerMistake,
+  failureCard,
+  inspector,
+  inspectorHex,
+  rowsOf,
+  rowTexts,
+  sessionHeader,
+  sessionState,
+  tabOf,
+  title,
+} from '../support/find'
+import { launchApp, sendText, startSession } from '../support/app'
 import { temporaryFolder } from '../support/folder'
 import { startPython } from '../support/program'
 import { screenshot } from '../support/screenshot'
@@ -60,10 +75,10 @@ it('answers a Python client by its handler, which can be changed while it runs',
   const client = startPython('tcp_client', port)
   client.type('one')
   await client.output(/answer one/)
-  await page.locator('.session-header .handler-fields select').selectOption('prefix')
-  await page.locator('.session-header .handler-fields input').fill('server says: ')
-  await page.locator('.session-header .handler-fields input').press('Enter')
-  await page.locator('.session-header .title').click()
+  await answersOf(page).selectOption('prefix')
+  await sessionHeader(page).getByRole('textbox', { name: 'Text before each line' }).fill('server says: ')
+  await sessionHeader(page).getByRole('textbox', { name: 'Text before each line' }).press('Enter')
+  await title(page).click()
   client.type('two')
   await client.output(/answer server says: two/)
 })
@@ -72,9 +87,9 @@ it('sends hex, shows the column of a mistake, and recalls what was sent', async 
   const { page } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'tcp-listener', 0)
   await startSession(page, 'tcp-client', port)
-  await page.locator('.message-composer').getByText('Hex', { exact: true }).click()
+  await composer(page).getByText('Hex', { exact: true }).click()
   await page.getByLabel('Message', { exact: true }).fill('48 65 6c 6c 6g')
-  await expect.poll(() => page.locator('.message-composer [role=alert]').innerText()).toContain('Column 14: "g"')
+  await expect.poll(() => composerMistake(page).innerText()).toContain('Column 14: "g"')
   await screenshot(page, 'hex-mistake')
   await page.getByLabel('Message', { exact: true }).press('Enter')
   expect(await page.getByLabel('Message', { exact: true }).inputValue()).toBe('48 65 6c 6c 6g')
@@ -83,9 +98,9 @@ it('sends hex, shows the column of a mistake, and recalls what was sent', async 
   await page.getByLabel('Message', { exact: true }).press('ArrowUp')
   expect(await page.getByLabel('Message', { exact: true }).inputValue()).toBe('48 65 6c 6c ff')
 
-  await page.locator('.record-table .row', { hasText: 'Hell' }).click()
-  await page.locator('.record-inspector').getByText('Hex', { exact: true }).click()
-  await expect.poll(() => page.locator('.hex-view').innerText()).toMatch(/48 65 6c 6c ff\s+Hell·/)
+  await rowsOf(page).filter({ hasText: 'Hell' }).click()
+  await inspector(page).getByText('Hex', { exact: true }).click()
+  await expect.poll(() => inspectorHex(page).innerText()).toMatch(/48 65 6c 6c ff\s+Hell·/)
   await screenshot(page, 'inspector-hex')
 })
 
@@ -95,17 +110,17 @@ it('shows failures where they happen, in words', async () => {
   await page.getByRole('button', { name: 'New session' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Port', { exact: true }).fill(String(port))
-  await dialog.locator('button[type=submit]').click()
-  await expect.poll(() => dialog.locator('.failure-card').innerText()).toContain('already in use')
+  await startButton(dialog).click()
+  await expect.poll(() => failureCard(dialog).innerText()).toContain('already in use')
   await screenshot(page, 'port-in-use')
   await dialog.getByText('All interfaces, IPv4').click()
-  await expect.poll(() => dialog.locator('.failure-card').first().innerText()).toContain('Every machine')
+  await failureCard(dialog).filter({ hasText: 'Every machine' }).waitFor()
   await dialog.getByLabel('Port', { exact: true }).fill('0')
-  await dialog.locator('button[type=submit]').click()
-  await expect.poll(() => page.locator('.badge.open-to-all').innerText()).toBe('All interfaces')
+  await startButton(dialog).click()
+  await sessionHeader(page).getByText('All interfaces', { exact: true }).waitFor()
   await screenshot(page, 'all-interfaces')
   await startSession(page, 'tcp-client', 1)
-  await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Not connected')
+  await expect.poll(() => sessionState(page).innerText()).toBe('Not connected')
   await expect.poll(() => rowTexts(page)).toContainEqual(expect.stringContaining('refused the connection'))
   await screenshot(page, 'refused')
 })

@@ -2,44 +2,64 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { launchApp, launchPlain, rowTexts, startSession } from '../support/app'
+import {
+  failureCard,
+  notices,
+  openSigns,
+  recordingMenus,
+  recordingsOf,
+  rowsOf,
+  rowTexts,
+  sessionHeader,
+  sessionsOf,
+  tabsOf,
+  title,
+  waitingTabs,
+} from '../support/find'
+import { launchApp, launchPlain, startSession } from '../support/app'
 import { peerClient } from '../support/peers'
 import { ensureElectron } from '../../build/runtime/electron.mjs'
 import { startProgram } from '../support/program'
 import { temporaryFolder } from '../support/folder'
+import { named } from '../support/words'
 import { screenshot } from '../support/screenshot'
 import { violations } from '../support/axe'
 
-async function changeSetting(page: Page, at: number, value: string): Promise<void> {
-  await page.locator('.side-bar .foot button').first().click()
-  await page.getByRole('dialog').locator('select').nth(at).selectOption(value)
+async function changeSetting(page: Page, which: 'language' | 'theme', value: string): Promise<void> {
+  await settingsButton(page).click()
+  await page
+    .getByRole('dialog')
+    .getByLabel(named(`settings.${which}`))
+    .selectOption(value)
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
 
+const settingsButton = (page: Page) => page.getByRole('button', { name: named('app.settings') })
+
 it('is readable in both languages and both themes, also in a small window, and axe finds nothing', async () => {
   const { app, page, complaints } = await launchApp({ profile: temporaryFolder(), language: 'zh_CN' })
-  expect(await page.locator('.welcome-panel h1').innerText()).toBe('想和谁通信？')
+  expect(await title(page).innerText()).toBe('想和谁通信？')
   await screenshot(page, 'zh-welcome')
   expect(await violations(page)).toEqual([])
-  await changeSetting(page, 0, 'en')
-  await expect.poll(() => page.locator('.welcome-panel h1').innerText()).toBe('What do you want to talk to?')
+  await changeSetting(page, 'language', 'en')
+  await expect.poll(() => title(page).innerText()).toBe('What do you want to talk to?')
 
   const port = await startSession(page, 'tcp-listener', 0)
   for (const name of ['one', 'two', 'three'])
     (await peerClient(port)).write(`hello from ${name}\r\n\u001b[1m \u202e ${name === 'two' ? 'long '.repeat(80) : ''}`)
-  await expect.poll(() => page.locator('.tab[data-waiting=true]').count()).toBe(3)
-  await page.locator('.record-table .row').nth(4).click()
+  await expect.poll(() => waitingTabs(page).count()).toBe(3)
+  await rowsOf(page).filter({ hasText: 'hello from two' }).click()
   for (const language of ['en', 'zh-CN']) {
-    await changeSetting(page, 0, language)
+    await changeSetting(page, 'language', language)
     for (const theme of ['light', 'dark']) {
-      await changeSetting(page, 1, theme)
+      await changeSetting(page, 'theme', theme)
       await screenshot(page, `session-${language}-${theme}`)
       expect(await violations(page)).toEqual([])
     }
   }
-  await page.locator('.tab[data-conversation="2"]').click()
-  await page.locator('.side-bar .foot button').first().click()
+  await tabsOf(page).filter({ hasText: '#2' }).click()
+  await settingsButton(page).click()
   await screenshot(page, 'settings-zh-dark')
   expect(await violations(page)).toEqual([])
   await page.keyboard.press('Escape')
@@ -48,11 +68,11 @@ it('is readable in both languages and both themes, also in a small window, and a
   })
   await expect.poll(() => page.evaluate(() => innerWidth)).toBeLessThanOrEqual(640)
   await screenshot(page, 'small-zh-dark')
-  await changeSetting(page, 0, 'en')
-  await changeSetting(page, 1, 'light')
+  await changeSetting(page, 'language', 'en')
+  await changeSetting(page, 'theme', 'light')
   await screenshot(page, 'small-en-light')
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-  await page.locator('.side-bar .head button').first().click()
+  await page.getByRole('button', { name: named('app.newSession') }).click()
   await screenshot(page, 'small-form')
   expect(complaints).toEqual([])
 })
@@ -63,22 +83,25 @@ it('stays usable with 500 clients: search, overflow list, send to all', async ()
   const clients = await Promise.all(Array.from({ length: 500 }, () => peerClient(port)))
   let heard = 0
   for (const client of clients) client.on('data', () => (heard += 1))
-  await expect.poll(() => page.locator('.session-facts').innerText()).toContain('500 open, 0 finished')
-  expect(await page.locator('.tab[data-conversation]').count()).toBeLessThan(12)
+  await expect.poll(() => sessionHeader(page).innerText()).toContain('500 open, 0 finished')
+  expect(await tabsOf(page).count()).toBeLessThan(12)
   clients[321]?.write('find me')
-  await expect.poll(() => page.locator('.conversation-overflow').innerText()).toMatch(/1\s+4\d\d more/)
-  await page.locator('.conversation-overflow').click()
+  const overflow = page.getByRole('button', { name: 'Find a conversation' })
+  await expect.poll(() => overflow.innerText()).toMatch(/1\s+4\d\d more/)
+  await overflow.click()
+  const panel = page.getByRole('dialog', { name: 'Find a conversation' })
+  const found = panel.getByRole('group', { name: 'Conversations' }).getByRole('button')
   // As many as fit, not only the first few.
-  await expect.poll(() => page.locator('.overflow-panel .row').count()).toBeGreaterThan(10)
+  await expect.poll(() => found.count()).toBeGreaterThan(10)
   await page.getByLabel('Only those waiting for an answer').check()
-  await expect.poll(() => page.locator('.overflow-panel .row').count()).toBe(1)
+  await expect.poll(() => found.count()).toBe(1)
   await screenshot(page, 'overflow')
   await page.getByLabel('Only those waiting for an answer').uncheck()
-  await page.locator('.overflow-panel .search').fill(`:${String(clients[321]?.localPort)}`)
-  await page.locator('.overflow-panel .search').press('Enter')
+  await panel.getByRole('searchbox').fill(`:${String(clients[321]?.localPort)}`)
+  await panel.getByRole('searchbox').press('Enter')
   await expect.poll(() => rowTexts(page)).toContain('find me')
   await page.getByRole('tab', { name: 'All' }).click()
-  await page.getByRole('button', { name: 'Send to all 500' }).click()
+  await page.getByRole('button', { name: 'To all 500', exact: true }).click()
   await page.getByLabel('Message', { exact: true }).fill('to everybody')
   await page.getByLabel('Message', { exact: true }).press('Enter')
   // To so many a person is asked once more; Escape keeps the message.
@@ -131,7 +154,7 @@ it('has everything up to the last flush after the whole application was killed',
   expect(pids.length).toBeGreaterThan(0)
 
   const again = await launchApp({ profile })
-  await again.page.locator('.recording-list .open').first().click()
+  await recordingsOf(again.page).click()
   await expect
     .poll(() => rowTexts(again.page))
     .toEqual([
@@ -140,9 +163,9 @@ it('has everything up to the last flush after the whole application was killed',
       'before the end',
       'before the end',
     ])
-  await expect.poll(() => again.page.locator('.failure-card').innerText()).toContain('did not come to its end')
-  expect(await again.page.locator('.tab[data-open=true]').count()).toBe(0)
-  await expect.poll(() => again.page.locator('.recording-list .dot').count()).toBe(1)
+  await expect.poll(() => failureCard(again.page).innerText()).toContain('did not come to its end')
+  expect(await tabsOf(again.page).getAttribute('data-open')).toBe('false')
+  await expect.poll(() => openSigns(again.page).count()).toBe(1)
   await screenshot(again.page, 'killed')
 })
 
@@ -162,22 +185,22 @@ it('loses nothing when the page is reloaded again and again', async () => {
 it('remembers its settings and its place, and starts with a settings file that is broken', async () => {
   const profile = temporaryFolder()
   const first = await launchApp({ profile })
-  await changeSetting(first.page, 0, 'zh-CN')
+  await changeSetting(first.page, 'language', 'zh-CN')
   await first.app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 30, y: 40, width: 900, height: 600 })
   })
   await expect.poll(() => readFileSync(join(profile, 'settings.json'), 'utf8')).toContain('900')
   await first.close()
   const second = await launchApp({ profile })
-  expect(await second.page.locator('.welcome-panel h1').innerText()).toBe('想和谁通信？')
+  expect(await title(second.page).innerText()).toBe('想和谁通信？')
   expect(
     await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds()),
   ).toMatchObject({ width: 900, height: 600 })
   await second.close()
   writeFileSync(join(profile, 'settings.json'), '{"locale": "zh-')
   const third = await launchApp({ profile })
-  expect(await third.page.locator('.welcome-panel h1').innerText()).toBe('What do you want to talk to?')
-  await expect.poll(() => third.page.locator('.notice').innerText()).toContain('settings.json.bad-')
+  expect(await title(third.page).innerText()).toBe('What do you want to talk to?')
+  await expect.poll(() => notices(third.page).innerText()).toContain('settings.json.bad-')
   await screenshot(third.page, 'bad-settings')
   const bad = readdirSync(profile).find((name) => name.startsWith('settings.json.bad-'))
   expect(readFileSync(join(profile, bad ?? ''), 'utf8')).toBe('{"locale": "zh-')
@@ -190,7 +213,7 @@ it('renames, shows and deletes recordings, and asks before it deletes', async ()
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.getByRole('button', { name: 'Close session' }).click()
   const folder = join(profile, 'recordings')
-  const more = page.locator('.recording-list .trigger')
+  const more = recordingMenus(page)
   await more.click()
   await page.getByRole('menuitem', { name: 'Rename' }).click()
   await page.getByLabel('New name').fill('../../My first: session')
@@ -221,7 +244,7 @@ it('opens a cut recording by its name, shows what is there and says what was cut
   writeFileSync(cut, whole.subarray(0, whole.length - 30))
   const second = await launchApp({ profile, args: [cut] })
   await expect.poll(() => rowTexts(second.page)).toContain('kept')
-  await expect.poll(() => second.page.locator('.failure-card').innerText()).toContain('never finished')
+  await expect.poll(() => failureCard(second.page).innerText()).toContain('never finished')
   await screenshot(second.page, 'cut-recording')
   expect(existsSync(cut)).toBe(true)
 
@@ -235,6 +258,6 @@ it('opens a cut recording by its name, shows what is there and says what was cut
     complete,
   ])
   expect(await handover.exit).toBe(0)
-  await expect.poll(() => second.page.locator('.session-list-row').count()).toBe(2)
-  await expect.poll(() => second.page.locator('.failure-card').count()).toBe(0)
+  await expect.poll(() => sessionsOf(second.page).count()).toBe(2)
+  await expect.poll(() => failureCard(second.page).count()).toBe(0)
 })

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 
 import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
+import { answersOf, messageField, portOf, sessionsOf, type Kind } from './find'
+import { kindChoice, portField, startButton } from './form'
 import { startProgram, type Program } from './program'
+import { named } from './words'
 import { ensureElectron } from '../../build/runtime/electron.mjs'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -59,7 +62,7 @@ export async function launchApp({ profile, language = 'en_US', args = [] }: AppO
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.locator('.side-bar, .session, .welcome-panel').first().waitFor()
+  await page.getByRole('main').waitFor()
   return { app, page, complaints, close }
 }
 
@@ -88,7 +91,7 @@ export async function launchPlain(profile: string, command?: readonly [string, .
       const page = context?.pages()[0] ?? (await context?.waitForEvent('page'))
       if (page === undefined) throw new Error('the application has no window')
       page.setDefaultTimeout(20_000)
-      await page.locator('.side-bar, .session, .welcome-panel').first().waitFor()
+      await page.getByRole('main').waitFor()
       return { page, disconnect: () => browser.close() }
     },
     rendererPids: () =>
@@ -128,42 +131,27 @@ function commandLine(pid: number): string {
 /** Starts a session by the form, as a person does. Returns the port it got. */
 export async function startSession(
   page: Page,
-  kind: 'tcp-listener' | 'udp-listener' | 'tcp-client' | 'udp-client',
+  kind: Exclude<Kind, 'tls-listener' | 'tls-client'>,
   port: number,
   answers = 'none',
 ): Promise<number> {
-  const LABELS = {
-    'tcp-listener': 'TCP server',
-    'udp-listener': 'UDP server',
-    'tcp-client': 'TCP client',
-    'udp-client': 'UDP client',
-  }
-  const before = await page.locator('.session-list-row').count()
-  await page.getByRole('button', { name: 'New session' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByText(LABELS[kind], { exact: true }).click()
-  await dialog.getByLabel('Port', { exact: true }).fill(String(port))
-  await dialog.locator('.handler-fields select').selectOption(answers)
-  await dialog.locator('button[type=submit]').click()
+  const before = await sessionsOf(page).count()
+  await page.getByRole('button', { name: named('app.newSession') }).click()
+  const dialog = page.getByRole('dialog', { name: named('form.title') })
+  await kindChoice(dialog, kind).check()
+  await portField(dialog).fill(String(port))
+  await answersOf(dialog).selectOption(answers)
+  await startButton(dialog).click()
   await dialog.waitFor({ state: 'detached' })
-  await expect.poll(() => page.locator('.session-list-row').count()).toBe(before + 1)
-  const where = await page.locator('.session-header .where').innerText()
-  return Number(/(\d+)\s*$/.exec(where)?.[1])
+  await expect.poll(() => sessionsOf(page).count()).toBe(before + 1)
+  return portOf(page)
 }
 
-/** The tab of the conversation whose peer has this port. */
-export function tabOf(page: Page, port: number) {
-  return page.locator(`.tab[title*=":${String(port)},"]`)
-}
+export { rowTexts, tabOf } from './find'
 
 /** Types a message into the composer of the tab on screen and sends it. */
 export async function sendText(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Message', { exact: true }).fill(text)
-  await page.getByLabel('Message', { exact: true }).press('Enter')
-  await expect.poll(() => page.getByLabel('Message', { exact: true }).inputValue()).toBe('')
-}
-
-/** The content of the rows on screen. */
-export async function rowTexts(page: Page): Promise<string[]> {
-  return page.locator('.record-table .row .content').allInnerTexts()
+  await messageField(page).fill(text)
+  await messageField(page).press('Enter')
+  await expect.poll(() => messageField(page).inputValue()).toBe('')
 }

@@ -7,10 +7,10 @@ import { screenshot } from './screenshot'
 export async function inDarkChinese(page: Page, picture: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.evaluate(`window.bench.invoke('settings.change', { locale: 'zh-CN' })`)
-  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN')
+  await expect.poll(() => page.evaluate('document.documentElement.lang')).toBe('zh-CN')
   expect(await violations(page)).toEqual([])
   await screenshot(page, picture)
   await page.evaluate(`window.bench.invoke('settings.change', { locale: 'en' })`)
-  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en')
+  await expect.poll(() => page.evaluate('document.documentElement.lang')).toBe('en')
   await page.emulateMedia({ colorScheme: null })
 }

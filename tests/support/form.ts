@@ -1,20 +1,44 @@
 import type { Page } from 'playwright-core'
+import type { OptionKey } from '../../src/shared/options/catalogue'
+import type { Messages } from '../../src/shared/words/en/messages'
+import { choice, KIND_WORDS, optionField, portOf, type Kind, type Place } from './find'
+import { named } from './words'
 
-/** The form of a new session of this kind, from the welcome panel. */
-export async function openForm(page: Page, kind: string, port: number) {
-  await page.locator(`.choice[data-kind=${kind}]`).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.locator('.port').fill(String(port))
-  const group = (name: string) => dialog.locator(`details[data-group=${name}]`)
+/** The form of a new session of this kind, from the choices of an empty window. */
+export async function openForm(page: Page, kind: Kind, port: number) {
+  await choice(page, kind).click()
+  const dialog = page.getByRole('dialog', { name: named('form.title') })
+  await portField(dialog).fill(String(port))
   return {
     dialog,
-    open: (name: string) => group(name).locator('summary').click(),
-    field: (key: string) => dialog.locator(`[data-option=${key}]`),
+    open: (group: keyof Messages['optionGroup']) => optionGroup(dialog, group).click(),
+    field: (key: OptionKey) => optionField(dialog, key),
     start: async () => {
-      await dialog.locator('button[type=submit]').click()
+      await startButton(dialog).click()
       await dialog.waitFor({ state: 'detached' })
-      const where = await page.locator('.session-header .where').innerText()
-      return Number(/(\d+)\s*$/.exec(where)?.[1])
+      return portOf(page)
     },
   }
+}
+
+export function kindChoice(form: Place, kind: Kind) {
+  return form.getByRole('radio', { name: named(KIND_WORDS[kind]) })
+}
+
+/** Where to listen, to connect to, or to send. */
+export function addressField(form: Place) {
+  return form.getByLabel(named(['form.listenAddress', 'form.connectAddress', 'form.sendAddress', 'form.address']))
+}
+
+export function portField(form: Place) {
+  return form.getByLabel(named('form.port'))
+}
+
+/** The heading of a group of options; a click shows or hides them. */
+export function optionGroup(form: Place, group: keyof Messages['optionGroup']) {
+  return form.getByRole('heading', { name: named(`optionGroup.${group}`) })
+}
+
+export function startButton(form: Place) {
+  return form.getByRole('button', { name: named(['form.start', 'form.connect']) })
 }

@@ -5,6 +5,7 @@ export const codeWords = {
   certificate:
     'Its certificate is read from localhost.pem. Create it with: wirebench certificate localhost --to localhost.pem',
   title: 'Copy as code',
+  program: 'Program',
   hint: 'This session as a small program or command that runs without Wirebench',
   language: 'Language',
   listenerLead: 'A complete server that answers as this one does. It runs without Wirebench.',

@@ -1,5 +1,6 @@
 export const composerWords = {
   label: 'Message',
+  form: 'Composer',
   variables: 'Variables',
   variablesHint:
     '{seq} counts, {time}, {uuid}, {random}, {peer}: each is replaced by its value when the message is sent',

@@ -6,6 +6,7 @@ export const framesWords = {
   begins: 'Frame {n} …',
   fromChunks: 'from {n} chunks',
   counts: '{rx} frames received, {tx} sent',
+  summary: 'Framing and counts',
   sticky: 'no read with several messages | one read with several messages | {n} reads with several messages',
   split: 'no split frame | one split frame | {n} split frames',
   only: 'Click to see only these.',

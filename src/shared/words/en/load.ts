@@ -44,6 +44,7 @@ export const loadWords = {
   achieved: 'achieved',
   received: 'received',
   latency: 'Latency',
+  failures: 'What failed',
   fromDue: 'From when the message was due',
   fromSending: 'From when it was sent',
   closedLoop:

@@ -1,4 +1,5 @@
 export const noticeWords = {
+  title: 'Notices',
   'messages-were-bad': 'The saved messages could not be read, so the list is empty: {detail}',
   'settings-were-bad':
     'The settings file could not be read, so the defaults are in use. The old file is kept as {detail}',

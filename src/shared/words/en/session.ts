@@ -9,6 +9,8 @@ export const sessionWords = {
   tcpRelay: 'TCP relay',
   tlsRelay: 'TLS relay',
   udpRelay: 'UDP relay',
+  header: 'Session',
+  stateLabel: 'State of the session',
   refused: 'no peer refused | one peer refused | {n} peers refused',
   dropped: 'The system dropped {n} datagrams before we could read them.',
   granted: 'Buffers granted by the system: receive {receive}, send {send}',

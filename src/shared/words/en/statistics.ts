@@ -44,6 +44,7 @@ export const statisticsWords = {
   bar: '{from} to {to}: {n} answers',
   sequence: 'Sequence numbers',
   lost: 'lost',
+  gaps: 'Gaps in the sequence',
   duplicates: 'duplicates',
   reordered: 'out of order',
   restarts: 'restarted',

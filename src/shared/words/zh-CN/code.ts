@@ -6,6 +6,7 @@ export const codeWords: typeof English = {
   client: '连接它的客户端',
   certificate: '证书从 localhost.pem 读取，用这条命令生成：wirebench certificate localhost --to localhost.pem',
   title: '复制为代码',
+  program: '程序',
   hint: '把这个会话写成小程序或命令，不依赖 Wirebench 即可运行',
   language: '语言',
   listenerLead: '一个应答方式相同的完整服务器，不依赖 Wirebench。',

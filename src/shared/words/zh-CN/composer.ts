@@ -2,6 +2,7 @@ import type { composerWords as English } from '../en/composer'
 
 export const composerWords: typeof English = {
   label: '消息',
+  form: '消息编辑区',
   variables: '变量',
   variablesHint: '{seq} 计数，还有 {time}、{uuid}、{random}、{peer}：发送时替换为实际的值',
   fields: '字段',

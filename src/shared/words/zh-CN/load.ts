@@ -46,6 +46,7 @@ export const loadWords: typeof English = {
   achieved: '实际速率',
   received: '已接收',
   latency: '延迟',
+  failures: '失败',
   fromDue: '从应发出的时刻算起',
   fromSending: '从实际发送的时刻算起',
   closedLoop: '每个客户端都等待应答，所以目标停顿时请求也会变少。填写速率才能计入停顿。',

@@ -11,6 +11,8 @@ export const sessionWords: typeof English = {
   tcpRelay: 'TCP 中继',
   tlsRelay: 'TLS 中继',
   udpRelay: 'UDP 中继',
+  header: '会话',
+  stateLabel: '会话状态',
   refused: '没有拒绝对端 | 拒绝了 {n} 个对端 | 拒绝了 {n} 个对端',
   dropped: '系统在本端读取之前丢弃了 {n} 个数据报。',
   granted: '系统分配的缓冲区：接收 {receive}，发送 {send}',

@@ -46,6 +46,7 @@ export const statisticsWords: typeof English = {
   bar: '{from} 到 {to}：{n} 个应答',
   sequence: '序列号',
   lost: '丢失',
+  gaps: '序号中的缺口',
   duplicates: '重复',
   reordered: '乱序',
   restarts: '重启',
