@@ -5,6 +5,7 @@ import { violations } from '../support/axe'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
+import { named } from '../support/words'
 
 it('filters by words and by the language of filters, completes it, and says what is wrong', async () => {
   const { page, complaints } = await launchApp({ profile: temporaryFolder() })
@@ -19,7 +20,7 @@ it('filters by words and by the language of filters, completes it, and says what
   }
   const field = filterField(page)
   await field.click()
-  const completions = page.getByRole('listbox', { name: 'What may come next' }).getByRole('option')
+  const completions = page.getByRole('listbox', { name: named('filter.completions') }).getByRole('option')
   await expect.poll(() => completions.count()).toBeGreaterThanOrEqual(10)
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'filter-completions')

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
+import { chosenRow, oneOf, rowsOf } from '../support/find'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
@@ -22,14 +23,17 @@ it('shows who said what when as a ladder: arrows between this side and each peer
   await expect
     .poll(() => names.allInnerTexts())
     .toEqual(['TCP server', ...ports.map((peer, at) => `#${String(at + 1)} 127.0.0.1:${peer}`)])
-  const rows = page.getByRole('grid', { name: 'Records' }).getByRole('row')
+  const rows = rowsOf(page)
   // The arrow of each client is as long as its lane is far.
   const widths = async (direction: string): Promise<number[]> => {
     const said = await rows.filter({ hasText: 'question of' }).filter({ hasText: direction }).all()
-    const boxes = await Promise.all(
-      said.map((row) => row.getByText(direction, { exact: true }).locator('..').boundingBox()),
+    return Promise.all(
+      said.map((row) =>
+        row
+          .getByText(direction, { exact: true })
+          .evaluate(({ parentElement: arrow }) => Math.round(arrow?.getBoundingClientRect().width ?? 0)),
+      ),
     )
-    return boxes.map((box) => Math.round(box?.width ?? 0))
   }
   for (const direction of ['Received', 'Sent']) {
     const [one = 0, two, three] = await widths(direction)
@@ -41,8 +45,8 @@ it('shows who said what when as a ladder: arrows between this side and each peer
   // One client has two lanes; the same rows can be chosen, and the key leads back.
   await page.keyboard.press('Control+2')
   await expect.poll(() => names.count()).toBe(2)
-  await rows.filter({ hasText: 'question of' }).first().click()
-  await expect.poll(() => page.getByRole('grid').getByRole('row', { selected: true }).count()).toBe(1)
+  await oneOf(rows.filter({ hasText: 'question of' })).click()
+  await expect.poll(() => chosenRow(page).count()).toBe(1)
   await page.keyboard.press('Alt+L')
   await expect.poll(() => names.count()).toBe(0)
   await page.keyboard.press('Alt+L')

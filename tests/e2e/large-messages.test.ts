@@ -3,6 +3,7 @@ import { composerMistake, inspector, inspectorText, oneOf, rowsOf, sessionHeader
 import { launchApp, startSession } from '../support/app'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
+import { named } from '../support/words'
 
 const SENT_BYTES = 100 * 1024 * 1024
 
@@ -38,7 +39,7 @@ it('names the limit of a huge paste, keeps it, and sends nothing', async () => {
     area.value = 'a'.repeat(length)
     area.dispatchEvent(new Event('input'))
   }, pasted)
-  await expect.poll(() => composerMistake(page).innerText()).toContain('at most 1 MiB')
+  await expect.poll(() => composerMistake(page).innerText()).toMatch(named('composer.mistake.too-long'))
   expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
   expect(
     await page.getByLabel('Message', { exact: true }).evaluate((field) => (field as HTMLTextAreaElement).value.length),

@@ -80,7 +80,7 @@ it('compares two sessions, replays one into a new client, merges their recording
   await dialog.getByLabel('Pauses').selectOption('asap')
   await dialog.getByLabel('From row').fill('9')
   await dialog.getByLabel('To row').fill('2')
-  await expect.poll(() => dialog.innerText()).toContain('the first one not above the last')
+  await expect.poll(() => dialog.innerText()).toMatch(saying('replay.badRows'))
   expect(await violations(page)).toEqual([])
   await inDarkChinese(page, 'replay-zh-dark')
   await dialog.getByLabel('From row').fill('1')

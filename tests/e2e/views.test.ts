@@ -6,6 +6,7 @@ import { violations } from '../support/axe'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
+import { saying } from '../support/words'
 
 it('colours rows by rules, goes to a row or a time, marks rows, tells how long after the row above', async () => {
   const profile = temporaryFolder()
@@ -81,7 +82,7 @@ it('colours rows by rules, goes to a row or a time, marks rows, tells how long a
   await screenshot(page, 'time-since-above')
   await page.getByRole('button', { name: 'Go to row or time' }).click()
   await page.getByRole('dialog').getByLabel('Row or time').fill('25:00')
-  await expect.poll(() => page.getByRole('dialog').innerText()).toContain('Write a row number')
+  await expect.poll(() => page.getByRole('dialog').innerText()).toMatch(saying('goTo.mistake'))
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'go-to')
   await page.keyboard.press('Escape')

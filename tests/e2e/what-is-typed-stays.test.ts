@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { oneOf, rowsOf, sessionsOf } from '../support/find'
 import { launchApp, startSession } from '../support/app'
 import { temporaryFolder } from '../support/folder'
 import { peerClient } from '../support/peers'
@@ -18,19 +19,19 @@ it('keeps what is typed into a form in its field, also when a mistake is mended,
   await field.click()
   await page.keyboard.type('dealy=50')
   await page.keyboard.press('Enter')
-  await form.getByText(/dealy/).first().waitFor()
+  await oneOf(form.getByText(/dealy/)).waitFor()
   await field.click()
   await page.keyboard.press('Control+A')
   await page.keyboard.type('delay=300,corrupt=50%', { delay: 20 })
   expect(await field.inputValue()).toBe('delay=300,corrupt=50%')
   // The focus may fall to the page: nothing that is typed then goes behind the form.
-  await form.getByRole('heading').first().click()
+  await form.getByRole('heading', { name: 'New session' }).click()
   await page.keyboard.type('nobody should get this')
   await page.keyboard.press('Escape')
   await form.waitFor({ state: 'detached' })
   expect(await page.getByRole('textbox', { name: 'Message', exact: true }).inputValue()).toBe('')
   client.write('still here')
-  await page.getByText('still here').first().waitFor()
+  await oneOf(rowsOf(page).filter({ hasText: 'still here' })).waitFor()
   expect(received).toEqual([])
   // What a client connected to is no address to listen on, and its answers are its own.
   await page.keyboard.press('Control+N')
@@ -51,7 +52,8 @@ it('shows sessions, settings and the rest of the side bar however many recording
   await window.evaluate((each: { setSize(width: number, height: number): void }) => {
     each.setSize(900, 600)
   })
-  for (let at = 0; at < 4; at++) await startSession(page, 'tcp-listener', 0)
+  const ports: number[] = []
+  for (let at = 0; at < 4; at++) ports.push(await startSession(page, 'tcp-listener', 0))
   const height = await page.evaluate(() => innerHeight)
   for (const name of ['Settings', 'Load test', 'Keyboard']) {
     const box = await page.getByRole('complementary').getByRole('button', { name }).boundingBox()
@@ -59,7 +61,8 @@ it('shows sessions, settings and the rest of the side bar however many recording
   }
   const list = await page.getByRole('list', { name: 'Sessions' }).boundingBox()
   expect(list?.height).toBeGreaterThan(150)
-  const chosen = page.getByRole('list', { name: 'Sessions' }).locator('[aria-current=true]')
+  const chosen = sessionsOf(page).filter({ hasText: String(ports.at(-1)) })
+  expect(await chosen.getAttribute('aria-current')).toBe('true')
   const box = await chosen.boundingBox()
   expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0) + 1)
 })

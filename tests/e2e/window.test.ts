@@ -163,7 +163,7 @@ it('has everything up to the last flush after the whole application was killed',
       'before the end',
       'before the end',
     ])
-  await expect.poll(() => failureCard(again.page).innerText()).toContain('did not come to its end')
+  await expect.poll(() => failureCard(again.page).innerText()).toMatch(named('session.endedEarly'))
   expect(await tabsOf(again.page).getAttribute('data-open')).toBe('false')
   await expect.poll(() => openSigns(again.page).count()).toBe(1)
   await screenshot(again.page, 'killed')
