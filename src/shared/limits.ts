@@ -39,6 +39,8 @@ export const WHOLE_ROWS_PAGE_BYTES = 1024 * 1024
 
 /** Rows that are copied at once: more than a spreadsheet or an editor is happy with; an export has no such limit. */
 export const MAX_COPIED_ROWS = 100_000
+/** Stretches of chosen rows that an export takes. */
+export const MAX_CHOSEN_RANGES = 500
 /** Characters that are copied at once. */
 export const MAX_COPIED_CHARS = 32 * 1024 * 1024
 

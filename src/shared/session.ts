@@ -1,7 +1,9 @@
 import * as v from 'valibot'
 import type { TlsFacts } from './certificate'
 import { endpointSchema, protocolSchema, type Endpoint, type Protocol } from './endpoint'
+import type { Range } from './filter/filter'
 import { querySchema } from './filter/parse-filter'
+import { MAX_CHOSEN_RANGES } from './limits'
 import type { Failure } from './failure'
 import { handlerSchema, type HandlerConfig } from './handler'
 import type { HoldStatus } from './hold'
@@ -180,6 +182,7 @@ export function canSend(state: ConversationState): boolean {
   return state.kind === 'open' || (state.kind === 'half-closed' && state.by === 'peer')
 }
 
+const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffffffff))
 const MAX_QUERY_LENGTH = 10_000
 
 /** Chooses rows of a session: those of one conversation, of some kinds, that contain a text. Absent means any. */
@@ -188,14 +191,18 @@ export interface RowFilter {
   readonly kinds?: readonly RecordKind[]
   /** In the language of filters (shared/filter). */
   readonly query?: string
+  /** Records with these numbers; both ends are inside. */
+  readonly numbers?: readonly Range[]
 }
 
 export function isFilterEmpty(filter: RowFilter): boolean {
-  return filter.kinds === undefined && (filter.query === undefined || filter.query.trim() === '')
+  const { kinds, query, numbers } = filter
+  return kinds === undefined && numbers === undefined && (query === undefined || query.trim() === '')
 }
 
 export const rowFilterSchema: v.GenericSchema<unknown, RowFilter> = v.strictObject({
   conversation: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffffffff))),
   kinds: v.exactOptional(v.pipe(v.array(v.picklist(['rx', 'tx', 'state'])), v.maxLength(3))),
   query: v.exactOptional(querySchema(MAX_QUERY_LENGTH)),
+  numbers: v.exactOptional(v.pipe(v.array(v.strictObject({ from: seq, to: seq })), v.maxLength(MAX_CHOSEN_RANGES))),
 })

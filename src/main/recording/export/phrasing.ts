@@ -1,7 +1,7 @@
 import { describeState, describeStateIn } from '../../../shared/describe'
 import type { RecordKind, StateEvent } from '../../../shared/record'
 import { WORDS, type Locale } from '../../../shared/words/words'
-import { isoTime } from './iso-time'
+import { isoTime } from '../../../shared/iso-time'
 
 /** How a log for people says times, events and directions. */
 export interface Phrasing {

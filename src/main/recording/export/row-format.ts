@@ -3,7 +3,7 @@ import type { Encoding } from '../../../shared/encoding'
 import { eventName } from '../../../shared/events/event'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import type { RecordKind, StateEvent } from '../../../shared/record'
-import { isoTime } from './iso-time'
+import { isoTime } from '../../../shared/iso-time'
 import { PLAIN, type Phrasing } from './phrasing'
 import { decodeForPrograms, visibleLine, visibleString } from '../../../shared/visible-text'
 

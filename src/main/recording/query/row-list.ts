@@ -184,6 +184,8 @@ export class RowList {
   }
 
   #isKind(seq: number): boolean {
-    return this.filter.kinds?.includes(this.source.index.get(seq).kind) !== false
+    const { kinds, numbers } = this.filter
+    if (numbers?.some(({ from, to }) => seq >= from && seq <= to) === false) return false
+    return kinds?.includes(this.source.index.get(seq).kind) !== false
   }
 }

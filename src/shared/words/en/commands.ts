@@ -28,8 +28,19 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'close-tile': 'Close this pane',
   inspector: 'Show or hide the inspector',
   highlight: 'Colour rows…',
-  'mark-row': 'Mark or unmark the selected row',
+  'mark-row': 'Mark or unmark the selected rows',
   'copy-rows': 'Copy the selected rows',
+  'copy-as-text': 'Copy as text',
+  'copy-as-hex': 'Copy as hex',
+  'copy-as-c': 'Copy as a C array',
+  'copy-as-python': 'Copy as Python bytes',
+  'copy-as-json': 'Copy as JSON',
+  'copy-as-base64': 'Copy as Base64',
+  'edit-again': 'Edit and send again',
+  'open-client': 'Go to the conversation of the row',
+  'filter-by-row': 'Show only rows like this',
+  'hide-like-row': 'Hide rows like this',
+  'export-rows': 'Export the selected rows…',
   'choose-all-rows': 'Select all rows',
   'next-mark': 'Next marked row',
   'previous-mark': 'Previous marked row',
@@ -59,6 +70,18 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   hold: 'Hold messages of a relay',
   rules: 'Rules: hits, editor, dry run, learn…',
   help: 'Keyboard',
+}
+
+/** The menus in menus, and what their commands are called there. */
+export const submenuWords = {
+  context: 'Menu of what is selected',
+  copyAs: 'Copy as',
+  'copy-as-text': 'Text',
+  'copy-as-hex': 'Hex',
+  'copy-as-c': 'C array',
+  'copy-as-python': 'Python bytes',
+  'copy-as-json': 'JSON',
+  'copy-as-base64': 'Base64',
 }
 
 export const paletteWords = {

@@ -1,8 +1,10 @@
 export const copyWords = {
   rows: 'no rows | One row copied | {n} rows copied',
-  someRows: 'The first {n} of {total} chosen rows are copied; more is for an export.',
+  someRows: 'Copied the first {n} of {total} selected rows. Export them to get all.',
   export: 'Export…',
-  tooLong: 'This is too long to be copied; export it.',
-  gone: 'The list of rows was replaced while they were copied; nothing was copied.',
-  chosen: 'no rows chosen | One row chosen | {n} rows chosen',
+  tooLong: 'This is too long to copy. Export it instead.',
+  nothing: 'The selected rows have no bytes.',
+  tooLongToEdit: 'This message is too long to edit here.',
+  gone: 'Nothing was copied: the list of rows changed meanwhile.',
+  chosen: 'no rows selected | One row selected | {n} rows selected',
 }

@@ -4,6 +4,8 @@ export const exportWords = {
   whole: 'Whole session',
   conversation: 'Conversation {n}',
   filtered: 'Filtered rows',
+  tooManyStretches: 'The selected rows are in too many separate places. Filter them, and export the filtered rows.',
+  chosen: 'The selected row | The {n} selected rows',
   format: 'Format',
   text: 'Text, to read',
   html: 'HTML, a report to share',

@@ -25,7 +25,7 @@ import { recordingsWords } from './recordings'
 import { settingsWords } from './settings'
 import { keyboardWords } from './keyboard'
 import { menuWords } from './menu'
-import { commandWords, paletteWords } from './commands'
+import { commandWords, paletteWords, submenuWords } from './commands'
 import { noticeWords } from './notice'
 import { copyWords } from './copy'
 import { optionGroupWords } from './option-group'
@@ -77,6 +77,7 @@ export const en = {
   menu: menuWords,
   command: commandWords,
   palette: paletteWords,
+  submenu: submenuWords,
   notice: noticeWords,
   copy: copyWords,
   optionGroup: optionGroupWords,

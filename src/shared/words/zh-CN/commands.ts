@@ -1,5 +1,5 @@
 import type { CommandId } from '../../commands'
-import type { paletteWords as english } from '../en/commands'
+import type { paletteWords as english, submenuWords as submenus } from '../en/commands'
 
 const tab = (n: number): string => `第 ${String(n)} 个标签页的对话`
 
@@ -31,6 +31,17 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   highlight: '为行着色…',
   'mark-row': '标记所选行，或取消标记',
   'copy-rows': '复制所选行',
+  'copy-as-text': '复制为文本',
+  'copy-as-hex': '复制为十六进制',
+  'copy-as-c': '复制为 C 数组',
+  'copy-as-python': '复制为 Python bytes',
+  'copy-as-json': '复制为 JSON',
+  'copy-as-base64': '复制为 Base64',
+  'edit-again': '编辑后再次发送',
+  'open-client': '转到该行的对话',
+  'filter-by-row': '只显示这样的行',
+  'hide-like-row': '隐藏这样的行',
+  'export-rows': '导出所选行…',
   'choose-all-rows': '选择全部行',
   'next-mark': '下一个标记行',
   'previous-mark': '上一个标记行',
@@ -60,6 +71,17 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   hold: '截留中继的消息',
   rules: '规则：命中、编辑、试运行、学习…',
   help: '键盘快捷键',
+}
+
+export const submenuWords: Readonly<Record<keyof typeof submenus, string>> = {
+  context: '所选内容的菜单',
+  copyAs: '复制为',
+  'copy-as-text': '文本',
+  'copy-as-hex': '十六进制',
+  'copy-as-c': 'C 数组',
+  'copy-as-python': 'Python bytes',
+  'copy-as-json': 'JSON',
+  'copy-as-base64': 'Base64',
 }
 
 export const paletteWords: Readonly<Record<keyof typeof english, string>> = {

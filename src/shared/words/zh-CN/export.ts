@@ -6,6 +6,8 @@ export const exportWords: typeof English = {
   whole: '整个会话',
   conversation: '对话 {n}',
   filtered: '筛选出的行',
+  tooManyStretches: '所选行分散在太多位置；请先筛选，再导出筛选出的行。',
+  chosen: '所选的 {n} 行',
   format: '格式',
   text: '文本，便于阅读',
   html: 'HTML，可分享的报告',

@@ -1,11 +1,23 @@
 import { useI18n } from 'vue-i18n'
+import { formatEndpoint } from '../../../../shared/endpoint'
+import { fromHex } from '../../../../shared/hex'
+import { isoTime } from '../../../../shared/iso-time'
+import { MAX_WHOLE_ROW_BYTES } from '../../../../shared/limits'
+import { inForm, joinForms, type CopiedRow, type CopyForm } from '../../../../shared/message/copy-form'
+import { toEditable } from '../../../../shared/message/editable-message'
+import { optionOf } from '../../../../shared/options/catalogue'
+import type { TypedPayload } from '../../../../shared/payload-codec'
+import type { RecordRow } from '../../../../shared/record'
+import { useConversationsStore } from '../../features/conversations/store/conversations'
+import { useTabsStore } from '../../features/conversations/store/tabs'
 import { useClipboardStore } from '../../features/clipboard/store/clipboard'
 import { useDialogsStore } from '../../features/dialogs/store/dialogs'
-import { useFramesStore } from '../../features/frames/store/frames'
+import { useFramesStore, type WholeFrame } from '../../features/frames/store/frames'
 import { useSegmentLine } from '../../features/frames/views/use-segment-line'
 import { useNoticesStore } from '../../features/notices/store/notices'
 import { collectRows } from '../../features/panes/store/collect-rows'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
+import { queryLike } from '../../features/rows/components/row-query'
 import { useRecordsStore } from '../../features/rows/store/records'
 import { useRowWords } from '../../features/rows/views/use-row-words'
 import { formatCount } from '../../ui/format'
@@ -16,12 +28,22 @@ export interface ChosenRows {
   readonly chooseAll: () => void
   /** Puts them on the clipboard as they stand on screen, each with all of its text. */
   readonly copy: () => Promise<void>
+  /** Puts what they carry on the clipboard, in a form for other programs; in the view of frames that is whole frames. */
+  readonly copyAs: (form: CopyForm) => Promise<void>
+  /** Whether the row under the cursor is something that was received or sent. */
+  readonly isMessage: () => boolean
+  /** That row, as a person would type it. */
+  readonly message: (newline: TypedPayload['newline']) => Promise<TypedPayload | undefined>
+  /** A filter for rows like it. */
+  readonly query: () => string | undefined
 }
 
 export function useChosenRows(): ChosenRows {
   const view = usePaneViewStore()
   const records = useRecordsStore()
   const frames = useFramesStore()
+  const conversations = useConversationsStore()
+  const tabs = useTabsStore()
   const clipboard = useClipboardStore()
   const notices = useNoticesStore()
   const dialogs = useDialogsStore()
@@ -40,6 +62,69 @@ export function useChosenRows(): ChosenRows {
       : collectRows(records.selection, records.wholeRows, rowWords.line))
     if (collected === undefined) notices.say('copy.gone')
     else if (await clipboard.write(collected.lines.join('\n'))) told(collected.lines.length, count, collected.isCut)
+  }
+
+  async function copyAs(form: CopyForm): Promise<void> {
+    const encoding = optionOf(view.session?.config.options ?? {}, 'encoding')
+    // A frame that came in several chunks has several rows.
+    const seen = new Set<string>()
+    const isNew = ({ segment: { direction, frame } }: WholeFrame): boolean =>
+      seen.size < seen.add(`${direction} ${String(frame)}`).size
+    const collected = await (view.content === 'frames'
+      ? collectRows(frames.selection, frames.wholeFrames, (frame) =>
+          isNew(frame) ? inForm(form, { ...copiedFrame(frame), encoding }) : undefined,
+        )
+      : collectRows(records.selection, records.wholeRows, (row) => inForm(form, { ...copiedRow(row), encoding })))
+    if (collected === undefined) notices.say('copy.gone')
+    else if (collected.lines.length === 0) notices.say('copy.nothing')
+    else if (await clipboard.write(joinForms(form, collected.lines)))
+      told(collected.lines.length, list()?.selection.count ?? 0, collected.isCut)
+  }
+
+  function copiedRow(row: RecordRow): Omit<CopiedRow, 'encoding'> {
+    const peer = row.peer ?? conversations.byNumber.get(row.conversation)?.peer
+    return {
+      seq: row.seq,
+      time: isoTime(row.atNs),
+      conversation: row.conversation,
+      peer: peer === undefined ? '' : formatEndpoint(peer),
+      kind: row.kind,
+      bytes: fromHex(row.previewHex),
+      ...(row.state === undefined ? {} : { event: rowWords.state(row) }),
+    }
+  }
+
+  function copiedFrame({ segment, bytes }: WholeFrame): Omit<CopiedRow, 'encoding'> {
+    const { seq, atNs, direction: kind } = segment
+    const known = tabs.current
+    const peer = known === undefined ? '' : formatEndpoint(known.peer)
+    return { seq, time: isoTime(atNs), conversation: known?.number ?? 0, peer, kind, bytes }
+  }
+
+  function current(): RecordRow | undefined {
+    return records.selectedSeq === undefined ? undefined : records.rowWithSeq(records.selectedSeq)
+  }
+
+  function isMessage(): boolean {
+    if (view.content === 'frames') return frames.selected !== undefined
+    const row = view.content === 'rows' ? current() : undefined
+    return row !== undefined && row.kind !== 'state'
+  }
+
+  async function message(newline: TypedPayload['newline']): Promise<TypedPayload | undefined> {
+    const encoding = optionOf(view.session?.config.options ?? {}, 'encoding')
+    const row = current()
+    if (view.content !== 'frames' && row !== undefined && row.byteLength > MAX_WHOLE_ROW_BYTES) {
+      notices.say('copy.tooLongToEdit')
+      return undefined
+    }
+    if (view.content !== 'frames') return row && toEditable(await records.payload(row), encoding, newline)
+    return frames.selected && toEditable((await frames.frameOf(frames.selected)).bytes, encoding, newline)
+  }
+
+  function query(): string | undefined {
+    const row = view.content === 'rows' ? current() : undefined
+    return row === undefined ? undefined : queryLike(row, optionOf(view.session?.config.options ?? {}, 'encoding'))
   }
 
   function told(copied: number, chosen: number, isCut: boolean): void {
@@ -63,5 +148,9 @@ export function useChosenRows(): ChosenRows {
       list()?.chooseAll()
     },
     copy,
+    copyAs,
+    isMessage,
+    message,
+    query,
   }
 }

@@ -6,6 +6,11 @@ export function isTextChosen(): boolean {
   return document.getSelection()?.isCollapsed === false
 }
 
+/** The text that is chosen in the page, and not in a field. */
+export function chosenText(): string {
+  return document.getSelection()?.toString() ?? ''
+}
+
 /** Whether the keys mean rows: they have the focus, or the message has it, in which there is nothing to choose. */
 export function isWithinRows(): boolean {
   const focused = document.activeElement

@@ -1,5 +1,5 @@
 import { nextTick, onBeforeUnmount, onMounted } from 'vue'
-import { COMMAND_IDS, commandEntry, type CommandId } from '../../../../shared/commands'
+import { COMMAND_IDS, commandEntry } from '../../../../shared/commands'
 import { canSend, isConversationOpen } from '../../../../shared/session'
 import { useConversationsStore } from '../../features/conversations/store/conversations'
 import { useClientListStore } from '../../features/conversations/store/client-list'
@@ -10,24 +10,12 @@ import { useComposerStore } from '../../features/messages/store/composer'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
 import { usePanesStore } from '../../features/panes/store/panes'
 import { useHoldStore } from '../../features/relay/store/hold'
-import { useMarksStore } from '../../features/rows/store/marks'
-import { useRecordsStore } from '../../features/rows/store/records'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
 import { useSettingsStore } from '../../features/settings/store/settings'
-import { useChosenRows } from './chosen-rows'
 import { focusRegion } from './regions'
-import { isTextChosen, isWithinRows } from './text-focus'
+import { useRowCommands } from './row-commands'
+import { canRun, type Commands, type RunnableCommand } from './runnable-command'
 import { isPressed } from '../../ui/shortcut'
-
-interface RunnableCommand {
-  /** Whether it means something now; always, where it is absent. */
-  readonly when?: () => boolean
-  /** Whether a key that text fields have, too, means this now. */
-  readonly takesKey?: () => boolean
-  readonly run: () => void
-}
-
-export type Commands = Readonly<Record<CommandId, RunnableCommand>>
 
 /** What each command of the table does in this window. One that is missing does not compile. */
 export function useCommands(): Commands {
@@ -37,13 +25,11 @@ export function useCommands(): Commands {
   const clients = useClientListStore()
   const labels = useLabelsStore()
   const composer = useComposerStore()
-  const records = useRecordsStore()
-  const marks = useMarksStore()
   const settings = useSettingsStore()
   const panes = usePanesStore()
   const view = usePaneViewStore()
   const dialogs = useDialogsStore()
-  const chosen = useChosenRows()
+  const rowCommands = useRowCommands()
   const hold = useHoldStore()
 
   const hasSession = (): boolean => sessions.selected !== undefined
@@ -99,6 +85,7 @@ export function useCommands(): Commands {
   }
 
   return {
+    ...rowCommands,
     'new-session': { run: show('new-session') },
     'new-window': { run: () => void sessions.openWindow() },
     'new-client': { when: isListening, run: onSelected(sessions.openClientWindow) },
@@ -132,12 +119,6 @@ export function useCommands(): Commands {
       },
     },
     'go-to': { when: hasSession, run: show('go-to') },
-    'follow-tail': {
-      when: hasSession,
-      run: () => {
-        records.follow(true)
-      },
-    },
     rows: {
       when: hasSession,
       run: () => {
@@ -191,20 +172,6 @@ export function useCommands(): Commands {
       run: () => void settings.change({ showInspector: !settings.settings.showInspector }),
     },
     highlight: { run: show('highlight') },
-    'mark-row': {
-      when: () => records.selectedSeq !== undefined,
-      run: () => {
-        marks.toggleSelected()
-      },
-    },
-    'copy-rows': {
-      when: () => chosen.count() > 0,
-      takesKey: () => !isTextChosen(),
-      run: () => void chosen.copy(),
-    },
-    'choose-all-rows': { when: hasSession, takesKey: isWithinRows, run: chosen.chooseAll },
-    'next-mark': { when: hasSession, run: () => void marks.goTo(1) },
-    'previous-mark': { when: hasSession, run: () => void marks.goTo(-1) },
     'next-region': {
       run: () => {
         focusRegion(1)
@@ -274,14 +241,10 @@ export function useCommands(): Commands {
   }
 }
 
-export function canRun(commands: Commands, id: CommandId): boolean {
-  return commands[id].when?.() !== false
-}
-
-/** Handles the keys of the table, wherever the focus is; while a dialog is open they are the dialog's. */
+/** Handles the keys of the table, wherever the focus is; while a dialog or a menu is open they are that one's. */
 export function useCommandKeys(commands: Commands): void {
   const onKey = (event: KeyboardEvent): void => {
-    if (event.isComposing || document.querySelector('[role=dialog], [role=alertdialog]') !== null) return
+    if (event.isComposing || document.querySelector('[role=dialog], [role=alertdialog], [role=menu]') !== null) return
     const id = COMMAND_IDS.find((each) => isPressed(commandEntry(each).shortcut ?? '', event))
     if (id === undefined) return
     const isMeant = canRun(commands, id) && commands[id].takesKey?.() !== false

@@ -14,6 +14,8 @@ import { createRowPager } from '../../panes/store/row-pager'
 
 /** The newest segment of each way is not far from the end: so many are looked at again when something came. */
 const DOUBTED_SEGMENTS = 100
+/** Each is asked for alone, and may have 64 KiB. */
+const WHOLE_FRAMES_AT_ONCE = 50
 const NONE: FrameCounts = {
   count: 0,
   rxFrames: 0,
@@ -22,6 +24,12 @@ const NONE: FrameCounts = {
   splitFrames: 0,
   problems: 0,
   remaining: 0,
+}
+
+/** A frame as it came, and the segment it was found by. */
+export interface WholeFrame {
+  readonly segment: FrameSegment
+  readonly bytes: Uint8Array
 }
 
 /** Chunks and frames of the conversation that a pane shows, side by side. Holds only the pages that were looked at. */
@@ -104,6 +112,13 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
     return { bytes: fromHex(whole?.hex ?? ''), content: fromHex(whole?.contentHex ?? '') }
   }
 
+  /** For each segment from a position on its whole frame. */
+  async function wholeFrames(from: number, size: number): Promise<readonly WholeFrame[] | undefined> {
+    const segmentsHere = await segments(from, Math.min(size, WHOLE_FRAMES_AT_ONCE))
+    if (segmentsHere === undefined) return undefined
+    return Promise.all(segmentsHere.map(async (segment) => ({ segment, bytes: (await frameOf(segment)).bytes })))
+  }
+
   /** Framing and encoding of the session; what is open is opened anew by who shows it. */
   async function changeDecoding(options: SessionOptions): Promise<void> {
     const outcome = await bench.invoke('sessions.changeDecoding', pane.sessionId, options)
@@ -128,6 +143,7 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
     segmentAt: pager.at,
     need: pager.need,
     frameOf,
+    wholeFrames,
     changeDecoding,
   }
 })

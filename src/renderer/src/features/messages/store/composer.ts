@@ -1,4 +1,4 @@
-import { computed, shallowReactive, shallowRef, watch } from 'vue'
+import { computed, nextTick, shallowReactive, shallowRef, watch } from 'vue'
 import type { ChecksumName } from '../../../../../shared/checksum'
 import type { Failure } from '../../../../../shared/failure'
 import type { MessagePayload } from '../../../../../shared/message/compose-message'
@@ -161,6 +161,37 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     if (!outcome.ok) notices.fail(outcome.failure)
   }
 
+  /** Puts a message into the composer, to be changed and sent; what is written there is found again among what was sent. */
+  function edit(message: MessagePayload): void {
+    if (format.value !== 'fields') remember({ format: format.value, text: text.value, newline: newline.value })
+    format.value = message.format
+    if (message.format === 'fields') {
+      templateName.value = message.template.name
+      values.value = message.values
+    } else {
+      text.value = message.text
+      chosenNewline.value = message.newline
+      checksum.value = message.checksum ?? ''
+      hasVariables.value = message.hasVariables === true
+    }
+    void nextTick(wantCaret)
+  }
+
+  /** In the timeline of all: goes to who said the chosen row, to answer. */
+  function answerRow(): void {
+    const number = conversationOfRow()
+    if (number === 0) return
+    conversations.select(number)
+    wantCaret()
+  }
+
+  /** Whose the chosen row is; 0 where that is nobody, or the tab is theirs already. */
+  function conversationOfRow(): number {
+    const { selectedSeq } = rows
+    const row = selectedSeq === undefined ? undefined : rows.rowWithSeq(selectedSeq)
+    return conversations.selectedNumber === 0 ? (row?.conversation ?? 0) : 0
+  }
+
   /** A recording is read, not talked to. */
   const takesText = computed(() => obstacle.value !== 'readOnly' && view.session !== undefined)
 
@@ -205,6 +236,9 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     caretWish,
     takesText,
     wantCaret,
+    edit,
+    answerRow,
+    conversationOfRow,
   }
 })
 

@@ -11,12 +11,13 @@ export interface CollectedRows {
 /**
  * A line of text for each chosen row, in their order: the rows are read in pages, and the time between two pages belongs to
  * others. `read` returns at least one row of those asked for, and nothing when the list is not there any more; then there is
- * nothing to collect. `phrase` is given the row above, too.
+ * nothing to collect. `phrase` is given the row above, too; a row of
+ * which it says nothing is left out.
  */
 export async function collectRows<Row>(
   { ranges }: RowSelection,
   read: (from: number, count: number) => Promise<readonly Row[] | undefined>,
-  phrase: (row: Row, above: Row | undefined) => string,
+  phrase: (row: Row, above: Row | undefined) => string | undefined,
 ): Promise<CollectedRows | undefined> {
   const lines: string[] = []
   let chars = 0
@@ -28,11 +29,12 @@ export async function collectRows<Row>(
       if (rows.length === 0) break
       for (const row of rows) {
         const line = phrase(row, above)
+        above = row
+        if (line === undefined) continue
         chars += line.length + 1
         if (lines.length === MAX_COPIED_ROWS || (chars > MAX_COPIED_CHARS && lines.length > 0))
           return { lines, isCut: true }
         lines.push(line)
-        above = row
       }
       at += rows.length
     }

@@ -9,6 +9,8 @@ export const useExportsStore = defineStore('exports', () => {
   const notices = useNoticesStore()
   /** Which rows were chosen last in this window. */
   const scope = shallowRef<'whole' | 'conversation' | 'filtered'>('whole')
+  /** The chosen rows are meant, this once. */
+  const wantsChosen = shallowRef(false)
   const running = shallowRef<readonly ExportProgress[]>([])
 
   /** Asks where to; returns whether an export began. */
@@ -40,5 +42,5 @@ export const useExportsStore = defineStore('exports', () => {
     if (progress.result?.kind === 'failed') notices.fail(progress.result.failure)
   })
 
-  return { scope, running, start, cancel }
+  return { scope, wantsChosen, running, start, cancel }
 })

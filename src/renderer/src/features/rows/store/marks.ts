@@ -30,11 +30,11 @@ export const useMarksStore = definePaneStore('marks', (pane) => {
     return asSet.value.has(seq)
   }
 
-  function toggle(seq: number): void {
+  function set(seqs: readonly number[]): void {
     if (path.value === '') return
-    const next = has(seq) ? marked.value.filter((each) => each !== seq) : [...marked.value, seq].sort((a, b) => a - b)
+    const next = seqs.toSorted((one, other) => one - other).slice(-MAX_MARKS)
     if (next.length === 0) localStorage.removeItem(KEY + path.value)
-    else localStorage.setItem(KEY + path.value, JSON.stringify(next.slice(-MAX_MARKS)))
+    else localStorage.setItem(KEY + path.value, JSON.stringify(next))
     version.value += 1
   }
 
@@ -51,8 +51,11 @@ export const useMarksStore = definePaneStore('marks', (pane) => {
     if (seq !== undefined) await records.goTo(seq)
   }
 
+  /** Marks the chosen rows, or takes the marks of all of them away where all have one; of many only those that were read. */
   function toggleSelected(): void {
-    if (records.selectedSeq !== undefined) toggle(records.selectedSeq)
+    const chosen = records.selectedSeqs()
+    const isEach = chosen.every(has)
+    set(isEach ? marked.value.filter((seq) => !chosen.includes(seq)) : [...new Set([...marked.value, ...chosen])])
   }
 
   return { has, goTo, toggleSelected }

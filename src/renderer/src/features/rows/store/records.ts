@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue'
+import type { Range } from '../../../../../shared/filter/filter'
 import { fromHex } from '../../../../../shared/hex'
-import { MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../../../../shared/limits'
+import { MAX_CHOSEN_RANGES, MAX_PAYLOAD_PULL_BYTES, MAX_READ_ROWS } from '../../../../../shared/limits'
 import { concat } from '../../../../../shared/payload-codec'
 import type { RowPick } from '../../../../../shared/row-selection'
 import type { ChangeOf } from '../../../../../shared/projection'
@@ -136,6 +137,37 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
       selectedSeq.value = pager.at(choice.cursor.value)?.seq
   }
 
+  /** The numbers of the chosen rows that are here: all of them where they are not many. */
+  function selectedSeqs(): number[] {
+    const seqs: number[] = []
+    for (const { from, to } of choice.selection.value.ranges)
+      for (let at = from; at < to && seqs.length < MAX_READ_ROWS; at++) seqs.push(...seqAt(at))
+    return seqs
+  }
+
+  function seqAt(position: number): number[] {
+    const seq = pager.at(position)?.seq
+    return seq === undefined ? [] : [seq]
+  }
+
+  /** The chosen rows by their numbers; undefined when they are in too many stretches, or the list is not there any more. */
+  async function chosenNumbers(): Promise<readonly Range[] | undefined> {
+    const { ranges } = choice.selection.value
+    if (ranges.length > MAX_CHOSEN_RANGES) return undefined
+    const numbers: Range[] = []
+    for (const { from, to } of ranges) {
+      const [first, last] = [await seqOf(from), await seqOf(to - 1)]
+      if (first === undefined || last === undefined) return undefined
+      numbers.push({ from: first, to: last })
+    }
+    return numbers
+  }
+
+  async function seqOf(position: number): Promise<number | undefined> {
+    const rows = await slot.read({ kind: 'rows', from: position, count: 1 })
+    return rows?.[0]?.seq
+  }
+
   /** Rows with all of their bytes, in a page of at most so many; nothing when the list is not there any more. */
   function wholeRows(from: number, size: number): Promise<readonly RecordRow[] | undefined> {
     return slot.read({ kind: 'whole-rows', from, count: Math.min(size, MAX_READ_ROWS) })
@@ -200,6 +232,8 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     chooseAll,
     catchUp,
     wholeRows,
+    selectedSeqs,
+    chosenNumbers,
     goTo,
     goToTime,
     rowWithSeq,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isoTime } from '../../../../../src/main/recording/export/iso-time'
+import { isoTime } from '../../../src/shared/iso-time'
 
 it.each([
   [1_700_000_000_123_456_789n, '2023-11-14T22:13:20.123456789Z'],

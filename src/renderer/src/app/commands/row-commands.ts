@@ -1,0 +1,97 @@
+import type { CommandId } from '../../../../shared/commands'
+import { useDialogsStore } from '../../features/dialogs/store/dialogs'
+import { useComposerStore } from '../../features/messages/store/composer'
+import { usePaneViewStore } from '../../features/panes/store/pane-view'
+import { useExportsStore } from '../../features/recordings/store/exports'
+import { useMarksStore } from '../../features/rows/store/marks'
+import { useRecordsStore } from '../../features/rows/store/records'
+import { textQuery } from '../../features/rows/components/row-query'
+import { useChosenRows } from './chosen-rows'
+import type { RunnableCommand } from './runnable-command'
+import { chosenText, isTextChosen, isWithinRows } from './text-focus'
+
+type RowCommandId = Extract<
+  CommandId,
+  | 'copy-rows'
+  | `copy-as-${string}`
+  | 'choose-all-rows'
+  | 'edit-again'
+  | 'open-client'
+  | 'filter-by-row'
+  | 'hide-like-row'
+  | 'export-rows'
+  | 'mark-row'
+  | 'next-mark'
+  | 'previous-mark'
+  | 'follow-tail'
+>
+
+/** What is done with the rows that are chosen in the pane in front. */
+export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>> {
+  const view = usePaneViewStore()
+  const records = useRecordsStore()
+  const composer = useComposerStore()
+  const marks = useMarksStore()
+  const exports = useExportsStore()
+  const dialogs = useDialogsStore()
+  const chosen = useChosenRows()
+
+  const hasSession = (): boolean => view.session !== undefined
+  const hasRows = (): boolean => chosen.count() > 0
+  const hasRecords = (): boolean => view.content === 'rows' && records.selection.count > 0
+  const copyAs = (form: Parameters<typeof chosen.copyAs>[0]): RunnableCommand => ({
+    when: hasRows,
+    run: () => void chosen.copyAs(form),
+  })
+
+  /** Text that is chosen is meant rather than the row it is in. */
+  function query(): string | undefined {
+    return textQuery(chosenText()) ?? chosen.query()
+  }
+
+  async function editAgain(): Promise<void> {
+    const message = await chosen.message(composer.newline)
+    if (message !== undefined) composer.edit(message)
+  }
+
+  return {
+    'copy-rows': { when: hasRows, takesKey: () => !isTextChosen(), run: () => void chosen.copy() },
+    'copy-as-text': copyAs('text'),
+    'copy-as-hex': copyAs('hex'),
+    'copy-as-c': copyAs('c'),
+    'copy-as-python': copyAs('python'),
+    'copy-as-json': copyAs('json'),
+    'copy-as-base64': copyAs('base64'),
+    'choose-all-rows': { when: hasSession, takesKey: isWithinRows, run: chosen.chooseAll },
+    'edit-again': { when: () => chosen.isMessage() && composer.takesText, run: () => void editAgain() },
+    'open-client': { when: () => composer.conversationOfRow() > 0, run: composer.answerRow },
+    'filter-by-row': {
+      when: () => query() !== undefined,
+      run: () => {
+        records.query = query() ?? ''
+      },
+    },
+    'hide-like-row': {
+      when: () => query() !== undefined,
+      run: () => {
+        records.query = `${records.query} -${query() ?? ''}`.trim()
+      },
+    },
+    'export-rows': {
+      when: hasRecords,
+      run: () => {
+        exports.wantsChosen = true
+        dialogs.show('export')
+      },
+    },
+    'mark-row': { when: hasRecords, run: marks.toggleSelected },
+    'next-mark': { when: hasSession, run: () => void marks.goTo(1) },
+    'previous-mark': { when: hasSession, run: () => void marks.goTo(-1) },
+    'follow-tail': {
+      when: hasSession,
+      run: () => {
+        records.follow(true)
+      },
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import type { CommandId } from './commands'
+
+/** What a menu of the right mouse button is about. What it acts on is chosen first. */
+export type MenuPlace = 'row'
+
+export type MenuEntry = CommandId | { readonly submenu: 'copyAs'; readonly of: readonly CommandId[] }
+
+/** The menus of the right mouse button (or Shift+F10), in groups. All that is in them is in the table of commands. */
+export const CONTEXT_MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEntry[])[]>> = {
+  row: [
+    [
+      'copy-rows',
+      {
+        submenu: 'copyAs',
+        of: ['copy-as-text', 'copy-as-hex', 'copy-as-c', 'copy-as-python', 'copy-as-json', 'copy-as-base64'],
+      },
+    ],
+    ['edit-again', 'open-client'],
+    ['filter-by-row', 'hide-like-row', 'mark-row'],
+    ['export-rows', 'choose-all-rows'],
+  ],
+}
+
+/** Every command of a menu, those of the menus in it, too. */
+export function commandsOf(place: MenuPlace): CommandId[] {
+  return CONTEXT_MENUS[place].flat().flatMap((entry) => (typeof entry === 'string' ? [entry] : [...entry.of]))
+}
