@@ -100,7 +100,7 @@ it('offers at a row what can be done with it: copies, filters, marks, an export,
     'The 2 selected rows',
   )
   await screenshot(page, 'export-chosen')
-  await page.keyboard.press('Enter')
+  await dialog.getByRole('button', { name: 'Choose file' }).click()
   await page.getByText(`Saved ${target}`).waitFor()
   expect(
     readFileSync(target, 'utf8')
