@@ -102,9 +102,8 @@ function indented(text: string): string {
   return text.replaceAll(/^/gm, '  ')
 }
 
-/** By pieces: a call takes only so many arguments. */
 function toBase64(bytes: Uint8Array): string {
   let binary = ''
-  for (let at = 0; at < bytes.length; at += 8_192) binary += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary)
 }

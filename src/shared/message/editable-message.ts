@@ -28,7 +28,7 @@ export function toEditable(
   const hasEnd = end !== '' && text.endsWith(end)
   const line = hasEnd ? text.slice(0, -end.length) : text
   const kept = hasEnd ? newline : 'none'
-  const characters = [...line]
+  const characters = Array.from(line)
   const hidden = characters.filter((char) => char !== '\n' && char !== '\t' && HIDDEN.test(char)).length
   if (hidden === 0) return { format: 'text', text: line, newline: kept }
   // A unit of UTF-16 cannot be written as a byte.

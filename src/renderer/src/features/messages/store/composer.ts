@@ -185,7 +185,7 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     wantCaret()
   }
 
-  /** Whose the chosen row is; 0 where that is nobody, or the tab is theirs already. */
+  /** The conversation of the chosen row; 0 where there is none, or its tab is on screen already. */
   function conversationOfRow(): number {
     const { selectedSeq } = rows
     const row = selectedSeq === undefined ? undefined : rows.rowWithSeq(selectedSeq)

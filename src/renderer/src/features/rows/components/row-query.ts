@@ -20,7 +20,7 @@ export function queryLike(row: RecordRow, encoding: Encoding): string {
 
 /** A filter for rows with this text; undefined where it cannot be written. */
 export function textQuery(text: string): string | undefined {
-  const [...characters] = text
+  const characters = Array.from(text)
   const shown = characters.slice(0, MAX_CHARS).join('').trim()
   if (shown === '' || HIDDEN.test(shown)) return undefined
   return `"${shown.replaceAll(/["\\]/g, '\\$&')}"`

@@ -141,13 +141,11 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
   function selectedSeqs(): number[] {
     const seqs: number[] = []
     for (const { from, to } of choice.selection.value.ranges)
-      for (let at = from; at < to && seqs.length < MAX_READ_ROWS; at++) seqs.push(...seqAt(at))
+      for (let at = from; at < to && seqs.length < MAX_READ_ROWS; at++) {
+        const seq = pager.at(at)?.seq
+        if (seq !== undefined) seqs.push(seq)
+      }
     return seqs
-  }
-
-  function seqAt(position: number): number[] {
-    const seq = pager.at(position)?.seq
-    return seq === undefined ? [] : [seq]
   }
 
   /** The chosen rows by their numbers; undefined when they are in too many stretches, or the list is not there any more. */
