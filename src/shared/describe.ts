@@ -4,6 +4,7 @@ import type { EventSentence, Speaker } from './events/event-kind'
 import { describeRunOutcome } from './sequence'
 import { stateWords } from './words/en/state'
 import { asClause, formatWords } from './words/format-words'
+import { findSentence, saySentence, sayWith } from './words/say'
 import { WORDS, type Locale } from './words/words'
 
 /** English for the command line, text logs and CSV: clauses that begin small, amounts to the byte. */
@@ -28,7 +29,8 @@ export function describeStateIn(locale: Locale, event: StateEvent): string {
   return sayEvent(event, {
     ...CLAUSES,
     say: (key, values, count) => formatWords(sentenceOf(key, words.state), values, count),
-    failure: ({ code, errno, message, subject }) => {
+    failure: ({ code, errno, message, subject, said }) => {
+      if (said !== undefined && findSentence(words, said.key) !== undefined) return saySentence(sayWith(words), said)
       const sentence = (words.failure as Readonly<Record<string, string>>)[code]
       if (sentence === undefined) return message
       return `${formatWords(sentence, { subject: subject ?? '' })}${errno === '' ? '' : ` (${errno})`}`

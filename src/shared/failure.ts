@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { certificateSchema, type CertificateFacts } from './certificate'
+import { sentenceSchema, type Sentence } from './words/say'
 
 /** Stable names of what the network or the file system does to us. Programs read these; people read `message`. */
 export type FailureCode =
@@ -61,6 +62,8 @@ export interface Failure {
   readonly subject?: string
   /** What the peer showed, when the failure is about its certificate. */
   readonly certificate?: CertificateFacts
+  /** The sentence for other languages, where the code alone does not say enough. */
+  readonly said?: Sentence
 }
 
 /** A code of a later version is kept: its message says what happened. */
@@ -73,6 +76,7 @@ export const failureSchema: v.GenericSchema<unknown, Failure> = v.object({
   message: v.string(),
   subject: v.exactOptional(v.string()),
   certificate: v.exactOptional(certificateSchema),
+  said: v.exactOptional(sentenceSchema),
 })
 
 /** A value, or the reason why there is none. */

@@ -7,13 +7,13 @@ import { MAX_FIELDS, NUMBER_TYPES, type FieldTemplate, type NumberType } from '.
 import type { MessagePayload } from './message/compose-message'
 import { MAX_LOOP_DEPTH, MAX_STEPS, MAX_TIMES, type Sequence, type Step } from './sequence'
 
-const name = v.pipe(v.string(), v.trim(), v.minLength(1, 'a name is missing'), v.maxLength(MAX_NAME_LENGTH))
+const name = v.pipe(v.string(), v.trim(), v.minLength(1, 'rules.mistake.name'), v.maxLength(MAX_NAME_LENGTH))
 /** Hex digits with separators take up to five characters a byte. */
 const text = v.pipe(v.string(), v.maxLength(MAX_MESSAGE_BYTES * 5))
 const encoding = v.picklist(Object.keys(ENCODINGS) as Encoding[])
 const checksum = v.picklist(Object.keys(CHECKSUMS) as ChecksumName[])
-const ms = v.pipe(v.number(), v.minValue(0, 'write milliseconds'), v.maxValue(MAX_TIMER_MS))
-const times = v.pipe(v.number(), v.integer('write a whole number'), v.minValue(1), v.maxValue(MAX_TIMES))
+const ms = v.pipe(v.number(), v.minValue(0, 'rules.mistake.milliseconds'), v.maxValue(MAX_TIMER_MS))
+const times = v.pipe(v.number(), v.integer('rules.mistake.whole-number'), v.minValue(1), v.maxValue(MAX_TIMES))
 const typedFormat = v.picklist(['text', 'escapes', 'hex'])
 const values = v.record(v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH)), text)
 const names = v.pipe(v.array(name), v.maxLength(MAX_FIELDS))
@@ -96,9 +96,7 @@ const common = {
   name,
   group: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH))),
 }
-const key = v.exactOptional(
-  v.pipe(v.number(), v.integer(), v.minValue(1, 'a key is 1 to 9'), v.maxValue(9, 'a key is 1 to 9')),
-)
+const key = v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1, 'file.key'), v.maxValue(9, 'file.key')))
 const savedMessage = v.variant('format', [
   v.strictObject({
     ...common,
@@ -120,7 +118,7 @@ const savedMessage = v.variant('format', [
   }),
 ])
 
-const WRONG_STEP = 'a step is one of send, delay, wait (with within), repeat (with steps)'
+const WRONG_STEP = 'file.step'
 function savedStep(depth: number): v.GenericSchema<unknown, SavedStep> {
   const flat = [
     v.strictObject({ send: name }),

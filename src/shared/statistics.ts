@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { within } from './within'
+import { patternMistake } from './words/pattern-mistake'
+import type { Sentence } from './words/say'
 
 /** Who asks in a conversation; the other side answers. */
 export type Requester = 'peer' | 'us'
@@ -35,12 +37,12 @@ export function defaultStatisticsOptions(role: 'listener' | 'client'): Statistic
 }
 
 /** Why a pattern cannot be used, in the runtime's words; undefined when it can. */
-export function keyMistake(key: string): string | undefined {
+export function keyMistake(key: string): Sentence | undefined {
   try {
     new RegExp(key, 'u')
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return patternMistake(error)
   }
 }
 

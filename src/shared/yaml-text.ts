@@ -1,9 +1,11 @@
 import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import type { Sentence } from './words/say'
+import { yamlMistake } from './words/yaml-mistake'
 
-/** What is wrong with the text as YAML, and where: an offset into it. */
+/** A mistake of the text as YAML, and its place: an offset into the text. */
 export interface YamlMistake {
   readonly at: number
-  readonly message: string
+  readonly what: Sentence
 }
 
 export interface YamlText {
@@ -23,7 +25,7 @@ export function readYaml(text: string): YamlText {
   const lines = new LineCounter()
   const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false } as const
   const document = parseDocument(text.replace(/^\uFEFF/, ''), options)
-  const mistakes = document.errors.slice(0, MAX_MISTAKES).map(({ pos, message }) => ({ at: pos[0], message }))
+  const mistakes = document.errors.slice(0, MAX_MISTAKES).map((error) => ({ at: error.pos[0], what: yamlMistake(error) }))
   if (mistakes.length === 0) mistakes.push(...repeatedKeys(document))
   return { document, lines, mistakes }
 }
@@ -36,7 +38,7 @@ function repeatedKeys(document: Document): YamlMistake[] {
       for (const { key } of items) {
         if (!isScalar(key)) continue
         if (seen.has(key.value) && mistakes.length < MAX_MISTAKES)
-          mistakes.push({ at: key.range?.[0] ?? 0, message: 'Map keys must be unique' })
+          mistakes.push({ at: key.range?.[0] ?? 0, what: { key: 'yaml.DUPLICATE_KEY' } })
         seen.add(key.value)
       }
     },

@@ -1,6 +1,7 @@
 import { FAULT_NAMES, entryOf, type FaultName } from '../../shared/fault/fault-catalogue'
 import { FAULT_PRESETS } from '../../shared/fault/fault-presets'
 import { formOf } from '../../shared/fault/fault-text'
+import { sayClause, saySentence } from '../../shared/words/say'
 
 const MEANINGS: Readonly<Record<FaultName, string>> = {
   delay: 'everything is delayed by this time',
@@ -45,9 +46,12 @@ export function faultHelp(): string {
       ...(direction === undefined ? [] : [`${direction} only`]),
     ]
     const head = `  --fault ${example}\n      ${MEANINGS[name]}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`
-    return [head, ...Object.entries(parameters).map(([key, parameter]) => `      ${key}: ${formOf(parameter)}`)].join(
-      '\n',
-    )
+    return [
+      head,
+      ...Object.entries(parameters).map(
+        ([key, parameter]) => `      ${key}: ${saySentence(sayClause, formOf(parameter))}`,
+      ),
+    ].join('\n')
   })
   const presets = Object.entries(FAULT_PRESETS).map(([name, faults]) => `  --fault ${name}\n      ${faults.join(', ')}`)
   return `Faults to inject. Each takes :next=N (acts on the next N messages of a conversation) and

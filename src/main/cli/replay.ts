@@ -55,7 +55,7 @@ export async function replay(args: readonly string[]): Promise<ExitCode> {
     if (!canReplay(source.meta.config, { protocol }))
       throw new UsageError(`a recording of ${source.meta.config.protocol} cannot be replayed over ${protocol}`)
     const recorded = { source, conversation }
-    if (rowsToReplay(recorded, options).length === 0) throw new UsageError(nothingToReplay(recorded, options))
+    if (rowsToReplay(recorded, options).length === 0) throw new UsageError(nothingToReplay(recorded, options).message)
     return await play(parsed, source, conversation, protocol, where, options)
   } finally {
     source.close()

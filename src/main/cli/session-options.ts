@@ -1,14 +1,12 @@
 import { isViewOption, OPTIONS, optionKeys, type OptionKey, type SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions, withAsciiNames } from '../../shared/options/check-options'
 import { OPTION_GROUPS, type Option, type OptionTarget } from '../../shared/options/option'
-import { readPlainFileSync, TOO_LARGE } from '../files/plain-file'
+import { readOptionsFile } from '../library/options-file'
 import type { ParsedVerb } from './options'
 import { UsageError } from './usage-error'
 import { describeOptionMistake } from '../../shared/words/say-option-mistake'
 
 type Flag = { readonly type: 'string'; readonly multiple?: boolean } | { readonly type: 'boolean' }
-
-const MAX_CONFIG_BYTES = 1024 * 1024
 
 /** The flags of every option of these sessions, for `parseArgs`; `--config FILE` sets them from a file. */
 export function optionFlags(targets: readonly OptionTarget[]): Record<string, Flag> {
@@ -33,7 +31,7 @@ export function viewFlags(flags: Record<string, Flag>): Record<string, Flag> {
 /** What was written, checked against what this kind of session knows. Every mistake is named at once. */
 export function readSessionOptions({ values }: ParsedVerb, target: OptionTarget): SessionOptions {
   const config = values['config']
-  const options: Record<string, unknown> = typeof config === 'string' ? readConfigFile(config) : {}
+  const options: Record<string, unknown> = typeof config === 'string' ? { ...readConfig(config) } : {}
   for (const key of Object.keys(OPTIONS) as OptionKey[]) {
     const option: Option = OPTIONS[key]
     const value = values[option.flag]
@@ -49,27 +47,10 @@ export function readSessionOptions({ values }: ParsedVerb, target: OptionTarget)
   return withAsciiNames(options)
 }
 
-/** A JSON object of option names and values, as the window saves it. */
-function readConfigFile(path: string): Record<string, unknown> {
-  const wrong = (what: string): UsageError => new UsageError(`--config ${path}: ${what}`)
-  let text: string
-  try {
-    text = readPlainFileSync(path, MAX_CONFIG_BYTES).toString('utf8')
-  } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException
-    throw wrong(
-      code === TOO_LARGE ? 'is larger than 1 MiB, so it is not a file of options' : `cannot be read (${code})`,
-    )
-  }
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (error) {
-    throw wrong(`is not JSON: ${(error as Error).message}`)
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw wrong('is not a JSON object of option names and values, such as {"backlog": 5}')
-  return Object.fromEntries(Object.entries(parsed))
+function readConfig(path: string): Readonly<Record<string, unknown>> {
+  const reading = readOptionsFile(path)
+  if (!reading.ok) throw new UsageError(`--config ${reading.failure.message}`)
+  return reading.value
 }
 
 /** The help text of the options of a listener or client, by group; `prefix` stands before each flag. */

@@ -15,6 +15,7 @@ import { parseVerb, readConversation, textOf, type ParsedVerb } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'
 import { UsageError } from './usage-error'
 import { say } from './say'
+import { sayClause, saySentence } from '../../shared/words/say'
 
 const OPTIONS = {
   ...FILE_OPTIONS,
@@ -57,7 +58,7 @@ function readOptions({ values }: ParsedVerb): Partial<StatisticsOptions> {
   const counter = textOf(values['counter'])
   if (asks !== undefined && asks !== 'peer' && asks !== 'us') throw new UsageError(`--asks ${asks}: write peer or us`)
   const mistake = key === undefined ? undefined : keyMistake(key)
-  if (mistake !== undefined) throw new UsageError(`--key: ${mistake}`)
+  if (mistake !== undefined) throw new UsageError(`--key: ${saySentence(sayClause, mistake)}`)
   const lateAfterMs = late === undefined || !/^\d+(\.\d+)?$/.test(late) ? NaN : Number(late)
   const { min, max } = LATE_AFTER_RANGE
   if (late !== undefined && !(lateAfterMs >= min && lateAfterMs <= max))

@@ -2,10 +2,13 @@ import { Lexer, stringify, type Document, type LineCounter } from 'yaml'
 import * as v from 'valibot'
 import { without } from '../../shared/copy'
 import { checkLibrary, type Library } from '../../shared/library'
-import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
+import { done, failed, type Outcome } from '../../shared/failure'
 import { librarySchema } from '../../shared/library-schema'
 import { readYaml } from '../../shared/yaml-text'
-import { describeLibraryMistake } from '../../shared/words/say-mistakes'
+import type { Sentence } from '../../shared/words/say'
+import { wrongIn } from '../../shared/words/say-failure'
+import { libraryMistake } from '../../shared/words/say-mistakes'
+import { valueMistake } from '../../shared/words/value-mistake'
 
 const FORMAT = 1
 /** Ten thousand messages of ordinary length; more is no file of saved messages. */
@@ -17,29 +20,29 @@ const MAX_REFERENCES = 100
 
 const HEADER = '# Saved messages, sequences and templates of Wirebench. See docs/messages.md.\n'
 
-/** Reads a file of saved messages (YAML 1.2). A mistake is told with its line. `where` names the file. */
+/** Reads a file of saved messages (YAML 1.2). A mistake has its line. `where` names the file. */
 export function parseLibrary(text: string, where: string): Outcome<Library> {
-  const wrong = (what: string): Outcome<never> => failed(invalidInput(`${where}: ${what}`, where))
-  if (text.length > MAX_LIBRARY_BYTES) return wrong('is larger than 1 MiB, so it is no file of saved messages')
+  const wrong = (what: Sentence): Outcome<never> => failed(wrongIn(where, what))
+  if (text.length > MAX_LIBRARY_BYTES) return wrong({ key: 'file.messages-too-large' })
   const bomb = bombIn(text)
   if (bomb !== undefined) return wrong(bomb)
   const { document, lines, mistakes } = readYaml(text)
   const [first] = mistakes
-  if (first !== undefined) return wrong(`line ${String(lines.linePos(first.at).line)}: ${first.message}`)
+  if (first !== undefined) return wrong(inLine(lines.linePos(first.at).line, first.what))
   let content: unknown
   try {
     content = document.toJS({ maxAliasCount: 100 })
-  } catch (problem) {
-    return wrong((problem as Error).message)
+  } catch {
+    return wrong({ key: 'yaml.references' })
   }
   const head = v.safeParse(v.looseObject({ wirebench: v.number() }), content)
-  if (!head.success) return wrong('is no file of saved messages: the line "wirebench: 1" is missing')
+  if (!head.success) return wrong({ key: 'file.no-messages' })
   if (head.output.wirebench !== FORMAT)
-    return wrong(`is of format ${String(head.output.wirebench)}; this version reads ${String(FORMAT)}`)
+    return wrong({ key: 'file.messages-format', values: { found: head.output.wirebench, known: FORMAT } })
   const result = v.safeParse(librarySchema, without(head.output, 'wirebench'))
-  if (!result.success) return wrong(describeIssue(result.issues[0], document, lines))
+  if (!result.success) return wrong(issueSentence(result.issues[0], document, lines))
   const mistake = checkLibrary(result.output)
-  return mistake === undefined ? done(result.output) : wrong(describeLibraryMistake(mistake))
+  return mistake === undefined ? done(result.output) : wrong(libraryMistake(mistake))
 }
 
 /** One entry after the other, each value on its line, in an order that does not change: made to be compared. */
@@ -48,7 +51,7 @@ export function printLibrary(library: Library): string {
 }
 
 /** What would take far longer to read than its length says; undefined when there is nothing of it. */
-function bombIn(text: string): string | undefined {
+function bombIn(text: string): Sentence | undefined {
   let line = 1
   let parts = 0
   let references = 0
@@ -59,18 +62,27 @@ function bombIn(text: string): string | undefined {
       line += part.split('\n').length - 1
       parts = 0
     }
-    if (parts > MAX_PARTS_A_LINE) return `line ${String(line)} has more than ${String(MAX_PARTS_A_LINE)} parts`
+    if (parts > MAX_PARTS_A_LINE) return inLine(line, { key: 'file.too-many-parts', values: { max: MAX_PARTS_A_LINE } })
     if (references > MAX_REFERENCES)
-      return `line ${String(line)}: there are more than ${String(MAX_REFERENCES)} references`
+      return inLine(line, { key: 'file.too-many-references', values: { max: MAX_REFERENCES } })
   }
   return undefined
 }
 
-function describeIssue(issue: v.BaseIssue<unknown>, document: Document, lines: LineCounter): string {
+function inLine(line: number, what: Sentence): Sentence {
+  return { key: 'file.inLine', values: { line, what } }
+}
+
+function issueSentence(issue: v.BaseIssue<unknown>, document: Document, lines: LineCounter): Sentence {
   const path = (issue.path ?? []).map(({ key }) => key)
   const line = lineOf(document, path, lines)
   const where = path.map(String).join('.')
-  return `${line === undefined ? '' : `line ${String(line)}: `}${where === '' ? '' : `${where}: `}${issue.message}`
+  const what = where === '' ? valueMistake(issue) : inPath(where, valueMistake(issue))
+  return line === undefined ? what : inLine(line, what)
+}
+
+function inPath(path: string, what: Sentence): Sentence {
+  return { key: 'file.in', values: { path, what } }
 }
 
 /** The nearest place that is written: what is missing has none. */

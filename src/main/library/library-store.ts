@@ -2,13 +2,14 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { checkLibrary, EMPTY_LIBRARY, type Library, type LibraryState } from '../../shared/library'
 import { mergeLibraries } from '../../shared/library-edit'
-import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import { readPlainFileSync } from '../files/plain-file'
 import { setAside } from '../files/set-aside'
 import { replaceFileSync } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { MAX_LIBRARY_BYTES, parseLibrary, printLibrary } from './library-file'
-import { describeLibraryMistake } from '../../shared/words/say-mistakes'
+import { wrongInput } from '../../shared/words/say-failure'
+import { libraryMistake } from '../../shared/words/say-mistakes'
 
 /** The person's saved messages, in one file. A file that cannot be read is set aside, and said; nothing is overwritten. */
 export class LibraryStore {
@@ -40,10 +41,9 @@ export class LibraryStore {
 
   /** Replaces all of it. Refused when somebody else has changed it since `revision`. */
   save(library: Library, revision: number): Outcome<LibraryState> {
-    if (revision !== this.#state.revision)
-      return failed(invalidInput('the saved messages were changed in another window meanwhile; look again, then save'))
+    if (revision !== this.#state.revision) return failed(wrongInput({ key: 'library.changedElsewhere' }))
     const mistake = checkLibrary(library)
-    if (mistake !== undefined) return failed(invalidInput(describeLibraryMistake(mistake)))
+    if (mistake !== undefined) return failed(wrongInput(libraryMistake(mistake)))
     const writing = writeLibrary(this.#path, library)
     if (!writing.ok) return writing
     this.#state = { library, revision: revision + 1 }

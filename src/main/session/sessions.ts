@@ -23,7 +23,8 @@ import type { HandlerKind } from './handler/handler'
 import { HANDLER_KINDS } from './handler/handler-kinds'
 import { systemClock, type Clock } from '../clock'
 import { SessionObservers, type SessionObserver } from './session-observer'
-import { describeOptionMistake } from '../../shared/words/say-option-mistake'
+import { wrongInput } from '../../shared/words/say-failure'
+import { optionMistake } from '../../shared/words/say-option-mistake'
 
 export type AnySession = Session | OpenedSession
 
@@ -127,7 +128,7 @@ export class Sessions {
     const session = this.#sessions.get(id)
     if (session === undefined) return failed(invalidInput(`there is no session ${id}`))
     const [mistake] = checkOptions(options, targetOf(session.summary().config))
-    if (mistake !== undefined) return failed(invalidInput(describeOptionMistake(mistake)))
+    if (mistake !== undefined) return failed(wrongInput(optionMistake(mistake)))
     session.changeDecoding(options)
     this.#changed(id)
     return done(null)

@@ -1,8 +1,9 @@
 import { formatEndpoint } from '../../shared/endpoint'
-import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
+import { done, failed, type Outcome } from '../../shared/failure'
 import type { MessagePayload } from '../../shared/message/compose-message'
 import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
-import { describeMessageMistake } from '../../shared/words/say-mistakes'
+import { wrongInput } from '../../shared/words/say-failure'
+import { messageMistake } from '../../shared/words/say-mistakes'
 import type { Clock } from '../clock'
 import type { LiveConversation } from './conversation/live-conversation'
 import { encodeMessage } from './conversation/message-encoder'
@@ -22,7 +23,7 @@ export class TypedMessages {
     const seq = (this.#sequence.get(open.number) ?? 0) + 1
     const values = { seq, atMs: this.#clock.wallMs(), peer: formatEndpoint(open.peer) }
     const encoded = encodeMessage(payload, optionOf(options, 'encoding'), values)
-    if (!encoded.ok) return failed(invalidInput(describeMessageMistake(encoded.mistake)))
+    if (!encoded.ok) return failed(wrongInput(messageMistake(encoded.mistake)))
     const outcome = open.send(encoded.bytes)
     if (outcome.ok && encoded.usesSeq) this.#sequence.set(open.number, seq)
     return outcome.ok ? done(encoded.bytes.length) : outcome

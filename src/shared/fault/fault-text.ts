@@ -8,12 +8,14 @@ import {
   type FaultName,
   type FaultParameter,
 } from './fault-catalogue'
+import { visibleString } from '../visible-text'
+import type { Sentence, SentenceValues } from '../words/say'
 import { FAULT_PRESETS, type FaultPreset } from './fault-presets'
 
 /** What is wrong with a fault that was written: which part, and what to write instead. */
 interface FaultMistake {
   readonly text: string
-  readonly message: string
+  readonly what: Sentence
 }
 
 export type ParsedFault =
@@ -21,38 +23,41 @@ export type ParsedFault =
 
 /** Reads `name`, `name=value` or `name=value:other=value`, as behind `--fault` and as in a field of the form. */
 export function parseFault(text: string): ParsedFault {
-  const mistake = (message: string): ParsedFault => ({ ok: false, mistake: { text, message } })
+  const mistake = (kind: string, values: SentenceValues): ParsedFault => ({
+    ok: false,
+    mistake: { text, what: { key: `fault.${kind}`, values } },
+  })
   const [head = '', ...rest] = text.trim().split(':')
   const [written = '', ...firstValue] = head.split('=')
   const name = FAULT_NAMES.find((known) => known === written.trim())
-  if (name === undefined) return mistake(`there is no fault "${written}"; there are ${FAULT_NAMES.join(', ')}`)
+  if (name === undefined) return mistake('unknown', { name: visibleString(written), known: FAULT_NAMES.join(', ') })
   const { parameters, example } = entryOf(name)
   const [first] = Object.keys(parameters)
   const given: Record<string, unknown> = { kind: name }
   const parts = firstValue.length === 0 ? rest : [`${first ?? ''}=${firstValue.join('=')}`, ...rest]
-  if (firstValue.length > 0 && first === undefined) return mistake(`${name} takes no value; write ${example}`)
+  if (firstValue.length > 0 && first === undefined) return mistake('no-value', { name, example })
   for (const part of parts) {
     const at = part.indexOf('=')
     const key = part.slice(0, at).trim()
     const parameter = parameterOf(name, key)
     if (at === -1 || parameter === undefined) {
       const known = [...Object.keys(parameters), ...Object.keys(COMMON_PARAMETERS)].join(', ')
-      return mistake(`${name} has no "${at === -1 ? part : key}"; it has ${known}, for example ${example}`)
+      return mistake('no-parameter', { name, key: visibleString(at === -1 ? part : key), known, example })
     }
     const value = parseValue(parameter, part.slice(at + 1).trim())
-    if (value === undefined) return mistake(`${key} of ${name}: ${formOf(parameter)}, for example ${example}`)
+    if (value === undefined) return mistake('value', { name, key, form: formOf(parameter), example })
     given[key] = value
   }
   for (const [key, parameter] of Object.entries(parameters))
     if (parameter.byDefault === undefined && given[key] === undefined)
-      return mistake(`${name} needs ${key}: ${formOf(parameter)}, for example ${example}`)
+      return mistake('needs', { name, key, form: formOf(parameter), example })
   const checked = v.safeParse(faultSchema(name), given)
   if (checked.success) return { ok: true, fault: checked.output as AnyFaultConfig }
   const key = v.getDotPath(checked.issues[0]) ?? ''
   const parameter = parameterOf(name, key)
-  return mistake(
-    `${key} of ${name}: ${parameter === undefined ? 'not right' : formOf(parameter)}, for example ${example}`,
-  )
+  return parameter === undefined
+    ? mistake('not-right', { name, example })
+    : mistake('value', { name, key, form: formOf(parameter), example })
 }
 
 /** One fault, or all those of a preset by its name. */
@@ -120,21 +125,6 @@ function formatValue(parameter: FaultParameter, value: number | string): string 
 }
 
 /** What may be written for a parameter, in words. */
-export function formOf({ unit, min = 0, max = Infinity, choices = [] }: FaultParameter): string {
-  switch (unit) {
-    case 'ms':
-      return `a time from ${String(min)} to ${String(max)} ms, or in seconds with an s`
-    case 'share':
-      return 'a share from 0% to 100%'
-    case 'bytes':
-      return `a number of bytes from ${String(min)} to 1g, with k, m or g`
-    case 'bytes-per-second':
-      return 'bytes in a second, with k, m or g'
-    case 'count':
-      return `a whole number from ${String(min)} to ${String(max)}`
-    case 'choice':
-      return `one of ${choices.join(', ')}`
-    case 'hex':
-      return 'bytes in hex, 1 to 1024 of them'
-  }
+export function formOf({ unit, min = 0, max = Infinity, choices = [] }: FaultParameter): Sentence {
+  return { key: `fault.form.${unit}`, values: { min, max, choices: choices.join(', ') } }
 }

@@ -1,4 +1,5 @@
 import type { RecordKind } from '../record-kind'
+import type { Sentence } from '../words/say'
 
 /** Which rows are let through. */
 export type Filter =
@@ -54,7 +55,8 @@ export interface FilterMistake {
     | 'nothing-after'
     | 'too-deep'
   readonly column: number
-  readonly found: string
+  /** What was written there; of a pattern, what is wrong with it. */
+  readonly found: string | Sentence
 }
 
 export type ParsedFilter =

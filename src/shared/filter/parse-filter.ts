@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { parseHex } from '../payload-codec'
+import { patternMistake } from '../words/pattern-mistake'
 import { toHex } from '../hex'
 import {
   FILTER_FIELDS,
@@ -31,7 +32,7 @@ type Token =
 class FilterError extends Error {
   readonly mistake: FilterMistake
 
-  constructor(kind: FilterMistake['kind'], column: number, found: string) {
+  constructor(kind: FilterMistake['kind'], column: number, found: FilterMistake['found']) {
     super(kind)
     this.mistake = { kind, column, found }
   }
@@ -189,7 +190,7 @@ function valueAt(text: string, from: number): { readonly value: string; readonly
       return { value: text.slice(from, end + 1 + flags.length), end: end + 1 + flags.length }
     }
   }
-  throw new FilterError('bad-regex', from + 1, 'the pattern is not closed')
+  throw new FilterError('bad-regex', from + 1, { key: 'pattern.not-closed' })
 }
 
 /** `\"` and `\\` stand for themselves. */
@@ -239,11 +240,11 @@ function regexFilter(text: string, column: number): Filter {
   const match = /^\/(.*)\/([a-z]*)$/s.exec(text)
   const source = match?.[1] ?? text
   const flags = match?.[2] ?? ''
-  if (!/^[imsu]*$/.test(flags)) throw new FilterError('bad-regex', column, `flags may be i, m, s and u, not ${flags}`)
+  if (!/^[imsu]*$/.test(flags)) throw new FilterError('bad-regex', column, { key: 'pattern.flags', values: { flags } })
   try {
     new RegExp(source, flags)
   } catch (error) {
-    throw new FilterError('bad-regex', column, (error as Error).message)
+    throw new FilterError('bad-regex', column, patternMistake(error))
   }
   return { kind: 'regex', source, flags }
 }

@@ -1,14 +1,14 @@
 import { checksumOf, type ChecksumName } from '../checksum'
 import { changeMessage } from '../message/template-codec'
 import { concat } from '../payload-codec'
-import { describeMessageMistake } from '../words/say-mistakes'
+import { messageMistake } from '../words/say-mistakes'
 import type { CompileContext } from './compile-context'
 import { compileReplies, compileValue, ReplyMistake, type CompiledReply } from './compile-replies'
 import { templateOf } from './field-conditions'
 import { includesBytes, startsWithBytes } from './find-bytes'
 import type { Change, FieldsMatch, Rule } from './rule'
 import type { Seen } from './seen'
-import { sayTold, told } from './told'
+import { ruleSentence, told } from './told'
 import { readRuleText, type RuleText } from './variables'
 
 type Path = readonly (string | number)[]
@@ -107,7 +107,7 @@ function putAt(at: number, { hex }: Change, path: Path, context: CompileContext)
   return (seen, bytes) => {
     const given = put.bytes(seen)
     if (at + given.length > bytes.length)
-      throw new ReplyMistake(sayTold(told('too-short', { n: bytes.length, at: at + given.length })))
+      throw new ReplyMistake(ruleSentence('too-short', { n: bytes.length, at: at + given.length }))
     return concat([bytes.subarray(0, at), given, bytes.subarray(at + given.length)])
   }
 }
@@ -121,8 +121,8 @@ function changeFields(match: FieldsMatch, path: Path, context: CompileContext): 
   return (seen, bytes) => {
     const filled = Object.fromEntries(values.map(([name, value]) => [name, String(value(seen))]))
     const changed = changeMessage(template, bytes, filled, (each) => seen.conversation.encode(each))
-    if (changed === undefined) throw new ReplyMistake(sayTold(told('not-read', { name: template.name })))
-    if (!changed.ok) throw new ReplyMistake(describeMessageMistake({ kind: 'field', mistake: changed.mistake }))
+    if (changed === undefined) throw new ReplyMistake(ruleSentence('not-read', { name: template.name }))
+    if (!changed.ok) throw new ReplyMistake(messageMistake({ kind: 'field', mistake: changed.mistake }))
     return changed.bytes
   }
 }
@@ -130,7 +130,7 @@ function changeFields(match: FieldsMatch, path: Path, context: CompileContext): 
 /** The message without its last bytes, with the checksum of the others behind them. */
 function repaired(bytes: Uint8Array, checksum: ChecksumName): Uint8Array {
   const { length } = checksumOf(checksum, new Uint8Array())
-  if (bytes.length < length) throw new ReplyMistake(sayTold(told('too-short', { n: bytes.length, at: length })))
+  if (bytes.length < length) throw new ReplyMistake(ruleSentence('too-short', { n: bytes.length, at: length }))
   const others = bytes.subarray(0, bytes.length - length)
   return concat([others, checksumOf(checksum, others)])
 }

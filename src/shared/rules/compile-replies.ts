@@ -1,6 +1,7 @@
 import { withChecksum } from '../payload-codec'
 import { buildMessage } from '../message/template-codec'
-import { describeMessageMistake } from '../words/say-mistakes'
+import type { Sentence } from '../words/say'
+import { messageMistake } from '../words/say-mistakes'
 import type { CompileContext } from './compile-context'
 import { templateOf } from './field-conditions'
 import type { Reply, ReplyList, Scalars } from './rule'
@@ -23,7 +24,14 @@ export interface CompiledReply {
 }
 
 /** What a rule says in a field does not fit there. */
-export class ReplyMistake extends Error {}
+export class ReplyMistake extends Error {
+  readonly what: Sentence
+
+  constructor(what: Sentence) {
+    super(what.key)
+    this.what = what
+  }
+}
 
 export function compileReplies(list: ReplyList, path: Path, context: CompileContext): CompiledReply[] {
   if (typeof list === 'string') return [compileReply({ text: list }, path, context, false)]
@@ -74,7 +82,7 @@ function fieldsMaker(
     const filled = Object.fromEntries(values.map(([name, value]) => [name, String(value(seen))]))
     const built = buildMessage(template, filled, (text) => seen.conversation.encode(text))
     if (built.ok) return built.bytes
-    throw new ReplyMistake(describeMessageMistake({ kind: 'field', mistake: built.mistake }))
+    throw new ReplyMistake(messageMistake({ kind: 'field', mistake: built.mistake }))
   }
 }
 

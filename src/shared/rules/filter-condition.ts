@@ -1,14 +1,14 @@
 import { messageTest } from '../filter/message-test'
 import { parseFilter } from '../filter/parse-filter'
-import { describeFilterMistake } from '../words/say-mistakes'
+import { filterMistake } from '../words/say-mistakes'
 import type { CompileContext } from './compile-context'
 import type { Condition } from './condition'
-import { told } from './told'
+import { told, toldOther } from './told'
 
 /** The words of the filter language, for a message that has just come; a text says what is wrong. */
 export function filterCondition(query: string, context: CompileContext): Condition | string {
   const parsed = parseFilter(query)
-  if (!parsed.ok) return describeFilterMistake(parsed.mistake)
+  if (!parsed.ok) return toldOther(filterMistake(parsed.mistake))
   if (parsed.filter === undefined) return told('no-words')
   const test = messageTest(parsed.filter, context)
   if (typeof test === 'string') return told(test)

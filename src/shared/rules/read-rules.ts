@@ -2,14 +2,14 @@ import type { Document } from 'yaml'
 import * as v from 'valibot'
 import { checkTemplate } from '../message/field-template'
 import { readYaml } from '../yaml-text'
-import { sayTemplateMistake } from '../words/say-mistakes'
-import { sayClause } from '../words/say'
+import { templateMistake } from '../words/say-mistakes'
+import { valueMistake } from '../words/value-mistake'
 import { compileRules, type CompiledRules } from './compile-rules'
 import type { CompileDeps } from './compile-context'
 import { placeOf } from './yaml-place'
 import { rulesFraming } from './rules-framing'
 import { rulesSchema } from './rules-schema'
-import { readTold, sayTold, told } from './told'
+import { isTold, readTold, sayTold, told, toldOther } from './told'
 import { MAX_RULES_CHARS, type RuleMistake, type RulesFile } from './rule'
 
 /** The most that is told at once. */
@@ -30,9 +30,9 @@ export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): Rea
   })
   if (text.length > MAX_RULES_CHARS) return alone(told('too-large'))
   const { document, lines, mistakes: ofText } = readYaml(text)
-  for (const { at, message } of ofText) {
+  for (const { at, what } of ofText) {
     const { line, col } = lines.linePos(at)
-    mistakes.push(mistakeOf({ line: Math.max(1, line), column: Math.max(1, col) }, '', sentence(message)))
+    mistakes.push(mistakeOf({ line: Math.max(1, line), column: Math.max(1, col) }, '', toldOther(what)))
   }
   const content = mistakes.length === 0 ? contentOf(document) : undefined
   if (content !== undefined && !content.ok) return alone(content.message)
@@ -44,7 +44,7 @@ export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): Rea
     const checked = v.safeParse(rulesSchema, content.value)
     if (!checked.success)
       for (const issue of checked.issues.slice(0, MAX_LOOKED_AT))
-        mistake(pathOf(issue), issue.message, isUnknownKey(issue))
+        mistake(pathOf(issue), messageOf(issue), isUnknownKey(issue))
     else {
       checkParts(checked.output, mistake)
       const rules = compileRules(checked.output, { ...deps, mistake })
@@ -67,8 +67,8 @@ function contentOf(
   if (document.contents === null) return { ok: false, message: told('empty') }
   try {
     return { ok: true, value: document.toJS({ maxAliasCount: 100 }) }
-  } catch (error) {
-    return { ok: false, message: (error as Error).message }
+  } catch {
+    return { ok: false, message: toldOther({ key: 'yaml.references' }) }
   }
 }
 
@@ -77,7 +77,7 @@ function checkParts(file: RulesFile, mistake: (path: readonly (string | number)[
   if (typeof framing === 'string') mistake(['framing'], framing)
   for (const [at, template] of (file.templates ?? []).entries()) {
     const wrong = checkTemplate(template)
-    if (wrong !== undefined) mistake(['templates', at], sayTemplateMistake(sayClause, wrong))
+    if (wrong !== undefined) mistake(['templates', at], toldOther(templateMistake(wrong)))
   }
 }
 
@@ -89,6 +89,7 @@ function isUnknownKey(issue: v.BaseIssue<unknown>): boolean {
   return issue.type === 'strict_object' && issue.expected === 'never'
 }
 
-function sentence(message: string): string {
-  return message.split('\n', 1)[0] ?? message
+/** Templates are described by a schema that saved messages share; its issues have no kind of rules. */
+function messageOf(issue: v.BaseIssue<unknown>): string {
+  return isTold(issue.message) ? issue.message : toldOther(valueMistake(issue))
 }

@@ -1,5 +1,6 @@
 import type { CompiledRule, CompiledRules, PlainTrigger, TimedRules } from './compile-rules'
 import type { CompiledRelay } from './compile-relay'
+import type { Sentence } from '../words/say'
 import { ReplyMistake, type MadeReply } from './compile-replies'
 import type { Then } from './rule'
 import { Seen, type Mismatch, type RuleConversation } from './seen'
@@ -15,7 +16,7 @@ export interface Firing {
   readonly isChanged?: boolean
   readonly then: Then
   /** Why what it says could not be made. */
-  readonly problem?: string
+  readonly problem?: Sentence
 }
 
 /** Why a rule did not match. */
@@ -142,7 +143,7 @@ export class RuleRunner {
       return relay.isPlain ? { rule, replies, then } : { rule, replies, then, ...this.#forward(relay, seen) }
     } catch (error) {
       if (!(error instanceof ReplyMistake)) throw error
-      return { rule, replies: NO_REPLIES, then: rule.then, problem: error.message }
+      return { rule, replies: NO_REPLIES, then: rule.then, problem: error.what }
     }
   }
 

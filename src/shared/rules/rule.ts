@@ -1,7 +1,7 @@
 import type { ChecksumName } from '../checksum'
 import type { RelaySide } from '../relay-words'
-import type { SaidValues } from '../words/say'
-import type { RuleMistakeKind } from './told'
+import { sayClause, saySentence, type Sentence, type SentenceValues } from '../words/say'
+import { ruleSentence, type RuleMistakeKind } from './told'
 import type { FieldTemplate } from '../message/field-template'
 
 /** A value of `state` or `shared`, and what fields and conditions are compared with. */
@@ -146,7 +146,7 @@ export interface RuleMistake {
   readonly path: string
   /** Which sentence of the words says it, with what. */
   readonly kind: RuleMistakeKind
-  readonly values: SaidValues
+  readonly values: SentenceValues
   /** The same in English. */
   readonly message: string
 }
@@ -155,6 +155,16 @@ export interface RuleMistake {
 export const MAX_RULES_CHARS = 16 * 1024 * 1024
 export const MAX_RULES = 100_000
 
-export function describeRuleMistake({ line, column, path, message }: RuleMistake): string {
-  return `line ${String(line)}, column ${String(column)}: ${path === '' ? '' : `${path}: `}${message}`
+/** The mistake with its place, for every language. */
+export function ruleMistakeSentence({ line, column, path, kind, values }: RuleMistake): Sentence {
+  const what = ruleSentence(kind, values)
+  return { key: 'rules.mistakeAt', values: { line, column, what: path === '' ? what : inPath(path, what) } }
+}
+
+function inPath(path: string, what: Sentence): Sentence {
+  return { key: 'file.in', values: { path, what } }
+}
+
+export function describeRuleMistake(mistake: RuleMistake): string {
+  return saySentence(sayClause, ruleMistakeSentence(mistake))
 }

@@ -1,5 +1,6 @@
 import type { Encoding } from '../encoding'
-import { told } from './told'
+import { patternMistake } from '../words/pattern-mistake'
+import { told, toldOther } from './told'
 
 /** The groups of a match, by number and by name. */
 export interface TextMatch {
@@ -65,6 +66,6 @@ export function readPattern(text: string): ReadPattern | string {
     const groups = new RegExp(`(?:${source})|`, flags).exec('')
     return { source, flags, groups: (groups?.length ?? 1) - 1, names: Object.keys(groups?.groups ?? {}) }
   } catch (error) {
-    return (error as Error).message
+    return toldOther(patternMistake(error))
   }
 }

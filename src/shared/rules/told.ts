@@ -1,5 +1,5 @@
 import type { rulesWords } from '../words/en/rules'
-import { sayClause, type SaidValues } from '../words/say'
+import { sayClause, saySentence, type Sentence, type SentenceValues } from '../words/say'
 
 /** The key of a sentence in `words/<language>/rules.ts`, under `mistake`. */
 export type RuleMistakeKind = keyof (typeof rulesWords)['mistake']
@@ -7,19 +7,37 @@ export type RuleMistakeKind = keyof (typeof rulesWords)['mistake']
 const SEPARATOR = '\u0000'
 
 /** A mistake on its way through places that know texts only, such as a schema: its kind and its values. */
-export function told(kind: RuleMistakeKind, values: SaidValues = {}): string {
+export function told(kind: RuleMistakeKind, values: SentenceValues = {}): string {
   return `${kind}${SEPARATOR}${JSON.stringify(values)}`
 }
 
-/** What `told` wrote; a text of others, such as the words of a pattern's own mistake, is told as it is. */
-export function readTold(text: string): { readonly kind: RuleMistakeKind; readonly values: SaidValues } {
+/** The same for a sentence that is not one of rules: of YAML, of a pattern, of a filter, of a template. */
+export function toldOther(sentence: Sentence): string {
+  return told('other', { message: sentence })
+}
+
+export function isTold(text: string): boolean {
+  return text.includes(SEPARATOR)
+}
+
+/** What `told` wrote; another text stays as it is. */
+export function readTold(text: string): { readonly kind: RuleMistakeKind; readonly values: SentenceValues } {
   const at = text.indexOf(SEPARATOR)
   if (at === -1) return { kind: 'other', values: { message: text } }
-  return { kind: text.slice(0, at) as RuleMistakeKind, values: JSON.parse(text.slice(at + 1)) as SaidValues }
+  return { kind: text.slice(0, at) as RuleMistakeKind, values: JSON.parse(text.slice(at + 1)) as SentenceValues }
+}
+
+/** The sentence of what `told` wrote, for every language. */
+export function toldSentence(text: string): Sentence {
+  const { kind, values } = readTold(text)
+  return ruleSentence(kind, values)
+}
+
+export function ruleSentence(kind: RuleMistakeKind, values: SentenceValues): Sentence {
+  return { key: `rules.mistake.${kind}`, values }
 }
 
 /** In English, for the command line and for failures. */
 export function sayTold(text: string): string {
-  const { kind, values } = readTold(text)
-  return sayClause(`rules.mistake.${kind}`, values)
+  return saySentence(sayClause, toldSentence(text))
 }

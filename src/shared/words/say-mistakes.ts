@@ -5,21 +5,26 @@ import { MAX_FIELDS, type TemplateMistake } from '../message/field-template'
 import { MAX_MESSAGE_BYTES, MAX_TIMER_MS } from '../limits'
 import { MAX_LOOP_DEPTH, MAX_MATCH_BYTES, MAX_STEPS, MAX_TIMES, type SequenceMistake } from '../sequence'
 import { visibleString } from '../visible-text'
-import { sayClause, type Say } from './say'
+import { sayClause, saySentence, type Say, type Sentence } from './say'
 
 /** What is wrong with something that a person wrote, for command line and page alike. What they wrote is made safe to show. */
-export function sayFilterMistake(say: Say, { kind, column, found }: FilterMistake): string {
-  return say(`filter.mistake.${kind}`, { column, found: visibleString(found) })
+export function filterMistake({ kind, column, found }: FilterMistake): Sentence {
+  const what = typeof found === 'string' ? visibleString(found) : found
+  return { key: `filter.mistake.${kind}`, values: { column, found: what } }
 }
 
-export function sayMessageMistake(say: Say, mistake: MessageMistake): string {
+export function messageMistake(mistake: MessageMistake): Sentence {
   if (mistake.kind !== 'field') {
     const { kind, column, found } = mistake
-    return say(`composer.mistake.${kind}`, { column, found: visibleString(found), max: MAX_MESSAGE_BYTES })
+    const values = { column, found: visibleString(found), max: MAX_MESSAGE_BYTES }
+    return { key: `composer.mistake.${kind}`, values }
   }
   const { field, kind, found, range } = mistake.mistake
   const key = kind === 'not-a-number' && range === '' ? 'not-a-number-at-all' : kind
-  return say(`template.mistake.${key}`, { field: visibleString(field), found: visibleString(found), range })
+  return {
+    key: `template.mistake.${key}`,
+    values: { field: visibleString(field), found: visibleString(found), range },
+  }
 }
 
 const SEQUENCE_LIMITS: Readonly<Partial<Record<SequenceMistake['kind'], number>>> = {
@@ -31,48 +36,57 @@ const SEQUENCE_LIMITS: Readonly<Partial<Record<SequenceMistake['kind'], number>>
   'match-too-long': MAX_MATCH_BYTES,
 }
 
-export function saySequenceMistake(say: Say, { path, kind, found, message }: SequenceMistake): string {
-  const inner = message === undefined ? '' : sayMessageMistake(say, message)
+export function sequenceMistake({ path, ...mistake }: SequenceMistake): Sentence {
+  const what = stepMistake(mistake)
+  return path === '' ? what : { key: 'sequence.mistake.inStep', values: { path, what } }
+}
+
+function stepMistake({ kind, found, message }: Omit<SequenceMistake, 'path'>): Sentence {
+  const inner = message === undefined ? undefined : messageMistake(message)
+  if (kind === 'message' && inner !== undefined) return inner
+  if (kind === 'match' && inner !== undefined) return { key: 'sequence.mistake.matchIs', values: { what: inner } }
   const values = { found: visibleString(found), max: SEQUENCE_LIMITS[kind] ?? 0 }
-  const what =
-    kind === 'message'
-      ? inner
-      : kind === 'match' && inner !== ''
-        ? say('sequence.mistake.matchIs', { what: inner })
-        : say(`sequence.mistake.${kind}`, values)
-  return path === '' ? what : say('sequence.mistake.inStep', { path, what })
+  return { key: `sequence.mistake.${kind}`, values }
 }
 
-export function sayTemplateMistake(say: Say, { field, kind, found }: TemplateMistake): string {
-  const what = say(`template.wrong.${kind}`, { found: visibleString(found), max: MAX_FIELDS })
-  return field === '' ? what : say('template.wrong.inField', { field: visibleString(field), what })
+export function templateMistake({ field, kind, found }: TemplateMistake): Sentence {
+  const what = { key: `template.wrong.${kind}`, values: { found: visibleString(found), max: MAX_FIELDS } }
+  return field === '' ? what : { key: 'template.wrong.inField', values: { field: visibleString(field), what } }
 }
 
-export function sayLibraryMistake(say: Say, { of, name, what }: LibraryMistake): string {
-  return say('library.mistake.in', {
-    of: say(`library.of.${of}`),
-    name: visibleString(name),
-    what: sayWhatIsWrong(say, what),
-  })
-}
-
-function sayWhatIsWrong(say: Say, what: LibraryMistake['what']): string {
-  switch (what.kind) {
-    case 'message':
-      return sayMessageMistake(say, what.mistake)
-    case 'sequence':
-      return saySequenceMistake(say, what.mistake)
-    case 'template':
-      return sayTemplateMistake(say, what.mistake)
-    case 'same-key':
-      return say('library.mistake.same-key', { key: what.key, owner: visibleString(what.owner) })
-    case 'no-template':
-    case 'no-message':
-      return say(`library.mistake.${what.kind}`, { found: visibleString(what.found) })
-    default:
-      return say(`library.mistake.${what.kind}`)
+export function libraryMistake({ of, name, what }: LibraryMistake): Sentence {
+  return {
+    key: 'library.mistake.in',
+    values: { of: { key: `library.of.${of}` }, name: visibleString(name), what: entryMistake(what) },
   }
 }
+
+function entryMistake(what: LibraryMistake['what']): Sentence {
+  switch (what.kind) {
+    case 'message':
+      return messageMistake(what.mistake)
+    case 'sequence':
+      return sequenceMistake(what.mistake)
+    case 'template':
+      return templateMistake(what.mistake)
+    case 'same-key':
+      return { key: 'library.mistake.same-key', values: { key: what.key, owner: visibleString(what.owner) } }
+    case 'no-template':
+    case 'no-message':
+      return { key: `library.mistake.${what.kind}`, values: { found: visibleString(what.found) } }
+    default:
+      return { key: `library.mistake.${what.kind}` }
+  }
+}
+
+/** In the language of the page. */
+export const sayFilterMistake = (say: Say, mistake: FilterMistake): string => saySentence(say, filterMistake(mistake))
+export const sayMessageMistake = (say: Say, mistake: MessageMistake): string =>
+  saySentence(say, messageMistake(mistake))
+export const saySequenceMistake = (say: Say, mistake: SequenceMistake): string =>
+  saySentence(say, sequenceMistake(mistake))
+export const sayLibraryMistake = (say: Say, mistake: LibraryMistake): string =>
+  saySentence(say, libraryMistake(mistake))
 
 /** The English of the command line. */
 export const describeFilterMistake = (mistake: FilterMistake): string => sayFilterMistake(sayClause, mistake)

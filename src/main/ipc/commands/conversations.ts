@@ -1,8 +1,9 @@
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import type { ConversationCommands, SendToManyResult } from '../../../shared/contract/conversations'
 import { optionOf } from '../../../shared/options/catalogue'
 import type { MessagePayload } from '../../../shared/message/compose-message'
-import { describeMessageMistake } from '../../../shared/words/say-mistakes'
+import { wrongInput } from '../../../shared/words/say-failure'
+import { messageMistake } from '../../../shared/words/say-mistakes'
 import { compareConversations } from '../../recording/analysis/compare/compare'
 import { encodeMessage } from '../../session/conversation/message-encoder'
 import type { Session } from '../../session/session'
@@ -42,7 +43,7 @@ function sendToMany(
   payload: MessagePayload,
 ): Outcome<SendToManyResult> {
   const encoded = encodeMessage(payload, optionOf(session.options, 'encoding'))
-  if (!encoded.ok) return failed(invalidInput(describeMessageMistake(encoded.mistake)))
+  if (!encoded.ok) return failed(wrongInput(messageMistake(encoded.mistake)))
   const open = openConversations(session, conversations)
   const sent = open.filter((number) => session.sendTyped(number, payload).ok).length
   return done({ sent, refused: open.length - sent })

@@ -1,12 +1,13 @@
 import type { LibraryCommands } from '../../../shared/contract/library'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import { checkOptions, withoutSecrets } from '../../../shared/options/check-options'
 import type { OptionTarget } from '../../../shared/options/option'
-import { describeOptionMistake } from '../../../shared/words/say-option-mistake'
-import { readPlainFileSync } from '../../files/plain-file'
+import { wrongInput } from '../../../shared/words/say-failure'
+import { optionMistake } from '../../../shared/words/say-option-mistake'
 import { writeWholeText } from '../../files/whole-file'
 import { writeLibrary } from '../../library/library-store'
+import { readOptionsFile } from '../../library/options-file'
 import { toFileFailure } from '../../recording/files/file-failure'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
@@ -45,26 +46,12 @@ export function createLibraryCommands({
   }
 }
 
-const MAX_OPTIONS_BYTES = 1024 * 1024
-
-/** A file of options as `--config FILE` takes it. Every mistake is named at once. */
+/** A file of options, checked against what this kind of session knows. Every mistake is named at once. */
 function readOptions(path: string, target: OptionTarget): Outcome<SessionOptions> {
-  try {
-    const parsed: unknown = JSON.parse(
-      readPlainFileSync(path, MAX_OPTIONS_BYTES)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-    )
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-      return failed(invalidInput(`${path} is no JSON object of option names and values`, path))
-    const options = Object.fromEntries(Object.entries(parsed))
-    const mistakes = checkOptions(options, target)
-    return mistakes.length === 0
-      ? done(options)
-      : failed(invalidInput(`${path}: ${mistakes.map(describeOptionMistake).join('; ')}`, path))
-  } catch (error) {
-    return error instanceof SyntaxError
-      ? failed(invalidInput(`${path} is not JSON: ${error.message}`, path))
-      : failed(toFileFailure(error as Error, path))
-  }
+  const reading = readOptionsFile(path)
+  if (!reading.ok) return reading
+  const mistakes = checkOptions(reading.value, target)
+  return mistakes.length === 0
+    ? done(reading.value)
+    : failed(wrongInput({ key: 'file.in', values: { path, what: mistakes.map(optionMistake) } }, path))
 }

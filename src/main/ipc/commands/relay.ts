@@ -1,8 +1,9 @@
 import type { RelayCommands } from '../../../shared/contract/relay'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import type { HeldDecision } from '../../../shared/hold'
 import { optionOf } from '../../../shared/options/catalogue'
-import { describeMessageMistake } from '../../../shared/words/say-mistakes'
+import { wrongInput } from '../../../shared/words/say-failure'
+import { messageMistake } from '../../../shared/words/say-mistakes'
 import { encodeMessage } from '../../session/conversation/message-encoder'
 import type { Session } from '../../session/session'
 import type { CommandParts } from '../command-parts'
@@ -31,7 +32,7 @@ function decide(session: Session, held: number, decision: HeldDecision): Outcome
       return session.holdDesk.decide(held, [])
     case 'edit': {
       const encoded = encodeMessage(decision.payload, optionOf(session.options, 'encoding'))
-      if (!encoded.ok) return failed(invalidInput(describeMessageMistake(encoded.mistake)))
+      if (!encoded.ok) return failed(wrongInput(messageMistake(encoded.mistake)))
       return session.holdDesk.decide(held, [encoded.bytes])
     }
   }

@@ -4,8 +4,9 @@ import { done, failed, invalidInput, type Outcome } from '../../../shared/failur
 import { optionOf } from '../../../shared/options/catalogue'
 import { learnRules } from '../../../shared/rules/learn/learn-rules'
 import { printRules } from '../../../shared/rules/learn/print-rules'
-import { describeRuleMistake } from '../../../shared/rules/rule'
+import { ruleMistakeSentence } from '../../../shared/rules/rule'
 import { FIRST_RULES } from '../../../shared/rules/rules-text'
+import { wrongInput } from '../../../shared/words/say-failure'
 import { replaceFileSync } from '../../files/whole-file'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { safeFileName } from '../../recording/files/safe-file-name'
@@ -49,7 +50,7 @@ export function createRulesCommands({
     'rules.save': (id, text) =>
       onRules(id, (run, session) => {
         const reading = rulesFrom(text, optionOf(session.options, 'encoding'), run.use)
-        if (!reading.ok) return failed(invalidInput(describeRuleMistake(reading.mistakes[0]), run.path))
+        if (!reading.ok) return failed(wrongInput(ruleMistakeSentence(reading.mistakes[0]), run.path))
         const writing = write(run.path, text)
         return writing.ok ? run.reload() : writing
       }),
@@ -62,7 +63,7 @@ export function createRulesCommands({
       const source = sessions.source(id)
       if (!source.ok) return source
       const reading = rulesFrom(text, source.value.encoding)
-      if (!reading.ok) return failed(invalidInput(describeRuleMistake(reading.mistakes[0])))
+      if (!reading.ok) return failed(wrongInput(ruleMistakeSentence(reading.mistakes[0])))
       const options = sessions.get(id)?.options ?? {}
       return done(await new DryRun(source.value, reading.rules, { side, options }).complete())
     },

@@ -1,6 +1,7 @@
-import { done, failed, invalidInput } from '../../../shared/failure'
+import { done, failed } from '../../../shared/failure'
 import { parseGroup } from '../../../shared/ip'
-import { describeOptionMistake } from '../../../shared/words/say-option-mistake'
+import { wrongInput } from '../../../shared/words/say-failure'
+import { optionMistake } from '../../../shared/words/say-option-mistake'
 import type { SessionCommands } from '../../../shared/contract/sessions'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
@@ -32,7 +33,7 @@ export function createSessionCommands({
       onLive(sessions, id, (session) => {
         const membership = parseGroup(group)
         if (membership === undefined)
-          return failed(invalidInput(describeOptionMistake({ key: 'groups', value: group, kind: 'group' }), group))
+          return failed(wrongInput(optionMistake({ key: 'groups', value: group, kind: 'group' }), group))
         return session.changeGroup(membership, doing)
       }),
     'sessions.changeDecoding': (id, options) => sessions.changeDecoding(id, options),

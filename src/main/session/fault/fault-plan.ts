@@ -2,6 +2,7 @@ import { isStream, type Protocol } from '../../../shared/endpoint'
 import { entryOf, type AnyFaultConfig } from '../../../shared/fault/fault-catalogue'
 import { parseFaults } from '../../../shared/fault/fault-text'
 import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { wrongInput } from '../../../shared/words/say-failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { FaultDirection } from './fault-stage'
 
@@ -21,7 +22,8 @@ export function faultChoice(options: SessionOptions, protocol: Protocol): Outcom
   ] as const) {
     for (const text of optionOf(options, key)) {
       const parsed = parseFaults(text)
-      if (!parsed.ok) return failed(invalidInput(`the fault "${text}" is not right: ${parsed.mistake.message}`))
+      if (!parsed.ok)
+        return failed(wrongInput({ key: 'optionMistake.fault', values: { value: text, what: parsed.mistake.what } }))
       for (const fault of parsed.faults) {
         const { only, direction } = entryOf(fault.kind)
         if (only !== undefined && isStream(protocol) !== (only === 'streams'))

@@ -5,6 +5,8 @@ import type { Failure, Outcome } from '../../../shared/failure'
 import { directionOf, type ReplayOptions } from '../../../shared/replay'
 import type { RunStatus } from '../../../shared/sequence'
 import { visibleLine } from '../../../shared/visible-text'
+import type { Sentence } from '../../../shared/words/say'
+import { wrongInput } from '../../../shared/words/say-failure'
 import type { RecordingSource } from '../../recording/index/recording'
 import { SendJob, type SendJobWatcher } from './send-job'
 
@@ -65,10 +67,7 @@ export class ReplayJob extends SendJob {
     this.#received.push(bytes.slice())
     this.#receivedBytes += bytes.length
     if (this.#receivedBytes > MAX_AHEAD_BYTES)
-      this.#differ(
-        this.#rows.at(-1) ?? 0,
-        `the peer has sent ${String(this.#receivedBytes)} bytes more than was recorded`,
-      )
+      this.#differ(this.#rows.at(-1) ?? 0, { key: 'replay.tooMuch', values: { n: this.#receivedBytes } })
     this.wake()
   }
 
@@ -87,10 +86,10 @@ export class ReplayJob extends SendJob {
     await this.untilDrained(this.#target.queuedBytes)
     if (this.#receivedBytes === 0 && !this.isOver()) await this.sleep(GRACE_MS)
     if (this.#receivedBytes > 0 && !this.isOver())
-      this.#differ(
-        this.#rows.at(-1) ?? 0,
-        `${String(this.#receivedBytes)} bytes came after its end: ${this.#look(this.#peek(SHOWN_BYTES))}`,
-      )
+      this.#differ(this.#rows.at(-1) ?? 0, {
+        key: 'replay.afterEnd',
+        values: { n: this.#receivedBytes, got: this.#look(this.#peek(SHOWN_BYTES)) },
+      })
     this.finish('done')
   }
 
@@ -150,8 +149,9 @@ export class ReplayJob extends SendJob {
       if (this.#isStream && compared >= byteLength) return
       const left = until - this.clock.nowMs()
       if (left <= 0) {
-        const what = `${String(byteLength - compared)} of ${String(byteLength)} bytes did not come within ${String(this.#options.withinMs)} ms`
-        this.#differ(seq, `${what}; expected: ${this.#look(this.#source.payload(seq, compared, SHOWN_BYTES))}`)
+        const values = { missing: byteLength - compared, total: byteLength, ms: this.#options.withinMs }
+        const expected = this.#look(this.#source.payload(seq, compared, SHOWN_BYTES))
+        this.#differ(seq, { key: 'replay.late', values: { ...values, expected } })
         return
       }
       await this.sleep(left)
@@ -183,7 +183,10 @@ export class ReplayJob extends SendJob {
   }
 
   #differAt(seq: number, at: number, expected: Uint8Array, got: Uint8Array): void {
-    this.#differ(seq, `byte ${String(at)} differs; expected: ${this.#look(expected)}  got: ${this.#look(got)}`)
+    this.#differ(seq, {
+      key: 'replay.byteDiffers',
+      values: { at, expected: this.#look(expected), got: this.#look(got) },
+    })
   }
 
   #look(bytes: Uint8Array): string {
@@ -194,13 +197,9 @@ export class ReplayJob extends SendJob {
     return `"${visibleLine(shown)}" (${hex})`
   }
 
-  #differ(seq: number, what: string): void {
-    const failure: Failure = {
-      code: 'replay-differs',
-      errno: '',
-      message: `row ${String(seq)} of the recording: ${what}`,
-    }
-    this.finish('not-matched', failure)
+  #differ(seq: number, what: Sentence): void {
+    const failure = wrongInput({ key: 'replay.rowDiffers', values: { seq, what } })
+    this.finish('not-matched', { ...failure, code: 'replay-differs' })
   }
 }
 
@@ -214,10 +213,10 @@ export function rowsToReplay({ source, conversation }: RecordedConversation, opt
   return seqs
 }
 
-export function nothingToReplay({ conversation }: RecordedConversation, { fromRow, toRow }: ReplayOptions): string {
-  const last = toRow === undefined ? 'the last' : String(toRow)
-  const rows = fromRow === undefined && toRow === undefined ? '' : ` in rows ${String(fromRow ?? 1)} to ${last}`
-  return `conversation ${String(conversation)} of the recording has no bytes${rows}`
+export function nothingToReplay({ conversation }: RecordedConversation, { fromRow, toRow }: ReplayOptions): Failure {
+  const isAll = fromRow === undefined && toRow === undefined
+  const values = { n: conversation, from: fromRow ?? 1, to: toRow ?? { key: 'replay.lastRow' } }
+  return wrongInput({ key: isAll ? 'replay.noBytes' : 'replay.noBytesInRows', values })
 }
 
 /** Where they first differ, as far as both go; -1 when they do not. */

@@ -15,7 +15,8 @@ import { FileJob } from './file-job'
 import { nothingToReplay, ReplayJob, rowsToReplay, type RecordedConversation } from './replay-job'
 import type { SendJob, SendJobWatcher } from './send-job'
 import { SequenceJob } from './sequence-job'
-import { describeSequenceMistake } from '../../../shared/words/say-mistakes'
+import { wrongIn, wrongInput } from '../../../shared/words/say-failure'
+import { sequenceMistake } from '../../../shared/words/say-mistakes'
 
 /** Running at once in one session. */
 const MAX_RUNNING = 100
@@ -70,7 +71,7 @@ export class SendJobs {
   /** Begins to run the steps. Returns the number of the job. */
   sequence(conversation: number, sequence: Sequence): Outcome<number> {
     const mistake = checkSteps(sequence)
-    if (mistake !== undefined) return failed(invalidInput(`${sequence.name}: ${describeSequenceMistake(mistake)}`))
+    if (mistake !== undefined) return failed(wrongIn(sequence.name, sequenceMistake(mistake)))
     const place = this.#place(conversation)
     if (!place.ok) return place
     const encoding = optionOf(this.#deps.options(), 'encoding')
@@ -110,9 +111,9 @@ export class SendJobs {
   /** Begins to play a recorded conversation again. Returns the number of the job. */
   replay(conversation: number, recorded: RecordedConversation, options: ReplayOptions): Outcome<number> {
     if (!canReplay(recorded.source.meta.config, this.#deps))
-      return failed(invalidInput('a stream cannot be replayed as datagrams, nor datagrams as a stream'))
+      return failed(wrongInput({ key: 'replay.otherKind' }))
     const rows = rowsToReplay(recorded, options)
-    if (rows.length === 0) return failed(invalidInput(nothingToReplay(recorded, options)))
+    if (rows.length === 0) return failed(nothingToReplay(recorded, options))
     const place = this.#place(conversation)
     if (!place.ok) return place
     const facts = {

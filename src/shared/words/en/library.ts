@@ -13,6 +13,7 @@ export const libraryWords = {
   ungrouped: 'No group',
   import: 'Import…',
   export: 'Export…',
+  changedElsewhere: 'The saved messages were changed in another window in the meantime; check them again, then save.',
   exported: 'Saved as {path}',
   delete: 'Delete',
   duplicate: 'Duplicate',

@@ -45,6 +45,10 @@ import { scriptsWords } from './scripts'
 import { statisticsWords } from './statistics'
 import { tlsWords } from './tls'
 import { failureWords } from './failure'
+import { faultWords } from './fault'
+import { fileWords } from './file'
+import { patternWords } from './pattern'
+import { yamlWords } from './yaml'
 
 /** English words, by subject. Other languages have the same keys. */
 export const en = {
@@ -97,6 +101,10 @@ export const en = {
   statistics: statisticsWords,
   tls: tlsWords,
   failure: failureWords,
+  fault: faultWords,
+  file: fileWords,
+  pattern: patternWords,
+  yaml: yamlWords,
 }
 
 export type Messages = typeof en

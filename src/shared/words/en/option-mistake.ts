@@ -3,6 +3,7 @@ export const optionMistakeWords = {
   'not-for': '"{value}" is set, but this kind of session has no such option.',
   switch: '"{value}" is neither on nor off.',
   range: '"{value}" is out of range; write a whole number from {min} to {max} {unit}.',
+  number: '"{value}" is out of range; write a whole number from {min} to {max}.',
   choice: '"{value}" is not one of {choices}.',
   any: '"{value}" is empty or too long.',
   delimiter: '"{value}" is not a delimiter; write text with escapes such as \\n, \\r\\n or \\x03.',

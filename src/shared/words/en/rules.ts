@@ -54,6 +54,13 @@ export const rulesWords = {
   'in-answer': 'answer',
   kept: 'kept from the first run',
   bytes: '{n} B',
+  mistakeAt: 'Line {line}, column {column}: {what}',
+  notSent: 'Rule “{rule}”: {what}; nothing was sent',
+  notChanged: 'Rule “{rule}”: {what}; the message is passed on unchanged',
+  replyTooLong: 'A reply is too long for its length prefix; choose a larger prefix',
+  changeTooLong:
+    'A changed message is too long for its length prefix, so the original is passed on; choose a larger prefix',
+  andMore: '{what} (and {n} more; "wirebench rules check" lists them)',
   mistake: {
     other: '{message}',
     text: 'Write a text; put a number, or a word such as true, in quotation marks',

@@ -15,6 +15,7 @@ export const libraryWords: typeof English = {
   ungrouped: '未分组',
   import: '导入…',
   export: '导出…',
+  changedElsewhere: '已保存的消息在此期间被另一个窗口修改；请重新查看后再保存。',
   exported: '已保存为 {path}',
   delete: '删除',
   duplicate: '复制一份',

@@ -46,6 +46,10 @@ import { scriptsWords } from './scripts'
 import { statisticsWords } from './statistics'
 import { tlsWords } from './tls'
 import { failureWords } from './failure'
+import { faultWords } from './fault'
+import { fileWords } from './file'
+import { patternWords } from './pattern'
+import { yamlWords } from './yaml'
 
 export const zhCN: Messages = {
   app: appWords,
@@ -97,4 +101,8 @@ export const zhCN: Messages = {
   statistics: statisticsWords,
   tls: tlsWords,
   failure: failureWords,
+  fault: faultWords,
+  file: fileWords,
+  pattern: patternWords,
+  yaml: yamlWords,
 }

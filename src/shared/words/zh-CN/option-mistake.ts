@@ -5,6 +5,7 @@ export const optionMistakeWords: typeof English = {
   'not-for': '写了“{value}”，但这种会话没有这个选项。',
   switch: '“{value}”既不是开也不是关。',
   range: '“{value}”超出范围。请填写整数，{min} 到 {max} {unit}。',
+  number: '“{value}”超出范围。请填写整数，{min} 到 {max}。',
   choice: '“{value}”不是 {choices} 之一。',
   any: '“{value}”为空或太长。',
   delimiter: '“{value}”不是分隔符。请填写文本，可用转义，例如 \\n、\\r\\n 或 \\x03。',

@@ -55,6 +55,12 @@ export const rulesWords: typeof English = {
   'in-answer': '应答',
   kept: '保留第一次的值',
   bytes: '{n} 字节',
+  mistakeAt: '第 {line} 行第 {column} 列：{what}',
+  notSent: '规则“{rule}”：{what}；没有发送任何内容',
+  notChanged: '规则“{rule}”：{what}；消息原样转发',
+  replyTooLong: '应答超出长度前缀能表示的范围；请选择更大的前缀',
+  changeTooLong: '修改后的消息超出长度前缀能表示的范围，已转发原消息；请选择更大的前缀',
+  andMore: '{what}（还有 {n} 处；“wirebench rules check”会全部列出）',
   mistake: {
     other: '{message}',
     text: '请写文本；数字或有特殊含义的词要加引号',

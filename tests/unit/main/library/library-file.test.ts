@@ -77,23 +77,24 @@ it('keeps any text as it is', () => {
 it.each([
   ['', 'the line "wirebench: 1" is missing'],
   ['- a\n- b\n', 'the line "wirebench: 1" is missing'],
-  ['wirebench: 2\n', 'is of format 2; this version reads 1'],
-  ['wirebench: 1\nmessages: [\n', 'line 3: '],
+  ['wirebench: 2\n', 'it has format 2; this version reads format 1'],
+  ['wirebench: 1\nmessages: [\n', 'line 3: a closing bracket is missing'],
   [
     'wirebench: 1\nmessages:\n  - name: a\n    format: text\n    text: b\n    newline: cr\n',
-    'line 6: messages.0.newline',
+    'line 6: messages.0.newline: write one of lf, crlf',
   ],
-  ['wirebench: 1\nmessages:\n  - name: a\n    format: text\n', 'line 3: messages.0.text'],
+  ['wirebench: 1\nmessages:\n  - name: a\n    format: text\n', 'line 3: messages.0.text: "text" is missing'],
   [
     'wirebench: 1\nmessages:\n  - name: a\n    format: hex\n    text: 0g\n',
     'message "a": column 2: "g" is not a hex digit',
   ],
   ['wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - send: b\n', 'sequence "s": there is no message "b"'],
   ['wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - jump: b\n', 'a step is one of send, delay, wait'],
-  ['wirebench: 1\ncolour: red\n', 'line 2: colour'],
+  ['wirebench: 1\ncolour: red\n', 'line 2: colour: "colour" is not known here'],
+  ['wirebench: 1\nmessages:\n  - name: a\n    format: text\n    text: b\n    key: 10\n', 'a key is a number from 1 to 9'],
   [
     'wirebench: 1\na: &x [1,1,1,1,1,1,1,1,1,1]\nb: &y [*x,*x,*x,*x,*x,*x,*x,*x,*x,*x]\nc: [*y,*y,*y,*y,*y,*y,*y,*y,*y,*y,*y,*y]\n',
-    'alias',
+    'too many references',
   ],
 ])('says what is wrong with %j', (text, words) => {
   const { message } = failureOf(parseLibrary(text, 'my.yaml'))

@@ -21,7 +21,8 @@ interface Shape {
   readonly wrapped?: Shape
   readonly entries?: Readonly<Record<string, Shape>>
   readonly item?: Shape
-  readonly options?: readonly string[]
+  readonly options?: readonly (string | Shape)[]
+  readonly value?: Shape
   readonly literal?: unknown
 }
 
@@ -39,6 +40,13 @@ function valuesOf(schema: Shape): fc.Arbitrary<unknown> {
       return fc.constantFrom(...(shape.options ?? []))
     case 'array':
       return fc.array(valuesOf(shape.item as Shape), { maxLength: 2 })
+    case 'union':
+      return fc.oneof(...(shape.options ?? []).map((option) => valuesOf(option as Shape)))
+    case 'record':
+      return fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), valuesOf(shape.value as Shape), {
+        maxKeys: 2,
+        noNullPrototype: true,
+      })
     case 'object':
       return factsOf(shape.entries ?? {})
     default:

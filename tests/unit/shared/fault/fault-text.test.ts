@@ -11,11 +11,12 @@ import {
   type FaultParameter,
 } from '../../../../src/shared/fault/fault-catalogue'
 import { FAULT_PRESETS } from '../../../../src/shared/fault/fault-presets'
+import { sayClause, saySentence } from '../../../../src/shared/words/say'
 import { formatFault, parseFault } from '../../../../src/shared/fault/fault-text'
 
 function faultOf(text: string): AnyFaultConfig {
   const parsed = parseFault(text)
-  if (!parsed.ok) throw new Error(parsed.mistake.message)
+  if (!parsed.ok) throw new Error(saySentence(sayClause, parsed.mistake.what))
   return parsed.fault
 }
 
@@ -46,21 +47,21 @@ it('knows shares, units and what is not given', () => {
 it.each([
   ['lag=5', 'there is no fault "lag"; there are delay, '],
   ['', 'there is no fault ""'],
-  ['delay', 'delay needs ms: a time from 0 to 3600000 ms'],
-  ['delay=soon', 'ms of delay: a time'],
-  ['delay=-1', 'ms of delay: a time'],
-  ['delay=3600001', 'ms of delay: a time from 0 to 3600000 ms'],
-  ['loss=101%', 'share of loss: a share from 0% to 100%, for example loss=5%'],
-  ['split=0', 'bytes of split: a number of bytes from 1'],
-  ['split=1.5', 'bytes of split: a number of bytes from 1'],
-  ['jitter=1:shape=round', 'shape of jitter: one of uniform, normal, pareto'],
-  ['junk-before=f', 'hex of junk-before: bytes in hex'],
+  ['delay', 'delay needs ms, a time from 0 to 3600000 ms'],
+  ['delay=soon', 'ms of delay must be a time'],
+  ['delay=-1', 'ms of delay must be a time'],
+  ['delay=3600001', 'ms of delay must be a time from 0 to 3600000 ms'],
+  ['loss=101%', 'share of loss must be a share from 0% to 100%, for example loss=5%'],
+  ['split=0', 'bytes of split must be a number of bytes from 1'],
+  ['split=1.5', 'bytes of split must be a number of bytes from 1'],
+  ['jitter=1:shape=round', 'shape of jitter must be one of uniform, normal, pareto'],
+  ['junk-before=f', 'hex of junk-before must be 1 to 1024 bytes in hex'],
   ['loss=1%:often', 'loss has no "often"; it has share, next, conversations'],
   ['loss=1%:__proto__=1', 'loss has no "__proto__"'],
   ['rst-for-fin=1', 'rst-for-fin takes no value'],
 ])('refuses %j and says what to write', (text, words) => {
   const parsed = parseFault(text)
-  expect(parsed.ok ? '' : parsed.mistake.message).toContain(words)
+  expect(parsed.ok ? '' : saySentence(sayClause, parsed.mistake.what)).toContain(words)
 })
 
 it('writes what it reads back as the same, for any values', () => {

@@ -44,15 +44,20 @@ const LATIN =
 const RULE_KEYS =
   /\b(?:true|false|rules|fields|reply|replies|closed|connected|set|state|shared|event|nth|length|regex|close|reset|forward|change|pass|delayMs|afterMs|find|findHex|at)\b/g
 
+/** The same in a file of saved messages. */
+const STEP_KEYS = /\b(?:send|delay|wait|within|repeat|steps)\b/g
+
 it('has no English word in a Chinese text that is not the name of something', () => {
   const english = entries(zhCN).flatMap(([key, text]) =>
     [
       ...text
         .replace(/\{\w+\}/g, '')
+        .replace(/“wirebench [^”]*”/g, '')
         .replace(/--[\w-]+/g, '')
         .replace(/\b[a-z-]+=[\w%]+/g, '')
         .replace(LATIN, '')
         .replace(key.startsWith('rules.mistake.') ? RULE_KEYS : '', '')
+        .replace(key === 'file.step' ? STEP_KEYS : '', '')
         .matchAll(/\b[A-Za-z]{3,}\b/g),
     ].map(([word]) => `${key}: ${word}`),
   )

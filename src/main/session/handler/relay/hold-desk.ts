@@ -13,7 +13,9 @@ import {
 } from '../../../../shared/hold'
 import { PREVIEW_BYTES } from '../../../../shared/limits'
 import { findIn, PatternTooSlow, type FoundPatterns } from '../../../../shared/rules/text-pattern'
-import { sayTold, told } from '../../../../shared/rules/told'
+import { told, toldSentence } from '../../../../shared/rules/told'
+import { wrongInput } from '../../../../shared/words/say-failure'
+import { filterMistake } from '../../../../shared/words/say-mistakes'
 import type { Cancel, Clock } from '../../../clock'
 import { encodeText } from '../../../recording/query/text-encoder'
 import { MessagePattern } from '../message-pattern'
@@ -76,7 +78,7 @@ export class HoldDesk {
   /** Replaces what was asked for before; what is held already stays. */
   hold(request: HoldRequest, encoding: Encoding): Outcome<null> {
     const parsed = parseFilter(request.query)
-    if (!parsed.ok) return failed(invalidInput(`"${request.query}" is no filter`))
+    if (!parsed.ok) return failed(wrongInput(filterMistake(parsed.mistake)))
     const isAsciiEncoding = !encoding.startsWith('utf-16')
     const encode = (text: string): Uint8Array => encodeText(text, encoding)
     const patterns: MessagePattern[] = []
@@ -87,7 +89,7 @@ export class HoldDesk {
     }
     const test =
       parsed.filter === undefined ? () => true : messageTest(parsed.filter, { isAsciiEncoding, encode, openPattern })
-    if (typeof test === 'string') return failed(invalidInput(sayTold(told(test))))
+    if (typeof test === 'string') return failed(wrongInput(toldSentence(told(test))))
     this.#test = test
     this.#patterns = patterns
     this.#encoding = encoding

@@ -1,5 +1,4 @@
 import { formatEndpoint } from '../../../../shared/endpoint'
-import { invalidInput } from '../../../../shared/failure'
 import { encodeFrame } from '../../../../shared/framing/frame-codec'
 import type { Framing } from '../../../../shared/framing/framing'
 import { optionOf } from '../../../../shared/options/catalogue'
@@ -11,6 +10,7 @@ import type { Scalar } from '../../../../shared/rules/rule'
 import { RuleRunner, type Firing } from '../../../../shared/rules/rule-runner'
 import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
 import type { FoundPatterns } from '../../../../shared/rules/text-pattern'
+import { wrongInput } from '../../../../shared/words/say-failure'
 import type { Cancel } from '../../../clock'
 import { foundNow } from '../rules/found-now'
 import { ruleConversation, ruleDice } from '../rules/rule-conversation'
@@ -167,8 +167,8 @@ export class RulesHook implements RelayHook {
       this.#run.hit(rule, number, clock.wallMs())
       exchange.note(side, this.#run.hitEvent(rule, replies.length))
       if (problem !== undefined) {
-        const words = `rule "${rule.name}": ${problem}; the message goes on as it came`
-        exchange.note(side, { kind: 'warning', failure: invalidInput(words) })
+        const failure = wrongInput({ key: 'rules.notChanged', values: { rule: rule.name, what: problem } })
+        exchange.note(side, { kind: 'warning', failure })
         continue
       }
       const { delayMs } = rule.relay
@@ -206,7 +206,7 @@ export class RulesHook implements RelayHook {
     if (isSame(changed, content)) return undefined
     const frame = form.toFrame(lineEnd.length === 0 ? changed : concat([changed, lineEnd]))
     if (frame !== undefined) return [frame]
-    const failure = invalidInput('a changed message is too long for its length prefix; it goes on as it came')
+    const failure = wrongInput({ key: 'rules.changeTooLong' })
     this.#exchange.note(senderOf(direction), { kind: 'warning', failure })
     return undefined
   }

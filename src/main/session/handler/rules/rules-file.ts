@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
-import { failed, invalidInput, done, type Failure, type Outcome } from '../../../../shared/failure'
+import { failed, done, type Failure, type Outcome } from '../../../../shared/failure'
 import type { Encoding } from '../../../../shared/encoding'
 import type { RulesUse } from '../../../../shared/rules/compile-context'
 import type { CompiledRules } from '../../../../shared/rules/compile-rules'
 import { readRules } from '../../../../shared/rules/read-rules'
-import { describeRuleMistake, MAX_RULES_CHARS, type RuleMistake } from '../../../../shared/rules/rule'
+import { MAX_RULES_CHARS, ruleMistakeSentence, type RuleMistake } from '../../../../shared/rules/rule'
+import { wrongIn } from '../../../../shared/words/say-failure'
 import { toFileFailure } from '../../../recording/files/file-failure'
 import { encodeText } from '../../../recording/query/text-encoder'
 import { MessagePattern } from '../message-pattern'
@@ -12,7 +13,7 @@ import { MessagePattern } from '../message-pattern'
 /** What is wrong with a file of rules: it cannot be read, or these are its mistakes. */
 export type RulesFileProblem =
   | { readonly kind: 'file'; readonly failure: Failure }
-  | { readonly kind: 'mistakes'; readonly mistakes: readonly RuleMistake[] }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly [RuleMistake, ...RuleMistake[]] }
 
 export type RulesFileReading =
   | { readonly ok: true; readonly rules: CompiledRules; readonly text: string }
@@ -27,8 +28,7 @@ export function rulesFrom(text: string, encoding: Encoding, use?: RulesUse): Ret
 
 export function readRulesText(path: string): Outcome<string> {
   try {
-    if (statSync(path).size > MAX_RULES_CHARS)
-      return failed(invalidInput(`${path} is larger than 16 MiB, so it is no file of rules`, path))
+    if (statSync(path).size > MAX_RULES_CHARS) return failed(wrongIn(path, { key: 'rules.mistake.too-large' }))
     return done(readFileSync(path, 'utf8'))
   } catch (error) {
     return failed(toFileFailure(error as Error, path))
@@ -47,6 +47,8 @@ export function readRulesFile(path: string, encoding: Encoding, use?: RulesUse):
 export function problemFailure(path: string, problem: RulesFileProblem): Failure {
   if (problem.kind === 'file') return problem.failure
   const [first, ...others] = problem.mistakes
-  const more = others.length === 0 ? '' : ` (and ${String(others.length)} more; "wirebench rules check" lists them)`
-  return invalidInput(`${path}: ${first === undefined ? '' : describeRuleMistake(first)}${more}`, path)
+  const what = ruleMistakeSentence(first)
+  return others.length === 0
+    ? wrongIn(path, what)
+    : wrongIn(path, { key: 'rules.andMore', values: { what, n: others.length } })
 }

@@ -1,13 +1,13 @@
 import { formatEndpoint } from '../../../../shared/endpoint'
 import { encodeFrame } from '../../../../shared/framing/frame-codec'
 import type { Framing } from '../../../../shared/framing/framing'
-import { invalidInput } from '../../../../shared/failure'
 import { optionOf } from '../../../../shared/options/catalogue'
 import type { PlainTrigger } from '../../../../shared/rules/compile-rules'
 import type { Scalar } from '../../../../shared/rules/rule'
 import { RuleRunner, type Firing } from '../../../../shared/rules/rule-runner'
 import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
 import type { FoundPatterns } from '../../../../shared/rules/text-pattern'
+import { wrongInput } from '../../../../shared/words/say-failure'
 import type { Cancel } from '../../../clock'
 import type { Handler, HandlerContext } from '../handler'
 import { ruleConversation, ruleDice } from './rule-conversation'
@@ -100,7 +100,7 @@ export class RulesHandler implements Handler {
       if (problem !== undefined)
         conversation.note({
           kind: 'warning',
-          failure: invalidInput(`rule "${rule.name}": ${problem}; nothing was sent`),
+          failure: wrongInput({ key: 'rules.notSent', values: { rule: rule.name, what: problem } }),
         })
       let dueMs = 0
       for (const { afterMs, bytes } of replies) {
@@ -119,7 +119,7 @@ export class RulesHandler implements Handler {
     else
       this.#conversation.note({
         kind: 'warning',
-        failure: invalidInput('a reply is too long for its length prefix; choose a larger prefix'),
+        failure: wrongInput({ key: 'rules.replyTooLong' }),
       })
   }
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { CATALOGUE_KINDS } from '../../../../../src/main/session/fault/catalogue-kinds'
 import { diceOf, stagesOf } from '../../../../../src/main/session/fault/fault-kinds'
 import { FaultChain } from '../../../../../src/main/session/fault/fault-chain'
+import { sayClause, saySentence } from '../../../../../src/shared/words/say'
 import { parseFault } from '../../../../../src/shared/fault/fault-text'
 import type { StateEvent } from '../../../../../src/shared/record'
 import { ManualClock } from '../../../../support/manual-clock'
@@ -13,7 +14,7 @@ function way(faults: readonly string[], { isStream = true, seed = 7, conversatio
   const notes: StateEvent[] = []
   const configs = faults.map((text) => {
     const parsed = parseFault(text)
-    if (!parsed.ok) throw new Error(parsed.mistake.message)
+    if (!parsed.ok) throw new Error(saySentence(sayClause, parsed.mistake.what))
     return parsed.fault
   })
   const stages = stagesOf(CATALOGUE_KINDS, configs)

@@ -5,7 +5,9 @@ import type { Failure } from '../../../../../shared/failure'
 import type { RunStatus } from '../../../../../shared/sequence'
 import type { ConversationState, SessionConfig, SessionSummary } from '../../../../../shared/session'
 import { visibleString } from '../../../../../shared/visible-text'
+import { saySentence } from '../../../../../shared/words/say'
 import { formatBytes } from '../../../ui/format'
+import { useSay } from '../../../ui/use-say'
 
 /** How something that was sent by itself ended. */
 type RunEnd = { readonly [K in 'outcome' | 'failure']?: RunStatus[K] }
@@ -23,11 +25,14 @@ export interface Words {
 export function useWords(): Words {
   const i18n = useI18n()
   const { t, locale } = i18n
+  const say = useSay()
 
-  /** The English message has the details; other languages have a sentence for each code. */
-  function failure({ code, errno, message, subject }: Failure): string {
+  /** The English message has the details; other languages have a sentence of the failure itself, or one for each code. */
+  function failure({ code, errno, message, subject, said }: Failure): string {
     const key = `failure.${code}`
     const language = locale.value
+    if (language !== 'en' && said !== undefined && i18n.te(said.key, language))
+      return visibleString(saySentence(say, said))
     if (language === 'en' || !i18n.te(key, language)) return visibleString(message)
     return visibleString(`${t(key, { subject: subject ?? '' })}${errno === '' ? '' : ` (${errno})`}`)
   }

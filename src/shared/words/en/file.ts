@@ -1,0 +1,25 @@
+/** What is wrong with a file of a person: saved messages (YAML) or options (JSON). Values have their sentences under `rules.mistake`, too. */
+export const fileWords = {
+  in: '{path}: {what}',
+  separator: '; ',
+  inLine: 'Line {line}: {what}',
+  'messages-too-large': 'It is larger than 1 MiB, so it is not a file of saved messages',
+  'no-messages': 'It is not a file of saved messages: the line "wirebench: 1" is missing',
+  'messages-format': 'It has format {found}; this version reads format {known}',
+  'too-many-parts': 'There are more than {max} parts in this line',
+  'too-many-references': 'There are more than {max} references',
+  step: 'A step is one of send, delay, wait (with within), repeat (with steps)',
+  key: 'A key is a number from 1 to 9',
+  'at-least': 'Write at least {min}',
+  'at-most': 'Write at most {max}',
+  'too-long': 'Write at most {max} characters',
+  'too-many': 'At most {max} are possible',
+  'unknown-key': '"{key}" is not known here',
+  mapping: 'Write a mapping of names and values',
+  'not-right': 'This value is not possible here',
+  'options-too-large': 'It is larger than 1 MiB, so it is not a file of options',
+  'not-json': 'It is not JSON',
+  'not-json-at':
+    'Line {line}, column {column}: it is not JSON from here on; a quotation mark, a comma or a bracket may be missing before',
+  'no-options': 'It is not a JSON object of option names and values, such as {example}',
+}

@@ -1,0 +1,25 @@
+import type { fileWords as English } from '../en/file'
+
+export const fileWords: typeof English = {
+  in: '{path}：{what}',
+  separator: '；',
+  inLine: '第 {line} 行：{what}',
+  'messages-too-large': '超过 1 MiB，不是已保存消息的文件',
+  'no-messages': '不是已保存消息的文件：缺少“wirebench: 1”这一行',
+  'messages-format': '文件格式是 {found}，这个版本只能读取格式 {known}',
+  'too-many-parts': '这一行超过 {max} 个部分',
+  'too-many-references': '引用超过 {max} 个',
+  step: '步骤应为 send、delay、wait（带 within）或 repeat（带 steps）之一',
+  key: '快捷键是 1 到 9 的数字',
+  'at-least': '至少写 {min}',
+  'at-most': '最多写 {max}',
+  'too-long': '最多写 {max} 个字符',
+  'too-many': '最多 {max} 个',
+  'unknown-key': '这里不能写“{key}”',
+  mapping: '请写由名称和值组成的映射',
+  'not-right': '这里不能用这个值',
+  'options-too-large': '超过 1 MiB，不是选项文件',
+  'not-json': '不是 JSON',
+  'not-json-at': '第 {line} 行第 {column} 列：从这里开始不是 JSON；前面可能缺少引号、逗号或括号',
+  'no-options': '不是由选项名称和值组成的 JSON 对象，例如 {example}',
+}
