@@ -60,6 +60,7 @@ export const rulesWords = {
   replyTooLong: 'A reply is too long for its length prefix; choose a larger prefix',
   changeTooLong:
     'A changed message is too long for its length prefix, so the original is passed on; choose a larger prefix',
+  tooMuch: 'More arrives than the patterns of the rules can search: some of it is not answered',
   andMore: '{what} (and {n} more; "wirebench rules check" lists them)',
   mistake: {
     other: '{message}',

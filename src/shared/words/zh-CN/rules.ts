@@ -60,6 +60,7 @@ export const rulesWords: typeof English = {
   notChanged: '规则“{rule}”：{what}；消息原样转发',
   replyTooLong: '应答超出长度前缀能表示的范围；请选择更大的前缀',
   changeTooLong: '修改后的消息超出长度前缀能表示的范围，已转发原消息；请选择更大的前缀',
+  tooMuch: '收到的数据超过规则的正则表达式所能处理的量：其中一部分没有应答',
   andMore: '{what}（还有 {n} 处；“wirebench rules check”会全部列出）',
   mistake: {
     other: '{message}',

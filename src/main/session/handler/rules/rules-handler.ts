@@ -177,8 +177,7 @@ export class RulesHandler implements Handler {
         conversation.holdReading(isHeld)
       },
       overflow: () => {
-        const what = 'more comes than its patterns can be looked for in: some of it is not answered'
-        conversation.note({ kind: 'warning', failure: invalidInput(what) })
+        conversation.note({ kind: 'warning', failure: wrongInput({ key: 'rules.tooMuch' }) })
       },
       fail: (error) => {
         conversation.fail(error)
