@@ -4,7 +4,7 @@ export interface CommandEntry {
   readonly shortcut?: string
   /** Where the native menu shows it; every command is in the palette. */
   readonly menu?: 'file' | 'view' | 'conversation' | 'help'
-  /** The key is one that text fields have, too: it stays theirs where the command has nothing to do. */
+  /** Text fields use this key, too, and keep it while the command is not available. */
   readonly isSharedKey?: true
 }
 

@@ -1,6 +1,6 @@
 import type { Direction } from './record'
 
-/** What one side said until the other spoke: of a stream all its chunks together, else one datagram. */
+/** All that one side sent before the other side sent something: the chunks of a stream together, or one datagram. */
 export interface Turn {
   readonly direction: Direction
   readonly byteLength: number
@@ -14,7 +14,7 @@ export interface Turn {
 
 export type ComparisonStep =
   | { readonly kind: 'same'; readonly turns: number }
-  /** Both say something here, and not the same: the bytes differ from `differsAt` on. */
+  /** Both conversations have a turn here, and the bytes differ from `differsAt` on. */
   | { readonly kind: 'changed'; readonly first: Turn; readonly second: Turn; readonly differsAt: number }
   | { readonly kind: 'only-first'; readonly first: Turn }
   | { readonly kind: 'only-second'; readonly second: Turn }

@@ -19,18 +19,18 @@ export const failedAttemptSchema: v.GenericSchema<unknown, FailedAttempt> = v.st
   options: v.exactOptional(optionsSchema),
 })
 
-/** One cause that was looked into, with what was found. The words come from here (English) or from the locale files. */
+/** One cause that was looked for, with the result. The words come from here (English) or from the locale files. */
 export type Finding =
-  /** Somebody has the port. `process` is empty where the system does not say who. */
+  /** Another process uses the port; `process` is empty where the system does not name it. */
   | { readonly kind: 'held-by'; readonly at: Endpoint; readonly process: string; readonly pid: number }
-  /** The one who has it listens on every address, so a single address is taken as well; or the other way round. */
+  /** The other process listens on every address, so each single address is taken as well, or the other way round. */
   | { readonly kind: 'wildcard-conflict'; readonly at: Endpoint }
   | { readonly kind: 'held-by-us'; readonly at: Endpoint }
   | { readonly kind: 'free-again' }
   | { readonly kind: 'free-port'; readonly port: number }
   | { readonly kind: 'privileged'; readonly first: number }
   | { readonly kind: 'own-addresses'; readonly addresses: readonly string[] }
-  /** Nobody listens at this address, but somebody does on this machine, at another one. */
+  /** No process listens at this address, but one on this machine listens at another address. */
   | { readonly kind: 'listens-elsewhere'; readonly at: Endpoint }
   /** Nobody listened there when it failed, and somebody does by now. */
   | { readonly kind: 'listens-now'; readonly at: Endpoint }

@@ -1,4 +1,7 @@
-/** Even numbers from 0 up to, not including, 1: the same seed gives the same again. Mulberry32, even enough for dice. */
+/**
+ * Even numbers from 0 up to, not including, 1: the same seed gives the same sequence. Mulberry32, even enough for
+ * dice.
+ */
 export function dice(seed: number): () => number {
   let state = seed | 0
   return () => {

@@ -43,8 +43,8 @@ export const endpointSchema: v.GenericSchema<unknown, Endpoint> = v.object({
 const PATH_ADDRESS = /^(unix|pipe):./
 
 /**
- * A Unix domain socket (unix(7)) or a named pipe. It has no port: 0 is the path itself, and other numbers tell apart those who
- * connected to it, who have no name.
+ * A Unix domain socket (unix(7)) or a named pipe. It has no port: 0 is the path itself, and other numbers tell apart
+ * the peers that connected to it, which have no names.
  */
 export function isPathAddress(address: string): boolean {
   return PATH_ADDRESS.test(address)
@@ -62,7 +62,7 @@ function pathMistake(address: string): string | undefined {
     : undefined
 }
 
-/** `127.0.0.1:2021`, `[::1]:2021`, `unix:/run/kettle.sock`; one who connected to that: `unix:/run/kettle.sock#3`. */
+/** `127.0.0.1:2021`, `[::1]:2021`, `unix:/run/kettle.sock`; a peer that connected to it: `unix:/run/kettle.sock#3`. */
 export function formatEndpoint({ address, port }: Endpoint): string {
   if (isPathAddress(address)) return port === 0 ? address : `${address}#${String(port)}`
   return address.includes(':') ? `[${address}]:${String(port)}` : `${address}:${String(port)}`

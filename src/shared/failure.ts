@@ -43,7 +43,7 @@ export type FailureCode =
   | 'bad-certificate-file'
   | 'bad-group'
   | 'answer-storm'
-  /** What acts in a conversation threw: a handler, or the bench itself. */
+  /** A handler, or Wirebench itself, threw in a conversation. */
   | 'handler-failed'
   /** A handler script is wrong, or went wrong; the subject says where, and what. */
   | 'script-failed'

@@ -7,7 +7,7 @@ const SMALL = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= FIRST_CAPITAL && byte <= LAST_CAPITAL ? byte + TO_SMALL : byte,
 )
 
-/** Whether somebody who typed this means it as it stands: a capital in it says so. */
+/** Whether a typed text is matched exactly, which it is when it has a capital. */
 export function hasCapital(text: string): boolean {
   return /\p{Lu}/u.test(text)
 }

@@ -20,7 +20,7 @@ export class GrowingBytes {
     this.#length = length
   }
 
-  /** All of them, which are the caller's from now on; none are left. */
+  /** Returns all bytes, which then belong to the caller; none are left. */
   take(): Uint8Array {
     const whole = this.#bytes.subarray(0, this.#length)
     this.#bytes = new Uint8Array()

@@ -7,7 +7,7 @@ import { filePathSchema, scriptSchema, type ScriptConfig } from './script'
 const MAX_TEXT_LENGTH = 65_536
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH))
 
-/** Nobody acts by itself: the person answers. */
+/** Nothing is answered automatically: the person answers. */
 export const noneSchema = v.strictObject({ kind: v.literal('none') })
 
 /** Sends back each message. */
@@ -25,7 +25,7 @@ export const rulesSchema = v.strictObject({
   path: filePathSchema,
 })
 
-/** What answers a peer by itself, or puts it through to another. `none` leaves it to the person. */
+/** How a peer is answered automatically, or forwarded to another one. `none` leaves it to the person. */
 export type HandlerConfig =
   | v.InferOutput<typeof noneSchema>
   | v.InferOutput<typeof echoSchema>

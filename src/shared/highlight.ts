@@ -6,7 +6,7 @@ export const HIGHLIGHT_COLOURS = ['red', 'orange', 'yellow', 'green', 'blue', 'p
 
 export type HighlightColour = (typeof HIGHLIGHT_COLOURS)[number]
 
-/** Rows that pass the filter get the colour; the first rule that fits wins. */
+/** Rows that pass the filter get the colour; the first matching rule wins. */
 export interface HighlightRule {
   /** In the language of filters. */
   readonly query: string

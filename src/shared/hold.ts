@@ -7,7 +7,7 @@ import { RELAY_DIRECTIONS, type RelayDirection } from './relay-words'
 
 /** More than a person decides about in one go. */
 export const MAX_HELD = 200
-/** What a person edits: longer messages can be let go or dropped only. */
+/** What a person edits: longer messages can only be forwarded or dropped. */
 export const MAX_EDITED_BYTES = 65_536
 const MAX_QUERY_LENGTH = 10_000
 
@@ -28,7 +28,7 @@ export interface HeldMessage {
   readonly direction: RelayDirection
   readonly byteLength: number
   readonly previewHex: string
-  /** When it goes on by itself; ms since 1970. */
+  /** When it is forwarded automatically; ms since 1970. */
   readonly untilMs: number
 }
 
@@ -40,7 +40,10 @@ export interface HoldStatus {
   readonly held: readonly HeldMessage[]
 }
 
-/** What a person decides about a held message. `edit`: this goes on instead, framed as the session's messages are. */
+/**
+ * What a person decides about a held message. `edit`: this is forwarded instead, framed as the session's messages
+ * are.
+ */
 export type HeldDecision =
   { readonly kind: 'go-on' } | { readonly kind: 'drop' } | { readonly kind: 'edit'; readonly payload: MessagePayload }
 

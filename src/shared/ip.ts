@@ -81,7 +81,7 @@ export interface GroupMembership {
   readonly group: string
   /** The address of a local interface (IPv4), or its name (IPv6); absent: the system chooses. */
   readonly via?: string
-  /** Source-specific multicast (RFC 4607): only this sender is heard. */
+  /** Source-specific multicast (RFC 4607): only datagrams of this sender are received. */
   readonly source?: string
 }
 

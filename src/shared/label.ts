@@ -4,7 +4,7 @@ import { HIGHLIGHT_COLOURS, type HighlightColour } from './highlight'
 
 /** A name and a colour that a person gave to a session, a peer or a recording. */
 export interface Label {
-  /** What it is of: `session <id>`, `peer <address>`, `peer <address>:<port>`, `recording <path>`. */
+  /** The thing that it names: `session <id>`, `peer <address>`, `peer <address>:<port>`, `recording <path>`. */
   readonly of: string
   /** Empty where only a colour was given. */
   readonly name: string
@@ -12,7 +12,7 @@ export interface Label {
 }
 
 export const MAX_LABEL_NAME = 60
-/** The oldest go first. */
+/** The oldest labels are dropped first. */
 const MAX_LABELS = 1_000
 const MAX_OF = 4_200
 
@@ -35,7 +35,7 @@ export function ofRecording(path: string): string {
   return `recording ${path}`
 }
 
-/** A peer is known by its address and port, or by its address alone: the nearer one is first. */
+/** A peer is known by its address and port, or by its address alone: the more specific one is first. */
 export function ofPeer(peer: Endpoint): readonly [exact: string, address: string] {
   return [`peer ${formatEndpoint(peer)}`, `peer ${peer.address}`]
 }
@@ -46,7 +46,7 @@ export function usualPeerKey(peer: Endpoint): string {
   return isLoopback(peer.address) ? exact : address
 }
 
-/** The labels with this one in the place of the one before; without a name and a colour it is none. */
+/** The labels with this one in place of its predecessor. A label without name and colour is removed. */
 export function withLabel(labels: readonly Label[], label: Label): readonly Label[] {
   const others = labels.filter(({ of }) => of !== label.of)
   const isNone = label.name === '' && label.colour === undefined

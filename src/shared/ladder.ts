@@ -1,8 +1,8 @@
 import type { RecordKind } from './record-kind'
 
-/** A picture of more rows is no help to anybody. */
+/** A diagram of more rows is unreadable. */
 export const MAX_LADDER_ROWS = 1_000
-/** Beyond so many peers the others share the last lane. */
+/** Beyond this many peers, the others share the last lane. */
 export const MAX_LADDER_PEERS = 12
 
 /** One row: bytes are an arrow between two lanes, an event is a note. */
@@ -15,14 +15,14 @@ export interface LadderStep {
   readonly text: string
 }
 
-/** Who said what when: this side is the first lane, each peer one more. */
+/** A sequence diagram of rows: this side is the first lane, each peer one more. */
 export interface Ladder {
   readonly own: string
   readonly peers: readonly { readonly conversation: number; readonly name: string }[]
   readonly steps: readonly LadderStep[]
   /** The name of the lane that peers without one share. */
   readonly others: string
-  /** What stands below: that rows were left out, or nothing. */
+  /** The line below the diagram, which says that rows were left out; otherwise empty. */
   readonly foot: string
 }
 
@@ -55,7 +55,7 @@ export function toMermaid(ladder: Ladder): string {
   return `${lines.join('\n')}\n`
 }
 
-/** What means something in a line of Mermaid is written by its number. */
+/** Characters that have a meaning in Mermaid are written by their number. */
 function mermaidText(text: string): string {
   return text.replace(/[#;<>&"`%{}[\]]/g, (char) => `#${String(char.charCodeAt(0))};`)
 }
@@ -67,7 +67,7 @@ const HEAD_PX = 44
 const HEAD_OF_ARROW_PX = 8
 const CHAR_PX = 6.6
 
-/** A drawing that stands for itself: it loads nothing and runs nothing, and follows the light or the dark of who shows it. */
+/** A self-contained drawing: it loads and runs nothing, and follows the light or dark theme of its viewer. */
 export function toSvg(ladder: Ladder): string {
   const names = laneNames(ladder)
   const lanes = lanesOf(ladder.peers.map(({ conversation }) => conversation))

@@ -54,8 +54,8 @@ export function withTemplate(library: Library, at: number, template: FieldTempla
 }
 
 /**
- * Both together. What is the same stays once; what has a name that is taken gets a number after it, and what refers to it
- * follows; a key that is taken is left out.
+ * Merges two libraries. Equal entries stay once; an entry whose name is taken gets a number after it, and references
+ * follow; a key that is taken is left out.
  */
 export function mergeLibraries(mine: Library, theirs: Library): Library {
   const templates = renamed(mine.templates, theirs.templates)

@@ -75,7 +75,7 @@ export interface LibraryState {
 
 export type SavedKind = 'message' | 'sequence' | 'template'
 
-/** What is wrong with which entry. */
+/** A mistake, and the entry that has it. */
 export interface LibraryMistake {
   readonly of: SavedKind
   readonly name: string

@@ -15,18 +15,21 @@ export const MAX_MESSAGE_BYTES = 1024 * 1024
 /** The longest timer of the system, 2^31 - 1 ms; above it a timer fires at once. */
 export const MAX_TIMER_MS = 2_147_483_647
 
-/** Below the kernel's own two minutes, above any slow link. */
+/** Less than the kernel's own two minutes, more than any slow link needs. */
 export const CONNECT_TIMEOUT_MS = 10_000
 
 /** Two frames at 60 Hz: merges a burst, still looks live. */
 export const FEED_INTERVAL_MS = 33
-/** The tail that rides along with a tick: a tall window. More is pulled by the rows on screen. */
+/**
+ * The newest rows that are sent with a tick: as many as a tall window shows. The page requests others as they come on
+ * screen.
+ */
 export const FEED_TAIL_ROWS = 80
 export const FEED_TAIL_BYTES = 65_536
 /** Conversations that change at once fill several ticks rather than one large message. */
 export const FEED_CONVERSATIONS = 400
 
-/** What a row carries of its payload; the rest is pulled when somebody looks at it. */
+/** Bytes of its payload that a row carries; the rest is requested when it is displayed. */
 export const PREVIEW_BYTES = 256
 /** Most rows in one `view.read`: some screens of the largest window. */
 export const MAX_READ_ROWS = 500

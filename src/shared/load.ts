@@ -19,7 +19,7 @@ export interface LoadPlan {
   readonly rampS: number
   /** The end, at the latest; 86,400 at most. */
   readonly durationS: number
-  /** The end after so many messages. */
+  /** The end after this many messages. */
   readonly maxMessages?: number
   /** A message whose answer takes longer is missing. */
   readonly timeoutS: number
@@ -79,20 +79,20 @@ export interface LoadReport extends LoadCounts {
   readonly seconds: number
   readonly endedBy: 'time' | 'count' | 'stopped' | 'no-clients'
   readonly achievedPerS: number
-  /** From when a message was due to its answer: a target that stalls is not spared (coordinated omission). */
+  /** From when a message was due to its answer: stalls of the target are not hidden (coordinated omission). */
   readonly latency: LatencyFigures
   /** From when it was really sent. */
   readonly serviceTime: LatencyFigures
   readonly workers: number
 }
 
-/** What a window hears of its load. */
+/** What a window receives about its load test. */
 export type LoadProgress =
   | { readonly kind: 'running'; readonly counts: LoadCounts; readonly seconds: number }
   | { readonly kind: 'ended'; readonly report: LoadReport }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
-/** Load on somebody else's machine is asked about first. */
+/** Load on another machine needs the consent of the person. */
 export function needsConsent({ peer }: LoadPlan): boolean {
   return peer.address !== 'localhost' && !isLoopback(peer.address)
 }

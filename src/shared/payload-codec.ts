@@ -9,7 +9,7 @@ export interface TypedPayload {
   readonly newline: 'none' | 'lf' | 'crlf'
   /** Appended to the message, before the line end. */
   readonly checksum?: ChecksumName
-  /** `{{seq}}` and its like stand for values; without it braces are braces. */
+  /** `{{seq}}` and the like are replaced; otherwise braces stay as they are. */
   readonly hasVariables?: boolean
   /** Absent: the encoding of the session. */
   readonly encoding?: Encoding

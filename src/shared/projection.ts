@@ -8,8 +8,8 @@ import { rowFilterSchema, type ConversationSummary, type RowFilter } from './ses
 import { statisticsOptionsSchema, type StatisticsFigures, type StatisticsOptions } from './statistics'
 
 /**
- * What a pane of a window can be opened over. Each kind says what it is opened with; its `ProjectionChange` is what a
- * tick tells of it, its questions are what the page may read of it while it is open.
+ * What a pane of a window can show. Each kind has the facts it is opened with, a `ProjectionChange` that ticks send,
+ * and the questions that the page may ask while it is open.
  */
 export type ProjectionDescription =
   /** The conversations of a session. */
@@ -31,21 +31,21 @@ export interface RowsDescription {
   readonly sessionId: string
   readonly filter: RowFilter
   readonly highlights: readonly HighlightRule[]
-  /** The newest rows ride along with each tick. */
+  /** The newest rows are sent with each tick. */
   readonly followsTail: boolean
 }
 
 export type ProjectionKind = ProjectionDescription['kind']
 export type DescriptionOf<K extends ProjectionKind> = Extract<ProjectionDescription, { kind: K }>
 
-/** What there is of a projection that the page does not know yet. */
+/** The part of a projection that the page does not know yet. */
 export type ProjectionChange =
   /** The conversations that changed; all of them at first. */
   | { readonly kind: 'conversations'; readonly conversations: readonly ConversationSummary[] }
   | {
       readonly kind: 'rows'
       readonly count: number
-      /** Rows looked at so far by a filter, of how many. */
+      /** Rows that a filter has scanned so far, of how many. */
       readonly scanned: number
       readonly total: number
       /** The record on which a pattern took too long; 0 while there is none. */
@@ -57,7 +57,7 @@ export type ProjectionChange =
   | { readonly kind: 'frames'; readonly counts: FrameCounts }
   | {
       readonly kind: 'statistics'
-      /** Rows looked at so far, of how many. */
+      /** Rows scanned so far, of how many. */
       readonly scanned: number
       readonly total: number
       /** The row on which the pattern took too long; 0 while there is none. */
@@ -67,7 +67,7 @@ export type ProjectionChange =
 
 export type ChangeOf<K extends ProjectionKind> = Extract<ProjectionChange, { kind: K }>
 
-/** What the page wants to be different in a projection that is open. */
+/** A setting of an open projection that the page changes. */
 export type ProjectionWish =
   | { readonly kind: 'follow'; readonly followsTail: boolean }
   /** Chunks or frames of this kind alone, each whole, or all again; a frame stands where it ended. */
@@ -78,9 +78,9 @@ export type ProjectionQuestion =
   | { readonly kind: 'rows'; readonly from: number; readonly count: number }
   /** The same, each with its whole payload in place of a preview, at most `MAX_WHOLE_ROW_BYTES`; fewer rows when they are large. */
   | { readonly kind: 'whole-rows'; readonly from: number; readonly count: number }
-  /** Where the record stands, or the next one that is there. */
+  /** The position of the record, or of the next one in the list. */
   | { readonly kind: 'position'; readonly seq: number }
-  /** Where the first row at this time or later stands; the last row when there is none. */
+  /** The position of the first row at this time or later; the last row when there is none. */
   | { readonly kind: 'position-at'; readonly atNs: bigint }
   | { readonly kind: 'segments'; readonly from: number; readonly count: number }
   /** A whole frame as it came, and what it carries; at most 64 KiB. */

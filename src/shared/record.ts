@@ -24,14 +24,14 @@ export interface RecordRow {
   readonly previewHex: string
   /** How long a datagram was before it was cut on receiving; absent when it is whole. */
   readonly trueLength?: number
-  /** Who it was, in the conversation of others. */
+  /** The peer of this row, in the conversation "Others". */
   readonly peer?: Endpoint
   /** The unfinished UTF-8 character (0 to 3 bytes) that the chunk before left over; stream only. */
   readonly partialCharacterHex: string
   /** False for a datagram: an unfinished character at its end is an error, not a promise. */
   readonly isStream: boolean
   readonly state?: StateEvent
-  /** By the rules of the person. */
+  /** The colour that the person's colour rules give it. */
   readonly highlight?: HighlightColour
 }
 

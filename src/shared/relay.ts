@@ -7,7 +7,10 @@ import { filePathSchema, scriptSchema, type ScriptConfig } from './script'
 import { starttlsSchema, type StarttlsConfig } from './starttls'
 import { describeOptionMistake } from './words/say-option-mistake'
 
-/** Who says where the second leg goes: the session, or each client by a protocol for proxies (RFC 1928, RFC 9110 9.3.6). */
+/**
+ * What names the target of the second leg: the session, or each client in a protocol for proxies (RFC 1928, RFC 9110
+ * 9.3.6).
+ */
 export const RELAY_ENTRIES = ['fixed', 'socks5', 'http-connect'] as const
 export type RelayEntry = (typeof RELAY_ENTRIES)[number]
 
@@ -15,9 +18,9 @@ export type RelayEntry = (typeof RELAY_ENTRIES)[number]
 export const TARGET_FAILURE_ENDS = ['close', 'reset'] as const
 
 interface RelayTarget {
-  /** `tls`: we begin TLS ourselves. `tcp`: bytes go on as they came, TLS of a client too. */
+  /** `tls`: this side starts TLS with the target. `tcp`: bytes are forwarded unchanged, TLS of a client too. */
   readonly protocol: Protocol
-  /** Absent where the client says it. `address` may be a name. */
+  /** Absent where the client names it. `address` may be a name. */
   readonly peer?: Endpoint
   /** Options of a client of this protocol. */
   readonly options: SessionOptions
@@ -27,23 +30,23 @@ interface RelayRules {
   readonly path: string
 }
 
-/** A handler that puts what one peer sends into a second conversation, and back. */
+/** A handler that forwards what one peer sends into a second conversation, and back. */
 export interface RelayConfig {
   readonly kind: 'relay'
   readonly entry: RelayEntry
   readonly target: RelayTarget
   readonly whenTargetFails: (typeof TARGET_FAILURE_ENDS)[number]
-  /** Both legs change to TLS when the two sides agree on it, or a rule says so. */
+  /** Both legs upgrade to TLS when the two sides agree on it, or a rule says so. */
   readonly starttls?: StarttlsConfig
-  /** The rules in this file say what becomes of messages. */
+  /** The rules in this file decide about messages. */
   readonly rules?: RelayRules
-  /** A script says what becomes of messages; behind the rules, where there are both. */
+  /** A script decides about messages, after the rules where there are both. */
   readonly script?: ScriptConfig
 }
 
 /**
- * A relay forgets a UDP peer after this silence, unless the options say otherwise. RFC 4787, REQ-5 asks for two minutes
- * at least.
+ * A relay forgets a UDP peer after this idle time, unless the options say otherwise. RFC 4787, REQ-5 asks for two
+ * minutes at least.
  */
 export const RELAY_UDP_IDLE_MS = 120_000
 

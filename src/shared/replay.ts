@@ -8,11 +8,14 @@ export type ReplaySide = 'client' | 'server'
 
 /** How a recorded conversation is played again. */
 export interface ReplayOptions {
-  /** The side of the recording that we play. */
+  /** The side of the recording that is played. */
   readonly side: ReplaySide
   /** 1 keeps the pauses of the recording, 2 halves them; `asap` leaves them out. 0.001 to 1000. */
   readonly speed: number | 'asap'
-  /** An answer that takes longer is missing; 1 to 3,600,000 ms, on top of the pause that the recording has there. */
+  /**
+   * An answer that takes longer counts as missing; 1 to 3,600,000 ms, on top of the pause that the recording has
+   * there.
+   */
   readonly withinMs: number
   /** Only rows from this number on, as the table counts them. */
   readonly fromRow?: number

@@ -1,4 +1,7 @@
-/** What choosing a row does to the others: it stands alone, all up to it are chosen, it changes sides, or only the cursor goes there. */
+/**
+ * How choosing a row changes the selection: the row alone, all rows up to it, the row added or removed, or only the
+ * cursor moves.
+ */
 export type RowPick = 'alone' | 'up-to' | 'toggle' | 'cursor'
 
 /** Rows from one position up to another, which is not among them. */
@@ -29,12 +32,12 @@ export class RowSelection {
     return this.ranges.some(({ from, to }) => position >= from && position < to)
   }
 
-  /** With this row where it was without it, and the other way round. */
+  /** The selection with this row added, or removed when it was selected. */
   toggle(position: number): RowSelection {
     return this.has(position) ? this.#without(position) : this.and(RowSelection.between(position, position))
   }
 
-  /** The rows of both. */
+  /** The rows of both selections. */
   and(other: RowSelection): RowSelection {
     const rising = [...this.ranges, ...other.ranges].sort((one, next) => one.from - next.from)
     const joined: RowRange[] = []

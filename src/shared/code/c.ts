@@ -35,7 +35,7 @@ static int open_socket(const char *host, const char *port, int type, int passive
 /** Statements that put the answer to \`data\`, \`n\` into \`reply\`, \`m\`. */
 function answer({ handler }: Plan): string {
   switch (handler.kind) {
-    // What rules answer is not in such a program.
+    // Answers by rules are not part of such a program.
     case 'none':
     case 'rules':
     case 'script':

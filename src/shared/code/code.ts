@@ -19,9 +19,9 @@ export const CODE_LANGUAGES = {
 export type CodeLanguage = keyof typeof CODE_LANGUAGES
 
 /**
- * A session as a small complete program or command that does the same without the bench; undefined where the language
- * has no short way (TLS in C; some answers of the commands; a relay). A client sends `message`, and prints what comes back.
- * `testCaPath` is trusted by clients beside the issuers of the system.
+ * A session as a small complete program or command that does the same without Wirebench; undefined where the language
+ * has no short way (TLS in C; some answers of the commands; a relay). A client sends `message`, and prints what comes
+ * back. `testCaPath` is trusted by clients beside the issuers of the system.
  */
 export function codeFor(
   config: SessionConfig,

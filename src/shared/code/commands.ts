@@ -31,7 +31,7 @@ function ncatCertificate(tls: TlsPlan | undefined): string {
   return ` --ssl --ssl-cert '${tls.certificate}' --ssl-key '${tls.key ?? tls.certificate}'`
 }
 
-/** Its addresses take commas and colons for their own. */
+/** In an address of socat, commas and colons have a meaning of their own. */
 function socatCertificate({ certificate, key }: TlsPlan): string {
   if (certificate === undefined) return ''
   return `,cert='${certificate}'${key === undefined ? '' : `,key='${key}'`}`

@@ -7,7 +7,7 @@ export function goProgram(plan: Plan): string {
 
 function answer({ handler }: Plan): string {
   switch (handler.kind) {
-    // What rules answer is not in such a program.
+    // Answers by rules are not part of such a program.
     case 'none':
     case 'rules':
     case 'script':

@@ -11,7 +11,7 @@ function bytes(message: Uint8Array): string {
 
 function answer({ handler }: Plan): string {
   switch (handler.kind) {
-    // What rules answer is not in such a program.
+    // Answers by rules are not part of such a program.
     case 'none':
     case 'rules':
     case 'script':

@@ -1,10 +1,10 @@
 import type { Endpoint } from '../endpoint'
 import type { HandlerConfig } from '../handler'
 
-/** What a small program can do by itself. */
+/** The handlers that a small program can carry out. */
 type PlainHandler = Exclude<HandlerConfig, { readonly kind: 'relay' }>
 
-/** What a written program is to do. */
+/** The task of a generated program. */
 export interface Plan {
   readonly role: 'listener' | 'client'
   readonly protocol: 'tcp' | 'udp'

@@ -47,7 +47,7 @@ export const COMMAND_SCHEMAS = {
   ...WINDOW_COMMANDS,
 } satisfies Record<keyof Commands, unknown>
 
-/** Everything main tells a window. */
+/** Everything that main pushes to a window. */
 export interface Events {
   'feed.tick': FeedTick
   'exports.progress': ExportProgress

@@ -20,7 +20,7 @@ export interface ConversationDetail {
   readonly number: number
   /** What was received or sent last. */
   readonly newest?: { readonly direction: Direction; readonly byteLength: number; readonly previewHex: string }
-  /** The program on this machine that is the peer, where the system says it. */
+  /** The program on this machine that is the peer, where the system names it. */
   readonly program?: string
 }
 
@@ -34,9 +34,12 @@ export interface ConversationCommands {
     payload: MessagePayload,
   ) => Outcome<SendToManyResult>
   'conversations.end': (sessionId: string, conversation: number, how: EndHow) => Outcome<null>
-  /** Stops reading from a stream, or goes on. */
+  /** Stops reading from a stream, or resumes. */
   'conversations.setPaused': (sessionId: string, conversation: number, isPaused: boolean) => Outcome<null>
-  /** The last message of each, and for peers on this machine the program; those that are on screen are asked for. */
+  /**
+   * The last message of each conversation and, for peers on this machine, their program. The page requests those on
+   * screen.
+   */
   'conversations.details': (
     sessionId: string,
     conversations: readonly number[],

@@ -26,7 +26,7 @@ export interface ExportProgress {
 }
 
 export interface ExportCommands {
-  /** Asks where to, then runs; progress comes as events. `null` when the person gave up. */
+  /** Shows the save dialog, then runs; progress comes as events. `null` when the dialog was cancelled. */
   'exports.start': (request: ExportRequest) => Outcome<string | null>
   'exports.cancel': (exportId: string) => null
   /** Shows a file that was saved in its folder. */

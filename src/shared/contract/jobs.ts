@@ -13,9 +13,12 @@ export interface JobCommands {
     conversations: readonly number[] | null,
     sequence: Sequence,
   ) => Outcome<SendToManyResult>
-  /** Asks for a file, then sends it; `null` when the person gave up. Progress is in the session's `runs`. */
+  /**
+   * Shows the open dialog, then sends the file; `null` when the dialog was cancelled. Progress is in the session's
+   * `runs`.
+   */
   'runs.sendFile': (sessionId: string, conversation: number) => Outcome<number | null>
-  /** Ends a run; takes one that has ended off the list. */
+  /** Stops a run; removes one that has ended from the list. */
   'runs.stop': (sessionId: string, run: number) => Outcome<null>
   /** Plays a recorded conversation into one that is open; returns the number of the run. */
   'runs.replay': (

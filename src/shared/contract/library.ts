@@ -10,9 +10,9 @@ import { type SchemasOf, count, optionTarget } from './command-schemas'
 export interface LibraryCommands {
   /** Replaces all that is saved; refused when it was changed since this revision. */
   'library.save': (library: Library, revision: number) => Outcome<LibraryState>
-  /** Asks for a file and adds what is in it; `null` when the person gave up. */
+  /** Shows the open dialog and adds the entries of the file; `null` when the dialog was cancelled. */
   'library.import': () => Outcome<LibraryState | null>
-  /** Asks where to, and returns the path; `null` when the person gave up. */
+  /** Shows the save dialog and returns the path; `null` when the dialog was cancelled. */
   'library.export': () => Outcome<string | null>
   /** Options of a session as `--config FILE` takes them, without secrets. */
   'options.save': (target: OptionTarget, options: SessionOptions) => Outcome<string | null>

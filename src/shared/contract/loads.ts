@@ -7,12 +7,12 @@ import type { SchemasOf } from './command-schemas'
 
 export interface LoadCommands {
   /**
-   * One load at a time for each window; progress comes as events. `acceptsUntrusted` is for TLS; `isAgreed` says that the
-   * owner of a target that is not this machine wants it.
+   * One load at a time for each window; progress comes as events. `acceptsUntrusted` is for TLS; `isAgreed` says that
+   * the owner of a target that is not this machine agrees.
    */
   'loads.start': (plan: LoadPlan, payload: TypedPayload, acceptsUntrusted: boolean, isAgreed: boolean) => Outcome<null>
   'loads.stop': () => null
-  /** Saves the last report; returns its path, `null` when the person gave up. */
+  /** Saves the last report; returns its path, `null` when the dialog was cancelled. */
   'loads.save': (format: 'text' | 'json' | 'html') => Outcome<string | null>
 }
 

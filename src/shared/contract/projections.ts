@@ -15,7 +15,7 @@ import {
 import { type SchemasOf, count, id, number } from './command-schemas'
 
 export interface ProjectionCommands {
-  /** What a pane shows: the feed tells how it changes until it is closed, or the page is loaded anew. */
+  /** Opens what a pane shows; the feed sends its changes until it is closed or the page is reloaded. */
   'projections.open': (description: ProjectionDescription) => Outcome<OpenedProjection>
   'projections.read': (id: number, question: ProjectionQuestion) => Outcome<ProjectionAnswer>
   'projections.adjust': (id: number, wish: ProjectionWish) => Outcome<ProjectionChange>

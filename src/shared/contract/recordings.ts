@@ -13,7 +13,7 @@ export interface RecordingFile {
   readonly sessionId?: string
 }
 
-/** How far the opening of a large file is; when all is read, its rows are put in order. */
+/** The progress of opening a large file. Its rows are sorted once all of it is read. */
 export interface OpeningProgress {
   readonly openingId: string
   readonly fileName: string
@@ -25,14 +25,17 @@ export interface OpeningProgress {
 export interface RecordingCommands {
   'recordings.list': () => Outcome<readonly RecordingFile[]>
   'recordings.open': (path: string) => Outcome<SessionSummary>
-  /** Asks for a file with the system's dialog; `null` when the person gave up. */
+  /** Shows the system's open dialog; `null` when it was cancelled. */
   'recordings.browse': () => Outcome<SessionSummary | null>
-  /** Ends the opening of a file: the command that asked for it is `cancelled`. */
+  /** Cancels the opening of a file: the command that opens it fails with `cancelled`. */
   'recordings.cancelOpening': (openingId: string) => null
   'recordings.rename': (path: string, name: string) => Outcome<RecordingFile>
   'recordings.reveal': (path: string) => Outcome<null>
   'recordings.delete': (path: string) => Outcome<null>
-  /** Asks for another recording and where to save; opens what came of it. `null` when the person gave up. */
+  /**
+   * Shows dialogs for another recording and for the new file, then opens the merged recording. `null` when a dialog
+   * was cancelled.
+   */
   'recordings.merge': (path: string) => Outcome<SessionSummary | null>
 }
 

@@ -4,9 +4,9 @@ import { heldDecisionSchema, holdRequestSchema, type HeldDecision, type HoldRequ
 import { type SchemasOf, id, number } from './command-schemas'
 
 export interface RelayCommands {
-  /** Holds messages of a relay for a person, or `null` holds no more and lets go on what is held. */
+  /** Holds messages of a relay for a person; `null` stops holding and forwards what is held. */
   'relay.hold': (sessionId: string, request: HoldRequest | null) => Outcome<null>
-  /** What a held message carries. */
+  /** The content of a held message. */
   'relay.heldHex': (sessionId: string, held: number) => Outcome<string>
   'relay.decide': (sessionId: string, held: number, decision: HeldDecision) => Outcome<null>
 }

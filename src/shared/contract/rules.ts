@@ -8,21 +8,21 @@ import type { LearntFile, RulesText } from '../rules/rules-text'
 import { type SchemasOf, count, id, number } from './command-schemas'
 
 export interface RulesCommands {
-  /** Asks for a file of rules; `null` when the person gave up. */
+  /** Shows the open dialog for a rules file; `null` when it was cancelled. */
   'rules.browse': () => Outcome<string | null>
   /** Asks where to, and writes a file of rules to begin with; `null` when the person gave up. */
   'rules.create': (use: RulesUse) => Outcome<string | null>
   /** The rules of a running session: its file as it is now. */
   'rules.read': (sessionId: string) => Outcome<RulesText>
   'rules.statuses': (sessionId: string) => Outcome<readonly RuleStatus[]>
-  /** Writes the file of a running session, and takes it up; refused when something is wrong in it. */
+  /** Saves the file of a running session and applies it; refused when it has a mistake. */
   'rules.save': (sessionId: string, text: string) => Outcome<null>
   'rules.setEnabled': (sessionId: string, rule: number, isOn: boolean) => Outcome<null>
-  /** What these rules would have answered in a recording, beside what was. */
+  /** What these rules would have answered in a recording, next to what was answered. */
   'rules.dryRun': (sessionId: string, text: string, side: DryRunSide) => Outcome<DryRunResult>
-  /** Why a row of a running session is there. */
+  /** Which rules made a row of a running session, and why. */
   'rules.explain': (sessionId: string, seq: number) => Outcome<readonly RowExplanation[]>
-  /** Rules from a recording; asks where to save them. `null` when the person gave up. */
+  /** Learns rules from a recording and shows the save dialog; `null` when it was cancelled. */
   'rules.learn': (sessionId: string, side: DryRunSide, keepsPauses: boolean) => Outcome<LearntFile | null>
 }
 

@@ -5,17 +5,20 @@ import { MAX_SCRIPT_CHARS, scriptHashSchema, type ScriptMistake, type ScriptText
 import { type SchemasOf, id } from './command-schemas'
 
 export interface ScriptCommands {
-  /** Asks for a script; `null` when the person gave up. It runs only when its content is allowed. */
+  /**
+   * Shows the open dialog for a script; `null` when it was cancelled. The script runs only when its content is
+   * allowed.
+   */
   'scripts.browse': () => Outcome<ScriptText | null>
   /** Asks where to, and writes a script to begin with, which is allowed; `null` when the person gave up. */
   'scripts.create': (use: RulesUse) => Outcome<ScriptText | null>
   /** The script of a running session: its file as it is now. */
   'scripts.read': (sessionId: string) => Outcome<ScriptText>
-  /** The person has looked at this very content, and wants it to run. Refused when the file has changed since. */
+  /** Allows this very content to run, after the person has read it. Refused when the file has changed since. */
   'scripts.allow': (path: string, hash: string) => Outcome<null>
   /** What is wrong with a script; `null` when it can be used. Its top level runs, in a sandbox. */
   'scripts.check': (path: string, text: string) => Outcome<ScriptMistake | null>
-  /** Writes the file, which is allowed by that, and has it serve new conversations; refused when something is wrong in it. */
+  /** Saves the file, which allows its content, and uses it for new conversations; refused when it has a mistake. */
   'scripts.apply': (sessionId: string, text: string) => Outcome<ScriptText>
 }
 

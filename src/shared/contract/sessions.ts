@@ -10,18 +10,18 @@ import { type SchemasOf, id } from './command-schemas'
 export interface SessionCommands {
   'sessions.start': (config: SessionConfig) => Outcome<SessionSummary>
   'sessions.stop': (sessionId: string) => Outcome<null>
-  /** Takes a stopped session off the list; its recording stays. */
+  /** Removes a stopped session from the list; its recording stays. */
   'sessions.close': (sessionId: string) => Outcome<null>
   'sessions.reconnect': (sessionId: string) => Outcome<null>
   'sessions.cancelConnect': (sessionId: string) => Outcome<null>
   'sessions.respond': (sessionId: string, handler: HandlerConfig) => Outcome<null>
   /** Joins or leaves a multicast group, written as in the option `groups`. */
   'sessions.changeGroup': (sessionId: string, group: string, doing: 'join' | 'leave') => Outcome<null>
-  /** The likely causes of a failure, looked into. */
+  /** The likely causes of a failure, after looking for each. */
   'failures.explain': (failure: Failure, attempt: FailedAttempt) => readonly Finding[]
-  /** Where the certificate of the test CA is; made on the first use. */
+  /** The path of the test CA's certificate, which is created on first use. */
   'tls.testCa': () => Outcome<{ readonly path: string; readonly pem: string }>
-  /** Framing and encoding of a session: those named, the others as they are by themselves. */
+  /** Sets framing and encoding of a session; options that are not named return to their initial values. */
   'sessions.changeDecoding': (sessionId: string, options: SessionOptions) => Outcome<null>
 }
 

@@ -7,7 +7,7 @@ import type { SessionSummary } from '../session'
 import { type Settings, settingsChangeSchema } from '../settings'
 import { type SchemasOf, count, id } from './command-schemas'
 
-/** What a window is told when it opens; afterwards it only follows events. */
+/** The state that a window gets when it opens; afterwards it follows events. */
 export interface BenchSnapshot {
   readonly sessions: readonly SessionSummary[]
   readonly settings: Settings
@@ -21,7 +21,7 @@ export interface BenchSnapshot {
   readonly version: string
 }
 
-/** Something to tell the person that is not about one session. */
+/** A message to the person that does not concern one session. */
 export interface Notice {
   readonly kind: 'settings-were-bad' | 'messages-were-bad' | 'unexpected-error' | 'file-not-opened'
   readonly detail: string

@@ -10,7 +10,10 @@ import { HANDLER_EVENTS } from './handler-events'
 const side = v.picklist(['local', 'peer'])
 const unsentBytes = v.exactOptional(v.number())
 
-/** `connections`: the limit. `denied`: an address rule. `backlog`: too many wait. `descriptors`: the system's limit of open files. */
+/**
+ * `connections`: the limit. `denied`: an address rule. `backlog`: too many clients wait. `descriptors`: the system's
+ * limit of open files.
+ */
 const REFUSAL_REASONS = ['connections', 'denied', 'backlog', 'descriptors'] as const
 export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 
@@ -27,7 +30,7 @@ export const EVENTS = {
     { local: endpointSchema },
     { say: ({ local }, as) => as.say('listening', { local: as.endpoint(local) }) },
   ),
-  /** A program that has ended had left the file of its socket, and it was in the way. */
+  /** The file of a socket, left by a program that has ended, was in the way and was removed. */
   'left-over-removed': eventKind(
     { local: endpointSchema },
     { say: ({ local }, as) => as.say('left-over-removed', { local: as.endpoint(local) }) },
@@ -47,7 +50,7 @@ export const EVENTS = {
       isOffered: true,
       after: ({ isSecuring }) => ({ kind: isSecuring === true ? 'securing' : 'open' }),
       say: ({ local, peer, by }, as) => {
-        // Nothing opens over UDP: a peer is heard of, or added by hand.
+        // Over UDP no connection opens: a peer appears with its first datagram, or is added by hand.
         if (as.config?.protocol === 'udp' && as.config.role === 'listener')
           return as.say(by === 'peer' ? 'heard' : 'added', { peer: as.endpoint(peer) })
         return as.say('open', { local: as.endpoint(local), peer: as.endpoint(peer) })
@@ -105,12 +108,12 @@ export const EVENTS = {
       say: ({ proxy, target }, as) => as.say('proxied', { proxy: as.endpoint(proxy), target: as.endpoint(target) }),
     },
   ),
-  /** A client connects again by itself after this time. */
+  /** A client reconnects automatically after this time. */
   retrying: eventKind(
     { inMs: v.number(), attempt: v.number() },
     { say: ({ inMs, attempt }, as) => as.say('retrying', { ms: inMs, n: attempt }) },
   ),
-  /** Connected, and its turn has not come yet. */
+  /** The client is connected and waits for its turn. */
   waiting: eventKind(
     { peer: endpointSchema },
     {
@@ -118,7 +121,7 @@ export const EVENTS = {
       say: ({ peer }, as) => as.say('waiting', { peer: as.endpoint(peer) }),
     },
   ),
-  /** A peer that is not served, of a conversation that never was. */
+  /** A peer is not served, and gets no conversation. */
   refused: eventKind(
     { peer: endpointSchema, reason: v.picklist(REFUSAL_REASONS) },
     {
@@ -127,16 +130,16 @@ export const EVENTS = {
         as.say('refused', { peer: as.endpoint(peer), reason: as.say(`refusal.${reason}`) }),
     },
   ),
-  /** Nothing came or went for this long, so the conversation is ended. */
+  /** Nothing was received or sent for this long, so the conversation is ended. */
   idle: eventKind(
     { afterMs: v.number() },
     { isOffered: true, say: ({ afterMs }, as) => as.say('idle', { ms: afterMs }) },
   ),
-  /** The peer had finished, and was not answered for this long, so the conversation is ended. */
+  /** The peer had finished, and nothing was sent to it for this long, so the conversation is ended. */
   finished: eventKind({ afterMs: v.number() }, { say: ({ afterMs }, as) => as.say('finished', { ms: afterMs }) }),
   paused: eventKind({}, { say: (_, as) => as.say('paused') }),
   resumed: eventKind({}, { say: (_, as) => as.say('resumed') }),
-  /** An open conversation goes over to TLS, and we are this side of it. */
+  /** An open conversation upgrades to TLS, with this side as server or client. */
   securing: eventKind(
     { side: v.picklist(['server', 'client']) },
     { after: () => ({ kind: 'securing' }), say: (event, as) => as.say(`securing-${event.side}`) },
@@ -160,7 +163,7 @@ export const EVENTS = {
     { datagrams: v.number() },
     { say: ({ datagrams }, as) => as.say('dropped-by-system', { n: datagrams }) },
   ),
-  /** The wall clock was set, or the machine slept: times from here on are as it says now. Durations are not touched. */
+  /** The wall clock was set, or the machine slept: later rows have the new time. Durations are not affected. */
   'clock-moved': eventKind(
     { byMs: v.pipe(v.number(), v.safeInteger()) },
     {
@@ -172,7 +175,7 @@ export const EVENTS = {
   ),
   joined: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('joined', { group: as.text(group) }) }),
   left: eventKind({ group: v.string() }, { say: ({ group }, as) => as.say('left', { group: as.text(group) }) }),
-  /** A client received from somebody else than its peer. */
+  /** A client received a datagram from another source than its peer. */
   unexpected: eventKind(
     { peer: endpointSchema, expected: endpointSchema },
     {
@@ -180,7 +183,7 @@ export const EVENTS = {
         as.say('unexpected', { peer: as.endpoint(peer), expected: as.endpoint(expected) }),
     },
   ),
-  /** A UDP peer that gave up its tab; what it still sends is in "others". */
+  /** A UDP peer has lost its tab; what it still sends is recorded under "Others". */
   folded: eventKind({}, { after: () => ({ kind: 'closed' }), say: (_, as) => as.say('folded') }),
   /** A send job began: a sequence, a file, or a replay. */
   'run-began': eventKind({ run: v.string() }, { say: ({ run }, as) => as.say('run-began', { run: as.text(run) }) }),
@@ -203,12 +206,12 @@ export const EVENTS = {
       },
     },
   ),
-  /** The session went on in another recording, or came from one. */
+  /** The session continues in another recording, or continues one. */
   rotated: eventKind(
     { file: v.string(), to: v.picklist(['next', 'before']) },
     { say: ({ file, to }, as) => as.say(`rotated-${to}`, { file: as.text(file) }) },
   ),
-  /** A capture lacks so many bytes of this side, and the stream goes on behind them. */
+  /** A capture lacks this many bytes of one side; the stream continues after them. */
   gap: eventKind(
     { by: side, byteLength: v.number() },
     { say: ({ by, byteLength }, as) => as.say(`gap-${by}`, { bytes: as.bytes(byteLength) }) },
@@ -227,7 +230,7 @@ export const EVENTS = {
       },
     },
   ),
-  /** Something went wrong, and the conversation goes on. */
+  /** Something went wrong, and the conversation continues. */
   warning: eventKind(
     { failure: failureSchema },
     { tone: 'warn', isOffered: true, say: ({ failure }, as) => as.say('warning', { reason: as.failure(failure) }) },

@@ -38,7 +38,7 @@ export interface EventKind<E extends v.ObjectEntries> extends Behaviour<Facts<E>
   readonly entries: E
 }
 
-/** Ties what an event says, and what follows from it, to the schema of its facts. */
+/** Ties the sentence of an event, and its consequences, to the schema of its facts. */
 export function eventKind<const E extends v.ObjectEntries>(entries: E, behaviour: Behaviour<Facts<E>>): EventKind<E> {
   return { entries, ...behaviour }
 }

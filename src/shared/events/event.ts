@@ -14,7 +14,7 @@ interface UnknownEvent {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-/** What a `state` record says. */
+/** The content of a `state` record. */
 export type StateEvent = KnownEvent | UnknownEvent
 
 /** Every kind that this version knows. */
@@ -37,7 +37,7 @@ export function readEvent(facts: unknown): StateEvent | undefined {
   return known?.success === true ? (known.output as KnownEvent) : { kind: 'unknown', was: kind, facts: event.output }
 }
 
-/** What is written of an event; `readEvent` reads it again. */
+/** The facts that are written for an event; `readEvent` reads them back. */
 export function eventFacts(event: StateEvent): object {
   return event.kind === 'unknown' ? event.facts : event
 }

@@ -4,7 +4,7 @@ import { failureSchema } from '../failure'
 import { RELAY_DIRECTIONS, RELAY_DOINGS, RELAY_SIDES } from '../relay-words'
 import { eventKind } from './event-kind'
 
-/** What handlers do by themselves: relays, rules and scripts, and faults on purpose. */
+/** Events of handlers (relay, rules, script) and of injected faults. */
 export const HANDLER_EVENTS = {
   /** This conversation is one leg of an exchange through a relay; `with` is the other one, `target` where the second leg goes. */
   paired: eventKind(
@@ -13,12 +13,12 @@ export const HANDLER_EVENTS = {
       say: ({ with: other, side, target }, as) => as.say(`paired-${side}`, { n: other, target: as.endpoint(target) }),
     },
   ),
-  /** The client of a relay said, in the protocol of a proxy, where it wants to go. */
+  /** The client of a relay named its target in a protocol for proxies. */
   'target-asked': eventKind(
     { entry: v.picklist(['socks5', 'http-connect']), target: endpointSchema },
     { say: ({ entry, target }, as) => as.say(`target-asked-${entry}`, { target: as.endpoint(target) }) },
   ),
-  /** The second leg of a relay came to nothing, and this is what its client gets. */
+  /** The second leg of a relay could not be opened, so its client is closed or reset. */
   'target-failed': eventKind(
     { target: endpointSchema, failure: failureSchema, how: v.picklist(['close', 'reset']) },
     {
@@ -28,7 +28,10 @@ export const HANDLER_EVENTS = {
         as.say(`target-failed-${how}`, { target: as.endpoint(target), reason: as.failure(failure) }),
     },
   ),
-  /** A client speaks TLS with the target itself: its bytes go through as they are. What its first message says in the clear. */
+  /**
+   * A client uses TLS with the target directly, so its bytes pass through unchanged; these are the facts of its first
+   * message.
+   */
   'tls-passed': eventKind(
     { serverName: v.string(), alpn: v.string(), version: v.string() },
     {
@@ -40,7 +43,10 @@ export const HANDLER_EVENTS = {
       },
     },
   ),
-  /** What a relay did to a message that stands in the row before; what goes on is a row of the other leg. `by`: a rule, or a person. */
+  /**
+   * A relay did something to the message of the row before; what it forwarded is a row of the other leg. `by`: a
+   * rule, or a person.
+   */
   relayed: eventKind(
     {
       what: v.picklist(RELAY_DOINGS),
@@ -58,12 +64,12 @@ export const HANDLER_EVENTS = {
       },
     },
   ),
-  /** An automatic answer for a peer that does not read was thrown away. */
+  /** An automatic answer to a peer that does not read was dropped. */
   'answer-dropped': eventKind(
     { byteLength: v.number() },
     { say: ({ byteLength }, as) => as.say('answer-dropped', { bytes: as.bytes(byteLength) }) },
   ),
-  /** A fault did something to a message or an end, on purpose. `count`: copies, bits, pieces or bytes; `byMs`: how late it goes on. */
+  /** An injected fault changed a message or an end. `count`: copies, bits, pieces or bytes; `byMs`: the delay. */
   fault: eventKind(
     {
       fault: v.string(),
@@ -84,14 +90,14 @@ export const HANDLER_EVENTS = {
       },
     },
   ),
-  /** The faults of one way were chosen: written as behind `--fault`, with the seed of their dice. */
+  /** The faults of one direction were set; they are written as for `--fault`, with their random seed. */
   'faults-chosen': eventKind(
     { direction: v.picklist(['in', 'out']), faults: v.string(), seed: v.number() },
     {
       say: ({ direction, faults, seed }, as) => as.say(`faults-chosen-${direction}`, { faults: as.text(faults), seed }),
     },
   ),
-  /** A handler took up a file of rules, at the beginning or while it runs. */
+  /** A handler loaded a rules file, at the start or later. */
   'rules-chosen': eventKind(
     { file: v.string(), rules: v.number() },
     { say: ({ file, rules }, as) => as.say('rules-chosen', { file: as.text(file), n: rules }, rules) },
@@ -107,7 +113,9 @@ export const HANDLER_EVENTS = {
       },
     },
   ),
-  /** A rule was switched on or off; `too-slow`: its pattern took longer than it may, on a message of so many bytes. */
+  /**
+   * A rule was switched on or off; `too-slow`: its pattern took longer than it may, on a message of this many bytes.
+   */
   'rule-switched': eventKind(
     { rule: v.string(), to: v.picklist(['on', 'off', 'too-slow']), byteLength: v.exactOptional(v.number()) },
     {
@@ -121,12 +129,12 @@ export const HANDLER_EVENTS = {
     { file: v.string(), hash: v.string() },
     { say: ({ file, hash }, as) => as.say('script-began', { file: as.text(file), hash: hash.slice(0, 12) }) },
   ),
-  /** What a script says with `console`. */
+  /** A line that a script writes with `console`. */
   'script-log': eventKind(
     { level: v.picklist(['info', 'warn', 'error']), text: v.string() },
     { isOffered: true, say: ({ level, text }, as) => as.say(`script-log-${level}`, { text: as.text(text) }) },
   ),
-  /** The thread of a script was ended because of one conversation; the others go on in another thread. */
+  /** The thread of a script was ended because of one conversation; the others continue in another thread. */
   'script-moved': eventKind(
     { file: v.string(), conversation: v.number(), others: v.number() },
     {

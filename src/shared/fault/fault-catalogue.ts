@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-/** What one number, word or string of a fault is: its unit, its range, and what it is when it is not given. */
+/** One parameter of a fault: its unit, its range and its default. */
 export interface FaultParameter {
   readonly unit: 'ms' | 'share' | 'bytes' | 'bytes-per-second' | 'count' | 'choice' | 'hex'
   /** Undefined: it must be given. */
@@ -15,9 +15,9 @@ export interface FaultEntry {
   readonly parameters: Readonly<Record<string, FaultParameter>>
   /** As it is written behind `--fault`. */
   readonly example: string
-  /** Ends and splits exist in a stream only; a datagram that overtakes is no stream. Undefined: both. */
+  /** Ends and splits exist only in streams, overtaking only among datagrams. Undefined: both. */
   readonly only?: 'streams' | 'datagrams'
-  /** Where it makes sense; undefined: both ways. */
+  /** The direction in which it makes sense; undefined: both. */
   readonly direction?: 'in' | 'out'
 }
 

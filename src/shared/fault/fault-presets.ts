@@ -1,4 +1,4 @@
-/** Faults that belong together, for both ways each, as they are written behind `--fault`. */
+/** Faults that belong together, each for both directions, as they are written after `--fault`. */
 export const FAULT_PRESETS = {
   'bad-mobile-link': ['delay=150', 'jitter=80:shape=normal', 'burst-loss=1%:end=30%', 'rate=64k'],
   'one-byte-at-a-time': ['split=1'],

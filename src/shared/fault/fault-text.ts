@@ -78,7 +78,7 @@ function isPreset(name: string): name is FaultPreset {
   return Object.hasOwn(FAULT_PRESETS, name)
 }
 
-/** The same in writing; what is as it is by itself is left out. */
+/** The text from which `parseFault` reads this fault; defaults are left out. */
 export function formatFault(fault: AnyFaultConfig): string {
   const { parameters } = entryOf(fault.kind)
   const values = fault as unknown as Readonly<Record<string, number | string | undefined>>

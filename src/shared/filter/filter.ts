@@ -5,7 +5,10 @@ import type { Sentence } from '../words/say'
 export type Filter =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Filter[] }
   | { readonly kind: 'not'; readonly of: Filter }
-  /** The payload contains it, in the encoding of the session. Small letters stand for capitals, too; with a capital in it, it is meant as it stands. */
+  /**
+   * The payload contains it, in the encoding of the session. Lower case also matches capitals; a text with a capital
+   * matches exactly.
+   */
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'hex'; readonly hex: string }
   /** The payload as text matches it (ECMA-262). */
@@ -55,7 +58,7 @@ export interface FilterMistake {
     | 'nothing-after'
     | 'too-deep'
   readonly column: number
-  /** What was written there; of a pattern, what is wrong with it. */
+  /** The text at that place; for a pattern, its mistake. */
   readonly found: string | Sentence
 }
 

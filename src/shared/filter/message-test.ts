@@ -5,12 +5,12 @@ import { inRanges } from '../rules/number-range'
 import { matchOf, type FoundPatterns, type OpenPattern } from '../rules/text-pattern'
 import type { Filter } from './filter'
 
-/** A message that has just come, and is no row of a recording yet. */
+/** A message that has just arrived and is not a row of a recording yet. */
 export interface ArrivedMessage {
   readonly bytes: Uint8Array
   /** The same as text, in the encoding of its session. */
   readonly text: string
-  /** What patterns that may take long found in it. */
+  /** The results of slow patterns, which were searched beforehand. */
   readonly found?: FoundPatterns | undefined
   readonly conversation: { readonly number: number; readonly peer: string; wallMs(): number }
 }
@@ -18,9 +18,9 @@ export interface ArrivedMessage {
 /** Whether a message is one of those that a filter lets through. Throws what its patterns throw when they take too long. */
 export type MessageTest = (message: ArrivedMessage) => boolean
 
-/** What is needed of whoever looks at messages by a filter. */
+/** What `messageTest` needs from its caller. */
 export interface MessageTestDeps {
-  /** A letter of ASCII is its byte. */
+  /** True when a letter of ASCII is encoded as one byte. */
   readonly isAsciiEncoding: boolean
   readonly openPattern: OpenPattern
   encode(text: string): Uint8Array
@@ -29,7 +29,7 @@ export interface MessageTestDeps {
 /** A word that only rows of a recording have. */
 export type RowsOnly = 'filter-event' | 'filter-number'
 
-/** A filter for messages instead of rows; or the word in it that they do not have. */
+/** The test of a filter for messages instead of rows, or the condition that messages do not have. */
 export function messageTest(filter: Filter, deps: MessageTestDeps): MessageTest | RowsOnly {
   switch (filter.kind) {
     case 'all':
@@ -75,7 +75,7 @@ export function messageTest(filter: Filter, deps: MessageTestDeps): MessageTest 
   }
 }
 
-/** Small letters stand for capitals, too, as in filters elsewhere. */
+/** Lower case also matches capitals, as in filters elsewhere. */
 function textTest(text: string, deps: MessageTestDeps): MessageTest {
   const needle = deps.encode(text)
   if (hasCapital(text) || !deps.isAsciiEncoding) return ({ bytes }) => includesBytes(bytes, needle)

@@ -2,7 +2,7 @@ import { concat } from '../payload-codec'
 import { readLength, SLIP } from './framer'
 import type { Framing, LengthFraming } from './framing'
 
-/** What a frame carries, without its delimiter, prefix or stuffing. A damaged frame is given back as it came. */
+/** The content of a frame, without its delimiter, prefix or stuffing. A damaged frame is returned unchanged. */
 export function frameContent(framing: Framing, frame: Uint8Array): Uint8Array {
   switch (framing.kind) {
     case 'raw':

@@ -29,11 +29,11 @@ export interface FrameSegment {
   readonly problem?: FrameProblem
   /** The first bytes of the segment. */
   readonly previewHex: string
-  /** At the end of the frame: the first bytes of what it carries, without delimiter, prefix or stuffing. */
+  /** At the end of the frame: the first bytes of its content, without delimiter, prefix or stuffing. */
   readonly contentHex: string
 }
 
-/** Pieces that somebody looks for: a chunk with several frames, a frame from several chunks, a frame that is damaged. */
+/** Kinds that can be shown alone: a chunk with several frames, a frame from several chunks, a frame that is damaged. */
 export const FRAME_KINDS = ['sticky', 'split', 'problem'] as const
 export type FrameKind = (typeof FRAME_KINDS)[number]
 
@@ -47,6 +47,6 @@ export interface FrameCounts {
   /** Frames that came in more than one chunk. */
   readonly splitFrames: number
   readonly problems: number
-  /** Records still to be looked at. */
+  /** Records that are not scanned yet. */
   readonly remaining: number
 }

@@ -4,9 +4,9 @@ import type { Framing, FrameProblem, LengthFraming } from './framing'
 type OnFrameEnd = (endInChunk: number, problem: FrameProblem | undefined) => void
 
 /**
- * Finds where frames end in a stream that comes in chunks of any size. Keeps no bytes, only how far it is, so a stream
- * without an end costs nothing; each byte is looked at once. Any split of the same bytes gives the same frames (except
- * for `raw` and `idle`, which are made of chunks).
+ * Finds where frames end in a stream that comes in chunks of any size. Keeps its position but no bytes, so a stream
+ * without an end costs nothing; each byte is looked at once. Any split of the same bytes gives the same frames
+ * (except for `raw` and `idle`, which are made of chunks).
  */
 export interface Framer {
   /** `atMs`: when the chunk came. An `idle` frame ends before a late chunk: then `onEnd` comes with 0. */
@@ -108,7 +108,7 @@ class FixedFramer implements Framer {
   }
 }
 
-/** After a length that cannot be, the frame ends behind its prefix, and the next one is looked for there. */
+/** After an invalid length, the frame ends behind its prefix, and the next frame begins there. */
 class LengthFramer implements Framer {
   readonly #framing: LengthFraming
   readonly #headBytes: number

@@ -43,7 +43,7 @@ export function composeMessage(
   values: VariableValues = SAMPLE_VALUES,
   encode: (text: string) => Uint8Array = encodeUtf8,
 ): ComposedMessage {
-  // Told before it is read: a paste of hundreds of megabytes would take seconds and gigabytes.
+  // Refused before it is parsed: a paste of hundreds of megabytes would take seconds and gigabytes.
   const typed = payload.format === 'fields' ? 0 : payload.text.length
   if (typed > MAX_TYPED_CHARS) return { ok: false, mistake: { kind: 'too-long', column: 1, found: String(typed) } }
   const composed =

@@ -19,7 +19,7 @@ export type Endianness = 'big' | 'little'
 
 interface FieldBase {
   readonly name: string
-  /** What it has when nothing else is said; as written by a person, variables included. */
+  /** Its default, as written by a person, variables included. */
   readonly value?: string
 }
 
@@ -33,7 +33,7 @@ export interface NumberField extends FieldBase {
   readonly lengthOf?: readonly string[]
 }
 
-/** Text is in the encoding of the message; bytes are written in hex. Without `size`: as long as it is. */
+/** Text is in the encoding of the message; bytes are written in hex. Without `size`, any length. */
 export interface PlainField extends FieldBase {
   readonly type: 'text' | 'bytes'
   /** Bytes; what is shorter is filled up with zero bytes. */
@@ -87,7 +87,7 @@ const CHECKSUM_BYTES = Object.fromEntries(
   Object.keys(CHECKSUMS).map((name) => [name, name.startsWith('crc-16') ? 2 : name.startsWith('crc-32') ? 4 : 1]),
 ) as Readonly<Record<ChecksumName, number>>
 
-/** The fields that a length or checksum speaks of. */
+/** The fields that a length or checksum covers. */
 function referredBy(field: TemplateField): readonly string[] {
   return ('lengthOf' in field ? field.lengthOf : 'checksumOf' in field ? field.checksumOf : undefined) ?? []
 }
@@ -118,7 +118,7 @@ function openFields(fields: readonly TemplateField[]): TemplateField[] {
   return fields.filter((field) => fixedSize(field) === undefined)
 }
 
-/** The length that tells how long this field is: it stands before it, and speaks of no other open field. */
+/** The length field of this field: it stands before it, and covers no other field of variable size. */
 export function lengthFieldOf(fields: readonly TemplateField[], field: TemplateField): NumberField | undefined {
   const open = new Set(openFields(fields).map(({ name }) => name))
   return fields

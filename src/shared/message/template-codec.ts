@@ -61,8 +61,8 @@ export function buildMessage(
 }
 
 /**
- * A message with these fields changed: lengths and checksums are made right, every other byte stays as it is. Undefined when the message
- * ends before the template does.
+ * A message with these fields changed: lengths and checksums are recomputed, every other byte stays as it is.
+ * Undefined when the message ends before the template does.
  */
 export function changeMessage(
   template: FieldTemplate,
@@ -149,7 +149,7 @@ function numberPart(field: NumberField, { endianness }: FieldTemplate, written: 
   return isLittle ? big.reverse() : big
 }
 
-/** Reads a message by a template. Never fails: what is missing or wrong is said field by field. */
+/** Reads a message by a template. Never fails: what is missing or wrong is reported field by field. */
 export function decodeMessage(
   template: FieldTemplate,
   bytes: Uint8Array,
@@ -183,7 +183,7 @@ export function decodeMessage(
   return { fields, rest: bytes.length - at }
 }
 
-/** The length field before it says how long, or what is left beside the fields after it. */
+/** The size of a field of variable size: from the length field before it, or all that the fields after it leave. */
 function openSize(
   fields: readonly TemplateField[],
   field: TemplateField,
@@ -225,7 +225,7 @@ function choiceOf(field: TemplateField, value: string): string | undefined {
   return Object.entries(field.choices).find(([, number]) => String(number) === value)?.[0]
 }
 
-/** A checksum or a length that is not what the rest of the message says. */
+/** The field, marked when its checksum or length does not match the rest of the message. */
 function judged(
   field: DecodedField,
   index: number,

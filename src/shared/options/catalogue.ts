@@ -54,12 +54,15 @@ export function optionKeys(target: OptionTarget): OptionKey[] {
 
 export type ViewOptionKey = keyof typeof FRAMING_OPTIONS
 
-/** Options that say how bytes are looked at, not how they travel: they may change at any time, also of a recording. */
+/**
+ * Options for how bytes are shown, not for how they are transferred: they may change at any time, also of a
+ * recording.
+ */
 export function isViewOption(key: string): key is ViewOptionKey {
   return Object.hasOwn(FRAMING_OPTIONS, key)
 }
 
-/** The same options with another way to look; what is not named there is as in the table again. */
+/** The same options with other view options; those that are not named return to their initial values. */
 export function withView(options: SessionOptions, view: SessionOptions): SessionOptions {
   const others = Object.entries(options).filter(([key]) => !isViewOption(key))
   return Object.fromEntries([...others, ...Object.entries(view).filter(([key]) => isViewOption(key))])

@@ -7,7 +7,7 @@ import { parseGroup, parseIp, parseNetwork } from '../ip'
 import { OPTIONS, optionKeys, type OptionKey, type SessionOptions } from './catalogue'
 import type { NumberOption, Option, OptionTarget, TextForm } from './option'
 
-/** What is wrong with one option. The words come from `describeOptionMistake`, or from the locale files. */
+/** What is wrong with one option. `say-option-mistake` has the words. */
 export interface OptionMistake {
   readonly key: OptionKey
   /** As it was written. */
@@ -39,7 +39,7 @@ const MAX_LIST_LENGTH = 1_000
 const MAX_ALPN_NAME_BYTES = 255
 const MAX_ALPN_BYTES = 65_535
 
-/** Checks every option against the table and what it is for; nothing is changed, nothing half-taken. */
+/** Checks every option against the table and what it is for; nothing is changed. */
 export function checkOptions(options: Readonly<Record<string, unknown>>, target: OptionTarget): OptionMistake[] {
   const known = new Set<string>(optionKeys(target))
   return Object.entries(options).flatMap(([key, value]): OptionMistake[] => {
@@ -139,7 +139,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Without those that must not be written down. */
+/** The options without secrets, which must not be written to a file. */
 export function withoutSecrets(options: SessionOptions): SessionOptions {
   return Object.fromEntries(
     Object.entries(options).filter(([key]) => (OPTIONS[key as OptionKey] as Option).isSecret !== true),

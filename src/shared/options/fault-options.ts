@@ -1,6 +1,6 @@
 import { OPTION_TARGETS, type Option } from './option'
 
-/** What goes wrong on purpose; `fault-catalogue.ts` has the kinds. */
+/** Faults to inject; `fault-catalogue.ts` has the kinds. */
 export const FAULT_OPTIONS = {
   faults: {
     kind: 'list',

@@ -6,7 +6,7 @@ const STREAMS = ['tcp-listener', 'tls-listener', 'tcp-client', 'tls-client'] as 
 const ALL = [...STREAMS, 'udp-listener', 'udp-client'] as const
 const LENGTH = { key: 'framing', is: ['length'] } as const
 
-/** How messages are cut out of a stream, and how bytes are read as text. Both may be changed while looking. */
+/** How messages are cut out of a stream, and how bytes are read as text. Both may be changed at any time. */
 export const FRAMING_OPTIONS = {
   framing: {
     kind: 'choice',

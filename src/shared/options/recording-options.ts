@@ -1,6 +1,6 @@
 import { OPTION_TARGETS, type Option } from './option'
 
-/** When a session that runs for long goes on in another recording. */
+/** When a long session continues in another recording. */
 export const RECORDING_OPTIONS = {
   rotateMib: {
     kind: 'number',
