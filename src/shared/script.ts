@@ -23,7 +23,7 @@ export const scriptSchema = v.strictObject({
   hash: scriptHashSchema,
 })
 
-/** Longer texts are no handler. */
+/** A longer text is not a handler script. */
 export const MAX_SCRIPT_CHARS = 1024 * 1024
 
 /** A script as it is on the disk, and whether a person has allowed it. */
@@ -40,10 +40,10 @@ export interface ScriptMistake {
   readonly message: string
 }
 
-/** So many contents are remembered as allowed; the oldest is asked about again. */
+/** Contents that stay allowed, at most; after that the oldest needs consent again. */
 export const MAX_ALLOWED_SCRIPTS = 1_000
 
-/** What a new file has in it. */
+/** The content of a new file. */
 export const FIRST_SCRIPTS: Readonly<Record<RulesUse, string>> = {
   answers: `// Answers each line in capitals. See docs/handlers.md.
 export default class extends BaseRequestHandler {

@@ -8,7 +8,7 @@ import {
 import type { Failure } from './failure'
 import { runWords } from './words/en/run'
 
-/** Bytes to look for in what the peer sends. */
+/** Bytes that are searched for in what the peer sends. */
 export interface Match {
   readonly format: 'text' | 'escapes' | 'hex'
   readonly text: string
@@ -36,7 +36,7 @@ export interface Sequence {
   readonly steps: readonly Step[]
 }
 
-/** How sending by itself ended. `not-matched`: what a step waited for did not come. */
+/** How a send job ended. `not-matched`: the answer that a step waited for did not come. */
 export const RUN_OUTCOMES = ['done', 'matched', 'stopped', 'not-matched', 'failed'] as const
 export type RunOutcome = (typeof RUN_OUTCOMES)[number]
 
@@ -50,7 +50,7 @@ export interface RunStatus {
   /** Messages, or pieces of the file. */
   readonly sent: number
   readonly bytesSent: number
-  /** Messages of a replay, in all. */
+  /** Messages of a replay in total. */
   readonly total?: number
   /** Bytes of a file; absent for other jobs. */
   readonly bytesTotal?: number
@@ -69,7 +69,7 @@ export const MAX_TIMES = 1_000_000_000
 /** Steps of one sequence, those inside loops counted once. */
 export const MAX_STEPS = 1_000
 export const MAX_LOOP_DEPTH = 8
-/** What is heard is kept this long for a match. */
+/** Received bytes that are kept for a match. */
 export const MAX_MATCH_BYTES = 4_096
 
 /** `path` says which step: `2`, `2.1` is the first in the loop that is step 2. */
@@ -78,7 +78,7 @@ export interface SequenceMistake {
   readonly kind:
     'no-steps' | 'too-many-steps' | 'too-deep' | 'times' | 'time' | 'interval' | 'match' | 'match-too-long' | 'message'
   readonly found: string
-  /** What is wrong with the message or with what is waited for. */
+  /** The mistake in the message, or in what is waited for. */
   readonly message?: MessageMistake
 }
 

@@ -65,7 +65,7 @@ export type SessionState =
   | { readonly kind: 'running'; readonly local: Endpoint }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'idle' }
-  /** A client that connects again by itself: the next attempt comes at this time (ms since 1970). */
+  /** A client that reconnects automatically: the next attempt is at this time (ms since 1970). */
   | { readonly kind: 'retrying'; readonly atMs: number; readonly attempt: number }
   | {
       readonly kind: 'recording'
@@ -101,20 +101,20 @@ export interface ConversationSummary {
   readonly txRecords: number
   readonly txBytes: number
   readonly stateRecords: number
-  /** Handed to us, not yet taken by the system. */
+  /** Queued, not yet taken by the system. */
   readonly queuedBytes: number
-  /** The peer spoke last, and nothing has been sent to it since. */
+  /** The peer sent last, and nothing has been sent to it since. */
   readonly awaitsAnswer: boolean
-  /** We do not read: the peer is held back by TCP's window. */
+  /** Reading is paused: TCP's window holds the peer back. */
   readonly isPaused: boolean
   /** When something was received or sent last; ms since 1970, 0 before. */
   readonly lastAtMs: number
   /** When the peer had finished (FIN), or the conversation ended; ms since 1970, 0 before. */
   readonly finishedAtMs: number
   readonly tls?: TlsFacts
-  /** What went wrong last, while the conversation goes on; until something comes from the peer. */
+  /** The last problem of a conversation that continues; it is cleared when the peer sends something. */
   readonly warning?: Failure
-  /** All UDP peers for which there was no tab left. */
+  /** The conversation of all UDP peers without a tab of their own. */
   readonly isOthers: boolean
   /** In a relay: the other leg of the exchange, and which of the two this one is. */
   readonly pair?: { readonly with: number; readonly side: RelaySide }
@@ -137,13 +137,13 @@ export interface SessionSummary {
   readonly startedAtNs: bigint
   /** Peers that were not served: by a limit or a rule. */
   readonly refused: number
-  /** Datagrams that the system threw away because we were too slow; absent when it told of none. */
+  /** Datagrams that the system dropped because they were not read in time; absent when it reported none. */
   readonly droppedBySystem?: number
-  /** What the system gave of the buffers asked for. */
+  /** The buffers that the system granted. */
   readonly granted?: GrantedBuffers
-  /** Schedules and files that are being sent, and the newest that ended. */
+  /** Sequences and files that are being sent, and the newest that ended. */
   readonly runs: readonly RunStatus[]
-  /** What a person holds of a relay; absent where that is nothing. */
+  /** The messages of a relay that a person holds; absent when there are none. */
   readonly hold?: HoldStatus
   /** Absolute path of the recording; empty when there is none. */
   readonly recordingPath: string
@@ -152,7 +152,7 @@ export interface SessionSummary {
   readonly unsaved?: { readonly failure: Failure; readonly records: number }
 }
 
-/** Socket buffers in bytes, as the system says (Linux doubles what it was asked for; socket(7)). */
+/** Socket buffers in bytes, as the system reports them (Linux doubles the requested size; socket(7)). */
 export interface GrantedBuffers {
   readonly receiveBytes: number
   readonly sendBytes: number
@@ -172,7 +172,7 @@ export function hasPeerFinished(state: ConversationState): boolean {
   return state.kind === 'half-closed' && state.by === 'peer'
 }
 
-/** Nobody is there any more who says something: the peer has finished, or the conversation has ended. */
+/** True when nothing more can be received: the peer has finished, or the conversation has ended. */
 export function isFinished(state: ConversationState): boolean {
   return !isConversationOpen(state) || hasPeerFinished(state)
 }

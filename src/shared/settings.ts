@@ -79,7 +79,7 @@ export const settingsChangeSchema: v.GenericSchema<unknown, Partial<Settings>> =
   Object.fromEntries(Object.entries(entries).map(([key, schema]) => [key, v.exactOptional(schema as v.GenericSchema)])),
 )
 
-/** What a file of settings says; a value that cannot be read is the default. */
+/** Reads stored settings; a value that cannot be read gets its default. */
 export function readSettings(stored: Readonly<Record<string, unknown>>): Settings {
   const good = Object.entries(entries).flatMap(([key, schema]) => {
     const result = v.safeParse(schema, stored[key])

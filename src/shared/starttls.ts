@@ -3,8 +3,8 @@ import type { SessionOptions } from './options/catalogue'
 import { optionsSchema } from './options/check-options'
 
 /**
- * When two sides go over to TLS in the middle of a conversation: the client asks, and the server's next message agrees.
- * Both are patterns (regular expressions, in which ^ and $ stand at lines) over the bytes as Latin-1.
+ * How two sides upgrade to TLS in the middle of a conversation: the client asks, and the server's next message
+ * agrees. Both are patterns (regular expressions, in which ^ and $ stand at lines) over the bytes as Latin-1.
  */
 export interface StarttlsPatterns {
   readonly asks: string
@@ -16,7 +16,7 @@ export interface StarttlsConfig extends Partial<StarttlsPatterns> {
   readonly options: SessionOptions
 }
 
-/** The protocols that have it, with what is said in them. */
+/** The protocols that have STARTTLS, with their request and agreement. */
 const STARTTLS_PROTOCOLS = {
   /** RFC 3207. */
   smtp: { asks: '^STARTTLS[ ]*\\r?$', agrees: '^220[ -]' },
@@ -65,12 +65,15 @@ export const starttlsSchema: v.GenericSchema<unknown, StarttlsConfig> = v.pipe(
   v.check(({ asks, agrees }) => (asks === undefined) === (agrees === undefined), 'asks and agrees come together'),
 )
 
-/** The patterns, where it has them; without, a rule says when. */
+/** The patterns, where it has them; without them a rule starts TLS. */
 export function starttlsPatterns({ asks, agrees }: StarttlsConfig): StarttlsPatterns | undefined {
   return asks === undefined || agrees === undefined ? undefined : { asks, agrees }
 }
 
-/** `smtp`, `imap`, ..., two patterns `ASKS=>AGREES`, or `rules`, which say it themselves; words for the person on a mistake. */
+/**
+ * `smtp`, `imap`, ..., two patterns `ASKS=>AGREES`, or `rules`, where a rule starts TLS. On a mistake, words for the
+ * person.
+ */
 export function parseStarttls(text: string): Partial<StarttlsPatterns> | { readonly mistake: string } {
   if (text === 'rules') return {}
   if (Object.hasOwn(STARTTLS_PROTOCOLS, text)) return STARTTLS_PROTOCOLS[text as keyof typeof STARTTLS_PROTOCOLS]

@@ -3,7 +3,7 @@ import { within } from './within'
 import { patternMistake } from './words/pattern-mistake'
 import type { Sentence } from './words/say'
 
-/** Who asks in a conversation; the other side answers. */
+/** The side that sends requests; the other side answers. */
 export type Requester = 'peer' | 'us'
 
 /** Where a counter stands in each datagram. Unsigned. */
@@ -17,11 +17,14 @@ export interface CounterPlace {
 export interface StatisticsOptions {
   readonly requester: Requester
   /**
-   * Empty: an answer belongs to the oldest question that waits. Else a pattern whose first group (or whole match) is the
-   * key that question and answer share; messages without a match are neither.
+   * Empty: an answer belongs to the oldest waiting request. Otherwise a pattern whose first group (or whole match) is
+   * the key that a request and its answer share; messages without a match do not count.
    */
   readonly key: string
-  /** An answer after this time is late, and a question that waits longer misses its answer. 1 to 3,600,000 ms. */
+  /**
+   * An answer after this time is late, and a request without one after this time is missing its answer. 1 to
+   * 3,600,000 ms.
+   */
   readonly lateAfterMs: number
   /** Datagrams only. */
   readonly counter?: CounterPlace
@@ -36,7 +39,7 @@ export function defaultStatisticsOptions(role: 'listener' | 'client'): Statistic
   return { requester: role === 'listener' ? 'peer' : 'us', key: '', lateAfterMs: 1_000 }
 }
 
-/** Why a pattern cannot be used, in the runtime's words; undefined when it can. */
+/** Why a pattern cannot be used; undefined when it can. */
 export function keyMistake(key: string): Sentence | undefined {
   try {
     new RegExp(key, 'u')
@@ -79,7 +82,7 @@ export interface WayFigures {
   /** Over the whole time, from the first message to the last. */
   readonly meanMessages: number
   readonly meanBytes: number
-  /** The best second (or step, where steps are longer). */
+  /** The peak of one second (or of one step, where steps are longer). */
   readonly peakMessages: number
   readonly peakBytes: number
   /** The last whole second. */
@@ -87,16 +90,16 @@ export interface WayFigures {
   readonly nowBytes: number
 }
 
-/** Times from a question to its answer, in microseconds. */
+/** Response times in microseconds. */
 export interface ReplyFigures {
   readonly answered: number
-  /** Answers that came after the time set; they are among the answered. */
+  /** Answers after the set time; `answered` includes them. */
   readonly late: number
-  /** Questions that waited longer than that and have no answer, or whose conversation is over. */
+  /** Requests without an answer after that time, or whose conversation has ended. */
   readonly missing: number
-  /** Questions that may still be answered in time. */
+  /** Requests that may still be answered in time. */
   readonly waiting: number
-  /** Answers to which no question waited. */
+  /** Answers for which no request was waiting. */
   readonly unsolicited: number
   readonly minUs: number
   readonly meanUs: number
@@ -105,13 +108,16 @@ export interface ReplyFigures {
   readonly p99Us: number
   readonly p999Us: number
   readonly maxUs: number
-  /** Answers by time: each bar from `fromUs` up to the next one's. Only from the first bar that is not empty to the last. */
+  /**
+   * The distribution of response times: each bar from `fromUs` up to that of the next. Only from the first bar that
+   * is not empty to the last.
+   */
   readonly histogram: readonly { readonly fromUs: number; readonly toUs: number; readonly count: number }[]
 }
 
-/** A hole in a sequence of counters. */
+/** A gap in the sequence of a counter. */
 export interface SequenceGap {
-  /** The row after the hole. */
+  /** The row after the gap. */
   readonly seq: number
   readonly conversation: number
   readonly from: number

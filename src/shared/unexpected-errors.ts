@@ -1,16 +1,16 @@
-/** More kinds than this are one kind: something is broken as a whole. */
+/** Further kinds are reported no more: something is broken as a whole. */
 const MAX_KINDS = 100
 
 /**
- * Errors of our own that ended something small and let the rest go on. However often one kind comes (the same words from the
- * same place), it is told once; the count says the rest.
+ * Unexpected errors that ended something small while the rest continues. Each kind (the same message from the same
+ * place) is reported once; the count has the rest.
  */
 export class UnexpectedErrors {
   readonly #counts = new Map<string, number>()
   readonly #waiting: unknown[] = []
   #onKind: ((error: unknown) => void) | undefined
 
-  /** Who tells people. What came before is told at once. */
+  /** Sets the receiver of reports; earlier errors are reported at once. */
   tell(onKind: (error: unknown) => void): void {
     this.#onKind = onKind
     for (const error of this.#waiting.splice(0)) onKind(error)
@@ -25,7 +25,7 @@ export class UnexpectedErrors {
     else this.#onKind(error)
   }
 
-  /** How many came, of all kinds. */
+  /** The number of errors of all kinds. */
   get count(): number {
     let sum = 0
     for (const count of this.#counts.values()) sum += count
@@ -33,7 +33,7 @@ export class UnexpectedErrors {
   }
 }
 
-/** The one of this process: what meets an error deep in a socket knows no window and no terminal. */
+/** The collector of this process: code deep in a socket knows neither window nor terminal. */
 export const unexpectedErrors = new UnexpectedErrors()
 
 /** The words alone may hold numbers that differ each time; the place does not. */

@@ -2,5 +2,5 @@ import { version } from '../../package.json'
 
 export const VERSION: string = version
 
-/** What a recording names as its writer. */
+/** The name of the writer in a recording. */
 export const APPLICATION = `Wirebench ${version}`

@@ -5,8 +5,8 @@ const NOTHING = new Uint8Array()
 const MAX_CHARACTER_BYTES = 4
 
 /**
- * A run of a text as it is drawn: `plain` as it is, `control` as a labelled escape, `bad` for bytes that are no UTF-8,
- * `split` for the beginning of a character that the next chunk finishes.
+ * A run of a text as it is drawn: `plain` as it is, `control` as a labelled escape, `bad` for bytes that are not
+ * UTF-8, `split` for the beginning of a character that the next chunk completes.
  */
 export interface TextPart {
   readonly kind: 'plain' | 'control' | 'bad' | 'split'
@@ -39,9 +39,10 @@ function canContinue(first: number, second: number | undefined): boolean {
 }
 
 /**
- * A row's own bytes as parts. `partialCharacter` is what the chunk before left unfinished: where these bytes finish it, the character
- * stands whole at their beginning, for it ends here. What they do not finish is shown where it came, not here. With `hold`, an
- * unfinished end of these is `split`. Bytes that are no UTF-8 come as `\xFF`, controls and invisible characters as labelled escapes.
+ * A row's own bytes as parts. `partialCharacter` is the unfinished character of the chunk before: where these bytes
+ * complete it, it is shown whole at their beginning, because it ends here; otherwise it is shown in its own row. With
+ * `hold`, an unfinished end of these bytes is `split`. Bytes that are not UTF-8 appear as `\xFF`, controls and
+ * invisible characters as labelled escapes.
  */
 export function decodeVisible(
   bytes: Uint8Array,
@@ -54,13 +55,16 @@ export function decodeVisible(
   return decodeJoined(joined(begun, bytes), hold, encoding)
 }
 
-/** The part of an unfinished character that belongs in front of a row: all of it where these bytes finish it, else nothing. */
+/**
+ * The part of an unfinished character that belongs in front of a row: all of it where these bytes complete it, else
+ * nothing.
+ */
 export function finishedBy(bytes: Uint8Array, partialCharacter: Uint8Array, encoding: Encoding): Uint8Array {
   const begun = beginningOf(bytes, partialCharacter, encoding)
   return begun === 'goes-on' ? NOTHING : begun
 }
 
-/** `goes-on`: these bytes are the middle of the character, which a later chunk may finish. */
+/** `goes-on`: these bytes are the middle of the character, which a later chunk may complete. */
 function beginningOf(bytes: Uint8Array, partial: Uint8Array, encoding: Encoding): Uint8Array | 'goes-on' {
   if (partial.length === 0 || bytes.length === 0) return NOTHING
   // The units of UTF-16 stay where they are even if one of them is no character.
@@ -96,7 +100,7 @@ function decodeJoined(whole: Uint8Array, hold: boolean, encoding: Encoding): Tex
   return parts
 }
 
-/** The same by the platform's decoder: it tells that a byte is bad, not which one it was. */
+/** The same with the platform's decoder, which reports that a byte is bad, but not which one. */
 function decodeVisibleIn(encoding: Encoding, whole: Uint8Array, hold: boolean): TextPart[] {
   const end = hold ? whole.length - unfinishedIn(encoding, whole) : whole.length
   const parts: TextPart[] = []
@@ -118,8 +122,8 @@ function byteEscape(byte = 0): string {
 }
 
 /**
- * One line of text for terminals, text logs and CSV: the lines of a stream, one after the other, are its text. So an unfinished character is
- * left to the line that goes on with it.
+ * One line of text for terminals, text logs and CSV: the lines of a stream, one after the other, are its text. So an
+ * unfinished character is left to the line that continues it.
  */
 export function visibleLine(
   bytes: Uint8Array,
@@ -135,7 +139,7 @@ export function visibleLine(
     .join('')
 }
 
-/** Printable ASCII alone, which is the same in all encodings here but UTF-16. Most of what programs say to each other. */
+/** Printable ASCII alone, which is the same in all encodings here but UTF-16. Most traffic is of this kind. */
 function isPlain(bytes: Uint8Array, encoding: Encoding = 'utf-8'): boolean {
   return !encoding.startsWith('utf-16') && bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
 }

@@ -10,7 +10,7 @@ import { type SchemasOf, count, id, number } from './command-schemas'
 export interface RulesCommands {
   /** Shows the open dialog for a rules file; `null` when it was cancelled. */
   'rules.browse': () => Outcome<string | null>
-  /** Asks where to, and writes a file of rules to begin with; `null` when the person gave up. */
+  /** Shows the save dialog and writes a first rules file; `null` when it was cancelled. */
   'rules.create': (use: RulesUse) => Outcome<string | null>
   /** The rules of a running session: its file as it is now. */
   'rules.read': (sessionId: string) => Outcome<RulesText>

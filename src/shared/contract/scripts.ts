@@ -10,7 +10,7 @@ export interface ScriptCommands {
    * allowed.
    */
   'scripts.browse': () => Outcome<ScriptText | null>
-  /** Asks where to, and writes a script to begin with, which is allowed; `null` when the person gave up. */
+  /** Shows the save dialog and writes a first script, which is allowed; `null` when it was cancelled. */
   'scripts.create': (use: RulesUse) => Outcome<ScriptText | null>
   /** The script of a running session: its file as it is now. */
   'scripts.read': (sessionId: string) => Outcome<ScriptText>

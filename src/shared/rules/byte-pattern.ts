@@ -3,7 +3,7 @@ import { told } from './told'
 /** Bytes of which some may be anything. */
 export interface BytePattern {
   readonly values: Uint8Array
-  /** 0xff where the byte is meant, 0xf0 or 0x0f where half of it is, 0 where any byte may stand. */
+  /** 0xff where the byte must match, 0xf0 or 0x0f where half of it must, 0 where any byte matches. */
   readonly masks: Uint8Array
   /** More bytes may follow. */
   readonly isOpen: boolean
@@ -41,7 +41,7 @@ export function matchesBytes({ values, masks, isOpen }: BytePattern, bytes: Uint
   return true
 }
 
-/** What every matching message begins with. */
+/** The bytes that every matching message begins with. */
 export function fixedBeginning({ values, masks }: BytePattern): Uint8Array {
   const end = masks.findIndex((mask) => mask !== 0xff)
   return end === -1 ? values : values.subarray(0, end)

@@ -9,9 +9,9 @@ type Path = readonly (string | number)[]
 export const RULES_USES = ['answers', 'relay'] as const
 export type RulesUse = (typeof RULES_USES)[number]
 
-/** What is needed of whoever compiles rules. */
+/** What compiling rules needs from its caller. */
 export interface CompileDeps {
-  /** Undefined: wherever they may be meant for. */
+  /** Undefined: for either use. */
   readonly use?: RulesUse | undefined
   readonly encoding: Encoding
   encode(text: string): Uint8Array
@@ -30,7 +30,7 @@ export class CompileContext implements KnownNames {
   readonly #deps: CompileDeps
   readonly #counter: { count: number }
   readonly #keepsCaptures: boolean
-  /** All that the rule has. */
+  /** All patterns of the rule. */
   readonly patterns: TextPattern[]
 
   constructor(
@@ -88,7 +88,7 @@ export class CompileContext implements KnownNames {
     if (this.#keepsCaptures) for (const { name } of template.fields) this.fields.add(name)
   }
 
-  /** For a condition that must not hold: there is nothing of it to use. */
+  /** The context of a condition that must not hold: its groups and fields cannot be used. */
   withoutCaptures(): CompileContext {
     return new CompileContext(this.#deps, this, this.#counter, this.hasMessage, false, this.patterns)
   }

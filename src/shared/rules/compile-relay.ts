@@ -16,9 +16,9 @@ type Path = readonly (string | number)[]
 /** Edits a message; throws `ReplyMistake` where that cannot be done. */
 export type CompiledChange = (seen: Seen, bytes: Uint8Array) => Uint8Array
 
-/** What a rule makes of a message that a relay puts through. */
+/** What a rule does to a message that a relay forwards. */
 export interface CompiledRelay {
-  /** It says nothing about that: the message goes on as it came. */
+  /** True when the rule does nothing to the message, which is then forwarded unchanged. */
   readonly isPlain: boolean
   readonly passes: boolean
   readonly delayMs: number
@@ -26,7 +26,7 @@ export interface CompiledRelay {
   readonly changes: readonly CompiledChange[]
 }
 
-/** Keys that mean something only where a message goes on to somebody. */
+/** Keys that have a meaning only in a relay. */
 const RELAY_KEYS = ['forward', 'change', 'pass', 'delayMs'] as const
 const NOTHING: RuleText = { isFixed: true, bytes: () => new Uint8Array() }
 

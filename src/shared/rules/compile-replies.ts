@@ -11,7 +11,7 @@ import { told } from './told'
 
 type Path = readonly (string | number)[]
 
-/** A message that was made by a rule, and how long after the one before it goes out. */
+/** A message that a rule made, and its pause after the one before. */
 export interface MadeReply {
   readonly afterMs: number
   readonly bytes: Uint8Array
@@ -23,7 +23,7 @@ export interface CompiledReply {
   readonly make: (seen: Seen) => Uint8Array
 }
 
-/** What a rule says in a field does not fit there. */
+/** A value that a rule gives to a field does not fit. */
 export class ReplyMistake extends Error {
   readonly what: Sentence
 

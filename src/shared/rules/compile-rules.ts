@@ -20,7 +20,7 @@ export interface CompiledRule {
   /** One list for each turn; one when there is nothing to choose from, none when nothing is sent. */
   readonly turns: readonly (readonly CompiledReply[])[]
   readonly mode: Replies['mode'] | undefined
-  /** What becomes of the message in a relay. */
+  /** What happens to the message in a relay. */
   readonly relay: CompiledRelay
   readonly then: Then
   readonly patterns: readonly TextPattern[]
@@ -35,7 +35,7 @@ export interface TimedRules {
 
 export type PlainTrigger = 'connected' | 'half-closed' | 'closed'
 
-/** A file of rules that can be carried out. What each conversation needs beside it is a `RuleConversation`. */
+/** A file of rules that can be carried out. Each conversation has a `RuleConversation` beside it. */
 export interface CompiledRules {
   readonly file: RulesFile
   readonly rules: readonly CompiledRule[]
@@ -46,7 +46,7 @@ export interface CompiledRules {
   readonly counts: number
 }
 
-/** Tells every mistake that the schema does not see; what comes back is only of use without any. */
+/** Reports every mistake that the schema cannot see; the result is usable only without any. */
 export function compileRules(file: RulesFile, deps: CompileDeps): CompiledRules {
   const counter = { count: 0 }
   const templates = new Map((file.templates ?? []).map((template) => [template.name, template]))

@@ -1,4 +1,4 @@
 import type { Seen } from './seen'
 
-/** Whether it holds; where somebody wants to know why not, it says so in `seen.notes`. */
+/** Whether the condition holds; the reason why not goes into `seen.notes` where that is collected. */
 export type Condition = (seen: Seen) => boolean

@@ -124,7 +124,7 @@ function withoutMessage(when: When, path: readonly (string | number)[], context:
   return counted(every(conditions), when, path, context)
 }
 
-/** What does not depend on a message: the peer, and values. */
+/** The conditions that do not depend on a message: the peer, and values. */
 function withoutMessageParts(when: When, path: readonly (string | number)[], context: CompileContext): Condition[] {
   const conditions: Condition[] = []
   if (when.peer !== undefined) {
@@ -170,7 +170,7 @@ function anyOf(of: readonly When[], path: readonly (string | number)[], context:
     const before = notes?.length ?? 0
     for (const condition of conditions)
       if (condition(seen)) {
-        // What one alternative missed says nothing when another holds.
+        // Misses of one alternative do not matter when another one holds.
         if (notes !== undefined) notes.length = before
         return true
       }

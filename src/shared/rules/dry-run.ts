@@ -1,12 +1,12 @@
 import type { Mismatch } from './seen'
 
-/** The part that rules would take in a recording: the server's answers what clients sent. */
+/** The side that rules play in a recording: the server answers what clients sent. */
 export type DryRunSide = 'server' | 'client'
 
-/** What was said until the other side spoke again, what was answered, and what rules would have answered. */
+/** All that one side sent before the other side sent again, the answer, and what rules would have answered. */
 export interface DryTurn {
   readonly conversation: number
-  /** The first row of it. */
+  /** Its first row. */
   readonly seq: number
   readonly question: DryBytes
   readonly was: DryBytes
@@ -33,7 +33,7 @@ export interface DryRunResult {
   readonly hits: readonly number[]
 }
 
-/** Why a row is there: what came, which rules acted, and why those before them did not. */
+/** Why a row exists: the event, the rules that acted, and why those before them did not. */
 export interface RowExplanation {
   /** `message`, `connected`, ... */
   readonly on: string

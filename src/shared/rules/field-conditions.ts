@@ -6,7 +6,7 @@ import type { Condition } from './condition'
 import type { FieldsMatch, Scalar } from './rule'
 import { told } from './told'
 
-/** The template that is meant; a mistake is told when there is none, or it has no such field. */
+/** The template with this name; it is a mistake when there is none, or it has no such field. */
 export function templateOf(
   { template: name, values = {} }: FieldsMatch,
   path: readonly (string | number)[],

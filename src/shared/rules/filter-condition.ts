@@ -5,7 +5,7 @@ import type { CompileContext } from './compile-context'
 import type { Condition } from './condition'
 import { told, toldOther } from './told'
 
-/** The words of the filter language, for a message that has just come; a text says what is wrong. */
+/** The words of the filter language, for a message that has just arrived; a text says what is wrong. */
 export function filterCondition(query: string, context: CompileContext): Condition | string {
   const parsed = parseFilter(query)
   if (!parsed.ok) return toldOther(filterMistake(parsed.mistake))

@@ -1,4 +1,4 @@
-/** What a pattern may cost at most: `factor * length ** degree` steps on a text of this length. */
+/** The largest cost of a pattern: `factor * length ** degree` steps on a text of this length. */
 interface PatternCost {
   readonly degree: number
   readonly factor: number

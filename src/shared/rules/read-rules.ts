@@ -12,7 +12,7 @@ import { rulesSchema } from './rules-schema'
 import { isTold, readTold, sayTold, told, toldOther } from './told'
 import { MAX_RULES_CHARS, type RuleMistake, type RulesFile } from './rule'
 
-/** The most that is told at once. */
+/** Mistakes that are reported at once, at most. */
 const MAX_MISTAKES = 100
 /** The place of each is looked for in the file. */
 const MAX_LOOKED_AT = 10 * MAX_MISTAKES
@@ -21,7 +21,7 @@ export type ReadRules =
   | { readonly ok: true; readonly rules: CompiledRules }
   | { readonly ok: false; readonly mistakes: readonly [RuleMistake, ...RuleMistake[]] }
 
-/** Reads a file of rules (YAML 1.2), and says all that is wrong in it, each with its place. */
+/** Reads a rules file (YAML 1.2) and reports all its mistakes, each with its place. */
 export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): ReadRules {
   const mistakes: RuleMistake[] = []
   const alone = (message: string): ReadRules => ({

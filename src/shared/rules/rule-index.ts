@@ -1,10 +1,10 @@
-/** Longer beginnings tell no more apart in practice, and each byte of a message would be looked at. */
+/** Longer prefixes distinguish nothing more in practice, and cost a look at each byte of a message. */
 const MAX_PREFIX_BYTES = 64
 const FNV_OFFSET = 0x811c9dc5
 const FNV_PRIME = 0x01000193
 const NONE: readonly number[] = []
 
-/** What every message that a rule can match begins with; empty when nothing is sure. */
+/** The prefix of every message that a rule can match; empty when none is certain. */
 export interface RuleKey {
   readonly prefix: Uint8Array
   /** The prefix is the whole message. */
@@ -22,7 +22,7 @@ export class RuleIndex {
   readonly #always: number[] = []
   #longestWhole = -1
 
-  /** Rules are told by their place, in rising order. */
+  /** Rules are identified by their place, in rising order. */
   constructor(keys: readonly { readonly rule: number; readonly key: RuleKey }[]) {
     for (const { rule, key } of keys) {
       const prefix = key.prefix.subarray(0, MAX_PREFIX_BYTES)
@@ -35,7 +35,7 @@ export class RuleIndex {
     this.#byLength.sort((one, other) => one.length - other.length)
   }
 
-  /** In rising order; some of them do not match after all. Valid until the next call. */
+  /** Rules that may match, in rising order. Valid until the next call. */
   candidates(bytes: Uint8Array): readonly number[] {
     let found: readonly number[] = this.#always
     let hash = FNV_OFFSET

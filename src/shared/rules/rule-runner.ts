@@ -6,16 +6,16 @@ import type { Then } from './rule'
 import { Seen, type Mismatch, type RuleConversation } from './seen'
 import { findIn, PatternTooSlow, type FoundPatterns, type TextPattern } from './text-pattern'
 
-/** A rule that matched, and what it wants done. */
+/** A rule that matched, and its actions. */
 export interface Firing {
   readonly rule: CompiledRule
   readonly replies: readonly MadeReply[]
-  /** Relay: what goes on in place of the message; none drops it; undefined lets it go on as it came. */
+  /** Relay: what is forwarded in place of the message; an empty list drops it; undefined forwards it unchanged. */
   readonly forward?: readonly Uint8Array[]
-  /** Relay: what is to go on is the message itself, edited: it is framed as the message was. */
+  /** Relay: `forward` is the edited message, and is framed as the message was. */
   readonly isChanged?: boolean
   readonly then: Then
-  /** Why what it says could not be made. */
+  /** Why its reply or change could not be made. */
   readonly problem?: Sentence
 }
 
@@ -25,11 +25,11 @@ export interface RuleMiss {
   readonly mismatches: readonly Mismatch[]
 }
 
-/** What is switched off while rules run, for all conversations of a session. */
+/** The rules that are switched off at run time, for all conversations of a session. */
 export interface RuleSwitches {
   /** Undefined while it is on. */
   whyOff(rule: number): 'off' | 'too-slow' | undefined
-  /** Its pattern took too long: it is off from now on. */
+  /** Switches a rule off because its pattern took too long. */
   tooSlow(rule: CompiledRule, bytes: number): void
 }
 
@@ -38,7 +38,7 @@ const NONE: readonly Firing[] = []
 const NO_PATTERNS: readonly TextPattern[] = []
 const NO_REPLIES: readonly MadeReply[] = []
 
-/** Carries out rules in one conversation. Knows no socket: a handler does what it says, a dry run writes it down. */
+/** Runs rules in one conversation, without a socket: a handler carries out the result, a dry run records it. */
 export class RuleRunner {
   readonly #rules: CompiledRules
   readonly #conversation: RuleConversation
@@ -50,7 +50,7 @@ export class RuleRunner {
     this.#switches = switches
   }
 
-  /** What patterns that may take long find in a message, to be asked before `message`; undefined where none does. */
+  /** The results of slow patterns on a message, to be awaited before `message`; undefined when no pattern is slow. */
   find(bytes: Uint8Array, explains = false): Promise<FoundPatterns> | undefined {
     const slow = this.#slowPatterns(bytes, explains)
     return slow.length === 0 ? undefined : findIn(slow, bytes, this.#conversation.encoding)
@@ -73,8 +73,8 @@ export class RuleRunner {
   }
 
   /**
-   * The first that matches, and with `go-on` those after it. With `misses`, says why the others before it did not. `found` is what
-   * `find` gave.
+   * The first that matches, and with `go-on` those after it. `misses` collects why the others before it did not
+   * match. `found` is what `find` gave.
    */
   message(bytes: Uint8Array, misses?: RuleMiss[], found?: FoundPatterns): readonly Firing[] {
     const { rules, index } = this.#rules
@@ -131,7 +131,7 @@ export class RuleRunner {
     return !isUsedUp || seen.misses('used-up', String(rule.turns.length), () => '')
   }
 
-  /** Values change first, so that replies have the new ones. */
+  /** Values are set first, so that replies contain the new ones. */
   #fire(rule: CompiledRule, seen: Seen): Firing {
     const { state, shared } = this.#conversation
     for (const { name, isShared, value } of rule.set) (isShared ? shared : state).set(name, value(seen))
@@ -158,7 +158,7 @@ export class RuleRunner {
     return seen.changed === undefined ? {} : { forward: [seen.changed], isChanged: true }
   }
 
-  /** Which of its answers it gives now. */
+  /** The number of the answer that the rule gives now. */
   #turn({ index, turns, mode }: CompiledRule): number {
     if (mode === 'random') return Math.floor(this.#conversation.random() * turns.length)
     const given = this.#conversation.turns[index] ?? 0

@@ -1,4 +1,4 @@
-/** What a rule has done in a session so far, as a window and the command line show it. */
+/** The hits of a rule in a session so far, for the window and the command line. */
 export interface RuleStatus {
   readonly name: string
   /** `message`, `connected`, `idle 500 ms`, ... */

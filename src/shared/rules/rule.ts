@@ -4,15 +4,18 @@ import { sayClause, saySentence, type Sentence, type SentenceValues } from '../w
 import { ruleSentence, type RuleMistakeKind } from './told'
 import type { FieldTemplate } from '../message/field-template'
 
-/** A value of `state` or `shared`, and what fields and conditions are compared with. */
+/** A value of `state` or `shared`, or one that a field or a condition is compared with. */
 export type Scalar = string | number | boolean
 export type Scalars = Readonly<Record<string, Scalar>>
 
-/** When a rule is looked at; `message` when nothing is said. */
+/** When a rule is tried; `message` by default. */
 export type Trigger =
   'message' | 'connected' | 'half-closed' | 'closed' | { readonly idle: number } | { readonly every: number }
 
-/** What must hold, all of it. `number` and `length` ranges are written as in filters: `3`, `>100`, `2..4`, `1,3-5`. */
+/**
+ * Conditions that must all hold. `number` and `length` ranges are written as in filters: `3`, `>100`, `2..4`,
+ * `1,3-5`.
+ */
 export interface When {
   /** The whole message. */
   readonly text?: string
@@ -25,7 +28,7 @@ export interface When {
   /** How many times the rest of these conditions has held in this conversation, this time included. */
   readonly nth?: number | string
   readonly peer?: string
-  /** Relay: which leg it came from. */
+  /** Relay: the leg that the message came from. */
   readonly from?: RelaySide
   readonly state?: Scalars
   /** Words of the filter language. */
@@ -46,7 +49,7 @@ export interface FieldsMatch {
 export interface Reply {
   readonly text?: string
   readonly hex?: string
-  /** Lengths and checksums are made right. */
+  /** Lengths and checksums are computed. */
   readonly fields?: FieldsMatch
   readonly checksum?: ChecksumName
   /** After the reply before it, or after the message. */
@@ -58,7 +61,10 @@ export type ReplyList = string | Reply | readonly (string | Reply)[]
 
 export const REPLY_MODES = ['in-turn', 'random', 'once', 'last-stays'] as const
 
-/** Another one each time: in turn and from the beginning; by seeded dice; each once, then the rule is used up; or the last stays. */
+/**
+ * A different answer each time: in turn and again from the first; at random (seeded); each once, after which the rule
+ * is used up; or the last one stays.
+ */
 export interface Replies {
   readonly mode: (typeof REPLY_MODES)[number]
   readonly of: readonly ReplyList[]
@@ -74,16 +80,16 @@ export interface Change {
   /** From this byte on stands `hex`. */
   readonly at?: number
   readonly hex?: string
-  /** Read by a template; these fields get these values, lengths and checksums are made right, the rest stays. */
+  /** Read by a template; these fields get these values, lengths and checksums are recomputed, the rest stays. */
   readonly fields?: FieldsMatch
-  /** What stands at the end is this checksum, and is made right. */
+  /** This checksum is at the end of the message, and is recomputed. */
   readonly checksum?: ChecksumName
 }
 
 export const THEN = ['go-on', 'stop', 'close', 'half-close', 'reset', 'secure'] as const
 /**
- * `go-on`: later rules are looked at, too. `stop`: they are not. `secure`: both legs of a relay change to TLS behind the message. The
- * others end the conversation behind what is sent.
+ * `go-on`: later rules are tried, too. `stop`: they are not. `secure`: both legs of a relay upgrade to TLS after the
+ * message. The others end the conversation after what is sent.
  */
 export type Then = (typeof THEN)[number]
 
@@ -95,13 +101,13 @@ export interface Rule {
   readonly set?: Scalars
   readonly reply?: ReplyList
   readonly replies?: Replies
-  /** Relay: what goes on in place of the message; without a message, what the target gets. */
+  /** Relay: what is forwarded in place of the message; without a message, what is sent to the target. */
   readonly forward?: ReplyList
-  /** Relay: edits of the message, which goes on changed. */
+  /** Relay: edits of the message before it is forwarded. */
   readonly change?: Change | readonly Change[]
-  /** Relay: whether the message goes on; it does, unless there is a reply. */
+  /** Relay: whether the message is forwarded; by default it is, unless there is a reply. */
   readonly pass?: boolean
-  /** Relay: it goes on so much later. */
+  /** Relay: the delay before the message is forwarded. */
   readonly delayMs?: number
   readonly then?: Then
 }
@@ -121,7 +127,7 @@ export interface RuleFraming {
   readonly replies?: boolean
 }
 
-/** A file of rules. */
+/** A rules file. */
 export interface RulesFile {
   readonly wirebench: 'rules/1'
   readonly framing?: RuleFraming
@@ -133,7 +139,7 @@ export interface RulesFile {
   readonly rules: readonly Rule[]
 }
 
-/** A rule is told by its name, or by its place when it has none. */
+/** A rule is named by its name, or by its place when it has none. */
 export function ruleName({ name }: Rule, index: number): string {
   return name ?? `rule ${String(index + 1)}`
 }
@@ -144,14 +150,14 @@ export interface RuleMistake {
   readonly column: number
   /** `rules.2.when.regex`; empty for the file itself. */
   readonly path: string
-  /** Which sentence of the words says it, with what. */
+  /** The sentence of the words for it, and its values. */
   readonly kind: RuleMistakeKind
   readonly values: SentenceValues
   /** The same in English. */
   readonly message: string
 }
 
-/** More is no file of rules: a hundred thousand of them. */
+/** A hundred thousand rules; a larger file is not a rules file. */
 export const MAX_RULES_CHARS = 16 * 1024 * 1024
 export const MAX_RULES = 100_000
 

@@ -7,7 +7,10 @@ const DEFAULT_MAX_BYTES = 1_048_576
 const DEFAULT_IDLE_MS = 50
 const LF = 0x0a
 
-/** The framing that a file of rules asks for; a text says what is missing. Its delimiter may be written with escapes, too. */
+/**
+ * The framing that a rules file requests; a text says what is missing. Its delimiter may be written with escapes,
+ * too.
+ */
 export function rulesFraming(written: RuleFraming): Framing | string {
   const { kind, max: maxBytes = DEFAULT_MAX_BYTES } = written
   switch (kind) {
@@ -36,7 +39,7 @@ export function rulesFraming(written: RuleFraming): Framing | string {
   }
 }
 
-/** Lines end with LF, and a CR before it belongs to the end: what rules see has neither. */
+/** Lines end with LF or CR LF; rules see them without either. */
 export function withoutCarriageReturn(framing: Framing, message: Uint8Array): Uint8Array {
   const isPlainLine = framing.kind === 'line' && framing.delimiter.length === 1 && framing.delimiter[0] === LF
   return isPlainLine && message.at(-1) === 0x0d ? message.subarray(0, -1) : message

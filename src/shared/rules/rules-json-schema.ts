@@ -21,7 +21,7 @@ interface AnySchema {
 
 type JsonSchema = Record<string, unknown>
 
-/** JSON Schema (2020-12) of a file of rules, for editors. Made from the schema that reads the file. */
+/** JSON Schema (2020-12) of a rules file, for editors. Made from the schema that reads the file. */
 export function rulesJsonSchema(): JsonSchema {
   const definitions: Record<string, JsonSchema> = {}
   const root = convert(plain(rulesSchema), definitions)
@@ -53,7 +53,7 @@ function convertMeta(
   if (anyOf !== undefined) return { anyOf: anyOf.map((each) => convert(each, definitions)) }
   if (definition === undefined || schema === undefined) return {}
   if (!Object.hasOwn(definitions, definition)) {
-    // Taken first, so that the schema may speak of itself.
+    // Registered first, so that the schema may refer to itself.
     definitions[definition] = {}
     Object.assign(definitions[definition], convert(schema(), definitions))
   }
@@ -98,7 +98,7 @@ function convertType(schema: AnySchema, outer: AnySchema, definitions: Record<st
   }
 }
 
-/** What an action of a pipe adds. */
+/** The keywords that an action of a pipe adds. */
 function converted({ type, requirement, description }: AnySchema): JsonSchema {
   switch (type) {
     case 'description':

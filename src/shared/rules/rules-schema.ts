@@ -152,7 +152,7 @@ const framing = strict({
   ),
 })
 
-/** A file of rules. The JSON Schema for editors is made from it, too. */
+/** A rules file. The JSON Schema for editors is made from it, too. */
 export const rulesSchema: v.GenericSchema<unknown, RulesFile> = strict({
   wirebench: v.literal('rules/1', told('format')),
   framing: v.exactOptional(described(framing, 'How messages are cut out of a stream; else as the session does')),
@@ -166,7 +166,7 @@ export const rulesSchema: v.GenericSchema<unknown, RulesFile> = strict({
   ),
 })
 
-/** By which of these keys it has; without any of them, by the first. */
+/** The alternative is chosen by the key that the value has; without any of them, the first one. */
 function oneByKey<const E extends Readonly<Record<string, v.GenericSchema>>>(
   entries: E,
 ): v.GenericSchema<unknown, v.InferOutput<E[keyof E]>> {

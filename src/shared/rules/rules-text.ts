@@ -1,7 +1,7 @@
 import type { RulesUse } from './compile-context'
 import type { Difference } from './learn/exchange'
 
-/** A file of rules, as a window edits it. */
+/** A rules file, as a window edits it. */
 export interface RulesText {
   readonly path: string
   readonly text: string
@@ -25,7 +25,7 @@ rules:
     change: { find: hello, with: goodbye }
 `
 
-/** What a new file begins with. */
+/** The content of a new file. */
 export const FIRST_RULES: Readonly<Record<RulesUse, string>> = {
   answers: `wirebench: rules/1
 # The first rule that matches answers. docs/rules.md says what else there is.

@@ -3,7 +3,7 @@ import { told } from './told'
 
 type Entries = Readonly<Record<string, v.GenericSchema>>
 
-/** A mapping with these keys and no others; a mistake says which there are. */
+/** A mapping with these keys and no others; a mistake lists them. */
 export function strict<const E extends v.ObjectEntries>(entries: E) {
   return v.strictObject(entries, (issue) => {
     const step: unknown = issue.path?.at(-1)?.key
@@ -18,7 +18,7 @@ export function choice<const T extends readonly (string | number)[]>(options: T)
   return v.picklist(options, told('one-of', { options: options.join(', ') }))
 }
 
-/** What an editor shows at the key. */
+/** The description that an editor shows for the key. */
 export function described<S extends v.GenericSchema>(schema: S, description: string) {
   return v.pipe(schema, v.description(description))
 }
@@ -27,7 +27,7 @@ type JsType = 'string' | 'number' | 'boolean' | 'object' | 'array'
 type Alternatives = { readonly [K in JsType]?: v.GenericSchema }
 type OutputOf<S> = S extends v.GenericSchema<unknown, infer O> ? O : never
 
-/** By what kind of value it is, so that a mistake is told of the alternative that was meant. */
+/** The alternative is chosen by the type of the value, so that a mistake names the one that was meant. */
 export function oneByType<const A extends Alternatives>(
   expected: string,
   alternatives: A,
@@ -43,7 +43,7 @@ export function oneByType<const A extends Alternatives>(
   return schema as v.GenericSchema<unknown, OutputOf<A[keyof A]>>
 }
 
-/** A schema inside itself; `name` is its name in the JSON Schema. */
+/** A recursive schema; `name` is its name in the JSON Schema. */
 export function same<S extends v.GenericSchema>(name: string, schema: () => S) {
   return v.pipe(
     v.lazy(() => schema()),

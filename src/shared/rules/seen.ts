@@ -5,7 +5,7 @@ import { visibleLine } from '../visible-text'
 import type { Scalar } from './rule'
 import type { FoundPatterns, TextMatch } from './text-pattern'
 
-/** Why a rule did not match: what it wanted, and what was there instead. */
+/** Why a rule did not match: what it expected, and what it found. */
 export interface Mismatch {
   readonly what:
     | 'off'
@@ -28,7 +28,7 @@ export interface Mismatch {
   readonly found: string
 }
 
-/** What one conversation has of its own while rules act in it. */
+/** The state of rules in one conversation. */
 export interface RuleConversation {
   readonly number: number
   readonly peer: string
@@ -37,7 +37,7 @@ export interface RuleConversation {
   readonly encoding: Encoding
   encode(text: string): Uint8Array
   readonly state: Map<string, Scalar>
-  /** The same for all conversations of a session. */
+  /** Shared by all conversations of a session. */
   readonly shared: Map<string, Scalar>
   /** How often, for each `nth`, the conditions beside it have held. */
   readonly counts: Uint32Array
@@ -51,7 +51,7 @@ export interface RuleConversation {
 const PREVIEW_BYTES = 60
 const PREVIEW_HEX_BYTES = 24
 
-/** A message while rules look at it, or an event that has none. */
+/** A message that rules are tried on, or an event without one. */
 export class Seen {
   readonly bytes: Uint8Array
   readonly conversation: RuleConversation
@@ -59,11 +59,11 @@ export class Seen {
   groups: TextMatch | undefined
   /** The fields of the last template that read it, as text by name. */
   fields: ReadonlyMap<string, string> | undefined
-  /** Relay: what goes on of the message, as the rules so far have changed it. */
+  /** Relay: the message as the rules so far have changed it. */
   changed: Uint8Array | undefined
-  /** Where whoever wants to know why finds it; without, nothing is written down. */
+  /** Collects why rules did not match; undefined when nobody needs it. */
   notes: Mismatch[] | undefined
-  /** What patterns that may take long found in it. */
+  /** The results of slow patterns on it. */
   readonly found: FoundPatterns | undefined
   #text: string | undefined
 
@@ -82,7 +82,7 @@ export class Seen {
     return this.conversation.state.get(name) ?? this.conversation.shared.get(name)
   }
 
-  /** Always false, and says why where somebody wants to know. */
+  /** Always false; adds the reason to `notes` where they are collected. */
   misses(what: Mismatch['what'], wanted: string, found?: () => string): false {
     this.notes?.push({ what, wanted, found: found?.() ?? this.preview })
     return false

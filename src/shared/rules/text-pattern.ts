@@ -8,32 +8,32 @@ export interface TextMatch {
   readonly groups?: Readonly<Record<string, string>> | undefined
 }
 
-/** A pattern that cannot hold anybody up. */
+/** A pattern with bounded time. */
 export interface TextPattern {
-  /** Throws `PatternTooSlow` where it may take long: there `find` is asked first. */
+  /** Throws `PatternTooSlow` where it may take long; `find` is used there first. */
   exec(text: string): TextMatch | null
   /** Absent where it never takes long. */
   mayTakeLong?(byteLength: number): boolean
   find?(bytes: Uint8Array, encoding: Encoding): Promise<FoundByPattern>
 }
 
-/** What a pattern found; or it took too long. */
+/** The match of a pattern, or that it took too long. */
 export type FoundByPattern = TextMatch | null | 'too-slow'
 
-/** What patterns found in a message that may take long on it. */
+/** The results of the patterns that may take long on a message. */
 export type FoundPatterns = ReadonlyMap<TextPattern, FoundByPattern>
 
-/** Whoever runs rules knows how patterns are bounded there. The pattern is known to be right. */
+/** Makes a pattern with bounded time; each place that runs rules has its own way. The pattern is valid. */
 export type OpenPattern = (source: string, flags: string) => TextPattern
 
-/** What a pattern finds in a message: what it found there already, or at once. Throws `PatternTooSlow`. */
+/** The match of a pattern in a message: the result that is there already, or a new one. Throws `PatternTooSlow`. */
 export function matchOf(pattern: TextPattern, text: () => string, found: FoundPatterns | undefined): TextMatch | null {
   const known = found?.get(pattern)
   if (known === 'too-slow') throw new PatternTooSlow()
   return known === undefined ? pattern.exec(text()) : known
 }
 
-/** Asks all of these patterns about a message. */
+/** Runs all of these patterns on a message. */
 export async function findIn(
   patterns: readonly TextPattern[],
   bytes: Uint8Array,
@@ -43,7 +43,7 @@ export async function findIn(
   return new Map(await Promise.all(finding))
 }
 
-/** A pattern took too long on a message; the rule that it is of cannot go on. */
+/** A pattern took too long on a message; its rule is switched off. */
 export class PatternTooSlow extends Error {}
 
 export interface ReadPattern {
@@ -54,7 +54,10 @@ export interface ReadPattern {
   readonly names: readonly string[]
 }
 
-/** A pattern as it stands in a file: itself, or `/pattern/flags`. A text says what is wrong with it. */
+/**
+ * Reads a pattern as it is written in a file: the pattern alone, or `/pattern/flags`. A text says what is wrong with
+ * it.
+ */
 export function readPattern(text: string): ReadPattern | string {
   const written = /^\/(.*)\/([a-z]*)$/s.exec(text)
   const source = written?.[1] ?? text

@@ -6,7 +6,7 @@ export type RuleMistakeKind = keyof (typeof rulesWords)['mistake']
 
 const SEPARATOR = '\u0000'
 
-/** A mistake on its way through places that know texts only, such as a schema: its kind and its values. */
+/** A mistake as a text with its kind and its values, for places that pass only texts, such as a schema. */
 export function told(kind: RuleMistakeKind, values: SentenceValues = {}): string {
   return `${kind}${SEPARATOR}${JSON.stringify(values)}`
 }
@@ -20,7 +20,7 @@ export function isTold(text: string): boolean {
   return text.includes(SEPARATOR)
 }
 
-/** What `told` wrote; another text stays as it is. */
+/** Reads what `told` wrote; another text stays as it is. */
 export function readTold(text: string): { readonly kind: RuleMistakeKind; readonly values: SentenceValues } {
   const at = text.indexOf(SEPARATOR)
   if (at === -1) return { kind: 'other', values: { message: text } }

@@ -4,7 +4,7 @@ import { toHex } from '../hex'
 import type { Seen } from './seen'
 import { told } from './told'
 
-/** What a rule may put into its texts, beside what every message may (`{{time}}`, `{{uuid}}`, ...). */
+/** The variables that a rule may use in its texts, besides those of every message (`{{time}}`, `{{uuid}}`, ...). */
 export interface KnownNames {
   /** The names under `state` and `shared`. */
   readonly variables: ReadonlySet<string>
@@ -13,7 +13,7 @@ export interface KnownNames {
   readonly groupNames: ReadonlySet<string>
   /** Fields that the templates of the rule read. */
   readonly fields: ReadonlySet<string>
-  /** There is a message; not when a rule acts by a timer. */
+  /** True when there is a message; false when a timer triggers the rule. */
   readonly hasMessage: boolean
 }
 
@@ -26,7 +26,7 @@ export interface RuleText {
   readonly bytes: (seen: Seen) => Uint8Array
 }
 
-/** Names that mean something already. */
+/** Reserved names. */
 export const RESERVED = new Set(['text', 'hex', 'length', 'peer', 'seq', 'time', 'uuid', 'random', 'bytes', 'field'])
 
 /** Reads a text or hex with `{{...}}`; a text says what is wrong. */
@@ -132,7 +132,7 @@ function textVariable(name: string, known: KnownNames): ((seen: Seen) => string)
   return commonVariable(name)
 }
 
-/** `{{time}}` and the others that every message may have; `{{seq}}` needs somebody who counts. */
+/** `{{time}}` and the others that every message may have; `{{seq}}` needs a counter. */
 function commonVariable(name: string): ((seen: Seen) => string) | undefined {
   const written = `{{${name}}}`
   if (name === 'seq' || !expandVariables(written, 'text', { seq: 0, atMs: 0, peer: '' }).ok) return undefined

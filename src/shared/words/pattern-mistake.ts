@@ -20,7 +20,7 @@ const SENTENCES: readonly (readonly [RegExp, keyof typeof patternWords])[] = [
   [/(Regular expression too large|Too many captures)$/, 'too-large'],
 ]
 
-/** What is wrong with a pattern that could not be made, from the error of `new RegExp`. */
+/** The mistake in a pattern, from the error of `new RegExp`. */
 export function patternMistake(error: unknown): Sentence {
   const message = error instanceof Error ? error.message : String(error)
   const found = SENTENCES.find(([words]) => words.test(message))

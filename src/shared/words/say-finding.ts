@@ -4,7 +4,7 @@ import { OPTIONS, type OptionKey } from '../options/catalogue'
 import { visibleString } from '../visible-text'
 import { sayClause, type Say } from './say'
 
-/** One cause of a failure that was looked into, for command line and page alike. Words from outside are made safe to show. */
+/** One cause of a failure, for command line and page alike. Words from outside are made safe to show. */
 export function sayFinding(say: Say, finding: Exclude<Finding, { kind: 'try-option' | 'try-protocol' }>): string {
   switch (finding.kind) {
     case 'held-by':

@@ -7,7 +7,10 @@ import { MAX_LOOP_DEPTH, MAX_MATCH_BYTES, MAX_STEPS, MAX_TIMES, type SequenceMis
 import { visibleString } from '../visible-text'
 import { sayClause, saySentence, type Say, type Sentence } from './say'
 
-/** What is wrong with something that a person wrote, for command line and page alike. What they wrote is made safe to show. */
+/**
+ * The sentences for mistakes of a person, for command line and page alike. What the person wrote is made safe to
+ * show.
+ */
 export function filterMistake({ kind, column, found }: FilterMistake): Sentence {
   const what = typeof found === 'string' ? visibleString(found) : found
   return { key: `filter.mistake.${kind}`, values: { column, found: what } }

@@ -8,7 +8,7 @@ import { sayClause, saySentence, type Say, type Sentence } from './say'
 /** This much of a value shows which one it is. */
 const MOST_SHOWN = 200
 
-/** What is wrong with the value of one option, without its name. */
+/** The mistake in the value of one option, without its name. */
 function valueSentence({ key, value, kind }: OptionMistake): Sentence {
   const option = optionWith(key)
   // An at sign would be read as a reference to another sentence.

@@ -8,8 +8,9 @@ export type SaidValues = Readonly<Record<string, string | number>>
 export type Say = (key: string, values?: SaidValues) => string
 
 /**
- * A sentence that is not said yet: its key, and its values, which may be sentences themselves, or several of them in a row. It
- * is plain data, so that one process finds the mistake and another one says it, in the language of its window.
+ * A sentence before it is put into a language: its key and its values, which may be sentences or lists of sentences
+ * themselves. It is plain data, so that one process finds a mistake and another one shows it, in the language of its
+ * window.
  */
 export interface Sentence {
   readonly key: string
@@ -29,7 +30,7 @@ function sayValue(say: Say, value: SentenceValue): string | number {
   return value.map((each) => saySentence(say, each)).join(say('file.separator'))
 }
 
-/** A sentence in a recording comes from anywhere: it is this deep at most. */
+/** A sentence in a recording may come from anywhere; this is its largest depth. */
 const MAX_SENTENCE_DEPTH = 4
 
 function boundedSentence(depth: number): v.GenericSchema<unknown, Sentence> {

@@ -1,10 +1,10 @@
 import type * as v from 'valibot'
 import type { Sentence } from './say'
 
-/** The message of a schema that is a key of the words already. */
+/** A schema whose message is a key of the words. */
 const OWN_KEY = /^(file|rules\.mistake)\.[a-z-]+$/
 
-/** What is wrong with a value in a file of a person, from an issue of its schema. */
+/** The mistake in a value of a person's file, from an issue of its schema. */
 export function valueMistake(issue: v.BaseIssue<unknown>): Sentence {
   if (OWN_KEY.test(issue.message)) return { key: issue.message }
   const { requirement } = issue

@@ -15,7 +15,7 @@ const MISSING: readonly (readonly [RegExp, keyof typeof yamlWords])[] = [
   [/^Sequence item without - indicator/, 'missing-dash'],
 ]
 
-/** What is wrong with a text as YAML, from an error of the parser. */
+/** The mistake in a YAML text, from an error of the parser. */
 export function yamlMistake({ code, message }: YAMLError): Sentence {
   const missing = code === 'MISSING_CHAR' || code === 'BAD_INDENT' ? MISSING.find(([words]) => words.test(message)) : undefined
   return { key: `yaml.${missing?.[1] ?? keyOf(code)}` }

@@ -1,12 +1,15 @@
 import { toHex } from '../../hex'
 
-/** Bytes from, up to but not including to. */
+/** Bytes `from` up to, but not including, `to`. */
 export interface Span {
   readonly from: number
   readonly to: number
 }
 
-/** Where messages of the same length differ; what is near is one. Undefined when they are not of one kind. */
+/**
+ * Where messages of the same length differ; differences near each other are one span. Undefined when they are not of
+ * one kind.
+ */
 export function differingSpans(samples: readonly Uint8Array[]): Span[] | undefined {
   const [first, ...others] = samples
   if (first === undefined || others.some((other) => other.length !== first.length)) return undefined
@@ -38,7 +41,7 @@ function isLetterOrDigit(byte: number): boolean {
 
 const MAX_ECHO_BYTES = 16
 
-/** Where in the questions a span of the answers comes from; both grow as long as they are the same in all samples. */
+/** Where in the requests a span of the answers comes from; both grow as long as they are the same in all samples. */
 export function echoOf(
   span: Span,
   answers: readonly Uint8Array[],
@@ -87,7 +90,7 @@ export function differingWords(samples: readonly string[]): number[] | undefined
   const [first, ...others] = samples.map(wordsOf)
   if (first === undefined || others.some((other) => other.length !== first.length)) return undefined
   const places = first.flatMap((word, at) => (others.every((other) => other[at] === word) ? [] : [at]))
-  // Separators must be the same, and so must at least one word: else these are two questions.
+  // Separators must be the same, and so must at least one word: else these are two requests.
   const isOfOneKind =
     places.every((at) => at % 2 === 0) && places.length < Math.ceil(first.filter((word) => word !== '').length / 2) + 1
   const keepsWord = first.some((word, at) => at % 2 === 0 && word !== '' && !places.includes(at))

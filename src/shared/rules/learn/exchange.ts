@@ -1,4 +1,4 @@
-/** A message and what was answered to it, in one conversation; without a question, what was said by itself at the beginning. */
+/** A request and its answers in one conversation; without a request, what was sent unprompted at the beginning. */
 export interface Exchange {
   /** The row where it begins. */
   readonly seq: number
@@ -8,16 +8,16 @@ export interface Exchange {
   readonly ends: 'close' | 'reset' | undefined
 }
 
-/** Exchanges of one conversation in their order: one run of the program that asks. */
+/** Exchanges of one conversation in their order: one run of the requesting program. */
 export type Run = readonly Exchange[]
 
-/** Something that was not the same in two runs, and became a variable, or was left as it was in the first. */
+/** A part that differed between two runs, and became a variable or kept the value of the first run. */
 export interface Difference {
   readonly rule: string
   readonly where: 'question' | 'answer'
-  /** As it is in the first run and in another one. */
+  /** Its value in the first run and in another one. */
   readonly first: string
   readonly other: string
-  /** What stands for it in the rules; undefined where the first run's value is kept. */
+  /** Its replacement in the rules; undefined where the first run's value is kept. */
   readonly became: string | undefined
 }

@@ -3,12 +3,12 @@ import { rulesFraming } from '../rules-framing'
 import type { RuleFraming } from '../rule'
 
 const LENGTHS = [4, 2, 1] as const
-/** Beyond this many bytes before a length nobody looks: protocols have it near the beginning. */
+/** A length field is searched up to this offset: protocols have it near the beginning. */
 const MAX_OFFSET = 6
 
 /**
- * How the streams of a recording are cut into messages: lines, or a length prefix that fits all of them. `turns` are bytes that
- * one side sent until the other one spoke: each must end where a message ends. Undefined when nothing fits.
+ * How the streams of a recording are cut into messages: lines, or a length prefix that fits all of them. `turns` are
+ * bytes that one side sent before the other one did: each must end where a message ends. Undefined when nothing fits.
  */
 export function guessFraming(turns: readonly Uint8Array[]): RuleFraming | undefined {
   const spoken = turns.filter((turn) => turn.length > 0)

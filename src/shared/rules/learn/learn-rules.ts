@@ -28,7 +28,10 @@ export interface LearntRules {
   readonly differences: readonly Difference[]
 }
 
-/** One question, or several that differ in what became variables, with all answers to it in the first run that has it. */
+/**
+ * One request, or several that differ only in what became variables, with all answers to it in the first run that has
+ * it.
+ */
 interface Lesson {
   readonly when: When
   readonly key: string
@@ -39,9 +42,9 @@ interface Lesson {
 }
 
 /**
- * Rules that answer as the recording does: each question its answer. Runs of one program are compared: what differs in a
- * question becomes a variable, and an answer that repeats it has the variable, too. With one run alone, what looks like the
- * number of a request is proposed.
+ * Rules that answer as the recording does: each request with its answer. Runs of one program are compared: what
+ * differs in a request becomes a variable, and an answer that repeats it has the variable, too. With one run alone,
+ * what looks like the number of a request is proposed.
  */
 export function learnRules(runs: readonly Run[], options: LearnOptions): LearntRules {
   return new Learner(options).learn(runs)
@@ -68,7 +71,7 @@ class Learner {
         this.#take(exchange, samples, group.length > 1, seen)
       }
     }
-    // What is meant exactly comes before what stands for many.
+    // Exact rules come before general ones.
     const lessons = this.#lessons.toSorted((one, other) => Number(one.isPattern) - Number(other.isPattern))
     const rules = this.#greeting === undefined ? [] : [this.#greetingRule(this.#greeting)]
     const notes = this.#greeting === undefined ? [] : [`row ${String(this.#greeting.seq)}`]
@@ -98,7 +101,7 @@ class Learner {
       this.#lessons.push(lesson)
       seen.add(lesson)
     } else if (seen.has(known)) {
-      // Asked again in the same run: its next answer.
+      // The same request again in this run: its next answer.
       known.answers.push([learnt.reply])
       known.rows.push(seq)
       known.ends = ends
@@ -241,7 +244,7 @@ class Learner {
   }
 }
 
-/** Runs that ask the same things in the same order, as far as can be told, are of one program. */
+/** Runs with the same requests in the same order, as far as can be seen, are of one program. */
 function alike(runs: readonly Run[]): Run[][] {
   const groups: Run[][] = []
   for (const run of runs) {
@@ -280,7 +283,7 @@ function hexWithEchoes(
   return parts.filter((part) => part !== '').join(' ')
 }
 
-/** Answers that came in pieces, without their pauses, are one; datagrams and bytes stay as they are. */
+/** Answers in pieces, without their pauses, become one; datagrams and bytes stay as they are. */
 function joinedTexts(answers: Exchange['answers']): Exchange['answers'] {
   if (answers.length < 2 || !answers.every(({ bytes }) => isText(bytes))) return answers
   return [{ afterMs: 0, bytes: concat(answers.map(({ bytes }) => bytes)) }]

@@ -1,7 +1,10 @@
 import type { Span } from './differing'
 import type { Exchange } from './exchange'
 
-/** With nothing to compare: two bytes at the beginning that the answer repeats there, and longer ones that it repeats elsewhere. */
+/**
+ * Request numbers in a single run: two bytes at the beginning that the answer repeats there, and longer ones that it
+ * repeats elsewhere.
+ */
 export function likelyNumbers(question: Uint8Array, { answers }: Exchange): Span[] {
   const [answer] = answers
   if (answer === undefined || question.length < 4) return []
@@ -25,7 +28,7 @@ function movedEcho(question: Uint8Array, answer: Uint8Array): Span | undefined {
   return undefined
 }
 
-/** Where an answer repeats these parts of its question. */
+/** Where an answer repeats these parts of its request. */
 export function echoesOf(answer: Uint8Array, question: Uint8Array, spans: readonly Span[]): Span[] {
   return spans.flatMap(({ from, to }) => {
     const part = question.subarray(from, to)

@@ -1,7 +1,7 @@
 import { Document, isMap, isSeq, type Node } from 'yaml'
 import type { LearntRules } from './learn-rules'
 
-/** The rules as a file for people: where each comes from stands above it, what differed between runs at the top. */
+/** The rules as a file for people, with the origin of each above it and the differences between runs at the top. */
 export function printRules({ file, notes, differences }: LearntRules, source: string): string {
   const document = new Document(file)
   const head = [

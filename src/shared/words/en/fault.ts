@@ -1,4 +1,4 @@
-/** What is wrong with a fault that was written, and what may be written. */
+/** Mistakes in a fault, and what may be written. */
 export const faultWords = {
   unknown: 'There is no fault "{name}"; there are {known}',
   'no-value': '{name} takes no value; write {example}',

@@ -1,4 +1,7 @@
-/** What is wrong with a file of a person: saved messages (YAML) or options (JSON). Values have their sentences under `rules.mistake`, too. */
+/**
+ * Mistakes in a file of the person: saved messages (YAML) or options (JSON). Values have their sentences under
+ * `rules.mistake`, too.
+ */
 export const fileWords = {
   in: '{path}: {what}',
   separator: '; ',

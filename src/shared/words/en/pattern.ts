@@ -1,4 +1,4 @@
-/** What is wrong with a pattern (a regular expression of JavaScript). */
+/** Mistakes in a pattern (a regular expression of JavaScript). */
 export const patternWords = {
   'group-not-closed': 'A "(" in the pattern is not closed',
   'group-not-opened': 'A ")" in the pattern has no "(" before it',

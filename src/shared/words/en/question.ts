@@ -1,4 +1,4 @@
-/** Questions over the window, each with a title, a text and what the button says. */
+/** Questions over the window, each with a title, a text and the label of its button. */
 export const questionWords = {
   doNotAskAgain: "Don't ask again",
   closeTab: {

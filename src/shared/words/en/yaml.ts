@@ -1,4 +1,7 @@
-/** What is wrong with a file as YAML. Names in capitals are the codes of the parser; the others tell its broadest code apart. */
+/**
+ * Mistakes in YAML. Keys in capitals are the codes of the parser; the others distinguish the cases of its broadest
+ * codes.
+ */
 export const yamlWords = {
   'missing-quote': 'A closing quotation mark is missing',
   'missing-comma': 'A comma or a closing bracket is missing before this',
