@@ -38,15 +38,17 @@ function changed(name: string, words: Readonly<Record<string, string>>): string 
   return path
 }
 
+/** Programs read the name and the facts of an event; its sentence may be worded anew. */
+function withoutSentence(line: string): string {
+  return line.includes('"kind":"state"') ? line.replace(/"text":"[^"]+"/, '"text":"..."') : line
+}
+
 it.each(RECORDINGS)('opens a recording of the first version with the same rows: %s', async (name) => {
   const recording = await opened(join(FILES, `${name}.pcapng`))
   const records = new FullRecords(recording)
   const rows = Array.from({ length: recording.index.count }, (_, at) => toJsonLine(records.at(at + 1)))
-  expect(rows).toEqual(
-    readFileSync(join(FILES, `${name}.jsonl`), 'utf8')
-      .trim()
-      .split('\n'),
-  )
+  const written = readFileSync(join(FILES, `${name}.jsonl`), 'utf8').trim().split('\n')
+  expect(rows.map(withoutSentence)).toEqual(written.map(withoutSentence))
   expect([recording.isOurs, recording.endedCleanly, recording.meta.unknown]).toEqual([true, true, undefined])
 })
 

@@ -178,7 +178,7 @@ it('replays datagrams one by one, from a recording that is still written, and te
   expect(stream.stderr).toContain('a recording of udp cannot be replayed over tcp')
   const nobody = startWirebench('replay', sourceOf(session).path, 'udp', '127.0.0.1:9', '--conversation', '4')
   expect(await nobody.exit).toBe(2)
-  expect(nobody.stderr).toContain('--conversation 4: the recording has 2')
+  expect(nobody.stderr).toContain('--conversation 4: the recording has only 2')
   const wrong = startWirebench('replay', sourceOf(session).path, 'udp', '127.0.0.1:9', '--speed', '0')
   expect(await wrong.exit).toBe(2)
 })
