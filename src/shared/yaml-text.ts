@@ -26,8 +26,7 @@ export function readYaml(text: string): YamlText {
   const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false } as const
   const document = parseDocument(text.replace(/^\uFEFF/, ''), options)
   const mistakes = document.errors.slice(0, MAX_MISTAKES).map((error) => ({ at: error.pos[0], what: yamlMistake(error) }))
-  if (mistakes.length === 0) mistakes.push(...repeatedKeys(document))
-  return { document, lines, mistakes }
+  return { document, lines, mistakes: mistakes.length === 0 ? repeatedKeys(document) : mistakes }
 }
 
 function repeatedKeys(document: Document): YamlMistake[] {
