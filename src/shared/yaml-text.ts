@@ -25,7 +25,9 @@ export function readYaml(text: string): YamlText {
   const lines = new LineCounter()
   const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false } as const
   const document = parseDocument(text.replace(/^\uFEFF/, ''), options)
-  const mistakes = document.errors.slice(0, MAX_MISTAKES).map((error) => ({ at: error.pos[0], what: yamlMistake(error) }))
+  const mistakes = document.errors
+    .slice(0, MAX_MISTAKES)
+    .map((error) => ({ at: error.pos[0], what: yamlMistake(error) }))
   return { document, lines, mistakes: mistakes.length === 0 ? repeatedKeys(document) : mistakes }
 }
 

@@ -11,7 +11,11 @@ import { peerClient } from '../support/peers'
 import { runProgram, startWirebench } from '../support/program'
 
 it.each([
-  ['parts of one line', `wirebench: 1\nmessages: [${'a,'.repeat(400_000)}a]\n`, /line 2: there are more than 1000 parts in this line/],
+  [
+    'parts of one line',
+    `wirebench: 1\nmessages: [${'a,'.repeat(400_000)}a]\n`,
+    /line 2: there are more than 1000 parts in this line/,
+  ],
   [
     'references',
     `wirebench: 1\nmessages:\n  - &a a\n${'  - *a\n'.repeat(100_000)}`,

@@ -17,6 +17,7 @@ const MISSING: readonly (readonly [RegExp, keyof typeof yamlWords])[] = [
 
 /** The mistake in a YAML text, from an error of the parser. */
 export function yamlMistake({ code, message }: YAMLError): Sentence {
-  const missing = code === 'MISSING_CHAR' || code === 'BAD_INDENT' ? MISSING.find(([words]) => words.test(message)) : undefined
+  const missing =
+    code === 'MISSING_CHAR' || code === 'BAD_INDENT' ? MISSING.find(([words]) => words.test(message)) : undefined
   return { key: `yaml.${missing?.[1] ?? keyOf(code)}` }
 }

@@ -110,8 +110,7 @@ export class SendJobs {
 
   /** Begins to play a recorded conversation again. Returns the number of the job. */
   replay(conversation: number, recorded: RecordedConversation, options: ReplayOptions): Outcome<number> {
-    if (!canReplay(recorded.source.meta.config, this.#deps))
-      return failed(wrongInput({ key: 'replay.otherKind' }))
+    if (!canReplay(recorded.source.meta.config, this.#deps)) return failed(wrongInput({ key: 'replay.otherKind' }))
     const rows = rowsToReplay(recorded, options)
     if (rows.length === 0) return failed(nothingToReplay(recorded, options))
     const place = this.#place(conversation)

@@ -91,7 +91,10 @@ it.each([
   ['wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - send: b\n', 'sequence "s": there is no message "b"'],
   ['wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - jump: b\n', 'a step is one of send, delay, wait'],
   ['wirebench: 1\ncolour: red\n', 'line 2: colour: "colour" is not known here'],
-  ['wirebench: 1\nmessages:\n  - name: a\n    format: text\n    text: b\n    key: 10\n', 'a key is a number from 1 to 9'],
+  [
+    'wirebench: 1\nmessages:\n  - name: a\n    format: text\n    text: b\n    key: 10\n',
+    'a key is a number from 1 to 9',
+  ],
   [
     'wirebench: 1\na: &x [1,1,1,1,1,1,1,1,1,1]\nb: &y [*x,*x,*x,*x,*x,*x,*x,*x,*x,*x]\nc: [*y,*y,*y,*y,*y,*y,*y,*y,*y,*y,*y,*y]\n',
     'too many references',
