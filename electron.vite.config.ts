@@ -30,6 +30,8 @@ export default defineConfig({
           'load-worker': at('src/main/load/load-worker.ts'),
           // What a thread runs that looks for patterns of people.
           'pattern-worker': at('src/main/recording/query/pattern-worker.ts'),
+          // What a thread runs that opens keys and certificates.
+          'key-worker': at('src/main/net/tls/key-worker.ts'),
           // What a thread of a script runs.
           'script-worker': at('src/main/script/script-worker.ts'),
         },

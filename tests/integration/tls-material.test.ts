@@ -70,3 +70,32 @@ it('names an old PKCS#12 file for what it is, with the way out, which works', as
   const converted = startWirebench('listen', 'tls', '127.0.0.1:0', '--tls-cert', to, '--for', '0.1')
   expect(await converted.exit, converted.stderr).toBe(0)
 })
+
+it.each([
+  ['AES with SHA-256', []],
+  ['AES with SHA-512', ['-certpbe', 'AES-128-CBC', '-keypbe', 'AES-256-CBC', '-macalg', 'sha512']],
+  ['triple DES', ['-legacy', '-certpbe', 'PBE-SHA1-3DES', '-keypbe', 'PBE-SHA1-3DES']],
+  ['certificates in the open', ['-certpbe', 'NONE', '-keypbe', 'AES-256-CBC']],
+  ['no check of its own', ['-nomac']],
+])('opens a PKCS#12 file as openssl writes it: %s', async (_name, ways) => {
+  const { path, cert, key } = await rsaCertificate()
+  const file = path('ours.p12')
+  await openssl('pkcs12', '-export', '-in', cert, '-inkey', key, '-out', file, '-passout', 'pass:abc', ...ways)
+  const server = startWirebench(
+    ...['listen', 'tls', '127.0.0.1:0', '--tls-cert', file, '--tls-passphrase', 'abc', '--for', '0.1'],
+  )
+  expect(await server.exit, server.stderr).toBe(0)
+})
+
+it('refuses a PEM key that takes hours to open, as it refuses such a PKCS#12 file', async () => {
+  const { path, cert, key } = await rsaCertificate()
+  const slow = path('slow.key')
+  await openssl(
+    ...['pkcs8', '-topk8', '-v2', 'aes256', '-iter', '5000000', '-in', key, '-out', slow, '-passout', 'pass:abc'],
+  )
+  const server = startWirebench(
+    ...['listen', 'tls', '127.0.0.1:0', '--tls-cert', cert, '--tls-key', slow, '--tls-passphrase', 'abc', '--for', '5'],
+  )
+  expect(await server.exit).toBe(3)
+  expect(server.stderr).toMatch(/slow\.key: .*asks for 5000000 iterations/)
+})

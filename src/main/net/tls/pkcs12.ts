@@ -1,108 +1,80 @@
-import { Worker } from 'node:worker_threads'
-import type { SecureContextOptions } from 'node:tls'
-import { FileMistake } from './file-mistake'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { BaseBlock } from 'asn1js'
+import { bytesOf, oidOf, partsOf, readDer } from './der'
+import { decrypted, hashOf, iterationsOf, LockedMistake, pbkdf2Key, pkcs12Key } from './password-cipher'
 
-/** OpenSSL itself writes 2,048, careful programs some 100,000. */
-const MAX_ITERATIONS = 1_000_000
-const TRY_MS = 3_000
+const DATA = '1.2.840.113549.1.7.1'
+const ENCRYPTED_DATA = '1.2.840.113549.1.7.6'
+const KEY_BAG = '1.2.840.113549.1.12.10.1.1'
+const LOCKED_KEY_BAG = '1.2.840.113549.1.12.10.1.2'
+const CERTIFICATE_BAG = '1.2.840.113549.1.12.10.1.3'
+const PBMAC1 = '1.2.840.113549.1.5.14'
+const HASH_BYTES: Readonly<Record<string, number>> = { sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 }
 
-/** The ways that name a number of iterations: PBKDF2 (RFC 8018, A.2) and those of PKCS#12 (RFC 7292, C), in DER. */
-const WAYS = [Buffer.from('06092a864886f70d01050c', 'hex'), Buffer.from('060a2a864886f70d010c01', 'hex')]
-const SEQUENCE = 0x30
-const OCTETS = 0x04
-const INTEGER = 0x02
-
-const TRY = `
-const { workerData, parentPort } = require('node:worker_threads')
-try {
-  require('node:tls').createSecureContext(workerData)
-  parentPort.postMessage('')
-} catch (error) {
-  parentPort.postMessage('')
-}`
-
-/**
- * A PKCS#12 file says itself how much work it is to open it, which may be hours. One that asks for far more than is usual is
- * refused, and any is opened in a thread first: elsewhere nothing would move meanwhile.
- */
-export async function tryPkcs12({ pfx, passphrase }: SecureContextOptions, path: string): Promise<void> {
-  if (!Buffer.isBuffer(pfx)) return
-  const iterations = mostIterations(pfx)
-  if (iterations > MAX_ITERATIONS)
-    throw new FileMistake(
-      path,
-      `asks for ${iterations === Infinity ? 'no end of' : String(iterations)} iterations to open it, and more than ${String(MAX_ITERATIONS)} are not done; write it anew (openssl pkcs12 -iter 100000)`,
-    )
-  const worker = new Worker(TRY, { eval: true, workerData: { pfx, passphrase } })
-  let timer: NodeJS.Timeout | undefined
-  const isOpened = await Promise.race([
-    new Promise<boolean>((resolve) => {
-      worker.once('message', () => {
-        resolve(true)
-      })
-      // What is wrong with it is said by who opens it in earnest.
-      worker.once('error', () => {
-        resolve(true)
-      })
-    }),
-    new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, TRY_MS, false)
-    }),
-  ])
-  clearTimeout(timer)
-  worker.unref()
-  void worker.terminate()
-  if (!isOpened)
-    throw new FileMistake(
-      path,
-      `takes more than ${String(TRY_MS / 1_000)} s to open; write it anew with fewer iterations (openssl pkcs12 -iter 100000)`,
-    )
+/** What is in a PKCS#12 file, in DER. */
+export interface OpenedPkcs12 {
+  readonly keys: readonly Uint8Array[]
+  readonly certificates: readonly Uint8Array[]
 }
 
-/** The largest number of iterations that stands in it in the open; what is encrypted may hold others. */
-function mostIterations(bytes: Buffer): number {
-  let most = macIterations(bytes)
-  for (const way of WAYS)
-    for (let at = bytes.indexOf(way); at !== -1; at = bytes.indexOf(way, at + 1)) {
-      const after = at + way.length + (way[1] === 0x0a ? 1 : 0)
-      const parameters = element(bytes, after, SEQUENCE)
-      const salt = parameters === undefined ? undefined : element(bytes, parameters.from, OCTETS)
-      const count = salt === undefined ? undefined : element(bytes, salt.end, INTEGER)
-      if (count !== undefined) most = Math.max(most, integer(bytes, count))
+/** Opens a PKCS#12 file (RFC 7292). Takes as long as the file asks for, within bounds: not for a thread that others wait for. */
+export function openPkcs12(file: Uint8Array, passphrase: string): OpenedPkcs12 {
+  const [, content, mac] = partsOf(readDer(file))
+  const safe = dataOf(content)
+  if (mac !== undefined) checkMac(mac, safe, passphrase)
+  const keys: Uint8Array[] = []
+  const certificates: Uint8Array[] = []
+  for (const each of partsOf(readDer(safe))) {
+    const bags = partsOf(readDer(contentOf(each, passphrase)))
+    for (const bag of bags) {
+      const [kind, wrapped] = partsOf(bag)
+      const [value] = partsOf(wrapped)
+      if (oidOf(kind) === KEY_BAG && value !== undefined) keys.push(new Uint8Array(value.toBER()))
+      if (oidOf(kind) === LOCKED_KEY_BAG) keys.push(openLockedKey(value, passphrase))
+      if (oidOf(kind) === CERTIFICATE_BAG) certificates.push(bytesOf(partsOf(partsOf(value)[1])[0]))
     }
-  return most
+  }
+  return { keys, certificates }
 }
 
-/** The last element of the file: a digest, its salt, and how often (RFC 7292, 4). */
-function macIterations(bytes: Buffer): number {
-  const pfx = element(bytes, 0, SEQUENCE)
-  const version = pfx === undefined ? undefined : element(bytes, pfx.from, INTEGER)
-  const content = version === undefined ? undefined : element(bytes, version.end, SEQUENCE)
-  const mac = content === undefined ? undefined : element(bytes, content.end, SEQUENCE)
-  const digest = mac === undefined ? undefined : element(bytes, mac.from, SEQUENCE)
-  const salt = digest === undefined ? undefined : element(bytes, digest.end, OCTETS)
-  const count = salt === undefined ? undefined : element(bytes, salt.end, INTEGER)
-  return count === undefined ? 0 : integer(bytes, count)
+/** The PKCS#8 key in an EncryptedPrivateKeyInfo (RFC 5958, 3). */
+export function openLockedKey(node: BaseBlock | undefined, passphrase: string): Uint8Array {
+  const [algorithm, encrypted] = partsOf(node)
+  return decrypted(algorithm, bytesOf(encrypted), passphrase)
 }
 
-interface Element {
-  readonly from: number
-  readonly end: number
+function contentOf(content: BaseBlock, passphrase: string): Uint8Array {
+  const [kind, wrapped] = partsOf(content)
+  if (oidOf(kind) === DATA) return dataOf(content)
+  if (oidOf(kind) !== ENCRYPTED_DATA) throw new LockedMistake('is closed by a key, not by a passphrase')
+  const [, encryptedContent] = partsOf(partsOf(wrapped)[0])
+  const [, algorithm, encrypted] = partsOf(encryptedContent)
+  return decrypted(algorithm, bytesOf(encrypted), passphrase)
 }
 
-/** What stands at this place, if it is of this kind (X.690, 8.1). */
-function element(bytes: Buffer, at: number, kind: number): Element | undefined {
-  if (bytes[at] !== kind) return undefined
-  const first = bytes[at + 1] ?? 0
-  if (first < 0x80) return { from: at + 2, end: at + 2 + first }
-  const lengthBytes = first & 0x7f
-  if (lengthBytes < 1 || lengthBytes > 4 || at + 2 + lengthBytes > bytes.length) return undefined
-  const from = at + 2 + lengthBytes
-  return { from, end: from + bytes.readUIntBE(at + 2, lengthBytes) }
+function dataOf(content: BaseBlock | undefined): Uint8Array {
+  const [, wrapped] = partsOf(content)
+  return bytesOf(partsOf(wrapped)[0])
 }
 
-function integer(bytes: Buffer, { from, end }: Element): number {
-  const length = end - from
-  if (length < 1 || end > bytes.length) return 0
-  return length > 6 ? Infinity : bytes.readUIntBE(from, length)
+/** The right passphrase gives the digest that stands at the end. */
+function checkMac(mac: BaseBlock, safe: Uint8Array, passphrase: string): void {
+  const [info, salt, iterations] = partsOf(mac)
+  const [algorithm, digest] = partsOf(info)
+  const wanted = bytesOf(digest)
+  const [name, parameters] = partsOf(algorithm)
+  let found: Buffer
+  if (oidOf(name) === PBMAC1) {
+    const [derivation, scheme] = partsOf(parameters)
+    const hash = hashOf(partsOf(scheme)[0])
+    const key = pbkdf2Key(derivation, passphrase, HASH_BYTES[hash] ?? 0)
+    found = createHmac(hash, key).update(safe).digest()
+  } else {
+    const hash = hashOf(name)
+    const count = iterations === undefined ? 1 : iterationsOf(iterations)
+    const key = pkcs12Key(hash, passphrase, bytesOf(salt), count, 3, HASH_BYTES[hash] ?? 0)
+    found = createHmac(hash, key).update(safe).digest()
+  }
+  if (found.length !== wanted.length || !timingSafeEqual(found, wanted))
+    throw new LockedMistake('the passphrase is wrong or missing')
 }

@@ -1,4 +1,3 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import {
   createSecureContext,
   rootCertificates,
@@ -11,7 +10,7 @@ import { done, failed, type Failure, type Outcome } from '../../../shared/failur
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import { readPlainFileSync, TOO_LARGE } from '../../files/plain-file'
 import { FileMistake } from './file-mistake'
-import { tryPkcs12 } from './pkcs12'
+import { openKeys } from './key-questions'
 import { openKeyLog } from './key-log'
 import type { TestCa } from './test-ca'
 
@@ -42,9 +41,7 @@ export async function prepareTls(
       ca: await trustedIssuers(options, ca),
       ...versions(options),
     }
-    if (context.pfx !== undefined) await tryPkcs12(context, optionOf(options, 'tlsCertificate') ?? '')
     const secure = createSecureContext(context)
-    checkKey(context)
     const keyLog = openKeyLog(optionOf(options, 'tlsKeyLog'))
     return done({
       context,
@@ -61,53 +58,15 @@ export async function prepareTls(
   }
 }
 
-/** A bundle of every authority there is has less than 1 MiB. */
-const MAX_FILE_BYTES = 16 * 1024 * 1024
-
-/** A key of another kind is taken by the library, and then every handshake fails: "no shared cipher". */
-function checkKey({ cert, key, passphrase }: SecureContextOptions): void {
-  if (!isText(cert) || !isText(key)) return
-  const secret = passphrase === undefined ? {} : { passphrase }
-  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey({ key, ...secret })))
-    throw Object.assign(new Error('key values mismatch'), { code: 'KEY_VALUES_MISMATCH' })
-}
-
-function isText(value: unknown): value is string | Buffer {
-  return typeof value === 'string' || Buffer.isBuffer(value)
-}
-
-/** How older programs encrypt the certificates of a PKCS#12 file (RFC 7292, C): 1.2.840.113549.1.12.1.N in DER. */
-const OLD_CIPHERS: Readonly<Record<number, string>> = { 1: 'RC4-128', 2: 'RC4-40', 5: 'RC2-128', 6: 'RC2-40' }
-const OLD_CIPHER_START = Buffer.from('060a2a864886f70d010c01', 'hex')
-
-function oldCipherOf(path: string): string | undefined {
-  const bytes = readFile(path)
-  for (let at = bytes.indexOf(OLD_CIPHER_START); at !== -1; at = bytes.indexOf(OLD_CIPHER_START, at + 1)) {
-    const name = OLD_CIPHERS[bytes[at + OLD_CIPHER_START.length] ?? 0]
-    if (name !== undefined) return name
-  }
-  return undefined
-}
+/** A bundle of every authority there is has less, and reading one takes long. */
+const MAX_FILE_BYTES = 1024 * 1024
 
 function setupFailure(error: Error, options: SessionOptions): Failure {
   const path = error instanceof FileMistake ? error.path : (optionOf(options, 'tlsCertificate') ?? '')
   const errno = (error as NodeJS.ErrnoException).code ?? ''
-  const words = error instanceof FileMistake ? error.message : `cannot be used: ${wordsFor(error, path)}`
+  const words = error instanceof FileMistake ? error.message : `cannot be used: ${error.message}`
   const message = `${path === '' ? 'the TLS settings' : path}: ${words}`
   return { code: 'bad-certificate-file', errno, message, subject: path }
-}
-
-function wordsFor(error: Error, path: string): string {
-  const text = `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}`
-  if (/mac verify|BAD_DECRYPT|bad decrypt|password|passphrase|INCORRECT_PASSWORD/i.test(text))
-    return 'the passphrase is wrong or missing'
-  if (/KEY_VALUES_MISMATCH|key values mismatch/i.test(text)) return 'the key does not belong to the certificate'
-  const oldCipher = path === '' ? undefined : oldCipherOf(path)
-  if (oldCipher !== undefined)
-    return `its certificates are encrypted in an old way (${oldCipher}) that this runtime does not read; convert it (openssl pkcs12 -legacy -in OLD.p12 -nodes -out NEW.pem) and name NEW.pem instead`
-  if (/NO_START_LINE|no start line|PEM|asn1|wrong tag|DECODE|unsupported|not enough data/i.test(text))
-    return 'it is neither PEM nor PKCS#12, or it is damaged'
-  return error.message
 }
 
 function readFile(path: string): Buffer {
@@ -126,15 +85,14 @@ async function ownCertificate(
 ): Promise<SecureContextOptions> {
   const path = optionOf(options, 'tlsCertificate')
   const keyPath = optionOf(options, 'tlsKey')
-  const passphrase = optionOf(options, 'tlsPassphrase')
-  const secret = passphrase === undefined ? {} : { passphrase }
+  const passphrase = optionOf(options, 'tlsPassphrase') ?? ''
   if (path !== undefined) {
-    const bytes = readFile(path)
-    if (!bytes.includes('-----BEGIN')) return { pfx: bytes, ...secret }
-    const key = keyPath === undefined ? bytes : readFile(keyPath)
-    if (!key.includes('PRIVATE KEY'))
+    const certificate = readFile(path)
+    const isPem = certificate.includes('-----BEGIN')
+    const key = isPem && keyPath !== undefined ? readFile(keyPath) : undefined
+    if (isPem && !(key ?? certificate).includes('PRIVATE KEY'))
       throw new FileMistake(keyPath ?? path, 'has no private key in it; name the key file as well')
-    return { cert: bytes, key, ...secret }
+    return openKeys({ certificate, key, passphrase }, { certificate: path, key: keyPath ?? path })
   }
   if (keyPath !== undefined)
     throw new FileMistake(keyPath, 'is a key without its certificate; name the certificate file')

@@ -1,0 +1,38 @@
+import type { BaseBlock} from 'asn1js';
+import { Constructed, fromBER, Integer, ObjectIdentifier, OctetString } from 'asn1js'
+
+/** What is read is no ASN.1, or not what is expected there. */
+export class DerMistake extends Error {}
+
+/** One value in DER or BER (X.690); its depth and number of parts are bounded by the reader. */
+export function readDer(bytes: Uint8Array): BaseBlock {
+  const { offset, result } = fromBER(bytes.slice())
+  if (offset === -1) throw new DerMistake('this is no ASN.1')
+  return result
+}
+
+/** What a sequence, a set or an explicit tag holds; nothing where it is none of these. */
+export function partsOf(node: BaseBlock | undefined): readonly BaseBlock[] {
+  return node instanceof Constructed && !(node instanceof OctetString) ? node.valueBlock.value : []
+}
+
+export function oidOf(node: BaseBlock | undefined): string {
+  return node instanceof ObjectIdentifier ? node.valueBlock.toString() : ''
+}
+
+/** Bytes of an octet string, also of one in pieces, or of what is tagged implicitly as one. */
+export function bytesOf(node: BaseBlock | undefined): Uint8Array {
+  if (node instanceof OctetString) return new Uint8Array(node.getValue())
+  if (node instanceof Constructed) return Buffer.concat(node.valueBlock.value.map(bytesOf))
+  if (node !== undefined && 'valueHexView' in node.valueBlock && node.valueBlock.valueHexView instanceof Uint8Array)
+    return node.valueBlock.valueHexView
+  throw new DerMistake('bytes are missing')
+}
+
+/** A whole number from 0; Infinity above what can be counted. */
+export function numberOf(node: BaseBlock | undefined): number {
+  if (!(node instanceof Integer)) throw new DerMistake('a number is missing')
+  const bytes = node.valueBlock.valueHexView
+  if (bytes.length > 6) return Infinity
+  return bytes.reduce((sum, byte) => sum * 256 + byte, 0)
+}

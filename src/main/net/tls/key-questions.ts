@@ -1,0 +1,33 @@
+import type { SecureContextOptions } from 'node:tls'
+import { askOnce } from '../../threads/asked-thread'
+import { FileMistake } from './file-mistake'
+
+/** A key derivation of the system cannot be ended, but each is bounded; the thread is ended between two of them. */
+const LIMIT_MS = 8_000
+
+export interface KeyQuestion {
+  readonly certificate: Uint8Array
+  readonly key: Uint8Array | undefined
+  readonly passphrase: string
+}
+
+/** PEM, nothing of it closed any more; or why it cannot be had, and whether that is about the key's own file. */
+export type KeyAnswer =
+  { readonly cert: string; readonly key: string } | { readonly mistake: string; readonly isAboutKey: boolean }
+
+/** Opens certificate and key in a thread of its own: how long that takes, the files say themselves. */
+export async function openKeys(
+  question: KeyQuestion,
+  paths: { readonly certificate: string; readonly key: string },
+): Promise<SecureContextOptions> {
+  let answer: KeyAnswer
+  try {
+    answer = await askOnce<KeyAnswer>('key-worker', question, { limitMs: LIMIT_MS })
+  } catch {
+    const seconds = String(LIMIT_MS / 1_000)
+    const what = `takes more than ${seconds} s to open; write it anew with fewer iterations (openssl pkcs12 -iter 100000)`
+    throw new FileMistake(paths.certificate, what)
+  }
+  if ('mistake' in answer) throw new FileMistake(answer.isAboutKey ? paths.key : paths.certificate, answer.mistake)
+  return { cert: answer.cert, key: answer.key }
+}
