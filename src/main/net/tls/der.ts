@@ -1,4 +1,4 @@
-import type { BaseBlock} from 'asn1js';
+import type { BaseBlock } from 'asn1js'
 import { Constructed, fromBER, Integer, ObjectIdentifier, OctetString } from 'asn1js'
 
 /** What is read is no ASN.1, or not what is expected there. */
