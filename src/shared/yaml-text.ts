@@ -3,7 +3,7 @@ import type { Sentence } from './words/say'
 import { yamlMistake } from './words/yaml-mistake'
 
 /** A mistake of the text as YAML, and its place: an offset into the text. */
-export interface YamlMistake {
+interface YamlMistake {
   readonly at: number
   readonly what: Sentence
 }

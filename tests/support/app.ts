@@ -147,7 +147,7 @@ export async function startSession(
   return portOf(page)
 }
 
-export { rowTexts, tabOf } from './find'
+export { rowTexts } from './find'
 
 /** Types a message into the composer of the tab on screen and sends it. */
 export async function sendText(page: Page, text: string): Promise<void> {

@@ -125,11 +125,6 @@ function tabList(place: Place): Locator {
   return place.getByRole('tablist', { name: named('tabs.label') })
 }
 
-/** The tab of all conversations together. */
-export function allTab(place: Place): Locator {
-  return tabList(place).getByRole('tab', { name: named('tabs.all') })
-}
-
 /** The tabs of conversations; that of all is none of them. */
 export function tabsOf(place: Place): Locator {
   return tabList(place).getByRole('tab', { name: /,/ })
@@ -195,7 +190,7 @@ export async function rowNumbers(place: Place): Promise<number[]> {
     .sort((one, other) => one - other)
 }
 
-export function search(place: Place): Locator {
+function search(place: Place): Locator {
   return place.getByRole('search')
 }
 
@@ -234,11 +229,6 @@ export function framesOf(place: Place): Locator {
 /** The framing, and how many frames there are. */
 export function frameSummary(place: Place): Locator {
   return place.getByRole('group', { name: named('frames.summary') })
-}
-
-/** The list of clients, and its rows. */
-export function clientsOf(place: Place): Locator {
-  return place.getByRole('grid', { name: named('clients.title') })
 }
 
 /** A figure by its label: the text of its tile without that. */

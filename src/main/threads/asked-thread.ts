@@ -19,7 +19,7 @@ export interface AskOptions {
 }
 
 /** An answer that took too long. */
-export class ThreadTooSlow extends Error {}
+class ThreadTooSlow extends Error {}
 
 interface Asked<Q, A> {
   readonly question: Q

@@ -6,7 +6,7 @@ import { matchOf, type FoundPatterns, type OpenPattern } from '../rules/text-pat
 import type { Filter } from './filter'
 
 /** A message that has just arrived and is not a row of a recording yet. */
-export interface ArrivedMessage {
+interface ArrivedMessage {
   readonly bytes: Uint8Array
   /** The same as text, in the encoding of its session. */
   readonly text: string

@@ -4,8 +4,7 @@ import type { RecordKind } from '../record-kind'
 import { toHex } from '../hex'
 
 /** The forms in which what rows carry is copied, for other programs and for code. */
-export const COPY_FORMS = ['text', 'hex', 'c', 'python', 'json', 'base64'] as const
-export type CopyForm = (typeof COPY_FORMS)[number]
+export type CopyForm = 'text' | 'hex' | 'c' | 'python' | 'json' | 'base64'
 
 /** A row that is copied. An event has no bytes; `event` is its sentence. */
 export interface CopiedRow {

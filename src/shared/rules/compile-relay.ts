@@ -14,7 +14,7 @@ import { readRuleText, type RuleText } from './variables'
 type Path = readonly (string | number)[]
 
 /** Edits a message; throws `ReplyMistake` where that cannot be done. */
-export type CompiledChange = (seen: Seen, bytes: Uint8Array) => Uint8Array
+type CompiledChange = (seen: Seen, bytes: Uint8Array) => Uint8Array
 
 /** What a rule does to a message that a relay forwards. */
 export interface CompiledRelay {

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { en, type Messages } from './en/messages'
 import { asClause, formatWords } from './format-words'
 
-export type SaidValues = Readonly<Record<string, string | number>>
+type SaidValues = Readonly<Record<string, string | number>>
 
 /** Says the sentence of this key (`filter.mistake.not-hex`) in one language. The page gives its own, of the language on screen. */
 export type Say = (key: string, values?: SaidValues) => string

@@ -2,7 +2,7 @@ import type { BaseBlock } from 'asn1js'
 import { Constructed, fromBER, Integer, ObjectIdentifier, OctetString } from 'asn1js'
 
 /** What is read is no ASN.1, or not what is expected there. */
-export class DerMistake extends Error {}
+class DerMistake extends Error {}
 
 /** One value in DER or BER (X.690); its depth and number of parts are bounded by the reader. */
 export function readDer(bytes: Uint8Array): BaseBlock {

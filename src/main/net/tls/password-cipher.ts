@@ -3,7 +3,7 @@ import type { BaseBlock } from 'asn1js'
 import { bytesOf, numberOf, oidOf, partsOf } from './der'
 
 /** OpenSSL itself writes 2,048, careful programs some 100,000. */
-export const MAX_ITERATIONS = 1_000_000
+const MAX_ITERATIONS = 1_000_000
 
 /** Why something that is encrypted cannot be opened; the words are for people. */
 export class LockedMistake extends Error {}

@@ -34,7 +34,7 @@ export interface PatternAnswers {
 }
 
 /** Patterns of people run in a thread and nowhere else. One thread for rows, which may be millions, and one for messages, which are waited for. */
-export class PatternThread {
+class PatternThread {
   readonly #thread = new AskedThread<PatternQuestion, PatternAnswers>('pattern-worker')
 
   ask(question: PatternQuestion): Promise<PatternAnswers> {
