@@ -48,7 +48,7 @@ it.each(Object.keys(BAD))('B15 starts with the defaults when the settings file %
 
 it('B15 takes single bad values for the defaults, and leaves the others', () => {
   const folder = temporaryFolder()
-  const stored = { locale: 'xx', theme: 'dark', maxRecordingBytes: 1e309, labels: 7, window: { width: -1 } }
+  const stored = { locale: 'xx', theme: 'dark', maxRecordingBytes: Infinity, labels: 7, window: { width: -1 } }
   writeFileSync(join(folder, NAME), JSON.stringify(stored))
   const settings = new SettingsFile(folder)
   expect(settings.settings).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' })

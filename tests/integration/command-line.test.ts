@@ -55,7 +55,7 @@ it('sends typed lines to who spoke last, to a number, and to all', async () => {
     clients.push(client)
   }
   bench.type('too early')
-  await expect.poll(() => bench.stderr).toContain('nobody has spoken yet')
+  await expect.poll(() => bench.stderr).toContain('no client has sent anything yet')
   clients[1]?.write('me')
   await bench.output(/rx\s+2 B {2}me/)
   bench.type('to the last')

@@ -1,3 +1,4 @@
+import { sayClause, saySentence } from '../../src/shared/words/say'
 import type { CompiledRules, PlainTrigger, TimedRules } from '../../src/shared/rules/compile-rules'
 import { readRules } from '../../src/shared/rules/read-rules'
 import { RuleRunner, type Firing, type RuleMiss, type RuleSwitches } from '../../src/shared/rules/rule-runner'
@@ -56,7 +57,7 @@ function said(firings: readonly Firing[]): string[] {
     ...replies.map(
       ({ afterMs, bytes }) => (afterMs > 0 ? `${String(afterMs)} ms: ` : '') + Buffer.from(bytes).toString('latin1'),
     ),
-    ...(problem === undefined ? [] : [`problem: ${problem}`]),
+    ...(problem === undefined ? [] : [`problem: ${saySentence(sayClause, problem)}`]),
     ...(then === 'stop' || then === 'go-on' ? [] : [then]),
   ])
 }
