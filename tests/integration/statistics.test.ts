@@ -71,7 +71,7 @@ it('pairs questions with the answers of a Python server by a key, and tells late
   }
   const told = startWirebench('stats', source.path, '--key', '^(?:id=)?(\\d+)', '--late-after', '700')
   expect(await told.exit).toBe(0)
-  expect(told.stdout).toContain('3 answered (1 late), 1 missing, 0 waiting, 0 without a question')
+  expect(told.stdout).toContain('3 answered (1 late), 1 missing, 0 waiting, 0 unsolicited')
   const json = startWirebench('stats', source.path, '--json')
   expect(await json.exit).toBe(0)
   expect((JSON.parse(json.stdout) as StatisticsFigures).rx.messages).toBe(3)
