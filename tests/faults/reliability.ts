@@ -62,7 +62,11 @@ nobody here wrote. The tests are part of \`npm test\`. Numbers have gaps and nev
 export function reliabilityPage(sections: readonly Section[], results: Results): string {
   const rows = sections.flatMap((section) => section.rows)
   const tests = rows.reduce((sum, { id }) => sum + (results.rows[id]?.passed ?? 0), 0)
-  const said = `${String(rows.length)} promises, shown by ${String(tests)} tests on ${results.on}: ${results.machine}.`
+  const count = `${String(rows.length)} promises`
+  const said =
+    tests === 0
+      ? `${count}; their tests are named, and their results are not in this page yet: \`npm run reliability\` runs them and writes it.`
+      : `${count}, shown by ${String(tests)} tests on ${results.on}: ${results.machine}.`
   return `${[HEAD.trim(), said, ...sections.flatMap(sectionLines(results))].join('\n\n')}\n`
 }
 
