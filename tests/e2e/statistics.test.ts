@@ -46,7 +46,7 @@ it('shows rates, times from question to answer and gaps in a sequence, live and 
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'statistics-table')
   await panel.getByLabel('Key', { exact: true }).fill('(')
-  await panel.getByText('Unterminated group').waitFor()
+  await panel.getByText('A "(" in the pattern is not closed').waitFor()
   // A hole leads to the row behind it.
   await oneOf(gaps.getByRole('button')).click()
   await expect.poll(() => chosenRow(page).count()).toBe(1)

@@ -67,7 +67,9 @@ it('colours rows by rules, goes to a row or a time, marks rows, tells how long a
   const second = await chosen.getAttribute('data-seq')
   await messages(page).focus()
   await page.keyboard.press('Control+m')
-  expect(await rowsOf(page).evaluateAll((rows) => rows.map((row) => row.dataset['marked']))).toContain('true')
+  await expect
+    .poll(() => rowsOf(page).evaluateAll((rows) => rows.map((row) => row.dataset['marked'])))
+    .toContain('true')
   await page.keyboard.press('F2')
   await expect.poll(() => chosen.getAttribute('data-seq')).toBe('24')
   await page.keyboard.press('Shift+F2')

@@ -64,7 +64,12 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
     'copy-as-base64': copyAs('base64'),
     'choose-all-rows': { when: hasSession, takesKey: isWithinRows, run: chosen.chooseAll },
     'edit-again': { when: () => chosen.isMessage() && composer.takesText, run: () => void editAgain() },
-    'open-client': { when: () => composer.conversationOfRow() > 0, run: composer.answerRow },
+    'open-client': {
+      when: () => composer.conversationOfRow() > 0,
+      run: () => {
+        composer.answerRow()
+      },
+    },
     'filter-by-row': {
       when: () => query() !== undefined,
       run: () => {
@@ -84,7 +89,13 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
         dialogs.show('export')
       },
     },
-    'mark-row': { when: hasRecords, run: marks.toggleSelected },
+    // Not the method itself: it is that of the pane in front, whichever that is when the command runs.
+    'mark-row': {
+      when: hasRecords,
+      run: () => {
+        marks.toggleSelected()
+      },
+    },
     'next-mark': { when: hasSession, run: () => void marks.goTo(1) },
     'previous-mark': { when: hasSession, run: () => void marks.goTo(-1) },
     'follow-tail': {
