@@ -104,7 +104,7 @@ two.sendto(b'x', ('127.0.0.1', ${String(portOf(session))}))
 })
 
 it.each([
-  [['--key', '('], 2, 'Unterminated group'],
+  [['--key', '('], 2, 'a "(" in the pattern is not closed'],
   [['--counter', '1:3'], 2, '--counter 1:3'],
   [['--late-after', '0'], 2, '--late-after 0'],
   [['--asks', 'nobody'], 2, 'peer or us'],
