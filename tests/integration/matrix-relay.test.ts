@@ -78,7 +78,7 @@ it('passes TLS through untouched: the client sees the certificate of the target'
   await peer.output(/Verify return code: 0 \(ok\)/)
   peer.type('question')
   await peer.output(/^question/m)
-  await relay.output(/TLS for localhost is passed through untouched \(TLS 1\.3, h2\)/)
+  await relay.output(/TLS for localhost is passed through unchanged \(TLS 1\.3, h2\)/)
 })
 
 it.each([
@@ -125,12 +125,12 @@ it('injects a typed line into either leg', async () => {
 
 it.each([
   [['relay', 'tcp', '127.0.0.1:0'], /expected tcp\|tls\|udp LISTEN TARGET/],
-  [['relay', 'tcp', '127.0.0.1:0', '127.0.0.1:1', '--entry', 'socks5'], /the client says its target/],
+  [['relay', 'tcp', '127.0.0.1:0', '127.0.0.1:1', '--entry', 'socks5'], /the client names its target/],
   [['relay', 'udp', '127.0.0.1:0', '--entry', 'socks5'], /over TCP and TLS only/],
   [['relay', 'tcp', '127.0.0.1:0', '127.0.0.1:0'], /port 0 is nobody/],
   [['relay', 'tcp', '127.0.0.1:0', '127.0.0.1:1', '--target-failed', 'hang'], /write close or reset/],
   [['relay', 'tcp', '127.0.0.1:0', '127.0.0.1:1', '--target-tls-verify', 'accept'], /no such option/],
-  [['relay', 'udp', '127.0.0.1:0', '127.0.0.1:1', '--target-tls'], /no TLS over UDP/],
+  [['relay', 'udp', '127.0.0.1:0', '127.0.0.1:1', '--target-tls'], /TLS is not available over UDP/],
   [['relay', 'tcp', '127.0.0.1:0', '127.0.0.1:1', '--starttls', 'gopher'], /write one of smtp, imap/],
 ])('refuses %j', async (args, words) => {
   const program = startWirebench(...args)
