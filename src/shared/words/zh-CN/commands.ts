@@ -34,7 +34,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'copy-as-text': '复制为文本',
   'copy-as-hex': '复制为十六进制',
   'copy-as-c': '复制为 C 数组',
-  'copy-as-python': '复制为 Python bytes',
+  'copy-as-python': '复制为 Python 字节串',
   'copy-as-json': '复制为 JSON',
   'copy-as-base64': '复制为 Base64',
   'edit-again': '编辑后再次发送',
@@ -79,7 +79,7 @@ export const submenuWords: Readonly<Record<keyof typeof submenus, string>> = {
   'copy-as-text': '文本',
   'copy-as-hex': '十六进制',
   'copy-as-c': 'C 数组',
-  'copy-as-python': 'Python bytes',
+  'copy-as-python': 'Python 字节串',
   'copy-as-json': 'JSON',
   'copy-as-base64': 'Base64',
 }
