@@ -90,7 +90,9 @@ export async function rowsFile(path: string, rows: number): Promise<void> {
 
 async function searched(recording: LiveRecording, query: string): Promise<number> {
   const began = performance.now()
-  await new RowList(recording, { query }).complete()
+  const list = new RowList(recording, { query })
+  await list.complete()
+  if (list.scanned < recording.index.count) throw new Error(`'${query}' ended at row ${String(list.scanned)}`)
   return seconds(began)
 }
 

@@ -24,9 +24,12 @@ export interface PatternQuestion {
   readonly textMs: number
 }
 
-/** For each text that was looked at, from the first on, what was wished of each pattern. */
+/** What came of the texts that were looked at, from the first on. */
 export interface PatternAnswers {
-  readonly results: readonly (readonly (boolean | string | TextMatch | null)[])[]
+  /** For each of them what was wished of each pattern; nothing where the wish was a test. */
+  readonly results: readonly (readonly (string | TextMatch | null)[])[]
+  /** What a test found: 1 where a pattern fits, 0 where it does not; all patterns of the first text, then those of the second. */
+  readonly fits: Uint8Array
   /** The text behind those took too long. Without this, it is only still to be looked at. */
   readonly isTooSlow: boolean
   /** What texts took that are slow: a pattern just below the limit of one goes astray on many. */

@@ -1,5 +1,5 @@
 import type { RecordingSource } from '../index/recording'
-import { rowPatterns } from './pattern-questions'
+import { rowPatterns, type PatternQuestion } from './pattern-questions'
 import type { RowMatcher } from './row-matcher'
 import { RowTexts } from './row-texts'
 
@@ -18,6 +18,16 @@ export class PatternTimeout extends Error {
     super(`a pattern took too long on row ${String(seq)}`)
     this.seq = seq
   }
+}
+
+/** Rows that are decided together. */
+interface Batch {
+  readonly seqs: readonly number[]
+  /** What bytes alone decide of each row; undefined where a pattern is asked. */
+  readonly known: readonly (boolean | undefined)[]
+  /** Rows of which a pattern is asked, and their texts. */
+  readonly open: readonly number[]
+  readonly texts: Pick<PatternQuestion, 'bytes' | 'ends'>
 }
 
 /** Rows by a filter with patterns: what bytes alone do not decide, the thread of patterns does. */
@@ -45,38 +55,55 @@ export class RowJudge {
     take: (seq: number, passes: boolean) => boolean,
   ): Promise<void> {
     const isOver = (): boolean => this.#source.isClosed
+    let ahead: Batch | undefined
     for (let position = 0; !isOver();) {
-      const seqs: number[] = []
-      const known: (boolean | undefined)[] = []
-      const open: number[] = []
-      const until = performance.now() + SLICE_MS
-      while (!this.#texts.isFull && performance.now() < until) {
-        const seq = seqAt(position + seqs.length)
-        if (seq === undefined) break
-        const passes = isWanted(seq) && this.#matcher.passes(seq)
-        seqs.push(seq)
-        known.push(passes)
-        if (passes !== undefined) continue
-        open.push(seq)
-        this.#texts.add(seq)
-      }
-      if (seqs.length === 0) return
-      const fits = await this.#ask(open)
+      const batch = ahead ?? this.#gather(position, seqAt, isWanted)
+      if (batch.seqs.length === 0) return
+      const asked = this.#ask(batch)
+      // While the thread looks at these, the rows behind them are read.
+      ahead = this.#gather(position + batch.seqs.length, seqAt, isWanted)
+      const fits = await asked
       if (isOver()) return
-      for (const [at, seq] of seqs.entries()) {
+      for (const [at, seq] of batch.seqs.entries()) {
         const fit = fits.get(seq)
-        const passes = known[at] ?? (fit === undefined ? undefined : this.#matcher.passes(seq, fit))
-        // What the thread did not come to is looked at again.
-        if (passes === undefined) break
+        const passes = batch.known[at] ?? (fit === undefined ? undefined : this.#matcher.passes(seq, fit))
+        if (passes === undefined) {
+          // What the thread did not come to is looked at again.
+          ahead = undefined
+          break
+        }
         position += 1
         if (!take(seq, passes)) return
       }
     }
   }
 
+  /** Reads rows from this position on until their texts are many, or the time of a slice is over. */
+  #gather(
+    position: number,
+    seqAt: (position: number) => number | undefined,
+    isWanted: (seq: number) => boolean,
+  ): Batch {
+    const seqs: number[] = []
+    const known: (boolean | undefined)[] = []
+    const open: number[] = []
+    const until = performance.now() + SLICE_MS
+    while (!this.#texts.isFull && performance.now() < until) {
+      const seq = seqAt(position + seqs.length)
+      if (seq === undefined) break
+      const passes = isWanted(seq) && this.#matcher.passes(seq)
+      seqs.push(seq)
+      known.push(passes)
+      if (passes !== undefined) continue
+      open.push(seq)
+      this.#texts.add(seq)
+    }
+    return { seqs, known, open, texts: this.#texts.take() }
+  }
+
   /** Which patterns fit these rows, at least the first of them. */
-  async #ask(seqs: readonly number[]): Promise<ReadonlyMap<number, readonly boolean[]>> {
-    const [first] = seqs
+  async #ask({ open, texts }: Batch): Promise<ReadonlyMap<number, readonly boolean[]>> {
+    const [first] = open
     if (first === undefined) {
       await new Promise((resume) => setImmediate(resume))
       return new Map()
@@ -84,13 +111,20 @@ export class RowJudge {
     if (this.#budgetMs < 0) throw new PatternTimeout(first)
     const { patterns } = this.#matcher
     const question = { patterns, wish: 'test', encoding: this.#source.encoding, textMs: TEXT_MS } as const
-    const answers = await rowPatterns.ask({ ...question, ...this.#texts.take() }).catch(() => {
+    const answers = await rowPatterns.ask({ ...question, ...texts }).catch(() => {
       // Its thread was ended: it took all of its time, or all of its memory.
       throw new PatternTimeout(first)
     })
-    const { results, isTooSlow, slowMs } = answers
+    const { fits, isTooSlow, slowMs } = answers
     this.#budgetMs -= slowMs
-    if (isTooSlow && results.length === 0) throw new PatternTimeout(first)
-    return new Map((results as readonly (readonly boolean[])[]).map((fits, at) => [seqs[at] ?? 0, fits]))
+    const looked = fits.length / patterns.length
+    if (isTooSlow && looked === 0) throw new PatternTimeout(first)
+    const byRow = new Map<number, readonly boolean[]>()
+    for (let at = 0; at < looked; at++)
+      byRow.set(
+        open[at] ?? 0,
+        patterns.map((_pattern, which) => fits[at * patterns.length + which] === 1),
+      )
+    return byRow
   }
 }
