@@ -1,0 +1,39 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { listening, rows } from '../support/command-line'
+import { temporaryFolder } from '../support/folder'
+import { peerClient } from '../support/peers'
+import { startWirebench } from '../support/program'
+import { startTortured } from '../torture/plan'
+
+it('J92 loses nothing when the terminal is closed (SIGHUP)', async () => {
+  const path = join(temporaryFolder(), 'hangup.pcapng')
+  const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--record', path, '--quiet', '--reply', 'echo')
+  const client = await peerClient(await listening(bench))
+  client.write('the last words')
+  await once(client, 'data')
+  bench.kill('SIGHUP')
+  expect(await bench.exit).toBe(143)
+  const shown = startWirebench('show', path, '--json')
+  expect(await shown.exit).toBe(0)
+  expect(rows(shown).map(({ state, kind }) => state ?? kind).at(-1)).toBe('stopped')
+  expect(rows(shown).some(({ text }) => text === 'the last words')).toBe(true)
+})
+
+it('J92 ends at once at the second Ctrl-C, also when the disk does not answer', async () => {
+  const path = join(temporaryFolder(), 'slow.pcapng')
+  // The sync at the end takes longer than anybody waits.
+  const plan = { calls: '^file fdatasyncSync', slowMs: 4_000 }
+  const bench = startTortured(plan, ['listen', 'tcp', '127.0.0.1:0', '--record', path, '--json'])
+  await bench.output(/listening/)
+  const client = await peerClient(Number((await bench.output(/"port":(\d+)/))[1]))
+  client.write('x')
+  await bench.output(/"kind":"rx"/)
+  bench.kill('SIGINT')
+  await bench.output(/"state":"stopped"/)
+  const began = performance.now()
+  bench.kill('SIGINT')
+  expect(await bench.exit).toBe(130)
+  expect(performance.now() - began).toBeLessThan(10_000)
+})

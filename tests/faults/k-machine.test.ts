@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, TestRunner } from 'vitest'
+import { rows } from '../support/command-line'
+import { temporaryFolder } from '../support/folder'
+import { oneMachine } from '../support/network'
+import { peerUdp } from '../support/peers'
+import { startProgram, startWirebench, wirebenchArgs, type Program } from '../support/program'
+
+it('K96 sends no burst of what it missed while it stood still, and serves on', async () => {
+  const { socket, port, heard } = await peerUdp()
+  const arrivals: number[] = []
+  socket.on('message', () => arrivals.push(performance.now()))
+  const args = ['connect', 'udp', `127.0.0.1:${String(port)}`, '--send', 'tick', '--every', '50', '--times', '60']
+  const bench = startWirebench(...args, '--json')
+  bench.endInput()
+  await expect.poll(() => heard.length).toBeGreaterThan(3)
+  bench.child.kill('SIGSTOP')
+  const before = heard.length
+  const stood = performance.now()
+  await expect.poll(() => performance.now() - stood).toBeGreaterThan(1_000)
+  bench.child.kill('SIGCONT')
+  await expect.poll(() => heard.length).toBeGreaterThan(before + 5)
+  const after = arrivals.slice(before)
+  // Twenty were missed: a burst would have them within a moment.
+  const within = after.filter((at) => at - (after[0] ?? 0) < 25).length
+  expect(within).toBeLessThanOrEqual(3)
+  expect(await bench.exit).toBe(0)
+})
+
+it('K97 says that the network is gone, keeps its servers, and serves again when it is back', async () => {
+  const machine = await oneMachine()
+  const server = machine.startWirebench('listen', 'tcp', '127.0.0.1:7000', '--reply', 'echo')
+  await server.output(/listening/)
+  await machine.run('ip', 'link', 'set', 'lo', 'down')
+  for (const protocol of ['tcp', 'udp']) {
+    const client = machine.startWirebench('connect', protocol, '127.0.0.1:7000', '--send', 'x', '--wait', '300')
+    client.endInput()
+    expect(await client.exit, client.stderr).not.toBe(0)
+    expect(client.stderr).toMatch(/ENETUNREACH/)
+    expect(client.stderr).toMatch(/no route|network/)
+  }
+  // A server can still be started.
+  const another = machine.startWirebench('listen', 'udp', '127.0.0.1:7001')
+  await another.output(/listening/)
+  await machine.run('ip', 'link', 'set', 'lo', 'up')
+  const client = machine.startWirebench('connect', 'tcp', '127.0.0.1:7000', '--send', 'back', '--expect', 'back')
+  client.endInput()
+  expect(await client.exit, client.stderr).toBe(0)
+})
+
+/** A name server that says that nobody has `nowhere.test`, and nothing about other names. */
+const NAME_SERVER = `
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('127.0.0.1', 53)); print('ready', flush=True)
+while True:
+    data, peer = s.recvfrom(4096)
+    if b'nowhere' in data: s.sendto(data[:2] + b'\\x81\\x83' + data[4:6] + b'\\0\\0' * 3 + data[12:], peer)
+`
+
+/** The command line on a machine whose names are looked up at 127.0.0.1. */
+async function startWithNames(hasServer: boolean, ...args: readonly string[]): Promise<Program> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    TestRunner.getCurrentTest()?.context.skip('own network namespaces need Linux and root')
+  const folder = temporaryFolder()
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const resolv = file('resolv.conf', 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n')
+  const names = file('names.py', NAME_SERVER)
+  const server = hasServer ? `python3 -u ${names} > ${folder}/ready & until grep -q ready ${folder}/ready; do :; done;` : ''
+  const script = `ip link set lo up && mount --bind ${resolv} /etc/resolv.conf && { ${server} "$@"; }`
+  const command = ['-n', '-m', '-p', '-f', '--kill-child', 'sh', '-c', script, 'sh', process.execPath]
+  const program = startProgram('unshare', [...command, ...wirebenchArgs(...args)])
+  program.endInput()
+  return program
+}
+
+it.each([
+  ['that nobody has', true, 'nowhere.test', /there is no host of the name "nowhere\.test".*ENOTFOUND/],
+  ['when the name server is not there', false, 'somewhere.test', /name server|EAI_AGAIN/],
+  ['when the name server is silent', true, 'silent.test', /did not answer|name server|EAI_AGAIN/],
+  ['of 300 characters', true, `${'a'.repeat(60)}.`.repeat(5), /name/],
+] as const)('K98 words a name %s, within the time to connect', async (_what, hasServer, name, words) => {
+  const began = performance.now()
+  const program = await startWithNames(hasServer, 'connect', 'tcp', `${name}:7000`, '--connect-timeout', '4000')
+  expect([2, 4]).toContain(await program.exit)
+  expect(program.stderr).toMatch(words)
+  expect(program.stderr).not.toMatch(/internal error/)
+  expect(performance.now() - began).toBeLessThan(25_000)
+})
