@@ -1,30 +1,37 @@
 import { expect, it } from 'vitest'
+import { temporaryFolder } from '../support/folder'
 import { oneMachine, type Machine } from '../support/network'
 import { wirebenchArgs } from '../support/program'
 
 const NOBODY = '65534'
 
-it.each(['tcp', 'udp'] as const)('C25 says that a low %s port needs rights, and from which port on none are needed', async (protocol) => {
-  const machine = await oneMachine()
-  await machine.run('sysctl', '-qw', 'net.ipv4.ip_unprivileged_port_start=1024')
-  const bench = machine.start(
-    'setpriv',
-    ...[`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'],
-    process.execPath,
-    ...wirebenchArgs('listen', protocol, '127.0.0.1:80', '--quiet'),
-  )
-  expect(await bench.exit).toBe(3)
-  expect(bench.stderr).toMatch(/needs? .*(permission|rights|privilege)/i)
-  expect(bench.stderr).toContain('EACCES')
-  expect(bench.stderr).toContain('1024')
-})
+it.each(['tcp', 'udp'] as const)(
+  'C25 says that a low %s port needs rights, and from which port on none are needed',
+  async (protocol) => {
+    const machine = await oneMachine()
+    await machine.run('sysctl', '-qw', 'net.ipv4.ip_unprivileged_port_start=1024')
+    const bench = machine.start(
+      'setpriv',
+      ...[`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'],
+      process.execPath,
+      ...wirebenchArgs('listen', protocol, '127.0.0.1:80', '--quiet'),
+    )
+    expect(await bench.exit).toBe(3)
+    expect(bench.stderr).toMatch(/needs? .*(permission|rights|privilege)/i)
+    expect(bench.stderr).toContain('EACCES')
+    expect(bench.stderr).toContain('1024')
+  },
+)
 
-/** Local addresses and ports of all sockets of a machine, `ADDRESS:PORT` as in /proc/net (hexadecimal), and the file they are in. */
+/** The local address of each socket of a machine, in hexadecimal as in /proc/net. */
 async function boundOn(machine: Machine): Promise<string[]> {
   const lines = await Promise.all(
     ['tcp', 'tcp6', 'udp', 'udp6'].map(async (name) => {
       const table = await machine.run('cat', `/proc/net/${name}`)
-      return table.split('\n').slice(1).flatMap((line) => /^\s*\d+: ([0-9A-F]+):[0-9A-F]{4} /.exec(line)?.[1] ?? [])
+      return table
+        .split('\n')
+        .slice(1)
+        .flatMap((line) => /^\s*\d+: ([0-9A-F]+):[0-9A-F]{4} /.exec(line)?.[1] ?? [])
     }),
   )
   return lines.flat()
@@ -40,7 +47,7 @@ it('C27 listens and sends on loopback alone, unless another address is asked for
     ['listen', 'udp', ':7002'],
     ['listen', 'tls', ':7003'],
     ['relay', 'tcp', ':7004', '127.0.0.1:7001'],
-    ['demo', '--folder', '/tmp'],
+    ['demo', '--folder', temporaryFolder()],
   ].map((args) => machine.startWirebench(...args))
   for (const program of programs) await program.output(/listening|relay/)
   const client = machine.startWirebench('connect', 'udp', '127.0.0.1:7002', '--send', 'x', '--wait', '5000')

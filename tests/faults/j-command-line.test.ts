@@ -17,7 +17,11 @@ it('J92 loses nothing when the terminal is closed (SIGHUP)', async () => {
   expect(await bench.exit).toBe(143)
   const shown = startWirebench('show', path, '--json')
   expect(await shown.exit).toBe(0)
-  expect(rows(shown).map(({ state, kind }) => state ?? kind).at(-1)).toBe('stopped')
+  expect(
+    rows(shown)
+      .map(({ state, kind }) => state ?? kind)
+      .at(-1),
+  ).toBe('stopped')
   expect(rows(shown).some(({ text }) => text === 'the last words')).toBe(true)
 })
 
@@ -36,4 +40,12 @@ it('J92 ends at once at the second Ctrl-C, also when the disk does not answer', 
   bench.kill('SIGINT')
   expect(await bench.exit).toBe(130)
   expect(performance.now() - began).toBeLessThan(10_000)
+})
+
+it('J92 does not take lines for lost that its reader has read', async () => {
+  const bench = startWirebench('connect', 'tcp', '127.0.0.1:9', '--connect-timeout', '2000')
+  bench.endInput()
+  expect(await bench.exit).toBe(4)
+  expect(bench.stdout).toMatch(/failed[^\n]*\n.*stopped\n$/)
+  expect(bench.stderr).not.toContain('not printed')
 })

@@ -3,7 +3,10 @@ import type { Writable } from 'node:stream'
 /** How often somebody looks whether the reader took something. */
 const LOOK_MS = 20
 
-/** Waits until all that was written is taken, or until nothing was taken for `graceMs`. Returns whether all of it is. */
+/**
+ * Waits until all that was written is taken, or until nothing was taken for `graceMs`. Returns whether all of it is.
+ * The callbacks of those writes have come by then: a stream counts as empty before it calls them.
+ */
 export function drained(stream: Writable, graceMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     let left = stream.writableLength
@@ -13,7 +16,7 @@ export function drained(stream: Writable, graceMs: number): Promise<boolean> {
       if (now < left) atMs = performance.now()
       left = now
       const isOver = left === 0 || stream.destroyed || stream.errored !== null || performance.now() - atMs >= graceMs
-      if (isOver) resolve(left === 0)
+      if (isOver) setImmediate(resolve, left === 0)
       else setTimeout(look, LOOK_MS)
     }
     look()

@@ -65,10 +65,21 @@ const GROUP_REASONS: Readonly<Record<string, string>> = {
   ENOBUFS: 'the system allows no more groups for one socket',
 }
 
-function codeFor(errno: string, { protocol, doing }: Attempt): FailureCode {
+function codeFor(errno: string, { protocol, doing, where }: Attempt): FailureCode {
   if (errno === 'ECONNREFUSED' && protocol === 'udp') return 'port-unreachable'
   if (errno === 'EACCES' && doing === 'connect' && protocol !== 'udp') return 'network-unreachable'
+  if (errno === 'EINVAL' && isTooLongName(where.address)) return 'name-not-found'
   return CODES[errno] ?? 'unknown'
+}
+
+/** The limits of a name and of its parts between dots (RFC 1035, section 2.3.4). */
+const LONGEST_NAME = 253
+const LONGEST_LABEL = 63
+
+function isTooLongName(address: string): boolean {
+  return (
+    address.replace(/\.$/, '').length > LONGEST_NAME || address.split('.').some((part) => part.length > LONGEST_LABEL)
+  )
 }
 
 function describeCause(cause: NodeJS.ErrnoException): string {
@@ -107,6 +118,8 @@ function wordsFor(code: FailureCode, attempt: Attempt, error: Error): string {
     case 'network-unreachable':
       return `${where}: this machine has no route there; check the network and the address`
     case 'name-not-found':
+      if (isTooLongName(address))
+        return `${where}: no host has so long a name; at most ${String(LONGEST_NAME)} characters, ${String(LONGEST_LABEL)} between two dots`
       return `${where}: there is no host of the name "${address}"; check the spelling`
     case 'name-server-silent':
       return `${where}: the name server does not answer, so "${address}" cannot be looked up; try a numeric address`

@@ -39,6 +39,17 @@ export const COMMAND_LINE_ROWS: readonly FaultRow[] = [
     ],
   },
   {
+    id: 'J92',
+    promise: 'Ctrl-C, TERM and a closed terminal lose nothing; a second Ctrl-C ends at once.',
+    fault: 'SIGINT, SIGTERM, SIGHUP while it records; a disk that does not answer',
+    shownBy: [
+      ['integration/command-line-exit.test.ts', 'loses nothing on %s'],
+      ['faults/j-command-line.test.ts', 'J92 loses nothing when the terminal is closed (SIGHUP)'],
+      ['faults/j-command-line.test.ts', 'J92 ends at once at the second Ctrl-C, also when the disk does not answer'],
+      ['faults/j-command-line.test.ts', 'J92 does not take lines for lost that its reader has read'],
+    ],
+  },
+  {
     id: 'J94',
     promise: 'It works without a screen, a home, a terminal or an environment.',
     fault: 'started with nothing but its name',

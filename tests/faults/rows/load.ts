@@ -2,6 +2,12 @@ import type { FaultRow } from '../row'
 
 export const LOAD_ROWS: readonly FaultRow[] = [
   {
+    id: 'F59',
+    promise: 'It serves 10,000 clients at once, and has nothing left of them afterwards.',
+    fault: '10,000 clients of Python that all stay',
+    shownBy: [['faults/f-load.test.ts', 'F59 serves 10,000 clients at once, and has nothing left of them afterwards']],
+  },
+  {
     id: 'F60',
     promise: 'A flood does not freeze the window; every row is in the recording.',
     fault: 'a TCP client that floods; 100,000 datagrams',

@@ -16,4 +16,30 @@ export const MACHINE_ROWS: readonly FaultRow[] = [
       ],
     ],
   },
+  {
+    id: 'K96',
+    promise: 'After it stood still it sends no burst of what it missed, and goes on.',
+    fault: 'stopped for more than a second (SIGSTOP) while it sends at an interval',
+    notHere:
+      'A suspend of the machine itself also stops its monotonic clock; a test cannot do that to the machine it runs on.',
+    shownBy: [['faults/k-machine.test.ts', 'K96 sends no burst of what it missed while it stood still, and serves on']],
+  },
+  {
+    id: 'K97',
+    promise: 'A network that is gone is said; servers stay, and serve again when it is back.',
+    fault: 'both ends of a cable between two network namespaces taken down, then up',
+    shownBy: [
+      [
+        'faults/k-machine.test.ts',
+        'K97 says that the network is gone, keeps its servers, and serves again when it is back',
+      ],
+    ],
+  },
+  {
+    id: 'K98',
+    promise:
+      'A name that nobody has, a name server that is silent and one that is not there are told apart, in bounded time.',
+    fault: 'a name server of our own, none, one that never answers, a name of 300 characters',
+    shownBy: [['faults/k-machine.test.ts', 'K98 words a name %s, within the time to connect']],
+  },
 ]

@@ -15,12 +15,28 @@ export const STREAM_ROWS: readonly FaultRow[] = [
     ],
   },
   {
+    id: 'C25',
+    promise: 'A port that needs rights is said, with the first one that needs none.',
+    fault: 'port 80 as a plain user, TCP and UDP',
+    shownBy: [
+      ['faults/c-streams.test.ts', 'C25 says that a low %s port needs rights, and from which port on none are needed'],
+    ],
+  },
+  {
     id: 'C26',
     promise: 'An address that is not on this machine is said; nothing falls back to all interfaces.',
     fault: 'listening on 192.0.2.1',
     shownBy: [
       ['integration/tcp-listener.test.ts', 'says that an address is not on this machine'],
       ['integration/diagnosis.test.ts', 'lists the addresses of this machine when one is asked for that it has not'],
+    ],
+  },
+  {
+    id: 'C27',
+    promise: 'Nothing listens or sends beyond loopback unless it is asked for.',
+    fault: 'every kind of server, a relay, the demo and a UDP client with their defaults; /proc/net read',
+    shownBy: [
+      ['faults/c-streams.test.ts', 'C27 listens and sends on loopback alone, unless another address is asked for'],
     ],
   },
   {
