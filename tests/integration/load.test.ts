@@ -72,7 +72,9 @@ import socketserver
 class Handler(socketserver.BaseRequestHandler):
     def handle(self):
         self.request.sendall(b'')
-        while data := self.request.recv(65536): self.request.sendall(data)
+        while data := self.request.recv(65536):
+            self.request.sendall(data)
+            print('talked', flush=True)
 class Server(socketserver.ThreadingTCPServer): daemon_threads = True
 with Server(('127.0.0.1', 0), Handler) as server:
     print(server.server_address[1], flush=True)
@@ -91,7 +93,7 @@ with Server(('127.0.0.1', 0), Handler) as server:
     '--timeout',
     '5',
   )
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await python.output(/talked/)
   python.child.kill('SIGSTOP')
   await new Promise((resolve) => setTimeout(resolve, 800))
   python.child.kill('SIGCONT')
