@@ -25,6 +25,7 @@ stop()
 
 const sum = (key) => engine[key] + windows[key]
 const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`
+for (const failure of [...engine.failures, ...windows.failures]) say(`failed: ${failure}`)
 say('all of it:')
 process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed${skipped}\n`)
 process.exitCode = sum('failed') === 0 ? 0 : 1
