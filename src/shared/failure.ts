@@ -89,7 +89,3 @@ export function done<T>(value: T): Outcome<T> {
 export function failed(failure: Failure): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure }
 }
-
-export function invalidInput(message: string, subject?: string): Failure {
-  return { code: 'invalid-input', errno: '', message, ...(subject === undefined ? {} : { subject }) }
-}

@@ -296,7 +296,7 @@ it('names what is wrong with a file', async () => {
   const session = await clientOf(peerSide.port)
   expect(failureOf(await session.jobs.file(1, join(folder, 'nothing'))).code).toBe('file-not-found')
   mkdirSync(join(folder, 'dir'))
-  expect(failureOf(await session.jobs.file(1, join(folder, 'dir'))).message).toContain('no ordinary file')
+  expect(failureOf(await session.jobs.file(1, join(folder, 'dir'))).message).toContain('is not a plain file')
 })
 
 it('runs at most a hundred at once, and shows the newest that ended', async () => {

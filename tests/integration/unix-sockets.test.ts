@@ -92,8 +92,8 @@ describe.skipIf(process.platform === 'win32')('a Unix domain socket', { timeout:
     ['listen', ['listen', 'tcp', 'unix:/nowhere/kettle.sock'], /its folder is not there/, 3],
     ['too long', ['listen', 'tcp', `unix:/${'x'.repeat(107)}`], /at most 107 bytes/, 2],
     ['udp', ['listen', 'udp', 'unix:/tmp/kettle.sock'], /a path is for TCP and TLS/, 3],
-    ['abstract', ['listen', 'tcp', 'unix:@kettle'], /a socket without a file \(abstract\)/, 3],
-    ['a pipe', ['listen', 'tcp', 'pipe:kettle'], /named pipes are of Windows/, 3],
+    ['abstract', ['listen', 'tcp', 'unix:@kettle'], /abstract sockets \(without a file\) are not supported/, 3],
+    ['a pipe', ['listen', 'tcp', 'pipe:kettle'], /only Windows has named pipes/, 3],
     ['a source', ['connect', 'tcp', 'unix:/tmp/x', '--local-port', '5'], /no source address and no source port/, 4],
   ])('says why it comes to nothing: %s', async (_what, args, words, code) => {
     const program = startWirebench(...args)

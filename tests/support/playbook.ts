@@ -1,4 +1,5 @@
-import { failed, invalidInput, type Failure } from '../../src/shared/failure'
+import { failed, type Failure } from '../../src/shared/failure'
+import { refusal } from '../../src/shared/words/say-failure'
 import type { Framing } from '../../src/shared/framing/framing'
 import type { StateEvent } from '../../src/shared/record'
 import { CountingRecording } from '../../src/main/recording/live/counting-recording'
@@ -149,7 +150,7 @@ export class Playbook {
           endsWithPeer: false,
         },
         tracksIdle: false,
-        upgrades: { secure: () => Promise.resolve(failed(invalidInput('a page has no TLS'))) },
+        upgrades: { secure: () => Promise.resolve(failed(refusal('tlsForStreams'))) },
         store: new Map(),
         conversations: (): Iterable<LiveConversation> => conversations,
         dial: (): { readonly ok: true; readonly value: Conversation } => ({ ok: true, value: this.conversation }),

@@ -14,6 +14,7 @@ import { askToCloseClient, askToQuit, askWhereToSave, askWhichFile, type Running
 import { setMenu } from './menu'
 import { SettingsFile } from './settings-file'
 import { Windows } from './windows'
+import { refusal } from '../../shared/words/say-failure'
 
 /** So many are kept and shown; nobody reads more. */
 const MAX_NOTICES = 100
@@ -188,8 +189,8 @@ export class BenchApp {
         try {
           return done(this.#changeSettings(change))
         } catch (error) {
-          const message = `the settings could not be saved: ${error instanceof Error ? error.message : String(error)}`
-          return failed({ code: 'unknown', errno: '', message })
+          const what = error instanceof Error ? error.message : String(error)
+          return failed(refusal('settingsNotSaved', { what }, { code: 'unknown' }))
         }
       },
       locale: () => this.#locale,

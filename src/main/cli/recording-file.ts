@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Protocol } from '../../shared/endpoint'
-import { failed, invalidInput, type Outcome } from '../../shared/failure'
+import { failed, type Outcome } from '../../shared/failure'
 import { done } from '../../shared/failure'
 import { openRecording } from '../recording/open-recording'
 import type { ClosedRecording } from '../recording/index/recording'
@@ -8,6 +8,7 @@ import { visibleString } from '../../shared/visible-text'
 import { complainOfDamage } from './damage'
 import { textOf, type ParsedVerb } from './options'
 import { UsageError } from './usage-error'
+import { refusal, refusalSentence } from '../../shared/words/say-failure'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** ECMA-48, 8.3.41: erase to the end of the line. */
@@ -28,9 +29,11 @@ export async function openFile({ values, positionals }: ParsedVerb): Promise<Out
   const [only, other] = matching
   if (only === undefined || other !== undefined) {
     for (const each of opening.value) each.close()
-    const there = opening.value.map((each) => `${protocolOf(each)} (${String(each.index.count)} rows)`).join(' and ')
-    const what = only === undefined ? `holds ${there} only` : `holds ${there}: add --protocol tcp or --protocol udp`
-    return failed(invalidInput(`${path} ${what}`, path))
+    const there = opening.value.map((each) =>
+      refusalSentence('protocolRows', { protocol: protocolOf(each), n: each.index.count }),
+    )
+    const key = only === undefined ? 'otherProtocolOnly' : 'chooseProtocol'
+    return failed(refusal(key, { path, there }, { subject: path }))
   }
   for (const each of opening.value) if (each !== only) each.close()
   complainOfDamage(only)

@@ -1,5 +1,5 @@
 import type { Endpoint, Protocol } from '../../shared/endpoint'
-import { failed, invalidInput, type Outcome } from '../../shared/failure'
+import { failed, type Outcome } from '../../shared/failure'
 import { describeRunOutcome } from '../../shared/sequence'
 import {
   canReplay,
@@ -19,6 +19,7 @@ import { complain } from './run-end'
 import { RunningSession } from './running-session'
 import { optionFlags, readSessionOptions } from './session-options'
 import { UsageError } from './usage-error'
+import { refusal } from '../../shared/words/say-failure'
 
 const OPTIONS = {
   ...optionFlags(['tcp-client', 'tls-client', 'udp-client', 'tcp-listener', 'tls-listener', 'udp-listener']),
@@ -160,7 +161,7 @@ function begun(
       unsubscribe()
       if (state.kind === 'failed') resolve(failed(state.failure))
       else if (canSend(state)) resolve(session.jobs.replay(FIRST, recorded, options))
-      else resolve(failed(invalidInput('the connection ended before the replay could begin')))
+      else resolve(failed(refusal('endedBeforeReplay')))
     }
     look()
   })

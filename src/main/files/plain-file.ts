@@ -4,6 +4,12 @@ import { open, type FileHandle } from 'node:fs/promises'
 /** The code of the error for a file that has more than its reader takes; the message says how much that is. */
 export const TOO_LARGE = 'file-too-large'
 
+export interface TooLargeError extends Error {
+  readonly code: typeof TOO_LARGE
+  /** The most that its reader takes, such as `1 MiB`. */
+  readonly limit: string
+}
+
 /** A pipe is opened at once, too, instead of waiting for who writes to it. Windows has no such flag. */
 const { O_RDONLY, O_NONBLOCK = 0 } = constants as { readonly O_RDONLY: number; readonly O_NONBLOCK?: number }
 
@@ -45,10 +51,11 @@ function noPlainFile(path: string): Error {
   return Object.assign(new Error(`${path} is no plain file`), { code: 'EISDIR' })
 }
 
-function tooLarge(path: string, maxBytes: number): Error {
+function tooLarge(path: string, maxBytes: number): TooLargeError {
   const most = maxBytes >= 2 ** 20 ? `${String(maxBytes / 2 ** 20)} MiB` : `${String(maxBytes / 1024)} KiB`
   return Object.assign(new Error(`it has more than ${most}, so it is not what is expected here`), {
     code: TOO_LARGE,
+    limit: most,
     path,
   })
 }

@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { invalidInput, type Failure } from '../../shared/failure'
+import { type Failure } from '../../shared/failure'
 import type { RecordingsFolder } from '../recording/files/recordings-folder'
 import type { Sessions } from '../session/sessions'
+import { refusal } from '../../shared/words/say-failure'
 
 /**
  * What a page names by its path must be one of our recordings, or a file that is open already because a person chose it in a dialog,
@@ -10,7 +11,7 @@ import type { Sessions } from '../session/sessions'
  */
 export function notReachable(folder: RecordingsFolder, sessions: Sessions, path: string): Failure | undefined {
   if (folder.holds(path) || isOpen(sessions, path)) return undefined
-  return invalidInput(`${path} is not one of the recordings; open it from the menu`, path)
+  return refusal('notOneOfRecordings', { path }, { subject: path })
 }
 
 /** By the file itself: a path may be written in many ways. */

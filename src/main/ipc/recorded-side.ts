@@ -1,6 +1,7 @@
-import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
+import { done, failed, type Outcome } from '../../shared/failure'
 import type { RecordingSource } from '../recording/index/recording'
 import type { Sessions } from '../session/sessions'
+import { refusal } from '../../shared/words/say-failure'
 
 /** One conversation of a recording, live or opened: a side of a comparison, or what is replayed. */
 export function recordedSide(
@@ -13,7 +14,5 @@ export function recordedSide(
   const { count } = source.value.conversationTable
   return conversation <= count
     ? done({ source: source.value, conversation })
-    : failed(
-        invalidInput(`${source.value.meta.name} has no conversation ${String(conversation)}, only ${String(count)}`),
-      )
+    : failed(refusal('conversationNotThere', { name: source.value.meta.name, n: conversation, count }))
 }

@@ -8,7 +8,7 @@ import { setAside } from '../files/set-aside'
 import { replaceFileSync } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
 import { MAX_LIBRARY_BYTES, parseLibrary, printLibrary } from './library-file'
-import { wrongInput } from '../../shared/words/say-failure'
+import { refusalSentence, wrongInput } from '../../shared/words/say-failure'
 import { libraryMistake } from '../../shared/words/say-mistakes'
 
 /** The person's saved messages, in one file. A file that cannot be read is set aside, and said; nothing is overwritten. */
@@ -73,7 +73,13 @@ export function writeLibrary(path: string, library: Library): Outcome<null> {
 
 function keptAside(path: string, failure: Failure): Failure {
   try {
-    return { ...failure, message: `${failure.message}. It was kept as ${setAside(path)}` }
+    const kept = setAside(path)
+    const { said, message } = failure
+    return {
+      ...failure,
+      message: `${message}. It was kept as ${kept}`,
+      ...(said === undefined ? {} : { said: refusalSentence('keptAside', { what: said, path: kept }) }),
+    }
   } catch {
     return failure
   }

@@ -1,5 +1,7 @@
 import { formatEndpoint, isLinkLocal, isPathAddress, type Endpoint } from '../../shared/endpoint'
 import type { FailureCode, Failure } from '../../shared/failure'
+import { saySentence, sayClause, type Sentence } from '../../shared/words/say'
+import { refusalSentence } from '../../shared/words/say-failure'
 import { visibleString } from '../../shared/visible-text'
 import type { Attempt } from './attempt'
 import { toPathFailure } from './path-failure'
@@ -44,7 +46,9 @@ export function toFailure(error: Error, attempt: Attempt): Failure {
   const tried = causes.length > 1 ? `; tried ${causes.map(describeCause).join(', ')}` : ''
   const system = errno === '' ? '' : ` (${errno})`
   const subject = formatEndpoint(attempt.where)
-  return { code, errno, message: `${wordsFor(code, attempt, error)}${system}${tried}`, subject }
+  const words = wordsFor(code, attempt, error)
+  if (typeof words === 'string') return { code, errno, message: `${words}${system}${tried}`, subject }
+  return { code, errno, message: `${saySentence(sayClause, words)}${system}${tried}`, subject, said: words }
 }
 
 /** A group or interface of multicast; the system's own words name neither (ip(7), ipv6(7)). */
@@ -87,7 +91,8 @@ function describeCause(cause: NodeJS.ErrnoException): string {
   return `${address === undefined ? '?' : formatEndpoint({ address, port: port ?? 0 })} ${cause.code ?? cause.message}`
 }
 
-function wordsFor(code: FailureCode, attempt: Attempt, error: Error): string {
+/** The words, or the sentence of a code that stands for several failures. */
+function wordsFor(code: FailureCode, attempt: Attempt, error: Error): string | Sentence {
   const where = `${attempt.protocol.toUpperCase()} ${formatEndpoint(attempt.where)}`
   const { address, port } = attempt.where
   switch (code) {
@@ -128,10 +133,13 @@ function wordsFor(code: FailureCode, attempt: Attempt, error: Error): string {
     case 'message-too-big':
       return `${where}: the datagram is too big`
     case 'invalid-input':
-      if (isLinkLocal(address) && !address.includes('%'))
-        return `${where}: a link-local address needs its interface; write for example [${address}%eth0]:${String(port)}`
-      return `${where} is not a usable address and port`
+      return isLinkLocal(address) && !address.includes('%')
+        ? refusalSentence('linkLocal', { where, example: `[${address}%eth0]:${String(port)}` })
+        : refusalSentence('notUsable', { where })
     default:
-      return `${where}: ${error.message === '' ? 'unknown error' : visibleString(error.message)}`
+      return refusalSentence('system', {
+        where,
+        what: error.message === '' ? refusalSentence('unknownError') : visibleString(error.message),
+      })
   }
 }

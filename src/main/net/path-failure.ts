@@ -1,5 +1,7 @@
 import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import type { Failure, FailureCode } from '../../shared/failure'
+import { saySentence, sayClause } from '../../shared/words/say'
+import { refusalSentence } from '../../shared/words/say-failure'
 import { visibleString } from '../../shared/visible-text'
 import type { Attempt } from './attempt'
 
@@ -41,14 +43,12 @@ const OTHERWISE: Readonly<Record<string, Reason>> = {
 export function toPathFailure(error: Error, errno: string, { doing, where, protocol }: Attempt): Failure {
   const subject = formatEndpoint(where)
   const reason = (doing === 'listen' ? LISTENING : OTHERWISE)[errno]
-  const words = reason?.words ?? (error.message === '' ? 'unknown error' : visibleString(error.message))
   const system = errno === '' ? '' : ` (${errno})`
-  return {
-    code: reason?.code ?? 'unknown',
-    errno,
-    message: `${protocol.toUpperCase()} ${subject}: ${words}${system}`,
-    subject,
-  }
+  const named = `${protocol.toUpperCase()} ${subject}`
+  if (reason !== undefined) return { code: reason.code, errno, message: `${named}: ${reason.words}${system}`, subject }
+  const what = error.message === '' ? refusalSentence('unknownError') : visibleString(error.message)
+  const said = refusalSentence('system', { where: named, what })
+  return { code: 'unknown', errno, message: `${saySentence(sayClause, said)}${system}`, subject, said }
 }
 
 /** A file that is no socket is somebody's: it is never removed. */

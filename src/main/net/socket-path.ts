@@ -1,7 +1,8 @@
 import { lstatSync, unlinkSync } from 'node:fs'
 import { connect } from 'node:net'
 import { formatEndpoint, isPathAddress, type Endpoint } from '../../shared/endpoint'
-import { invalidInput, type Failure } from '../../shared/failure'
+import { type Failure } from '../../shared/failure'
+import { refusal } from '../../shared/words/say-failure'
 
 /** How the runtime names it: a path, or a pipe of Windows. */
 export function systemPath(address: string): string {
@@ -15,12 +16,9 @@ export function unsupportedPath(endpoint: Endpoint): Failure | undefined {
   if (!isPathAddress(address)) return undefined
   const isWindows = process.platform === 'win32'
   const where = formatEndpoint(endpoint)
-  if (address.startsWith('pipe:') && !isWindows)
-    return invalidInput(`${where}: named pipes are of Windows; write unix:PATH here`, where)
-  if (address.startsWith('unix:') && isWindows)
-    return invalidInput(`${where}: Windows has named pipes instead; write pipe:NAME`, where)
-  if (address.startsWith('unix:@'))
-    return invalidInput(`${where}: a socket without a file (abstract) is not to be had here; write unix:/PATH`, where)
+  if (address.startsWith('pipe:') && !isWindows) return refusal('pipeElsewhere', { where }, { subject: where })
+  if (address.startsWith('unix:') && isWindows) return refusal('pathOnWindows', { where }, { subject: where })
+  if (address.startsWith('unix:@')) return refusal('abstractPath', { where }, { subject: where })
   return undefined
 }
 

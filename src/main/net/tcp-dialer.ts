@@ -1,12 +1,13 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { formatEndpoint, isPathAddress, type Endpoint } from '../../shared/endpoint'
-import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import type { Proxy } from '../../shared/options/check-options'
 import { AddressRace } from './address-race'
 import { addressesOf } from './name-addresses'
 import { toFailure } from './failure'
 import { namePathEnds } from './tcp-connection'
 import { systemPath, unsupportedPath } from './socket-path'
+import { refusal } from '../../shared/words/say-failure'
 
 export interface DialOptions {
   /** For everything together: the look-up of a name, all its addresses, and the proxy's handshake. */
@@ -70,11 +71,10 @@ export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents
 function noWayToPath(peer: Endpoint, { localAddress, localPort, proxy }: DialOptions): Failure | undefined {
   if (!isPathAddress(peer.address)) return undefined
   const where = formatEndpoint(peer)
-  if (proxy !== undefined)
-    return invalidInput(`${where}: a proxy reaches no path of this machine; choose no proxy`, where)
+  if (proxy !== undefined) return refusal('pathWithProxy', { where }, { subject: where })
   return localAddress === undefined && localPort === undefined
     ? undefined
-    : invalidInput(`${where}: a path has no source address and no source port; leave them empty`, where)
+    : refusal('pathWithSource', { where }, { subject: where })
 }
 
 /** What it needs is loaded when there is a proxy: few have one. */

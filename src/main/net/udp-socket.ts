@@ -12,6 +12,7 @@ import { toGroupFailure, toFailure } from './failure'
 import { reusePortMistake } from './reuse-port'
 import { UdpDrops } from './udp-drops'
 import { withNamedZone } from './zone'
+import { refusal } from '../../shared/words/say-failure'
 
 export interface UdpSocketEvents {
   /** One datagram, whole; it may be empty. The bytes are the receiver's to keep. `from` is the same object as long as the peer is known. */
@@ -161,7 +162,7 @@ export class UdpSocket {
       const message = `the datagram for UDP ${subject} is too big: ${String(byteLength)} > ${String(limit)} bytes; send it in parts, or over TCP (EMSGSIZE)`
       return { code: 'message-too-big', errno: 'EMSGSIZE', message, subject }
     }
-    if (this.#isClosed) return { code: 'not-open', errno: '', message: `UDP ${subject}: the socket is closed`, subject }
+    if (this.#isClosed) return refusal('socketClosed', { peer: subject }, { code: 'not-open', subject })
     const message = `UDP ${subject}: ${String(this.#queuedBytes)} bytes wait for the system already; send more slowly`
     return { code: 'queue-full', errno: '', message, subject }
   }

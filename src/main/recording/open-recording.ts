@@ -1,4 +1,4 @@
-import { done, failed, type Outcome } from '../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import { openPlainFile } from '../files/plain-file'
 import { CaptureFile } from './capture/capture-file'
 import { captureFormat, isGzip, otherFormat } from './capture/capture-format'
@@ -7,6 +7,7 @@ import { toFileFailure } from './files/file-failure'
 import { openingCancelled, type OpeningWatch } from './files/opening'
 import type { ClosedRecording } from './index/recording'
 import { OpenedRecording } from './opened/opened-recording'
+import { refusal } from '../../shared/words/say-failure'
 
 const HEAD_BYTES = 24
 
@@ -26,7 +27,7 @@ export async function openRecording(
     if (isGzip(head)) return await openPacked(path, byteLength, watch)
     const format = captureFormat(head)
     return format === undefined
-      ? failed({ ...ours.failure, message: noCapture(path, head) })
+      ? failed(noCapture(path, head))
       : await openCapture(path, format, await CaptureFile.open(path), byteLength, false, watch)
   } catch (error) {
     return failed(watch.signal?.aborted === true ? openingCancelled(path) : toFileFailure(error as Error, path))
@@ -46,8 +47,7 @@ async function openPacked(
   const format = captureFormat(head.subarray(0, bytesRead))
   if (format !== undefined) return openCapture(path, format, file, byteLength, isCut, watch)
   file.release()
-  const message = `${path} is packed with gzip, and no capture is in it that can be read here`
-  return failed({ code: 'file-not-readable', errno: '', message, subject: path })
+  return failed(refusal('packedNoCapture', { path }, { code: 'file-not-readable', subject: path }))
 }
 
 async function beginningOf(path: string): Promise<{ readonly head: Uint8Array; readonly byteLength: number }> {
@@ -61,9 +61,10 @@ async function beginningOf(path: string): Promise<{ readonly head: Uint8Array; r
   }
 }
 
-function noCapture(path: string, head: Uint8Array): string {
+function noCapture(path: string, head: Uint8Array): Failure {
   const other = otherFormat(head)
+  const about = { code: 'file-not-readable', subject: path } as const
   return other === undefined
-    ? `${path} is neither a recording of Wirebench nor a capture: it begins neither as pcapng nor as pcap`
-    : `${path} is ${other.name}, which is not read here; ${other.wayOut}`
+    ? refusal('notACapture', { path }, about)
+    : refusal('otherFormat', { path, ...other }, about)
 }

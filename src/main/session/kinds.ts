@@ -1,5 +1,7 @@
 import * as v from 'valibot'
-import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
+import { done, failed, type Outcome } from '../../shared/failure'
+import { refusal, refusalSentence } from '../../shared/words/say-failure'
+import { valueMistake } from '../../shared/words/value-mistake'
 
 /** What can be chosen by name and set up by a config: a handler, a fault. */
 interface Kind<C> {
@@ -7,19 +9,22 @@ interface Kind<C> {
   readonly schema: v.GenericSchema<unknown, C>
 }
 
-/** Looks up the kind that a config names, and checks the config by its schema. `what` names both in a failure. */
+/** Looks up the kind that a config names, and checks the config by its schema. */
 export function checkKind<C, K extends Kind<C>>(
-  what: string,
+  what: 'handler' | 'fault',
   kinds: readonly K[],
   config: { readonly kind: string },
 ): Outcome<{ readonly kind: K; readonly config: v.InferOutput<K['schema']> }> {
   const kind = kinds.find((each) => each.kind === config.kind)
   if (kind === undefined) {
-    const known = kinds.map((each) => each.kind).join(', ') || 'none yet'
-    return failed(invalidInput(`there is no ${what} "${config.kind}"; there are ${known}`))
+    const known = kinds.length === 0 ? refusalSentence('noneYet') : kinds.map((each) => each.kind).join(', ')
+    const values = { kind: config.kind, known }
+    return failed(refusal(what === 'handler' ? 'noHandlerKind' : 'noFaultKind', values))
   }
   const checked = v.safeParse(kind.schema, config)
   if (checked.success) return done({ kind, config: checked.output })
   const [issue] = checked.issues
-  return failed(invalidInput(`${what} ${config.kind}: ${v.getDotPath(issue) ?? 'config'}: ${issue.message}`))
+  const where = v.getDotPath(issue) ?? 'config'
+  const values = { kind: config.kind, where, what: valueMistake(issue) }
+  return failed(refusal(what === 'handler' ? 'handlerValue' : 'faultValue', values))
 }

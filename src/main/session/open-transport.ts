@@ -1,5 +1,5 @@
 import { formatEndpoint, isPathAddress, isStream } from '../../shared/endpoint'
-import { failed, invalidInput, type Outcome } from '../../shared/failure'
+import { failed, type Outcome } from '../../shared/failure'
 import type { SessionConfig } from '../../shared/session'
 import type { TestCa } from '../net/tls/test-ca'
 import { DatagramClient } from './transport/datagram-client'
@@ -7,13 +7,14 @@ import { DatagramListener } from './transport/datagram-listener'
 import { StreamDialer } from './transport/stream-dialer'
 import { StreamListener } from './transport/stream-listener'
 import type { Transport } from './transport/transport'
+import { refusal } from '../../shared/words/say-failure'
 
 /** Binds or prepares what the session needs; it serves nobody yet. */
 export function openTransport(config: SessionConfig, ca: TestCa): Promise<Outcome<Transport>> {
   const endpoint = config.role === 'listener' ? config.local : config.peer
   if (!isStream(config.protocol) && isPathAddress(endpoint.address)) {
     const where = formatEndpoint(endpoint)
-    return Promise.resolve(failed(invalidInput(`${where}: a path is for TCP and TLS; datagrams have none here`, where)))
+    return Promise.resolve(failed(refusal('pathWithDatagrams', { where }, { subject: where })))
   }
   if (config.role === 'listener')
     return isStream(config.protocol) ? StreamListener.open(config, ca) : DatagramListener.open(config)

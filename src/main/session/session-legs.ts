@@ -1,11 +1,12 @@
 import { isStream, type Protocol } from '../../shared/endpoint'
-import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
+import { done, failed, type Outcome } from '../../shared/failure'
 import type { TestCa } from '../net/tls/test-ca'
 import type { ConversationDeps } from './conversation/conversation-deps'
 import { LiveConversation } from './conversation/live-conversation'
 import type { DialTarget, Handler, HandlerContext } from './handler/handler'
 import type { LegTraffics } from './leg-traffic'
 import { DialledLeg } from './transport/dialled-leg'
+import { refusal } from '../../shared/words/say-failure'
 
 /** The conversations of a session that its handlers dialled: the other legs of a relay. */
 export class SessionLegs {
@@ -28,8 +29,7 @@ export class SessionLegs {
     deps: ConversationDeps,
     add: (leg: LiveConversation) => void,
   ): Outcome<LiveConversation> {
-    if (isStream(target.protocol) !== isStream(this.#protocol))
-      return failed(invalidInput('a stream and datagrams do not go into the same session'))
+    if (isStream(target.protocol) !== isStream(this.#protocol)) return failed(refusal('mixedLegs'))
     const traffic = this.#traffics.of(target)
     if (!traffic.ok) return traffic
     const owner = new DialledLeg(target, this.#ca)

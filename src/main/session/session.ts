@@ -3,7 +3,7 @@ import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import { framingOf } from '../../shared/framing/framing'
 import type { GroupMembership } from '../../shared/ip'
 import type { MessagePayload } from '../../shared/message/compose-message'
-import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
+import { done, failed, type Outcome } from '../../shared/failure'
 import type { HandlerConfig } from '../../shared/handler'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import {
@@ -44,6 +44,7 @@ import { summaryOf } from './session-summary'
 import { TlsUpgrades } from './transport/tls-upgrades'
 import { TypedMessages } from './typed-messages'
 import type { SessionAbility, Transport, TransportDeps } from './transport/transport'
+import { refusal } from '../../shared/words/say-failure'
 
 /** One run of a listener or client. Owns its sockets and its recording; `stop` ends the sockets, `close` the recording. */
 export class Session {
@@ -209,10 +210,7 @@ export class Session {
 
   /** Lets a UDP listener send first. */
   addPeer(peer: Endpoint): Outcome<number> {
-    return (
-      this.#transport.addPeer?.(peer) ??
-      failed(invalidInput(`${formatEndpoint(peer)} cannot be added: only a UDP listener takes peers`))
-    )
+    return this.#transport.addPeer?.(peer) ?? failed(refusal('add-peer', { endpoint: formatEndpoint(peer) }))
   }
 
   reconnect(): Outcome<null> {
@@ -242,7 +240,7 @@ export class Session {
   #useHandler(config: GivenHandlerConfig, run: HandlerRun): Outcome<null> {
     if (this.#stopping !== undefined) {
       void run.close?.()
-      return failed({ ...invalidInput('the session has stopped'), code: 'not-open' })
+      return failed(refusal('sessionStopped', {}, { code: 'not-open' }))
     }
     const before = this.handler
     const retire = config.kind === this.#config.handler.kind ? before.retire?.bind(before) : undefined
@@ -346,7 +344,7 @@ export class Session {
   }
 
   #dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation> {
-    if (this.#stopping !== undefined) return failed({ ...invalidInput('the session has stopped'), code: 'not-open' })
+    if (this.#stopping !== undefined) return failed(refusal('sessionStopped', {}, { code: 'not-open' }))
     return this.#legs.dial(target, open, this.#conversationDeps, (leg) => {
       this.#add(leg)
     })

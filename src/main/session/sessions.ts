@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FailedAttempt, Finding } from '../../shared/diagnosis'
 import type { Endpoint } from '../../shared/endpoint'
-import { done, failed, invalidInput, type Failure, type Outcome } from '../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import type { SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions } from '../../shared/options/check-options'
 import { targetOf, type SessionConfig } from '../../shared/session'
@@ -23,7 +23,7 @@ import type { HandlerKind } from './handler/handler'
 import { HANDLER_KINDS } from './handler/handler-kinds'
 import { systemClock, type Clock } from '../clock'
 import { SessionObservers, type SessionObserver } from './session-observer'
-import { wrongInput } from '../../shared/words/say-failure'
+import { refusal, wrongInput } from '../../shared/words/say-failure'
 import { optionMistake } from '../../shared/words/say-option-mistake'
 
 export type AnySession = Session | OpenedSession
@@ -64,10 +64,8 @@ export class Sessions {
   /** A session that has sockets (or had), not a recording that was opened. */
   live(id: string): Outcome<Session> {
     const session = this.#sessions.get(id)
-    if (session === undefined) return failed(invalidInput(`there is no session ${id}`))
-    return session instanceof Session
-      ? done(session)
-      : failed(invalidInput('a recording cannot be started, stopped or sent to'))
+    if (session === undefined) return failed(refusal('noSession', { id }))
+    return session instanceof Session ? done(session) : failed(refusal('isRecording'))
   }
 
   /** The rows of a session, if it keeps any. */
@@ -76,7 +74,7 @@ export class Sessions {
     const recording = session?.recording
     if (session instanceof OpenedSession) return done(session.recording)
     if (recording instanceof LiveRecording) return done(recording)
-    return failed(invalidInput(recording === undefined ? `there is no session ${id}` : 'this session is not recorded'))
+    return failed(recording === undefined ? refusal('noSession', { id }) : refusal('notRecorded'))
   }
 
   /** The session is listed only when it could be started. */
@@ -112,7 +110,7 @@ export class Sessions {
       if (same !== undefined) recording.close()
       return same ?? this.#list(recording)
     })
-    return first === undefined ? failed(invalidInput(`${path} holds nothing`)) : done(first)
+    return first === undefined ? failed(refusal('nothingInside', { path })) : done(first)
   }
 
   #list(recording: ClosedRecording): OpenedSession {
@@ -126,7 +124,7 @@ export class Sessions {
   /** How its bytes are looked at: framing and encoding. Also of a recording that was opened. */
   changeDecoding(id: string, options: SessionOptions): Outcome<null> {
     const session = this.#sessions.get(id)
-    if (session === undefined) return failed(invalidInput(`there is no session ${id}`))
+    if (session === undefined) return failed(refusal('noSession', { id }))
     const [mistake] = checkOptions(options, targetOf(session.summary().config))
     if (mistake !== undefined) return failed(wrongInput(optionMistake(mistake)))
     session.changeDecoding(options)
@@ -167,7 +165,7 @@ export class Sessions {
   /** Takes a session off the list; a running one is stopped first. Its recording stays. */
   async close(id: string): Promise<Outcome<null>> {
     const session = this.#sessions.get(id)
-    if (session === undefined) return failed(invalidInput(`there is no session ${id}`))
+    if (session === undefined) return failed(refusal('noSession', { id }))
     if (session instanceof Session) await session.stop()
     this.#sessions.delete(id)
     session.close()

@@ -1,9 +1,10 @@
 import type { ExportCommands, ExportRequest } from '../../../shared/contract/exports'
-import { done, failed, invalidInput } from '../../../shared/failure'
+import { done, failed } from '../../../shared/failure'
 import { safeFileName } from '../../recording/files/safe-file-name'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { normalFilter } from '../normal-filter'
+import { refusal } from '../../../shared/words/say-failure'
 
 const EXTENSIONS: Readonly<Record<ExportRequest['format'], string>> = {
   text: 'txt',
@@ -44,7 +45,7 @@ export function createExportCommands({
     },
     'exports.reveal': (exportId) => {
       const path = exports.pathOf(exportId)
-      if (path === undefined) return failed(invalidInput('this export was not saved'))
+      if (path === undefined) return failed(refusal('exportNotSaved'))
       host.reveal(path)
       return done(null)
     },

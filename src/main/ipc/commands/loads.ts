@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls'
 import { formatEndpoint } from '../../../shared/endpoint'
 import { needsConsent, type LoadPlan, type LoadProgress, type LoadReport } from '../../../shared/load'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import type { TypedPayload } from '../../../shared/payload-codec'
 import { writeWholeText } from '../../files/whole-file'
 import { toFileFailure } from '../../recording/files/file-failure'
@@ -11,7 +11,8 @@ import { encodeMessage } from '../../session/conversation/message-encoder'
 import type { Sessions } from '../../session/sessions'
 import type { LoadCommands } from '../../../shared/contract/loads'
 import type { HandlersOf } from '../handlers-of'
-import { describeMessageMistake } from '../../../shared/words/say-mistakes'
+import { messageMistake } from '../../../shared/words/say-mistakes'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** The window is told so often. */
 const PROGRESS_MS = 200
@@ -38,14 +39,13 @@ export function createLoads(sessions: Sessions, host: LoadDeps, workerPath: stri
     accepts: boolean,
     isAgreed: boolean,
   ): Promise<Outcome<null>> {
-    if (running !== undefined) return failed(invalidInput('a load is running in this window; stop it first'))
+    if (running !== undefined) return failed(refusal('loadRunning'))
     const where = formatEndpoint(plan.peer)
-    if (plan.peer.port === 0) return failed(invalidInput('port 0 is nobody; a peer has a port from 1 to 65535', where))
-    if (needsConsent(plan) && !isAgreed)
-      return failed(invalidInput(`${where} is not this machine: its owner has to want this load`, where))
+    if (plan.peer.port === 0) return failed(refusal('portZero', {}, { subject: where }))
+    if (needsConsent(plan) && !isAgreed) return failed(refusal('notThisMachine', { where }, { subject: where }))
     const message = encodeMessage(payload, 'utf-8')
-    if (!message.ok) return failed(invalidInput(`the message: ${describeMessageMistake(message.mistake)}`))
-    if (message.bytes.length === 0) return failed(invalidInput('an empty message is no load'))
+    if (!message.ok) return failed(refusal('loadMessage', { what: messageMistake(message.mistake) }))
+    if (message.bytes.length === 0) return failed(refusal('emptyMessage'))
     const ca = plan.protocol === 'tls' ? await sessions.testCa() : undefined
     const own = ca?.ok === true ? [ca.value.pem] : []
     const tls = { ca: [...rootCertificates, ...own], serverName: undefined, refusesUntrusted: !accepts }
@@ -72,8 +72,8 @@ export function createLoads(sessions: Sessions, host: LoadDeps, workerPath: stri
       },
       (error: unknown) => {
         running = undefined
-        const message = `the load ended: ${error instanceof Error ? error.message : String(error)}`
-        host.pushLoad({ kind: 'failed', failure: { code: 'unknown', errno: '', message } })
+        const what = error instanceof Error ? error.message : String(error)
+        host.pushLoad({ kind: 'failed', failure: refusal('loadEnded', { what }, { code: 'unknown' }) })
       },
     )
   }
@@ -91,7 +91,7 @@ export function createLoads(sessions: Sessions, host: LoadDeps, workerPath: stri
         return null
       },
       'loads.save': async (format) => {
-        if (report === undefined) return failed(invalidInput('there is no report yet'))
+        if (report === undefined) return failed(refusal('noReport'))
         const extension = format === 'text' ? 'txt' : format
         const path = await host.askWhereToSave(`Load ${report.startedAt.slice(0, 19).replaceAll(':', '-')}`, extension)
         if (path === undefined) return done(null)

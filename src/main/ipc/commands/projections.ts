@@ -1,8 +1,9 @@
 import type { ProjectionCommands } from '../../../shared/contract/projections'
-import { done, failed, invalidInput } from '../../../shared/failure'
+import { done, failed } from '../../../shared/failure'
 import { toHex } from '../../../shared/hex'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** What the panes of a window show, and the bytes behind a row. */
 export function createProjectionCommands({
@@ -20,7 +21,7 @@ export function createProjectionCommands({
     'records.payloadHex': (id, seq, from, count) => {
       const source = sessions.source(id)
       if (!source.ok) return source
-      if (seq > source.value.index.count) return failed(invalidInput(`there is no record ${String(seq)}`))
+      if (seq > source.value.index.count) return failed(refusal('noRecord', { n: seq }))
       return done(toHex(source.value.payload(seq, from, count)))
     },
   }

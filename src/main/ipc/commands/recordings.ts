@@ -1,5 +1,5 @@
 import type { OpeningProgress, RecordingCommands } from '../../../shared/contract/recordings'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import type { SessionSummary } from '../../../shared/session'
 import { APPLICATION } from '../../../shared/version'
 import { mergeRecordings } from '../../recording/export/merge'
@@ -10,6 +10,7 @@ import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { isOpen, notReachable } from '../reach'
 import type { WindowDeps } from '../window-deps'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** The recordings in their folder, and files of others. */
 export function createRecordingCommands({
@@ -47,7 +48,7 @@ export function createRecordingCommands({
       return null
     },
     'recordings.rename': async (path, name) => {
-      if (isOpen(sessions, path)) return failed(invalidInput('this recording is open; close its session first'))
+      if (isOpen(sessions, path)) return failed(refusal('recordingOpen'))
       const outcome = await folder.rename(path, name)
       if (outcome.ok) host.recordingsChanged()
       return outcome
@@ -59,7 +60,7 @@ export function createRecordingCommands({
       return done(null)
     },
     'recordings.delete': async (path) => {
-      if (isOpen(sessions, path)) return failed(invalidInput('this recording is open; close its session first'))
+      if (isOpen(sessions, path)) return failed(refusal('recordingOpen'))
       const outcome = await folder.delete(path)
       if (outcome.ok) host.recordingsChanged()
       return outcome

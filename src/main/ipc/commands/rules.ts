@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
 import type { RulesCommands } from '../../../shared/contract/rules'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import { optionOf } from '../../../shared/options/catalogue'
 import { learnRules } from '../../../shared/rules/learn/learn-rules'
 import { printRules } from '../../../shared/rules/learn/print-rules'
 import { ruleMistakeSentence } from '../../../shared/rules/rule'
 import { FIRST_RULES } from '../../../shared/rules/rules-text'
-import { wrongInput } from '../../../shared/words/say-failure'
+import { refusal, wrongInput } from '../../../shared/words/say-failure'
 import { replaceFileSync } from '../../files/whole-file'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { safeFileName } from '../../recording/files/safe-file-name'
@@ -29,9 +29,7 @@ export function createRulesCommands({
     await onLive(sessions, id, (session) => {
       const { handler } = session
       const run = handler instanceof RelayRun ? handler.rules : handler
-      return run instanceof RulesRun
-        ? act(run, session)
-        : failed(invalidInput('this session has no rules; choose a file of them'))
+      return run instanceof RulesRun ? act(run, session) : failed(refusal('noRules'))
     })
   return {
     'rules.browse': async () => done((await host.askWhichFile('rules')) ?? null),
@@ -70,11 +68,11 @@ export function createRulesCommands({
     'rules.explain': async (id, seq) => {
       const source = sessions.source(id)
       if (!source.ok) return source
-      if (seq > source.value.index.count) return failed(invalidInput(`there is no record ${String(seq)}`))
+      if (seq > source.value.index.count) return failed(refusal('noRecord', { n: seq }))
       const live = sessions.live(id)
       if (!live.ok) return live
       const { handler } = live.value
-      if (handler.explain === undefined) return failed(invalidInput('what answers here cannot say why'))
+      if (handler.explain === undefined) return failed(refusal('cannotExplain'))
       return done(await handler.explain(source.value, seq))
     },
     'rules.learn': async (id, side, keepsPauses) => {
@@ -83,7 +81,7 @@ export function createRulesCommands({
       const { runs, framing } = recordedRuns(source.value, side, sessions.get(id)?.options ?? {}, undefined)
       const learnt = learnRules(runs, { framing, keepsPauses })
       if (learnt.file.rules.length === 0)
-        return failed(invalidInput(`nothing to learn: no conversation where the ${side} answers; try the other side`))
+        return failed(refusal(side === 'server' ? 'nothingToLearnOfServer' : 'nothingToLearnOfClient'))
       const { name } = source.value.meta
       const path = await host.askWhereToSave(`${safeFileName(name)}.rules`, 'yaml')
       if (path === undefined) return done(null)

@@ -1,5 +1,5 @@
 import type { ScriptCommands } from '../../../shared/contract/scripts'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import { scriptOf, withScript } from '../../../shared/handler'
 import { FIRST_SCRIPTS, MAX_ALLOWED_SCRIPTS, type ScriptText } from '../../../shared/script'
 import { replaceFileSync } from '../../files/whole-file'
@@ -9,6 +9,7 @@ import type { Session } from '../../session/session'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** Handler scripts: choosing, allowing, checking and exchanging them. */
 export function createScriptCommands({
@@ -47,9 +48,7 @@ export function createScriptCommands({
   ): Promise<Outcome<T>> =>
     await onLive(sessions, id, (session) => {
       const script = scriptOf(session.config.handler)
-      return script === undefined
-        ? failed(invalidInput('this session has no script; choose one'))
-        : act(script.path, session)
+      return script === undefined ? failed(refusal('noScript')) : act(script.path, session)
     })
 
   return {
@@ -65,8 +64,7 @@ export function createScriptCommands({
     'scripts.allow': (path, hash) => {
       const reading = read(path)
       if (!reading.ok) return reading
-      if (reading.value.hash !== hash)
-        return failed(invalidInput(`${path} has changed since you looked at it; look at it again`, path))
+      if (reading.value.hash !== hash) return failed(refusal('scriptChanged', { path }, { subject: path }))
       return allow(hash)
     },
     'scripts.check': async (path, text) => done(await scripts.check(path, text)),

@@ -1,10 +1,11 @@
 import type { WindowCommands } from '../../../shared/contract/windows'
 import { reachableAddress } from '../../../shared/endpoint'
-import { failed, invalidInput } from '../../../shared/failure'
+import { failed } from '../../../shared/failure'
 import type { SessionConfig } from '../../../shared/session'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { startSession } from '../start-session'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** The window itself: what it is told when it opens, settings, further windows. */
 export function createWindowCommands({
@@ -34,8 +35,7 @@ export function createWindowCommands({
       const listener = sessions.live(listenerId)
       if (!listener.ok) return listener
       const { state, config } = listener.value
-      if (config.role !== 'listener' || state.kind !== 'running')
-        return failed(invalidInput('only a running listener can have a client window'))
+      if (config.role !== 'listener' || state.kind !== 'running') return failed(refusal('onlyRunningServer'))
       const peer = { address: reachableAddress(state.local.address), port: state.local.port }
       const client: SessionConfig = {
         role: 'client',

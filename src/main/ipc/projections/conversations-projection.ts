@@ -1,13 +1,14 @@
 import type { ConversationSummary } from '../../../shared/session'
-import { done, failed, invalidInput } from '../../../shared/failure'
+import { done, failed } from '../../../shared/failure'
 import { FEED_CONVERSATIONS } from '../../../shared/limits'
 import type { ChangeOf } from '../../../shared/projection'
 import type { Sessions } from '../../session/sessions'
 import { notOf, type OpenProjection, type Projection } from './projection'
+import { refusal } from '../../../shared/words/say-failure'
 
 export const openConversations: OpenProjection<'conversations'> = ({ sessionId }, { sessions }) =>
   sessions.get(sessionId) === undefined
-    ? failed(invalidInput(`there is no session ${sessionId}`))
+    ? failed(refusal('noSession', { id: sessionId }))
     : done(new ConversationsProjection(sessions, sessionId))
 
 /** The conversations of one session: all of them first, then those that changed, so many in a tick. */

@@ -1,6 +1,6 @@
 import { framingOf } from '../../../shared/framing/framing'
 import { toHex } from '../../../shared/hex'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import type {
   ChangeOf,
   ProjectionAnswer,
@@ -10,12 +10,13 @@ import type {
 } from '../../../shared/projection'
 import { FrameView } from '../../recording/analysis/frame-view'
 import { notOf, recordingClosed, type OpenProjection, type Projection } from './projection'
+import { refusal } from '../../../shared/words/say-failure'
 
 export const openFrames: OpenProjection<'frames'> = ({ sessionId, conversation }, { sessions }) => {
   const source = sessions.source(sessionId)
   if (!source.ok) return source
   const options = sessions.get(sessionId)?.options
-  if (options === undefined) return failed(invalidInput(`there is no session ${sessionId}`))
+  if (options === undefined) return failed(refusal('noSession', { id: sessionId }))
   return done(new FramesProjection(new FrameView(source.value, conversation, framingOf(options))))
 }
 

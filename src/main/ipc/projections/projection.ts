@@ -6,8 +6,9 @@ import type {
   ProjectionQuestion,
   ProjectionWish,
 } from '../../../shared/projection'
-import { failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { failed, type Outcome } from '../../../shared/failure'
 import type { Sessions } from '../../session/sessions'
+import { refusal } from '../../../shared/words/say-failure'
 
 /**
  * What a pane sees of a session: rows, frames, figures. The feed calls `advance` and then `changed` before each tick, until
@@ -42,10 +43,10 @@ export type OpenProjection<K extends ProjectionKind> = (
 
 /** The answer to what another kind of projection can answer or do. */
 export function notOf(kind: ProjectionKind, asked: ProjectionQuestion | ProjectionWish): Outcome<never> {
-  return failed(invalidInput(`a projection of ${kind} knows nothing of "${asked.kind}"`))
+  return failed(refusal('notOfProjection', { kind, asked: asked.kind }))
 }
 
 /** The answer when the session was closed while a pane still looked at it. */
 export function recordingClosed(): Outcome<never> {
-  return failed(invalidInput('the recording was closed; nothing more can be read of it'))
+  return failed(refusal('recordingClosed'))
 }

@@ -1,4 +1,4 @@
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import type {
   OpenedProjection,
   ProjectionAnswer,
@@ -10,6 +10,7 @@ import type {
 } from '../../../shared/projection'
 import { notOf, type Projection, type ProjectionContext } from './projection'
 import { openProjection } from './projection-kinds'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** What the projections of a window have to tell at once. */
 export interface ProjectionNews {
@@ -94,5 +95,5 @@ export class Projections {
 }
 
 function notOpen(id: number): Outcome<never> {
-  return failed(invalidInput(`projection ${String(id)} is not open any more`))
+  return failed(refusal('projectionClosed', { n: id }))
 }

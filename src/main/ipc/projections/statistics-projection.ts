@@ -1,8 +1,9 @@
-import { done, failed, invalidInput } from '../../../shared/failure'
+import { done, failed } from '../../../shared/failure'
 import type { ChangeOf } from '../../../shared/projection'
 import { endOf, Statistics } from '../../recording/analysis/statistics/statistics'
 import { LiveRecording } from '../../recording/live/live-recording'
 import { notOf, type OpenProjection, type Projection } from './projection'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** Figures change slower than rows: the eye reads them. */
 const INTERVAL_MS = 500
@@ -12,8 +13,7 @@ export const openStatistics: OpenProjection<'statistics'> = ({ sessionId, conver
   const opening = sessions.source(sessionId)
   if (!opening.ok) return opening
   const source = opening.value
-  if (conversation > source.conversationTable.count)
-    return failed(invalidInput(`there is no conversation ${String(conversation)}`))
+  if (conversation > source.conversationTable.count) return failed(refusal('noConversation', { n: conversation }))
   const statistics = new Statistics(source, conversation === 0 ? undefined : conversation, options)
   const nowNs = (): number => {
     const isLive = sessions.get(sessionId)?.summary().state.kind === 'running'

@@ -8,6 +8,7 @@ import { createGunzip } from 'node:zlib'
 import { done, failed, type Outcome } from '../../../shared/failure'
 import { openPlainFile } from '../../files/plain-file'
 import { REPORT_MS, type OpeningWatch } from '../files/opening'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** A packed file may be a thousand times smaller than what is in it, so there is a limit to what is unpacked. */
 const MAX_UNPACKED_BYTES = 4 * 1024 ** 3
@@ -45,8 +46,8 @@ export class CaptureFile {
     } catch (error) {
       await remove()
       if (!(error instanceof TooLarge)) throw error
-      const message = `${path} holds more than ${String(MAX_UNPACKED_BYTES / 1024 ** 3)} GiB when it is unpacked; unpack it yourself: gzip -d`
-      return failed({ code: 'file-not-readable', errno: '', message, subject: path })
+      const values = { path, n: MAX_UNPACKED_BYTES / 1024 ** 3 }
+      return failed(refusal('tooLargeUnpacked', values, { code: 'file-not-readable', subject: path }))
     }
   }
 

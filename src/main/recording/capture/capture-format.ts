@@ -1,3 +1,6 @@
+import type { Sentence } from '../../../shared/words/say'
+import { refusalSentence } from '../../../shared/words/say-failure'
+
 /** draft-ietf-opsawg-pcap, and what programs made of it. */
 interface PcapKind {
   readonly unitNs: number
@@ -35,28 +38,33 @@ export function captureFormat(head: Uint8Array): CaptureFormat | undefined {
   return undefined
 }
 
-/** Beginnings of files that hold captures and are not read here, and the way out. */
-const OTHERS: readonly (readonly [hex: string, name: string, wayOut: string])[] = [
-  ['28b52ffd', 'packed with zstd', 'unpack it first: zstd -d FILE'],
-  ['04224d18', 'packed with lz4', 'unpack it first: lz4 -d FILE'],
-  ['fd377a585a00', 'packed with xz', 'unpack it first: xz -d FILE'],
-  ['425a68', 'packed with bzip2', 'unpack it first: bzip2 -d FILE'],
-  ['504b0304', 'a ZIP archive', 'unpack it first'],
-  ['377abcaf271c', 'a 7-Zip archive', 'unpack it first'],
-  ['736e6f6f70000000', 'a capture of snoop', 'convert it: editcap -F pcapng FILE out.pcapng'],
-  ['62746e736f6f7000', 'a capture of Bluetooth (btsnoop)', 'TCP and UDP are not in it'],
-  ['474d4255', 'a capture of Network Monitor', 'convert it: editcap -F pcapng FILE out.pcapng'],
-  ['52545353', 'a capture of Network Monitor', 'convert it: editcap -F pcapng FILE out.pcapng'],
-  ['58435000', 'a capture of NetXRay', 'convert it: editcap -F pcapng FILE out.pcapng'],
-  ['5452534e49464620', 'a capture of Sniffer', 'convert it: editcap -F pcapng FILE out.pcapng'],
-  ['6970747261636520', 'a capture of iptrace', 'convert it: editcap -F pcapng FILE out.pcapng'],
+const CONVERT = refusalSentence('convertWith', { command: 'editcap -F pcapng FILE out.pcapng' })
+const packedWith = (program: string): Sentence => refusalSentence('packedWith', { program })
+const unpackWith = (command: string): Sentence => refusalSentence('unpackWith', { command })
+const captureOf = (program: string): Sentence => refusalSentence('captureOf', { program })
+
+/** Beginnings of files that hold captures and cannot be read here, and the way out. */
+const OTHERS: readonly (readonly [hex: string, format: Sentence, wayOut: Sentence])[] = [
+  ['28b52ffd', packedWith('zstd'), unpackWith('zstd -d FILE')],
+  ['04224d18', packedWith('lz4'), unpackWith('lz4 -d FILE')],
+  ['fd377a585a00', packedWith('xz'), unpackWith('xz -d FILE')],
+  ['425a68', packedWith('bzip2'), unpackWith('bzip2 -d FILE')],
+  ['504b0304', refusalSentence('zip'), refusalSentence('unpack')],
+  ['377abcaf271c', refusalSentence('sevenZip'), refusalSentence('unpack')],
+  ['736e6f6f70000000', captureOf('snoop'), CONVERT],
+  ['62746e736f6f7000', captureOf('Bluetooth (btsnoop)'), refusalSentence('noTcpInside')],
+  ['474d4255', captureOf('Network Monitor'), CONVERT],
+  ['52545353', captureOf('Network Monitor'), CONVERT],
+  ['58435000', captureOf('NetXRay'), CONVERT],
+  ['5452534e49464620', captureOf('Sniffer'), CONVERT],
+  ['6970747261636520', captureOf('iptrace'), CONVERT],
 ]
 
 /** The words for a file of a kind that is known and not read here. */
-export function otherFormat(head: Uint8Array): { readonly name: string; readonly wayOut: string } | undefined {
+export function otherFormat(head: Uint8Array): { readonly format: Sentence; readonly wayOut: Sentence } | undefined {
   const hex = Buffer.from(head).toString('hex')
   const found = OTHERS.find(([start]) => hex.startsWith(start))
-  return found === undefined ? undefined : { name: found[1], wayOut: found[2] }
+  return found === undefined ? undefined : { format: found[1], wayOut: found[2] }
 }
 
 /** RFC 1952, 2.3.1. */

@@ -11,6 +11,7 @@ import { CaptureRecording } from './capture-recording'
 import { LeftOut } from './left-out'
 import { pcapPackets } from './pcap-file'
 import { pcapngPackets } from './pcapng-file'
+import { refusal } from '../../../shared/words/say-failure'
 
 /**
  * Reads the capture of another program: one recording of its TCP and one of its UDP, those that are there. It is read to its end
@@ -103,6 +104,6 @@ function metaOf(path: string, protocol: Protocol, reader: CaptureReader): Record
 function nothingIn(path: string, leftOut: LeftOut): Outcome<never> {
   const packets = `${String(leftOut.packets)} ${leftOut.packets === 1 ? 'packet' : 'packets'}`
   const names = leftOut.kinds.map(({ what, packets: count }) => `${String(count)} ${what}`).join(', ')
-  const message = `${path} holds no TCP or UDP that can be read (${packets}${names === '' ? '' : `: ${names}`})`
-  return failed({ code: 'file-not-readable', errno: '', message, subject: path })
+  const values = { path, packets: `${packets}${names === '' ? '' : `: ${names}`}` }
+  return failed(refusal('noTcpOrUdp', values, { code: 'file-not-readable', subject: path }))
 }

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import type { ExportFormat } from '../../../shared/export-format'
 import { assertNever } from '../../../shared/assert-never'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import { isFilterEmpty, type RowFilter } from '../../../shared/session'
 import { writeWholeFile } from '../../files/whole-file'
 import { writeAll } from '../../files/write-all'
@@ -15,6 +15,7 @@ import { HTML_FOOT, htmlHead, htmlRow } from './html-report'
 import { ladderFile } from './ladder-file'
 import { PLAIN, type Phrasing } from './phrasing'
 import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine, type FullRecord } from './row-format'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** Written when this much text waits. */
 const WRITE_BYTES = 256 * 1024
@@ -53,8 +54,7 @@ export async function exportRecording(source: RecordingSource, options: ExportOp
       return failed({ code: 'cancelled', errno: '', message, subject: path })
     }
     if (error instanceof PatternTimeout) {
-      const message = `the pattern of the filter took too long on row ${String(error.seq)}, so nothing was written to ${path}; write it so that it cannot try so many ways`
-      return failed(invalidInput(message, path))
+      return failed(refusal('filterTooSlow', { row: error.seq, path }, { subject: path }))
     }
     return failed(toFileFailure(error as Error, path))
   }

@@ -1,4 +1,4 @@
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import type { RecordingMeta } from '../../../shared/record'
 import { writeWholeFile } from '../../files/whole-file'
 import { BlockWriter } from '../pcapng/block-writer'
@@ -8,6 +8,7 @@ import { RecordEncoder } from '../live/record-encoder'
 import type { RecordingSource } from '../index/recording'
 import { RecordCopier } from './record-copier'
 import { SharedFlows } from './shared-flows'
+import { refusal } from '../../../shared/words/say-failure'
 
 const ROWS_A_SLICE = 256
 
@@ -37,12 +38,13 @@ export async function mergeRecordings(
   { path, replace, application, signal }: MergeOptions,
 ): Promise<Outcome<number>> {
   const [first] = sources
-  if (first === undefined) return failed(invalidInput('there is nothing to merge'))
+  if (first === undefined) return failed(refusal('nothingToMerge'))
   const { protocol } = first.meta.config
   const other = sources.find(({ meta }) => meta.config.protocol !== protocol)
   if (other !== undefined) {
-    const what = `${other.path} is of ${other.meta.config.protocol}, ${first.path} of ${protocol}`
-    return failed(invalidInput(`${what}: a recording has one protocol`, other.path))
+    const { path: otherPath, meta } = other
+    const values = { path: otherPath, protocol: meta.config.protocol, first: first.path, firstProtocol: protocol }
+    return failed(refusal('otherProtocol', values, { subject: otherPath }))
   }
   try {
     const paths = sources.map((source) => source.path)

@@ -1,7 +1,9 @@
-import { TOO_LARGE } from '../../files/plain-file'
+import { TOO_LARGE, type TooLargeError } from '../../files/plain-file'
 import { SOURCE_FILE } from '../../files/whole-file'
 import type { FailureCode, Failure } from '../../../shared/failure'
 import { visibleString } from '../../../shared/visible-text'
+import { saySentence, sayClause, type Sentence } from '../../../shared/words/say'
+import { refusalSentence } from '../../../shared/words/say-failure'
 
 const CODES: Readonly<Record<string, FailureCode>> = {
   ENOSPC: 'disk-full',
@@ -23,10 +25,8 @@ const CODES: Readonly<Record<string, FailureCode>> = {
 const ADVICE: Partial<Record<FailureCode, string>> = {
   'disk-full': 'there is no room left; free some space, then start a new recording',
   'permission-denied': 'this account may not write or read there; choose another folder',
-  'invalid-input': 'this is one of the files that are read here; choose another name',
   'file-exists': 'a file of this name is there already; choose another name, or allow it to be replaced',
   'file-not-found': 'there is no such file or folder; check the path',
-  'file-not-readable': 'this is not a file that can be read',
   'too-many-open-files': 'too many files are open; close some sessions',
 }
 
@@ -35,11 +35,18 @@ export function toFileFailure(error: Error, path: string): Failure {
   const name = (error as NodeJS.ErrnoException).code ?? ''
   const errno = name === SOURCE_FILE || name === TOO_LARGE ? '' : name
   const code = CODES[name] ?? 'unknown'
-  const advice = (name === TOO_LARGE ? undefined : ADVICE[code]) ?? visibleString(error.message)
-  return {
-    code,
-    errno,
-    message: `${visibleString(path)}: ${advice}${errno === '' ? '' : ` (${errno})`}`,
-    subject: path,
-  }
+  const where = visibleString(path)
+  const system = errno === '' ? '' : ` (${errno})`
+  const advice = ADVICE[code]
+  if (advice !== undefined) return { code, errno, message: `${where}: ${advice}${system}`, subject: path }
+  const said = saidOf(name, code, where, error)
+  return { code, errno, message: `${saySentence(sayClause, said)}${system}`, subject: path, said }
+}
+
+/** The sentence where the code alone does not say enough. */
+function saidOf(name: string, code: FailureCode, path: string, error: Error): Sentence {
+  if (name === SOURCE_FILE) return refusalSentence('readHere', { path })
+  if (name === TOO_LARGE) return refusalSentence('tooLarge', { path, limit: (error as TooLargeError).limit })
+  if (code === 'file-not-readable') return refusalSentence('notReadableFile', { path })
+  return refusalSentence('system', { where: path, what: visibleString(error.message) })
 }

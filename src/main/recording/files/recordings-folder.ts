@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { lstat, readdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import { toFileFailure } from './file-failure'
 import { renameWithoutReplacing } from '../../files/rename-file'
 import { safeFileName } from './safe-file-name'
+import { refusal } from '../../../shared/words/say-failure'
 
 const RECORDING_SUFFIX = '.pcapng'
 
@@ -56,7 +57,7 @@ export class RecordingsFolder {
     try {
       if (target !== resolve(path)) await renameWithoutReplacing(path, target)
       const entry = await this.#entry(basename(target))
-      return entry === undefined ? failed(invalidInput(`${target} is gone`, target)) : done(entry)
+      return entry === undefined ? failed(refusal('gone', { path: target }, { subject: target })) : done(entry)
     } catch (error) {
       return failed(toFileFailure(error as Error, target))
     }
@@ -79,9 +80,7 @@ export class RecordingsFolder {
   }
 
   #outside(path: string): Failure | undefined {
-    return this.#isInside(path)
-      ? undefined
-      : invalidInput(`${path} is not in the folder of recordings ${this.path}`, path)
+    return this.#isInside(path) ? undefined : refusal('outsideFolder', { path, folder: this.path }, { subject: path })
   }
 
   /** As the system finds it, not as it is written: a path may name the same place in many ways. */

@@ -34,6 +34,7 @@ import { CommentCheck } from './comment-check'
 import { PacketCheck } from './packet-check'
 import { ReadableRecording } from '../index/readable-recording'
 import { headerBytes, RowReader } from '../index/row-reader'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** epb_flags, the end of the options, and the length of the block once more. */
 const PLAIN_OPTIONS_BYTES = 16
@@ -87,8 +88,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
       const isOurs = await recording.#scan(watch)
       if (isOurs) return done(recording)
       await file.close()
-      const message = `${path} is not a recording of Wirebench: its first block does not say so`
-      return failed({ code: 'file-not-readable', errno: '', message, subject: path })
+      return failed(refusal('notOurs', { path }, { code: 'file-not-readable', subject: path }))
     } catch (error) {
       await file.close()
       return failed(watch.signal?.aborted === true ? openingCancelled(path) : toFileFailure(error as Error, path))

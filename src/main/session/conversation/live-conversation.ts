@@ -1,7 +1,7 @@
 import type { EndHow } from '../../../shared/contract/conversations'
 import type { Endpoint } from '../../../shared/endpoint'
 import type { Framing } from '../../../shared/framing/framing'
-import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { StateEvent } from '../../../shared/record'
 import type { ConversationState } from '../../../shared/session'
@@ -19,6 +19,8 @@ import type { Conversation, ConversationAbility } from './conversation'
 import type { ConversationDeps } from './conversation-deps'
 import { Pipeline, type PipelineDeps, type Traffic } from './pipeline'
 import { Timers } from './timers'
+import { refusal } from '../../../shared/words/say-failure'
+import { notOpen } from '../not-open'
 
 const NOTHING: ReadonlySet<ConversationAbility> = new Set()
 
@@ -212,8 +214,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     if (this.#isOver) return this.#notOpen()
     const wire = this.#wire
     if (wire === undefined) return this.#owner.abandon(this)
-    if (how !== 'close' && !wire.can.has(how))
-      return failed(invalidInput('UDP has no connection, so there is nothing to half-close or reset'))
+    if (how !== 'close' && !wire.can.has(how)) return failed(refusal('nothingToEnd'))
     this.#guarded(() => this.#pipeline?.end(how))
     return done(null)
   }
@@ -221,10 +222,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   setPaused(isPaused: boolean): Outcome<null> {
     const wire = this.#wire
     if (wire === undefined || this.#isOver) return this.#notOpen()
-    if (!wire.can.has('pause')) {
-      const doing = isPaused ? 'paused' : 'resumed'
-      return failed(invalidInput(`conversation ${String(this.number)} cannot be ${doing}: datagrams are not held back`))
-    }
+    if (!wire.can.has('pause')) return failed(refusal(isPaused ? 'cannotPause' : 'cannotResume', { n: this.number }))
     if (this.#holds.has('person') === isPaused) return done(null)
     this.log.state(this.number, { kind: isPaused ? 'paused' : 'resumed' })
     this.#setHeld('person', isPaused)
@@ -378,6 +376,6 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   }
 
   #notOpen(): Outcome<null> {
-    return failed({ ...invalidInput(`conversation ${String(this.number)} is not open`), code: 'not-open' })
+    return notOpen(this.number)
   }
 }

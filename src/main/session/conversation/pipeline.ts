@@ -3,7 +3,7 @@ import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { encodeFrame } from '../../../shared/framing/frame-codec'
 import type { Framing } from '../../../shared/framing/framing'
 import { MAX_QUEUED_BYTES } from '../../../shared/limits'
-import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import type { Cancel, Clock } from '../../clock'
 import type { DatagramFacts } from '../../recording/index/recording'
 import { FaultChain, type OpenStage } from '../fault/fault-chain'
@@ -14,6 +14,7 @@ import { STORM_WORDS, type StormBreaker } from '../handler/storm-breaker'
 import type { SessionLog } from '../session-log'
 import type { Wire } from '../transport/wire'
 import { FrameAssembler } from './frame-assembler'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** With this much waiting for a peer, its own bytes are not read: it must take answers before it asks for more. */
 const PAUSE_READING_BYTES = 256 * 1024
@@ -132,8 +133,7 @@ export class Pipeline {
   send(message: Uint8Array): Outcome<null> {
     const framed = this.#framed(message)
     if (framed !== undefined) return this.sendRaw(framed)
-    const most = `the length prefix is too small for a message of ${String(message.length)} bytes`
-    return failed(invalidInput(`${most}; choose a larger prefix, or send less`))
+    return failed(refusal('prefixTooSmall', { n: message.length }))
   }
 
   sendRaw(bytes: Uint8Array): Outcome<null> {

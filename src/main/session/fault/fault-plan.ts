@@ -1,8 +1,8 @@
 import { isStream, type Protocol } from '../../../shared/endpoint'
 import { entryOf, type AnyFaultConfig } from '../../../shared/fault/fault-catalogue'
 import { parseFaults } from '../../../shared/fault/fault-text'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
-import { wrongInput } from '../../../shared/words/say-failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
+import { refusal, wrongInput } from '../../../shared/words/say-failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { FaultDirection } from './fault-stage'
 
@@ -27,12 +27,10 @@ export function faultChoice(options: SessionOptions, protocol: Protocol): Outcom
       for (const fault of parsed.faults) {
         const { only, direction } = entryOf(fault.kind)
         if (only !== undefined && isStream(protocol) !== (only === 'streams'))
-          return failed(invalidInput(`the fault "${text}" is for ${only}, and this session has none`))
+          return failed(refusal(only === 'streams' ? 'faultForStreams' : 'faultForDatagrams', { fault: text }))
         const where = ways.filter((way) => direction === undefined || direction === way)
         if (where.length === 0)
-          return failed(
-            invalidInput(`the fault "${text}" acts on what ${direction === 'in' ? 'comes in' : 'goes out'} only`),
-          )
+          return failed(refusal(direction === 'in' ? 'faultInOnly' : 'faultOutOnly', { fault: text }))
         for (const way of where) chosen[way].push(fault)
       }
     }

@@ -6,7 +6,7 @@ import { directionOf, type ReplayOptions } from '../../../shared/replay'
 import type { RunStatus } from '../../../shared/sequence'
 import { visibleLine } from '../../../shared/visible-text'
 import type { Sentence } from '../../../shared/words/say'
-import { wrongInput } from '../../../shared/words/say-failure'
+import { refusal, wrongInput } from '../../../shared/words/say-failure'
 import type { RecordingSource } from '../../recording/index/recording'
 import { SendJob, type SendJobWatcher } from './send-job'
 
@@ -58,8 +58,8 @@ export class ReplayJob extends SendJob {
     const ours = directionOf(options.side, source.meta.config)
     this.change({ total: rows.filter((seq) => source.index.get(seq).kind === ours).length })
     void this.#work(ours).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error)
-      this.finish('failed', { code: 'unknown', errno: '', message })
+      const what = error instanceof Error ? error.message : String(error)
+      this.finish('failed', refusal('system', { where: source.path, what }, { code: 'unknown' }))
     })
   }
 

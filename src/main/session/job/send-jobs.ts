@@ -4,7 +4,7 @@ import { optionOf, type SessionOptions } from '../../../shared/options/catalogue
 import { isStream, type Protocol } from '../../../shared/endpoint'
 import { MAX_DATAGRAM_V6 } from '../../../shared/limits'
 import type { MessagePayload } from '../../../shared/message/compose-message'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import { checkSteps, matchBytes, type RunOutcome, type RunStatus, type Sequence } from '../../../shared/sequence'
 import { canReplay, type ReplayOptions } from '../../../shared/replay'
 import type { Clock } from '../../clock'
@@ -15,7 +15,7 @@ import { FileJob } from './file-job'
 import { nothingToReplay, ReplayJob, rowsToReplay, type RecordedConversation } from './replay-job'
 import type { SendJob, SendJobWatcher } from './send-job'
 import { SequenceJob } from './sequence-job'
-import { wrongIn, wrongInput } from '../../../shared/words/say-failure'
+import { refusal, wrongIn, wrongInput } from '../../../shared/words/say-failure'
 import { sequenceMistake } from '../../../shared/words/say-mistakes'
 
 /** Running at once in one session. */
@@ -131,7 +131,7 @@ export class SendJobs {
   /** Ends a job; one that has ended is taken off the list. */
   stop(id: number): Outcome<null> {
     const job = this.#jobs.get(id)
-    if (job === undefined) return failed(invalidInput(`nothing is being sent under number ${String(id)}`))
+    if (job === undefined) return failed(refusal('noJob', { n: id }))
     if (job.isOver()) this.#jobs.delete(id)
     job.finish('stopped')
     this.#deps.onChanged()
@@ -168,7 +168,7 @@ export class SendJobs {
     if (!open.ok) return open
     const running = this.statuses.filter(({ outcome }) => outcome === undefined).length
     if (running < MAX_RUNNING) return done(this.#count + 1)
-    return failed(invalidInput(`${String(MAX_RUNNING)} schedules and files are being sent already; stop some first`))
+    return failed(refusal('tooManyJobs', { n: MAX_RUNNING }))
   }
 
   #forgetOld(): void {
@@ -190,7 +190,7 @@ async function openFile(path: string) {
   try {
     const facts = await stat(path)
     // A pipe or device would keep the opening waiting.
-    if (!facts.isFile()) return failed(invalidInput(`${path} is no ordinary file`, path))
+    if (!facts.isFile()) return failed(refusal('notOrdinaryFile', { path }, { subject: path }))
     return done({ file: await open(path, 'r'), size: facts.size })
   } catch (error) {
     return failed(toFileFailure(error as Error, path))

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { formatEndpoint, isWildcard, plainAddress, portMistake, type Endpoint } from '../../../shared/endpoint'
 import { formatGroup, type GroupMembership } from '../../../shared/ip'
-import { done, failed, invalidInput, type Failure, type Outcome } from '../../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { GrantedBuffers, ListenerConfig } from '../../../shared/session'
 import type { Cancel } from '../../clock'
@@ -14,6 +14,7 @@ import { changeGroup, joinGroups, udpSocketOptions, watchDrops } from './datagra
 import { DatagramPeers } from './datagram-peers'
 import { DatagramWire } from './datagram-wire'
 import type { SessionAbility, Transport, TransportDeps } from './transport'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** So many refused peers are told apart. */
 const MAX_REFUSED = 10_000
@@ -76,22 +77,17 @@ export class DatagramListener implements Transport, ConversationOwner {
 
   /** Lets the listener send first. */
   addPeer(peer: Endpoint): Outcome<number> {
-    const mistake =
-      portMistake(peer.port) ?? (peer.port === 0 ? 'port 0 is nobody; a peer has a port from 1 to 65535' : undefined)
-    if (mistake !== undefined) return failed(invalidInput(mistake))
+    if (portMistake(peer.port) !== undefined) return failed(refusal('portOutOfRange', { port: peer.port }))
+    if (peer.port === 0) return failed(refusal('portZero'))
     if (isIP(peer.address) === 0 || isWildcard(peer.address)) {
-      return failed(
-        invalidInput(`"${peer.address}" is not the address of one host; write it in numbers, for example 127.0.0.1`),
-      )
+      return failed(refusal('notOneHost', { address: peer.address }))
     }
     if (peer.address.includes(':') && !this.local.address.includes(':')) {
-      return failed(
-        invalidInput(`an IPv4 listener cannot reach ${formatEndpoint(peer)}; listen on :: or an IPv6 address`),
-      )
+      return failed(refusal('ipv4Only', { endpoint: formatEndpoint(peer) }))
     }
     const conversation = this.#peers?.add({ address: plainAddress(withNamedZone(peer.address)), port: peer.port })
     return conversation === undefined || this.#isStopping
-      ? failed(invalidInput('the listener has stopped'))
+      ? failed(refusal('listenerStopped'))
       : done(conversation.number)
   }
 

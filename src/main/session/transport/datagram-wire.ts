@@ -3,6 +3,7 @@ import type { Failure } from '../../../shared/failure'
 import type { DatagramSender, UdpSocket } from '../../net/udp-socket'
 import type { ConversationAbility } from '../conversation/conversation'
 import type { Wire, WireEvents } from './wire'
+import { refusal } from '../../../shared/words/say-failure'
 
 const NOTHING: ReadonlySet<ConversationAbility> = new Set()
 
@@ -45,7 +46,7 @@ export class DatagramWire implements Wire, DatagramSender {
   refusal(byteLength: number): Failure | undefined {
     if (this.#to !== undefined && !this.#isClosed) return this.#socket.refusal(byteLength, this.#to)
     const subject = formatEndpoint(this.peer)
-    return { code: 'not-open', errno: '', message: `UDP ${subject}: there is nobody to send to`, subject }
+    return refusal('nobodyToSendTo', { peer: subject }, { code: 'not-open', subject })
   }
 
   send(bytes: Uint8Array): void {

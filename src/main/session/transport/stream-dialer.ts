@@ -1,4 +1,4 @@
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import { optionOf } from '../../../shared/options/catalogue'
 import type { ClientConfig } from '../../../shared/session'
 import type { Cancel } from '../../clock'
@@ -8,6 +8,7 @@ import type { LiveConversation } from '../conversation/live-conversation'
 import type { ConversationOwner } from '../conversation/live-conversation'
 import { ConnectAttempt } from './connect-attempt'
 import type { SessionAbility, Transport, TransportDeps } from './transport'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** A connection that lived this long was a good one: the next pause is short again. */
 const GOOD_CONNECTION_MS = 1_000
@@ -48,7 +49,7 @@ export class StreamDialer implements Transport, ConversationOwner {
   reconnect(): Outcome<null> {
     const host = this.#host
     if (host === undefined || (host.state.kind !== 'idle' && host.state.kind !== 'retrying'))
-      return failed(invalidInput('the client is connected, connecting, or stopped'))
+      return failed(refusal('isConnected'))
     this.#cancelRetry?.()
     this.#failures = 0
     void this.#connect(host)
@@ -61,7 +62,7 @@ export class StreamDialer implements Transport, ConversationOwner {
       this.#becomeIdle()
       return done(null)
     }
-    if (this.#attempt?.isRunning !== true) return failed(invalidInput('nothing is being connected'))
+    if (this.#attempt?.isRunning !== true) return failed(refusal('cancel-connect'))
     this.#isEndedByUs = true
     this.#attempt.cancel()
     return done(null)

@@ -9,6 +9,7 @@ import { TcpConnection, type ConnectionOptions, type OpenStream } from '../../ne
 import type { ConversationAbility } from '../conversation/conversation'
 import type { Handshake, Wire, WireEvents } from './wire'
 import { resetSocket } from '../../net/reset-socket'
+import { refusal } from '../../../shared/words/say-failure'
 
 const CAN: ReadonlySet<ConversationAbility> = new Set(['half-close', 'reset', 'pause'])
 
@@ -58,12 +59,10 @@ export class StreamWire implements Wire {
     if (isWritable && queuedBytes + byteLength <= MAX_QUEUED_BYTES) return undefined
     const subject = formatEndpoint(peer)
     if (this.#isSecuring) {
-      const message = `TCP ${subject}: TLS is being agreed on; nothing can be sent before that is done`
-      return { code: 'not-open', errno: '', message, subject }
+      return refusal('agreeingOnTls', { peer: subject }, { code: 'not-open', subject })
     }
     if (!isWritable) {
-      const message = `TCP ${subject}: this side of the connection is closed, nothing more can be sent on it`
-      return { code: 'not-open', errno: '', message, subject }
+      return refusal('sideClosed', { peer: subject }, { code: 'not-open', subject })
     }
     const message = `TCP ${subject} does not read: ${String(queuedBytes)} bytes wait for it already; wait, or close it`
     return { code: 'queue-full', errno: '', message, subject }
@@ -116,7 +115,7 @@ export class StreamWire implements Wire {
     if (tcp === undefined) {
       this.#isSecuring = false
       const subject = formatEndpoint(peer)
-      return failed({ code: 'not-open', errno: '', message: `TCP ${subject} ended before TLS began`, subject })
+      return failed(refusal('endedBeforeTls', { peer: subject }, { code: 'not-open', subject }))
     }
     this.#securing = tcp
     const outcome = await handshake(tcp, peer)

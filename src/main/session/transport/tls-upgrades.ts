@@ -1,11 +1,12 @@
 import type { Endpoint } from '../../../shared/endpoint'
-import { done, failed, invalidInput, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { TlsFacts } from '../../../shared/session'
 import type { TestCa } from '../../net/tls/test-ca'
 import { secureAsClient, TlsAcceptor } from '../../net/tls/tls-handshake'
 import { prepareTls, type TlsSetup } from '../../net/tls/tls-setup'
 import type { Handshake, Wire } from './wire'
+import { refusal } from '../../../shared/words/say-failure'
 
 /** A handshake without a human in it takes less than this. */
 const HANDSHAKE_TIMEOUT_MS = 10_000
@@ -31,7 +32,7 @@ export class TlsUpgrades {
     options: SessionOptions,
     local: Endpoint,
   ): Promise<Outcome<TlsFacts>> {
-    if (wire.secure === undefined) return failed(invalidInput('TLS is for streams'))
+    if (wire.secure === undefined) return failed(refusal('tlsForStreams'))
     let preparing = this.#prepared.get(options)
     if (preparing === undefined) {
       preparing = this.#prepare(side, options, local)

@@ -3,6 +3,7 @@ import { welcomeWords } from './welcome'
 import { sessionWords } from './session'
 import { handlerWords } from './handler'
 import { formWords } from './form'
+import { refusalWords } from './refusal'
 import { relayWords } from './relay'
 import { addPeerWords } from './add-peer'
 import { questionWords } from './question'
@@ -57,6 +58,7 @@ export const en = {
   session: sessionWords,
   handler: handlerWords,
   form: formWords,
+  refusal: refusalWords,
   relay: relayWords,
   addPeer: addPeerWords,
   question: questionWords,

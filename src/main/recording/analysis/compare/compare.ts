@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { diffArrays } from 'diff'
 import type { Comparison, ComparisonStep, Turn } from '../../../../shared/comparison'
 import { isStream } from '../../../../shared/endpoint'
-import { done, failed, invalidInput, type Outcome } from '../../../../shared/failure'
+import { done, failed, type Outcome } from '../../../../shared/failure'
 import type { Direction } from '../../../../shared/record'
 import { hexOf } from '../../index/partial-character-reader'
 import type { RecordingSource } from '../../index/recording'
+import { refusal } from '../../../../shared/words/say-failure'
 
 const PREVIEW_BYTES = 96
 /** Bytes before the first difference that are shown with it. */
@@ -34,13 +35,10 @@ interface FoundTurn {
  */
 export function compareConversations(first: ComparedSide, second: ComparedSide): Outcome<Comparison> {
   const [isFirstStream, isSecondStream] = [first, second].map(({ source }) => isStream(source.meta.config.protocol))
-  if (isFirstStream !== isSecondStream)
-    return failed(invalidInput('a stream and datagrams have nothing to compare: choose two conversations of one kind'))
+  if (isFirstStream !== isSecondStream) return failed(refusal('streamAndDatagrams'))
   const [firstTurns, secondTurns] = [turnsOf(first), turnsOf(second)]
   if (firstTurns.length > MAX_TURNS || secondTurns.length > MAX_TURNS)
-    return failed(
-      invalidInput(`more than ${String(MAX_TURNS)} turns are too many to compare; export a part of each first`),
-    )
+    return failed(refusal('tooManyTurns', { n: MAX_TURNS }))
   const keys = (turns: readonly FoundTurn[]): string[] => turns.map(({ key }) => key)
   // Two that have little in common would take for ever; then they are compared one by one, in their order.
   const changes = diffArrays<string>(keys(firstTurns), keys(secondTurns), { timeout: TIMEOUT_MS })

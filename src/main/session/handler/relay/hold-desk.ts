@@ -2,7 +2,7 @@ import { decodeText, type Encoding } from '../../../../shared/encoding'
 import { formatEndpoint } from '../../../../shared/endpoint'
 import { messageTest, type MessageTest } from '../../../../shared/filter/message-test'
 import { parseFilter } from '../../../../shared/filter/parse-filter'
-import { done, failed, invalidInput, type Failure, type Outcome } from '../../../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../../../shared/failure'
 import { toHex } from '../../../../shared/hex'
 import {
   MAX_EDITED_BYTES,
@@ -14,7 +14,7 @@ import {
 import { PREVIEW_BYTES } from '../../../../shared/limits'
 import { findIn, PatternTooSlow, type FoundPatterns } from '../../../../shared/rules/text-pattern'
 import { told, toldSentence } from '../../../../shared/rules/told'
-import { wrongInput } from '../../../../shared/words/say-failure'
+import { refusal, wrongInput } from '../../../../shared/words/say-failure'
 import { filterMistake } from '../../../../shared/words/say-mistakes'
 import type { Cancel, Clock } from '../../../clock'
 import { encodeText } from '../../../recording/query/text-encoder'
@@ -111,10 +111,7 @@ export class HoldDesk {
   contentHex(id: number): Outcome<string> {
     const held = this.#held.get(id)
     if (held === undefined) return notHeld(id)
-    if (held.content.length > MAX_EDITED_BYTES)
-      return failed(
-        invalidInput(`the message has more than ${String(MAX_EDITED_BYTES)} bytes; let it go on, or drop it`),
-      )
+    if (held.content.length > MAX_EDITED_BYTES) return failed(refusal('tooLongToEdit', { n: MAX_EDITED_BYTES }))
     return done(toHex(held.content))
   }
 
@@ -227,5 +224,5 @@ export function putHoldDesk(store: Map<string, unknown>, desk: HoldDesk): void {
 }
 
 function notHeld(id: number): { readonly ok: false; readonly failure: Failure } {
-  return failed(invalidInput(`message ${String(id)} is not held any more`))
+  return failed(refusal('notHeld', { n: id }))
 }

@@ -2,6 +2,8 @@ import { parseEndpoint } from '../../../../shared/endpoint'
 import type { Failure } from '../../../../shared/failure'
 import { concat } from '../../../../shared/payload-codec'
 import type { EntryStep, TargetEntry } from './target-entry'
+import type { Sentence } from '../../../../shared/words/say'
+import { refusalSentence } from '../../../../shared/words/say-failure'
 
 const HEAD_END = '\r\n\r\n'
 /** The head of a request is short; what is longer is none. */
@@ -17,16 +19,16 @@ export class HttpConnectEntry implements TargetEntry {
     const end = text.indexOf(HEAD_END)
     if (end === -1)
       return this.#pending.length > MAX_HEAD_BYTES
-        ? refused('431 Request Header Fields Too Large', 'its request has no end')
+        ? refused('431 Request Header Fields Too Large', refusalSentence('endlessRequest'))
         : { kind: 'more' }
     const [line = ''] = text.slice(0, end).split('\r\n', 1)
     const [method, where = '', version = ''] = line.split(' ')
-    if (!version.startsWith('HTTP/1.')) return refused('400 Bad Request', 'it does not speak HTTP/1')
+    if (!version.startsWith('HTTP/1.')) return refused('400 Bad Request', refusalSentence('notHttp1'))
     if (method !== 'CONNECT')
-      return refused('405 Method Not Allowed\r\nAllow: CONNECT', 'it asks for something else than CONNECT')
+      return refused('405 Method Not Allowed\r\nAllow: CONNECT', refusalSentence('notConnectMethod'))
     const target = parseEndpoint(where)
     if ('mistake' in target || target.port === 0 || /[\s/@]/.test(target.address) || where.startsWith(':'))
-      return refused('400 Bad Request', 'its target is not HOST:PORT')
+      return refused('400 Bad Request', refusalSentence('notHostPort'))
     return { kind: 'target', target, rest: this.#pending.slice(end + HEAD_END.length) }
   }
 
@@ -39,7 +41,7 @@ export class HttpConnectEntry implements TargetEntry {
   }
 }
 
-function refused(status: string, why: string): EntryStep {
+function refused(status: string, why: Sentence): EntryStep {
   return { kind: 'refused', reply: response(status), why }
 }
 

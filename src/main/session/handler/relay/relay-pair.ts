@@ -1,6 +1,6 @@
 import { readClientHello } from '../../../../shared/client-hello'
 import { formatEndpoint, isStream, type Endpoint } from '../../../../shared/endpoint'
-import { invalidInput, type Failure } from '../../../../shared/failure'
+import { type Failure } from '../../../../shared/failure'
 import type { SessionOptions } from '../../../../shared/options/catalogue'
 import type { StateEvent } from '../../../../shared/record'
 import type { RelayConfig } from '../../../../shared/relay'
@@ -10,6 +10,7 @@ import { openEntry } from './relay-entry'
 import { senderOf, type OpenRelayHook, type RelayEnd, type RelayExchange, type RelayHook } from './relay-hook'
 import { RelayWay } from './relay-way'
 import type { TargetEntry } from './target-entry'
+import { refusal } from '../../../../shared/words/say-failure'
 
 const NO_OPTIONS: SessionOptions = {}
 
@@ -164,8 +165,8 @@ export class RelayPair {
     }
     if (step.reply !== undefined) this.#client.sendRaw(step.reply)
     if (step.kind === 'more') return
-    const words = `the client is not put through: ${step.why}`
-    this.#client.note({ kind: 'warning', failure: invalidInput(words, formatEndpoint(this.#client.peer)) })
+    const failure = refusal('notPutThrough', { why: step.why }, { subject: formatEndpoint(this.#client.peer) })
+    this.#client.note({ kind: 'warning', failure })
     this.#client.end('close')
   }
 

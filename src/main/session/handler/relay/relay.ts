@@ -1,4 +1,4 @@
-import { done, failed, invalidInput, type Outcome } from '../../../../shared/failure'
+import { done, failed, type Outcome } from '../../../../shared/failure'
 import type { SessionOptions } from '../../../../shared/options/catalogue'
 import { relaySchema, type RelayConfig } from '../../../../shared/relay'
 import type { ScriptConfig } from '../../../../shared/script'
@@ -6,6 +6,7 @@ import type { HandlerKind } from '../handler'
 import { RulesRun } from '../rules/rules-run'
 import type { OpenRelayHook } from './relay-hook'
 import { RelayRun, type RelayScript } from './relay-run'
+import { refusal } from '../../../../shared/words/say-failure'
 
 /** Makes a script ready that looks at messages; refused where nobody has allowed it. */
 type BeginScript = (config: ScriptConfig) => Promise<Outcome<RelayScript>>
@@ -31,7 +32,7 @@ async function begin(
   const rules = config.rules === undefined ? undefined : RulesRun.begin(config.rules.path, options, 'relay')
   if (rules?.ok === false) return rules
   if (config.script === undefined) return done(new RelayRun(config, { rules: rules?.value, script: undefined, hooks }))
-  if (beginScript === undefined) return failed(invalidInput('scripts cannot run here', config.script.path))
+  if (beginScript === undefined) return failed(refusal('noScripts', {}, { subject: config.script.path }))
   const script = await beginScript(config.script)
   return script.ok ? done(new RelayRun(config, { rules: rules?.value, script: script.value, hooks })) : script
 }

@@ -4,6 +4,8 @@ import type { Failure } from '../../../../shared/failure'
 import { concat } from '../../../../shared/payload-codec'
 import { addressText } from '../../../recording/pcapng/ip-address'
 import type { EntryStep, TargetEntry } from './target-entry'
+import type { Sentence } from '../../../../shared/words/say'
+import { refusalSentence } from '../../../../shared/words/say-failure'
 
 const VERSION = 5
 const METHOD = { none: 0, noneAcceptable: 0xff } as const
@@ -42,14 +44,11 @@ export class Socks5Entry implements TargetEntry {
   #greeting(): EntryStep {
     const [version, count = 0] = this.#pending
     if (version !== undefined && version !== VERSION)
-      return refused(Uint8Array.of(VERSION, METHOD.noneAcceptable), 'it does not speak SOCKS 5')
+      return refused(Uint8Array.of(VERSION, METHOD.noneAcceptable), refusalSentence('notSocks5'))
     if (this.#pending.length < 2 || this.#pending.length < 2 + count) return { kind: 'more' }
     const methods = this.#pending.subarray(2, 2 + count)
     if (!methods.includes(METHOD.none))
-      return refused(
-        Uint8Array.of(VERSION, METHOD.noneAcceptable),
-        'it wants to log in, and this relay asks for nothing',
-      )
+      return refused(Uint8Array.of(VERSION, METHOD.noneAcceptable), refusalSentence('wantsLogin'))
     this.#pending = this.#pending.slice(2 + count)
     this.#isGreeted = true
     return { kind: 'more', reply: Uint8Array.of(VERSION, METHOD.none) }
@@ -59,26 +58,28 @@ export class Socks5Entry implements TargetEntry {
     const bytes = this.#pending
     if (bytes.length < 5) return { kind: 'more' }
     const [version, command, , type, first = 0] = bytes
-    if (version !== VERSION) return refused(reply(REPLY.general), 'its request is not SOCKS 5')
-    if (command !== CONNECT) return refused(reply(REPLY.command), `it asks for command ${String(command)}, not CONNECT`)
+    if (version !== VERSION) return refused(reply(REPLY.general), refusalSentence('requestNotSocks5'))
+    if (command !== CONNECT)
+      return refused(reply(REPLY.command), refusalSentence('notConnectCommand', { command: String(command) }))
     const from = type === ADDRESS.name ? 5 : 4
     const length = type === ADDRESS.name ? first : type === ADDRESS.v4 ? 4 : type === ADDRESS.v6 ? 16 : 0
-    if (length === 0) return refused(reply(REPLY.address), `its address is of the unknown type ${String(type)}`)
+    if (length === 0) return refused(reply(REPLY.address), refusalSentence('addressType', { type: String(type) }))
     const end = from + length + 2
     if (bytes.length < end) return { kind: 'more' }
     const written = bytes.subarray(from, from + length)
     const address = type === ADDRESS.name ? new TextDecoder().decode(written) : addressText(written)
     // A client names hosts; a path of this machine is not its business.
     if (/[\s/:@]/.test(address) && type === ADDRESS.name)
-      return refused(reply(REPLY.address), 'its target is no name of a host')
+      return refused(reply(REPLY.address), refusalSentence('notHostName'))
     const port = (bytes[end - 2] ?? 0) * 256 + (bytes[end - 1] ?? 0)
     const target = { address, port }
-    if (port === 0) return refused(reply(REPLY.address), `it asks for ${formatEndpoint(target)}, and port 0 is nobody`)
+    if (port === 0)
+      return refused(reply(REPLY.address), refusalSentence('targetPortZero', { target: formatEndpoint(target) }))
     return { kind: 'target', target, rest: bytes.slice(end) }
   }
 }
 
-function refused(bytes: Uint8Array, why: string): EntryStep {
+function refused(bytes: Uint8Array, why: Sentence): EntryStep {
   return { kind: 'refused', reply: bytes, why }
 }
 

@@ -1,9 +1,10 @@
 import { decodeText } from '../../../../shared/encoding'
 import type { StarttlsPatterns } from '../../../../shared/starttls'
-import { invalidInput } from '../../../../shared/failure'
+
 import { HandlerFailure } from '../handler'
 import { MessagePattern } from '../message-pattern'
 import type { RelayHook, RelayMessage, RelayVerdict } from './relay-hook'
+import { refusal } from '../../../../shared/words/say-failure'
 
 /** What is said to change to TLS stands at the beginning of a message. */
 const LOOKED_AT_BYTES = 4_096
@@ -51,8 +52,6 @@ function holds(pattern: MessagePattern, bytes: Uint8Array): boolean | Promise<bo
   if (!pattern.mayTakeLong(beginning.length)) return pattern.exec(decodeText('iso-8859-1', beginning)) !== null
   return pattern.find(beginning, 'iso-8859-1').then((found) => {
     if (found !== 'too-slow') return found !== null
-    const what =
-      'the pattern that finds STARTTLS takes too long on what came; write it so that it cannot try so many ways'
-    throw new HandlerFailure(invalidInput(what))
+    throw new HandlerFailure(refusal('starttlsPattern'))
   })
 }

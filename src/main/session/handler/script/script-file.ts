@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { done, failed, type Failure, type Outcome } from '../../../../shared/failure'
 import { MAX_SCRIPT_BYTES } from '../../../script/script-limits'
 import { toFileFailure } from '../../../recording/files/file-failure'
+import { refusal } from '../../../../shared/words/say-failure'
 
 /** A script as it is on the disk now. */
 export interface ScriptFile {
@@ -19,12 +20,14 @@ export function readScriptFile(path: string): Outcome<ScriptFile> {
   const fileName = basename(path)
   try {
     const { size } = statSync(path)
-    if (size > MAX_SCRIPT_BYTES) return failed(wrongScript(fileName, 0, 'it is larger than 1 MiB, so it is no script'))
+    if (size > MAX_SCRIPT_BYTES)
+      return failed(refusal('scriptTooLarge', { script: fileName }, { code: 'script-failed', subject: fileName }))
     const bytes = readFileSync(path)
     const source = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return done({ path, fileName, source, hash: hashOf(bytes) })
   } catch (error) {
-    if (error instanceof TypeError) return failed(wrongScript(fileName, 0, 'it is not UTF-8 text'))
+    if (error instanceof TypeError)
+      return failed(refusal('scriptNotUtf8', { script: fileName }, { code: 'script-failed', subject: fileName }))
     return failed(toFileFailure(error as Error, path))
   }
 }

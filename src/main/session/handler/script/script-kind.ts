@@ -5,13 +5,16 @@ import type { ScriptThreads } from '../../../script/script-threads'
 import type { HandlerKind } from '../handler'
 import { readScriptFile, wrongScript } from './script-file'
 import { ScriptRun } from './script-run'
+import { type RefusalKey, refusal } from '../../../../shared/words/say-failure'
 
-const USE_WORDS: Readonly<Record<ScriptUse, string>> = {
-  answers:
-    'it answers a peer; in a relay write "export default class extends BaseRelayHandler { fromClient(message) { ... } }"',
-  relay:
-    'it looks at the messages of a relay; to answer a peer write "class extends BaseRequestHandler { async handle() { ... } }"',
-}
+/** What a script should have been, when it is of the other use. */
+const OTHER_USE = {
+  answers: {
+    key: 'scriptAnswers',
+    example: 'export default class extends BaseRelayHandler { fromClient(message) { ... } }',
+  },
+  relay: { key: 'scriptRelays', example: 'class extends BaseRequestHandler { async handle() { ... } }' },
+} as const satisfies Readonly<Record<ScriptUse, { readonly key: RefusalKey; readonly example: string }>>
 
 export interface ScriptKindDeps {
   readonly threads: ScriptThreads
@@ -55,7 +58,8 @@ export async function beginScript(
   if (!(engine instanceof ScriptEngine)) return failed(wrongScript(fileName, engine.line, engine.message))
   if (engine.use !== use) {
     await engine.close()
-    return failed(wrongScript(fileName, 0, USE_WORDS[engine.use]))
+    const { key, example } = OTHER_USE[engine.use]
+    return failed(refusal(key, { script: fileName, example }, { code: 'script-failed', subject: fileName }))
   }
   run = new ScriptRun(engine, { path, fileName, hash })
   return done(run)

@@ -31,10 +31,11 @@ export function useWords(): Words {
   function failure({ code, errno, message, subject, said }: Failure): string {
     const key = `failure.${code}`
     const language = locale.value
+    const system = errno === '' ? '' : ` (${errno})`
     if (language !== 'en' && said !== undefined && i18n.te(said.key, language))
-      return visibleString(saySentence(say, said))
+      return visibleString(`${saySentence(say, said)}${system}`)
     if (language === 'en' || !i18n.te(key, language)) return visibleString(message)
-    return visibleString(`${t(key, { subject: subject ?? '' })}${errno === '' ? '' : ` (${errno})`}`)
+    return visibleString(`${t(key, { subject: subject ?? '' })}${system}`)
   }
 
   function stateEvent(event: StateEvent, config: SessionConfig | undefined): string {
