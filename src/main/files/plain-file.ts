@@ -52,10 +52,7 @@ function noPlainFile(path: string): Error {
 }
 
 function tooLarge(path: string, maxBytes: number): TooLargeError {
-  const most = maxBytes >= 2 ** 20 ? `${String(maxBytes / 2 ** 20)} MiB` : `${String(maxBytes / 1024)} KiB`
-  return Object.assign(new Error(`it has more than ${most}, so it is not what is expected here`), {
-    code: TOO_LARGE,
-    limit: most,
-    path,
-  })
+  const limit = maxBytes >= 2 ** 20 ? `${String(maxBytes / 2 ** 20)} MiB` : `${String(maxBytes / 1024)} KiB`
+  const facts = { code: TOO_LARGE, limit, path } as const
+  return Object.assign(new Error(`it has more than ${limit}, so it is not what is expected here`), facts)
 }
