@@ -1,17 +1,17 @@
 import { MAX_TIMER_MS } from '../shared/limits'
 
-/** Ends a timer, a subscription or anything else that was begun. A second call does no harm. */
+/** Ends a timer, a subscription or the like. A second call does no harm. */
 export type Cancel = () => void
 
 /** Where time comes from: the system, or a test that advances it by hand. */
 export interface Clock {
-  /** Milliseconds that only go forward, from any beginning: how long something lasts, and when it is due. */
+  /** Milliseconds of a clock that never runs backwards, from an arbitrary start: for durations and due times. */
   nowMs(): number
-  /** Milliseconds since 1970 as the wall clock says: for people to read, never to measure with. */
+  /** Milliseconds since 1970 by the wall clock: for display, never for measuring. */
   wallMs(): number
-  /** Acts once, this many milliseconds from now. */
+  /** Calls once, after this many milliseconds. */
   after(ms: number, act: () => void): Cancel
-  /** Acts again and again, this many milliseconds apart. */
+  /** Calls repeatedly, with this interval in milliseconds. */
   every(ms: number, act: () => void): Cancel
 }
 
@@ -19,7 +19,7 @@ export const systemClock: Clock = {
   nowMs: () => performance.now(),
   wallMs: () => Date.now(),
   after(ms, act) {
-    // A longer time than the system's timers take would be over at once.
+    // The system's timers fire at once for a longer time.
     let timer = setTimeout(next, Math.min(ms, MAX_TIMER_MS), ms - MAX_TIMER_MS)
     function next(leftMs: number): void {
       if (leftMs <= 0) act()

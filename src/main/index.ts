@@ -21,7 +21,7 @@ if (refused.length > 0) {
   )
   app.exit(2)
 } else if (!app.requestSingleInstanceLock({ files: filesIn(process.argv) })) {
-  // Another Wirebench of the same profile runs: it has been handed our arguments.
+  // Another Wirebench with the same profile is running: it has received our arguments.
   app.exit(0)
 } else {
   start()
@@ -70,8 +70,8 @@ function start(): void {
 }
 
 /**
- * Whoever sends a signal is no person who could answer a question. Electron has put its own handler in the place of Node's,
- * and Node sets one anew only for a first listener.
+ * Replaces Electron's signal handler: a signal comes from a program, which cannot answer a question. Node installs its
+ * own handler only for a first listener.
  */
 function endOnSignal(signal: NodeJS.Signals): void {
   process.removeAllListeners(signal)
@@ -87,14 +87,17 @@ async function end(): Promise<void> {
   app.quit()
 }
 
-/** An exception that nobody expected, once for each kind: logged, said in the window; sockets and recordings go on. */
+/**
+ * An unexpected exception is reported once for each kind, in the log and in the window; sockets and recordings
+ * continue.
+ */
 function report(reason: unknown): void {
   const detail = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)
   if (bench === undefined) log.error(visibleLines(detail))
   else bench.notify({ kind: 'unexpected-error', detail })
 }
 
-/** Recordings named on the command line; a file manager may name them as file: URLs. */
+/** Recordings named on the command line; a file manager may pass them as file: URLs. */
 function filesIn(argv: readonly string[]): string[] {
   const named = argv.slice(1).filter((arg) => /\.(pcapng|pcap|cap)$/.test(arg) && !arg.startsWith('-'))
   return named.map((name) => (name.startsWith('file:') ? fileURLToPath(name) : resolve(name)))

@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** Must run before the app is ready. */
+/** Registers the scheme; this must happen before the app is ready. */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
@@ -40,7 +40,7 @@ export function serveApp(session: Session, folder: string): void {
   })
 }
 
-/** The same strict policy with every reply: what is no page may be made one by who asks for it. */
+/** Every reply has the same strict policy, so that nothing else that is loaded can be used as a page. */
 function headersFor(type: string, nonce: string): Record<string, string> {
   return {
     'content-type': type,

@@ -16,7 +16,7 @@ import { SettingsFile } from './settings-file'
 import { Windows } from './windows'
 import { refusal } from '../../shared/words/say-failure'
 
-/** So many are kept and shown; nobody reads more. */
+/** The number of unexpected errors that are kept and shown. */
 const MAX_NOTICES = 100
 
 /** The application around the engine: windows, settings, menu, and an orderly end. */
@@ -26,11 +26,11 @@ export class BenchApp {
   readonly #engine: Engine
   readonly #notices: Notice[] = []
   #isQuitting = false
-  /** The person agreed that everything ends. */
+  /** True once the person agreed that everything ends. */
   #isAgreed = false
   #asking: Promise<boolean> | undefined
 
-  /** After the app is ready. */
+  /** Opens the first windows; called once the app is ready. */
   constructor(workerPath: string) {
     const folder = app.getPath('userData')
     this.#settings = new SettingsFile(folder)
@@ -60,7 +60,7 @@ export class BenchApp {
     this.#open('bench', undefined)
   }
 
-  /** From the command line, a double click, or a second start. */
+  /** Opens files that were named on the command line, double-clicked, or passed on by a second start. */
   async openFiles(paths: readonly string[]): Promise<void> {
     // A client window shows its client and nothing else.
     const bench = (): WebContents | undefined =>
@@ -90,7 +90,7 @@ export class BenchApp {
     }
   }
 
-  /** All sockets closed, all recordings on the disk. Afterwards the app may quit. */
+  /** Closes all sockets and writes all recordings to disk. Afterwards the app may quit. */
   async end(): Promise<void> {
     this.#isQuitting = true
     this.#engine.exports.cancelAll()
@@ -98,7 +98,7 @@ export class BenchApp {
     await this.#engine.sessions.closeAll()
   }
 
-  /** Whether everything may end: at once when nothing runs, otherwise what a person answers, who is asked once. */
+  /** Whether everything may end: true at once when nothing runs, otherwise the person is asked, once. */
   mayQuit(window = this.#windows.all.at(-1)?.window): true | Promise<boolean> {
     const work = this.#runningWork()
     if (this.#isQuitting || this.#isAgreed || !this.#settings.settings.confirmQuit) return true
@@ -119,9 +119,9 @@ export class BenchApp {
     return this.#isQuitting
   }
 
-  /** Something unexpected: into the log, and said in every window. */
+  /** Logs an unexpected error and shows it in every window. */
   notify(notice: Notice): void {
-    // One that comes again and again is one notice; the first of many say more than the last.
+    // A repeated error is one notice; the first few say more than the last.
     const isKnown = this.#notices.some(({ kind, detail }) => kind === notice.kind && detail === notice.detail)
     if (isKnown || this.#notices.length >= MAX_NOTICES) return
     log.error(notice.kind, visibleLines(notice.detail))
@@ -142,7 +142,8 @@ export class BenchApp {
       onClosed: (sessionId) => {
         if (this.#isQuitting) return
         if (windowKind === 'client' && sessionId !== undefined) void this.#engine.sessions.close(sessionId)
-        // No server may listen where no window shows it: the last one that shows all of them takes everything along.
+        // No server may listen without a window that shows it, so the last window that shows all sessions ends
+        // everything.
         else if (!this.#windows.all.some((each) => each.windowKind === 'bench')) app.quit()
       },
     })
@@ -161,7 +162,9 @@ export class BenchApp {
     return { servers, clients: running.length - servers }
   }
 
-  /** A client window ends its client; a person is asked first, until told not to. */
+  /**
+   * A client window ends its client when it closes; the person is asked first, unless they chose not to be asked again.
+   */
   #mayClose(window: BrowserWindow, sessionId: string | undefined): true | Promise<boolean> {
     if (sessionId === undefined || this.#isQuitting || !this.#settings.settings.confirmClientClose) return true
     const session = this.#engine.sessions.get(sessionId)
@@ -231,7 +234,7 @@ export class BenchApp {
   }
 
   #applySettings({ theme }: Settings): void {
-    // The page adds the stronger colours of its own.
+    // The page draws the stronger colours by itself.
     nativeTheme.themeSource = theme === 'contrast' ? 'dark' : theme
     setMenu(this.#locale, (window, command) => {
       const front = window ?? this.#windows.all.at(-1)?.window

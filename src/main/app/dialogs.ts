@@ -20,7 +20,7 @@ export async function askWhereToSave(
   return extname(filePath) === '' ? `${filePath}.${extension}` : filePath
 }
 
-/** Extensions of what is looked for; none for any file. */
+/** File extensions for each kind of file; an empty list allows any file. */
 const KINDS = {
   recording: ['pcapng', 'pcap', 'cap'],
   messages: ['yaml', 'yml'],
@@ -42,7 +42,7 @@ export async function askWhichFile(window: BrowserWindow, kind: FileKind, locale
   return filePaths[0]
 }
 
-/** What ends with the application. */
+/** What would end together with the application. */
 export interface RunningWork {
   readonly servers: number
   readonly clients: number
@@ -53,7 +53,7 @@ interface Answer {
   readonly askAgain: boolean
 }
 
-/** Whether everything may end. The person may choose not to be asked again. */
+/** Asks whether everything may end. The person may choose not to be asked again. */
 export function askToQuit(window: BrowserWindow | undefined, work: RunningWork, locale: string): Promise<Answer> {
   const words = dialogWords(locale)
   const { servers, clients } = work
@@ -64,7 +64,7 @@ export function askToQuit(window: BrowserWindow | undefined, work: RunningWork, 
   return ask(window, formatWords(words.quitQuestion, { what }), words.quitDetail, words.quit, locale)
 }
 
-/** Whether a window with a connected client may close. The person may choose not to be asked again. */
+/** Asks whether a window with a connected client may close. The person may choose not to be asked again. */
 export function askToCloseClient(window: BrowserWindow, locale: string): Promise<Answer> {
   const words = dialogWords(locale)
   return ask(window, words.closeClient, words.closeClientDetail, words.close, locale)

@@ -61,7 +61,7 @@ export function setMenu(locale: Locale, run: RunCommand): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }
 
-/** Shown and not registered: the page handles the key. */
+/** The key is shown but not registered: the page handles it. */
 function acceleratorOf({
   shortcut,
 }: CommandEntry): Pick<MenuItemConstructorOptions, 'accelerator' | 'registerAccelerator'> {

@@ -1,4 +1,4 @@
-/** Switches of Chromium and Electron that change how the bench looks or where it keeps its things, and nothing else. */
+/** Chromium and Electron switches that are harmless: they only change how the window looks or where files are kept. */
 const HARMLESS: ReadonlySet<string> = new Set([
   'user-data-dir',
   'lang',
@@ -17,13 +17,13 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'wayland-text-input-version',
   'class',
   'start-maximized',
-  // What systems add by themselves when they start an application.
+  // Switches that systems add themselves when they start an application.
   'original-process-start-time',
 ])
 
 /**
- * The switches among the arguments that a packaged bench does not accept: all that are not known to be harmless, because new ones
- * that open a door come with each version. Chromium takes one dash, two, and on Windows a slash.
+ * The switches among the arguments that a packaged application refuses: every one that is not known to be harmless,
+ * because each new version brings more that open a door. Chromium takes one dash, two, and on Windows a slash.
  */
 export function refusedSwitches(argv: readonly string[], platform: NodeJS.Platform): string[] {
   const end = argv.indexOf('--')

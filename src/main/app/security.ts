@@ -1,7 +1,7 @@
 import { app, type Session } from 'electron'
 import { APP_ORIGIN } from '../ipc/trusted-frame'
 
-/** Every page of ours, and whatever it might create: no navigation, no new windows, no webviews. */
+/** Locks down every page: no navigation, no new windows, no webviews. */
 export function guardContents(): void {
   app.on('web-contents-created', (_event, contents) => {
     const stay = (event: { preventDefault(): void; readonly url: string }): void => {
@@ -10,11 +10,11 @@ export function guardContents(): void {
     contents.on('will-navigate', stay)
     contents.on('will-frame-navigate', stay)
     contents.on('will-redirect', stay)
-    // about:blank is no navigation that could be refused: whoever got there is brought back.
+    // Navigation to about:blank cannot be refused, so the page is loaded again.
     contents.on('did-navigate', (_event, url) => {
       if (!isOurs(url)) void contents.loadURL(`${APP_ORIGIN}/index.html`)
     })
-    // Without a proxy there is then no way out for WebRTC, which no permission guards.
+    // WebRTC needs no permission; this closes its way out, since there is no proxy.
     contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
     contents.on('will-attach-webview', (event) => {
       event.preventDefault()
@@ -23,11 +23,13 @@ export function guardContents(): void {
   })
 }
 
-/** Writing text to the clipboard by a click is all that the page may do; Electron would grant everything. */
+/**
+ * Writing text to the clipboard on a click is the page's only permission; Electron would grant everything by default.
+ */
 const GRANTED = 'clipboard-sanitized-write'
 
 export function denyPermissions(session: Session): void {
-  // With a language, the session fetches its dictionary from the net, whatever the windows say about spell checking.
+  // A session with a language downloads its dictionary, whatever the windows say about spell checking.
   session.setSpellCheckerLanguages([])
   session.setSpellCheckerEnabled(false)
   session.setPermissionRequestHandler((_contents, permission, decide) => {

@@ -29,7 +29,7 @@ const boundsSchema = v.object({
  * set aside and replaced by the defaults; single bad values become their defaults; keys we do not know survive.
  */
 export class SettingsFile {
-  /** Where a file that could not be read was moved to, if that happened at this start. */
+  /** The new path of a settings file that could not be read at this start; undefined if there was none. */
   readonly badCopy: string | undefined
   readonly #conf: Conf
 
@@ -65,7 +65,7 @@ export class SettingsFile {
   }
 }
 
-/** Settings have some kilobytes. */
+/** More than any settings file has: they are some kilobytes. */
 const MAX_SETTINGS_BYTES = 16 * 1024 * 1024
 
 function setAsideIfBad(path: string): string | undefined {
@@ -77,13 +77,13 @@ function setAsideIfBad(path: string): string | undefined {
     try {
       return setAside(path)
     } catch {
-      // It cannot be set aside either (a full disk, no rights): it stays, and the start goes on.
+      // It cannot be set aside either (full disk, missing rights): it stays, and the start continues.
       return path
     }
   }
 }
 
-/** JSON with an object at the top; editors may have put a byte order mark before it. Keys that change objects are dropped. */
+/** JSON with an object at the top; a byte order mark before it is skipped. Keys that change prototypes are dropped. */
 function parseObject(text: string): Record<string, unknown> {
   const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''), (key, part: unknown) =>
     key === '__proto__' ? undefined : part,

@@ -8,7 +8,7 @@ import type { SettingsFile, WindowBounds } from './settings-file'
 
 const DEFAULT_BOUNDS: WindowBounds = { width: 1280, height: 800, isMaximized: false }
 const SAVE_BOUNDS_MS = 500
-/** Each new window stands a little beside the one before. */
+/** Each new window is offset by this much from the one before; pixels. */
 const CASCADE_PX = 28
 const CLIENT_SIZE = { width: 1000, height: 700 }
 
@@ -24,7 +24,7 @@ export interface WindowParts {
   readonly windowKind: 'bench' | 'client'
   readonly focusSessionId: string | undefined
   connect(window: BrowserWindow): WindowConnection
-  /** Whether the window may close, or the answer of a person who was asked. */
+  /** Whether the window may close; a promise when the person has to be asked. */
   mayClose(window: BrowserWindow): true | Promise<boolean>
   onClosed(focusSessionId: string | undefined): void
 }
@@ -68,9 +68,9 @@ export class Windows {
         spellcheck: false,
         devTools: !app.isPackaged,
         navigateOnDragDrop: false,
-        // Files are chosen in our own dialogs; the page's pickers would ask no permission.
+        // Files are chosen in our own dialogs; the page's pickers would need no permission.
         disableBlinkFeatures: 'FileSystemAccessLocal,FileSystemAccess',
-        // A hidden window still counts unread rows; it draws nothing.
+        // A hidden window still counts unread rows, but draws nothing.
         backgroundThrottling: true,
       },
     })
@@ -82,7 +82,7 @@ export class Windows {
       window.show()
     })
     webContents.on('render-process-gone', (_event, { reason }) => {
-      // The page lost nothing that matters: sockets and recordings live here, and it asks for one snapshot again.
+      // The page lost nothing that matters: sockets and recordings live here, and it requests a new snapshot.
       if (reason !== 'clean-exit') webContents.reload()
     })
     this.#followClose(window, parts)
@@ -141,7 +141,7 @@ export class Windows {
   }
 }
 
-/** The first place down the cascade where no other window begins; at the edge of the screen it goes on at the top. */
+/** The first place down the cascade where no other window begins; at the edge of the screen it continues at the top. */
 function freePlace(from: Rectangle, taken: readonly Rectangle[]): { readonly x: number; readonly y: number } {
   const { workArea } = screen.getDisplayMatching(from)
   const room = {
@@ -157,7 +157,7 @@ function freePlace(from: Rectangle, taken: readonly Rectangle[]): { readonly x: 
   return places.find(({ x, y }) => isFree(x, y)) ?? { x: from.x, y: from.y }
 }
 
-/** A screen may have gone since the place was saved. */
+/** The screen may have been removed since the place was saved. */
 function isOnScreen({ x, y, width, height }: WindowBounds): boolean {
   if (x === undefined || y === undefined) return true
   return screen

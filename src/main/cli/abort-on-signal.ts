@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from './exit-codes'
 
-/** A signal that is aborted by Ctrl-C and by what ends programs; `exitCode` says by which, undefined before. */
+/** A signal that Ctrl-C and termination signals abort; `exitCode` says which one it was, undefined before. */
 export function abortOnSignal(): { readonly signal: AbortSignal; readonly exitCode: () => ExitCode | undefined } {
   const abort = new AbortController()
   let exitCode: ExitCode | undefined

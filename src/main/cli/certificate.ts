@@ -41,13 +41,13 @@ export async function certificate(args: readonly string[]): Promise<ExitCode> {
   return EXIT.done
 }
 
-/** The test CA as PEM; empty when it cannot be made. */
+/** The test CA as PEM; empty when it cannot be created. */
 export async function testCaPem(): Promise<string> {
   const ca = await testSessions().testCa()
   return ca.ok ? ca.value.pem : ''
 }
 
-/** The certificate of the test CA, for a program that is to trust it. */
+/** The test CA's certificate, for a program that is to trust it. */
 export async function testCaPath(): Promise<string | undefined> {
   const ca = await testSessions().testCa()
   return ca.ok ? ca.value.path : undefined

@@ -12,7 +12,7 @@ import { say } from './say'
 export const ONLY = 1
 
 export interface Talk {
-  /** Typed lines are sent when there is nothing else. */
+  /** Typed lines are sent when nothing else was asked for. */
   readonly sendings: readonly Sending[]
   readonly newline: 'none' | 'lf' | 'crlf'
   readonly waitMs: number
@@ -24,7 +24,7 @@ export interface Verdict {
   readonly problem: string | undefined
 }
 
-/** Sends what there is to send, then waits for the answer. Returns what came of it. */
+/** Sends what was asked for, then waits for the answer. Returns the exit status, and why when it is no success. */
 export async function talk(session: Session, watch: ConversationWatch, { sendings, ...how }: Talk): Promise<Verdict> {
   let isAllSent = true
   for (const sending of sendings) isAllSent = (await send(session, sending, watch)) && isAllSent
@@ -36,7 +36,7 @@ export async function talk(session: Session, watch: ConversationWatch, { sending
   return { code, problem }
 }
 
-/** Returns whether all of it was handed over, and what was waited for came. */
+/** Returns whether everything was sent and the expected answer came. */
 async function send(session: Session, sending: Sending, watch: ConversationWatch): Promise<boolean> {
   if (sending.kind === 'message') return report(session.sendTyped(ONLY, sending.payload))
   const starting =
@@ -53,7 +53,7 @@ async function send(session: Session, sending: Sending, watch: ConversationWatch
   return (outcome === 'done' || outcome === 'matched') && watch.isOpen
 }
 
-/** Ends with the input, or with the conversation. Returns whether every line was handed over. */
+/** Ends with the input, or with the conversation. Returns whether every line was sent. */
 function sendTypedLines(session: Session, newline: Talk['newline'], watch: ConversationWatch): Promise<boolean> {
   return new Promise((resolve) => {
     let isAllSent = true
@@ -76,7 +76,7 @@ function sendTypedLines(session: Session, newline: Talk['newline'], watch: Conve
   })
 }
 
-/** Says why something was not handed over, and returns whether it was. */
+/** Reports why something was not sent, and returns whether it was. */
 function report(outcome: Outcome<unknown>): boolean {
   if (!outcome.ok) say(outcome.failure.message)
   return outcome.ok

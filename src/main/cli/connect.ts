@@ -92,7 +92,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
           const problem = watch.problemAtLimit(waitMs)
           end({ code: problem === undefined ? EXIT.done : EXIT.missed, problem })
         }, limitMs)
-  // A script that nobody gives a first word decides alone when all is said.
+  // A script without input to send decides alone when it is finished.
   const talking =
     values['handler'] !== undefined && sendings.length === 0
       ? watch.ended().then(() => verdictOf(watch.problem(waitMs)))
@@ -111,8 +111,9 @@ function verdictOf(problem: string | undefined): Verdict {
 }
 
 /**
- * Whether the peer is told at once that nothing more comes (FIN). Some servers take that for "gone" and do not answer, so the
- * side stays open while an answer is expected, or rules may answer, unless the person says otherwise.
+ * Whether the client half-closes as soon as it has sent everything (FIN). Some servers take that as a disconnect and do
+ * not answer, so the connection stays open while an answer is expected or rules may answer, unless the person says
+ * otherwise.
  */
 function endsEarly(values: ParsedVerb['values']): boolean {
   if (values['half-close'] === true && values['no-half-close'] === true)

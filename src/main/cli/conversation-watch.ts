@@ -4,21 +4,23 @@ import { canSend, isBeginning, isConversationOpen, type ConversationSummary } fr
 import type { LiveRecord } from '../recording/index/recording'
 import type { RunningSession } from './running-session'
 
-/** Warnings that are no refusal to send: what the peer or its network said, and what came. */
+/** Warnings that do not mean that sending was refused: they come from the peer or its network. */
 const NOT_OF_SENDING = new Set(['port-unreachable', 'tls-on-plain', 'answer-storm', 'connection-reset'])
 
-/** Follows one conversation: can it be sent to, has the expected answer come, is it over, what went wrong? */
+/**
+ * Follows one conversation: whether it can be sent to, whether the expected answer came, whether it has ended, and why.
+ */
 export class ConversationWatch {
-  /** What the system refused to send first. */
+  /** The first failure to send. */
   refusal: Failure | undefined
-  /** Handed over, and never taken by the system; known when the conversation has ended. */
+  /** Bytes that were sent, but never taken by the system; known when the conversation has ended. */
   unsentBytes = 0
   #running: RunningSession | undefined
   readonly #number: number
   readonly #expected: Buffer | undefined
   #isMet: boolean
   #isWaiting = false
-  /** The end of what came so far: the expected bytes may arrive in several chunks. */
+  /** The last received bytes: the expected ones may arrive in several chunks. */
   #tail = Buffer.alloc(0)
   #lastBytesAtMs = 0
   #receivedBytes = 0
@@ -30,7 +32,7 @@ export class ConversationWatch {
     this.#isMet = this.#expected?.length === 0
   }
 
-  /** Begins to follow the session, whose records have been coming to `onRecord` already. */
+  /** Begins to follow a session whose records already come to `onRecord`. */
   attach(running: RunningSession): void {
     this.#running = running
     const onChange = (): void => {
@@ -51,7 +53,7 @@ export class ConversationWatch {
     if (state !== undefined && 'unsentBytes' in state) this.unsentBytes = state.unsentBytes ?? 0
   }
 
-  /** Waits until bytes can go both ways. */
+  /** Waits until bytes can be sent both ways. */
   async connected(): Promise<Outcome<null>> {
     await this.#until(() => this.#summary !== undefined && !isBeginning(this.#summary.state))
     const state = this.#summary?.state
@@ -63,7 +65,7 @@ export class ConversationWatch {
     return this.#until(() => !this.isOpen)
   }
 
-  /** Waits for the expected answer, for the end of the conversation, or until nothing was sent or received for so long. */
+  /** Waits for the expected answer, for the end of the conversation, or until it was idle for this long. */
   async answer(silenceMs: number): Promise<void> {
     this.#isWaiting = true
     this.#lastBytesAtMs = performance.now()
@@ -80,7 +82,7 @@ export class ConversationWatch {
     clearTimeout(timer)
   }
 
-  /** Waits until at most so many bytes are still to be taken by the system. */
+  /** Waits until at most this many bytes still wait for the system. */
   async queueBelow(bytes: number): Promise<void> {
     await this.#until(() => !this.isOpen || (this.#running?.session.queuedBytes(this.#number) ?? 0) <= bytes)
   }
@@ -93,13 +95,13 @@ export class ConversationWatch {
     return this.#summary !== undefined && canSend(this.#summary.state)
   }
 
-  /** The handshake ended well for our side only: a TLS 1.3 server refuses a client behind it (RFC 8446, 4.4.2.4). */
+  /** The handshake ended well on our side only: a TLS 1.3 server rejects a client after it (RFC 8446, 4.4.2.4). */
   get wasRefused(): boolean {
     const state = this.#summary?.state
     return state?.kind === 'failed' && state.failure.code.startsWith('tls-') && this.#receivedBytes === 0
   }
 
-  /** Why what came is no success; undefined when it is one. */
+  /** Why the result is a failure; undefined when it is a success. */
   problem(silenceMs: number): string | undefined {
     if (this.#hasAnswer) return undefined
     const { state, warning } = this.#summary ?? {}
@@ -115,7 +117,7 @@ export class ConversationWatch {
     return `the expected answer did not come: ${broken ?? (this.isOpen ? silence : 'the peer ended the conversation')}`
   }
 
-  /** The same at a limit of time: an answer that still flows is cut. */
+  /** The same at a time limit: an answer that is still arriving counts as cut off. */
   problemAtLimit(silenceMs: number): string | undefined {
     const flows = this.isOpen && this.#isWaiting && performance.now() - this.#lastBytesAtMs < silenceMs
     if (!flows || this.#hasAnswer) return this.problem(silenceMs)

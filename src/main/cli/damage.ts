@@ -1,7 +1,7 @@
 import type { ClosedRecording } from '../recording/index/recording'
 import { say } from './say'
 
-/** Says on standard error what of a file could not be read. */
+/** Reports on standard error which parts of a file could not be read. */
 export function complainOfDamage({ damage, path }: ClosedRecording): void {
   for (const { kind, atOffset, byteLength } of damage) {
     const what =

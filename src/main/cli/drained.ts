@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 
-/** How often somebody looks whether the reader took something. */
+/** How often the output is checked for progress; ms. */
 const LOOK_MS = 20
 
 /**
@@ -23,7 +23,10 @@ export function drained(stream: Writable, graceMs: number): Promise<boolean> {
   })
 }
 
-/** A terminal that is held (Ctrl-S) or a pipe that nobody reads must not stop the sockets; Node writes to terminals synchronously. */
+/**
+ * Makes output asynchronous: a paused terminal (Ctrl-S) or a pipe that nobody reads must not stop the sockets, and Node
+ * writes to terminals synchronously.
+ */
 export function neverBlock(stream: Writable): void {
   const { _handle: handle } = stream as { _handle?: { setBlocking?: (isBlocking: boolean) => unknown } }
   handle?.setBlocking?.(false)

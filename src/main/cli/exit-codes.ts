@@ -1,4 +1,4 @@
-/** What the command's exit status says; listed in `--help`. 128 + N is a signal (signal(7)). */
+/** The exit statuses of the command; listed in `--help`. 128 + N is a signal (signal(7)). */
 export const EXIT = {
   done: 0,
   internal: 1,

@@ -30,7 +30,7 @@ const MEANINGS: Readonly<Record<FaultName, string>> = {
   late: 'this share of the answers is delayed by this time',
 }
 
-/** True when `help` was written for a fault. */
+/** True when `help` was written in place of a fault. */
 export function asksForFaultHelp(args: readonly string[]): boolean {
   return args.some(
     (arg, at) => /^--fault(-in|-out)?=help$/.test(arg) || (arg === 'help' && /^--fault/.test(args[at - 1] ?? '')),

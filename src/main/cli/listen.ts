@@ -73,7 +73,7 @@ export async function serve({ values }: ParsedVerb, config: ListenerConfig): Pro
       if (complaint !== undefined) say(complaint)
     },
     onTooLong: () => undefined,
-    // The end of one leg of a relay is that of the other one, and nobody else's.
+    // When one leg of a relay ends, only the other leg ends with it.
     onEnd: config.handler.kind === 'relay' ? () => undefined : endUnanswerable(sessions, session),
   })
   const timer =
@@ -89,14 +89,14 @@ export async function serve({ values }: ParsedVerb, config: ListenerConfig): Pro
 }
 
 /**
- * Returns what to call when the input is at its end. From then on nobody can type a late answer, so a client that has
- * finished sending is finished with, too; before, its connection stays open for the answer.
+ * Returns the function to call at the end of the input. From then on nobody can type a late answer, so a client that
+ * has half-closed is closed, too; before, its connection stays open for the answer.
  */
 function endUnanswerable(sessions: Sessions, session: Session): () => void {
   let isInputOver = false
   const look = (conversation: number): void => {
     const state = session.recording.conversationTable.get(conversation)?.state
-    // What acts by itself knows itself when all is answered.
+    // A handler knows by itself when everything is answered.
     const isByHand = session.config.handler.kind === 'none'
     if (isInputOver && isByHand && state?.kind === 'half-closed' && state.by === 'peer')
       session.end(conversation, 'half-close')
@@ -114,8 +114,8 @@ function endUnanswerable(sessions: Sessions, session: Session): () => void {
 }
 
 /**
- * `@3 text` goes to conversation 3, `@1,3 text` to both, `@* text` to all, other lines to the one that spoke last. With
- * saved messages at hand, `!name` stands for one of them. Returns what went wrong.
+ * `@3 text` goes to conversation 3, `@1,3 text` to both, `@* text` to all, other lines to the last sender. With saved
+ * messages, `!name` stands for one of them. Returns why a line was not sent.
  */
 function sendTypedLine(
   session: Session,

@@ -4,34 +4,35 @@ import { drained, neverBlock } from './drained'
 import { EXIT, type ExitCode } from './exit-codes'
 import { say } from './say'
 
-/** Lines are gathered for this long, so that a flood costs few system calls. */
+/** Lines are collected for this long, so that a flood costs few system calls; ms. */
 const GATHER_MS = 20
 const GATHER_CHARACTERS = 64 * 1024
-/** What waits for a slow reader at most; then lines are left out and counted. */
+/** The most that waits for a slow reader; beyond it lines are dropped and counted. */
 const MOST_WAITING_BYTES = 1024 * 1024
-/** A reader that takes nothing for this long at the end does not get the rest. */
+/** At the end, a reader that takes nothing for this long does not get the rest; ms. */
 const END_GRACE_MS = 1_000
 
 /**
- * Standard output of a session, line by line. A reader that pauses (`| less`, Ctrl-S) holds nothing back: lines it does
- * not take are left out, and their number is said. One that goes away (`| head -1`) is a quiet end; a full disk is a failure to save.
+ * Standard output of a session, line by line. A reader that pauses (`| less`, Ctrl-S) does not slow the session: lines
+ * that it does not take are dropped, and their number is printed. A reader that goes away (`| head -1`) is a normal
+ * end; a full disk is a failure.
  */
 export class LiveOutput {
   readonly #onEnd: (code: ExitCode) => void
   readonly #asJson: boolean
-  /** A file takes everything at once; a pipe or a terminal when its reader does. */
+  /** The stream of a pipe or terminal, which takes bytes when its reader does; undefined for a file. */
   readonly #stream: Socket | undefined
   #gathered = ''
   #gatheredLines = 0
   #timer: NodeJS.Timeout | undefined
   #isBroken = false
   #isBehind = false
-  /** Left out since the last line that was not. */
+  /** Lines dropped since the last one that was printed. */
   #leftOut = 0
-  /** Left out in all, and given to the stream but not taken from it. */
+  /** Lines dropped in total, and lines that the stream has accepted but not yet delivered. */
   #unprinted = 0
 
-  /** `onEnd` comes once, when nothing more can be written. */
+  /** `onEnd` is called once, when nothing more can be written. */
   constructor(onEnd: (code: ExitCode) => void, asJson = false) {
     this.#onEnd = onEnd
     this.#asJson = asJson
@@ -74,7 +75,7 @@ export class LiveOutput {
     })
   }
 
-  /** Waits for a reader that still reads; says how many lines were not printed. */
+  /** Waits while the reader makes progress; reports how many lines were not printed. */
   async end(): Promise<void> {
     this.flush()
     if (this.#stream === undefined || this.#isBroken) return

@@ -157,7 +157,7 @@ function readServerName(text: string | undefined): string | undefined {
   return name === '' ? undefined : name
 }
 
-/** A bundle of every authority there is has less than 1 MiB. */
+/** The largest file of trusted issuers: a bundle of all public authorities has less than 1 MiB. */
 const MAX_CA_BYTES = 16 * 1024 * 1024
 
 function readCa(path: string): string {

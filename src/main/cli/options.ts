@@ -70,7 +70,7 @@ function readHandler(text: string): HandlerConfig {
   throw new UsageError(`--reply ${text}: write none, echo, text:STRING or prefix:STRING`)
 }
 
-/** `--rules FILE`, `--handler FILE` or `--reply ...`: what answers by itself. Every mistake in the rules is named. */
+/** `--rules FILE`, `--handler FILE` or `--reply ...`: the handler. Every mistake in the rules is reported. */
 export function readAnswers(values: ParsedVerb['values'], encoding: Encoding): HandlerConfig {
   const [reply, file, script] = [textOf(values['reply']), textOf(values['rules']), textOf(values['handler'])]
   if (script !== undefined) {
@@ -84,7 +84,7 @@ export function readAnswers(values: ParsedVerb['values'], encoding: Encoding): H
   return { kind: 'rules', path: readRulesPath(file, encoding, 'answers') }
 }
 
-/** Where the rules are; every mistake in them is named. */
+/** The path of the rules; every mistake in them is reported. */
 export function readRulesPath(file: string, encoding: Encoding, use: RulesUse): string {
   const path = resolve(file)
   const reading = readRulesFile(path, encoding, use)

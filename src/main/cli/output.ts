@@ -2,13 +2,13 @@ import { writeSync } from 'node:fs'
 import { EXIT, type ExitCode } from './exit-codes'
 import { say } from './say'
 
-/** Lines are gathered for this long, so that a flood costs few system calls. */
+/** Lines are collected for this long, so that a flood costs few system calls; ms. */
 const GATHER_MS = 20
 const GATHER_CHARACTERS = 64 * 1024
 
 /**
- * Standard output, line by line. A reader that goes away (`| head -1`) is a quiet end; a full disk is a failure to
- * save. A reader that is slow holds us back: nothing piles up.
+ * Standard output, line by line. A reader that goes away (`| head -1`) is a normal end; a full disk is a failure. A
+ * slow reader slows the command: nothing accumulates.
  */
 export class Output {
   readonly #onEnd: (code: ExitCode) => void
@@ -16,7 +16,7 @@ export class Output {
   #timer: NodeJS.Timeout | undefined
   #isBroken = false
 
-  /** `onEnd` comes once, when nothing more can be written. */
+  /** `onEnd` is called once, when nothing more can be written. */
   constructor(onEnd: (code: ExitCode) => void) {
     this.#onEnd = onEnd
   }

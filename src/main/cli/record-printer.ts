@@ -7,7 +7,7 @@ import type { LiveOutput } from './live-output'
 
 export type Printing = 'text' | 'json' | 'quiet'
 
-/** What prints each record of a session. The first line of a listener says where it listens, in every way of printing. */
+/** Prints each record of a session. The first line of a listener names its address, in every output format. */
 export function recordPrinter(
   output: LiveOutput,
   printing: Printing,

@@ -13,7 +13,10 @@ import { namedScripts } from './named-scripts'
 import { UsageError } from './usage-error'
 import { say } from './say'
 
-/** The engine of a verb: records where `--record` says, up to `--record-limit`, and says at once when it can no more. */
+/**
+ * The engine of a verb: it records to `--record`, up to `--record-limit`, and reports at once when it can record no
+ * more.
+ */
 export function recordedSessions(values: Readonly<Record<string, Parameters<typeof textOf>[0]>>): Sessions {
   const maxBytes = readRecordLimit(textOf(values['record-limit']))
   const handlerKinds = textOf(values['handler']) === undefined ? [] : namedScripts()
@@ -24,7 +27,7 @@ export function recordedSessions(values: Readonly<Record<string, Parameters<type
   return sessions
 }
 
-/** On standard error, when it happens: at the end it would be too late to do something about it. */
+/** Reported on standard error when it happens: at the end it would be too late to act. */
 export function sayTroubles(sessions: Sessions): void {
   sessions.subscribe({
     onTrouble: (_id, { message }) => {
@@ -60,12 +63,12 @@ function mib(bytes: number): string {
   return `${String(Math.ceil(bytes / 1024 ** 2))}M`
 }
 
-/** The first is where it was asked for; for one that follows, a folder that was taken away is made again. */
+/** The first recording has the path that was asked for; if the folder was removed since, it is created again. */
 function placeFor(path: string, count: number): string {
   try {
     if (count > 1) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   } catch {
-    // The file itself will say why it cannot be made there.
+    // Creating the file reports why it cannot be created there.
   }
   return numbered(path, count)
 }

@@ -14,10 +14,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** ECMA-48, 8.3.41: erase to the end of the line. */
 const CLEAR_LINE = '\u001b[K'
 
-/** For verbs that read a file. */
+/** The options of verbs that read a file. */
 export const FILE_OPTIONS = { protocol: { type: 'string' } } as const
 
-/** Opens a recording, or that part of a capture that `--protocol` names. What is damaged is said. */
+/** Opens a recording, or the part of a capture that `--protocol` names. Damage is reported. */
 export async function openFile({ values, positionals }: ParsedVerb): Promise<Outcome<ClosedRecording>> {
   const path = positionals[0] ?? ''
   const wanted = textOf(values['protocol'])
@@ -40,7 +40,7 @@ export async function openFile({ values, positionals }: ParsedVerb): Promise<Out
   return done(only)
 }
 
-/** How far it is stands on a terminal; Ctrl-C ends it, with nothing left behind. */
+/** The progress is shown on a terminal; Ctrl-C cancels, with nothing left behind. */
 async function openWatched(path: string): Promise<Outcome<readonly ClosedRecording[]>> {
   const abort = new AbortController()
   const received: NodeJS.Signals[] = []
@@ -61,7 +61,7 @@ async function openWatched(path: string): Promise<Outcome<readonly ClosedRecordi
   })
   for (const name of SIGNALS) process.off(name, end)
   if (isShown) process.stderr.write(`\r${CLEAR_LINE}`)
-  // Now nobody catches it: the program ends by it, as it would have at once.
+  // Nothing catches the signal any more: the process ends as it would have at once.
   for (const name of received) process.kill(process.pid, name)
   return opening
 }

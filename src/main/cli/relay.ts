@@ -25,7 +25,7 @@ import {
 import { optionFlags, readSessionOptions } from './session-options'
 import { UsageError } from './usage-error'
 
-/** Before every option of the second leg: `--target-tls-verify accept`. */
+/** The prefix of every option of the second leg: `--target-tls-verify accept`. */
 const PREFIX = 'target-'
 const CLIENTS: readonly OptionTarget[] = ['tcp-client', 'tls-client', 'udp-client']
 
@@ -92,7 +92,7 @@ function readRelay(
   return config
 }
 
-/** What looks at messages: rules, a script, or both, one behind the other. */
+/** The hooks that look at messages: rules, a script, or both, one after the other. */
 function readLookers({ values }: ParsedVerb, encoding: Encoding): Pick<RelayConfig, 'rules' | 'script'> {
   const [rules, script] = [textOf(values['rules']), textOf(values['handler'])]
   return {
@@ -101,7 +101,7 @@ function readLookers({ values }: ParsedVerb, encoding: Encoding): Pick<RelayConf
   }
 }
 
-/** As the client speaks to us, we speak to the target, unless somebody says otherwise. */
+/** The target gets the protocol of the client, unless `--target-tls` or `--no-target-tls` says otherwise. */
 function targetProtocol(values: ParsedVerb['values'], listening: Protocol): Protocol {
   if (values['target-tls'] === true && values['no-target-tls'] === true)
     throw new UsageError('--target-tls and --no-target-tls exclude each other')
@@ -113,7 +113,7 @@ function targetProtocol(values: ParsedVerb['values'], listening: Protocol): Prot
   return values['no-target-tls'] === true ? 'tcp' : listening
 }
 
-/** A relay that changes to TLS has the options of TLS, though it listens on TCP: these alone, or all others. */
+/** A relay that upgrades to TLS takes the options of TLS although it listens on TCP: only these, or all others. */
 function onlyTls({ values, ...rest }: ParsedVerb, isWanted: boolean): ParsedVerb {
   const flags = new Set(
     optionKeys('tls-listener')
@@ -141,7 +141,7 @@ function targetFlags(): Record<string, { type: 'string'; multiple?: boolean } | 
   )
 }
 
-/** What was written behind `--target-...`, checked as options of a client. */
+/** The options that were written as `--target-...`, checked as options of a client. */
 function readTargetOptions({ values, ...rest }: ParsedVerb, target: OptionTarget): RelayConfig['target']['options'] {
   const flags = new Set(
     [...new Set(CLIENTS.flatMap(optionKeys))].map((key: OptionKey) => (OPTIONS[key] as Option).flag),

@@ -147,7 +147,10 @@ async function play(
   return running.finish(code)
 }
 
-/** Begins with the first conversation that is open, so early that nothing it says is missed. Returns the number of the job. */
+/**
+ * Begins with the first conversation that opens, early enough that none of its data is missed. Returns the number of
+ * the job.
+ */
 function begun(
   { sessions, session }: RunningSession,
   recorded: RecordedConversation,

@@ -7,7 +7,10 @@ import { UsageError } from './usage-error'
 
 const OPTIONS = { json: { type: 'boolean' } } as const
 
-/** `wirebench rules check FILE...`; 0 when all are right, 5 when something is wrong, 2 when one cannot be read. */
+/**
+ * `wirebench rules check FILE...`; exit status 0 when all are right, 5 when there is a mistake, 2 when a file cannot be
+ * read.
+ */
 export function checkRules(args: readonly string[]): ExitCode {
   const { values, positionals } = parseArguments(args, OPTIONS)
   if (positionals.length === 0) throw new UsageError('rules check: name at least one file')

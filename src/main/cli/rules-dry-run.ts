@@ -20,7 +20,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
-/** `wirebench rules dry-run RULES RECORDING`; 0 when all would have been answered as it was, 5 when not. */
+/** `wirebench rules dry-run RULES RECORDING`; exit status 0 when every answer would have been the same, else 5. */
 export async function dryRunRules(args: readonly string[]): Promise<ExitCode> {
   const parsed = parseVerb(args, OPTIONS, ['RULES', 'RECORDING'])
   const [path = '', recording = ''] = parsed.positionals
@@ -54,7 +54,7 @@ export async function dryRunRules(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** The part that the rules take; the server's unless said otherwise. */
+/** The side that the rules play; the server by default. */
 export function readSide(values: ParsedVerb['values']): DryRunSide {
   const side = textOf(values['as']) ?? 'server'
   if (side === 'server' || side === 'client') return side

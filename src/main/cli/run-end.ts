@@ -4,7 +4,10 @@ import type { Session } from '../session/session'
 import { EXIT, type ExitCode } from './exit-codes'
 import { say } from './say'
 
-/** Resolves once with the exit code: by a signal, or by who calls `end` first. A second signal ends at once. */
+/**
+ * Resolves once with the exit status: after a signal, or when somebody calls `end`. A second signal ends the process at
+ * once.
+ */
 export class RunEnd {
   readonly code: Promise<ExitCode>
   #resolve: (code: ExitCode) => void = () => undefined
@@ -33,10 +36,10 @@ export class RunEnd {
   }
 }
 
-/** Says on standard error why something failed, and returns the exit code for it. */
+/** Reports a failure on standard error, and returns its exit status. */
 export function complain(failure: Failure, otherwise: ExitCode, recordPath: string | undefined): ExitCode {
   say(failure.message)
-  // What was named is wrong, as an option would be.
+  // A wrong argument, like a wrong option.
   if (failure.code === 'script-failed' || failure.code === 'script-not-allowed') return EXIT.usage
   const isAboutRecording = recordPath !== undefined && failure.subject === resolve(recordPath)
   return isAboutRecording ? EXIT.cannotSave : otherwise

@@ -14,11 +14,11 @@ import { sayLine } from './say'
 import { describeFinding } from '../../shared/words/say-finding'
 
 export interface RunningSessionOptions {
-  /** What was written on the command line: where to record, and how much. */
+  /** The choices of the command line: where to record, and how much. */
   readonly values: ParsedVerb['values']
   /** How rows are printed; undefined prints nothing. */
   readonly printing: Printing | undefined
-  /** Told of every record, from the first one on, also of the recordings that follow by rotation. */
+  /** Called for every record from the first one on, also across rotations. */
   readonly onRecord?: (record: LiveRecord) => void
 }
 
@@ -38,7 +38,7 @@ export class RunningSession {
     this.#recordPath = recordPath
   }
 
-  /** Says on standard error why it could not start, and gives the exit status for it. */
+  /** Reports on standard error why the session could not start, and returns the exit status. */
   static async start(
     config: SessionConfig,
     { values, printing, onRecord }: RunningSessionOptions,
@@ -61,7 +61,7 @@ export class RunningSession {
     return refuse(sessions, config, starting.failure, recordPath)
   }
 
-  /** Why it came to nothing, with the causes that were looked into; returns the exit status for it. */
+  /** Reports why the session failed, with the causes that were found; returns the exit status. */
   refuse(failure: Failure): Promise<ExitCode> {
     return refuse(this.sessions, this.session.config, failure, this.#recordPath)
   }

@@ -44,7 +44,7 @@ const FORMATS: Readonly<Record<string, TypedPayload['format']>> = {
   'send-escaped': 'escapes',
 }
 
-/** What is asked to be sent, in the order it was written; checked before anything is sent. */
+/** Everything that is to be sent, in the order of the command line; checked before anything is sent. */
 export async function readSendings(
   { order, values }: ParsedVerb,
   newline: 'none' | 'lf' | 'crlf',
@@ -74,7 +74,7 @@ export async function readSendings(
   return repeated(sendings, values)
 }
 
-/** The bytes of a message, for a program that is written; nothing of files and sequences. */
+/** The bytes of a message for a generated program; files and sequences have none. */
 export function bytesOf(sending: Sending, encoding: Encoding): Uint8Array {
   const encoded = sending.kind === 'message' ? encodeMessage(sending.payload, encoding) : undefined
   return encoded?.ok === true ? encoded.bytes : new Uint8Array()
@@ -107,7 +107,7 @@ function repeated(sendings: readonly Sending[], values: ParsedVerb['values']): S
   return [{ kind: 'sequence', sequence }]
 }
 
-/** A saved message, or a sequence of this name; or what is wrong with it. */
+/** The saved message or sequence of this name; or why it cannot be used. */
 export function findSaved(library: Library, name: string): Exclude<Sending, { kind: 'file' }> | string {
   const message = library.messages.find((each) => each.name === name)
   if (message !== undefined) {
@@ -131,7 +131,7 @@ function saved(library: Library, name: string, encoding: Encoding): Sending {
   return found
 }
 
-/** The file that was named, or what the window has saved. */
+/** The file that was named, or the messages saved in the window. */
 export function savedMessages(path: string | undefined): Library {
   const reading = readLibrary(path ?? userFolder('messages.yaml'))
   if (!reading.ok) throw new UsageError(`--messages ${reading.failure.message}`)
@@ -143,20 +143,20 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value
 }
 
-/** `--expect TEXT`, in the encoding of the session as what is sent. */
+/** `--expect TEXT`, in the encoding of the session. */
 export function readExpected(text: string | undefined, encoding: Encoding): Uint8Array | undefined {
   if (text === undefined) return undefined
   return checked({ format: 'text', text, newline: 'none' }, encoding, `--expect "${text}"`)
 }
 
-/** Returns its bytes, as long as it has no variables. */
+/** The bytes of a message; a mistake in it is a usage error. */
 function checked(payload: MessagePayload, encoding: Encoding, what: string): Uint8Array {
   const encoded = encodeMessage(payload, encoding)
   if (!encoded.ok) throw new UsageError(`${what}: ${describeMessageMistake(encoded.mistake)}`)
   return encoded.bytes
 }
 
-/** One datagram holds a file of a certain size at most, by its IP version; a stream holds any. */
+/** The path of a file that can be sent: a datagram has a limit by its IP version, a stream takes any file. */
 async function checkedFile(path: string, protocol: Protocol, { address }: Endpoint): Promise<string> {
   const most = isIP(address) === 4 ? MAX_DATAGRAM_V4 : MAX_DATAGRAM_V6
   try {

@@ -21,14 +21,14 @@ export function optionFlags(targets: readonly OptionTarget[]): Record<string, Fl
   return flags
 }
 
-/** The flags that say how bytes are looked at: framing and encoding. */
+/** The flags of view options: framing and encoding. */
 export function viewFlags(flags: Record<string, Flag>): Record<string, Flag> {
   const keys = (Object.keys(OPTIONS) as OptionKey[]).filter(isViewOption)
   const names = new Set(keys.map((key) => OPTIONS[key].flag as string))
   return Object.fromEntries(Object.entries(flags).filter(([name]) => names.has(name.replace(/^no-/, ''))))
 }
 
-/** What was written, checked against what this kind of session knows. Every mistake is named at once. */
+/** The options that were written, checked against the kind of session. Every mistake is reported at once. */
 export function readSessionOptions({ values }: ParsedVerb, target: OptionTarget): SessionOptions {
   const config = values['config']
   const options: Record<string, unknown> = typeof config === 'string' ? { ...readConfig(config) } : {}

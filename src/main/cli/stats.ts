@@ -81,7 +81,10 @@ function readCounter(text: string): CounterPlace {
   return { offset: Number(offset), bytes: size, isLittleEndian: order === ':le' }
 }
 
-/** One object in one line. `unasked` is what 0.1.0 called the unsolicited ones: programs that read it go on. */
+/**
+ * One JSON object in one line. `unasked` is the name that 0.1.0 used for unsolicited answers; it is kept for programs
+ * that read it.
+ */
 function toJson(figures: StatisticsFigures): string {
   const { replies } = figures
   return `${JSON.stringify({ ...figures, replies: { ...replies, unasked: replies.unsolicited } })}\n`

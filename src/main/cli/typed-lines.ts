@@ -2,10 +2,10 @@ import { StringDecoder } from 'node:string_decoder'
 import { MAX_MESSAGE_BYTES } from '../../shared/limits'
 import { say } from './say'
 
-/** With room for the address before a message. */
+/** The longest line: the longest message, with room for an address before it. */
 const MAX_LINE_CHARS = MAX_MESSAGE_BYTES + 4_096
 
-/** Cuts text into lines as they come, ended by LF, CRLF or CR. What is longer than any message is thrown away as it comes. */
+/** Cuts text into lines as it arrives, ended by LF, CRLF or CR. A line longer than any message is discarded. */
 export class LineCutter {
   readonly #onLine: (line: string) => void
   readonly #onTooLong: () => void
@@ -32,7 +32,7 @@ export class LineCutter {
     this.#keep(text.slice(from))
   }
 
-  /** What is left is a line, too. */
+  /** The rest without a line end is a line, too. */
   end(): void {
     if (this.#length > 0 || this.#isTooLong) this.#lineEnded()
   }
@@ -57,13 +57,13 @@ export class LineCutter {
 
 interface TypedLines {
   readonly onLine: (line: string) => void
-  /** A line was longer than any message, and is gone. */
+  /** Called when a line was longer than any message and was discarded. */
   readonly onTooLong: () => void
-  /** There will be no more. */
+  /** Called at the end of the input. */
   readonly onEnd: () => void
 }
 
-/** Lines of standard input as people type them, and its end. Returns what stops the reading. */
+/** Reads the lines of standard input until its end. Returns the function that stops reading. */
 export function readTypedLines({ onLine, onTooLong, onEnd }: TypedLines): () => void {
   const { stdin } = process
   const decoder = new StringDecoder('utf8')

@@ -31,7 +31,7 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCo
   stats,
   export: exportFile,
   demo: bench,
-  // The verb of the first version.
+  // The name of this verb in the first version.
   bench,
   certificate,
   merge,
@@ -59,12 +59,12 @@ async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
   return start(args)
 }
 
-/** They leave out themselves what nobody reads, and end; what the others print is waited for. */
+/** These verbs drop output that nobody reads; all others wait for the reader. */
 const LIVE = new Set(['listen', 'connect', 'relay', 'demo', 'bench', 'replay'])
-/** For words on standard error that nobody reads. */
+/** How long words on standard error wait for a reader; ms. */
 const LAST_WORDS_MS = 1_000
 
-/** Nothing that was printed is lost because the process ends. */
+/** Waits for the output, so that nothing printed is lost when the process ends. */
 async function exit(code: ExitCode): Promise<void> {
   if (!LIVE.has(process.argv[2] ?? '')) await drained(process.stdout, Infinity)
   await drained(process.stderr, LAST_WORDS_MS)
@@ -85,7 +85,7 @@ run(process.argv.slice(2)).then(
       sayLine('See "wirebench --help".')
       return exit(EXIT.usage)
     }
-    // A file that could be opened, and can be read no more.
+    // The file could be opened, but can no longer be read.
     if (error instanceof RecordingError) {
       say(error.failure.message)
       return exit(EXIT.usage)

@@ -1,19 +1,19 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 
-/** The code of the error for a file that has more than its reader takes; the message says how much that is. */
+/** The code of the error for a file that is larger than its reader allows. */
 export const TOO_LARGE = 'file-too-large'
 
 export interface TooLargeError extends Error {
   readonly code: typeof TOO_LARGE
-  /** The most that its reader takes, such as `1 MiB`. */
+  /** The limit of the reader, such as `1 MiB`. */
   readonly limit: string
 }
 
-/** A pipe is opened at once, too, instead of waiting for who writes to it. Windows has no such flag. */
+/** With O_NONBLOCK a pipe opens at once instead of waiting for a writer. Windows has no such flag. */
 const { O_RDONLY, O_NONBLOCK = 0 } = constants as { readonly O_RDONLY: number; readonly O_NONBLOCK?: number }
 
-/** Opens a plain file to read. A pipe, a device, a socket or a folder is refused: reading one may never end. */
+/** Opens a plain file for reading. A pipe, device, socket or folder is refused, because reading it may never end. */
 export async function openPlainFile(path: string): Promise<{ readonly file: FileHandle; readonly byteLength: number }> {
   const file = await open(path, O_RDONLY | O_NONBLOCK)
   try {
@@ -26,7 +26,7 @@ export async function openPlainFile(path: string): Promise<{ readonly file: File
   }
 }
 
-/** All of a small plain file, for what is needed before anything else goes on: keys, options, settings. */
+/** Reads a whole small plain file before anything else continues: keys, options, settings. */
 export function readPlainFileSync(path: string, maxBytes: number): Buffer {
   const fd = openSync(path, O_RDONLY | O_NONBLOCK)
   try {
@@ -37,7 +37,7 @@ export function readPlainFileSync(path: string, maxBytes: number): Buffer {
     let length = 0
     while (length < bytes.length) {
       const got = readSync(fd, bytes, length, bytes.length - length, null)
-      // It was cut meanwhile.
+      // The file was truncated meanwhile.
       if (got === 0) break
       length += got
     }

@@ -1,6 +1,8 @@
 import { link, rename, stat, unlink } from 'node:fs/promises'
 
-/** Like rename(2), but fails with EEXIST instead of replacing. Falls back to a check where hard links are not to be had. */
+/**
+ * Like rename(2), but fails with EEXIST instead of replacing. Falls back to a check where hard links are not supported.
+ */
 export async function renameWithoutReplacing(from: string, to: string): Promise<void> {
   try {
     await link(from, to)

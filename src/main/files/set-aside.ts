@@ -1,6 +1,9 @@
 import { existsSync, renameSync } from 'node:fs'
 
-/** Gives a file that cannot be read a name of its own beside it, and returns that. What was set aside before is never replaced. */
+/**
+ * Renames a file that cannot be read, and returns the new path beside it. A file that was set aside before is never
+ * replaced.
+ */
 export function setAside(path: string): string {
   const copy = `${path}.bad-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
   let free = copy

@@ -4,26 +4,30 @@ import { basename, dirname, join } from 'node:path'
 import { renameWithoutReplacing } from './rename-file'
 import { writeAll, writeAllSync } from './write-all'
 
-/** Names of temporary files: `.NAME.PID-TIME.part`, beside the file that they become. */
+/** The pattern of temporary file names, `.NAME.PID-TIME.part`, beside the final file. */
 const PART = /^\.(.*)\.(\d+)-[0-9a-z]+\.part$/
-/** A name may have 255 bytes on the usual file systems, and ours has something to add. */
+/** A file name may have 255 bytes on the usual file systems; this leaves room for the additions. */
 const MAX_NAME = 60
-/** Somebody who still writes does so more often than this; on another machine, or in another container, its number says nothing. */
+/**
+ * An active writer writes more often than this; the age decides because a process number says nothing about another
+ * machine or container. Ms.
+ */
 const ABANDONED_MS = 60_000
 
-/** Code of the error of a target that is also a source. */
+/** The code of the error for a target that is also a source. */
 export const SOURCE_FILE = 'ESOURCE'
 
 export interface WholeFileOptions {
-  /** Take the place of a file that is there already. */
+  /** Whether an existing file is replaced. */
   readonly replace: boolean
-  /** Files that are read for this one: the target must be none of them. */
+  /** Files that are read for this one: none of them may be the target. */
   readonly sources?: readonly string[]
 }
 
 /**
- * A file that is whole or absent, whatever happens meanwhile: `write` fills a temporary file (0600) beside it and returns how many
- * bytes that has; it is measured, synced, and gets its name at the very end. A link of that name is replaced, not followed.
+ * Writes a file that is whole or absent, whatever happens meanwhile: `write` fills a temporary file (0600) beside it
+ * and returns its length; the file is checked, synced and only then renamed. A link of that name is replaced, not
+ * followed.
  */
 export async function writeWholeFile(
   path: string,
@@ -45,7 +49,7 @@ export async function writeWholeFile(
   }
 }
 
-/** The same for a text that is at hand. */
+/** The same for a text in memory. */
 export function writeWholeText(path: string, text: string, options: WholeFileOptions): Promise<number> {
   const bytes = new TextEncoder().encode(text)
   return writeWholeFile(path, options, async (temporary) => {
@@ -59,7 +63,7 @@ export function writeWholeText(path: string, text: string, options: WholeFileOpt
   })
 }
 
-/** The same at once, for what is small: the file is the old one or the new one, never a mix. */
+/** The same synchronously, for small files: afterwards the file is the old one or the new one, never a mix. */
 export function replaceFileSync(path: string, text: string): void {
   const temporary = temporaryPath(path)
   try {
@@ -78,7 +82,7 @@ export function replaceFileSync(path: string, text: string): void {
   }
 }
 
-/** A new name in a folder survives a power cut only when the folder is synced, too. */
+/** Syncs the folder: only then does a new name survive a power cut. */
 export function syncFolder(folder: string): void {
   try {
     const fd = openSync(folder, 'r')
@@ -98,10 +102,10 @@ function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path).slice(0, MAX_NAME)}.${String(process.pid)}-${time}${count}.part`)
 }
 
-/** Two files may begin in the same millisecond. */
+/** Distinguishes two files that begin in the same millisecond. */
 let made = 0
 
-/** Whoever reads and writes the same file has neither in the end. */
+/** Throws when the target is also a source: writing it would destroy both. */
 async function refuseSources(path: string, sources: readonly string[]): Promise<void> {
   const target = await identity(path)
   if (target === undefined) return
@@ -118,7 +122,7 @@ async function identity(path: string): Promise<string | undefined> {
   )
 }
 
-/** What a process that was killed left behind for the same target: nobody will finish it. */
+/** Removes what a killed process left behind for the same target. */
 async function dropAbandoned(path: string): Promise<void> {
   const folder = dirname(path)
   const names = await readdir(folder).catch(() => [])
@@ -143,7 +147,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** The last write may have met a full disk, and some file systems say so only when they are asked to keep what they have. */
+/** Syncs and closes: some file systems report a full disk only then. */
 async function syncMeasured(path: string, bytes: number): Promise<void> {
   const file = await open(path, 'r+')
   try {
@@ -162,6 +166,6 @@ function removeSync(path: string): void {
   try {
     unlinkSync(path)
   } catch {
-    // It was never made.
+    // It was never created.
   }
 }

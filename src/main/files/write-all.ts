@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 
-/** The whole of `bytes`: write(2) may take less than it was given, and says so only in its result. */
+/** Writes all of `bytes`: write(2) may take fewer bytes than it was given, and only its result says so. */
 export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, null)
@@ -11,8 +11,8 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<voi
 }
 
 /**
- * Writes `bytes` at `position`, piece by piece where the system takes it so. `onWritten` hears how many bytes are written
- * so far, also before a failure is thrown.
+ * Writes `bytes` at `position`, in pieces where the system takes fewer. `onWritten` gets the number of bytes written so
+ * far, also before a failure is thrown.
  */
 export function writeAllSync(
   fd: number,
@@ -28,7 +28,7 @@ export function writeAllSync(
   }
 }
 
-/** Some file systems take nothing, and call that no error. */
+/** Some file systems accept no bytes without reporting an error. */
 function noRoom(): Error {
   return Object.assign(new Error('the system took no bytes'), { code: 'ENOSPC' })
 }

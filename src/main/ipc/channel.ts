@@ -10,10 +10,12 @@ import { checkArguments } from './check-arguments'
 import type { HandlersOf } from './handlers-of'
 import { isTrustedFrame } from './trusted-frame'
 
-/** What answers the commands of one window. */
+/** The handlers of the commands of one window. */
 export type CommandHandlers = HandlersOf<Commands>
 
-/** The only place that touches ipcMain. Refuses strangers, unknown commands and wrong arguments with a thrown error. */
+/**
+ * The only place that uses ipcMain. Refuses unknown senders, unknown commands and wrong arguments with a thrown error.
+ */
 export function serveCommands(handlersFor: (contents: WebContents) => CommandHandlers | undefined): void {
   for (const name of Object.keys(COMMAND_SCHEMAS) as CommandName[]) {
     ipcMain.handle(name, (event, ...args: unknown[]) => answer(handlersFor, event, name, args))
@@ -35,7 +37,7 @@ function answer(
   return handler(...checked.value)
 }
 
-/** The only place that sends to a page. A page that is gone hears nothing. */
+/** The only place that sends to a page. A page that is gone gets nothing. */
 export function pushEvent<N extends EventName>(contents: WebContents, name: N, payload: Events[N]): void {
   if (!contents.isDestroyed()) contents.send(name, payload)
 }

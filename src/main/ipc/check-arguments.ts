@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { COMMAND_SCHEMAS, type CommandName, type Commands } from '../../shared/contract/contract'
 import type { SchemasOf } from '../../shared/contract/command-schemas'
 
-/** The arguments, or what is wrong with which of them. */
+/** The checked arguments, or which of them is wrong and how. */
 export function checkArguments<N extends CommandName>(
   name: N,
   args: unknown,

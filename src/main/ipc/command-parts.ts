@@ -8,7 +8,7 @@ import type { Openings } from './openings'
 import type { Loads } from './commands/loads'
 import type { WindowDeps } from './window-deps'
 
-/** What the commands of one window work with. */
+/** Everything that the commands of one window use. */
 export interface CommandParts {
   readonly sessions: Sessions
   readonly folder: RecordingsFolder

@@ -13,7 +13,7 @@ import { createSessionCommands } from './commands/sessions'
 import { createWindowCommands } from './commands/windows'
 import type { HandlersOf } from './handlers-of'
 
-/** The answers to one window's commands. */
+/** The handlers of one window's commands. */
 export function createCommands(parts: CommandParts): HandlersOf<Commands> {
   return {
     ...createSessionCommands(parts),

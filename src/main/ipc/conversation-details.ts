@@ -5,12 +5,15 @@ import { toHex } from '../../shared/hex'
 import type { RecordingSource } from '../recording/index/recording'
 import type { Sessions } from '../session/sessions'
 
-/** What one line of a list can show. */
+/** The most characters that one line of a list shows. */
 const NEWEST_BYTES = 96
-/** Events that may stand behind the last message; further back it is not looked for. */
+/** The most events after the last message that are skipped; further back it is not searched. */
 const MAX_STEPS_BACK = 16
 
-/** What a list shows beside the summaries: the last message of each, and whose program a peer on this machine is. */
+/**
+ * What a list shows beside the summaries: the last message of each conversation, and the program of a peer on this
+ * machine.
+ */
 export async function conversationDetails(
   sessions: Sessions,
   sessionId: string,

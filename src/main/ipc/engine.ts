@@ -14,7 +14,7 @@ import { Openings } from './openings'
 import { Feed } from './feed'
 import { createLoads } from './commands/loads'
 
-/** The engine as the application holds it, and the road from each window to it. */
+/** The engine as the application holds it, and its connection to each window. */
 export interface Engine {
   readonly sessions: Sessions
   readonly exports: Exports
@@ -23,14 +23,17 @@ export interface Engine {
   connectWindow(host: WindowDeps, push: (tick: FeedTick) => void): WindowConnection
 }
 
-/** What one window has of the engine. */
+/** The part of the engine that belongs to one window. */
 export interface WindowConnection {
   readonly handlers: CommandHandlers
-  /** Ends what ran for the window alone: its feed, its projections, its load. */
+  /** Ends everything that ran for this window alone: its feed, projections and load. */
   close(): void
 }
 
-/** `maxBytes` is asked at the start of each recording, `isScriptAllowed` at that of a script; `workerPath` is what a thread of a load runs. */
+/**
+ * `maxBytes` is read at the start of each recording, `isScriptAllowed` at the start of each script; `workerPath` is the
+ * entry of a load thread.
+ */
 export function createEngine(
   recordingsPath: string,
   tlsPath: string,

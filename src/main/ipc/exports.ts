@@ -10,10 +10,10 @@ import type { RecordingSource } from '../recording/index/recording'
 /** The exports that are running; each reports to the window that asked for it. */
 export class Exports {
   readonly #running = new Map<string, AbortController>()
-  /** Where each was saved. */
+  /** The path of each finished export. */
   readonly #saved = new Map<string, string>()
 
-  /** Begins at once. The dialog has asked whether a file may be replaced, so it may. */
+  /** Starts at once. It may replace a file, because the dialog has asked. */
   start(
     source: RecordingSource,
     request: ExportRequest,

@@ -4,15 +4,15 @@ import type { SessionObserver } from '../session/session-observer'
 import type { Sessions } from '../session/sessions'
 import { Projections } from './projections/projections'
 
-/** In a flood of rows fewer ticks leave the page time for who types. */
+/** In a flood of rows, fewer ticks leave the page time for typing; ms. */
 const FLOOD_INTERVAL_MS = 66
 
 /**
- * Tells one window what changed, at most 30 times a second, and only after it has acknowledged the tick before.
- * Until then changes merge; records cannot be lost, because they are in the recording.
+ * Tells one window what changed, at most 30 times a second, and only after it has acknowledged the tick before. Until
+ * then changes are merged; records cannot be lost, because they are in the recording.
  */
 export class Feed implements SessionObserver {
-  /** What the panes of the window have open. */
+  /** The open projections of the window's panes. */
   readonly projections: Projections
   readonly #sessions: Sessions
   readonly #push: (tick: FeedTick) => void
@@ -52,7 +52,7 @@ export class Feed implements SessionObserver {
     this.#schedule()
   }
 
-  /** A page that was reloaded acknowledges nothing of what was sent before, and has nothing open. */
+  /** A reloaded page acknowledges nothing that was sent before, and has nothing open. */
   restart(): void {
     this.#acknowledged = this.#tick
     this.projections.closeAll()
@@ -90,7 +90,7 @@ export class Feed implements SessionObserver {
         projections: changes,
       })
     }
-    // What was sent is acknowledged first; what is still to be looked at needs no more than the next turn.
+    // What was sent must be acknowledged first; further scanning only needs the next turn of the event loop.
     if (hasMore) this.#schedule()
   }
 }

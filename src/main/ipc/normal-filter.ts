@@ -1,6 +1,6 @@
 import type { RowFilter } from '../../shared/session'
 
-/** Without the empty parts, which mean "any". */
+/** The filter without empty parts, which mean "any". */
 export function normalFilter({ conversation, kinds, query, numbers }: RowFilter): RowFilter {
   return {
     ...(conversation === undefined ? {} : { conversation }),

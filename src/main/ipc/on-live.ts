@@ -2,7 +2,7 @@ import type { Outcome } from '../../shared/failure'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 
-/** Acts on a session that has sockets; refused for one that has none. */
+/** Acts on a session that has sockets; any other session is refused. */
 export function onLive<T>(
   sessions: Sessions,
   id: string,

@@ -7,7 +7,7 @@ import type { OpeningWatch } from '../recording/files/opening'
 export class Openings {
   readonly #running = new Map<string, AbortController>()
 
-  /** `open` opens the file. One that is there at once is not reported. */
+  /** Runs `open`. Progress is reported only when it takes a while. */
   async run<T>(
     path: string,
     report: (progress: OpeningProgress) => void,

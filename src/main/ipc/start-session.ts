@@ -3,7 +3,7 @@ import type { SessionConfig, SessionSummary } from '../../shared/session'
 import type { Sessions } from '../session/sessions'
 import type { WindowDeps } from './window-deps'
 
-/** Starts a session and tells the windows that there is one recording more. */
+/** Starts a session and tells the windows that there is a new recording. */
 export async function startSession(
   sessions: Sessions,
   config: SessionConfig,

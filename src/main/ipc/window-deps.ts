@@ -6,7 +6,7 @@ import type { Locale } from '../../shared/words/words'
 import type { Exports } from './exports'
 import type { LoadDeps } from './commands/loads'
 
-/** What the commands of a window need of the application around them. */
+/** What the commands of a window need from the application. */
 export interface WindowDeps extends LoadDeps {
   snapshot(): Omit<BenchSnapshot, 'sessions'>
   changeSettings(change: Partial<Settings>): Outcome<Settings>

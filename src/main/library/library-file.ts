@@ -11,16 +11,19 @@ import { libraryMistake } from '../../shared/words/say-mistakes'
 import { valueMistake } from '../../shared/words/value-mistake'
 
 const FORMAT = 1
-/** Ten thousand messages of ordinary length; more is no file of saved messages. */
+/** The largest file of saved messages: ten thousand messages of ordinary length. */
 export const MAX_LIBRARY_BYTES = 1024 * 1024
-/** A message written in one line has less than thirty; each part of a line is looked for in all of it. */
+/**
+ * The most parts in one line: a message has fewer than thirty, and the time to find each part grows with the length of
+ * the line.
+ */
 const MAX_PARTS_A_LINE = 1_000
-/** Each reference is looked for in all of the file. */
+/** The most references: for each, the whole file is searched. */
 const MAX_REFERENCES = 100
 
 const HEADER = '# Saved messages, sequences and templates of Wirebench. See docs/messages.md.\n'
 
-/** Reads a file of saved messages (YAML 1.2). A mistake has its line. `where` names the file. */
+/** Reads a file of saved messages (YAML 1.2). A mistake has its line. `where` is the path for messages. */
 export function parseLibrary(text: string, where: string): Outcome<Library> {
   const wrong = (what: Sentence): Outcome<never> => failed(wrongIn(where, what))
   if (text.length > MAX_LIBRARY_BYTES) return wrong({ key: 'file.messages-too-large' })
@@ -45,12 +48,15 @@ export function parseLibrary(text: string, where: string): Outcome<Library> {
   return mistake === undefined ? done(result.output) : wrong(libraryMistake(mistake))
 }
 
-/** One entry after the other, each value on its line, in an order that does not change: made to be compared. */
+/** Writes one entry after the other, each value on its own line, in a fixed order, so that files can be compared. */
 export function printLibrary(library: Library): string {
   return HEADER + stringify({ wirebench: FORMAT, ...library }, { lineWidth: 0, aliasDuplicateObjects: false })
 }
 
-/** What would take far longer to read than its length says; undefined when there is nothing of it. */
+/**
+ * The reason to refuse a text that would take far longer to read than its length suggests; undefined when there is
+ * none.
+ */
 function bombIn(text: string): Sentence | undefined {
   let line = 1
   let parts = 0
@@ -85,7 +91,7 @@ function inPath(path: string, what: Sentence): Sentence {
   return { key: 'file.in', values: { path, what } }
 }
 
-/** The nearest place that is written: what is missing has none. */
+/** The nearest place that exists in the text: a missing value has none. */
 function lineOf(document: Document, path: readonly unknown[], lines: LineCounter): number | undefined {
   for (let length = path.length; length > 0; length--) {
     const node: unknown = document.getIn(path.slice(0, length), true)

@@ -11,9 +11,12 @@ import { MAX_LIBRARY_BYTES, parseLibrary, printLibrary } from './library-file'
 import { refusalSentence, wrongInput } from '../../shared/words/say-failure'
 import { libraryMistake } from '../../shared/words/say-mistakes'
 
-/** The person's saved messages, in one file. A file that cannot be read is set aside, and said; nothing is overwritten. */
+/**
+ * The person's saved messages, in one file. A file that cannot be read is set aside and reported; nothing is
+ * overwritten.
+ */
 export class LibraryStore {
-  /** Why the file was not taken over at the start, and where it is now. */
+  /** Why the file could not be read at the start, and where it was moved to. */
   readonly problem: Failure | undefined
   /** Called after each change. */
   onChanged: ((state: LibraryState) => void) | undefined
@@ -32,14 +35,14 @@ export class LibraryStore {
     return this.#state
   }
 
-  /** Takes over what a file of saved messages has beside what is there already. */
+  /** Adds the entries of a file of saved messages to the existing ones. */
   import(path: string): Outcome<LibraryState> {
     const reading = readLibrary(path)
     if (!reading.ok) return reading
     return this.save(mergeLibraries(this.#state.library, reading.value), this.#state.revision)
   }
 
-  /** Replaces all of it. Refused when somebody else has changed it since `revision`. */
+  /** Replaces everything. Refused when the library has changed since `revision`. */
   save(library: Library, revision: number): Outcome<LibraryState> {
     if (revision !== this.#state.revision) return failed(wrongInput({ key: 'library.changedElsewhere' }))
     const mistake = checkLibrary(library)
@@ -60,7 +63,7 @@ export function readLibrary(path: string): Outcome<Library> {
   }
 }
 
-/** Old or new, never a mix. */
+/** The file is the old one or the new one, never a mix. */
 export function writeLibrary(path: string, library: Library): Outcome<null> {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })

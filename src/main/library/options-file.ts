@@ -29,7 +29,7 @@ export function readOptionsFile(path: string): Outcome<Readonly<Record<string, u
   return done(Object.fromEntries(Object.entries(parsed)))
 }
 
-/** The engine tells the place as an offset, and none where the text is short or ends too early. */
+/** The JavaScript engine gives the place of a mistake as an offset, except in short texts and at their end. */
 function jsonMistake(text: string, message: string): Sentence {
   const [, offset] = /at position (\d+)/.exec(message) ?? []
   const end = offset === undefined && message.includes('end of JSON') ? text.length : Number(offset)

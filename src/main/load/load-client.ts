@@ -5,7 +5,7 @@ import { MAX_QUEUED_BYTES } from '../../shared/limits'
 import type { LoadAnswer } from '../../shared/load'
 import type { Endpoint, Protocol } from '../../shared/endpoint'
 
-/** For TLS: whom to trust, and what name to ask for. */
+/** TLS only: the trusted issuers, and the server name. */
 export interface LoadTls {
   readonly ca: readonly string[]
   readonly serverName: string | undefined
@@ -28,12 +28,14 @@ interface Waiting {
 }
 
 const LF = 0x0a
-/** Node tries the addresses of a name one by one; one that is slow to answer is not given up for the next (RFC 8305, 5). */
+/**
+ * Node tries the addresses of a host name one after the other; a slow one is not given up for the next (RFC 8305, 5).
+ */
 const ATTEMPT_MS = 30_000
 
 /** One client of a load: a connection, or a UDP socket of its own. Answers are paired with messages in their order. */
 export class LoadClient {
-  /** Not answered yet, the oldest first; the head is at `#first`. */
+  /** Unanswered messages, oldest first; the head is at `#first`. */
   #waiting: Waiting[] = []
   #first = 0
   #isOpen = false
@@ -67,7 +69,7 @@ export class LoadClient {
     return this.#waiting.length - this.#first
   }
 
-  /** False while the peer does not take what it was sent before. */
+  /** False while the peer does not take what was sent before. */
   get hasRoom(): boolean {
     return this.#stream === undefined || this.#stream.writableLength < MAX_QUEUED_BYTES / 16
   }
@@ -83,7 +85,10 @@ export class LoadClient {
     }
   }
 
-  /** What has waited too long is missing. Over a stream its answer may still come: the pairing would be wrong, so it ends. */
+  /**
+   * Messages that waited too long have no answer. On a stream the answer may still come and would be paired wrongly, so
+   * the client ends.
+   */
   expire(nowMs: number): void {
     let count = 0
     while (this.#first < this.#waiting.length) {
@@ -97,7 +102,7 @@ export class LoadClient {
     if (this.#stream !== undefined) this.#fail('ANSWER_TIMEOUT')
   }
 
-  /** What is still waiting is missing. */
+  /** Counts all waiting messages as unanswered. */
   close(): void {
     if (this.waitingCount > 0) this.#events.onMissing(this.waitingCount)
     this.#waiting = []
@@ -184,7 +189,7 @@ export class LoadClient {
     this.#events.onAnswer(this, oldest.dueMs, oldest.sentMs)
   }
 
-  /** Once: what comes after the first failure is its echo. */
+  /** Counts only the first failure: the others are its consequences. */
   #fail(code: string): void {
     if (this.#isClosed) return
     this.close()

@@ -3,13 +3,13 @@ import type { LoadCounts, LoadPlan } from '../../shared/load'
 import { LoadClient, type LoadTls } from './load-client'
 import { dueAt } from './load-pacing'
 
-/** Work in one go before sockets get their turn; ms. */
+/** The longest work in one go before sockets get their turn; ms. */
 const SLICE_MS = 4
 const EXPIRE_MS = 50
-/** An hour, in nanoseconds: the longest time that is told apart. */
+/** The longest time that is recorded: an hour, in nanoseconds. */
 const HIGHEST_NS = 3_600_000_000_000
 
-/** The part of a load that one thread carries. */
+/** The share of a load that one thread carries. */
 export interface LoadPart {
   readonly plan: LoadPlan
   readonly message: Uint8Array
@@ -17,8 +17,9 @@ export interface LoadPart {
 }
 
 /**
- * Some clients of a load. With a rate, each message is due at its time whatever the answers do, and what the target does
- * not take in time is sent late but counted from when it was due. Without, each client sends as soon as it is answered.
+ * Some clients of a load. With a rate, each message is due at its time whatever the answers do; a message that the
+ * target does not take in time is sent late, but its latency counts from the due time. Without a rate, each client
+ * sends as soon as it is answered.
  */
 export class LoadWorker {
   readonly latency: RecordableHistogram
@@ -38,7 +39,7 @@ export class LoadWorker {
   #missing = 0
   #sentBytes = 0
   #receivedBytes = 0
-  /** With a rate: whose turn it is. */
+  /** With a rate: the client whose turn it is. */
   #turn = 0
 
   constructor(part: LoadPart) {
@@ -85,7 +86,7 @@ export class LoadWorker {
     }
   }
 
-  /** Ends it: nothing more is sent; what is on its way may still be answered, until the time-out. */
+  /** Stops sending; messages on the way may still be answered until the time-out. */
   stop(by: 'time' | 'count' | 'stopped' | 'no-clients'): void {
     if (this.#isOver) return
     this.#isOver = true
@@ -124,7 +125,7 @@ export class LoadWorker {
       },
       onMissing: (count) => {
         this.#missing += count
-        // Over UDP the next one goes all the same.
+        // Over UDP the next message is sent all the same.
         if (ratePerS === undefined && protocol === 'udp') this.#sendNext(client)
       },
       onFailed: (_one, code) => {
@@ -137,7 +138,7 @@ export class LoadWorker {
     this.#clients.push(client)
   }
 
-  /** One message and, where no answer is waited for, the next ones for as long as there is room. */
+  /** Sends one message and, where no answer is expected, more while there is room. */
   #sendNext(client: LoadClient): void {
     const isAnswered = this.#part.plan.answer !== 'none'
     if (isAnswered) {
@@ -172,7 +173,7 @@ export class LoadWorker {
       let due = this.#beganMs + dueAt(number, ratePerS, rampS) * 1000
       for (let now = performance.now(); due <= now && due < endMs && now < until; now = performance.now()) {
         const client = this.#nextClient()
-        // Nobody can take it: it stays due, and its latency counts from then.
+        // No client can take it: it stays due, and its latency counts from then.
         if (client === undefined) break
         this.#send(client, due)
         number += 1

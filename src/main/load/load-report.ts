@@ -11,7 +11,7 @@ const ENDS: Readonly<Record<LoadReport['endedBy'], string>> = {
 
 type Line = readonly [label: string, value: string]
 
-/** What a report says, one fact a line; the same in text and HTML. */
+/** The lines of a report, one fact each; the same in text and HTML. */
 function linesOf(report: LoadReport): Line[] {
   const { plan, seconds, connected, sent, answered, missing, achievedPerS, latency, serviceTime, errors } = report
   const { clients, ratePerS, rampS, answer } = plan
@@ -41,7 +41,7 @@ function linesOf(report: LoadReport): Line[] {
   return lines
 }
 
-/** The rate that was asked for: during the ramp half of it, on average. */
+/** The requested rate; during the ramp half of it, on average. */
 function shareOf({ plan, seconds, achievedPerS }: LoadReport): string {
   if (plan.ratePerS === undefined || plan.maxMessages !== undefined) return ''
   const time = Math.min(seconds, plan.durationS)
@@ -56,7 +56,7 @@ export function reportText(report: LoadReport): string {
   return lines.map(([label, value]) => `${visibleString(label).padEnd(width)}  ${visibleString(value)}\n`).join('')
 }
 
-/** A page of its own: no script, nothing from elsewhere. */
+/** A self-contained page without scripts. */
 export function reportHtml(report: LoadReport): string {
   const rows = linesOf(report).map(([label, value]) => `<tr><th>${escape(label)}</th><td>${escape(value)}</td></tr>`)
   const title = `Load on ${report.plan.protocol} ${formatEndpoint(report.plan.peer)}`

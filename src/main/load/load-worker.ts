@@ -3,7 +3,7 @@ import type { Histogram } from 'node:perf_hooks'
 import type { LoadCounts, LoadReport } from '../../shared/load'
 import { LoadWorker, type LoadPart } from './load-part'
 
-/** What a thread tells: where it stands, and at the end everything. */
+/** What a thread reports: its progress, and the results at the end. */
 export type LoadWord =
   | { readonly kind: 'counts'; readonly counts: LoadCounts }
   | {

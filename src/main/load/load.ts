@@ -6,10 +6,10 @@ import type { LoadTls } from './load-client'
 import type { LoadPart } from './load-part'
 import type { LoadWord } from './load-worker'
 
-/** More threads than this need a target that no test bench has. */
+/** The most threads; more would need a target larger than a test bench has. */
 const MAX_WORKERS = 8
 
-/** A load on one target, carried by threads of its own, so that windows and servers of the bench go on as before. */
+/** A load on one target, carried by threads of its own, so that windows and servers are not affected. */
 export class Load {
   readonly report: Promise<LoadReport>
   onProgress: ((counts: LoadCounts, seconds: number) => void) | undefined
@@ -19,7 +19,7 @@ export class Load {
   readonly #workers: Worker[]
   readonly #counts: LoadCounts[]
 
-  /** `workerPath`: the file that a thread runs. */
+  /** `workerPath` is the entry file of a thread. */
   constructor(plan: LoadPlan, message: Uint8Array, tls: LoadTls | undefined, workerPath: string) {
     this.#plan = plan
     const { clients, maxMessages = Infinity } = plan
@@ -30,7 +30,7 @@ export class Load {
     this.report = this.#collect()
   }
 
-  /** Ends it early; the report still comes. */
+  /** Ends it early; there is a report all the same. */
   stop(): void {
     for (const worker of this.#workers) worker.postMessage('stop')
   }
@@ -85,7 +85,7 @@ const NOTHING: LoadCounts = {
   errors: {},
 }
 
-/** Clients, rate and limit are shared out; the first threads take what is left over. */
+/** Divides clients, rate and limit among the threads; the first ones take the remainder. */
 function partOf(plan: LoadPlan, message: Uint8Array, tls: LoadTls | undefined, at: number, count: number): LoadPart {
   const share = (whole: number): number => Math.floor(whole / count) + Number(at < whole % count)
   const clients = share(plan.clients)

@@ -14,7 +14,7 @@ import { onLive } from '../on-live'
 import { openConversations } from '../open-conversations'
 import { recordedSide } from '../recorded-side'
 
-/** What a person does in one conversation, or in many at once. */
+/** Commands for one conversation, or for many at once. */
 export function createConversationCommands({
   sessions,
 }: Pick<CommandParts, 'sessions'>): HandlersOf<ConversationCommands> {

@@ -16,7 +16,7 @@ const EXTENSIONS: Readonly<Record<ExportRequest['format'], string>> = {
   pcapng: 'pcapng',
 }
 
-/** Rows in files of other forms; they are written while everything goes on. */
+/** Exports of rows to files; sessions continue while they are written. */
 export function createExportCommands({
   sessions,
   exports,

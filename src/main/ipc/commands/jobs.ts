@@ -9,7 +9,7 @@ import { onLive } from '../on-live'
 import { openConversations } from '../open-conversations'
 import { recordedSide } from '../recorded-side'
 
-/** What sends by itself until it ends: sequences, files, replays. */
+/** Commands for send jobs: sequences, files, replays. */
 export function createJobCommands({
   sessions,
   host,
@@ -31,7 +31,7 @@ export function createJobCommands({
   }
 }
 
-/** One run for each; the first refusal ends the beginning. */
+/** Starts one job for each conversation; stops at the first refusal. */
 function runForMany(
   session: Session,
   conversations: readonly number[] | null,

@@ -12,7 +12,7 @@ import { toFileFailure } from '../../recording/files/file-failure'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 
-/** What is saved of messages, sequences and templates, and options in files. */
+/** Commands for saved messages, sequences and templates, and for option files. */
 export function createLibraryCommands({
   library,
   host,
@@ -46,7 +46,7 @@ export function createLibraryCommands({
   }
 }
 
-/** A file of options, checked against what this kind of session knows. Every mistake is named at once. */
+/** Reads an option file, checked against the kind of session. Every mistake is reported at once. */
 function readOptions(path: string, target: OptionTarget): Outcome<SessionOptions> {
   const reading = readOptionsFile(path)
   if (!reading.ok) return reading

@@ -14,7 +14,7 @@ import type { HandlersOf } from '../handlers-of'
 import { messageMistake } from '../../../shared/words/say-mistakes'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** The window is told so often. */
+/** The interval of progress events to the window; ms. */
 const PROGRESS_MS = 200
 
 export interface LoadDeps {
@@ -24,11 +24,11 @@ export interface LoadDeps {
 
 export interface Loads {
   readonly handlers: HandlersOf<LoadCommands>
-  /** Ends the load that runs: its window is gone. */
+  /** Stops the running load, because its window is gone. */
   close(): void
 }
 
-/** The load of one window: one at a time, and its last report. */
+/** The load test of one window: one at a time, and its last report. */
 export function createLoads(sessions: Sessions, host: LoadDeps, workerPath: string): Loads {
   let running: Load | undefined
   let report: LoadReport | undefined

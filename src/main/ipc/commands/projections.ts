@@ -5,7 +5,7 @@ import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** What the panes of a window show, and the bytes behind a row. */
+/** Commands for what the panes of a window show, and for the bytes of a row. */
 export function createProjectionCommands({
   sessions,
   feed,

@@ -12,7 +12,7 @@ import { isOpen, notReachable } from '../reach'
 import type { WindowDeps } from '../window-deps'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** The recordings in their folder, and files of others. */
+/** Commands for the recordings in their folder, and for other files. */
 export function createRecordingCommands({
   sessions,
   folder,
@@ -76,7 +76,7 @@ function sessionOf(sessionId: string | undefined): { readonly sessionId?: string
   return sessionId === undefined ? {} : { sessionId }
 }
 
-/** A merge of the window runs to its end. */
+/** A merge that a window started always runs to its end. */
 const NEVER = new AbortController().signal
 
 async function merge(sessions: Sessions, host: WindowDeps, path: string): Promise<Outcome<SessionSummary | null>> {
@@ -91,7 +91,7 @@ async function merge(sessions: Sessions, host: WindowDeps, path: string): Promis
     if (target === undefined) return done(null)
     const merging = await mergeRecordings(sources, {
       path: target,
-      // The dialog has asked.
+      // The dialog has asked whether to replace the file.
       replace: true,
       application: APPLICATION,
       signal: NEVER,

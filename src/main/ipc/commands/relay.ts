@@ -10,7 +10,7 @@ import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
 
-/** What a person does at a relay. */
+/** Commands for the messages that a relay holds. */
 export function createRelayCommands({ sessions }: Pick<CommandParts, 'sessions'>): HandlersOf<RelayCommands> {
   return {
     'relay.hold': (id, request) =>

@@ -20,7 +20,7 @@ import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
 
-/** Files of rules, and what they do in a session. */
+/** Commands for rules files and for the rules of a session. */
 export function createRulesCommands({
   sessions,
   host,
@@ -93,7 +93,7 @@ export function createRulesCommands({
   }
 }
 
-/** The dialog has asked before a file is replaced. */
+/** Writes without asking: the dialog has asked before a file is replaced. */
 function write(path: string, text: string): Outcome<null> {
   try {
     replaceFileSync(path, text)

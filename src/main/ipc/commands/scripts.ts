@@ -11,7 +11,7 @@ import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** Handler scripts: choosing, allowing, checking and exchanging them. */
+/** Commands for handler scripts: choose, allow, check, apply. */
 export function createScriptCommands({
   sessions,
   scripts,

@@ -8,7 +8,7 @@ import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
 import { startSession } from '../start-session'
 
-/** Sessions from their start to their end, and what went wrong with them. */
+/** Commands for sessions from start to end, and for the causes of failures. */
 export function createSessionCommands({
   sessions,
   host,

@@ -7,7 +7,7 @@ import type { HandlersOf } from '../handlers-of'
 import { startSession } from '../start-session'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** The window itself: what it is told when it opens, settings, further windows. */
+/** Commands of the window itself: its initial state, settings, further windows. */
 export function createWindowCommands({
   sessions,
   feed,

@@ -11,7 +11,7 @@ export const openConversations: OpenProjection<'conversations'> = ({ sessionId }
     ? failed(refusal('noSession', { id: sessionId }))
     : done(new ConversationsProjection(sessions, sessionId))
 
-/** The conversations of one session: all of them first, then those that changed, so many in a tick. */
+/** The conversations of one session: all of them first, then the changed ones, a limited number in each tick. */
 class ConversationsProjection implements Projection {
   readonly #sessions: Sessions
   readonly #sessionId: string

@@ -6,7 +6,7 @@ import type { OpenProjection, Projection, ProjectionContext } from './projection
 import { openRows } from './rows-projection'
 import { openStatistics } from './statistics-projection'
 
-/** One line a kind; one that is missing does not compile. */
+/** One line for each kind; a missing one does not compile. */
 const KINDS: { readonly [K in ProjectionKind]: OpenProjection<K> } = {
   conversations: openConversations,
   rows: openRows,

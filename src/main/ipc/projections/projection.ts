@@ -11,37 +11,37 @@ import type { Sessions } from '../../session/sessions'
 import { refusal } from '../../../shared/words/say-failure'
 
 /**
- * What a pane sees of a session: rows, frames, figures. The feed calls `advance` and then `changed` before each tick, until
- * `close`, which ends whatever still looks for something; a second `close` does no harm.
+ * What a pane sees of a session: rows, frames, figures. The feed calls `advance` and then `changed` before each tick,
+ * until `close`, which also ends searches that still run; a second `close` does no harm.
  */
 export interface Projection {
-  /** Looks at what is new, for some milliseconds at most. Returns whether there is more to look at. */
+  /** Looks at new data for a few milliseconds at most. Returns whether there is more to look at. */
   advance(): boolean
-  /** What the page has not been told yet; undefined when it knows all. */
+  /** What the page does not have yet; undefined when there is nothing. */
   changed(): ProjectionChange | undefined
   read(question: ProjectionQuestion): Outcome<ProjectionAnswer> | Promise<Outcome<ProjectionAnswer>>
-  /** What there is from now on, once it is as the page wants it. */
+  /** Applies a setting of the page. Returns what there is from now on. */
   adjust?(wish: ProjectionWish): Outcome<ProjectionChange>
   close(): void
-  /** A conversation changed: only marked here, looked at in `changed`. */
+  /** Marks a changed conversation; `changed` looks at it later. */
   onConversation?(sessionId: string, conversation: number): void
-  /** More came since the change before than anybody can read: ticks may be fewer. */
+  /** True when more came since the last change than anybody can read: ticks may then be less frequent. */
   readonly isFlooded?: boolean
 }
 
-/** What a projection may use. `wake` asks for a tick, for what changes while nothing happens. */
+/** What a projection may use. `wake` requests a tick, for what changes while nothing happens. */
 export interface ProjectionContext {
   readonly sessions: Sessions
   readonly wake: () => void
 }
 
-/** How a kind is opened. What `changed` returns first is all that there is. */
+/** How a kind is opened. The first result of `changed` is complete. */
 export type OpenProjection<K extends ProjectionKind> = (
   description: DescriptionOf<K>,
   context: ProjectionContext,
 ) => Outcome<Projection>
 
-/** The answer to what another kind of projection can answer or do. */
+/** The answer to a question or a setting of another kind of projection. */
 export function notOf(kind: ProjectionKind, asked: ProjectionQuestion | ProjectionWish): Outcome<never> {
   return failed(refusal('notOfProjection', { kind, asked: asked.kind }))
 }

@@ -12,20 +12,20 @@ import { notOf, type Projection, type ProjectionContext } from './projection'
 import { openProjection } from './projection-kinds'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** What the projections of a window have to tell at once. */
+/** The changes of a window's projections in one tick. */
 export interface ProjectionNews {
   /** By number; empty when nothing changed. */
   readonly changes: Readonly<Record<number, ProjectionChange>>
-  /** Some have more to look at. */
+  /** True when some have more to look at. */
   readonly hasMore: boolean
   readonly isFlooded: boolean
 }
 
-/** All that the panes of one window have open, by number. A number is never used again. */
+/** The open projections of one window's panes, by number. A number is never used again. */
 export class Projections {
   readonly #context: ProjectionContext
   readonly #open = new Map<number, { readonly projection: Projection; readonly kind: ProjectionKind }>()
-  /** Who is told of conversations: a call for each record. */
+  /** The projections that follow conversations; they are called for each record. */
   #followers: readonly Projection[] = []
   #lastId = 0
 
@@ -74,7 +74,7 @@ export class Projections {
     for (const projection of this.#followers) projection.onConversation?.(sessionId, conversation)
   }
 
-  /** Lets each look at what is new, and takes what the page does not know yet. */
+  /** Lets each look at new data, and collects what the page does not have yet. */
   takeNews(): ProjectionNews {
     const changes: Record<number, ProjectionChange> = {}
     let hasMore = false

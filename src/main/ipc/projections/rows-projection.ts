@@ -30,7 +30,7 @@ export const openRows: OpenProjection<'rows'> = ({ sessionId, filter, highlights
   return done(new RowsProjection(rows, followsTail))
 }
 
-/** A list of rows: how long it is, and its end for who follows it. */
+/** A list of rows: its length, and its newest rows for a page that follows them. */
 class RowsProjection implements Projection {
   readonly #rows: RowList
   #followsTail: boolean
@@ -38,7 +38,7 @@ class RowsProjection implements Projection {
   #sentScanned = -1
   #sentStoppedAt = 0
   #isFlooded = false
-  /** With patterns that colour rows: the end as it is told next, and whether its colours are being asked for. */
+  /** The newest rows with the colours that patterns give them, as the next tick sends them. */
   #coloured: { readonly count: number; readonly tail: readonly RecordRow[] } | undefined
   #isColouring = false
   #colouredCount = 0
@@ -62,7 +62,7 @@ class RowsProjection implements Projection {
     const coloured = this.#coloured
     this.#coloured = undefined
     const { scanned, stoppedAt } = this.#rows
-    // Those whose colours are not known yet are told with them.
+    // Rows whose colours are not known yet are sent together with their colours.
     const count = coloured?.count ?? (this.#isColouring ? Math.max(0, this.#sentCount) : this.#rows.count)
     const isKnown = count === this.#sentCount && scanned === this.#sentScanned && stoppedAt === this.#sentStoppedAt
     if (coloured === undefined && isKnown) return undefined
@@ -99,7 +99,7 @@ class RowsProjection implements Projection {
     this.#rows.close()
   }
 
-  /** Asks for the colours of an end that the page does not know. Returns whether they are still to come. */
+  /** Requests the colours of the newest rows. Returns whether they are still to come. */
   #colour(): boolean {
     const rows = this.#rows
     if (!this.#followsTail || !rows.hasPatternColours || rows.source.isClosed) return false
@@ -130,7 +130,7 @@ class RowsProjection implements Projection {
   }
 }
 
-/** The newest of these rows, within the bounds that a tick has. */
+/** The newest of these rows, within the limits of a tick. */
 function bounded(rows: readonly RecordRow[]): readonly RecordRow[] {
   let bytes = 0
   let first = rows.length
@@ -141,7 +141,7 @@ function bounded(rows: readonly RecordRow[]): readonly RecordRow[] {
   return rows.slice(first)
 }
 
-/** Rows with all of their bytes, as many as fit into a page; the first comes in any case. */
+/** Rows with all their bytes, as many as fit into a page, but at least one. */
 function wholeRows(list: RowList, from: number, count: number): RecordRow[] {
   const whole: RecordRow[] = []
   let bytes = 0

@@ -5,7 +5,7 @@ import { LiveRecording } from '../../recording/live/live-recording'
 import { notOf, type OpenProjection, type Projection } from './projection'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** Figures change slower than rows: the eye reads them. */
+/** Figures change less often than rows, so that they can be read; ms. */
 const INTERVAL_MS = 500
 
 export const openStatistics: OpenProjection<'statistics'> = ({ sessionId, conversation, options }, context) => {
@@ -22,10 +22,10 @@ export const openStatistics: OpenProjection<'statistics'> = ({ sessionId, conver
   return done(new StatisticsProjection(statistics, nowNs, context.wake))
 }
 
-/** Figures of one conversation, or of all. They change while nothing happens, too: a rate falls. */
+/** Figures of one conversation, or of all. They also change while nothing happens: a rate falls. */
 class StatisticsProjection implements Projection {
   readonly #statistics: Statistics
-  /** Nanoseconds since the start of the recording: now, or its end. */
+  /** Nanoseconds since the start of the recording: the present, or its end. */
   readonly #nowNs: () => number
   readonly #timer: NodeJS.Timeout
   #sentAt = -Infinity
