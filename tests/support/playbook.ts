@@ -144,7 +144,7 @@ export class Playbook {
           framing: more.framing ?? { kind: 'raw' },
           framesWhatIsSent: more.framing !== undefined,
           handler: run,
-          faults: { seed: 0, in: stages('in'), out: stages('out') },
+          faults: { chosen: { seed: 0, in: [], out: [] }, in: stages('in'), out: stages('out') },
           slowReader: 'wait',
           maxDatagramBytes: undefined,
           endsWithPeer: false,

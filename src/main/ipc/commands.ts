@@ -1,6 +1,7 @@
 import type { Commands } from '../../shared/contract/contract'
 import type { CommandParts } from './command-parts'
 import { createConversationCommands } from './commands/conversations'
+import { createFaultCommands } from './commands/faults'
 import { createExportCommands } from './commands/exports'
 import { createJobCommands } from './commands/jobs'
 import { createLibraryCommands } from './commands/library'
@@ -19,6 +20,7 @@ export function createCommands(parts: CommandParts): HandlersOf<Commands> {
     ...createSessionCommands(parts),
     ...createConversationCommands(parts),
     ...createRelayCommands(parts),
+    ...createFaultCommands(parts),
     ...createJobCommands(parts),
     ...createLibraryCommands(parts),
     ...createProjectionCommands(parts),

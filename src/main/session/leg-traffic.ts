@@ -9,15 +9,15 @@ import type { DialTarget } from './handler/handler'
 export class LegTraffics {
   readonly #session: Traffic
   readonly #faultKinds: readonly FaultKind[]
+  /** The session's own, for legs that name none. */
   readonly #seed: number
   /** Many legs have the same options. */
   readonly #known = new WeakMap<SessionOptions, Traffic>()
 
-  /** `seed`: the session's own, for legs that name none. */
-  constructor(session: Traffic, faultKinds: readonly FaultKind[], seed: number) {
+  constructor(session: Traffic, faultKinds: readonly FaultKind[]) {
     this.#session = session
     this.#faultKinds = faultKinds
-    this.#seed = seed
+    this.#seed = session.faults.chosen.seed
   }
 
   /** A failure when a fault of the target is not known, or makes no sense there. */
@@ -36,7 +36,7 @@ export class LegTraffics {
         return session.framesWhatIsSent
       },
       handler: { open: () => undefined },
-      faults: faults.value.plan,
+      faults: faults.value,
       slowReader: 'wait',
       maxDatagramBytes: undefined,
       endsWithPeer: false,

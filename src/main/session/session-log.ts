@@ -22,6 +22,8 @@ export class SessionLog {
   readonly #clockWatch: ClockWatch
   /** The conversation whose bytes came last; 0 before any. */
   lastSender = 0
+  /** Told of each event, of the session (0) or a conversation. */
+  onState: ((conversation: number, event: StateEvent) => void) | undefined
   #isFinished = false
   #isMoving = false
   #moves = 0
@@ -70,6 +72,7 @@ export class SessionLog {
   state(conversation: number, event: StateEvent): void {
     this.#showRecords()
     this.#recording.appendState(conversation, event)
+    this.onState?.(conversation, event)
     this.changed(conversation)
   }
 

@@ -22,12 +22,14 @@ import { sweepIdle } from './conversation/idle-sweep'
 import { LiveConversation } from './conversation/live-conversation'
 import type { ConversationDeps } from './conversation/conversation-deps'
 import type { Traffic } from './conversation/pipeline'
-import { noteFaults, openFaults, type OpenedFaults } from './fault/session-faults'
+import { FaultDesk } from './fault/fault-desk'
+import type { FaultPlan } from './fault/fault-kinds'
+import { noteFaults, openFaults, withFaults } from './fault/session-faults'
 import type { DialTarget, Handler, GivenHandlerConfig, HandlerContext, HandlerRun } from './handler/handler'
 import { handlerOf } from './handler/handler-kinds'
-import { handlerSession } from './handler/handler-session'
+import { HandlersInTurn } from './handler/handlers-in-turn'
 import { without } from './handler/not-needed'
-import { HoldDesk, putHoldDesk } from './handler/relay/hold-desk'
+import { openHoldDesk, type HoldDesk } from './handler/relay/hold-desk'
 import type { SendJobs } from './job/send-jobs'
 import { LegTraffics } from './leg-traffic'
 import { notOpen } from './not-open'
@@ -56,6 +58,8 @@ export class Session {
   readonly jobs: SendJobs
   /** Where messages of a relay lie that a person decides about. */
   readonly holdDesk: HoldDesk
+  /** What goes wrong on purpose, and can be exchanged while it runs. */
+  readonly faults: FaultDesk
   readonly #parts: SessionParts
   readonly #transport: Transport
   readonly #traffic: Traffic
@@ -69,8 +73,7 @@ export class Session {
   #config: SessionConfig
   #state: SessionState = { kind: 'starting' }
   #stopping: Promise<void> | undefined
-  /** The handlers that still have conversations which began before the one that acts now. */
-  readonly #retired: HandlerRun[] = []
+  readonly #handlers: HandlersInTurn
   readonly #typed: TypedMessages
 
   private constructor(
@@ -78,7 +81,7 @@ export class Session {
     parts: SessionParts,
     transport: Transport,
     handler: HandlerRun,
-    faults: OpenedFaults,
+    faults: FaultPlan,
   ) {
     const { id, number, createRecording, observers, clock } = parts
     this.id = id
@@ -89,14 +92,21 @@ export class Session {
     this.#transport = transport
     const rotation = new Rotation(config.options, () => createRecording(this.name, this.#config, id), clock)
     this.log = new SessionLog(id, createRecording(this.name, config, id), rotation, observers, clock)
-    this.#traffic = trafficOf(config, handler, faults.plan)
-    const traffics = new LegTraffics(this.#traffic, parts.faultKinds, faults.chosen.seed)
-    this.#legs = new SessionLegs(config.protocol, traffics, parts.ca)
-    this.holdDesk = new HoldDesk(clock, () => {
-      this.log.changed(0)
+    this.#traffic = trafficOf(config, handler, faults)
+    this.#handlers = new HandlersInTurn(this.#traffic, this.#conversations, this.log, clock)
+    this.#legs = new SessionLegs(config.protocol, new LegTraffics(this.#traffic, parts.faultKinds), parts.ca)
+    this.faults = new FaultDesk({
+      kinds: parts.faultKinds,
+      protocol: config.protocol,
+      traffic: this.#traffic,
+      conversations: this.#conversations,
+      log: this.log,
+      onChosen: (chosen) => {
+        this.#config = withFaults(this.#config, chosen)
+      },
     })
     const store = new Map<string, unknown>()
-    putHoldDesk(store, this.holdDesk)
+    this.holdDesk = openHoldDesk(store, clock, this.log)
     this.#upgrades = new TlsUpgrades(parts.ca)
     this.#typed = new TypedMessages(clock)
     this.#conversationDeps = {
@@ -116,6 +126,7 @@ export class Session {
         this.#conversations.delete(ended)
         this.#typed.ended(ended)
         this.#legs.ended(ended)
+        this.faults.ended(ended)
       },
     }
     this.jobs = jobsOf(this, clock)
@@ -140,9 +151,9 @@ export class Session {
     try {
       const bound = config.role === 'listener' && local !== undefined ? { ...config, local } : config
       const session = new Session(bound, parts, opening.value, handler.value, faults.value)
-      noteFaults(faults.value.chosen, session.log)
+      noteFaults(session.log, 0, faults.value.chosen)
       opening.value.begin(session.#host())
-      session.handler.begun?.(handlerSession(session.log, parts.clock))
+      session.#handlers.begin()
       return done(session)
     } catch (error) {
       await opening.value.stop()
@@ -242,18 +253,9 @@ export class Session {
       void run.close?.()
       return failed(refusal('sessionStopped', {}, { code: 'not-open' }))
     }
-    const before = this.handler
-    const retire = config.kind === this.#config.handler.kind ? before.retire?.bind(before) : undefined
+    const isSameKind = config.kind === this.#config.handler.kind
     this.#config = { ...this.#config, handler: config as HandlerConfig }
-    this.#traffic.handler = run
-    run.begun?.(handlerSession(this.log, this.#parts.clock))
-    if (retire !== undefined) {
-      retire()
-      this.#retired.push(before)
-    } else {
-      void before.close?.()
-      for (const conversation of [...this.#conversations.values()]) conversation.setHandler(run)
-    }
+    this.#handlers.use(run, isSameKind)
     this.log.changed(0)
     return done(null)
   }
@@ -305,7 +307,7 @@ export class Session {
     await legsEnded
     this.#upgrades.close()
     this.#stopJobs()
-    for (const run of [...this.#retired, this.handler]) await run.close?.()
+    await this.#handlers.close()
     this.log.state(0, { kind: 'stopped' })
     this.log.finish()
     this.#setState({ kind: 'stopped' })

@@ -5,6 +5,7 @@ import type { Settings } from '../settings'
 import { SESSION_COMMANDS, type SessionCommands } from './sessions'
 import { CONVERSATION_COMMANDS, type ConversationCommands } from './conversations'
 import { RELAY_COMMANDS, type RelayCommands } from './relay'
+import { FAULT_COMMANDS, type FaultCommands } from './faults'
 import { JOB_COMMANDS, type JobCommands } from './jobs'
 import { LIBRARY_COMMANDS, type LibraryCommands } from './library'
 import { PROJECTION_COMMANDS, type ProjectionCommands } from './projections'
@@ -21,6 +22,7 @@ export interface Commands
     SessionCommands,
     ConversationCommands,
     RelayCommands,
+    FaultCommands,
     JobCommands,
     LibraryCommands,
     ProjectionCommands,
@@ -36,6 +38,7 @@ export const COMMAND_SCHEMAS = {
   ...SESSION_COMMANDS,
   ...CONVERSATION_COMMANDS,
   ...RELAY_COMMANDS,
+  ...FAULT_COMMANDS,
   ...JOB_COMMANDS,
   ...LIBRARY_COMMANDS,
   ...PROJECTION_COMMANDS,

@@ -90,11 +90,14 @@ export const HANDLER_EVENTS = {
       },
     },
   ),
-  /** The faults of one direction were set; they are written as for `--fault`, with their random seed. */
+  /** The faults of one direction were set, or removed (empty); they are written as for `--fault`, with their random seed. */
   'faults-chosen': eventKind(
     { direction: v.picklist(['in', 'out']), faults: v.string(), seed: v.number() },
     {
-      say: ({ direction, faults, seed }, as) => as.say(`faults-chosen-${direction}`, { faults: as.text(faults), seed }),
+      say: ({ direction, faults, seed }, as) =>
+        faults === ''
+          ? as.say(`faults-none-${direction}`)
+          : as.say(`faults-chosen-${direction}`, { faults: as.text(faults), seed }),
     },
   ),
   /** A handler loaded a rules file, at the start or later. */

@@ -76,8 +76,8 @@ export class Pipeline {
     this.#number = deps.number
     this.#traffic = deps.traffic
     const { faults } = deps.traffic
-    if (faults.in.length > 0) this.setFaults('in', faults.in, faults.seed)
-    if (faults.out.length > 0) this.setFaults('out', faults.out, faults.seed)
+    if (faults.in.length > 0) this.setFaults('in', faults.in, faults.chosen.seed, true)
+    if (faults.out.length > 0) this.setFaults('out', faults.out, faults.chosen.seed, true)
   }
 
   get queuedBytes(): number {
@@ -95,11 +95,11 @@ export class Pipeline {
   }
 
   /** Exchanges the faults of one way; what the old ones held goes on at once. */
-  setFaults(direction: FaultDirection, open: readonly OpenStage[], seed: number): void {
+  setFaults(direction: FaultDirection, open: readonly OpenStage[], seed: number, isBeginning = false): void {
     const old = direction === 'in' ? this.#in : this.#out
     old?.flush()
     old?.close()
-    const chain = open.length === 0 ? undefined : this.#chain(direction, open, seed)
+    const chain = open.length === 0 ? undefined : this.#chain(direction, open, { seed, isBeginning })
     if (direction === 'in') this.#in = chain
     else this.#out = chain
   }
@@ -279,12 +279,17 @@ export class Pipeline {
     else this.#wire.reset()
   }
 
-  #chain(direction: FaultDirection, open: readonly OpenStage[], seed: number): FaultChain {
+  #chain(
+    direction: FaultDirection,
+    open: readonly OpenStage[],
+    { seed, isBeginning }: { readonly seed: number; readonly isBeginning: boolean },
+  ): FaultChain {
     const { clock, log, number, hold, end, peerEnded } = bound(this.#deps)
     return new FaultChain(open, {
       clock,
       direction,
       isStream: this.#wire.isStream,
+      isBeginning,
       random: diceOf(seed, number, direction),
       pass:
         direction === 'in'

@@ -13,7 +13,8 @@ export const FAULT_KINDS: readonly FaultKind[] = CATALOGUE_KINDS
 export interface FaultPlan {
   readonly in: readonly OpenStage[]
   readonly out: readonly OpenStage[]
-  readonly seed: number
+  /** What they were made of. */
+  readonly chosen: FaultChoice
 }
 
 /** What makes the stages of these configs; a failure when one of them is not known, or wrong. */
@@ -33,7 +34,7 @@ export function planOf(kinds: readonly FaultKind[], chosen: FaultChoice): Outcom
   const incoming = stagesOf(kinds, chosen.in)
   if (!incoming.ok) return incoming
   const outgoing = stagesOf(kinds, chosen.out)
-  return outgoing.ok ? done({ in: incoming.value, out: outgoing.value, seed: chosen.seed }) : outgoing
+  return outgoing.ok ? done({ in: incoming.value, out: outgoing.value, chosen }) : outgoing
 }
 
 /** The dice of one way of one conversation: the same seed over the same input gives the same again. */

@@ -35,6 +35,8 @@ export interface FaultContext {
   readonly direction: FaultDirection
   /** In a stream nothing overtakes; datagrams may. */
   readonly isStream: boolean
+  /** Its conversation has just begun; false where the faults of one that is open were exchanged. */
+  readonly isBeginning: boolean
   /** From 0 to below 1; seeded, so that the same seed over the same input does the same again. */
   readonly random: () => number
   /** On to the next stage, or out of the chain. */

@@ -97,8 +97,9 @@ function endingStage(
 /** How many connections are still to be refused, by the config that the conversations of a session share. */
 const leftToRefuse = new WeakMap<object, number>()
 
-/** The next so many connections get RST as soon as they are there. */
+/** The next so many connections get RST as soon as they are there; those that are open stay. */
 export function openRefuse(config: FaultConfigOf<'refuse'>, context: FaultContext): FaultStage {
+  if (!context.isBeginning) return passingStage(context.pass)
   const left = leftToRefuse.get(config) ?? config.count
   leftToRefuse.set(config, Math.max(0, left - 1))
   if (left > 0) {

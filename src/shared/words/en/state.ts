@@ -57,6 +57,8 @@ export const stateWords = {
   'answer-dropped': 'An answer of {bytes} was dropped: the peer does not read',
   'fault-in': 'Fault {fault} on received data: {bytes}{detail}',
   'fault-out': 'Fault {fault} on sent data: {bytes}{detail}',
+  'faults-none-in': 'No faults on received data any more',
+  'faults-none-out': 'No faults on sent data any more',
   'faults-chosen-in': 'Faults on received data: {faults} (seed {seed})',
   'faults-chosen-out': 'Faults on sent data: {faults} (seed {seed})',
   'clock-forward': 'The clock of this machine jumped forward by {seconds} s: it was set, or the machine slept',

@@ -59,6 +59,8 @@ export const stateWords: typeof English = {
   'answer-dropped': '丢弃了 {bytes} 的应答：对端不读取',
   'fault-in': '接收方向的故障注入 {fault}：{bytes}{detail}',
   'fault-out': '发送方向的故障注入 {fault}：{bytes}{detail}',
+  'faults-none-in': '接收方向不再注入故障',
+  'faults-none-out': '发送方向不再注入故障',
   'faults-chosen-in': '接收方向的故障注入：{faults}（种子 {seed}）',
   'faults-chosen-out': '发送方向的故障注入：{faults}（种子 {seed}）',
   'clock-forward': '本机时钟向前跳了 {seconds} 秒：时钟被调整，或机器曾休眠',

@@ -20,6 +20,7 @@ import type { Cancel, Clock } from '../../../clock'
 import { encodeText } from '../../../recording/query/text-encoder'
 import { MessagePattern } from '../message-pattern'
 import type { OpenRelayHook, RelayExchange, RelayMessage, RelayVerdict } from './relay-hook'
+import type { SessionLog } from '../../session-log'
 
 const STORE_KEY = 'relay-hold-desk'
 /** Who decided, in the rows. */
@@ -219,8 +220,13 @@ export function holdDeskOf(store: ReadonlyMap<string, unknown>): HoldDesk | unde
   return desk instanceof HoldDesk ? desk : undefined
 }
 
-export function putHoldDesk(store: Map<string, unknown>, desk: HoldDesk): void {
+/** A new desk, in what the handlers of a session share. */
+export function openHoldDesk(store: Map<string, unknown>, clock: Clock, log: Pick<SessionLog, 'changed'>): HoldDesk {
+  const desk = new HoldDesk(clock, () => {
+    log.changed(0)
+  })
   store.set(STORE_KEY, desk)
+  return desk
 }
 
 function notHeld(id: number): { readonly ok: false; readonly failure: Failure } {

@@ -10,6 +10,7 @@ function chain(...open: OpenStage[]) {
     clock,
     direction: 'out',
     isStream: true,
+    isBeginning: true,
     random: () => 0,
     pass: (bytes) => out.push(new TextDecoder().decode(bytes)),
     passEnd: (how) => out.push(how),

@@ -1,0 +1,53 @@
+import type { Clock } from '../../clock'
+import type { SessionLog } from '../session-log'
+import type { HandlerRun, HandlerSession } from './handler'
+import { handlerSession } from './handler-session'
+
+interface HandledConversation {
+  setHandler(run: HandlerRun): void
+}
+
+/** The handlers of a session, one after the other: a new one may leave the conversations that are open to the one before it. */
+export class HandlersInTurn {
+  readonly #traffic: { handler: HandlerRun }
+  readonly #conversations: ReadonlyMap<number, HandledConversation>
+  /** The handlers that still have conversations which began before the one that acts now. */
+  readonly #retired: HandlerRun[] = []
+
+  readonly #session: HandlerSession
+
+  constructor(
+    traffic: { handler: HandlerRun },
+    conversations: ReadonlyMap<number, HandledConversation>,
+    log: SessionLog,
+    clock: Clock,
+  ) {
+    this.#traffic = traffic
+    this.#conversations = conversations
+    this.#session = handlerSession(log, clock)
+  }
+
+  /** The first of them begins. */
+  begin(): void {
+    this.#traffic.handler.begun?.(this.#session)
+  }
+
+  /** Exchanges the handler. One of the same kind that can retire keeps the conversations that are open. */
+  use(run: HandlerRun, isSameKind: boolean): void {
+    const before = this.#traffic.handler
+    const retire = isSameKind ? before.retire?.bind(before) : undefined
+    this.#traffic.handler = run
+    this.begin()
+    if (retire !== undefined) {
+      retire()
+      this.#retired.push(before)
+      return
+    }
+    void before.close?.()
+    for (const conversation of [...this.#conversations.values()]) conversation.setHandler(run)
+  }
+
+  async close(): Promise<void> {
+    for (const run of [...this.#retired, this.#traffic.handler]) await run.close?.()
+  }
+}
