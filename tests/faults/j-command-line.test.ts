@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { listening, rows } from '../support/command-line'
 import { temporaryFolder } from '../support/folder'
-import { peerClient } from '../support/peers'
+import { peerClient, peerServer } from '../support/peers'
 import { startWirebench } from '../support/program'
 import { startTortured } from '../torture/plan'
 
@@ -48,4 +48,48 @@ it('J92 does not take lines for lost that its reader has read', async () => {
   expect(await bench.exit).toBe(4)
   expect(bench.stdout).toMatch(/failed[^\n]*\n.*stopped\n$/)
   expect(bench.stderr).not.toContain('not printed')
+})
+
+it.each([
+  [
+    'a server that answers nothing, with --expect',
+    ['--send', 'x', '--expect', 'y', '--wait', '300'],
+    5,
+    /did not come/,
+  ],
+  ['a limit of the whole run', ['--send', 'x', '--expect', 'y', '--for', '0.5'], 5, /no answer came before --for/],
+  [
+    'a time without a byte',
+    ['--send', 'x', '--expect', 'y', '--idle-timeout', '300', '--wait', '60000'],
+    5,
+    /did not come/,
+  ],
+] as const)('J93 ends by its own limit, with its own code and words: %s', async (_what, args, code, words) => {
+  const { port } = await peerServer((socket) => socket.resume())
+  const bench = startWirebench('connect', 'tcp', `127.0.0.1:${String(port)}`, ...args)
+  expect(await bench.exit, bench.stdout).toBe(code)
+  expect(bench.stderr).toMatch(words)
+})
+
+it('J93 sends what its input had, says FIN at its end, and waits for the answer no longer than it is told', async () => {
+  const heard: string[] = []
+  const { port } = await peerServer((socket) => {
+    socket.on('data', (part: Buffer) => heard.push(part.toString()))
+    socket.on('end', () => heard.push('FIN'))
+  })
+  const bench = startWirebench(
+    'connect',
+    'tcp',
+    `127.0.0.1:${String(port)}`,
+    '--newline',
+    'lf',
+    '--wait',
+    '300',
+    '--json',
+  )
+  bench.type('the last line')
+  bench.endInput()
+  expect(await bench.exit, bench.stderr).toBe(0)
+  expect(heard).toEqual(['the last line\n', 'FIN'])
+  expect(rows(bench).map(({ state, kind }) => state ?? kind)).toEqual(['connecting', 'open', 'tx', 'half-closed', 'closed', 'stopped']) // prettier-ignore
 })

@@ -121,6 +121,7 @@ export class ConversationWatch {
   problemAtLimit(silenceMs: number): string | undefined {
     const flows = this.isOpen && this.#isWaiting && performance.now() - this.#lastBytesAtMs < silenceMs
     if (!flows || this.#hasAnswer) return this.problem(silenceMs)
+    if (this.#receivedBytes === 0) return 'no answer came before --for ended the wait'
     return `the answer was cut by --for after ${String(this.#receivedBytes)} bytes; it was still coming`
   }
 

@@ -50,6 +50,21 @@ export const COMMAND_LINE_ROWS: readonly FaultRow[] = [
     ],
   },
   {
+    id: 'J93',
+    promise: 'Each limit of time ends with its own code; the end of the input is a FIN, and the answer is waited for.',
+    fault: 'a server that never answers, one that cannot be reached, an input that ends',
+    shownBy: [
+      ['faults/j-command-line.test.ts', 'J93 ends by its own limit, with its own code and words: %s'],
+      [
+        'faults/j-command-line.test.ts',
+        'J93 sends what its input had, says FIN at its end, and waits for the answer no longer than it is told',
+      ],
+      ['integration/network.test.ts', 'tells a dropped, a rejected and an unreachable address apart'],
+      ['integration/exit-codes.test.ts', 'ends with 5 when --for cuts an answer that still flows, and says so'],
+      ['integration/command-line.test.ts', 'waits for a late answer after the end of its input'],
+    ],
+  },
+  {
     id: 'J94',
     promise: 'It works without a screen, a home, a terminal or an environment.',
     fault: 'started with nothing but its name',

@@ -28,6 +28,12 @@ export const DATAGRAM_ROWS: readonly FaultRow[] = [
     ],
   },
   {
+    id: 'D44',
+    promise: 'Sent is never called received: a datagram is handed to the system, and more is not known.',
+    fault: 'a server that sends to a peer whose port is closed',
+    shownBy: [['faults/d-datagrams.test.ts', 'D44 never calls a datagram received that was only handed to the system']],
+  },
+  {
     id: 'D45',
     promise: 'What the system dropped is counted: sent is recorded plus dropped.',
     fault: 'a receiver that stands still (SIGSTOP) in a flood',

@@ -88,4 +88,22 @@ export const FRAMING_ROWS: readonly FaultRow[] = [
       ],
     ],
   },
+  {
+    id: 'E58',
+    promise: 'Numbers and times are bounded: what cannot be is refused in words, and the longest time is kept.',
+    fault: '2^31, 0, -1, NaN, 1e309, 0.5 for every number of every kind of session, on the command line, in a sequence',
+    shownBy: [
+      [
+        'faults/e-numbers.test.ts',
+        'E58 refuses every number of a %s that is out of its range, and takes both ends of it',
+      ],
+      [
+        'faults/e-numbers.test.ts',
+        'E58 refuses a number or a time that cannot be, in words, before anything is sent: %s %s %s %s %s %s',
+      ],
+      ['faults/e-numbers.test.ts', 'E58 refuses times of a sequence that no timer can keep'],
+      ['faults/e-numbers.test.ts', 'E58 waits for the longest times there are, instead of not at all'],
+      ['unit/main/clock.test.ts', 'waits for longer than the timers of the system can, and can still be cancelled'],
+    ],
+  },
 ]
