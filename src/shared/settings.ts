@@ -75,8 +75,13 @@ const entries: { readonly [K in keyof Settings]: v.GenericSchema<unknown, Settin
   allowedScripts: v.pipe(v.array(scriptHashSchema), v.maxLength(MAX_ALLOWED_SCRIPTS)),
 }
 
+/** What a page may change by itself: which scripts are allowed is changed by reading and allowing one. */
 export const settingsChangeSchema: v.GenericSchema<unknown, Partial<Settings>> = v.strictObject(
-  Object.fromEntries(Object.entries(entries).map(([key, schema]) => [key, v.exactOptional(schema as v.GenericSchema)])),
+  Object.fromEntries(
+    Object.entries(entries)
+      .filter(([key]) => key !== 'allowedScripts')
+      .map(([key, schema]) => [key, v.exactOptional(schema as v.GenericSchema)]),
+  ),
 )
 
 /** Reads stored settings; a value that cannot be read gets its default. */

@@ -152,7 +152,11 @@ it('tells TLS from plain text, either way round, and changes over at a click', a
 })
 
 it('explains each way of not trusting a certificate, with its dates, names and issuer', async () => {
-  const { page } = await launchApp({ profile: temporaryFolder() })
+  const { app, page } = await launchApp({ profile: temporaryFolder() })
+  // The path of the issuers is typed, and the person allows it.
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+  })
   const { cert, key, ca, expired } = await opensslCertificates('server.test')
   const serve = async (certificate: string): Promise<number> => {
     const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', certificate, '-key', key]

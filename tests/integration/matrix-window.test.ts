@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { checkArguments } from '../../src/main/ipc/check-arguments'
+import { ChosenFiles } from '../../src/main/ipc/chosen-files'
 import { Scripts } from '../../src/main/session/handler/script/scripts'
 import { createCommands } from '../../src/main/ipc/commands'
 import type { WindowDeps } from '../../src/main/ipc/window-deps'
@@ -34,6 +35,8 @@ function openWindow(pickedFile: string) {
     openBench: refuse,
     openClientWindow: refuse,
     askWhichFile: () => Promise.resolve(pickedFile),
+    askWhichKeyLog: refuse,
+    askForFiles: () => Promise.resolve(true),
     copyText: refuse,
     reveal: refuse,
     recordingsChanged: () => undefined,
@@ -52,6 +55,7 @@ function openWindow(pickedFile: string) {
     host,
     loads: createLoads(sessions, host, ''),
     scripts: new Scripts(() => true),
+    chosen: new ChosenFiles([], () => undefined),
   })
   const command = async <N extends CommandName>(
     name: N,

@@ -8,9 +8,18 @@ import type { Settings } from '../../shared/settings'
 import { visibleLines } from '../../shared/visible-text'
 import { APPLICATION, VERSION } from '../../shared/version'
 import { pushEvent, serveCommands } from '../ipc/channel'
+import { oneAtATime } from '../ipc/allow-files'
 import { createEngine, type Engine } from '../ipc/engine'
 import type { WindowDeps } from '../ipc/window-deps'
-import { askToCloseClient, askToQuit, askWhereToSave, askWhichFile, type RunningWork } from './dialogs'
+import {
+  askForFiles,
+  askToCloseClient,
+  askToQuit,
+  askWhereToSave,
+  askWhichFile,
+  askWhichKeyLog,
+  type RunningWork,
+} from './dialogs'
 import { setMenu } from './menu'
 import { SettingsFile } from './settings-file'
 import { Windows } from './windows'
@@ -45,6 +54,7 @@ export class BenchApp {
       () => this.#settings.settings.maxRecordingBytes,
       workerPath,
       (hash) => this.#settings.settings.allowedScripts.includes(hash),
+      this.#settings.chosenFiles(),
     )
     const { library } = this.#engine
     if (library.problem !== undefined)
@@ -205,6 +215,8 @@ export class BenchApp {
       },
       askWhereToSave: (name, extension) => askWhereToSave(window, name, extension, this.#locale),
       askWhichFile: (kind) => askWhichFile(window, kind, this.#locale),
+      askWhichKeyLog: () => askWhichKeyLog(window, this.#locale),
+      askForFiles: oneAtATime((files) => askForFiles(window, files, this.#locale)),
       reveal: (path) => {
         shell.showItemInFolder(path)
       },

@@ -1,6 +1,8 @@
 import { extname, join } from 'node:path'
 import { app, dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
 import { formatWords } from '../../shared/words/format-words'
+import { visibleString } from '../../shared/visible-text'
+import type { NamedFile } from '../ipc/chosen-files'
 import { dialogWords } from './dialog-words'
 
 /** The system's save dialog; it asks before a file is replaced. */
@@ -27,6 +29,7 @@ const KINDS = {
   options: ['json'],
   rules: ['yaml', 'yml'],
   script: ['ts', 'js', 'mts', 'mjs'],
+  tls: [],
   any: [],
 } as const
 
@@ -40,6 +43,35 @@ export async function askWhichFile(window: BrowserWindow, kind: FileKind, locale
     properties: ['openFile'],
   })
   return filePaths[0]
+}
+
+/** A key log is appended to, so nothing is asked about a file that is there. */
+export async function askWhichKeyLog(window: BrowserWindow, locale: string): Promise<string | undefined> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: dialogWords(locale).keyLogTitle,
+    defaultPath: join(app.getPath('documents'), 'wirebench-keys.log'),
+    properties: ['createDirectory'],
+  })
+  return canceled || filePath === '' ? undefined : filePath
+}
+
+/** Whether files may be used that nobody chose in a dialog: their paths were typed, or stood in a file. Nobody says yes by Enter alone. */
+export async function askForFiles(
+  window: BrowserWindow,
+  files: readonly NamedFile[],
+  locale: string,
+): Promise<boolean> {
+  const words = dialogWords(locale)
+  const list = files.map(({ path, use }) => `${visibleString(path)}\n${words.fileUse[use]}`)
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: formatWords(words.filesQuestion, { n: files.length }, files.length),
+    detail: [...list, words.filesDetail].join('\n\n'),
+    buttons: [words.allow, words.cancel],
+    defaultId: 1,
+    cancelId: 1,
+  })
+  return response === 0
 }
 
 /** What would end together with the application. */

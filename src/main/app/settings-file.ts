@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Conf from 'conf'
 import * as v from 'valibot'
 import { readSettings, type Settings } from '../../shared/settings'
+import { ChosenFiles } from '../ipc/chosen-files'
 import { readPlainFileSync } from '../files/plain-file'
 import { setAside } from '../files/set-aside'
 
@@ -53,6 +54,18 @@ export class SettingsFile {
   change(change: Partial<Settings>): Settings {
     this.#conf.set({ ...change })
     return this.settings
+  }
+
+  /** What a person chose in earlier runs. It is not among the settings, because a page changes those. */
+  chosenFiles(): ChosenFiles {
+    const stored = v.safeParse(v.array(v.string()), this.#conf.get('chosenFiles'))
+    return new ChosenFiles(stored.success ? stored.output : [], (files) => {
+      try {
+        this.#conf.set('chosenFiles', files)
+      } catch {
+        // A full disk: the person is asked again in the next run.
+      }
+    })
   }
 
   get windowBounds(): WindowBounds | undefined {

@@ -2,6 +2,7 @@ import type { LibraryStore } from '../library/library-store'
 import type { RecordingsFolder } from '../recording/files/recordings-folder'
 import type { Scripts } from '../session/handler/script/scripts'
 import type { Sessions } from '../session/sessions'
+import type { ChosenFiles } from './chosen-files'
 import type { Exports } from './exports'
 import type { Feed } from './feed'
 import type { Openings } from './openings'
@@ -19,4 +20,5 @@ export interface CommandParts {
   readonly host: WindowDeps
   readonly loads: Loads
   readonly scripts: Scripts
+  readonly chosen: ChosenFiles
 }

@@ -6,6 +6,7 @@ import { RecordingsFolder } from '../recording/files/recordings-folder'
 import { LibraryStore } from '../library/library-store'
 import { Scripts } from '../session/handler/script/scripts'
 import { Sessions } from '../session/sessions'
+import type { ChosenFiles } from './chosen-files'
 import type { CommandHandlers } from './channel'
 import { createCommands } from './commands'
 import type { WindowDeps } from './window-deps'
@@ -42,6 +43,7 @@ export function createEngine(
   maxBytes: () => number,
   workerPath: string,
   isScriptAllowed: (hash: string) => boolean,
+  chosen: ChosenFiles,
 ): Engine {
   const folder = new RecordingsFolder(recordingsPath)
   const exports = new Exports()
@@ -66,7 +68,7 @@ export function createEngine(
       const feed = new Feed(sessions, push)
       const loads = createLoads(sessions, host, workerPath)
       return {
-        handlers: createCommands({ sessions, folder, exports, openings, library, feed, host, loads, scripts }),
+        handlers: createCommands({ sessions, folder, exports, openings, library, feed, host, loads, scripts, chosen }),
         close: () => {
           feed.close()
           loads.close()

@@ -3,6 +3,7 @@ import type { OpeningProgress } from '../../shared/contract/recordings'
 import type { Outcome } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
 import type { Locale } from '../../shared/words/words'
+import type { AskForFiles } from './allow-files'
 import type { Exports } from './exports'
 import type { LoadDeps } from './commands/loads'
 
@@ -15,7 +16,12 @@ export interface WindowDeps extends LoadDeps {
   openBench(): void
   /** Opens a window that shows this session. */
   openClientWindow(sessionId: string): void
-  askWhichFile(kind: 'recording' | 'messages' | 'options' | 'rules' | 'script' | 'any'): Promise<string | undefined>
+  askWhichFile(
+    kind: 'recording' | 'messages' | 'options' | 'rules' | 'script' | 'tls' | 'any',
+  ): Promise<string | undefined>
+  askWhichKeyLog(): Promise<string | undefined>
+  /** Whether these files may be used, which nobody chose in a dialog. */
+  readonly askForFiles: AskForFiles
   reveal(path: string): void
   copyText(text: string): Promise<void>
   recordingsChanged(): void

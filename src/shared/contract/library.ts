@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Outcome } from '../failure'
 import type { Library, LibraryState } from '../library'
 import { librarySchema } from '../library-schema'
-import type { SessionOptions } from '../options/catalogue'
+import { PATH_OPTION_KEYS, type PathOptionKey, type SessionOptions } from '../options/catalogue'
 import { optionsSchema } from '../options/check-options'
 import type { OptionTarget } from '../options/option'
 import { type SchemasOf, count, optionTarget } from './command-schemas'
@@ -16,6 +16,8 @@ export interface LibraryCommands {
   'library.export': () => Outcome<string | null>
   /** Options of a session as `--config FILE` takes them, without secrets. */
   'options.save': (target: OptionTarget, options: SessionOptions) => Outcome<string | null>
+  /** Shows the system's dialog for the file that this option names; `null` when it was cancelled. */
+  'options.browse': (key: PathOptionKey) => Outcome<string | null>
   'options.load': (target: OptionTarget) => Outcome<SessionOptions | null>
 }
 
@@ -24,5 +26,6 @@ export const LIBRARY_COMMANDS = {
   'library.import': v.strictTuple([]),
   'library.export': v.strictTuple([]),
   'options.save': v.strictTuple([optionTarget, optionsSchema]),
+  'options.browse': v.strictTuple([v.picklist(PATH_OPTION_KEYS)]),
   'options.load': v.strictTuple([optionTarget]),
 } satisfies SchemasOf<LibraryCommands>

@@ -33,6 +33,12 @@ type ValueOf<O> = O extends SwitchOption
         ? readonly string[]
         : string
 
+/** The options that name files. */
+export const PATH_OPTION_KEYS = ['tlsCertificate', 'tlsKey', 'tlsCa', 'tlsKeyLog'] as const satisfies readonly {
+  [K in OptionKey]: (typeof OPTIONS)[K] extends { readonly form: 'path' } ? K : never
+}[OptionKey][]
+export type PathOptionKey = (typeof PATH_OPTION_KEYS)[number]
+
 /** The options of one session that are not as in the table. */
 export type SessionOptions = { readonly [K in OptionKey]?: ValueOf<(typeof OPTIONS)[K]> }
 

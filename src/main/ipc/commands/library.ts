@@ -9,14 +9,16 @@ import { writeWholeText } from '../../files/whole-file'
 import { writeLibrary } from '../../library/library-store'
 import { readOptionsFile } from '../../library/options-file'
 import { toFileFailure } from '../../recording/files/file-failure'
+import { fileUseOf } from '../allow-files'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 
 /** Commands for saved messages, sequences and templates, and for option files. */
 export function createLibraryCommands({
   library,
+  chosen,
   host,
-}: Pick<CommandParts, 'library' | 'host'>): HandlersOf<LibraryCommands> {
+}: Pick<CommandParts, 'library' | 'chosen' | 'host'>): HandlersOf<LibraryCommands> {
   return {
     'library.save': (next, revision) => library.save(next, revision),
     'library.import': async () => {
@@ -38,6 +40,13 @@ export function createLibraryCommands({
       } catch (error) {
         return failed(toFileFailure(error as Error, path))
       }
+    },
+    'options.browse': async (key) => {
+      const use = fileUseOf(key)
+      const path = await (use === 'key-log' ? host.askWhichKeyLog() : host.askWhichFile(use))
+      if (path === undefined) return done(null)
+      chosen.add({ path, use })
+      return done(path)
     },
     'options.load': async (target) => {
       const path = await host.askWhichFile('options')

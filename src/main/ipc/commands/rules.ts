@@ -23,8 +23,9 @@ import { onLive } from '../on-live'
 /** Commands for rules files and for the rules of a session. */
 export function createRulesCommands({
   sessions,
+  chosen,
   host,
-}: Pick<CommandParts, 'sessions' | 'host'>): HandlersOf<RulesCommands> {
+}: Pick<CommandParts, 'sessions' | 'chosen' | 'host'>): HandlersOf<RulesCommands> {
   const onRules = async <T>(id: string, act: (run: RulesRun, session: Session) => Outcome<T>): Promise<Outcome<T>> =>
     await onLive(sessions, id, (session) => {
       const { handler } = session
@@ -32,11 +33,17 @@ export function createRulesCommands({
       return run instanceof RulesRun ? act(run, session) : failed(refusal('noRules'))
     })
   return {
-    'rules.browse': async () => done((await host.askWhichFile('rules')) ?? null),
+    'rules.browse': async () => {
+      const path = await host.askWhichFile('rules')
+      if (path === undefined) return done(null)
+      chosen.add({ path, use: 'rules' })
+      return done(path)
+    },
     'rules.create': async (use) => {
       const path = await host.askWhereToSave('new.rules', 'yaml')
       if (path === undefined) return done(null)
       const writing = write(path, FIRST_RULES[use])
+      if (writing.ok) chosen.add({ path, use: 'rules' })
       return writing.ok ? done(path) : writing
     },
     'rules.read': (id) =>
@@ -88,6 +95,7 @@ export function createRulesCommands({
       const text = printRules(learnt, basename(source.value.path))
       const writing = write(path, text)
       if (!writing.ok) return writing
+      chosen.add({ path, use: 'rules' })
       return done({ path, text, rules: learnt.file.rules.length, differences: learnt.differences })
     },
   }

@@ -6,6 +6,7 @@ import { replaceFileSync } from '../../files/whole-file'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { hashOf, readScriptFile, wrongScript } from '../../session/handler/script/script-file'
 import type { Session } from '../../session/session'
+import { allowFiles } from '../allow-files'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
@@ -15,8 +16,9 @@ import { refusal } from '../../../shared/words/say-failure'
 export function createScriptCommands({
   sessions,
   scripts,
+  chosen,
   host,
-}: Pick<CommandParts, 'sessions' | 'scripts' | 'host'>): HandlersOf<ScriptCommands> {
+}: Pick<CommandParts, 'sessions' | 'scripts' | 'chosen' | 'host'>): HandlersOf<ScriptCommands> {
   const allowed = (): readonly string[] => host.snapshot().settings.allowedScripts
 
   const allow = (hash: string): Outcome<null> => {
@@ -54,14 +56,21 @@ export function createScriptCommands({
   return {
     'scripts.browse': async () => {
       const path = await host.askWhichFile('script')
-      return path === undefined ? done(null) : read(path)
+      if (path === undefined) return done(null)
+      chosen.add({ path, use: 'script' })
+      return read(path)
     },
     'scripts.create': async (use) => {
       const path = await host.askWhereToSave('handler', 'ts')
-      return path === undefined ? done(null) : write(path, FIRST_SCRIPTS[use])
+      if (path === undefined) return done(null)
+      const writing = write(path, FIRST_SCRIPTS[use])
+      if (writing.ok) chosen.add({ path, use: 'script' })
+      return writing
     },
     'scripts.read': (id) => onScript(id, read),
-    'scripts.allow': (path, hash) => {
+    'scripts.allow': async (path, hash) => {
+      const mistake = await allowFiles([{ path, use: 'script' }], chosen, host.askForFiles)
+      if (mistake !== undefined) return failed(mistake)
       const reading = read(path)
       if (!reading.ok) return reading
       if (reading.value.hash !== hash) return failed(refusal('scriptChanged', { path }, { subject: path }))

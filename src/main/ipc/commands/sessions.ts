@@ -3,6 +3,7 @@ import { parseGroup } from '../../../shared/ip'
 import { wrongInput } from '../../../shared/words/say-failure'
 import { optionMistake } from '../../../shared/words/say-option-mistake'
 import type { SessionCommands } from '../../../shared/contract/sessions'
+import { allowFiles, filesOfHandler } from '../allow-files'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
@@ -11,10 +12,11 @@ import { startSession } from '../start-session'
 /** Commands for sessions from start to end, and for the causes of failures. */
 export function createSessionCommands({
   sessions,
+  chosen,
   host,
-}: Pick<CommandParts, 'sessions' | 'host'>): HandlersOf<SessionCommands> {
+}: Pick<CommandParts, 'sessions' | 'chosen' | 'host'>): HandlersOf<SessionCommands> {
   return {
-    'sessions.start': (config) => startSession(sessions, config, host),
+    'sessions.start': (config) => startSession(sessions, config, chosen, host),
     'sessions.stop': (id) =>
       onLive(sessions, id, async (session) => {
         await session.stop()
@@ -28,7 +30,11 @@ export function createSessionCommands({
     },
     'sessions.reconnect': (id) => onLive(sessions, id, (session) => session.reconnect()),
     'sessions.cancelConnect': (id) => onLive(sessions, id, (session) => session.cancelConnect()),
-    'sessions.respond': (id, handler) => onLive(sessions, id, (session) => session.setHandler({ ...handler })),
+    'sessions.respond': (id, handler) =>
+      onLive(sessions, id, async (session) => {
+        const mistake = await allowFiles(filesOfHandler(handler), chosen, host.askForFiles)
+        return mistake === undefined ? session.setHandler({ ...handler }) : failed(mistake)
+      }),
     'sessions.changeGroup': (id, group, doing) =>
       onLive(sessions, id, (session) => {
         const membership = parseGroup(group)

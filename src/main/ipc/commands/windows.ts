@@ -11,8 +11,9 @@ import { refusal } from '../../../shared/words/say-failure'
 export function createWindowCommands({
   sessions,
   feed,
+  chosen,
   host,
-}: Pick<CommandParts, 'sessions' | 'feed' | 'host'>): HandlersOf<WindowCommands> {
+}: Pick<CommandParts, 'sessions' | 'feed' | 'chosen' | 'host'>): HandlersOf<WindowCommands> {
   return {
     'bench.snapshot': () => {
       feed.restart()
@@ -44,7 +45,7 @@ export function createWindowCommands({
         handler: { kind: 'none' },
         options: {},
       }
-      const outcome = await startSession(sessions, client, host)
+      const outcome = await startSession(sessions, client, chosen, host)
       if (outcome.ok) host.openClientWindow(outcome.value.id)
       return outcome
     },

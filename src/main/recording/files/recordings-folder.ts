@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
 import { lstat, readdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
@@ -83,10 +83,12 @@ export class RecordingsFolder {
     return this.#isInside(path) ? undefined : refusal('outsideFolder', { path, folder: this.path }, { subject: path })
   }
 
-  /** As the system finds it, not as it is written: a path may name the same place in many ways. */
+  /** As the system finds it, not as it is written: a path may name the same place in many ways. A link may lead anywhere. */
   #isInside(path: string): boolean {
     try {
-      return path.endsWith(RECORDING_SUFFIX) && realpathSync(dirname(resolve(path))) === realpathSync(this.path)
+      if (!path.endsWith(RECORDING_SUFFIX) || realpathSync(dirname(resolve(path))) !== realpathSync(this.path))
+        return false
+      return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true
     } catch {
       return false
     }

@@ -6,7 +6,7 @@ import type { ReplayOptions } from '../../../../../shared/replay'
 import type { FailedAttempt, Finding } from '../../../../../shared/diagnosis'
 import type { Endpoint } from '../../../../../shared/endpoint'
 import type { Failure, Outcome } from '../../../../../shared/failure'
-import type { SessionOptions } from '../../../../../shared/options/catalogue'
+import type { PathOptionKey, SessionOptions } from '../../../../../shared/options/catalogue'
 import type { OptionTarget } from '../../../../../shared/options/option'
 import type { HandlerConfig } from '../../../../../shared/handler'
 import type { SessionConfig, SessionSummary } from '../../../../../shared/session'
@@ -86,6 +86,11 @@ export const useSessionsStore = defineStore('sessions', () => {
   /** Asks for a file of rules; undefined when the person gave up. */
   async function browseRules(): Promise<string | undefined> {
     return reported(await bench.invoke('rules.browse')) ?? undefined
+  }
+
+  /** Asks for the file that an option names; undefined when the person gave up. */
+  async function browseOption(key: PathOptionKey): Promise<string | undefined> {
+    return reported(await bench.invoke('options.browse', key)) ?? undefined
   }
 
   async function browseRecording(): Promise<void> {
@@ -196,6 +201,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     openRecording,
     browseRecording,
     browseRules,
+    browseOption,
     compare,
     replay,
     mergeRecordings,
