@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net'
 import { plainAddress, type Endpoint } from '../../shared/endpoint'
 
-/** RFC 8305, 5: the next address is tried beside those under way, none of which is given up. */
+/** The pause before the next address is tried beside the earlier ones, none of which is given up (RFC 8305, 5); ms. */
 const ATTEMPT_DELAY_MS = 250
 
 export interface RaceEvents {
   onAttempt(address: Endpoint): void
   onAttemptFailed(address: Endpoint, error: Error): void
-  /** The socket is connected and paused, made with `allowHalfOpen`; the others are closed. */
+  /** The socket is connected and paused, created with `allowHalfOpen`; the others are closed. */
   onConnected(socket: Socket): void
-  /** Every address failed; one error for each. */
+  /** Called when every address has failed, with one error for each. */
   onAllFailed(errors: readonly Error[]): void
 }
 
@@ -36,7 +36,7 @@ export class AddressRace {
     this.#tryNext()
   }
 
-  /** Closes what is under way; nothing is told any more. */
+  /** Closes all attempts; no callback comes afterwards. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#waiting.length = 0

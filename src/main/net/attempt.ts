@@ -1,6 +1,6 @@
 import type { Endpoint, Protocol } from '../../shared/endpoint'
 
-/** What we were doing when the system said no. */
+/** What was attempted when the system reported an error. */
 export interface Attempt {
   readonly protocol: Protocol
   readonly doing: 'listen' | 'connect' | 'send' | 'receive'

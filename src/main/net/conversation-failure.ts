@@ -3,12 +3,12 @@ import type { Failure } from '../../shared/failure'
 import { unexpectedErrors } from '../../shared/unexpected-errors'
 import { visibleString } from '../../shared/visible-text'
 
-/** The most that is said of an error's words: what a peer sent may be part of them. */
+/** The most characters of an error's message: data from the peer may be part of it. */
 const MAX_SAID_CHARS = 300
 
 /**
- * Something threw while one peer was dealt with, in a handler or in the bench itself: reported once for many of a kind, and a failure
- * of that peer's conversation alone.
+ * An exception while one peer was served, in a handler or in Wirebench itself: reported once for many of the same kind,
+ * and a failure of that peer's conversation alone.
  */
 export function conversationFailure(error: unknown, peer: Endpoint): Failure {
   unexpectedErrors.report(error)

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Left for recordings, exports and the runtime itself. */
+/** Descriptors kept free for recordings, exports and the runtime itself. */
 const RESERVE = 12
-/** Counting costs more the more there are: it is done again when a quarter of what was left may be gone, but not for a few. */
+/**
+ * Counting open descriptors takes longer the more there are: they are counted again when a quarter of the free ones may
+ * be used up, but not after fewer than this.
+ */
 const FEW = 64
-/** At the limit it is done again after this time: somebody may have left. */
+/** At the limit they are counted again after this time: some may have been closed. Ms. */
 const RECOUNT_MS = 20
 
 let limit: number | undefined
@@ -13,8 +16,8 @@ let countedAtMs = -Infinity
 let givenSince = 0
 
 /**
- * Whether there is room for one more socket under the system's limit of open files (getrlimit(2), RLIMIT_NOFILE). At the
- * limit the runtime accepts and closes connections without a word, so we refuse before, and say so. Linux only;
+ * Whether there is room for one more socket under the system's limit of open files (getrlimit(2), RLIMIT_NOFILE). At
+ * the limit the runtime accepts and closes connections silently, so we refuse earlier and report it. Linux only;
  * elsewhere always true.
  */
 export function hasRoomForSocket(): boolean {
@@ -33,7 +36,7 @@ export function hasRoomForSocket(): boolean {
   return true
 }
 
-/** Undefined when it cannot be read this time. */
+/** Undefined when they cannot be counted this time. */
 function readLimit(): number | undefined {
   try {
     const match = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
@@ -43,7 +46,7 @@ function readLimit(): number | undefined {
   }
 }
 
-/** Looking needs a descriptor itself: where there is none, the limit is reached. */
+/** Counting needs a descriptor itself: if there is none, the limit is reached. */
 function countOpen(): number {
   try {
     return readdirSync('/proc/self/fd').length

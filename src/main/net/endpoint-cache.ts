@@ -1,17 +1,17 @@
 import { plainAddress, type Endpoint } from '../../shared/endpoint'
 
-/** Beyond this many peers the cache begins anew: it saves time, and nothing else depends on it. */
+/** Beyond this many peers the cache is emptied: it only saves time. */
 const MAX_PEERS = 65_536
 
 interface Known {
-  /** As the system writes it. */
+  /** The address as the system writes it. */
   readonly address: string
   readonly endpoint: Endpoint
 }
 
 /**
- * One `Endpoint` object for each peer of a socket. A datagram of a known peer makes no new strings, and whoever keeps something
- * about a peer finds it by the object.
+ * One `Endpoint` object for each peer of a socket. A datagram from a known peer creates no new strings, and the object
+ * can be used as the key of data about the peer.
  */
 export class EndpointCache {
   readonly #byPort = new Map<number, Known[]>()

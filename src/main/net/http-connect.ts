@@ -3,7 +3,7 @@ import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import type { Proxy } from '../../shared/options/check-options'
 import { visibleString } from '../../shared/visible-text'
 
-/** Proxies answer with a few hundred bytes; Node's own HTTP takes 16 KiB of headers. */
+/** The longest answer of a proxy: most have a few hundred bytes; Node's own HTTP accepts 16 KiB of headers. */
 const MAX_HEAD_BYTES = 16 * 1024
 
 /**
@@ -64,11 +64,11 @@ function requestFor(proxy: Proxy, target: Endpoint): string {
 interface Answer {
   readonly status: number
   readonly reason: string
-  /** Already of the tunnel. */
+  /** Bytes after the head, which belong to the tunnel. */
   readonly rest: Buffer
 }
 
-/** The first final answer (2xx to 5xx); undefined while it has not come whole. Throws when it is no HTTP. */
+/** The first final answer (2xx to 5xx); undefined while it is incomplete. Throws when it is not HTTP. */
 function readAnswer(received: Buffer): Answer | undefined {
   let from = 0
   for (;;) {
@@ -83,7 +83,7 @@ function readAnswer(received: Buffer): Answer | undefined {
     if (line === null) throw new Error('it does not speak HTTP')
     const status = Number(line[1])
     from += end.index + end[0].length
-    // 101 switches to another protocol, which nobody asked for: as final as an error.
+    // 101 switches to another protocol, which was not requested: as final as an error.
     if (status >= 200 || status === 101)
       return { status, reason: visibleString(line[2] ?? '').slice(0, 200), rest: received.subarray(from) }
   }

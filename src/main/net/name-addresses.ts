@@ -3,8 +3,8 @@ import { isIP } from 'node:net'
 import { withNamedZone } from './zone'
 
 /**
- * The numeric addresses behind a host, in the order to try them: families take turns, beginning with the one that the system
- * prefers (RFC 8305, 4). Where the local address is given, those of its family only.
+ * The numeric addresses of a host name, in the order to try them: address families alternate, beginning with the one
+ * that the system prefers (RFC 8305, 4). With a local address, only those of its family.
  */
 export async function addressesOf(host: string, localAddress: string | undefined): Promise<string[]> {
   if (isIP(host) !== 0) return [withNamedZone(host)]

@@ -15,7 +15,7 @@ const LISTENING: Readonly<Record<string, Reason>> = {
     code: 'address-in-use',
     words: 'another program or session serves it; stop that one, or choose another path',
   },
-  // The runtime says so of a missing folder, too.
+  // The runtime reports this for a missing folder, too.
   EACCES: {
     code: 'permission-denied',
     words: 'its folder is not there, or the account may not make a file in it; check the path',
@@ -39,7 +39,7 @@ const OTHERWISE: Readonly<Record<string, Reason>> = {
   },
 }
 
-/** The words for a path (unix(7)): it has no port and no route, but rights and left-overs. */
+/** The words for a failure at a path (unix(7)), which has no port and no route, but permissions and stale files. */
 export function toPathFailure(error: Error, errno: string, { doing, where, protocol }: Attempt): Failure {
   const subject = formatEndpoint(where)
   const reason = (doing === 'listen' ? LISTENING : OTHERWISE)[errno]
@@ -51,7 +51,7 @@ export function toPathFailure(error: Error, errno: string, { doing, where, proto
   return { code: 'unknown', errno, message: `${saySentence(sayClause, said)}${system}`, subject, said }
 }
 
-/** A file that is no socket is somebody's: it is never removed. */
+/** The failure when the path is a file that is no socket: such a file is never removed. */
 export function noSocketThere(where: Endpoint): Failure {
   const subject = formatEndpoint(where)
   const message = `${subject}: there is a file already that is no socket, and it is left alone; choose another path (EADDRINUSE)`

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net'
 
-/** RST: the peer learns at once that nobody serves it. A Unix domain socket or a named pipe knows no reset, and is closed at once. */
+/**
+ * Sends RST: the peer learns at once that the connection is closed. A Unix domain socket or a named pipe has no reset,
+ * and is closed at once.
+ */
 export function resetSocket(socket: Socket): void {
   try {
     socket.resetAndDestroy()

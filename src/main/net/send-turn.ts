@@ -4,12 +4,14 @@ interface Flushable {
 }
 
 /**
- * So many go out in one go. A send wakes the program at the other end if it sleeps, which costs more than the send itself;
- * many at once find it awake. Larger batches make it wait for the first.
+ * The most sends in one batch. A send wakes a sleeping receiver, which costs more than the send itself; in a batch the
+ * others find it awake. Larger batches would make it wait for the first.
  */
 const BATCH = 64
 
-/** What was sent in this turn of the loop goes out at its end, or when a batch is full. */
+/**
+ * Collects what is sent in this turn of the event loop, and sends it at the end of the turn or when a batch is full.
+ */
 class SendTurn {
   #waiting: Flushable[] = []
 

@@ -4,13 +4,13 @@ import { formatEndpoint, isPathAddress, type Endpoint } from '../../shared/endpo
 import { type Failure } from '../../shared/failure'
 import { refusal } from '../../shared/words/say-failure'
 
-/** How the runtime names it: a path, or a pipe of Windows. */
+/** The path as the runtime needs it: a file path, or a pipe of Windows. */
 export function systemPath(address: string): string {
   const name = address.slice('unix:'.length)
   return address.startsWith('pipe:') ? `\\\\.\\pipe\\${name}` : name
 }
 
-/** Why this system has no such address; undefined where it does, and for addresses that are no paths. */
+/** Why this system does not support such a path; undefined when it does, and for all other addresses. */
 export function unsupportedPath(endpoint: Endpoint): Failure | undefined {
   const { address } = endpoint
   if (!isPathAddress(address)) return undefined
@@ -22,14 +22,17 @@ export function unsupportedPath(endpoint: Endpoint): Failure | undefined {
   return undefined
 }
 
-/** What stands in the way of a socket: a living one, a left-over of a program that has ended, or something else. */
+/**
+ * What exists at the path of a socket: a socket that is in use, a stale one of a program that has ended, or another
+ * file.
+ */
 export type InTheWay = 'in-use' | 'left-over' | 'no-socket'
 
-/** Looks at a path that could not be bound. */
+/** Examines a path that could not be bound. */
 export async function whatIsInTheWay(path: string): Promise<InTheWay> {
   if (process.platform === 'win32') return 'in-use'
   try {
-    // Not `stat`: a link to a socket is somebody's, and not ours to remove.
+    // Not `stat`: a link to a socket belongs to somebody, and must not be removed.
     if (!lstatSync(path).isSocket()) return 'no-socket'
   } catch {
     return 'in-use'
@@ -46,7 +49,7 @@ export async function whatIsInTheWay(path: string): Promise<InTheWay> {
   })
 }
 
-/** Removes the file of a socket that nobody serves any more. Returns whether it could. */
+/** Removes the file of a socket that no process serves any more. Returns whether it could. */
 export function removeLeftOver(path: string): boolean {
   try {
     unlinkSync(path)

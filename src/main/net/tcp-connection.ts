@@ -11,19 +11,19 @@ import { toTlsFailure } from './tls/tls-failure'
 import { resetSocket } from './reset-socket'
 
 /**
- * What happens to a connection, in this order: any number of `onBytes` and `onSent`, at most one `onPeerEnd`, then
+ * The events of a connection, in this order: any number of `onBytes` and `onSent`, at most one `onPeerEnd`, then
  * exactly one `onClosed`, and nothing after it.
  */
 export interface TcpConnectionEvents {
   /** One read. The bytes are the receiver's to keep. */
   onBytes(bytes: Uint8Array): void
-  /** The system took these bytes. Whether the peer did is not known. */
+  /** The system took these bytes. Whether the peer received them is not known. */
   onSent(bytes: Uint8Array): void
-  /** FIN from the peer: it sends no more, and may still read. */
+  /** FIN from the peer: it sends nothing more, and may still read. */
   onPeerEnd(): void
-  /** FIN from us went out behind everything queued. */
+  /** FIN from us was sent after everything queued. */
   onLocalEnd(): void
-  /** Fewer bytes wait than before a refused send. */
+  /** The queue became shorter after a refused send. */
   onDrain(): void
   onClosed(end: ConnectionEnd): void
 }
@@ -31,16 +31,19 @@ export interface TcpConnectionEvents {
 export interface ConnectionEnd {
   readonly failure: Failure | undefined
   readonly isResetByUs: boolean
-  /** Handed to us and never taken by the system. */
+  /** Bytes that were sent but never taken by the system. */
   readonly unsentBytes: number
 }
 
 export interface ConnectionOptions {
-  /** RFC 896; off sets TCP_NODELAY (tcp(7)). */
+  /** Nagle's algorithm (RFC 896); off sets TCP_NODELAY (tcp(7)). */
   readonly nagle: boolean
-  /** Silence before the system asks whether the peer is there (tcp(7), TCP_KEEPIDLE); undefined never asks. */
+  /**
+   * The idle time before the system checks whether the peer is alive, in ms (tcp(7), TCP_KEEPIDLE); undefined never
+   * checks.
+   */
   readonly keepAliveMs: number | undefined
-  /** Sends are gathered until so many bytes are together, or for `GATHER_MS`. */
+  /** Sends are collected until there are this many bytes, or for `GATHER_MS`. */
   readonly writeBufferBytes: number | undefined
   readonly clock: Pick<Clock, 'after'>
 }
@@ -48,13 +51,13 @@ export interface ConnectionOptions {
 /** A connected stream: plain TCP, or TLS over it. */
 export interface OpenStream {
   readonly protocol: Protocol
-  /** Bytes are read from and written to this one, made with `allowHalfOpen`. */
+  /** The stream that bytes are read from and written to, created with `allowHalfOpen`. */
   readonly stream: Socket
   /** The TCP socket itself; the same where there is no TLS. */
   readonly tcp: Socket
 }
 
-/** Both ends of sockets that the system has no names for: Unix domain sockets and pipes. */
+/** The addresses of sockets that the system has no names for: Unix domain sockets and pipes. */
 const pathEnds = new WeakMap<Socket, Ends>()
 
 interface Ends {
@@ -62,19 +65,19 @@ interface Ends {
   readonly peer: Endpoint
 }
 
-/** How many connected to a path, in this process: each has a number, since it has no name. */
+/** How many have connected to a path in this process: each gets a number, since it has no name. */
 let connectedToPaths = 0
-/** The numbers stand for ports in the recording: the highest one is the path itself. */
+/** The numbers are recorded as ports; the highest one stands for the path itself. */
 const MOST_PATH_NUMBERS = 65_534
 
-/** Remembers the ends of a socket at a path; `by` is who began the connection. */
+/** Stores the addresses of a socket at a path; `by` is the side that opened the connection. */
 export function namePathEnds(tcp: Socket, path: Endpoint, by: 'local' | 'peer'): void {
   const nameless = { address: path.address, port: (connectedToPaths % MOST_PATH_NUMBERS) + 1 }
   connectedToPaths += 1
   pathEnds.set(tcp, by === 'local' ? { local: nameless, peer: path } : { local: path, peer: nameless })
 }
 
-/** Both ends of a connected socket. */
+/** The addresses of a connected socket. */
 export function endpointsOf(tcp: Socket): Ends {
   const named = pathEnds.get(tcp)
   if (named !== undefined) return named
@@ -84,16 +87,16 @@ export function endpointsOf(tcp: Socket): Ends {
   }
 }
 
-/** A peer that reads nothing is reset this long after `close`, so that closing always ends. */
+/** A peer that does not read is reset this long after `close`, so that closing always ends; ms. */
 const CLOSE_GRACE_MS = 1_000
-/** So many pieces that were taken are let go together. */
+/** The number of taken pieces that are removed from the list at once. */
 const TAKEN_BEFORE_CUT = 4_096
-/** What one record of TLS carries at most (RFC 8446, 5.1). */
+/** The most plain text in one TLS record (RFC 8446, 5.1). */
 const TLS_RECORD_BYTES = 2 ** 14
-/** What a write buffer holds back at most. */
+/** The longest time that a write buffer delays bytes; ms. */
 const GATHER_MS = 200
 
-/** One open connection with plain values. Ends when both sides have ended, on a failure, on `close` or `reset`. */
+/** One open connection, with plain values. It ends when both sides have ended, after a failure, `close` or `reset`. */
 export class TcpConnection {
   readonly local: Endpoint
   readonly peer: Endpoint
@@ -102,17 +105,17 @@ export class TcpConnection {
   readonly #events: TcpConnectionEvents
   readonly #clock: Pick<Clock, 'after'>
   readonly #writeBufferBytes: number
-  /** Nearly always one piece at most waits for the end of the turn. */
+  /** Pieces that wait for the end of the turn; nearly always at most one. */
   #next: Uint8Array | undefined
   #more: Uint8Array[] = []
   #gatheredBytes = 0
   #stopGathering: Cancel | undefined
   /** Pieces that the system did not take within the call that wrote them. */
   #waiting: Uint8Array[] = []
-  /** Those before it were taken: a shift of a long list costs as much as the list is long. */
+  /** The number of pieces at the front that were taken: removing each one singly would copy a long list every time. */
   #firstWaiting = 0
   #queuedBytes = 0
-  /** Writes that the system took within the call, and whose callback is still to come. */
+  /** Writes that the system took within the call, but whose callback is still to come. */
   #tookAtOnce = 0
   #failure: Failure | undefined
   #isResetByUs = false
@@ -120,7 +123,7 @@ export class TcpConnection {
   #isClosed = false
   #stopGrace: Cancel | undefined
   #isReleased = false
-  /** What takes each of our listeners off the stream. */
+  /** Removes our listeners from the stream. */
   readonly #listeners: (() => void)[] = []
 
   /** Takes over a connected stream. */
@@ -155,7 +158,7 @@ export class TcpConnection {
         stream.off(event, act)
       })
     }
-    // Only a reset takes its name from a connection before we looked; some systems then report an end, and no error.
+    // Only a reset removes the address of a connection before it is read; some systems then report an end and no error.
     const wasReset = tcp.remoteAddress === undefined && !pathEnds.has(tcp)
     listen('end', () => {
       if (wasReset) this.fail(toFailure(resetError(), { protocol, doing: 'receive', where: this.peer }))
@@ -177,7 +180,7 @@ export class TcpConnection {
     })
   }
 
-  /** Bytes that wait for the system to take them. */
+  /** Bytes that wait for the system. */
   get queuedBytes(): number {
     return this.#queuedBytes + this.#gatheredBytes
   }
@@ -205,7 +208,10 @@ export class TcpConnection {
     }
   }
 
-  /** Gives the stream what waits for company. A write buffer makes one piece of it; without one, each send stays its own. */
+  /**
+   * Writes what was collected to the stream. A write buffer makes one piece of it; without one, each send stays
+   * separate.
+   */
   flush(): void {
     this.#stopGathering?.()
     this.#stopGathering = undefined
@@ -223,7 +229,7 @@ export class TcpConnection {
     else for (const bytes of [next, ...more]) this.#write(bytes)
   }
 
-  /** FIN behind everything queued; reading goes on. */
+  /** FIN after everything queued; reading continues. */
   halfClose(): void {
     if (this.#hasEnded || this.#isClosed) return
     this.flush()
@@ -231,7 +237,7 @@ export class TcpConnection {
     this.#stream.end()
   }
 
-  /** FIN both ways: what is queued goes out for a second at most, what the peer still sends is not read any more. */
+  /** FIN both ways: queued data is still sent for a second at most, data from the peer is no longer read. */
   close(): void {
     if (this.#isClosed) return
     this.halfClose()
@@ -241,7 +247,7 @@ export class TcpConnection {
     })
   }
 
-  /** RST: what is queued is lost. */
+  /** RST: queued data is lost. */
   reset(): void {
     if (this.#isClosed) return
     this.#isResetByUs = true
@@ -249,7 +255,7 @@ export class TcpConnection {
     if (this.#tcp !== this.#stream) this.#stream.destroy()
   }
 
-  /** Ends at once because of this failure, as after a time-out. */
+  /** Ends at once with this failure, as after a time-out. */
   fail(failure: Failure): void {
     if (this.#isClosed) return
     this.#failure ??= failure
@@ -257,8 +263,9 @@ export class TcpConnection {
   }
 
   /**
-   * Gives the socket back, paused, when the system has taken everything that was sent: for TLS in the middle of a conversation.
-   * Nothing is told of it here any more. Undefined when it ends first, which is told as always.
+   * Returns the paused socket once the system has taken everything that was sent: for TLS in the middle of a
+   * conversation. No events are reported for it any more. Undefined when the connection ends first, which is reported
+   * as always.
    */
   release(): Promise<Socket | undefined> {
     this.#stream.pause()
@@ -281,7 +288,7 @@ export class TcpConnection {
     })
   }
 
-  /** Stops reading; the peer is held back by TCP's own window. */
+  /** Stops reading; TCP's window then stops the peer. */
   pause(): void {
     this.#stream.pause()
   }
@@ -290,7 +297,7 @@ export class TcpConnection {
     this.#stream.resume()
   }
 
-  /** An error while we deal with this peer ends this connection and nothing else. */
+  /** Runs `act`; an exception ends this connection and nothing else. */
   #guard(tell: () => void): void {
     try {
       tell()
@@ -310,7 +317,7 @@ export class TcpConnection {
     if (piece.length === 0) return
     const stream = this.#stream
     const nothingWaits = stream.writableLength === 0
-    // False for what has failed, and for what is long.
+    // False after a failure, and for a long queue.
     const isFine = stream.write(piece, this.#onWritten)
     const isTaken = stream.writableLength === 0 || (nothingWaits && tookRecord(this.#tcp, stream, piece))
     if (isTaken && (isFine || stream.errored === null)) {
@@ -322,7 +329,7 @@ export class TcpConnection {
     }
   }
 
-  /** Comes once for each write, in their order, in a later turn of the loop. */
+  /** Called once for each write, in order, in a later turn of the event loop. */
   readonly #onWritten = (error?: Error | null): void => {
     if (error) return
     if (this.#tookAtOnce > 0) {
@@ -345,15 +352,15 @@ export class TcpConnection {
 }
 
 /**
- * Whether TLS gave the system all of these bytes within the call. Its own word comes a turn of the loop later, when an answer may
- * have been read already, and the rows would stand in the wrong order. Seen only for one record (RFC 8446, 5.1): what TLS has
- * encrypted is counted at its handle, and what the system has not taken of that, at the handle of the socket.
+ * Whether TLS gave the system all of these bytes within the call. Its own callback comes a turn later, when an answer
+ * may have been read already, and the rows would be in the wrong order. Known for one record only (RFC 8446, 5.1): the
+ * TLS handle counts encrypted bytes, the socket's handle those that the system has not taken.
  */
 function tookRecord(tcp: Socket, stream: Socket, piece: Uint8Array): boolean {
   return tcp !== stream && piece.length <= TLS_RECORD_BYTES && queueOf(stream) > 0 && queueOf(tcp) === 0
 }
 
-/** Bytes that wait at the handle of a socket; NaN where this version of Node does not say. */
+/** Bytes that wait at the handle of a socket; NaN where this version of Node does not tell. */
 function queueOf(socket: Socket): number {
   const { _handle: handle } = socket as { readonly _handle?: { readonly writeQueueSize?: number } | null }
   return handle?.writeQueueSize ?? NaN

@@ -10,7 +10,9 @@ import { systemPath, unsupportedPath } from './socket-path'
 import { refusal } from '../../shared/words/say-failure'
 
 export interface DialOptions {
-  /** For everything together: the look-up of a name, all its addresses, and the proxy's handshake. */
+  /**
+   * The time limit for everything together in ms: the look-up of a name, all its addresses, and the proxy's handshake.
+   */
   readonly timeoutMs: number
   readonly localAddress: string | undefined
   readonly localPort: number | undefined
@@ -21,18 +23,21 @@ export interface DialEvents {
   /** One address is being tried; only for a name, which may have several. */
   onAttempt(address: Endpoint): void
   onAttemptFailed(address: Endpoint, failure: Failure): void
-  /** The proxy is connected; what follows is its handshake. */
+  /** The proxy is connected; its handshake follows. */
   onProxied(proxy: Endpoint): void
 }
 
 export interface Dial {
-  /** The socket is connected and paused, made with `allowHalfOpen`. */
+  /** The socket is connected and paused, created with `allowHalfOpen`. */
   readonly outcome: Promise<Outcome<Socket>>
-  /** Gives up at once; the outcome is then `cancelled`. */
+  /** Cancels at once; the outcome is then `cancelled`. */
   readonly cancel: () => void
 }
 
-/** Connects with a time-out of our own (the kernel's is minutes). `peer.address` may be a name: each of its addresses is tried (RFC 8305). */
+/**
+ * Connects with a time-out of its own (the kernel's is minutes). `peer.address` may be a name: each of its addresses is
+ * tried (RFC 8305).
+ */
 export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents): Dial {
   const mistake = unsupportedPath(peer) ?? noWayToPath(peer, options)
   if (mistake !== undefined) return { outcome: Promise.resolve(failed(mistake)), cancel: () => undefined }
@@ -67,7 +72,7 @@ export function dialTcp(peer: Endpoint, options: DialOptions, events: DialEvents
   }
 }
 
-/** A path is reached from nowhere else than this machine. */
+/** Why a path cannot be reached with these options: it works without proxy and source address only. */
 function noWayToPath(peer: Endpoint, { localAddress, localPort, proxy }: DialOptions): Failure | undefined {
   if (!isPathAddress(peer.address)) return undefined
   const where = formatEndpoint(peer)
@@ -77,7 +82,7 @@ function noWayToPath(peer: Endpoint, { localAddress, localPort, proxy }: DialOpt
     : refusal('pathWithSource', { where }, { subject: where })
 }
 
-/** What it needs is loaded when there is a proxy: few have one. */
+/** Loads the code for proxies only when there is one, which is rare. */
 async function throughProxy(socket: Socket, proxy: Proxy, peer: Endpoint, timeoutMs: number): Promise<Outcome<Socket>> {
   let lost: Error | undefined
   const onError = (error: Error): void => {
@@ -144,7 +149,7 @@ function startConnect(
   }
 }
 
-/** A path has one address, and no look-up. */
+/** Connects to a path, which has one address and needs no look-up. */
 function connectToPath(to: Endpoint, onResult: (outcome: Outcome<Socket>) => void): { readonly abandon: () => void } {
   const socket = connect({ path: systemPath(to.address), allowHalfOpen: true })
   socket.once('error', (error) => {

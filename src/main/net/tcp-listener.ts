@@ -13,25 +13,25 @@ import { resetSocket } from './reset-socket'
 export interface TcpListenerEvents {
   /** The socket is connected and paused until a `TcpConnection` takes it over. */
   onSocket(socket: Socket): void
-  /** Something went wrong after the listener was up, such as a lack of file descriptors. */
+  /** A failure after the listener was bound, such as a lack of file descriptors. */
   onFailure(failure: Failure): void
 }
 
 export interface TcpListenerOptions {
-  /** Connections that the system completes before we accept them (listen(2)). */
+  /** The backlog: connections that the system completes before we accept them (listen(2)). */
   readonly backlog: number
-  /** On `::`, leaves IPv4 alone (ipv6(7), IPV6_V6ONLY). */
+  /** True for IPv6 alone on `::` (ipv6(7), IPV6_V6ONLY). */
   readonly ipv6Only: boolean
   /** SO_REUSEPORT (socket(7)). */
   readonly reusePort: boolean
-  /** The file of a Unix domain socket is for its owner alone (mode 0600); otherwise as the umask says. */
+  /** True: only the owner may use the file of a Unix domain socket (mode 0600); otherwise the umask decides. */
   readonly ownerOnly: boolean
 }
 
 /** Accepts any number of connections at once. */
 export class TcpListener {
   readonly local: Endpoint
-  /** The file of a socket that nobody served any more was in the way, and was removed. */
+  /** True when the stale file of a socket was in the way and was removed. */
   readonly hasRemovedLeftOver: boolean
   readonly #server: Server
 
@@ -41,7 +41,7 @@ export class TcpListener {
     this.hasRemovedLeftOver = hasRemovedLeftOver
   }
 
-  /** Binds and listens; port 0 picks a free one. `::` also takes IPv4 where the system does so by default. */
+  /** Binds and listens; port 0 picks a free one. `::` also accepts IPv4 where the system does so by default. */
   static async listen(
     local: Endpoint,
     options: TcpListenerOptions,
@@ -91,7 +91,7 @@ export class TcpListener {
               ipv6Only,
               ...(reusePort ? { reusePort } : {}),
             }
-        // The file is made in this call: at no time has it other rights.
+        // The file is created in this call, so that it never has other permissions.
         const umask = isPath && ownerOnly ? process.umask(0o177) : undefined
         server.listen(place, () => {
           server.off('error', onBindError)
@@ -108,7 +108,7 @@ export class TcpListener {
     })
   }
 
-  /** Frees the port at once; connections live on until they are closed. Resolves when all of them are. */
+  /** Frees the port at once; connections stay open until they are closed. Resolves when all of them are. */
   stop(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => {

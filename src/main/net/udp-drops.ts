@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Endpoint } from '../../shared/endpoint'
 
 /**
- * The kernel's own count of datagrams that it threw away because a socket's buffer was full (proc(5): the last column
- * of `/proc/net/udp`). Linux only.
+ * The kernel's own count of datagrams that it dropped because a socket's buffer was full (proc(5): the last column of
+ * `/proc/net/udp`). Linux only.
  */
 export class UdpDrops {
   readonly #file: string
@@ -16,7 +16,7 @@ export class UdpDrops {
     this.#before = 0
   }
 
-  /** For a socket of this process, just bound; undefined where the system does not tell. */
+  /** The counter of a socket of this process that was just bound; undefined where the system does not tell. */
   static of(local: Endpoint): UdpDrops | undefined {
     if (process.platform !== 'linux') return undefined
     try {

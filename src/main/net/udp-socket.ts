@@ -15,19 +15,22 @@ import { withNamedZone } from './zone'
 import { refusal } from '../../shared/words/say-failure'
 
 export interface UdpSocketEvents {
-  /** One datagram, whole; it may be empty. The bytes are the receiver's to keep. `from` is the same object as long as the peer is known. */
+  /**
+   * One whole datagram, which may be empty. The receiver may keep the bytes. `from` is the same object as long as the
+   * peer is known.
+   */
   onDatagram(bytes: Uint8Array, from: Endpoint): void
-  /** The socket stays usable. A connected socket learns so that its peer's port is closed (ICMP). */
+  /** The socket stays usable. A connected socket gets this when its peer's port is closed (ICMP). */
   onFailure(failure: Failure, about: Endpoint): void
 }
 
-/** Who sent a datagram, and is told once what became of it. */
+/** The sender of a datagram, which gets the result once. */
 export interface DatagramSender {
-  /** The system took it, or said why not. Whether anybody received it is not known. */
+  /** The system took it, or refused it with this failure. Whether anybody received it is not known. */
   onHanded(bytes: Uint8Array, to: Endpoint, failure: Failure | undefined): void
 }
 
-/** What is set before the first datagram (udp(7), ip(7), ipv6(7), socket(7)). */
+/** Options that are set before the first datagram (udp(7), ip(7), ipv6(7), socket(7)). */
 export interface UdpSocketOptions {
   readonly reuseAddress: boolean
   readonly reusePort: boolean
@@ -41,7 +44,10 @@ export interface UdpSocketOptions {
   readonly sendBufferBytes: number | undefined
 }
 
-/** A bound UDP socket. Connected to one peer it hears that peer only, and its ICMP errors; otherwise everybody. */
+/**
+ * A bound UDP socket. Connected to one peer it receives from that peer only, and its ICMP errors; otherwise from
+ * everybody.
+ */
 export class UdpSocket {
   readonly local: Endpoint
   readonly granted: GrantedBuffers
@@ -73,7 +79,7 @@ export class UdpSocket {
     })
   }
 
-  /** Binds; shares the port with others only when asked to. Port 0 picks a free one. */
+  /** Binds; shares the port with others only on request. Port 0 picks a free one. */
   static bind(local: Endpoint, options: UdpSocketOptions, events: UdpSocketEvents): Promise<Outcome<UdpSocket>> {
     const mistake = options.reusePort ? reusePortMistake(local) : undefined
     if (mistake !== undefined) return Promise.resolve(failed(mistake))
@@ -85,8 +91,8 @@ export class UdpSocket {
   }
 
   /**
-   * A socket for one peer, from a free port or from `from`. The peer need not be there yet; a name is looked up first.
-   * With `hearsAll` it is not connected, so that others are heard as well.
+   * A socket for one peer, from a free port or from `from`. The peer may be absent; a name is looked up first. With
+   * `hearsAll` it is not connected, so that it also receives from others.
    */
   static async connect(
     peer: Endpoint,
@@ -101,7 +107,7 @@ export class UdpSocket {
       return failed(toFailure(error as Error, { protocol: 'udp', doing: 'connect', where: peer }))
     }
     const to = { address: plainAddress(address), port: peer.port }
-    // For a peer on this machine nobody else needs to reach the socket.
+    // For a peer on this machine, the socket need not be reachable from other machines.
     const isV6 = address.includes(':')
     const any = isLoopback(address) ? (isV6 ? '::1' : '127.0.0.1') : isV6 ? '::' : '0.0.0.0'
     const where =
@@ -114,13 +120,13 @@ export class UdpSocket {
       const bound = (): void => {
         if (from.hearsAll) onReady(() => new UdpSocket(socket, events, undefined))
         else
-          // With a callback, Node gives it the error that its types do not speak of.
+          // With a callback, Node passes the error that its types do not declare.
           socket.connect(to.port, address, (error?: Error) => {
             if (error !== undefined) {
               onError(error)
               return
             }
-            // As the system writes it, also a zone: what comes from the peer is written the same way.
+            // The peer as the system writes it, including the zone, so that received datagrams have the same address.
             known = { address: plainAddress(socket.remoteAddress().address), port: to.port }
             onReady(() => new UdpSocket(socket, events, known))
           })
@@ -136,7 +142,7 @@ export class UdpSocket {
     return this.#isClosed ? 0 : this.#drops?.take()
   }
 
-  /** Asks the system for the datagrams of a group (RFC 1112, RFC 4607). */
+  /** Joins a multicast group (RFC 1112, RFC 4607). */
   join(membership: GroupMembership): Outcome<null> {
     const { group, via, source } = membership
     return this.#onGroup(membership, 'join', () => {
@@ -167,7 +173,7 @@ export class UdpSocket {
     return { code: 'queue-full', errno: '', message, subject }
   }
 
-  /** Hands one datagram to the system; `refusal` says beforehand whether it can. */
+  /** Passes one datagram to the system; `refusal` tells beforehand whether that is possible. */
   send(bytes: Uint8Array, to: Endpoint, sender: DatagramSender): void {
     if (this.#isClosed) return
     this.#queuedBytes += bytes.length
@@ -202,18 +208,21 @@ export class UdpSocket {
     }
   }
 
-  /** IPv6 groups are joined by the name of an interface, which Node wants as a zone. */
+  /** The interface of an IPv6 group, which Node takes as a zone. */
   #interfaceOf(via: string | undefined): string | undefined {
     return via !== undefined && this.local.address.includes(':') && !via.includes('%') ? `::%${via}` : via
   }
 
-  /** An IPv6 socket reaches an IPv4 peer by its mapped address (RFC 4291, 2.5.5.2). */
+  /**
+   * The address of a peer for this socket: an IPv6 socket reaches an IPv4 peer by its mapped address (RFC 4291,
+   * 2.5.5.2).
+   */
   #reachable(address: string): string {
     return this.local.address.includes(':') && !address.includes(':') ? `::ffff:${address}` : address
   }
 }
 
-/** Opens a socket, binds or connects it, and sets its options; it is closed again when any of that fails. */
+/** Opens a socket, binds or connects it, and sets its options; it is closed again when any of these fails. */
 function begin(
   address: string,
   options: UdpSocketOptions,
@@ -284,11 +293,14 @@ function applyOptions(
   return undefined
 }
 
-/** The system gives what it allows (socket(7), SO_RCVBUF); some refuse instead of giving less, and what was granted is shown. */
+/**
+ * Sets buffer sizes. The system grants what it allows (socket(7), SO_RCVBUF); some systems refuse instead, and the
+ * granted size is shown.
+ */
 function setBuffer(set: () => void): void {
   try {
     set()
   } catch {
-    // Their default remains.
+    // The system's default stays in place.
   }
 }

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os'
 
 /**
- * `fe80::2%3` as `fe80::2%eth0`: a zone may be written as a number (RFC 4007, 11.2), and Node takes names only, but for Windows, which has
- * numbers. Where no interface has the number, the address is left as it is.
+ * Turns `fe80::2%3` into `fe80::2%eth0`: a zone may be written as a number (RFC 4007, 11.2), but Node takes names only,
+ * except on Windows, which has numbers. When no interface has the number, the address stays as it is.
  */
 export function withNamedZone(address: string): string {
   const [, bare, zone] = /^([^%]*:[^%]*)%(\d+)$/.exec(address) ?? []

@@ -18,11 +18,11 @@ import { openPorts, type OpenPort } from './open-ports'
 
 const LOOKUP_TIMEOUT_MS = 3_000
 
-/** Looks into the likely causes of a failure, and says only what it found. Never takes longer than some seconds. */
+/** Looks for the likely causes of a failure, and returns only those that it found. Takes a few seconds at most. */
 export async function diagnose(failure: Failure, attempt: FailedAttempt): Promise<Finding[]> {
   const { code } = failure
   const { address, port } = attempt.endpoint
-  // The failure of a path says all there is.
+  // The message of a path's failure is complete.
   if (isPathAddress(address)) return []
   switch (code) {
     case 'address-in-use':
@@ -90,7 +90,7 @@ async function whyRefused({ protocol, endpoint }: FailedAttempt): Promise<Findin
   ]
 }
 
-/** Whether a socket that is bound there gets what is sent to this address. */
+/** Whether a socket that is bound to one address receives what is sent to the other. */
 function serves(at: Endpoint, address: string): boolean {
   const isSameFamily = at.address.includes(':') === address.includes(':')
   return at.address === withoutZone(plainAddress(address)) || (isWildcard(at.address) && isSameFamily)
@@ -121,7 +121,7 @@ function isOwn(address: string): boolean {
   return isLoopback(address) || isWildcard(address) || ownAddresses().includes(withoutZone(plainAddress(address)))
 }
 
-/** ip(7), `ip_unprivileged_port_start`; elsewhere 1024 by custom. */
+/** The lowest port that needs no privileges (ip(7), `ip_unprivileged_port_start`); elsewhere 1024 by convention. */
 function firstUnprivilegedPort(): number {
   try {
     return Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'latin1'))
@@ -130,7 +130,7 @@ function firstUnprivilegedPort(): number {
   }
 }
 
-/** The next port up that nobody listens on at this address; asked by TCP, which is nearly always true for UDP, too. */
+/** The next higher port that is free at this address; tested with TCP, which is nearly always right for UDP, too. */
 async function freePort(address: string, from: number): Promise<Finding[]> {
   for (let port = from; port < Math.min(65_536, from + 20); port++) {
     if (await isFree(address, port)) return [{ kind: 'free-port', port }]

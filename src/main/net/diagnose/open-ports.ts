@@ -10,14 +10,14 @@ export const TOOL_TIMEOUT_MS = 4_000
 export interface OpenPort {
   readonly protocol: 'tcp' | 'udp'
   readonly at: Endpoint
-  /** 0 where the system does not say. */
+  /** 0 where the system does not tell. */
   readonly pid: number
   readonly process: string
 }
 
 /**
- * The listening TCP and bound UDP ports with this number, and whose they are, by the system's own means: `/proc`
- * (proc(5)) on Linux, lsof on macOS, netstat and tasklist on Windows. Empty where none of that works.
+ * The listening TCP and bound UDP sockets with this port number, and their processes, by the system's own means:
+ * `/proc` (proc(5)) on Linux, lsof on macOS, netstat and tasklist on Windows. Empty where none of these work.
  */
 export async function openPorts(port: number): Promise<OpenPort[]> {
   try {
@@ -49,11 +49,11 @@ export interface SystemSocket {
   readonly protocol: 'tcp' | 'udp'
   readonly inode: string
   readonly state: string
-  /** Its own address, not that of its peer. */
+  /** The local address of a line, not that of the peer. */
   readonly at: Endpoint
 }
 
-/** Every socket of a table of Linux (proc(5), /proc/net/tcp). */
+/** Every socket of a Linux table (proc(5), /proc/net/tcp). */
 export function systemSockets(table: SocketTable): readonly SystemSocket[] {
   let text: string
   try {
@@ -73,7 +73,7 @@ export function systemSockets(table: SocketTable): readonly SystemSocket[] {
     })
 }
 
-/** Words of four bytes, each in the byte order of the machine: little-endian on everything we run on. */
+/** Reads words of four bytes, each in the byte order of the machine: little-endian on every supported one. */
 function addressOf(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).reverse())
   if (bytes.length === 4) return bytes.map((byte) => parseInt(byte, 16)).join('.')

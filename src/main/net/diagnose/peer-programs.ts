@@ -6,22 +6,22 @@ import { ownersOf, run, systemSockets, taskName, TOOL_TIMEOUT_MS } from './open-
 
 type Protocol = 'tcp' | 'udp'
 
-/** A port may belong to another program after this; until then the system is not asked again. */
+/** How long a result is kept: after this the port may belong to another program. Ms. */
 const KEPT_MS = 60_000
-/** What was not found may have come since, and a person waits for it. */
+/** How long "not found" is kept: shorter, because the program may have started since and a person waits for it. Ms. */
 const RETRIED_MS = 5_000
 const MAX_KEPT = 8_192
-/** A line of a list shows no more. */
+/** The most characters that a line of a list shows. */
 const MAX_LENGTH = 60
 
 /**
- * The program behind an address of this machine, as its command line says it: `python3 client.py`. Asking the system costs
- * milliseconds, so that many are asked for together, and what is known is kept for a while.
+ * The program behind an address of this machine, by its command line: `python3 client.py`. Asking the system takes
+ * milliseconds, so many addresses are asked for together, and results are kept for a while.
  */
 export class PeerPrograms {
   readonly #known = new Map<string, { readonly program: string; readonly untilMs: number }>()
 
-  /** In the order of the addresses; empty where the system does not say. */
+  /** The programs in the order of the addresses; empty where the system does not tell. */
   async of(protocol: Protocol, peers: readonly Endpoint[]): Promise<readonly string[]> {
     const now = performance.now()
     const isDue = (peer: Endpoint): boolean => (this.#known.get(keyOf(protocol, peer))?.untilMs ?? 0) <= now
@@ -32,7 +32,7 @@ export class PeerPrograms {
       for (const peer of asked) {
         const key = keyOf(protocol, peer)
         const program = found.get(formatEndpoint(peer))
-        // Whoever has gone is still remembered.
+        // The program of a peer that has gone is still remembered.
         const before = this.#known.get(key)?.program ?? ''
         const keptMs = program === undefined ? RETRIED_MS : KEPT_MS
         this.#known.set(key, { program: program ?? before, untilMs: now + keptMs })
@@ -46,7 +46,7 @@ function keyOf(protocol: Protocol, peer: Endpoint): string {
   return `${protocol} ${formatEndpoint(peer)}`
 }
 
-/** By the address as it is written. */
+/** The programs by address. */
 async function programsAt(protocol: Protocol, peers: readonly Endpoint[]): Promise<ReadonlyMap<string, string>> {
   try {
     if (process.platform === 'linux') return fromProc(protocol, peers)
@@ -68,7 +68,7 @@ function fromProc(protocol: Protocol, peers: readonly Endpoint[]): ReadonlyMap<s
     const key = formatEndpoint(at)
     if (owner !== undefined && wanted.has(key)) found.set(key, commandOf(owner.pid, owner.process))
   }
-  // A UDP socket is often bound to no address of its own.
+  // A UDP socket is often bound to the wildcard address.
   for (const { at, inode } of sockets)
     for (const peer of peers) {
       const owner = owners.get(inode)
@@ -79,7 +79,7 @@ function fromProc(protocol: Protocol, peers: readonly Endpoint[]): ReadonlyMap<s
   return found
 }
 
-/** Paths are left out of it: `/usr/bin/python3 /home/me/client.py` is `python3 client.py`. */
+/** A command line without folders: `/usr/bin/python3 /home/me/client.py` becomes `python3 client.py`. */
 function commandOf(pid: number, name: string): string {
   if (pid === process.pid) return 'Wirebench'
   try {
@@ -90,7 +90,7 @@ function commandOf(pid: number, name: string): string {
     const command = visibleString(words.join(' '))
     if (command !== '') return command.length > MAX_LENGTH ? `${command.slice(0, MAX_LENGTH - 1)}…` : command
   } catch {
-    // It has gone meanwhile, or is of another account: its short name is all there is.
+    // The process has ended meanwhile, or belongs to another account: only its short name is known.
   }
   return name
 }

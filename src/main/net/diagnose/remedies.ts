@@ -7,10 +7,10 @@ import type { Failure } from '../../../shared/failure'
 import { optionOf } from '../../../shared/options/catalogue'
 
 const EVERY_NETWORK = '255.255.255.255'
-/** More names than this are no help in a card. */
+/** The most names that a failure card lists. */
 const MAX_NAMES = 3
 
-/** Why the system does not let a datagram go there, and what would help. */
+/** Why the system does not send a datagram there, and what would help. */
 export function whySendRefused({ endpoint }: FailedAttempt): Finding[] {
   const broadcast = broadcastInterface(endpoint.address)
   if (broadcast === undefined) return []
@@ -28,7 +28,7 @@ export function whyTooBig({ endpoint }: FailedAttempt): Finding[] {
   ]
 }
 
-/** No route to a group, or no interface for it: those that there are. */
+/** There is no route to a group, or no interface for it: the finding lists the interfaces. */
 export function whyNoMulticast(address: string): Finding[] {
   const isSix = address.includes(':')
   const interfaces = Object.entries(networkInterfaces()).flatMap(([name, each]) =>
@@ -43,7 +43,7 @@ export function whyNoMulticast(address: string): Finding[] {
   ]
 }
 
-/** What the certificate, the versions or the first bytes say about a handshake that failed. */
+/** The causes of a failed handshake that the certificate, the versions or the first bytes show. */
 export function whyHandshakeFailed({ code, certificate }: Failure, attempt: FailedAttempt): Finding[] {
   const goOn: Finding = { kind: 'try-option', key: 'tlsVerify', value: 'accept' }
   switch (code) {
@@ -97,7 +97,10 @@ function dnsNames(names: string): string[] {
     .slice(0, MAX_NAMES)
 }
 
-/** The interface whose broadcast address it is; empty for all of them, undefined when it is none (RFC 919, RFC 922). */
+/**
+ * The name of the interface that has this broadcast address; empty for 255.255.255.255, undefined when it is not a
+ * broadcast address (RFC 919, RFC 922).
+ */
 function broadcastInterface(address: string): string | undefined {
   if (address === EVERY_NETWORK) return ''
   for (const [name, each] of Object.entries(networkInterfaces())) {
@@ -112,7 +115,7 @@ function broadcastOf(address: string, netmask: string): number {
   return (toNumber(address) | ~toNumber(netmask)) >>> 0
 }
 
-/** NaN for what is no IPv4 address. */
+/** NaN when it is not an IPv4 address. */
 function toNumber(address: string): number {
   if (isIP(address) !== 4) return NaN
   return address.split('.').reduce((sum, part) => ((sum << 8) | Number(part)) >>> 0, 0)

@@ -30,7 +30,7 @@ import { join } from 'node:path'
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const DAY_MS = 86_400_000
 const CA_DAYS = 3_650
-/** What browsers and phones still take for a server certificate. */
+/** The longest lifetime that browsers and phones accept for a server certificate; days. */
 const LEAF_DAYS = 397
 
 export interface KeyPair {
@@ -39,7 +39,7 @@ export interface KeyPair {
   readonly keyPem: string
 }
 
-/** Where the authority keeps what it is. */
+/** Where the authority keeps its files. */
 export interface CaFiles {
   /** 0700. */
   readonly folder: string
@@ -53,16 +53,16 @@ export interface Ca {
   readonly key: webcrypto.CryptoKey
 }
 
-/** The other program writes the certificate right behind the key. */
+/** How long to wait for another program, which writes the certificate right after the key; ms. */
 const CERTIFICATE_WAIT_MS = 2_000
 
 /**
- * The authority of these files. A new one is made when there is none, or when it is about to expire; one that is damaged or cannot
- * be read is never replaced, because programs trust it: that throws, and says what to do. Of several that begin at the same time
- * the first one's authority is everybody's.
+ * The authority of these files. A new one is created when there is none, or when it is about to expire; a damaged or
+ * unreadable one is never replaced, because programs trust it: that throws, with what to do. When several programs
+ * begin at the same time, the first one's authority is used by all.
  */
 export async function readOrMakeCa(files: CaFiles): Promise<Ca> {
-  // The key is written first, so a certificate without one has lost it.
+  // The key is written first, so a certificate without a key has lost it.
   const hasCertificate = existsSync(files.certificatePath)
   const keyText = readKey(files)
   if (keyText === undefined && hasCertificate) throw damaged(files)
@@ -82,7 +82,7 @@ export async function readOrMakeCa(files: CaFiles): Promise<Ca> {
   return makeCa(files)
 }
 
-/** Both, or neither. */
+/** Reads both, or neither. */
 function setExpiredAside({ keyPath, certificatePath }: CaFiles): void {
   renameSync(keyPath, `${keyPath}.expired`)
   try {
@@ -93,7 +93,9 @@ function setExpiredAside({ keyPath, certificatePath }: CaFiles): void {
   }
 }
 
-/** Undefined when there is none. Others must not be able to read it; a link is refused, because it may lead anywhere. */
+/**
+ * Undefined when there is no key. Others must not be able to read it; a link is refused, because it may lead anywhere.
+ */
 function readKey({ keyPath }: CaFiles): string | undefined {
   const facts = lstatSync(keyPath, { throwIfNoEntry: false })
   if (facts === undefined) return undefined
@@ -115,7 +117,7 @@ async function readCertificate(files: CaFiles, keyText: string): Promise<string>
   }
 }
 
-/** Whoever made the key was ended before its certificate had its name: the draft of it lies beside. */
+/** The program that created the key ended before it renamed its certificate: the draft lies beside it. */
 function takeDraft({ folder, certificatePath }: CaFiles, keyText: string): boolean {
   for (const name of readdirSync(folder)) {
     const draft = join(folder, name)
@@ -162,12 +164,12 @@ async function makeCa(files: CaFiles): Promise<Ca> {
   try {
     writeFileSync(keyDraft, await exportKey(keys.privateKey), { mode: 0o600, flag: 'wx' })
     writeFileSync(certificateDraft, `${certificate.toString('pem')}\n`, { mode: 0o600, flag: 'wx' })
-    // Whoever has the key's name first is the authority; a link is there whole, or not at all.
+    // The first to create the key's name becomes the authority; the link makes it appear complete or not at all.
     linkSync(keyDraft, keyPath)
     try {
       renameSync(certificateDraft, certificatePath)
     } catch (error) {
-      // A key whose certificate nobody has ever seen would be in the way of the next try.
+      // A key whose certificate was never seen would block the next attempt.
       removeQuietly(keyPath)
       throw error
     }
@@ -189,11 +191,11 @@ function removeQuietly(path: string): void {
   try {
     unlinkSync(path)
   } catch {
-    // It was never made, or has its name by now.
+    // It was never created, or is renamed already.
   }
 }
 
-/** A server and client certificate for these names and addresses. */
+/** Creates a server and client certificate for these names and addresses. */
 export async function issueCertificate(
   { certificate: issuer, key: signingKey }: Ca,
   names: readonly string[],
@@ -225,14 +227,14 @@ async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   return `${PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), PemConverter.PrivateKeyTag)}\n`
 }
 
-/** Positive, as RFC 5280 (4.1.2.2) asks. */
+/** A positive serial number, as RFC 5280 (4.1.2.2) requires. */
 function serialNumber(): string {
   const bytes = randomBytes(16)
   bytes[0] = (bytes[0] ?? 0) & 0x7f
   return bytes.toString('hex')
 }
 
-/** At most 64 characters, and nothing that has a meaning in a distinguished name (RFC 4514). */
+/** A common name: at most 64 characters, without characters that have a meaning in a distinguished name (RFC 4514). */
 function commonName(name: string): string {
   return name.replace(/[^\w.:*-]/g, '_').slice(0, 64)
 }

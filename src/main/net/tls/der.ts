@@ -1,7 +1,7 @@
 import type { BaseBlock } from 'asn1js'
 import { Constructed, fromBER, Integer, ObjectIdentifier, OctetString } from 'asn1js'
 
-/** What is read is no ASN.1, or not what is expected there. */
+/** The bytes are not ASN.1, or not what is expected there. */
 class DerMistake extends Error {}
 
 /** One value in DER or BER (X.690); its depth and number of parts are bounded by the reader. */
@@ -11,7 +11,7 @@ export function readDer(bytes: Uint8Array): BaseBlock {
   return result
 }
 
-/** What a sequence, a set or an explicit tag holds; nothing where it is none of these. */
+/** The content of a sequence, a set or an explicit tag; empty for anything else. */
 export function partsOf(node: BaseBlock | undefined): readonly BaseBlock[] {
   return node instanceof Constructed && !(node instanceof OctetString) ? node.valueBlock.value : []
 }
@@ -20,7 +20,7 @@ export function oidOf(node: BaseBlock | undefined): string {
   return node instanceof ObjectIdentifier ? node.valueBlock.toString() : ''
 }
 
-/** Bytes of an octet string, also of one in pieces, or of what is tagged implicitly as one. */
+/** The bytes of an octet string, also of one in pieces or with an implicit tag. */
 export function bytesOf(node: BaseBlock | undefined): Uint8Array {
   if (node instanceof OctetString) return new Uint8Array(node.getValue())
   if (node instanceof Constructed) return Buffer.concat(node.valueBlock.value.map(bytesOf))
@@ -29,7 +29,7 @@ export function bytesOf(node: BaseBlock | undefined): Uint8Array {
   throw new DerMistake('bytes are missing')
 }
 
-/** A whole number from 0; Infinity above what can be counted. */
+/** A whole number from 0; Infinity when it is too large. */
 export function numberOf(node: BaseBlock | undefined): number {
   if (!(node instanceof Integer)) throw new DerMistake('a number is missing')
   const bytes = node.valueBlock.valueHexView

@@ -1,4 +1,4 @@
-/** A file that was named in the options and cannot be used; the message says why, without its path. */
+/** A file named in the options cannot be used; the message says why, without its path. */
 export class FileMistake extends Error {
   readonly path: string
 

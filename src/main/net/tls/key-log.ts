@@ -1,12 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { FileMistake } from './file-mistake'
 
-/** Lines as NSS and Wireshark write and read them: a label, the client's random, a secret. */
+/** Lines in the format of NSS and Wireshark: a label, the client's random, a secret. */
 const KEY_LINE =
   /^(CLIENT_RANDOM|CLIENT_EARLY_TRAFFIC_SECRET|CLIENT_HANDSHAKE_TRAFFIC_SECRET|SERVER_HANDSHAKE_TRAFFIC_SECRET|CLIENT_TRAFFIC_SECRET_0|SERVER_TRAFFIC_SECRET_0|EARLY_EXPORTER_SECRET|EXPORTER_SECRET) [0-9a-f]{64} [0-9a-f]{32,}$/i
-/** The first line that is no remark is within this. */
+/** The first line that is no comment is within this many bytes. */
 const HEAD_BYTES = 4_096
-/** Neither may others read it, nor may they exchange it. */
+/** Permission bits that a key log must not have: others could read or replace it. */
 const OTHERS = 0o077
 
 export interface KeyLog {
@@ -15,8 +15,8 @@ export interface KeyLog {
 }
 
 /**
- * Appends to a key log that is there, or begins one (0600). Whoever reads it can read the traffic, so a file of another kind, one
- * that others may read, and anything that is no plain file are never written to; nor is a link followed.
+ * Appends to an existing key log, or creates one (0600). Whoever reads it can read the traffic, so a file of another
+ * kind, one that others may read, and anything that is not a plain file are never written to; nor is a link followed.
  */
 export function openKeyLog(path: string | undefined): KeyLog | undefined {
   if (path === undefined) return undefined
@@ -67,7 +67,10 @@ function mistakeOf(fd: number): string | undefined {
   return undefined
 }
 
-/** The first line that is neither empty nor a remark is a line of keys; a file of remarks alone is somebody else's. */
+/**
+ * Whether the first line that is neither empty nor a comment is a line of keys; a file of comments alone belongs to
+ * somebody else.
+ */
 function isKeyLog(text: string): boolean {
   const line = text.split(/\r?\n/).find((each) => each.trim() !== '' && !each.startsWith('#'))
   return line !== undefined && KEY_LINE.test(line)

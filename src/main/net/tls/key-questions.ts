@@ -2,7 +2,10 @@ import type { SecureContextOptions } from 'node:tls'
 import { askOnce } from '../../threads/asked-thread'
 import { FileMistake } from './file-mistake'
 
-/** A key derivation of the system cannot be ended, but each is bounded; the thread is ended between two of them. */
+/**
+ * The time limit for opening key files in ms. A key derivation of the system cannot be cancelled, but each is bounded;
+ * the thread is ended between two of them.
+ */
 const LIMIT_MS = 8_000
 
 export interface KeyQuestion {
@@ -11,11 +14,11 @@ export interface KeyQuestion {
   readonly passphrase: string
 }
 
-/** PEM, nothing of it closed any more; or why it cannot be had, and whether that is about the key's own file. */
+/** Certificate and key as decrypted PEM; or why that failed, and whether it is about the key's own file. */
 export type KeyAnswer =
   { readonly cert: string; readonly key: string } | { readonly mistake: string; readonly isAboutKey: boolean }
 
-/** Opens certificate and key in a thread of its own: how long that takes, the files say themselves. */
+/** Opens certificate and key in a thread of its own: the files themselves decide how long that takes. */
 export async function openKeys(
   question: KeyQuestion,
   paths: { readonly certificate: string; readonly key: string },

@@ -55,7 +55,7 @@ function keyIn(text: string, passphrase: string): KeyObject {
     try {
       return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })
     } catch {
-      // One wrong passphrase in 256 seems to fit.
+      // One wrong passphrase in 256 seems to be right.
       throw new LockedMistake(WRONG)
     }
   }

@@ -2,10 +2,10 @@ import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto'
 import type { BaseBlock } from 'asn1js'
 import { bytesOf, numberOf, oidOf, partsOf } from './der'
 
-/** OpenSSL itself writes 2,048, careful programs some 100,000. */
+/** The most iterations: OpenSSL itself writes 2,048, careful programs some 100,000. */
 const MAX_ITERATIONS = 1_000_000
 
-/** Why something that is encrypted cannot be opened; the words are for people. */
+/** Why encrypted data cannot be decrypted; the words are for people. */
 export class LockedMistake extends Error {}
 
 const HASHES: Readonly<Record<string, string>> = {
@@ -36,10 +36,10 @@ const OLD_CIPHERS: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.12.1.5': 'RC2-128',
   '1.2.840.113549.1.12.1.6': 'RC2-40',
 }
-/** A hash block, and what it gives, of SHA-1 and the others (FIPS 180-4). */
+/** The block and output sizes of SHA-1 and the other hashes in bytes (FIPS 180-4). */
 const BLOCK_BYTES: Readonly<Record<string, number>> = { sha384: 128, sha512: 128 }
 
-/** Opens what a passphrase has closed (RFC 8018, RFC 7292). Throws `LockedMistake`. */
+/** Decrypts what a passphrase has encrypted (RFC 8018, RFC 7292). Throws `LockedMistake`. */
 export function decrypted(algorithm: BaseBlock | undefined, encrypted: Uint8Array, passphrase: string): Buffer {
   const [name, parameters] = partsOf(algorithm)
   const oid = oidOf(name)
@@ -58,7 +58,7 @@ export function decrypted(algorithm: BaseBlock | undefined, encrypted: Uint8Arra
   )
 }
 
-/** How often it is to be done stands in the file itself, and may be for hours. */
+/** The number of iterations, which the file sets and which could take hours. */
 export function iterationsOf(node: BaseBlock | undefined): number {
   const count = numberOf(node)
   if (count <= MAX_ITERATIONS) return count
@@ -75,7 +75,7 @@ export function hashOf(node: BaseBlock | undefined): string {
   return hash
 }
 
-/** Keys of PKCS#12 (RFC 7292, B.2). `purpose`: 1 a key, 2 an initial value, 3 an integrity check. */
+/** Derives keys of PKCS#12 (RFC 7292, B.2). `purpose`: 1 a key, 2 an initial value, 3 an integrity check. */
 export function pkcs12Key(
   hash: string,
   passphrase: string,
@@ -108,7 +108,7 @@ export function pkcs12Key(
   return key.subarray(0, length)
 }
 
-/** A key by PBKDF2; the way and its salt stand in the file. */
+/** Derives a key by PBKDF2; the file names the hash and the salt. */
 export function pbkdf2Key(derivation: BaseBlock | undefined, passphrase: string, length: number): Buffer {
   const [name, parameters] = partsOf(derivation)
   if (oidOf(name) !== PBKDF2)

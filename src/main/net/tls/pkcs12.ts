@@ -11,13 +11,16 @@ const CERTIFICATE_BAG = '1.2.840.113549.1.12.10.1.3'
 const PBMAC1 = '1.2.840.113549.1.5.14'
 const HASH_BYTES: Readonly<Record<string, number>> = { sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 }
 
-/** What is in a PKCS#12 file, in DER. */
+/** The content of a PKCS#12 file, in DER. */
 export interface OpenedPkcs12 {
   readonly keys: readonly Uint8Array[]
   readonly certificates: readonly Uint8Array[]
 }
 
-/** Opens a PKCS#12 file (RFC 7292). Takes as long as the file asks for, within bounds: not for a thread that others wait for. */
+/**
+ * Opens a PKCS#12 file (RFC 7292). The file decides how long that takes, within bounds: not for a thread that others
+ * wait for.
+ */
 export function openPkcs12(file: Uint8Array, passphrase: string): OpenedPkcs12 {
   const [, content, mac] = partsOf(readDer(file))
   const safe = dataOf(content)
@@ -57,7 +60,7 @@ function dataOf(content: BaseBlock | undefined): Uint8Array {
   return bytesOf(partsOf(wrapped)[0])
 }
 
-/** The right passphrase gives the digest that stands at the end. */
+/** Whether the passphrase is right: only then is the digest at the end the expected one. */
 function checkMac(mac: BaseBlock, safe: Uint8Array, passphrase: string): void {
   const [info, salt, iterations] = partsOf(mac)
   const [algorithm, digest] = partsOf(info)

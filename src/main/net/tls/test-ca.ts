@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Ca, CaFiles, KeyPair } from './certificate-maker'
 
-/** Loaded when it is needed: most starts need no certificate, and it is large. */
+/** Loads the certificate library only when it is needed: most starts need no certificate, and it is large. */
 const maker = () => import('./certificate-maker')
 
 /**
- * A certificate authority of the person's own, for tests alone. Made on the first use, in a folder of theirs (0700),
- * its key readable by them only (0600). Whoever trusts it should be a test program, never a browser profile.
+ * The person's own certificate authority, for tests alone. It is created on first use, in a folder of theirs (0700),
+ * with a key that only they can read (0600). Only test programs should trust it, never a browser profile.
  */
 export class TestCa {
   readonly certificatePath: string
@@ -23,7 +23,7 @@ export class TestCa {
     return (await this.#load()).certificate.toString('pem')
   }
 
-  /** A server and client certificate for these names and addresses; new each time. */
+  /** A new server and client certificate for these names and addresses. */
   async issue(names: readonly string[]): Promise<KeyPair> {
     const { issueCertificate } = await maker()
     return issueCertificate(await this.#load(), names)

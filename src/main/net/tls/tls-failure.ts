@@ -4,7 +4,7 @@ import type { CertificateFacts } from '../../../shared/session'
 import { visibleString } from '../../../shared/visible-text'
 
 interface Reason {
-  /** Matches the error's code and message: OpenSSL and BoringSSL word the same differently. */
+  /** Patterns for the error's code and message: OpenSSL and BoringSSL use different words. */
   readonly pattern: RegExp
   readonly code: FailureCode
   readonly words: string
@@ -73,7 +73,7 @@ const REASONS: readonly Reason[] = [
   },
 ]
 
-/** Turns what the TLS library says of a failed handshake into a code and words. */
+/** Turns an error of the TLS library after a failed handshake into a code and words. */
 export function toTlsFailure(error: Error, where: Endpoint): Failure {
   const errno = (error as NodeJS.ErrnoException).code ?? ''
   const { reason: detail } = error as { reason?: unknown }
@@ -90,7 +90,7 @@ export function toTlsFailure(error: Error, where: Endpoint): Failure {
   }
 }
 
-/** How the peer's certificate fails to be trusted, from the code that the library gives. */
+/** Why the peer's certificate is not trusted, from the code of the library. */
 export function distrustFailure(code: string, where: Endpoint, certificate?: CertificateFacts): Failure {
   const failure = toTlsFailure(Object.assign(new Error(code), { code }), where)
   return certificate === undefined ? failure : { ...failure, certificate }
@@ -105,7 +105,10 @@ export function handshakeTimeout(where: Endpoint, afterMs: number): Failure {
 const HANDSHAKE = 0x16
 const ALERT = 0x15
 
-/** What the first bytes on a plain connection say when the peer takes it for TLS (RFC 8446, 5.1); undefined otherwise. */
+/**
+ * The failure when the first bytes on a plain connection show that the peer uses TLS (RFC 8446, 5.1); otherwise
+ * undefined.
+ */
 export function tlsOnPlain(first: Uint8Array, peer: Endpoint): Failure | undefined {
   const [type, major] = first
   if (major !== 3 || first.length < 5 || (type !== HANDSHAKE && type !== ALERT)) return undefined

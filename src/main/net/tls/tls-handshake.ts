@@ -7,7 +7,7 @@ import { endpointsOf, type OpenStream } from '../tcp-connection'
 import { distrustFailure, handshakeTimeout, toTlsFailure } from './tls-failure'
 import type { TlsSetup } from './tls-setup'
 
-/** A chain longer than this is not shown in full. */
+/** The most certificates of a chain that are shown. */
 const MAX_CHAIN = 10
 const MAX_NAMES_LENGTH = 2_000
 
@@ -23,7 +23,7 @@ export function secureAsClient(
   setup: TlsSetup,
   timeoutMs: number,
 ): Promise<Outcome<SecuredStream>> {
-  // A path is no name that a certificate could have.
+  // A certificate has no names for paths.
   const name = setup.serverName ?? (isPathAddress(peer.address) ? 'localhost' : peer.address)
   const tls = connect({
     secureContext: setup.secure,
@@ -31,7 +31,7 @@ export function secureAsClient(
     host: name,
     ...(isIP(name) === 0 ? { servername: name } : {}),
     ...(setup.alpn.length > 0 ? { ALPNProtocols: [...setup.alpn] } : {}),
-    // We judge ourselves, so that the certificate can be shown in either case.
+    // The certificate is checked here, so that it can be shown in either case.
     rejectUnauthorized: false,
   })
   if (setup.logKeys !== undefined) tls.on('keylog', setup.logKeys)
@@ -52,7 +52,7 @@ export function secureAsClient(
   })
 }
 
-/** The server's side. One for each listener: it holds the certificate. */
+/** The server's side of handshakes. There is one for each listener: it holds the certificate. */
 export class TlsAcceptor {
   readonly #setup: TlsSetup
   readonly #server: ReturnType<typeof createServer>
@@ -67,7 +67,7 @@ export class TlsAcceptor {
       ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
       requestCert: clientCert !== 'none',
       rejectUnauthorized: clientCert === 'require' && refusesUntrusted,
-      // Our own, so that it is worded like every other time-out.
+      // Our own time-out has the words of every other one.
       handshakeTimeout: 0x7fffffff,
     })
     if (logKeys !== undefined) this.#server.on('keylog', logKeys)
@@ -129,7 +129,7 @@ export class TlsAcceptor {
   }
 }
 
-/** Resolves once: with what `begin` finds out, or with a time-out. */
+/** Resolves once: with the result of `begin`, or with a time-out. */
 function settled(
   tcp: Socket,
   peer: Endpoint,
@@ -144,7 +144,7 @@ function settled(
       clearTimeout(timer)
       if (!outcome.ok) {
         tcp.on('error', () => undefined)
-        // A moment for the alert that tells the peer why.
+        // Leaves time for the alert that tells the peer why.
         setTimeout(() => tcp.destroy(), 50)
       }
       resolve(outcome)
@@ -169,7 +169,7 @@ function secured(tls: TLSSocket, tcp: Socket, distrust: string, serverName: stri
   return { stream: { protocol: 'tls', stream: tls, tcp }, facts }
 }
 
-/** `null` from a socket that is gone already. */
+/** `null` for a socket that is already closed. */
 function chainOf(first: DetailedPeerCertificate | null): CertificateFacts[] {
   const chain: CertificateFacts[] = []
   const seen = new Set<string>()
@@ -203,7 +203,10 @@ function nameOf(name: object | undefined): string {
     .slice(0, 500)
 }
 
-/** Both ends: a client may use one port towards two addresses of ours. A socket under TLS is known by the one that it is laid over. */
+/**
+ * A key of both ends: a client may use one port to reach two addresses of ours. A TLS socket has the key of the socket
+ * below it.
+ */
 function keyOf(socket: Socket): string {
   const tcp = (socket as { _parent?: unknown })._parent
   const { local, peer } = endpointsOf(tcp instanceof Socket ? tcp : socket)

@@ -14,22 +14,25 @@ import { openKeys } from './key-questions'
 import { openKeyLog } from './key-log'
 import type { TestCa } from './test-ca'
 
-/** What every handshake of a session needs; files are read once, when it starts. */
+/** Everything that the handshakes of a session need; files are read once, when it starts. */
 export interface TlsSetup {
   readonly context: SecureContextOptions
-  /** The same, made once: it takes as long as its files say, and hundreds of issuers take some ten milliseconds. */
+  /**
+   * The TLS context, created once: that takes as long as the files need, and some ten milliseconds for hundreds of
+   * issuers.
+   */
   readonly secure: SecureContext
   readonly alpn: readonly string[]
   readonly refusesUntrusted: boolean
   readonly clientCert: 'none' | 'ask' | 'require'
   readonly serverName: string | undefined
-  /** Appends to the key log; absent where none is asked for. */
+  /** Appends to the key log; absent without one. */
   readonly logKeys?: (line: Buffer) => void
-  /** Gives back the key log's file. */
+  /** Closes the key log's file. */
   close(): void
 }
 
-/** Reads certificate, key and issuers, or makes a certificate from the test CA. Every file that is wrong is named. */
+/** Reads certificate, key and issuers, or creates a certificate of the test CA. Every wrong file is named. */
 export async function prepareTls(
   options: SessionOptions,
   local: Endpoint | undefined,
@@ -58,7 +61,7 @@ export async function prepareTls(
   }
 }
 
-/** A bundle of every authority there is has less, and reading one takes long. */
+/** The largest file of issuers: a bundle of all public authorities is smaller, and reading one takes long. */
 const MAX_FILE_BYTES = 1024 * 1024
 
 function setupFailure(error: Error, options: SessionOptions): Failure {
@@ -121,6 +124,6 @@ function versions(options: SessionOptions): SecureContextOptions {
   const maxVersion: SecureVersion = optionOf(options, 'tlsMaxVersion')
   if (minVersion > maxVersion)
     throw new Error(`the oldest version ${minVersion} is newer than the newest ${maxVersion}`)
-  // OpenSSL takes the old versions only together with its lowest level of security (SSL_CTX_set_security_level(3)).
+  // OpenSSL allows the old versions only at its lowest security level (SSL_CTX_set_security_level(3)).
   return { minVersion, maxVersion, ...(minVersion < 'TLSv1.2' ? { ciphers: 'DEFAULT:@SECLEVEL=0' } : {}) }
 }
