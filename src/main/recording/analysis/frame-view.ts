@@ -7,12 +7,12 @@ import type { Direction } from '../../../shared/record'
 import { GrowableList } from '../index/growable-list'
 import type { RecordingSource } from '../index/recording'
 
-/** A scan goes on for this long before it lets others have the event loop. */
+/** A scan runs for this long before it yields to the event loop; ms. */
 const SCAN_SLICE_MS = 8
-/** Segments to look back at before the clock is asked again. */
+/** The number of segments that are examined before the clock is read again. */
 const LOOKS_BETWEEN_CLOCK = 4_096
 const PREVIEW_BYTES = 96
-/** Frames are put together for a look up to this size; exports have all of it. */
+/** The most bytes of a frame that are put together for display; exports have all of them. */
 const MAX_CONTENT_BYTES = 65_536
 
 const FLAG = { tx: 1, chunkStart: 2, chunkEnd: 4, frameStart: 8, frameEnd: 16 } as const
@@ -20,7 +20,7 @@ const PROBLEMS = [undefined, 'too-long', 'bad-length', 'bad-code'] as const sati
   FrameProblem | undefined
 )[]
 
-/** One way of a stream: how far its framer is. */
+/** One direction of a stream: the state of its framer. */
 class Lane {
   readonly framer: Framer
   /** The first segment of each frame, by number. */
@@ -35,8 +35,9 @@ class Lane {
 }
 
 /**
- * Chunks and frames of one conversation, as the list of their common pieces. Frames are never stored: they are found in
- * the recording's chunks, live or after reopening, and found anew when another framing is chosen. 21 bytes a segment.
+ * Chunks and frames of one conversation, as the list of their common pieces (segments). Frames are never stored: they
+ * are found in the recording's chunks, live or after reopening, and found again when another framing is chosen. 21
+ * bytes a segment.
  */
 export class FrameView {
   readonly source: RecordingSource
@@ -48,7 +49,7 @@ export class FrameView {
   readonly #lengths = new GrowableList()
   readonly #flags = new GrowableList()
   readonly #lanes: Readonly<Record<Direction, Lane>>
-  /** Only pieces of this kind are shown: their positions, and how far they have been looked for. */
+  /** The positions of the segments of the only kind that is shown, and how far they have been searched. */
   #only: { readonly kind: FrameKind; readonly positions: GrowableList; scanned: number } | undefined
   #nextRow = 0
   #sticky = 0
@@ -74,12 +75,12 @@ export class FrameView {
     }
   }
 
-  /** From now on only chunks or frames of this kind are shown, each whole; undefined shows all. */
+  /** Shows only chunks or frames of this kind from now on, each whole; undefined shows all. */
   showOnly(kind: FrameKind | undefined): void {
     this.#only = kind === undefined ? undefined : { kind, positions: new GrowableList(), scanned: 0 }
   }
 
-  /** Looks at the records that came since, for some milliseconds at most. Returns whether there are more. */
+  /** Scans new records for a few milliseconds at most. Returns whether there are more. */
   advance(sliceMs = SCAN_SLICE_MS): boolean {
     const rows = this.source.index.rowsOf(this.conversation)
     const until = performance.now() + sliceMs
@@ -93,7 +94,7 @@ export class FrameView {
     return this.#nextRow < rows.length
   }
 
-  /** Segments by their place among those that are shown. */
+  /** Segments by their position among those that are shown. */
   read(from: number, count: number): FrameSegment[] {
     const { positions } = this.#only ?? {}
     const end = Math.min(positions?.length ?? this.#seqs.length, from + count)
@@ -102,7 +103,7 @@ export class FrameView {
     })
   }
 
-  /** The bytes of a finished frame as they came, at most 64 KiB of them. */
+  /** The bytes of a finished frame as they were received or sent, at most 64 KiB of them. */
   frameBytes(direction: Direction, frame: number): Uint8Array {
     const parts: Uint8Array[] = []
     let bytes = 0
@@ -119,7 +120,7 @@ export class FrameView {
     return concat(parts)
   }
 
-  /** What the frame carries, without delimiter, prefix or stuffing. */
+  /** The content of the frame, without delimiter, prefix or stuffing. */
   frameContent(direction: Direction, frame: number): Uint8Array {
     return frameContent(this.#framing, this.frameBytes(direction, frame))
   }
@@ -148,7 +149,7 @@ export class FrameView {
     if (this.#only.kind === 'sticky') this.#showChunk(this.#seqs.length - 1)
   }
 
-  /** What was there before somebody asked for one kind. Returns whether all of it has been looked at. */
+  /** Scans the existing segments after one kind was chosen. Returns whether all have been scanned. */
   #lookBack(until: number): boolean {
     const only = this.#only
     if (only === undefined) return true
@@ -160,7 +161,7 @@ export class FrameView {
     return true
   }
 
-  /** The chunk that ends here, when several frames came in one read. */
+  /** Adds the chunk that ends here, when it holds several frames. */
   #showChunk(last: number): void {
     if ((this.#flags.at(last) & (FLAG.chunkStart | FLAG.chunkEnd)) !== FLAG.chunkEnd) return
     let first = last
@@ -179,7 +180,7 @@ export class FrameView {
     })
   }
 
-  /** A pause ended the frame: its last segment is one that is there already. */
+  /** A pause ended the frame: its last segment exists already. */
   #closeEarlier(lane: Lane, direction: Direction): void {
     const way = direction === 'tx' ? FLAG.tx : 0
     let at = this.#seqs.length - 1

@@ -10,12 +10,12 @@ import { openPlainFile } from '../../files/plain-file'
 import { REPORT_MS, type OpeningWatch } from '../files/opening'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** A packed file may be a thousand times smaller than what is in it, so there is a limit to what is unpacked. */
+/** The most bytes that are unpacked: a packed file may be a thousand times smaller than its content. */
 const MAX_UNPACKED_BYTES = 4 * 1024 ** 3
 
 class TooLarge extends Error {}
 
-/** The file that a capture is read from, shared by the recordings of it. The last one that lets it go closes it. */
+/** The file that a capture is read from, shared by its recordings. The last one that releases it closes it. */
 export class CaptureFile {
   readonly handle: FileHandle
   readonly byteLength: number
@@ -32,7 +32,10 @@ export class CaptureFile {
     return CaptureFile.#opened(path, () => undefined)
   }
 
-  /** Unpacks into a file of its own, which goes when it is closed. What follows damage is left out; `isCut` says so. */
+  /**
+   * Unpacks into a temporary file, which is deleted when it is closed. Everything after damage is left out; `isCut`
+   * tells so.
+   */
   static async unpacked(
     path: string,
     watch: OpeningWatch = {},

@@ -1,10 +1,10 @@
 import type { Sentence } from '../../../shared/words/say'
 import { refusalSentence } from '../../../shared/words/say-failure'
 
-/** draft-ietf-opsawg-pcap, and what programs made of it. */
+/** The kinds of pcap files: the draft (draft-ietf-opsawg-pcap), and what programs made of it. */
 interface PcapKind {
   readonly unitNs: number
-  /** Bytes behind the head of the file, and behind that of each packet. */
+  /** Additional bytes after the file header, and after each packet header. */
   readonly extraHead?: number
   readonly extraPacket?: number
 }
@@ -16,7 +16,7 @@ const PCAP_KINDS: ReadonlyMap<number, PcapKind> = new Map<number, PcapKind>([
   [0xa1b2cd34, { unitNs: 1_000, extraPacket: 8 }],
   [0xa1b234cd, { unitNs: 1_000, extraPacket: 8 }],
   [0xa12b3c4d, { unitNs: 1_000 }],
-  // Hardware and software of Ixia: the length of all packets stands behind the head.
+  // Ixia hardware and software: the length of all packets follows the file header.
   [0x1c0001ac, { unitNs: 1, extraHead: 4 }],
   [0x1c0001ab, { unitNs: 1, extraHead: 4 }],
 ])
@@ -26,7 +26,7 @@ const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 export type CaptureFormat =
   { readonly kind: 'pcap'; readonly isLittle: boolean; readonly pcap: PcapKind } | { readonly kind: 'pcapng' }
 
-/** What kind of capture begins like this; undefined when it is none. At least 12 bytes are looked at. */
+/** The format of a capture with this beginning; undefined when it is none. Needs at least 12 bytes. */
 export function captureFormat(head: Uint8Array): CaptureFormat | undefined {
   if (head.length < 12) return undefined
   const view = new DataView(head.buffer, head.byteOffset, head.length)
@@ -43,7 +43,7 @@ const packedWith = (program: string): Sentence => refusalSentence('packedWith', 
 const unpackWith = (command: string): Sentence => refusalSentence('unpackWith', { command })
 const captureOf = (program: string): Sentence => refusalSentence('captureOf', { program })
 
-/** Beginnings of files that hold captures and cannot be read here, and the way out. */
+/** The beginnings of capture files that cannot be read here, and what to do about each. */
 const OTHERS: readonly (readonly [hex: string, format: Sentence, wayOut: Sentence])[] = [
   ['28b52ffd', packedWith('zstd'), unpackWith('zstd -d FILE')],
   ['04224d18', packedWith('lz4'), unpackWith('lz4 -d FILE')],
@@ -60,14 +60,14 @@ const OTHERS: readonly (readonly [hex: string, format: Sentence, wayOut: Sentenc
   ['6970747261636520', captureOf('iptrace'), CONVERT],
 ]
 
-/** The words for a file of a kind that is known and not read here. */
+/** The words for a file of a known format that cannot be read here. */
 export function otherFormat(head: Uint8Array): { readonly format: Sentence; readonly wayOut: Sentence } | undefined {
   const hex = Buffer.from(head).toString('hex')
   const found = OTHERS.find(([start]) => hex.startsWith(start))
   return found === undefined ? undefined : { format: found[1], wayOut: found[2] }
 }
 
-/** RFC 1952, 2.3.1. */
+/** The magic number of gzip (RFC 1952, 2.3.1). */
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b
 }

@@ -8,7 +8,7 @@ import { packTail, PendingRows, type RowTime } from './pending-rows'
 import { cutSpans, Spans, type Span } from './spans'
 import { TcpAssembly } from './tcp-assembly'
 
-/** Longer than any datagram: its own length is taken then. */
+/** A true length above this is wrong, since no datagram is longer: the captured length is used then. */
 const UNKNOWN_LENGTH = 65_535
 
 export type Protocol = Transport['protocol']
@@ -48,7 +48,7 @@ export class CaptureReader {
 
   take({ atNs, linkType, bytes, offset, trueLength }: CapturedPacket): void {
     this.#packets += 1
-    // What has no time stands beside what came before it.
+    // A packet without a time gets that of the packet before it.
     if (atNs !== undefined) this.#lastAtNs = atNs
     this.#startedAtNs ??= atNs
     const moment = { packet: this.#packets, atNs: atNs ?? this.#lastAtNs ?? this.startedAtNs }
@@ -56,7 +56,7 @@ export class CaptureReader {
     else this.#takeLayers(layersOf(linkType, bytes, trueLength), bytes, [{ offset, byteLength: bytes.length }], moment)
   }
 
-  /** Puts everything in order; stops now and then, so that others can run. */
+  /** Puts everything in order; pauses at times, so that others can run. */
   *finish(): Generator<void> {
     this.#fragments.end()
     const { rows, conversations } = this.#parts.tcp
@@ -95,7 +95,7 @@ export class CaptureReader {
     const { protocol, from, to } = fragment
     const layers = layersOfDatagram(protocol, from, to, bytes, length)
     if (layers.kind === 'transport' && layers.transport.protocol === 'tcp' && trueLength === undefined) {
-      // Nobody knows how long a TCP segment was without its last piece.
+      // The length of a TCP segment is unknown without its last fragment.
       const { payloadBytes } = layers.transport
       this.#takeTransport({ ...layers.transport, truePayloadBytes: payloadBytes }, bytes, spans, moment)
     } else this.#takeLayers(layers, bytes, spans, moment)

@@ -19,7 +19,7 @@ import type { Spans } from './spans'
 const SCAN_BYTES = 1024 * 1024
 const NOTHING = new Uint8Array()
 const NS_PER_MS = 1e6
-/** An offset of a state tells what it is; a gap is so many times larger. */
+/** In place of an offset, a state has its kind here; the length of a gap is multiplied by this. */
 const STATES = 16
 
 export interface CaptureFacts {
@@ -30,8 +30,8 @@ export interface CaptureFacts {
 }
 
 /**
- * What another program captured, TCP or UDP of it, as a recording: nothing is copied, the index knows where in the file each
- * payload stands.
+ * The TCP or UDP traffic that another program captured, as a recording: nothing is copied; the index holds where in the
+ * file each payload is.
  */
 export class CaptureRecording implements ClosedRecording {
   readonly index = new RecordingIndex()
@@ -74,12 +74,12 @@ export class CaptureRecording implements ClosedRecording {
     return this.#facts.damage
   }
 
-  /** They come in the order of their numbers, before any row. */
+  /** Conversations are added in the order of their numbers, before any row. */
   addConversation({ ends, client }: Flow): void {
     this.conversationTable.add(ends[client]).local = ends[other(client)]
   }
 
-  /** Takes the next row of those that were put in order. */
+  /** Adds the next row of the sorted list. */
   take(rows: PendingRows, row: number): void {
     const kind = rows.kind.get(row)
     const conversation = rows.conversation.get(row)
@@ -118,7 +118,7 @@ export class CaptureRecording implements ClosedRecording {
     if (trueLength > 0) this.#trueLengths.set(seq, trueLength)
   }
 
-  /** Says what of the capture is not shown; the last row. */
+  /** Reports which packets of the capture are not shown; this is the last row. */
   leaveOut(event: StateEvent, sinceStartNs: number): void {
     this.#leftOut = event
     this.index.push({
@@ -186,7 +186,7 @@ export class CaptureRecording implements ClosedRecording {
   }
 
   flush(): void {
-    // Nothing waits to be written.
+    // Nothing is ever buffered.
   }
 
   get isClosed(): boolean {

@@ -3,7 +3,7 @@ const PAGE = 16_384
 
 type Values = Float64Array | Uint32Array | Int16Array | Uint8Array
 
-/** Numbers by position, in pages that are made when they are needed. */
+/** Numbers by position, in pages that are created on demand. */
 export class Column {
   readonly #make: (length: number) => Values
   readonly #pages: (Values | undefined)[] = []

@@ -6,48 +6,50 @@ import { ROW, type PendingRows, type RowTime } from './pending-rows'
 import { ahead, StreamSide } from './stream-side'
 
 const FLAG = { fin: 0x01, syn: 0x02, reset: 0x04, ack: 0x10 } as const
-/** Servers have these (RFC 6335, 6: the system ports). */
+/** Servers have ports below this (RFC 6335, 6: the system ports). */
 const SYSTEM_PORTS = 1_024
-/** A SYN belongs to what follows it within so many numbers; another connection begins anywhere in 4 thousand million. */
+/**
+ * A SYN belongs to the data whose sequence number is within this distance; another connection begins anywhere in 2^32.
+ */
 const NEAR = 2 ** 20
-/** Connections beyond it that carry nothing (a scan of ports) are counted only, and any beyond the second number. */
+/** Beyond the first number, connections without data (a port scan) are only counted; beyond the second, all are. */
 const MAX_EMPTY = 200_000
 const MAX_CONVERSATIONS = 1_000_000
 
-/** So many openings take about a millisecond. */
+/** This many openings take about a millisecond. */
 const OPENINGS_A_STEP = 4_096
 
-/** Bytes of a packet where they stand. */
+/** The bytes of a packet in the file. */
 export interface Piece {
   readonly place: number
   readonly byteLength: number
   readonly tail: number
 }
 
-/** Which packet it is, and when it was captured. */
+/** The number of the packet, and when it was captured. */
 export interface PacketMoment {
   readonly packet: number
   readonly time: RowTime
 }
 
-/** The exchange of two ends; its ends are numbered, and the first is who was seen first. */
+/** The exchange of two endpoints, which are numbered; the first is the one that was seen first. */
 export interface Flow {
   readonly number: number
   readonly ends: readonly [Endpoint, Endpoint]
   readonly firstKey: string
-  /** Its first packet; a datagram of which pieces are missing is found late. */
+  /** Its first packet; a datagram with missing fragments is found late. */
   opened: PacketMoment
   /** What each end of a TCP connection sent. */
   readonly sides: [StreamSide | undefined, StreamSide | undefined]
-  /** The number of the end that is the client. */
+  /** The number of the endpoint that is the client. */
   client: 0 | 1
-  /** Who sent a SYN says who is the client, and may come late. */
+  /** The sender of a SYN is the client; it may be seen late. */
   isSure: boolean
 }
 
 /**
- * Sorts the packets of one protocol into conversations. The client is who began: by its SYN, else by its port, else because
- * it spoke first.
+ * Sorts the packets of one protocol into conversations. The client is the side that began: by its SYN, else by its
+ * port, else because it sent first.
  */
 export class Conversations {
   readonly #rows: PendingRows
@@ -63,7 +65,7 @@ export class Conversations {
     return this.#flows
   }
 
-  /** False when there are too many conversations for one more. */
+  /** False when there are too many conversations. */
   take(transport: Transport, piece: Piece, moment: PacketMoment): boolean {
     const from = sideKey(transport.from, transport.fromPort)
     const to = sideKey(transport.to, transport.toPort)
@@ -84,7 +86,7 @@ export class Conversations {
     return true
   }
 
-  /** Puts the rows that say that a conversation began; stops now and then. */
+  /** Adds the rows for the start of each conversation; pauses at times, so that others can run. */
   *putOpenings(): Generator<void> {
     for (const { number, opened } of this.#flows) {
       this.#rows.putFirst(this.#rows.add(ROW.open, number, opened.time), opened.packet)
@@ -172,7 +174,7 @@ export class Conversations {
   }
 }
 
-/** Whether a packet is of another connection between the same ports. */
+/** Whether a packet belongs to another connection between the same ports. */
 function beginsAnew(flow: Flow, sender: 0 | 1, transport: Transport): boolean {
   const { flags, sequence } = transport
   if ((flags & FLAG.syn) === 0) return false
@@ -186,7 +188,7 @@ function beginsAnew(flow: Flow, sender: 0 | 1, transport: Transport): boolean {
   }
   const start = (sequence + 1) >>> 0
   if (mine?.hasNumbers === true) return !isNear(mine.lowest - mine.positionOf(start))
-  // Nothing of this side yet: the other one has acknowledged its SYN, or something shortly behind it.
+  // Nothing of this side was seen yet, but the other one has acknowledged its SYN, or something shortly after it.
   const acknowledged = mine?.acknowledged?.number
   if (acknowledged !== undefined) return !isNear(ahead(acknowledged, start))
   return isOver && theirs?.synNumber === undefined
@@ -208,7 +210,7 @@ export function other(end: 0 | 1): 0 | 1 {
 function beginsAsClient({ protocol, flags, fromPort, toPort }: Transport): boolean {
   if (protocol === 'tcp' && (flags & FLAG.syn) !== 0) return (flags & FLAG.ack) === 0
   if (fromPort < SYSTEM_PORTS !== toPort < SYSTEM_PORTS) return toPort < SYSTEM_PORTS
-  // In the middle of a connection: clients get high ports from the system.
+  // In the middle of a connection: systems give clients high ports.
   return protocol === 'udp' || fromPort >= toPort
 }
 

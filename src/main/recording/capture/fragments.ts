@@ -1,37 +1,37 @@
 import type { Fragment } from './layers/layers'
 import { cutSpans, type Span } from './spans'
 
-/** A datagram is at most so long; so is what is kept of one. */
+/** The longest datagram, and the most bytes that are kept of one. */
 const MAX_DATAGRAM_BYTES = 65_535
-/** Datagrams that wait for their pieces; the oldest gives way. Each takes 128 KiB. */
+/** The most datagrams that wait for fragments; the oldest gives way. Each takes 128 KiB. */
 const MAX_WAITING = 512
-/** RFC 791, 3.2 and RFC 8200, 4.5 give up after so long; then the same number is another datagram. */
+/** After this time the same identification is another datagram (RFC 791, 3.2; RFC 8200, 4.5); ns. */
 const MAX_AGE_NS = 120_000_000_000n
 
-/** Marks of a byte: captured, and given to a span. */
+/** Marks of a byte: captured, and part of a span. */
 const THERE = 1
 const TAKEN = 2
 
-/** Where and when a packet was captured. */
+/** The place and time of a captured packet. */
 export interface Moment {
   readonly packet: number
   readonly atNs: bigint
 }
 
-/** A datagram that was put together, or what of one is there. */
+/** A datagram put together from fragments, or the fragments that were captured. */
 export interface Datagram {
   readonly fragment: Fragment
-  /** Its first bytes without a hole; all of them when it is whole. */
+  /** Its first bytes up to the first gap; all of them when it is complete. */
   readonly bytes: Uint8Array
   readonly spans: readonly Span[]
-  /** Undefined when nobody knows: the last piece is missing. */
+  /** Undefined when the last fragment is missing. */
   readonly trueLength: number | undefined
   readonly moment: Moment
-  /** Pieces that `bytes` has nothing of. */
+  /** The number of fragments after the gap, which are not in `bytes`. */
   readonly piecesLeft: number
 }
 
-/** Room for one datagram. It is used again: making it for each would cost more than all the rest. */
+/** A buffer for one datagram. It is used again, because creating one each time would cost more than all the rest. */
 class Room {
   readonly bytes = new Uint8Array(MAX_DATAGRAM_BYTES)
   readonly isThere = new Uint8Array(MAX_DATAGRAM_BYTES)
@@ -42,14 +42,14 @@ class Waiting {
   readonly moment: Moment
   readonly room: Room
   readonly pieces: { readonly at: number; readonly spans: readonly Span[] }[] = []
-  /** Known once the last piece came. */
+  /** Known once the last fragment has arrived. */
   length: number | undefined
-  /** How far it reaches, and up to where nothing is missing. */
+  /** How far the fragments reach, and up to where there is no gap. */
   end = 0
   #firstHole = 0
 
   constructor(fragment: Fragment, moment: Moment, room: Room) {
-    // Its addresses are views of a packet, which is gone with the next one.
+    // The addresses are copied: they are views of a packet that is only valid until the next one.
     this.fragment = { ...fragment, from: fragment.from.slice(), to: fragment.to.slice() }
     this.moment = moment
     this.room = room
@@ -83,7 +83,7 @@ class Waiting {
     return { fragment, bytes, spans: cutSpans(spans, 0, length), trueLength: this.length, moment, piecesLeft }
   }
 
-  /** The piece that came last counts where pieces overlap (RFC 791, 3.2; RFC 5722 refuses them in IPv6). */
+  /** Where fragments overlap, the later one counts (RFC 791, 3.2; RFC 5722 forbids overlaps in IPv6). */
   #spansByPlace(): { readonly at: number; readonly offset: number; readonly byteLength: number }[] {
     const { isThere } = this.room
     const spans: { readonly at: number; readonly offset: number; readonly byteLength: number }[] = []
@@ -112,12 +112,15 @@ export class Fragments {
   readonly #rooms: Room[] = []
   #last: Waiting | undefined
 
-  /** `onUnfinished` gets what of a datagram is there when nothing more of it comes. */
+  /** `onUnfinished` gets the fragments of a datagram when no more will come. */
   constructor(onUnfinished: (datagram: Datagram) => void) {
     this.#onUnfinished = onUnfinished
   }
 
-  /** The whole datagram, when this was its last missing piece, valid until the next call. False when the piece cannot be one. */
+  /**
+   * The whole datagram, when this was its last missing fragment, valid until the next call. False when the fragment is
+   * invalid.
+   */
   add(fragment: Fragment, piece: Uint8Array, spans: readonly Span[], moment: Moment): Datagram | boolean {
     const { key, at, hasMore, truePieceBytes } = fragment
     if (this.#last !== undefined) this.#release(this.#last)
@@ -142,7 +145,7 @@ export class Fragments {
     return waiting.finish()
   }
 
-  /** The capture is over. */
+  /** Called at the end of the capture. */
   end(): void {
     for (const [key, waiting] of this.#waiting) this.#giveUp(key, waiting)
   }

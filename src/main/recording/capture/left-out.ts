@@ -1,9 +1,9 @@
 import type { StateEvent } from '../../../shared/events/event'
 
-/** Names that are kept apart; the rest counts together. */
+/** The most names that are counted separately; the others are counted together. */
 const MAX_NAMES = 24
 
-/** Counts the packets of a capture that are not shown, by the name of the reason. */
+/** Counts the packets of a capture that are not shown, by reason. */
 export class LeftOut {
   readonly #byName = new Map<string, number>()
   packets = 0

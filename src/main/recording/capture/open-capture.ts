@@ -14,8 +14,8 @@ import { pcapngPackets } from './pcapng-file'
 import { refusal } from '../../../shared/words/say-failure'
 
 /**
- * Reads the capture of another program: one recording of its TCP and one of its UDP, those that are there. It is read to its end
- * before anything is put in order. Others run in between; `file` is let go.
+ * Reads the capture of another program: one recording of its TCP and one of its UDP, where it has any. It is read to
+ * its end before anything is put in order. Yields to the event loop in between; `file` is released at the end.
  */
 export async function openCapture(
   path: string,
@@ -39,7 +39,7 @@ export async function openCapture(
       for (const packet of batch) reader.take(packet)
       await slices.rest(window.from)
     }
-    // A file that becomes shorter while it is read ends there.
+    // A file that is truncated while it is read ends there.
     if (window.cutBytes > 0) damage.push({ atOffset: window.fileBytes, byteLength: window.cutBytes, kind: 'cut' })
     if (isCut && damage.length === 0) onRest(window.fileBytes, 'cut')
     const steps = reader.finish()

@@ -6,7 +6,7 @@ const HEAD_BYTES = 24
 const PACKET_HEAD_BYTES = 16
 const NS_PER_S = 1_000_000_000n
 
-/** Goes through the packets of a classic capture (draft-ietf-opsawg-pcap). Where it is damaged, it ends. */
+/** Reads the packets of a classic capture (draft-ietf-opsawg-pcap). It ends at the first damage. */
 export async function* pcapPackets(
   { isLittle, pcap }: Extract<CaptureFormat, { kind: 'pcap' }>,
   window: FileWindow,
@@ -20,7 +20,7 @@ export async function* pcapPackets(
   if (!window.holds(0, HEAD_BYTES)) return
   const { extraHead = 0, extraPacket = 0, unitNs } = pcap
   const [major, minor] = [window.view.getUint16(4, isLittle), window.view.getUint16(6, isLittle)]
-  // The upper bits may tell the length of a frame check sequence.
+  // The upper bits may hold the length of a frame check sequence.
   const linkType = window.view.getUint32(20, isLittle) & 0xffff
   const headBytes = PACKET_HEAD_BYTES + extraPacket
   let batch: CapturedPacket[] = []
@@ -65,7 +65,7 @@ export async function* pcapPackets(
   yield batch
 }
 
-/** Captured and true length; before version 2.3 they stood the other way round, and in 2.3 either way. */
+/** Captured and true length; before version 2.3 they were swapped, and in 2.3 the order varies. */
 function lengths(first: number, second: number, major: number, minor: number): readonly [number, number] {
   const isSwapped = major === 2 && (minor < 3 || (minor === 3 && first > second))
   return isSwapped ? [second, first] : [first, second]

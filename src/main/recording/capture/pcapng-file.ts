@@ -1,11 +1,11 @@
 import type { FileWindow } from '../files/file-window'
 import { MAX_PACKET_BYTES, SLICE_PACKETS, type CapturedPacket, type OnRest } from './captured-packet'
 
-/** Blocks without packets (names, secrets, custom ones) may be longer; they are stepped over. */
+/** The longest block without packets (names, secrets, custom blocks) that is skipped over. */
 const MAX_BLOCK_BYTES = 256 * 1024 * 1024
 const NS_PER_S = 1_000_000_000n
 
-/** draft-ietf-opsawg-pcapng: blocks that we look into. */
+/** The blocks that are read (draft-ietf-opsawg-pcapng). */
 const BLOCK = { section: 0x0a0d0d0a, interface: 1, oldPacket: 2, simplePacket: 3, packet: 6 } as const
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 const OPTION = { end: 0, timeResolution: 9, timeOffset: 14 } as const
@@ -16,7 +16,7 @@ interface Interface {
   readonly toNs: (units: bigint) => bigint
 }
 
-/** Goes through the packets of all sections, each in its own byte order. Where the file is damaged, it ends. */
+/** Reads the packets of all sections, each in its own byte order. It ends at the first damage. */
 export async function* pcapngPackets(window: FileWindow, onRest: OnRest): AsyncGenerator<readonly CapturedPacket[]> {
   let isLittle = true
   let interfaces: Interface[] = []
@@ -90,7 +90,7 @@ function readInterface(block: DataView, isLittle: boolean): Interface {
   }
 }
 
-/** Undefined when the block is too short for what it says. */
+/** Undefined when the block is shorter than its fields require. */
 function readPacket(
   block: DataView,
   type: number,
@@ -105,7 +105,7 @@ function readPacket(
   const from = interfaces[number]
   const trueLength = block.getUint32(isSimple ? 8 : 24, isLittle)
   const room = block.byteLength - dataAt - 4
-  // A simple packet has no captured length: what fits (and the snap length, where there is one).
+  // A simple packet block has no captured length: it is what fits (and the snap length, where there is one).
   const snapLength = from?.snapLength ?? 0
   const most = snapLength === 0 ? trueLength : Math.min(trueLength, snapLength)
   const captured = isSimple ? Math.min(room, most) : block.getUint32(20, isLittle)

@@ -1,6 +1,6 @@
 import { Column, float64, int16, uint32, uint8 } from './columns'
 
-/** What a row of a capture is; the number is what the index keeps of a state. */
+/** The kind of a capture's row; the index stores this number for a state. */
 export const ROW = {
   rx: 1,
   tx: 2,
@@ -16,13 +16,13 @@ export const ROW = {
 } as const
 export type RowKind = (typeof ROW)[keyof typeof ROW]
 
-/** When a row was captured: nanoseconds since the start, and what a float of them leaves out. */
+/** The capture time: nanoseconds since the start, and the remainder that a float cannot hold. */
 export interface RowTime {
   readonly sinceStartNs: number
   readonly extraNs: number
 }
 
-/** The last bytes of a payload, up to three, when they may leave a character of UTF-8 unfinished; else 0. */
+/** The last bytes of a payload, up to three, when they may be an unfinished UTF-8 character; else 0. */
 export function packTail(payload: Uint8Array): number {
   const last = payload[payload.length - 1] ?? 0
   if ((last & 0x80) === 0) return 0
@@ -36,24 +36,24 @@ export function unpackTail(packed: number, byteLength: number): Uint8Array {
 }
 
 /**
- * Rows of a capture before their order is known: a file is read to its end first. Each row is put behind a packet, that
- * which made it readable; rows behind the same packet keep the order in which they are put there.
+ * The rows of a capture before their order is known: the whole file is read first. Each row is placed after a packet,
+ * the one that completed it; rows after the same packet keep the order in which they were added.
  */
 export class PendingRows {
   readonly place = new Column(float64)
-  /** How many bytes; how large a gap is. */
+  /** The number of bytes of a payload, or of a gap. */
   readonly byteLength = new Column(float64)
   readonly sinceStartNs = new Column(float64)
   readonly extraNs = new Column(int16)
   readonly conversation = new Column(uint32)
   readonly kind = new Column(uint8)
   readonly tail = new Column(uint32)
-  /** The true length of a cut datagram; else 0. */
+  /** The true length of a truncated datagram; else 0. */
   readonly trueLength = new Column(uint32)
-  /** Where a TCP segment stands in its stream, and its packet. */
+  /** The position of a TCP segment in its stream, and its packet. */
   readonly position = new Column(float64)
   readonly packet = new Column(uint32)
-  /** The next row behind the same packet; until then, the next segment of the same stream. */
+  /** The next row after the same packet; before that, the next segment of the same stream. */
   readonly next = new Column(uint32)
   readonly #first = new Column(uint32)
   readonly #last = new Column(uint32)
@@ -73,7 +73,7 @@ export class PendingRows {
     return row
   }
 
-  /** Puts the row behind what stands behind this packet already. */
+  /** Places the row after the rows that this packet already has. */
   put(row: number, packet: number): void {
     this.next.set(row, 0)
     const last = this.#last.get(packet)
@@ -83,7 +83,7 @@ export class PendingRows {
     this.#lastPacket = Math.max(this.#lastPacket, packet)
   }
 
-  /** Puts the row before what stands behind this packet already. */
+  /** Places the row before the rows that this packet already has. */
   putFirst(row: number, packet: number): void {
     const first = this.#first.get(packet)
     if (first === 0) this.put(row, packet)

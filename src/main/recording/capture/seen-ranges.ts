@@ -1,19 +1,19 @@
-/** Ranges that are remembered; the oldest give way. Behind so many gaps nothing is sent again. */
+/** The most ranges that are remembered; the oldest give way. After so many gaps nothing is retransmitted. */
 const MAX_RANGES = 256
 
-/** Which bytes of a stream came already, so that what is sent again adds only what is new. */
+/** The bytes of a stream that have arrived, so that a retransmission adds only what is new. */
 export class SeenRanges {
   readonly #starts: number[] = []
   readonly #ends: number[] = []
 
-  /** Remembers a range; returns where in it begins what was not there: its end when all of it was. */
+  /** Adds a range; returns where its new bytes begin: its end when there are none. */
   add(start: number, end: number): number {
     let at = this.#starts.length - 1
     while (at >= 0 && (this.#starts[at] ?? 0) > start) at -= 1
     const knownEnd = at >= 0 ? (this.#ends[at] ?? start) : start - 1
     const fresh = Math.max(start, Math.min(knownEnd, end))
     if (fresh === end) return end
-    // Joins the range that it continues, and those that it reaches.
+    // Merges the range with those that it touches.
     if (knownEnd < start) {
       at += 1
       this.#starts.splice(at, 0, start)

@@ -1,9 +1,9 @@
-/** Comparisons before something else may run: some milliseconds. */
+/** The number of comparisons before others can run: some milliseconds. */
 const SLICE = 100_000
 
 /**
- * Sorts rows by position; equal ones keep their order. A merge sort of the runs that are there, so that what is nearly in
- * order takes one pass. Stops now and then, so that a caller can let others run.
+ * Sorts rows by position; equal ones keep their order. A merge sort of the existing runs, so that nearly sorted rows
+ * take one pass. Pauses at times, so that others can run.
  */
 export function* sortByPosition(rows: Uint32Array, positionOf: (row: number) => number): Generator<void, Uint32Array> {
   let borders = yield* bordersOfRuns(rows, positionOf)
@@ -34,7 +34,7 @@ export function* sortByPosition(rows: Uint32Array, positionOf: (row: number) => 
   return from
 }
 
-/** Where runs that rise begin, and the end. */
+/** The starts of rising runs, and the end. */
 function* bordersOfRuns(rows: Uint32Array, positionOf: (row: number) => number): Generator<void, number[]> {
   const borders = [0]
   for (let at = 1; at < rows.length; at++) {

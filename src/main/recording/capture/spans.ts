@@ -1,20 +1,20 @@
-/** Bytes of a payload where they stand in the file. */
+/** A part of a payload in the file. */
 export interface Span {
   readonly offset: number
   readonly byteLength: number
 }
 
-/** Two numbers a span: where it stands and how long it is. */
+/** Two numbers for each span: its offset and its length. */
 const SPAN_NUMBERS = 2
 
 /**
- * Places of payloads. One that stands in the file in one piece is its offset there; one that was put together of fragments
- * is a number below zero, and its spans are kept here.
+ * The places of payloads. A payload in one piece is its offset in the file; one that was put together from fragments is
+ * a negative number, and its spans are kept here.
  */
 export class Spans {
-  /** The bytes of all spans, one after the other. */
+  /** The offset of each span within its payload. */
   readonly #numbers: number[] = []
-  /** Where the spans of a place begin and how many they are. */
+  /** The first span of each place, and the number of its spans. */
   readonly #places: number[] = []
 
   add(spans: readonly Span[]): number {
@@ -25,12 +25,12 @@ export class Spans {
     return -this.#places.length / 2
   }
 
-  /** The place of what follows the first `from` bytes. */
+  /** The place of the bytes after the first `from`. */
   behind(place: number, from: number, byteLength: number): number {
     return place >= 0 ? place + from : this.add(this.of(place, from, byteLength))
   }
 
-  /** Where these bytes of a payload stand. */
+  /** The spans of these bytes of a payload. */
   of(place: number, from: number, byteLength: number): Span[] {
     if (place >= 0) return [{ offset: place + from, byteLength }]
     const at = (-place - 1) * 2

@@ -1,33 +1,33 @@
 import { SeenRanges } from './seen-ranges'
 import type { RowTime } from './pending-rows'
 
-/** Something a packet said that is no data: where in the stream, which packet, and when. */
+/** A flag of a packet rather than data: its position in the stream, its packet, and its time. */
 export interface Mark {
   readonly position: number
   readonly packet: number
   readonly time: RowTime
 }
 
-/** More SYNs with other numbers are not looked at. */
+/** The most SYNs with different numbers that are examined. */
 const MAX_STARTS = 4
 
 /**
- * One way of a TCP connection while the capture is read. Numbers that wrap (RFC 9293, 3.4) become positions that do not:
- * each is taken as near as can be to the one before.
+ * One direction of a TCP connection while the capture is read. Sequence numbers, which wrap (RFC 9293, 3.4), become
+ * positions, which do not: each is the one nearest to the position before it.
  */
 export class StreamSide {
   /** The first and the last segment that waits in the rows. */
   firstRow = 0
   lastRow = 0
-  /** Behind the SYNs that were seen; mostly one. */
+  /** The positions after each SYN; mostly one. */
   readonly starts: number[] = []
   synNumber: number | undefined
   lowest = Infinity
-  /** The end of what was sent, captured or not. */
+  /** The end of the data that was sent, captured or not. */
   lastDataPacket = 0
   fin: Mark | undefined
   reset: Mark | undefined
-  /** The highest number that the other side has acknowledged. */
+  /** The highest position that the other side has acknowledged. */
   acknowledged: { readonly number: number; readonly packet: number; readonly time: RowTime } | undefined
   #seen: SeenRanges | undefined
   #reference: number | undefined
@@ -40,7 +40,7 @@ export class StreamSide {
     return this.#reference === undefined ? number : this.#reference + ahead(number, this.#reference)
   }
 
-  /** From now on numbers are near this one. */
+  /** From now on, sequence numbers are interpreted near this one. */
   refer(position: number): void {
     this.#reference = position
     this.lowest = Math.min(this.lowest, position)
@@ -53,7 +53,7 @@ export class StreamSide {
     this.refer(position)
   }
 
-  /** Where of these bytes those begin that did not come before; `end` when all did. */
+  /** Where the new bytes of this range begin; `end` when none are new. */
   freshFrom(position: number, end: number): number {
     this.#seen ??= new SeenRanges()
     return this.#seen.add(position, end)

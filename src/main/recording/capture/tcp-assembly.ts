@@ -4,23 +4,27 @@ import { sortByPosition } from './sort-segments'
 import type { Spans } from './spans'
 import { ahead, type Mark, type StreamSide } from './stream-side'
 
-/** No window is larger (RFC 7323, 2.3 allows 2^30; what is seen stays far below): a number further away is not of this stream. */
+/**
+ * The largest distance of a number that belongs to this stream (RFC 7323, 2.3 allows windows of 2^30; real ones are far
+ * smaller).
+ */
 const MAX_MISSING = 10_000_000
-/** Segments before something else may run. */
+/** The number of segments before others can run. */
 const SLICE = 8_192
 
-/** Where the end of one direction stands among the rows. */
+/** The end of one direction among the rows. */
 interface SideEnd {
   readonly start: number
   readonly end: number
-  /** The packet behind which its last row stands. */
+  /** The packet of its last row. */
   readonly packet: number
   readonly fin: { readonly packet: number; readonly time: RowTime } | undefined
 }
 
 /**
- * Puts the segments of one connection in order, when all of them are known (RFC 9293, 3.4): each byte once, at its number,
- * what is missing between them as a gap. A row stands behind the packet that made it readable. Stops now and then.
+ * Puts the segments of one connection in order when all of them are known (RFC 9293, 3.4): each byte once, at its
+ * position; missing bytes become a gap. A row is placed after the packet that completed it. Pauses at times, so that
+ * others can run.
  */
 export class TcpAssembly {
   readonly #rows: PendingRows
@@ -85,7 +89,7 @@ export class TcpAssembly {
     return { start, end: next, packet, fin }
   }
 
-  /** The segments that add something to what came before them, without what came twice. */
+  /** The segments that add new bytes, without retransmitted ones. */
   *#sorted(side: StreamSide): Generator<void, Uint32Array> {
     const rows = this.#rows
     let count = 0
@@ -110,7 +114,7 @@ export class TcpAssembly {
     byteLength.set(row, left)
   }
 
-  /** Reset, or closed when both have finished; whatever comes first ends it. */
+  /** Reset, or closed when both sides have sent FIN, whichever comes first. */
   #states(flow: Flow, ends: readonly [SideEnd | undefined, SideEnd | undefined]): void {
     const rows = this.#rows
     const [one, two] = [ends[0]?.fin, ends[1]?.fin]
@@ -125,15 +129,15 @@ export class TcpAssembly {
   }
 }
 
-/** Behind the SYN where there is one that fits, else where the first data begins. */
+/** The start of the stream: after the SYN where there is one that fits, else at the first data. */
 function startOf(side: StreamSide, first: number | undefined): number {
-  // A probe of keep-alive has a number before the next one, so without data a FIN tells more.
+  // A keep-alive probe has the number before the next one, so without data a FIN is a better hint.
   if (first === undefined) return side.starts[0] ?? side.fin?.position ?? (side.hasNumbers ? side.lowest : 0)
   const fitting = side.starts.filter((start) => start <= first && first - start < MAX_MISSING)
   return fitting.reduce((nearest, start) => Math.max(nearest, start), fitting[0] ?? first)
 }
 
-/** What the other side has received beyond the last segment was not captured. A FIN takes one number, too. */
+/** The data after the last segment that the other side acknowledged was not captured. A FIN takes one number, too. */
 function missingAtEnd(
   side: StreamSide,
   next: number,
@@ -145,7 +149,7 @@ function missingAtEnd(
   return { byteLength, packet: side.acknowledged.packet, time: side.acknowledged.time }
 }
 
-/** A reset with a number far outside of the stream is none when its side goes on sending (RFC 5961, 3.2). */
+/** A reset with a number far outside the stream is ignored when its side continues to send (RFC 5961, 3.2). */
 function resetOf(
   flow: Flow,
   end: 0 | 1,

@@ -9,7 +9,7 @@ import type { RecordingSource } from '../../index/recording'
 import { refusal } from '../../../../shared/words/say-failure'
 
 const PREVIEW_BYTES = 96
-/** Bytes before the first difference that are shown with it. */
+/** The bytes before the first difference that are shown with it. */
 const CONTEXT_BYTES = 16
 const MAX_STEPS = 500
 const MAX_TURNS = 100_000
@@ -30,8 +30,8 @@ interface FoundTurn {
 }
 
 /**
- * What differs between two conversations, turn by turn: where the borders of chunks lie does not count in a stream. Both
- * must be streams, or both datagrams.
+ * The differences between two conversations, turn by turn; the borders of chunks do not count in a stream. Both must be
+ * streams, or both datagrams.
  */
 export function compareConversations(first: ComparedSide, second: ComparedSide): Outcome<Comparison> {
   const [isFirstStream, isSecondStream] = [first, second].map(({ source }) => isStream(source.meta.config.protocol))
@@ -40,7 +40,8 @@ export function compareConversations(first: ComparedSide, second: ComparedSide):
   if (firstTurns.length > MAX_TURNS || secondTurns.length > MAX_TURNS)
     return failed(refusal('tooManyTurns', { n: MAX_TURNS }))
   const keys = (turns: readonly FoundTurn[]): string[] => turns.map(({ key }) => key)
-  // Two that have little in common would take for ever; then they are compared one by one, in their order.
+  // Two conversations with little in common would take for ever; after the time limit they are compared one by one, in
+  // order.
   const changes = diffArrays<string>(keys(firstTurns), keys(secondTurns), { timeout: TIMEOUT_MS })
   const steps = new Steps(first, second)
   let [at, other] = [0, 0]
@@ -91,7 +92,7 @@ class Steps {
     this.#push({ kind: 'same', turns })
   }
 
-  /** Turns of both that stand at the same place: pairs of one direction have changed, the others are in one only. */
+  /** Matches turns at the same place: a pair of one direction has changed, the others exist on one side only. */
   differ(first: readonly FoundTurn[], second: readonly FoundTurn[]): void {
     for (let at = 0; at < Math.max(first.length, second.length); at++) {
       const [one, other] = [first[at], second[at]]
@@ -167,7 +168,7 @@ function* bytesOf(source: RecordingSource, { seqs }: FoundTurn): Generator<Uint8
   }
 }
 
-/** Where two runs of bytes part; the end of the shorter one when one begins with the other. */
+/** The first byte where two payloads differ; the end of the shorter one when the other begins with it. */
 function firstDifference(one: Generator<Uint8Array, void>, other: Generator<Uint8Array, void>): number {
   let at = 0
   let [left, right]: [Uint8Array, Uint8Array] = [new Uint8Array(), new Uint8Array()]

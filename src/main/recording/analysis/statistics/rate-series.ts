@@ -2,7 +2,7 @@ import type { RateSeries, WayFigures } from '../../../../shared/statistics'
 import type { Direction } from '../../../../shared/record'
 
 const FIRST_STEP_MS = 100
-/** Then two steps become one: whatever the length, a chart has 300 to 600 points. */
+/** At this many steps two become one, so that a chart has 300 to 600 points whatever the length. */
 const MAX_STEPS = 600
 const SECOND_MS = 1_000
 
@@ -13,7 +13,7 @@ class Way {
   allBytes = 0
 }
 
-/** Counts messages and bytes over time, in a memory that does not grow. */
+/** Counts messages and bytes over time in a fixed amount of memory. */
 export class RateCounter {
   readonly #rx = new Way()
   readonly #tx = new Way()
@@ -22,7 +22,7 @@ export class RateCounter {
   #firstMs = 0
   #lastMs = 0
 
-  /** `atMs` after the start of the recording. A time before the first one counts as the first. */
+  /** `atMs` counts from the start of the recording. A time before the first one counts as the first. */
   count(direction: Direction, byteLength: number, atMs: number): void {
     if (this.#fromMs === undefined) {
       this.#fromMs = Math.floor(atMs / SECOND_MS) * SECOND_MS
@@ -41,7 +41,7 @@ export class RateCounter {
     way.allBytes += byteLength
   }
 
-  /** Up to `nowMs`: a silence is part of the picture. */
+  /** The series up to `nowMs`: a silence belongs to it. */
   series(nowMs: number): RateSeries {
     const steps = this.#stepsUpTo(nowMs)
     const take = (values: Float64Array): number[] => Array.from(values.subarray(0, steps))
@@ -77,7 +77,7 @@ export class RateCounter {
     return Math.floor((newest - this.#fromMs) / this.#stepMs) + 1
   }
 
-  /** Steps that make up a second, or one longer step. */
+  /** The number of steps in a second; one when a step is longer. */
   get #window(): number {
     return Math.max(1, Math.round(SECOND_MS / this.#stepMs))
   }
@@ -93,7 +93,7 @@ export class RateCounter {
     return (best * SECOND_MS) / (window * this.#stepMs)
   }
 
-  /** The sum of the whole steps before this one. */
+  /** The sum of the complete steps before this one. */
   #newest(values: Float64Array, nowMs: number): number {
     const end = this.#stepsUpTo(nowMs) - 1
     const from = Math.max(0, end - this.#window)

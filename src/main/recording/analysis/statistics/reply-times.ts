@@ -2,11 +2,11 @@ import { createHistogram } from 'node:perf_hooks'
 import type { ReplyFigures } from '../../../../shared/statistics'
 import { WaitingQuestions } from './waiting-questions'
 
-/** Questions of one conversation that are remembered; beyond it the oldest counts as missing. */
+/** The most requests of one conversation that are remembered; beyond it the oldest counts as unanswered. */
 const MAX_WAITING = 100_000
-/** Bars of the histogram for each tenfold of time. */
+/** Bars of the histogram for each power of ten. */
 const BARS_PER_DECADE = 6
-/** From a microsecond to some ten thousand seconds. */
+/** The range of the histogram: from a microsecond to some ten thousand seconds. */
 const BARS = 10 * BARS_PER_DECADE
 const NS_PER_US = 1_000
 const DAY_NS = 86_400e9
@@ -22,11 +22,14 @@ class Figures {
   answered = 0
   sumNs = 0
   maxNs = 0
-  /** Without an answer and not remembered any more. */
+  /** Requests without an answer that are not remembered any more. */
   forgotten = 0
 }
 
-/** Pairs questions and answers, and keeps how long they took: exact extremes, percentiles within 0.1 % (HDR histogram). */
+/**
+ * Pairs requests and answers, and collects the response times: exact extremes, percentiles within 0.1 % (HDR
+ * histogram).
+ */
 export class ReplyTimes {
   readonly #lateAfterNs: number
   readonly #histogram = createHistogram({ lowest: 1, highest: DAY_NS, figures: 3 })
@@ -40,14 +43,14 @@ export class ReplyTimes {
     this.#lateAfterNs = lateAfterMs * 1e6
   }
 
-  /** Without a key the questions are answered in their order. */
+  /** Without a key, requests are answered in their order. */
   question(conversation: number, atNs: number, key?: string): void {
     let waiting = this.#waiting.get(conversation)
     if (waiting === undefined) {
       waiting = new WaitingQuestions()
       this.#waiting.set(conversation, waiting)
     }
-    // The same key again, before an answer: the first one never gets one.
+    // The same key again before an answer: the first request is never answered.
     if (waiting.ask(atNs, key)) this.#of(conversation).forgotten += 1
     if (waiting.size <= MAX_WAITING) return
     waiting.answer()
@@ -71,13 +74,13 @@ export class ReplyTimes {
     figures.maxNs = Math.max(figures.maxNs, tookNs)
   }
 
-  /** What waits is not answered any more. */
+  /** Counts all waiting requests as unanswered. */
   end(conversation: number): void {
     const waiting = this.#waiting.get(conversation)
     if (waiting !== undefined) waiting.isOver = true
   }
 
-  /** What a question waits for may still come until `nowNs`. */
+  /** The counts, with the answers that may still come until `nowNs`. */
   figures(nowNs: number): ReplyFigures {
     let answered = 0
     let missing = 0

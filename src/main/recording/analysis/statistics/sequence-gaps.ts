@@ -1,12 +1,15 @@
 import type { CounterPlace, SequenceFigures, SequenceGap } from '../../../../shared/statistics'
 
-/** The newest gaps that are told. */
+/** The most gaps that are listed; the newest are kept. */
 const MAX_GAPS = 100
-/** Missing numbers that are remembered for each sender: one that comes after all is late, not lost. */
+/** The missing numbers that are remembered for each sender: one that arrives after all is late, not lost. */
 const MAX_REMEMBERED = 10_000
-/** A step back further than this is a counter that restarted (RFC 3550, A.1). */
+/** A step back further than this means that the counter restarted (RFC 3550, A.1). */
 const MAX_MISORDER = 1_000
-/** A leap of so much or more ahead, too, by the width of the counter: RFC 3550, A.1 (MAX_DROPOUT), for 16 bits; one byte cannot tell. */
+/**
+ * A jump ahead of this size means the same, by the width of the counter: MAX_DROPOUT (RFC 3550, A.1) for 16 bits; one
+ * byte cannot tell.
+ */
 const RESTART_LEAP = { 1: Infinity, 2: 3_000, 4: 10_000_000 } as const
 
 interface Sender {
@@ -15,7 +18,9 @@ interface Sender {
   readonly missing: Set<number>
 }
 
-/** Follows a counter in the datagrams of each sender: what is missing, a duplicate, out of order (after RFC 3550, A.1). */
+/**
+ * Follows a counter in the datagrams of each sender: gaps, duplicates, datagrams out of order (after RFC 3550, A.1).
+ */
 export class SequenceGaps {
   readonly #place: CounterPlace
   readonly #modulus: number
@@ -100,7 +105,7 @@ export class SequenceGaps {
     sender.missing.clear()
   }
 
-  /** How far a value is ahead of another, negative when behind; the counter wraps. */
+  /** How far one value is ahead of another, negative when behind; the counter wraps. */
   #ahead(value: number, of: number): number {
     const distance = (value - of + this.#modulus) % this.#modulus
     return distance < this.#modulus / 2 ? distance : distance - this.#modulus

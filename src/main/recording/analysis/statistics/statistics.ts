@@ -8,15 +8,15 @@ import { RateCounter } from './rate-series'
 import { ReplyTimes } from './reply-times'
 import { SequenceGaps } from './sequence-gaps'
 
-/** A look at new rows goes on for this long before it lets others have the event loop. */
+/** A scan of new rows runs for this long before it yields to the event loop; ms. */
 const SLICE_MS = 8
-/** Conversations that are told one by one. */
+/** The most conversations that are listed. */
 const MAX_CONVERSATIONS = 200
 const NS_PER_MS = 1e6
 
 /**
- * Figures of a recording, or of one conversation: rates, times from question to answer, gaps in a sequence. Made from the
- * rows alone, so that they are the same live and after reopening. Follows a recording that grows, a slice at a time.
+ * Figures of a recording, or of one conversation: rates, response times, gaps in a sequence. They are computed from the
+ * rows alone, so that they are the same live and after reopening. Follows a growing recording, a slice at a time.
  */
 export class Statistics {
   readonly source: RecordingSource
@@ -27,11 +27,11 @@ export class Statistics {
   readonly #gaps: SequenceGaps | undefined
   readonly #keys: RowKeys | undefined
   readonly #read: (seq: number) => Uint8Array
-  /** How many of the ends in the table of conversations were looked at. */
+  /** The number of ended conversations, in the order of their ends, that were examined. */
   #ended = 0
   #scanned = 0
   #stoppedAt = 0
-  /** A pattern is being asked for keys: until that is over. */
+  /** A promise while the thread of patterns looks for keys. */
   #asking: Promise<void> | undefined
 
   constructor(source: RecordingSource, conversation: number | undefined, options: StatisticsOptions) {
@@ -46,7 +46,7 @@ export class Statistics {
     this.#keys = options.key === '' ? undefined : new RowKeys(source, options.key)
   }
 
-  /** Looks at new rows for some milliseconds. Returns whether there is more to do. */
+  /** Scans new rows for a few milliseconds. Returns whether there are more. */
   advance(sliceMs = SLICE_MS): boolean {
     if (this.source.isClosed) return false
     const until = performance.now() + sliceMs
@@ -63,12 +63,12 @@ export class Statistics {
     return false
   }
 
-  /** Looks at all rows that are there, and lets others have the event loop in between. */
+  /** Scans all existing rows, and yields to the event loop in between. */
   async complete(): Promise<void> {
     while (this.advance()) await (this.#asking ?? new Promise((resume) => setImmediate(resume)))
   }
 
-  /** Rows looked at so far. */
+  /** The number of rows scanned so far. */
   get scanned(): number {
     return this.#scanned
   }
@@ -83,7 +83,7 @@ export class Statistics {
     return this.#stoppedAt
   }
 
-  /** `nowNs` since the start of the recording: of a live one now, of a closed one its end. */
+  /** `nowNs` counts from the start of the recording: the present for a live one, its end for a closed one. */
   figures(nowNs: number): StatisticsFigures {
     this.#endClosed()
     const nowMs = nowNs / NS_PER_MS
@@ -130,7 +130,7 @@ export class Statistics {
     else this.#replies.answer(conversation, sinceStartNs, key)
   }
 
-  /** Nobody answers any more on a connection that has ended. */
+  /** A connection that has ended brings no more answers. */
   #endClosed(): void {
     if (this.#scanned < this.total) return
     const { conversationTable } = this.source
@@ -144,7 +144,9 @@ export class Statistics {
     return this.conversation === undefined ? position + 1 : this.source.index.rowsOf(this.conversation).at(position)
   }
 
-  /** The conversations with most messages. Counts are those of the table of conversations, which is never behind. */
+  /**
+   * The conversations with most messages. The counts come from the table of conversations, which is always complete.
+   */
   #conversations(nowNs: number): ConversationFigures[] {
     const busiest = this.source.conversationTable.busiest(MAX_CONVERSATIONS)
     return busiest.map(({ number, peer, isOthers, rxRecords, txRecords, rxBytes, txBytes }) => ({
@@ -160,7 +162,7 @@ export class Statistics {
   }
 }
 
-/** The time of the newest row: where a recording that is over ends. */
+/** The time of the newest row, which is the end of a closed recording. */
 export function endOf({ index }: RecordingSource): number {
   return index.count === 0 ? 0 : index.get(index.count).sinceStartNs
 }

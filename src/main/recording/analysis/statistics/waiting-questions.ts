@@ -1,17 +1,17 @@
-/** Answered ones at the front of the queue that are let go together. */
+/** The number of answered requests at the front of the queue that are removed at once. */
 const ANSWERED_BEFORE_CUT = 4_096
 
 /**
- * Questions of one conversation that wait for their answer, the oldest first. Each step costs the same, however many wait: the
- * oldest of a Map is behind all that were deleted from it.
+ * The requests of one conversation that wait for an answer, oldest first. Each step costs the same however many wait: a
+ * `Map` finds its oldest entry only behind all deleted ones.
  */
 export class WaitingQuestions {
-  /** When each was asked; NaN once it is answered. */
+  /** The time of each request; NaN once it is answered. */
   #askedAtNs: number[] = []
   #keys: (string | undefined)[] = []
-  /** Place of the first of the lists among all questions that ever were. */
+  /** The number of requests that were removed from the front of the lists. */
   #firstPlace = 0
-  /** Place of the oldest that waits. */
+  /** The position of the oldest waiting request. */
   #oldest = 0
   readonly #placeOf = new Map<string, number>()
   #size = 0
@@ -21,7 +21,10 @@ export class WaitingQuestions {
     return this.#size
   }
 
-  /** Without a key the questions are answered in their order. Returns whether one with this key waited already: it never gets one. */
+  /**
+   * Without a key, requests are answered in their order. Returns whether a request with this key waited already: that
+   * one is never answered.
+   */
   ask(atNs: number, key?: string): boolean {
     const wasAsked = key !== undefined && this.answer(key) !== undefined
     if (key !== undefined) this.#placeOf.set(key, this.#firstPlace + this.#keys.length)
@@ -31,7 +34,7 @@ export class WaitingQuestions {
     return wasAsked
   }
 
-  /** When the question with this key was asked, or the oldest one; undefined when none waits. */
+  /** The time of the request with this key, or of the oldest one; undefined when none waits. */
   answer(key?: string): number | undefined {
     const place = key === undefined ? this.#oldest : this.#placeOf.get(key)
     if (place === undefined || this.#size === 0) return undefined
@@ -47,7 +50,7 @@ export class WaitingQuestions {
     return askedAtNs
   }
 
-  /** How many have waited for longer than this. */
+  /** The number of requests that have waited longer than this. */
   overdue(nowNs: number, lateAfterNs: number): number {
     let overdue = 0
     for (let at = this.#oldest - this.#firstPlace; at < this.#askedAtNs.length; at++) {
@@ -58,7 +61,7 @@ export class WaitingQuestions {
     return overdue
   }
 
-  /** To the next that waits. */
+  /** Moves to the next waiting request. */
   #forward(): void {
     let at = this.#oldest - this.#firstPlace
     while (at < this.#askedAtNs.length && Number.isNaN(this.#askedAtNs[at])) at += 1

@@ -25,7 +25,7 @@ const TYPE = {
   erspan3: 0x22eb,
   redirect: 0x883e,
 } as const
-/** Names of what else is often there. */
+/** Names of other common ethertypes. */
 const NAMES: Readonly<Record<number, string>> = {
   [TYPE.arp]: 'ARP',
   0x8035: 'RARP',
@@ -39,7 +39,7 @@ const NAMES: Readonly<Record<number, string>> = {
   0x88f7: 'PTP',
   0x9000: 'Ethernet loopback test',
 }
-/** IEEE 802.3, 3.2.6: below it is a length, and LLC follows. */
+/** Below this value the field is a length, and LLC follows (IEEE 802.3, 3.2.6). */
 const FIRST_TYPE = 0x0600
 
 export function ethernet(packet: PacketBytes, at: number): Step | Layers {
@@ -50,7 +50,7 @@ export function ethernet(packet: PacketBytes, at: number): Step | Layers {
   return step('llc', at + 14)
 }
 
-/** What stands at `at` has this ethertype. */
+/** The layer at `at`, by its ethertype. */
 export function byEthertype(packet: PacketBytes, at: number, type: number): Step | Layers {
   switch (type) {
     case TYPE.ipv4:
@@ -92,21 +92,21 @@ export function byEthertype(packet: PacketBytes, at: number, type: number): Step
   }
 }
 
-/** A tag, behind which another ethertype stands, or a length. */
+/** A tag, followed by another ethertype or a length. */
 function tagged(packet: PacketBytes, typeAt: number): Step | Layers {
   if (!packet.has(typeAt, 2)) return TOO_SHORT
   const type = packet.uint16(typeAt)
   return type >= FIRST_TYPE ? step('ethertype', typeAt + 2, type) : step('llc', typeAt + 2)
 }
 
-/** RFC 2516, 4. */
+/** PPPoE (RFC 2516, 4). */
 function pppoe(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(at, 8)) return TOO_SHORT
   packet.endAt(at + 6 + packet.uint16(at + 4))
   return step('ppp', at + 6)
 }
 
-/** IEEE 802.1AE, 9: only what is signed and not encrypted can be read. */
+/** MACsec (IEEE 802.1AE, 9): only frames that are signed and not encrypted can be read. */
 function macsec(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(at, 6)) return TOO_SHORT
   const control = packet.uint8(at)
@@ -114,7 +114,7 @@ function macsec(packet: PacketBytes, at: number): Step | Layers {
   return tagged(packet, at + ((control & 0x20) === 0 ? 6 : 14))
 }
 
-/** RFC 8300, 2. */
+/** Network Service Header (RFC 8300, 2). */
 function serviceHeader(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(at, 8)) return TOO_SHORT
   const next = at + (packet.uint16(at) & 0x3f) * 4
@@ -124,7 +124,7 @@ function serviceHeader(packet: PacketBytes, at: number): Step | Layers {
   return protocol === 5 ? step('mpls', next) : other('NSH')
 }
 
-/** RFC 2784, RFC 2890; version 1 is that of PPTP (RFC 2637). */
+/** GRE (RFC 2784, RFC 2890); version 1 is that of PPTP (RFC 2637). */
 export function gre(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(at, 4)) return TOO_SHORT
   const flags = packet.uint16(at)
@@ -138,21 +138,24 @@ export function gre(packet: PacketBytes, at: number): Step | Layers {
   }
   // Without a sequence number ERSPAN has no header of its own (type I).
   if (type === TYPE.erspan && hasSequence !== true) return step('ethernet', next)
-  // Routers of Cisco redirect like this, with four bytes of their own since version 2.
+  // WCCP: Cisco routers redirect like this, since version 2 with four bytes of their own.
   if (type === TYPE.redirect) return step('ip', packet.has(next, 1) && packet.uint8(next) >> 4 === 4 ? next : next + 4)
-  // Access points of Aruba mirror 802.11 like this.
+  // Aruba access points mirror 802.11 frames like this.
   if (type >= 0x8200 && type <= 0x8210) return step('wlan', next)
   return type < FIRST_TYPE ? other('GRE') : step('ethertype', next, type)
 }
 
-/** draft-foschiano-erspan: type II has a header of 8 bytes, type III one of 12, and 8 more where its last bit says so. */
+/**
+ * ERSPAN (draft-foschiano-erspan): type II has a header of 8 bytes, type III one of 12, and 8 more when its last bit is
+ * set.
+ */
 export function erspan(packet: PacketBytes, at: number, type: number): Step | Layers {
   if (type === TYPE.erspan) return step('ethernet', at + 8)
   if (!packet.has(at, 12)) return TOO_SHORT
   return step('ethernet', at + 12 + ((packet.uint8(at + 11) & 1) === 0 ? 0 : 8))
 }
 
-/** RFC 3032, 2.1. What is inside is told by its first four bits (RFC 4928). */
+/** MPLS (RFC 3032, 2.1). The first four bits of the content tell what it is (RFC 4928). */
 export function mpls(packet: PacketBytes, at: number): Step | Layers {
   let label = at
   while (packet.has(label, 4) && (packet.uint8(label + 2) & 1) === 0) label += 4
@@ -160,6 +163,6 @@ export function mpls(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(inside, 1)) return TOO_SHORT
   const version = packet.uint8(inside) >> 4
   if (version === 4 || version === 6) return step('ip', inside)
-  // A control word of zeros stands before a frame (RFC 4448, 4.6).
+  // A control word of zeros precedes an Ethernet frame (RFC 4448, 4.6).
   return version === 0 ? step('ethernet', inside + 4) : other('MPLS')
 }

@@ -43,11 +43,11 @@ export function ip(packet: PacketBytes, at: number): Step | Layers {
   return version === 6 ? ipv6(packet, at) : other('neither IPv4 nor IPv6')
 }
 
-/** RFC 791, 3.1. */
+/** IPv4 (RFC 791, 3.1). */
 function ipv4(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(at, 20)) return TOO_SHORT
   const header = (packet.uint8(at) & 0x0f) * 4
-  // 0 where the network card cuts segments itself.
+  // The length is 0 where the network card splits segments itself.
   const total = packet.uint16(at + 2)
   if (header < 20 || (total !== 0 && total < header)) return other('damaged IPv4')
   if (total !== 0) packet.endAt(at + total)
@@ -60,7 +60,7 @@ function ipv4(packet: PacketBytes, at: number): Step | Layers {
   return fragmentOf(packet, at + header, identification, protocol, (fragment & 0x1fff) * 8, (fragment & 0x2000) !== 0)
 }
 
-/** RFC 8200, 3. */
+/** IPv6 (RFC 8200, 3). */
 function ipv6(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(at, 40)) return TOO_SHORT
   const length = packet.uint16(at + 4)
@@ -70,7 +70,7 @@ function ipv6(packet: PacketBytes, at: number): Step | Layers {
   return step('ip-protocol', at + 40, packet.uint8(at + 6))
 }
 
-/** What stands at `at` is this protocol of IP, or an extension header. */
+/** The layer at `at`, by its IP protocol number, or an extension header. */
 export function byProtocol(packet: PacketBytes, at: number, first: number): Step | Layers {
   let protocol = first
   let header = at
@@ -113,7 +113,7 @@ export function byProtocol(packet: PacketBytes, at: number, first: number): Step
       case PROTOCOL.mpls:
         return step('mpls', header)
       case PROTOCOL.pim:
-        // Only a register message holds a packet (RFC 7761, 4.9.3).
+        // PIM: only a register message holds a packet (RFC 7761, 4.9.3).
         if (!packet.has(header, 8)) return TOO_SHORT
         return (packet.uint8(header) & 0x0f) === 1 ? step('ip', header + 8) : other('PIM')
       default:
@@ -137,7 +137,7 @@ function fragmentOf(
   return { kind: 'fragment', fragment: { key, protocol, from, to, at, pieceAt, ...sizes, hasMore } }
 }
 
-/** RFC 9293, 3.1; RFC 768. */
+/** TCP and UDP headers (RFC 9293, 3.1; RFC 768). */
 function transport(packet: PacketBytes, at: number, protocol: typeof TCP | typeof UDP): Layers {
   const isTcp = protocol === TCP
   const least = isTcp ? 20 : 8

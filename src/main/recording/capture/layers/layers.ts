@@ -1,4 +1,4 @@
-/** The part of a packet that carries TCP or UDP. Places count from the start of the packet. */
+/** The part of a packet that carries TCP or UDP. Offsets count from the start of the packet. */
 export interface Transport {
   readonly protocol: 'tcp' | 'udp'
   readonly from: Uint8Array
@@ -6,7 +6,7 @@ export interface Transport {
   readonly fromPort: number
   readonly toPort: number
   readonly payloadAt: number
-  /** Captured bytes of the payload, and how long it was. */
+  /** The captured bytes of the payload, and its true length. */
   readonly payloadBytes: number
   readonly truePayloadBytes: number
   /** TCP only. */
@@ -15,15 +15,15 @@ export interface Transport {
   readonly flags: number
 }
 
-/** A piece of an IP datagram (RFC 791, 3.2; RFC 8200, 4.5). */
+/** A fragment of an IP datagram (RFC 791, 3.2; RFC 8200, 4.5). */
 export interface Fragment {
   readonly key: string
   readonly protocol: number
   readonly from: Uint8Array
   readonly to: Uint8Array
-  /** Where it belongs in the datagram. */
+  /** Its offset in the datagram. */
   readonly at: number
-  /** Where it stands in the packet, how much of it was captured, and how long it was. */
+  /** Its offset in the packet, how many bytes were captured, and its true length. */
   readonly pieceAt: number
   readonly pieceBytes: number
   readonly truePieceBytes: number
@@ -33,13 +33,13 @@ export interface Fragment {
 export type Layers =
   | { readonly kind: 'transport'; readonly transport: Transport }
   | { readonly kind: 'fragment'; readonly fragment: Fragment }
-  /** Neither TCP nor UDP, or nothing that is read here; `what` names it. */
+  /** Neither TCP nor UDP, or nothing that can be read here; `what` names it. */
   | { readonly kind: 'other'; readonly what: string }
 
 export type LayerName =
   'link' | 'ethernet' | 'ethertype' | 'llc' | 'ppp' | 'mpls' | 'wlan' | 'ip' | 'ip-protocol' | 'gre' | 'erspan'
 
-/** The next layer, where it begins, and the number that chose it. */
+/** The next layer, its offset, and the number that selected it. */
 export interface Step {
   readonly kind: 'step'
   readonly to: LayerName

@@ -40,7 +40,7 @@ const LINK = {
 const PPPOE = 0x8864
 const LLC_IN_COOKED = 4
 
-/** What the link layer of this number holds. */
+/** The content of a packet, by the number of its link layer. */
 export function byLink(packet: PacketBytes, at: number, linkType: number): Step | Layers {
   switch (linkType) {
     case LINK.ethernet:
@@ -87,7 +87,7 @@ export function byLink(packet: PacketBytes, at: number, linkType: number): Step 
     case LINK.enc:
       return step('ip', at + 12)
     case LINK.pflog:
-      // The first byte is the length, without what fills it up to a multiple of four.
+      // The first byte is the length, without padding to a multiple of four.
       return packet.has(at, 1) ? step('ip', at + ((packet.uint8(at) + 3) & ~3)) : TOO_SHORT
     case LINK.nflog:
       return netfilterLog(packet, at)
@@ -121,19 +121,19 @@ function typed(packet: PacketBytes, typeAt: number): Step | Layers {
   return packet.has(typeAt, 2) ? step('ethertype', typeAt + 2, packet.uint16(typeAt)) : TOO_SHORT
 }
 
-/** RFC 1547, 4.3.1: unicast or broadcast. */
+/** Cisco HDLC: unicast or broadcast (RFC 1547, 4.3.1). */
 function isCiscoHdlc(address: number): boolean {
   return address === 0x0f || address === 0x8f
 }
 
-/** IEEE 802.5: routing stands behind the addresses when the first bit of the source says so. */
+/** Token Ring (IEEE 802.5): routing follows the addresses when the first bit of the source is set. */
 function tokenRing(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(at, 16)) return TOO_SHORT
   const hasRouting = (packet.uint8(at + 8) & 0x80) !== 0
   return step('llc', at + 14 + (hasRouting ? packet.uint8(at + 14) & 0x1f : 0))
 }
 
-/** RFC 1201, RFC 1051: old kinds have no header of fragments. */
+/** ARCNET (RFC 1201, RFC 1051): the old protocol numbers have no fragment header. */
 function arcnet(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(at, 2)) return TOO_SHORT
   const kind = packet.uint8(at)
@@ -155,7 +155,10 @@ function netfilterLog(packet: PacketBytes, at: number): Step | Layers {
   return other('NFLOG')
 }
 
-/** radiotap.org: the length, then which fields are there. A flag says whether the 802.11 header is filled up to four bytes. */
+/**
+ * Radiotap (radiotap.org): the length, then which fields are present. A flag tells whether the 802.11 header is padded
+ * to four bytes.
+ */
 function radiotap(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(at, 8)) return TOO_SHORT
   const length = packet.view.getUint16(at + 2, true)
@@ -168,7 +171,7 @@ function radiotap(packet: PacketBytes, at: number): Step | Layers {
   return step('wlan', at + length, isPadded ? 1 : 0)
 }
 
-/** Apple's header around a packet of any link. */
+/** PKTAP, Apple's header around a packet of any link. */
 function pktap(packet: PacketBytes, at: number, linkType: number): Step | Layers {
   if (!packet.has(at, 12)) return TOO_SHORT
   const [length, , inner] = [0, 4, 8].map((place) => packet.view.getUint32(at + place, true))
@@ -177,7 +180,7 @@ function pktap(packet: PacketBytes, at: number, linkType: number): Step | Layers
   return step('link', at + length, inner)
 }
 
-/** IEEE 802.2, RFC 1042 (SNAP). */
+/** LLC (IEEE 802.2) and SNAP (RFC 1042). */
 export function llc(packet: PacketBytes, at: number): Step | Layers {
   if (!packet.has(at, 3)) return TOO_SHORT
   const [service, , control] = [packet.uint8(at), packet.uint8(at + 1), packet.uint8(at + 2)]
@@ -191,7 +194,7 @@ export function llc(packet: PacketBytes, at: number): Step | Layers {
   return other('SNAP')
 }
 
-/** RFC 1661, 2 and RFC 1662, 3: address and control may be left out, the number may be one byte. */
+/** PPP (RFC 1661, 2; RFC 1662, 3): address and control may be missing, the protocol number may be one byte. */
 export function ppp(packet: PacketBytes, at: number): Step | Layers {
   let next = at
   if (packet.has(next, 2) && packet.uint16(next) === 0xff03) next += 2
@@ -205,7 +208,9 @@ export function ppp(packet: PacketBytes, at: number): Step | Layers {
   return other(protocol === 0x3d ? 'PPP multilink' : 'PPP')
 }
 
-/** IEEE 802.11, 9.2: data frames that are whole and not encrypted. `isPadded`: filled up to four bytes. */
+/**
+ * IEEE 802.11, 9.2: data frames that are complete and not encrypted. `isPadded`: the header is padded to four bytes.
+ */
 export function wlan(packet: PacketBytes, at: number, isPadded: boolean): Step | Layers {
   if (!packet.has(at, 24)) return TOO_SHORT
   const [control, flags] = [packet.uint8(at), packet.uint8(at + 1)]

@@ -1,11 +1,11 @@
-/** The bytes of one packet, and how far what is looked at reaches. No place in them is trusted: ask `has` first. */
+/** The bytes of one packet, and the end of the layer that is read. No offset in them is trusted: call `has` first. */
 export class PacketBytes {
   readonly bytes: Uint8Array
   readonly view: DataView
-  /** Where the captured part of the layer ends, and where it ended on the wire. */
+  /** The end of the captured part of the layer, and its end on the wire. */
   end: number
   trueEnd: number
-  /** Addresses of the innermost IP header so far. */
+  /** The addresses of the innermost IP header so far. */
   from: Uint8Array = NOTHING
   to: Uint8Array = NOTHING
 
@@ -32,7 +32,7 @@ export class PacketBytes {
     return this.view.getUint32(at)
   }
 
-  /** A length field says that the layer ends here; it may lie beyond what is there. */
+  /** A length field ends the layer here; that may be beyond the captured bytes. */
   endAt(at: number): void {
     this.trueEnd = Math.min(this.trueEnd, at)
     this.end = Math.min(this.end, at)

@@ -4,15 +4,15 @@ import { other, type Layers, type Step } from './layers'
 import { byLink, llc, ppp, wlan } from './link-layers'
 import { PacketBytes } from './packet-bytes'
 
-/** More is not a packet that anybody sent for real. */
+/** The most nested layers; no real packet has more. */
 const MAX_LAYERS = 64
 
-/** Finds the transport of a packet, of which `bytes` were captured. Nothing in it is trusted. */
+/** Finds the transport of a packet, of which `bytes` were captured. No field is trusted. */
 export function layersOf(linkType: number, bytes: Uint8Array, trueLength: number): Layers {
   return follow(new PacketBytes(bytes, trueLength), { kind: 'step', to: 'link', at: 0, value: linkType })
 }
 
-/** The same of what an IP packet carried, when it was put together. */
+/** The same for the content of an IP datagram that was put together from fragments. */
 export function layersOfDatagram(
   protocol: number,
   from: Uint8Array,
