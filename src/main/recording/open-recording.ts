@@ -12,8 +12,9 @@ import { refusal } from '../../shared/words/say-failure'
 const HEAD_BYTES = 24
 
 /**
- * Opens a recording of ours, or the capture of another program: then there is one of its TCP and one of its UDP, those that
- * it holds. A capture may be packed with gzip. `watch` may end it: then it is `cancelled`, and nothing stays open.
+ * Opens a recording of ours, or the capture of another program: then there is one of its TCP and one of its UDP, where
+ * it has any. A capture may be packed with gzip. `watch` may cancel it: the failure is then `cancelled`, and nothing
+ * stays open.
  */
 export async function openRecording(
   path: string,

@@ -19,7 +19,7 @@ interface RewriteOptions {
 
 type OnProgress = (rowsDone: number, rowsTotal: number) => void
 
-/** The whole session: a copy of the blocks that are there now. */
+/** The whole session: a copy of the blocks that exist now. */
 export async function copyRecording(
   source: RecordingSource,
   file: FileHandle,
@@ -45,7 +45,7 @@ export async function copyRecording(
   }
 }
 
-/** Some rows of a session, as a recording of its own: the sequence numbers close up where rows were left out. */
+/** Some rows of a session as a recording of its own: sequence numbers are continuous where rows were left out. */
 export async function rewriteRecording(
   view: RowList,
   total: number,

@@ -17,7 +17,7 @@ import { PLAIN, type Phrasing } from './phrasing'
 import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine, type FullRecord } from './row-format'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** Written when this much text waits. */
+/** The text is written to disk whenever this much has been collected. */
 const WRITE_BYTES = 256 * 1024
 const REPORT_MS = 100
 
@@ -25,7 +25,7 @@ export interface ExportOptions {
   readonly format: ExportFormat
   readonly filter: RowFilter
   readonly path: string
-  /** Replace a file that is there already. */
+  /** Whether an existing file is replaced. */
   readonly replace: boolean
   readonly guardFormulas: boolean
   readonly application: string
@@ -36,8 +36,8 @@ export interface ExportOptions {
 }
 
 /**
- * Writes the rows that are there at the start; the target (0600) is whole or absent. Returns its size; `cancelled` when the
- * signal came.
+ * Writes the rows that exist at the start; the target (0600) is whole or absent. Returns its size; the failure is
+ * `cancelled` after an abort.
  */
 export async function exportRecording(source: RecordingSource, options: ExportOptions): Promise<Outcome<number>> {
   const { path, replace, signal } = options

@@ -5,16 +5,16 @@ import { unpackPartialCharacter } from '../index/partial-character'
 import type { RecordingSource } from '../index/recording'
 import type { FullRecord } from './row-format'
 
-/** Reads records with their whole payload, fast when they come in their order. Each is valid until the next. */
+/** Reads records with their whole payload, fast in ascending order. Each is valid until the next. */
 export class FullRecords {
   readonly #source: RecordingSource
   readonly #read: (seq: number) => Uint8Array
   readonly #encoding
   readonly #isStream: boolean
-  /** What a chunk left unfinished is in the index for the encoding that it was recorded with. */
+  /** The index has the unfinished characters of chunks for this encoding only. */
   readonly #knowsPartialCharacters: boolean
 
-  /** Text is in `encoding`, which is that of the recording unless another is given. */
+  /** Text is in `encoding`, by default that of the recording. */
   constructor(source: RecordingSource, encoding = optionOf(source.meta.config.options, 'encoding')) {
     this.#source = source
     this.#read = source.scanner()

@@ -4,7 +4,7 @@ import { WORDS } from '../../../shared/words/words'
 import type { Phrasing } from './phrasing'
 import type { FullRecord } from './row-format'
 
-/** The whole look of the report: it loads nothing, and runs nothing. */
+/** The style sheet of the report, which loads nothing and runs no script. */
 const STYLE = `
 :root { color-scheme: light dark; font: 14px/1.45 system-ui, sans-serif }
 body { margin: 24px }

@@ -7,10 +7,10 @@ import { FullRecords } from './full-record'
 import type { Phrasing } from './phrasing'
 import type { FullRecord } from './row-format'
 
-/** So much of a message is read for its line: the rest would not fit beside the arrow. */
+/** The most bytes of a message that are read for its line; more would not fit beside the arrow. */
 const SHOWN_BYTES = 256
 
-/** The first rows of a list as a ladder: who said what when. */
+/** The first rows of a list as a sequence diagram. */
 export function ladderFile(rows: RowList, format: 'svg' | 'mermaid', say: Phrasing): string {
   const { source, count } = rows
   const words = WORDS[say.locale]
@@ -42,7 +42,7 @@ function lineOf({ bytes, partialCharacter, isStream, encoding, state }: FullReco
   return `${isLong ? `${text}…` : text} (${String(bytes.length)} B)`
 }
 
-/** `14:07:46.123456`: the date and the zone stand in the name of the file and in the settings. */
+/** `14:07:46.123456`: date and time zone are in the name of the file and in the settings. */
 function timeOfDay(time: string): string {
   return /T(\d\d:\d\d:\d\d\.\d{1,6})/.exec(time)?.[1] ?? time
 }

@@ -14,24 +14,25 @@ const ROWS_A_SLICE = 256
 
 export interface MergeOptions {
   readonly path: string
-  /** Replace a file that is there already. */
+  /** Whether an existing file is replaced. */
   readonly replace: boolean
   readonly application: string
   readonly signal: AbortSignal
 }
 
-/** Where one of the recordings has come to. */
+/** One of the recordings, and the position in it. */
 interface Reader {
   readonly source: RecordingSource
   readonly copier: RecordCopier
-  /** Nanoseconds from the start of the merged recording to that of this one. */
+  /** Nanoseconds from the start of the merged recording to the start of this one. */
   readonly lateNs: number
   next: number
 }
 
 /**
- * One recording of several, in the order of their times, conversations numbered on: those of the first, then of the second,
- * and so on. All must be of one protocol. The file is whole or absent. Returns its size; `cancelled` when the signal came.
+ * Merges several recordings into one, ordered by time; conversations are numbered continuously: those of the first,
+ * then of the second, and so on. All must have the same protocol. The file is whole or absent. Returns its size; the
+ * failure is `cancelled` after an abort.
  */
 export async function mergeRecordings(
   sources: readonly RecordingSource[],

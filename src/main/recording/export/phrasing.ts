@@ -3,7 +3,7 @@ import type { RecordKind, StateEvent } from '../../../shared/record'
 import { WORDS, type Locale } from '../../../shared/words/words'
 import { isoTime } from '../../../shared/iso-time'
 
-/** How a log for people says times, events and directions. */
+/** How a log for people writes times, events and directions. */
 export interface Phrasing {
   readonly locale: Locale
   readonly time: (atNs: bigint) => string
@@ -11,7 +11,7 @@ export interface Phrasing {
   readonly kind: (kind: RecordKind) => string
 }
 
-/** English and UTC: what programs read, and the command line writes. */
+/** English and UTC: for programs, and for the command line. */
 export const PLAIN: Phrasing = { locale: 'en', time: isoTime, state: describeState, kind: (kind) => kind }
 
 export function phrasingOf(locale: Locale, isUtc: boolean): Phrasing {
@@ -27,7 +27,7 @@ export function phrasingOf(locale: Locale, isUtc: boolean): Phrasing {
 
 const NS_A_MINUTE = 60_000_000_000n
 
-/** `2026-11-23T14:07:46.123456789+08:00`: the time of this machine, and how far it is from UTC. */
+/** `2026-11-23T14:07:46.123456789+08:00`: local time with its offset from UTC. */
 function localTime(atNs: bigint): string {
   const minutes = -new Date(Number(atNs / 1_000_000n)).getTimezoneOffset()
   if (!Number.isFinite(minutes)) return isoTime(atNs)

@@ -5,7 +5,10 @@ import type { RecordingSource } from '../index/recording'
 import { FullRecords } from './full-record'
 import type { SharedFlows } from './shared-flows'
 
-/** Writes records of one recording into another, with their times; the sequence numbers of TCP close up where rows are left out. */
+/**
+ * Writes records of one recording into another, with their times; TCP sequence numbers are continuous where rows were
+ * left out.
+ */
 export class RecordCopier {
   readonly #source: RecordingSource
   readonly #records: FullRecords
@@ -39,7 +42,7 @@ export class RecordCopier {
     }
   }
 
-  /** For a filter that left out the row that opened the conversation: without it nobody could tell whose bytes these are. */
+  /** Adds the row that opened a conversation when the filter left it out: without it the addresses would be missing. */
   #openingOf(conversation: number): StateEvent {
     const nowhere = { address: '0.0.0.0', port: 0 }
     const entry = this.#source.conversationTable.get(conversation)

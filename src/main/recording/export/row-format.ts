@@ -7,7 +7,7 @@ import { isoTime } from '../../../shared/iso-time'
 import { PLAIN, type Phrasing } from './phrasing'
 import { decodeForPrograms, visibleLine, visibleString } from '../../../shared/visible-text'
 
-/** A record with its whole payload, ready to be written in any text format. */
+/** A record with its whole payload, for any text format. */
 export interface FullRecord {
   readonly seq: number
   readonly atNs: bigint
@@ -15,7 +15,7 @@ export interface FullRecord {
   readonly peer: Endpoint | undefined
   readonly kind: RecordKind
   readonly bytes: Uint8Array
-  /** Unfinished UTF-8 of the chunk before. */
+  /** The unfinished UTF-8 character of the chunk before. */
   readonly partialCharacter: Uint8Array
   readonly isStream: boolean
   readonly state?: StateEvent
@@ -25,7 +25,7 @@ export interface FullRecord {
   readonly encoding?: Encoding
 }
 
-/** One line for people; nothing in it can drive a terminal. */
+/** One line for people, without control characters. */
 export function toTextLine(record: FullRecord, say: Phrasing = PLAIN): string {
   const { conversation, peer, kind, bytes, partialCharacter, isStream, state } = record
   const who = conversation === 0 ? '-' : `#${String(conversation)} ${peer === undefined ? '' : formatEndpoint(peer)}`
@@ -58,7 +58,7 @@ export function toJsonLine(record: FullRecord): string {
 export const CSV_HEADER = 'seq,time,conversation,peer,kind,state,byteLength,text,hex'
 
 /**
- * One row of RFC 4180. Text is in visible form, so no cell has a line end. With `guardFormulas`, cells that a
+ * One row of CSV (RFC 4180). Text is in visible form, so no cell has a line end. With `guardFormulas`, cells that a
  * spreadsheet would take for a formula begin with an apostrophe (this changes them; `hex` is never changed).
  */
 export function toCsvLine(record: FullRecord, guardFormulas: boolean): string {
@@ -89,12 +89,12 @@ function quoted(cell: string): string {
   return /[",\r\n']|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
-/** The native way: exports have millions of rows. */
+/** The runtime's own function, because exports have millions of rows. */
 function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
 }
 
-/** JSON leaves DEL, C1 and invisible characters as they are; a terminal or an editor should not meet them. */
+/** JSON leaves DEL, C1 and invisible characters unescaped; terminals and editors should not get them. */
 function escapeHidden(json: string): string {
   if (!/[\u007f-\uffff]/.test(json)) return json
   return json.replace(

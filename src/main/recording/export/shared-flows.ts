@@ -3,8 +3,8 @@ import type { ConversationEntry } from '../index/conversation-entry'
 import { flowKey } from '../pcapng/flow-key'
 
 /**
- * Conversations that are copied into one recording and have addresses and ports of another one there, so that their packets must
- * name them. Numbers are those of the copy.
+ * Copied conversations that have the same addresses and ports as another one in the new recording, so that their
+ * packets must name them. Numbers are those of the copy.
  */
 export class SharedFlows {
   readonly #first = new Map<string, number>()
@@ -15,7 +15,7 @@ export class SharedFlows {
     for (const entry of entries) {
       const number = entry.number + shift
       const { local, peer } = entry
-      // What others said has addresses of conversations that may be copied, too.
+      // Rows of the conversation of others have addresses of copied conversations, too.
       if (entry.isOthers) this.#marked.add(number)
       if (entry.isOthers || local === undefined || isIP(local.address) === 0 || isIP(peer.address) === 0) continue
       const key = flowKey(local, peer)

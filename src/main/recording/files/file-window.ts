@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 
 const WINDOW_BYTES = 4 * 1024 * 1024
 
-/** Reads a file from front to back through one window of a few megabytes. */
+/** Reads a file from front to back through a window of a few megabytes. */
 export class FileWindow {
   readonly #file: FileHandle
   readonly #claimedBytes: number
@@ -18,12 +18,12 @@ export class FileWindow {
     this.#fileBytes = fileBytes
   }
 
-  /** As long as the file is known to be: it may become shorter while it is read. */
+  /** The length of the file as far as it is known: it may be truncated while it is read. */
   get fileBytes(): number {
     return this.#fileBytes
   }
 
-  /** Bytes that were there at the beginning, and were cut off while the file was read. */
+  /** Bytes that existed at the beginning, and were truncated while the file was read. */
   get cutBytes(): number {
     return this.#claimedBytes - this.#fileBytes
   }
@@ -33,9 +33,9 @@ export class FileWindow {
     return offset >= this.#from && offset + count <= this.#from + this.#bytes.length
   }
 
-  /** Moves the window so that it begins at `offset`. Where less is there than there should be, the file ends there. */
+  /** Moves the window so that it begins at `offset`. When fewer bytes are there than expected, the file ends there. */
   async moveTo(offset: number): Promise<void> {
-    // Made once: pages that were never used cost more than what is read into them.
+    // Created once: new memory pages cost more than what is read into them.
     this.#room ??= new Uint8Array(Math.min(WINDOW_BYTES, this.#claimedBytes))
     const bytes = this.#room.subarray(0, Math.max(0, Math.min(this.#room.length, this.#fileBytes - offset)))
     let got = 0
@@ -50,7 +50,7 @@ export class FileWindow {
     this.#from = offset
   }
 
-  /** The bytes of the window as it is now; what stands at `offset` of the file is at `offset - from` here. */
+  /** The current content of the window; the byte at `offset` of the file is at `offset - from` here. */
   get view(): DataView {
     return this.#view
   }

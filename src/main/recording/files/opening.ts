@@ -1,9 +1,12 @@
 import type { Failure } from '../../../shared/failure'
 
-/** Whoever waits for a file to be opened: hears how far it is, and may end it. */
+/** Follows the opening of a file, and may cancel it. */
 export interface OpeningWatch {
   readonly signal?: AbortSignal
-  /** Ten times a second at most: how much of the file is read. When that is all, its rows are put in order. */
+  /**
+   * Called ten times a second at most, with the number of bytes that were read. When all are, the rows are being
+   * sorted.
+   */
   onProgress?(bytesDone: number, bytesTotal: number): void
 }
 
@@ -12,12 +15,12 @@ export function openingCancelled(path: string): Failure {
 }
 
 const SLICE_MS = 20
-/** Often enough for the eye. */
+/** The interval of progress; ms. */
 export const REPORT_MS = 100
-/** Rows between two looks at the clock. */
+/** The number of rows between two readings of the clock. */
 const ROWS_A_LOOK = 2_048
 
-/** The opening of a large file in slices: others run in between, hear how far it is, and may end it. */
+/** Opens a large file in slices: it yields to the event loop in between, reports progress, and may be cancelled. */
 export class OpeningSlices {
   readonly #watch: OpeningWatch
   readonly #bytesTotal: number
@@ -30,12 +33,12 @@ export class OpeningSlices {
     this.#bytesTotal = bytesTotal
   }
 
-  /** Whether it is time to look at the clock; `count` goes up with each row. */
+  /** Whether to read the clock; `count` rises with each row. */
   isDue(count: number): boolean {
     return count % ROWS_A_LOOK === 0
   }
 
-  /** Lets others run when it has worked for a while. Throws when it was ended meanwhile. */
+  /** Yields to the event loop after some work. Throws when the opening was cancelled meanwhile. */
   async rest(bytesDone = this.#bytesDone): Promise<void> {
     this.#bytesDone = bytesDone
     this.#watch.signal?.throwIfAborted()

@@ -16,7 +16,7 @@ export interface FolderEntry {
   readonly modifiedAtMs: number
 }
 
-/** The folder (0700) that the bench keeps its recordings in. Nothing outside it is renamed or deleted. */
+/** The folder (0700) of the recordings. Nothing outside it is renamed or deleted. */
 export class RecordingsFolder {
   readonly path: string
 
@@ -83,7 +83,7 @@ export class RecordingsFolder {
     return this.#isInside(path) ? undefined : refusal('outsideFolder', { path, folder: this.path }, { subject: path })
   }
 
-  /** As the system finds it, not as it is written: a path may name the same place in many ways. A link may lead anywhere. */
+  /** Compares resolved paths: the same place may be written in many ways. A link is refused, because it may lead anywhere. */
   #isInside(path: string): boolean {
     try {
       if (!path.endsWith(RECORDING_SUFFIX) || realpathSync(dirname(resolve(path))) !== realpathSync(this.path))
@@ -101,7 +101,7 @@ export class RecordingsFolder {
       if (!facts.isFile()) return undefined
       return { name: basename(name, RECORDING_SUFFIX), path, byteLength: facts.size, modifiedAtMs: facts.mtimeMs }
     } catch {
-      // It went away between the listing and now.
+      // It was removed after the folder was listed.
       return undefined
     }
   }

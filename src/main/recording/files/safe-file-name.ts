@@ -2,8 +2,8 @@ const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$/i
 const MAX_BYTES = 120
 
 /**
- * One file name that every system takes, made of any text: no separators, controls, bidi marks or reserved names,
- * never hidden, at most 120 bytes of UTF-8. Falls back to `session`.
+ * Turns any text into one file name that every system accepts: no separators, control characters, bidi marks or
+ * reserved names, never hidden, at most 120 bytes of UTF-8. Falls back to `session`.
  */
 export function safeFileName(text: string): string {
   const plain = text

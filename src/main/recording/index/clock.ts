@@ -3,19 +3,19 @@ import type { Stamp } from '../pcapng/block-writer'
 /** Milliseconds of `performance.now()` to nanoseconds; exact enough for days of run time. */
 const NS_PER_MS = 1e6
 const WORD = 0x100000000
-/** What fits into the stamp of a block. */
+/** The largest time that the stamp of a block can hold. */
 const LAST_NS = 2n ** 64n - 1n
 
 /**
- * The time of a recording: a duration since its start, by the monotonic clock, which never runs backwards, and the wall time of
- * each moment. The wall clock is read once; a jump of it is told by `shift`.
+ * The time of a recording: the duration since its start, by the monotonic clock, which never runs backwards, and the
+ * wall time of each moment. The wall clock is read once; `shift` reports its jumps.
  */
 export class Clock {
   readonly startedAtNs: bigint
-  /** Bound once: each datagram asks. */
+  /** Bound once, because every datagram calls it. */
   readonly #now = performance.now.bind(performance)
   readonly #startedAtMs = this.#now()
-  /** What the wall clock would have said at the start, if it had stood then as it does now. */
+  /** The wall time at the start, by the current setting of the wall clock. */
   #baseNs: bigint
   #baseMs: number
   #baseHigh: number
@@ -33,7 +33,7 @@ export class Clock {
     return Math.round((this.#now() - this.#startedAtMs) * NS_PER_MS)
   }
 
-  /** The wall clock was moved by so much. Returns how much of that a file can say: there is nothing before 1970. */
+  /** The wall clock was moved by this much. Returns how much of that a file can store: it has no times before 1970. */
   shift(byMs: number): number {
     const wanted = this.#baseNs + BigInt(Math.round(byMs)) * 1_000_000n
     const base = wanted < 0n ? 0n : wanted > LAST_NS ? LAST_NS : wanted
@@ -60,20 +60,20 @@ export class Clock {
     return { high: this.#baseHigh + overflow, low: low - overflow * WORD }
   }
 
-  /** What `sinceStart` rounds away: nothing within 104 days. */
+  /** The part that `sinceStart` rounds off: nothing within 104 days. */
   extraNs(high: number, low: number): number {
     const words = (high - this.#baseHigh) * WORD
     const rest = low - this.#baseLow
     return rest - (words + rest - words)
   }
 
-  /** The way back, for reading. */
+  /** The inverse, for reading. */
   sinceStart(high: number, low: number): number {
     return (high - this.#baseHigh) * WORD + (low - this.#baseLow)
   }
 }
 
-/** A time as it stands in a block. */
+/** A time as a block stores it. */
 export function stampOf(atNs: bigint): Stamp {
   return { high: Number((atNs >> 32n) & 0xffffffffn), low: Number(atNs & 0xffffffffn) }
 }

@@ -4,17 +4,17 @@ import type { Direction } from '../../../shared/record'
 import type { RelaySide } from '../../../shared/relay-words'
 import type { ConversationState, ConversationSummary, TlsFacts } from '../../../shared/session'
 
-/** The other leg, which of the two this one is, and where the second one goes. */
+/** The other leg, the role of this one, and the target of the second leg. */
 export interface ConversationPair {
   readonly with: number
   readonly side: RelaySide
   readonly target: Endpoint
 }
 
-/** What one conversation has come to, counted from its records alone: the same live and after reopening. */
+/** The facts of one conversation, computed from its records alone: the same live and after reopening. */
 export class ConversationEntry {
   readonly number: number
-  /** It has ended, and the table keeps it in its short form: what is written into this one is lost. */
+  /** True once it has ended and the table stores it in its short form: what is written to this object is lost. */
   isPacked = false
   peer: Endpoint
   local: Endpoint | undefined
@@ -29,16 +29,16 @@ export class ConversationEntry {
   isOthers = false
   /** Milliseconds since 1970. */
   lastAtMs = 0
-  /** When the peer had finished, or the conversation ended; milliseconds since 1970, 0 before. */
+  /** When the peer sent FIN, or the conversation ended; milliseconds since 1970, 0 before. */
   finishedAtMs = 0
   tls: TlsFacts | undefined
-  /** Who began it; undefined before it is open. */
+  /** The side that began it; undefined before it is open. */
   by: 'local' | 'peer' | undefined
-  /** The other leg of an exchange through a relay. */
+  /** The other leg of a relay's exchange. */
   pair: ConversationPair | undefined
-  /** The newest, until the peer says something. */
+  /** The newest warning; cleared when the peer sends something. */
   warning: Failure | undefined
-  /** Unfinished UTF-8 of the newest chunk each way, packed (see partial-character.ts). */
+  /** The unfinished UTF-8 character of the newest chunk in each direction, packed (see partial-character.ts). */
   #rxPartialCharacter = 0
   #txPartialCharacter = 0
 
@@ -47,7 +47,7 @@ export class ConversationEntry {
     this.peer = peer
   }
 
-  /** Branches, not `partialCharacter[direction]`: a key that changes with each record is slow to look up. */
+  /** Branches instead of `partialCharacter[direction]`: a key that changes with each record is slow. */
   partialCharacter(direction: Direction): number {
     return direction === 'rx' ? this.#rxPartialCharacter : this.#txPartialCharacter
   }

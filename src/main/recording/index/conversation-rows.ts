@@ -1,6 +1,6 @@
 import { GrowableList } from './growable-list'
 
-/** Words of a short list: how many rows there are, then the rows. A request and its answer have six. */
+/** The size of a short list: the number of rows, then the rows. A request and its answer have six. */
 const SHORT = 8
 /** Short lists a page. */
 const PAGE = 512
@@ -9,7 +9,7 @@ const PAGE = 512
 export interface RowNumbers {
   readonly length: number
   at(position: number): number
-  /** Position of the first that is not below `value`. */
+  /** The position of the first number that is not below `value`. */
   lowerBound(value: number): number
 }
 
@@ -39,13 +39,13 @@ class ShortRows implements RowNumbers {
 
 const NO_ROWS = new ShortRows(new Uint32Array(1), 0)
 
-/** The records of each conversation: 32 bytes for few of them, a list of its own for more. */
+/** The records of each conversation: 32 bytes for a few, a list of their own for more. */
 export class ConversationRows {
   readonly #placeOf = new Map<number, number>()
   readonly #pages: Uint32Array[] = []
   readonly #long = new Map<number, GrowableList>()
   #short = 0
-  /** Most rows follow one of the same conversation. */
+  /** The last conversation: most rows follow one of the same. */
   #last: { readonly conversation: number; readonly list: GrowableList } | undefined
 
   push(conversation: number, row: number): void {

@@ -6,8 +6,8 @@ import { ConversationEntry } from './conversation-entry'
 import { EndedConversations } from './ended-conversations'
 
 /**
- * The conversations of a recording and its totals. Those that have ended are kept in few bytes. Numbers may be missing: of what
- * ended in a recording before, and of what a damaged file lost.
+ * The conversations of a recording and their totals. Ended ones are stored in few bytes. Numbers may be missing: those
+ * that ended in an earlier recording, and those that a damaged file lost.
  */
 export class ConversationTable {
   readonly #open = new Map<number, ConversationEntry>()
@@ -17,43 +17,43 @@ export class ConversationTable {
   rxBytes = 0
   txBytes = 0
   openCount = 0
-  /** Those of the open ones whose peer has finished. */
+  /** The open ones whose peer has sent FIN. */
   finishedOpenCount = 0
   /** Peers that were not served. */
   refused = 0
   droppedBySystem = 0
-  /** Streams have no conversation of others: a peer without a port is one that the system could not name any more. */
+  /** Streams have no conversation of others: a peer without a port is one whose address the system could not tell. */
   isOfStreams = false
 
-  /** So many numbers were given; the highest one. */
+  /** The highest number that was given. */
   get count(): number {
     return this.#count
   }
 
-  /** How many conversations are in it. */
+  /** The number of conversations in the table. */
   get size(): number {
     let endedAndOpen = 0
     for (const number of this.#open.keys()) if (this.#ended.has(number)) endedAndOpen += 1
     return this.#open.size + this.#ended.count - endedAndOpen
   }
 
-  /** All of them by number, made anew at each call: for who needs all, now and then. */
+  /** All of them by number, in a new list each time: for rare use. */
   get entries(): readonly ConversationEntry[] {
     const numbers = Float64Array.from(new Set([...this.#open.keys(), ...this.#ended.numbers()])).sort()
     return Array.from(numbers).flatMap((number) => this.get(number) ?? [])
   }
 
-  /** The conversations that have not ended, in the order in which they began. */
+  /** The open conversations, in the order in which they began. */
   get open(): Iterable<ConversationEntry> {
     return this.#open.values()
   }
 
-  /** How often one ended; `endedAt` says which. */
+  /** The number of ends so far; `endedAt` lists them. */
   get endedCount(): number {
     return this.#ended.count
   }
 
-  /** The number of the one that ended at this place, from 0. */
+  /** The number of the conversation that ended at this position, from 0. */
   endedAt(place: number): number {
     return this.#ended.numberAt(place)
   }
@@ -74,7 +74,7 @@ export class ConversationTable {
       .slice(0, count)
   }
 
-  /** A new conversation; its number is the next one, or this one, which is free. */
+  /** A new conversation; its number is the next one, or the given one, which must be free. */
   add(peer: Endpoint, number = this.#count + 1): ConversationEntry {
     const entry = new ConversationEntry(number, peer)
     this.#open.set(number, entry)
@@ -83,12 +83,12 @@ export class ConversationTable {
     return entry
   }
 
-  /** Numbers up to this one were given in a recording before. */
+  /** Numbers up to this one were given in an earlier recording. */
   continueAfter(number: number): void {
     this.#count = Math.max(this.#count, number)
   }
 
-  /** Puts it into its short form, if it has ended. */
+  /** Stores it in its short form, if it has ended. */
   settle(number: number): void {
     const entry = this.#open.get(number)
     if (entry === undefined || isConversationOpen(entry.state)) return
@@ -97,7 +97,7 @@ export class ConversationTable {
     this.#open.delete(number)
   }
 
-  /** Nobody will ask for it any more. */
+  /** Forgets a conversation that nobody will ask for. */
   drop(number: number): void {
     this.#open.delete(number)
   }
@@ -116,7 +116,7 @@ export class ConversationTable {
       entry.txBytes += byteLength
       this.txBytes += byteLength
     }
-    // What comes through a relay is not for the person to answer.
+    // The person does not answer conversations of a relay.
     entry.awaitsAnswer = kind === 'rx' && entry.pair === undefined
   }
 
@@ -142,7 +142,7 @@ export class ConversationTable {
     entry.state = stateAfter(before, event)
     const isOpen = isConversationOpen(entry.state)
     const hasFinished = hasPeerFinished(entry.state)
-    // Whoever has finished may still read an answer, and waits for none that must come.
+    // A peer that has sent FIN may still read an answer, but it does not wait for one.
     if (!isOpen || hasFinished) {
       entry.awaitsAnswer = false
       entry.finishedAtMs ||= atMs
@@ -152,7 +152,7 @@ export class ConversationTable {
     this.finishedOpenCount += Number(hasFinished) - Number(hasPeerFinished(before))
   }
 
-  /** How long it is ago that something came or went stays right. */
+  /** Moves the wall times, so that ages stay right. */
   #moveTimes(byMs: number): void {
     for (const entry of this.#open.values()) {
       if (!isConversationOpen(entry.state)) continue
@@ -161,7 +161,7 @@ export class ConversationTable {
     }
   }
 
-  /** One that may be written to. What comes behind an end has it in its long form again. */
+  /** An entry that may be written to. A row after the end restores the long form. */
   #unpacked(number: number): ConversationEntry | undefined {
     const open = this.#open.get(number)
     if (open !== undefined) return open
@@ -177,7 +177,7 @@ function messagesOf({ rxRecords, txRecords }: ConversationEntry): number {
   return rxRecords + txRecords
 }
 
-/** The conversation of all UDP peers without a tab has nobody's address. */
+/** The conversation of all UDP peers without a tab has no address. */
 export function isOthers(peer: Endpoint): boolean {
   return peer.port === 0
 }

@@ -5,7 +5,7 @@ import { ConversationEntry, type ConversationPair } from './conversation-entry'
 
 /** Conversations a page: 65 bytes each. */
 const PAGE = 1_024
-/** TLS facts that many conversations share are kept once; of more different ones each keeps its own. */
+/** TLS facts that many conversations share are stored once; beyond this many different ones, each keeps its own. */
 const MAX_SHARED_FACTS = 4_096
 const STATES = [
   { kind: 'closed' },
@@ -17,10 +17,10 @@ const STATE_BITS = 3
 
 interface Page {
   readonly number: Uint32Array
-  /** Places in the list of addresses. */
+  /** Positions in the list of addresses. */
   readonly peerAddress: Uint32Array
   readonly localAddress: Uint32Array
-  /** That of the peer in the upper half. */
+  /** The position of the peer's address is in the upper half. */
   readonly ports: Uint32Array
   readonly rxRecords: Uint32Array
   readonly txRecords: Uint32Array
@@ -32,7 +32,7 @@ interface Page {
   readonly finishedAtMs: Float64Array
 }
 
-/** What only some conversations have. */
+/** Facts that only some conversations have. */
 interface More {
   readonly state?: ConversationState
   readonly tls?: TlsFacts
@@ -40,7 +40,7 @@ interface More {
   readonly pair?: ConversationPair
 }
 
-/** Conversations that have ended, in the order in which they did: some bytes each, for there may be millions. */
+/** Ended conversations, in the order of their ends: a few bytes each, for there may be millions. */
 export class EndedConversations {
   readonly #pages: Page[] = []
   readonly #placeOf = new Map<number, number>()
@@ -50,7 +50,7 @@ export class EndedConversations {
   readonly #sharedFacts = new Map<string, TlsFacts>()
   #count = 0
 
-  /** How often one ended; `numberAt` says which. */
+  /** The number of ends so far; `numberAt` lists them. */
   get count(): number {
     return this.#count
   }
@@ -63,12 +63,12 @@ export class EndedConversations {
     return this.#placeOf.has(number)
   }
 
-  /** The number of the one that ended at this place of the order. */
+  /** The number of the conversation that ended at this position of the order. */
   numberAt(place: number): number {
     return this.#pages[Math.floor(place / PAGE)]?.number[place % PAGE] ?? 0
   }
 
-  /** One that ended before keeps its place: it went on, and ended again. */
+  /** A conversation that ended before keeps its position: it went on, and ended again. */
   add(entry: ConversationEntry): void {
     const { number, peer, local, state, tls, warning, pair } = entry
     const place = this.#placeOf.get(number) ?? this.#count
@@ -110,13 +110,13 @@ export class EndedConversations {
       (hasMore ? FLAG.hasMore : 0)
   }
 
-  /** As it was; a copy. */
+  /** A copy of the entry. */
   get(number: number): ConversationEntry | undefined {
     const place = this.#placeOf.get(number)
     return place === undefined ? undefined : this.#at(place)
   }
 
-  /** The numbers of those with most records, the most first. */
+  /** The numbers of the conversations with most records, in descending order. */
   busiest(count: number): number[] {
     const found: { readonly number: number; readonly records: number }[] = []
     for (let place = 0; place < this.#count; place++) {

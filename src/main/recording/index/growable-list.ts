@@ -1,4 +1,4 @@
-/** Record numbers of one conversation or one filter: 4 bytes each, doubling. */
+/** Record numbers of one conversation or one filter: 4 bytes each; the capacity doubles. */
 export class GrowableList {
   #values = new Uint32Array(4)
   #length = 0
@@ -17,7 +17,7 @@ export class GrowableList {
     this.#length += 1
   }
 
-  /** Changes a value that is there. */
+  /** Changes an existing value. */
   set(position: number, value: number): void {
     if (position < this.#length) this.#values[position] = value
   }
@@ -26,7 +26,7 @@ export class GrowableList {
     return position < this.#length ? (this.#values[position] ?? 0) : 0
   }
 
-  /** Position of the first value that is not below `value`; the values rise. */
+  /** The position of the first value that is not below `value`; the values rise. */
   lowerBound(value: number): number {
     let low = 0
     let high = this.#length

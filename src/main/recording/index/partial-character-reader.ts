@@ -2,14 +2,14 @@ import type { Encoding } from '../../../shared/encoding'
 import { partialCharacterFrom, unpackPartialCharacter } from './partial-character'
 import type { RecordingIndex } from './recording-index'
 
-/** What the chunk before a row left unfinished, in the encoding that its text is read in now. */
+/** The unfinished character before each row, in the encoding in which text is read now. */
 export class PartialCharacterReader {
   readonly #index: RecordingIndex
   readonly #recorded: Encoding
   readonly #payload: (seq: number) => Uint8Array
   encoding: Encoding
 
-  /** `recorded` is the encoding that the index knows the unfinished bytes of. */
+  /** `recorded` is the encoding of the unfinished characters in the index. */
   constructor(index: RecordingIndex, recorded: Encoding, payload: (seq: number) => Uint8Array) {
     this.#index = index
     this.#recorded = recorded
@@ -17,7 +17,7 @@ export class PartialCharacterReader {
     this.encoding = recorded
   }
 
-  /** For a row of a stream. */
+  /** Call it for rows of a stream only. */
   hex(seq: number, partialCharacter: number): string {
     if (this.encoding === this.#recorded)
       return partialCharacter === 0 ? '' : hexOf(unpackPartialCharacter(partialCharacter))
@@ -35,7 +35,7 @@ export class PartialCharacterReader {
   }
 }
 
-/** The native way, for the rows of thirty ticks a second. */
+/** The runtime's own function, for the rows of thirty ticks a second. */
 export function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
 }

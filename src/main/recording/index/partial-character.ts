@@ -2,10 +2,10 @@ import { FIRST_POSSIBLE_TRAIL, unfinishedIn, type Encoding } from '../../../shar
 import { concat } from '../../../shared/payload-codec'
 import { unfinishedTail } from '../../../shared/visible-text'
 
-/** Looked at for one row: beyond it a chunk is taken to begin with a whole character. */
+/** The most bytes that are read back for one row; beyond it a chunk is assumed to begin with a whole character. */
 const MAX_LOOK_BACK_BYTES = 4_096
 
-/** Packs 0 to 3 bytes of an unfinished character into one number: how many in the highest byte, they themselves below. */
+/** Packs 0 to 3 bytes of an unfinished character into one number: the count in the highest byte, the bytes below it. */
 function packPartialCharacter(bytes: Uint8Array): number {
   let packed = 0
   for (const byte of bytes) packed = (packed << 8) | byte
@@ -17,7 +17,7 @@ export function unpackPartialCharacter(packed: number): Uint8Array {
   return Uint8Array.from({ length }, (_, at) => (packed >>> (8 * (length - 1 - at))) & 0xff)
 }
 
-/** What the next chunk of the stream inherits after this one. */
+/** The unfinished character that the next chunk of the stream gets after this one. */
 export function partialCharacterAfter(
   partialCharacter: number,
   chunk: Uint8Array,
@@ -38,7 +38,7 @@ export function partialCharacterAfter(
 }
 
 /**
- * What the chunks before left unfinished in an encoding that was chosen afterwards. Read back to a byte that can only
+ * The unfinished character before a row in an encoding that was chosen afterwards. Reads back to a byte that can only
  * begin a character, or to the start of the stream. `before` gives the earlier chunks, the nearest first.
  */
 export function partialCharacterFrom(before: Iterable<Uint8Array>, encoding: Encoding): Uint8Array {

@@ -2,7 +2,7 @@ import { readSync } from 'node:fs'
 import { toFileFailure } from '../files/file-failure'
 import { RecordingError } from './recording'
 
-/** As pread(2); what the disk does not give is a `RecordingError` that names the file. */
+/** Like pread(2); an error of the disk becomes a `RecordingError` that names the file. */
 export function readAt(
   { fd, path }: { readonly fd: number; readonly path: string },
   bytes: Uint8Array,

@@ -2,11 +2,11 @@ import type { Encoding } from '../../../shared/encoding'
 import type { RecordRow } from '../../../shared/record'
 import type { RowReader } from './row-reader'
 
-/** A recording whose rows are read from its own file: the same for one that is written and one that was opened. */
+/** A recording whose rows are read from its own file, live or opened. */
 export abstract class ReadableRecording {
   protected abstract readonly reader: RowReader
 
-  /** Nothing can be read any more. */
+  /** True once nothing can be read any more. */
   get isClosed(): boolean {
     return this.reader.isClosed
   }

@@ -1,10 +1,13 @@
 import type { RecordKind } from '../../../shared/record'
 import { ConversationRows, type RowNumbers } from './conversation-rows'
 
-/** Rows a page: grows in steps of about half a megabyte, and never copies. */
+/** Rows a page: the index grows in steps of about half a megabyte, without copying. */
 const PAGE_ROWS = 16_384
 
-/** Rows are put into the lists of their conversations so many at a time: one by one, each would find its list out of the cache. */
+/**
+ * The number of rows that are added to the lists of their conversations at once: added singly, each would find its list
+ * out of the processor's cache.
+ */
 const LIST_ROWS = 4_096
 
 const KINDS = ['rx', 'tx', 'state'] as const satisfies readonly RecordKind[]
@@ -16,38 +19,38 @@ interface Page {
   readonly byteLength: Uint32Array
   readonly partialCharacter: Uint32Array
   readonly kind: Uint8Array
-  /** What `atNs` leaves out beyond 104 days from the start; most recordings have none. */
+  /** The part of a time that `atNs` cannot hold, more than 104 days after the start; most recordings have none. */
   extraNs?: Int16Array
 }
 
-/** What the index knows of one record: 29 bytes, and 4 to 8 in the list of its conversation. */
+/** The facts of one record in the index: 29 bytes, and 4 to 8 in the list of its conversation. */
 export interface IndexedRecord {
   /** The offset of its first block in the file. */
   readonly offset: number
-  /** Nanoseconds since the recording's start; may be negative in files of others. */
+  /** Nanoseconds since the recording's start; may be negative in foreign captures. */
   readonly sinceStartNs: number
   readonly conversation: number
   readonly kind: RecordKind
   readonly byteLength: number
-  /** Unfinished UTF-8 bytes of the chunk before: how many in the highest byte, they themselves below. */
+  /** The unfinished UTF-8 bytes of the chunk before: the count in the highest byte, the bytes below it. */
   readonly partialCharacter: number
 }
 
-/** Where each record is, by number (1, 2, ...), in typed arrays. */
+/** The place of each record, by number (1, 2, ...), in typed arrays. */
 export class RecordingIndex {
   readonly #pages: Page[] = []
   readonly #byConversation = new ConversationRows()
   #count = 0
-  /** From which record on the wall clock was how far from where it stood at the start: rising, and nearly always empty. */
+  /** The records from which the wall clock was shifted, and by how much: rising, and nearly always empty. */
   readonly #shifts: { readonly fromSeq: number; readonly totalNs: number }[] = []
-  /** Rows that are in the lists of their conversations. */
+  /** The rows that are in the lists of their conversations. */
   #listed = 0
 
   get count(): number {
     return this.#count
   }
 
-  /** Returns the number of the new record. `extraNs`: of a time that a float is not exact enough for. */
+  /** Returns the number of the new record. `extraNs` is the part of its time that a float cannot hold. */
   push(record: IndexedRecord, extraNs = 0): number {
     const row = this.#count % PAGE_ROWS
     if (row === 0) this.#pages.push(newPage())
@@ -83,18 +86,18 @@ export class RecordingIndex {
     }
   }
 
-  /** To the nanosecond, also months after the start. */
+  /** The time to the nanosecond, also months after the start. */
   atNs(seq: number, startedAtNs: bigint): bigint {
     const extraNs = this.#pages[Math.floor((seq - 1) / PAGE_ROWS)]?.extraNs?.[(seq - 1) % PAGE_ROWS] ?? 0
     return startedAtNs + BigInt(this.get(seq).sinceStartNs) + BigInt(this.#shiftNs(seq)) + BigInt(extraNs)
   }
 
-  /** As the wall clock says, which may have been moved: nanoseconds since it said the start. */
+  /** Wall time, which may have been moved: nanoseconds since the wall time of the start. */
   wallSinceStartNs(seq: number): number {
     return this.get(seq).sinceStartNs + this.#shiftNs(seq)
   }
 
-  /** The wall clock was moved: by so much from the next record on. */
+  /** The wall clock was moved by this much from the next record on. */
   shift(byNs: number): void {
     this.#shifts.push({ fromSeq: this.#count + 1, totalNs: (this.#shifts.at(-1)?.totalNs ?? 0) + byNs })
   }
@@ -117,7 +120,7 @@ export class RecordingIndex {
     return this.#byConversation.of(conversation)
   }
 
-  /** Puts the rows that came since into the lists of their conversations. */
+  /** Adds the newest rows to the lists of their conversations. */
   #list(): void {
     while (this.#listed < this.#count) {
       const page = this.#pages[Math.floor(this.#listed / PAGE_ROWS)]
@@ -127,7 +130,7 @@ export class RecordingIndex {
     }
   }
 
-  /** Drops the records above `last`: those that a full disk did not take. */
+  /** Drops the records above `last`, which a full disk did not take. */
   cutAbove(last: number): void {
     this.#list()
     this.#count = Math.min(this.#count, last)

@@ -20,13 +20,13 @@ import { readEventFacts } from '../pcapng/event-comment'
 import type { RecordingIndex } from './recording-index'
 import { readAt } from './read-at'
 
-/** The longest header of ours: IPv6 with TCP. */
+/** The longest header that we write: IPv6 with TCP. */
 const MAX_HEADER_BYTES = 60
 const READ_AHEAD_BYTES = 4_096
 const SCAN_BYTES = 1024 * 1024
 const NOTHING = new Uint8Array()
 
-/** Reads records of a file by number; the same for a live recording and an opened one. */
+/** Reads records of a file by number, for live and opened recordings. */
 export class RowReader {
   readonly #file: { readonly fd: number; readonly path: string }
   readonly #index: RecordingIndex
@@ -37,7 +37,7 @@ export class RowReader {
   readonly #beforeRead: () => void
   #isClosed = false
 
-  /** `beforeRead` brings the file up to what the index promises. */
+  /** `beforeRead` writes out what the index refers to. */
   constructor(
     file: { readonly fd: number; readonly path: string },
     index: RecordingIndex,
@@ -60,7 +60,7 @@ export class RowReader {
     return this.#isClosed
   }
 
-  /** From now on reading throws: the system may have given the descriptor to another file already. */
+  /** From now on reading throws: another file may have the descriptor already. */
   close(): void {
     this.#isClosed = true
   }
@@ -88,7 +88,7 @@ export class RowReader {
     return this.#partialCharacter.encoding
   }
 
-  /** Another encoding than that of the recording: what was left unfinished is found anew. */
+  /** Sets another encoding than that of the recording: unfinished characters are then searched again. */
   set encoding(encoding: Encoding) {
     this.#partialCharacter.encoding = encoding
   }
@@ -135,8 +135,8 @@ export class RowReader {
   }
 
   /**
-   * For going through many records in their order: reads a megabyte ahead. What it returns is valid until the next call;
-   * a chunk that lies in several packets is put together.
+   * Reads many records in ascending order, a megabyte ahead. The result is valid until the next call; a chunk in
+   * several packets is put together.
    */
   scanner(): (seq: number) => Uint8Array {
     const buffer = new Uint8Array(SCAN_BYTES)
@@ -195,7 +195,7 @@ export class RowReader {
   }
 }
 
-/** Length of the IP and transport headers of the packet in this block. */
+/** The length of the IP and transport headers of the packet in this block. */
 export function headerBytes(block: Uint8Array): number {
   const first = block[PACKET_AT.packet] ?? 0
   const isV6 = first >> 4 === 6

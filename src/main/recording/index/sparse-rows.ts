@@ -1,11 +1,14 @@
 import { GrowableList } from './growable-list'
 
-/** Something beside some rows, by their rising numbers. A `Map` holds 2^24 entries at most, and a recording has more rows. */
+/**
+ * Additional data of some rows, by their rising numbers. A `Map` holds 2^24 entries at most, and a recording has more
+ * rows.
+ */
 export class SparseRows<T> {
   readonly #rows = new GrowableList()
   readonly #values: T[] = []
 
-  /** `seq` is above those before. */
+  /** `seq` must be higher than all before. */
   set(seq: number, value: T): void {
     this.#rows.push(seq)
     this.#values.push(value)

@@ -8,10 +8,10 @@ import { ConversationTable } from '../index/conversation-table'
 import type { DatagramFacts, LiveRecord, RecordingSink } from '../index/recording'
 
 const NO_BYTES = new Uint8Array()
-/** Who follows one is told of its end at once. */
+/** The most ended conversations; observers are told of each end at once. */
 const KEPT_ENDED = 1_000
 
-/** Keeps nothing: numbers and counts the records and passes them on. For a command line without `--record`. */
+/** Records nothing: it numbers and counts the records and passes them on. For a command line without `--record`. */
 export class CountingRecording implements RecordingSink {
   readonly meta: RecordingMeta
   readonly path = ''
@@ -23,7 +23,7 @@ export class CountingRecording implements RecordingSink {
   onTaken: RecordingSink['onTaken']
   readonly recordsGone = 0
   recordCount = 0
-  /** In turn. */
+  /** Used in turn. */
   readonly #ended: number[] = []
   #endedCount = 0
   readonly #clock: Clock
@@ -69,18 +69,18 @@ export class CountingRecording implements RecordingSink {
   }
 
   flush(): void {
-    // Nothing waits to be written.
+    // Nothing is ever buffered.
   }
 
   finish(): void {
-    // Nothing waits to be written.
+    // Nothing is ever buffered.
   }
 
   close(): void {
-    // Nothing is open.
+    // No file is open.
   }
 
-  /** Nobody can read of it any more, so only the newest that ended are kept. */
+  /** Its rows cannot be read, so only the newest ended conversations are kept. */
   #dropOld(conversation: number): void {
     const state = this.conversationTable.get(conversation)?.state
     if (state === undefined || isConversationOpen(state)) return
@@ -112,7 +112,7 @@ export class CountingRecording implements RecordingSink {
   }
 }
 
-/** What the command line is told of a special datagram. */
+/** The facts of a special datagram for the command line. */
 export function liveFacts(
   bytes: Uint8Array,
   facts: DatagramFacts | undefined,

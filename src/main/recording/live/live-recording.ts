@@ -26,7 +26,10 @@ import { RowReader } from '../index/row-reader'
 const NO_BYTES = new Uint8Array()
 const NOTHING_MORE = {}
 
-/** The recording of a running session: appends to its file and index at once. After a failure it counts what is not saved. */
+/**
+ * The recording of a running session: appends to its file and index at once. After a failure it counts what is not
+ * saved.
+ */
 export class LiveRecording extends ReadableRecording implements RecordingSink, RecordingSource {
   readonly meta: RecordingMeta
   readonly path: string
@@ -45,11 +48,11 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
   readonly #maxBytes: number
   readonly #encoding: Encoding
   readonly #keepsPartialCharacters: boolean
-  /** Where the newest record of the index ends in the file. */
+  /** The end of the index's newest record in the file. */
   #endOfIndexed = 0
   #unsaved: { failure: Failure; records: number } | undefined
 
-  /** Creates the file and writes its head at once. Throws a `RecordingError` when it cannot. */
+  /** Creates the file and writes its head at once. Throws a `RecordingError` when that fails. */
   constructor(path: string, meta: RecordingMeta, application: string, maxBytes: number) {
     super()
     this.path = path
@@ -140,7 +143,7 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
     this.#writer.finish()
   }
 
-  /** How long it has been going on. */
+  /** The time since its start; ns. */
   sinceStartNs(): number {
     return this.#clock.sinceStartNs()
   }
@@ -155,7 +158,7 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
     bytes: Uint8Array,
     more: Pick<LiveRecord, 'state' | 'trueLength' | 'peer'>,
   ): void {
-    // The write of this very record may have failed: then it is counted as not saved already.
+    // The write of this very record may have failed: then it is already counted as not saved.
     if (this.#unsaved !== undefined) {
       this.#unsaved.records += 1
       return
@@ -180,7 +183,7 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
     return false
   }
 
-  /** Keeps the whole records that reached the file, forgets the rest and counts it. */
+  /** Keeps the complete records in the file, removes the rest from the index and counts it. */
   #stopSaving(failure: Failure, goodUpTo: number): void {
     if (this.#unsaved !== undefined) return
     let last = this.index.count
@@ -194,14 +197,14 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
     this.#writer.cutAt(end)
   }
 
-  /** The first reason stays. */
+  /** Only the first failure is kept. */
   #giveUp(failure: Failure, records: number): void {
     if (this.#unsaved !== undefined) return
     this.#unsaved = { failure, records }
     this.onUnsaved?.(failure)
   }
 
-  /** Somebody took the file away: what would still be written there, nobody would find. */
+  /** The file was taken away: nobody would find what is still written to it. */
   #leave(how: Taken): void {
     const failure = takenFailure(this.path, how)
     if (how === 'gone') this.recordsGone = this.recordCount
@@ -209,12 +212,12 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
   }
 }
 
-/** A recording without a head holds nothing, and its name would be in the way of the next try. */
+/** Removes a recording without a head: it holds nothing, and its name would block the next attempt. */
 function removeEmpty(path: string): void {
   try {
     unlinkSync(path)
   } catch {
-    // What cannot be removed stays, and says so when its name is used again.
+    // What cannot be removed stays, and is reported when its name is used again.
   }
 }
 

@@ -9,7 +9,7 @@ import { isOthers } from '../index/conversation-table'
 import { Flows, TCP_FLAG } from '../pcapng/flow'
 import type { CopyFacts } from '../index/recording'
 
-/** The flow of a datagram among the others: it has no conversation of its own, and UDP has no state to keep. */
+/** The flow number of datagrams of others, which have no conversation of their own; UDP has no state to keep. */
 const OTHERS_FLOW = 0
 const NO_BYTES = new Uint8Array()
 const HEADERS_NOTE =
@@ -20,16 +20,19 @@ const PATHS_NOTE =
   'A Unix domain socket or a named pipe has neither addresses nor ports: ::1 and made-up ports stand for them, and the comments have ' +
   'the paths.'
 
-/** Turns records into blocks: one flow a conversation, handshake and FIN packets where a connection opened and ended. */
+/** Turns records into blocks: one flow for each conversation, with handshake and FIN packets at its start and end. */
 export class RecordEncoder {
   readonly #writer: BlockWriter
   readonly #protocol: Protocol
   readonly #sessionId: string
   readonly #flows: Flows
   readonly #othersLocals = new Map<number, Endpoint>()
-  /** Peers on two links may have the same address and port; no packet has the zone (RFC 4007, 6), so theirs name their conversation. */
+  /**
+   * Peers on two links may have the same address and port; packets have no zone (RFC 4007, 6), so theirs name their
+   * conversation.
+   */
   readonly #linkLocal = new Set<number>()
-  /** What is written of events that come again and again as the same object: rules that match. */
+  /** The encoded comments of events that are repeated as the same object, such as rule matches. */
   readonly #written = new WeakMap<StateEvent, string>()
 
   /** Writes the head of the file. */
@@ -46,12 +49,12 @@ export class RecordEncoder {
     writer.interface('wirebench')
   }
 
-  /** Whether the conversation was opened, so that its bytes have headers. */
+  /** Whether the conversation was opened, so that its packets have headers. */
   knows(conversation: number): boolean {
     return this.#flows.has(conversation) || this.#othersLocals.has(conversation)
   }
 
-  /** A chunk as one packet, or as several when it is longer than a packet can be. */
+  /** A chunk as one packet, or as several when it is longer than a packet. */
   bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: CopyFacts): void {
     const flow = this.#flowOf(conversation, facts?.peer)
     const flags = TCP_FLAG.push | TCP_FLAG.ack
@@ -73,7 +76,7 @@ export class RecordEncoder {
     }
   }
 
-  /** The packets that belong to an event; an event without one becomes a statistics block. */
+  /** The packets of an event; an event without one becomes an Interface Statistics Block. */
   state(conversation: number, stamp: Stamp, event: StateEvent): void {
     if (event.kind === 'open') {
       if (!isStream(this.#protocol) && isOthers(event.peer)) this.#othersLocals.set(conversation, event.local)
@@ -103,7 +106,7 @@ export class RecordEncoder {
     }
   }
 
-  /** Putting an event into words costs as much as all the rest of its row. */
+  /** Encoding an event costs as much as all the rest of its row, so it is cached. */
   #hit(conversation: number, event: StateEvent): Uint8Array {
     const written = this.#written.get(event)
     if (written !== undefined)
@@ -132,7 +135,7 @@ function hasPath(config: SessionConfig): boolean {
   )
 }
 
-/** With zeros behind, where less is there than there was; they are counted and not written. */
+/** The bytes padded with zeros to their true length; the encoder counts the zeros but does not write them. */
 function asLongAs(bytes: Uint8Array, trueLength: number): Uint8Array {
   if (trueLength <= bytes.length) return bytes
   const whole = new Uint8Array(trueLength)

@@ -1,6 +1,6 @@
 import type { FileWindow } from '../files/file-window'
 
-/** Ours begin with a section in this byte order; what is cut before it says so may be one. */
+/** Our files begin with a section in this byte order; a file that is truncated before that may be one. */
 export async function beginsLikeOurs(window: FileWindow): Promise<boolean> {
   await window.moveTo(0)
   const head = window.slice(0, Math.min(12, window.fileBytes))

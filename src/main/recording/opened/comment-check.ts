@@ -1,10 +1,10 @@
 import { beginsWithMark, isCommentIntact } from '../pcapng/block-format'
 
-/** Whether the comments of our own recordings are as we wrote them. Older recordings have no sums. */
+/** Checks that the comments of our own recordings are unchanged. Older recordings have no checksums. */
 export class CommentCheck {
   #hasSums = false
 
-  /** Whether a comment of ours was changed, or is of another session. */
+  /** Whether a comment of ours was changed, or belongs to another session. */
   isChanged(comment: Uint8Array, sessionId: string): boolean {
     const isIntact = isCommentIntact(comment, sessionId)
     this.#hasSums ||= isIntact === true

@@ -4,14 +4,14 @@ const SLOTS = 4_096
 const WORDS = 3
 
 /**
- * Finds the flow of a packet by the raw addresses and ports of IPv4: without making anything for each packet. A slot is
- * taken by the newest flow; others are looked up the slow way.
+ * Finds the flow of an IPv4 packet by its raw addresses and ports, without creating objects for each packet. Each slot
+ * holds the newest flow; the others are looked up in the slow way.
  */
 export class FlowCache {
   readonly #words = new Uint32Array(SLOTS * WORDS)
   readonly #entries: (ConversationEntry | undefined)[] = new Array<ConversationEntry | undefined>(SLOTS)
 
-  /** `at`: where the source address stands, followed by destination and both ports. */
+  /** `at` is the offset of the source address, followed by the destination and both ports. */
   get(view: DataView, at: number): ConversationEntry | undefined {
     const slot = slotOf(view, at)
     const entry = this.#entries[slot]
@@ -32,7 +32,7 @@ export class FlowCache {
   }
 }
 
-/** Ports differ most; source and destination change places with the direction, and then it is another slot. */
+/** Ports differ most; source and destination are swapped in the other direction, which has another slot. */
 function slotOf(view: DataView, at: number): number {
   const ports = view.getUint32(at + 8)
   const mixed = Math.imul(ports ^ (view.getUint32(at) + 0x9e3779b9), 0x85ebca6b)

@@ -7,13 +7,13 @@ import { isOthers, type ConversationTable } from '../index/conversation-table'
 import { FlowCache } from './flow-cache'
 import { flowKey, flowKeyOfPacket } from '../pcapng/flow-key'
 
-/** Version 4, five words of header (RFC 791, 3.1). */
+/** Version 4 with a header of five words (RFC 791, 3.1). */
 export const IPV4_WITHOUT_OPTIONS = 0x45
 
-/** Which conversation a packet of a recording belongs to. Most packets follow one of the same flow. */
+/** Finds the conversation of a recording's packets. Most packets follow one of the same flow. */
 export class FlowTable {
   readonly #table: ConversationTable
-  /** Numbers of conversations. */
+  /** Conversation numbers. */
   readonly #byFlow = new Map<string, number>()
   readonly #quick = { rx: new FlowCache(), tx: new FlowCache() }
   #others: number | undefined
@@ -24,7 +24,7 @@ export class FlowTable {
     this.#table = table
   }
 
-  /** The flow of a plain IPv4 packet, when it came lately. `at`: the place of its source address. */
+  /** The flow of a plain IPv4 packet, when it was used recently. `at` is the offset of its source address. */
   quick(direction: Direction, view: DataView, at: number): ConversationEntry | undefined {
     const entry = this.#quick[direction].get(view, at)
     return entry?.isPacked === true ? undefined : entry
@@ -42,27 +42,27 @@ export class FlowTable {
     return entry
   }
 
-  /** From now on these packets are its. */
+  /** From now on packets with these addresses belong to this conversation. */
   add({ number, isOthers: isOfOthers }: ConversationEntry, local: Endpoint, peer: Endpoint): void {
     if (isOfOthers || (!this.isOfStreams && isOthers(peer))) {
       this.#others = number
       return
     }
-    // Damage can make any text of an address; then its packets are nobody's.
+    // A damaged address can be any text; its packets then belong to no conversation.
     if (!isAddress(peer.address) || !isAddress(local.address)) return
     const key = flowKey(local, peer)
-    // What was found for these addresses before is somebody else's now.
+    // Results for these addresses belong to another conversation now.
     if (this.#others !== undefined || this.#isOpen(this.#byFlow.get(key))) this.#forgetQuick()
     this.#byFlow.set(key, number)
   }
 
-  /** What still comes from a folded peer is among the others. */
+  /** Later packets of an evicted peer belong to the conversation of others. */
   forget(entry: ConversationEntry): void {
     const key = entry.local === undefined ? '' : flowKey(entry.local, entry.peer)
     if (this.#byFlow.get(key) === entry.number) this.#byFlow.delete(key)
   }
 
-  /** What the quick way finds of one that has ended is looked up the slow way. */
+  /** Removes an ended conversation from the cache, so that it is looked up in the slow way. */
   #isOpen(number: number | undefined): boolean {
     return number !== undefined && this.#table.get(number)?.isPacked === false
   }

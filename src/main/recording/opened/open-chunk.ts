@@ -2,7 +2,7 @@ import type { Encoding } from '../../../shared/encoding'
 import { partialCharacterAfter } from '../index/partial-character'
 import type { RecordingIndex } from '../index/recording-index'
 
-/** A chunk that stands in several packets, of which not all are read yet. */
+/** A chunk in several packets, of which not all are read yet. */
 export class OpenChunk {
   readonly record: Parameters<RecordingIndex['push']>[0]
   readonly extraNs: number

@@ -36,13 +36,13 @@ import { ReadableRecording } from '../index/readable-recording'
 import { headerBytes, RowReader } from '../index/row-reader'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** epb_flags, the end of the options, and the length of the block once more. */
+/** Bytes after a packet's data: epb_flags, the end of options, and the repeated length of the block. */
 const PLAIN_OPTIONS_BYTES = 16
 const UDP = 17
-/** IPv4 and UDP: nothing of ours is shorter. */
+/** IPv4 and UDP: our shortest header. */
 const MIN_HEADER_BYTES = 28
 
-/** A recording that was reopened: read only, the same rows as when it was live. */
+/** A recording that was reopened: read only, with the same rows as when it was live. */
 export class OpenedRecording extends ReadableRecording implements ClosedRecording {
   readonly path: string
   readonly index = new RecordingIndex()
@@ -60,9 +60,9 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   #isStream = false
   #encoding: Encoding = 'utf-8'
   #openChunk: OpenChunk | undefined
-  /** How often something was damaged; the list has fewer entries. */
+  /** The number of damaged places; the list has fewer entries. */
   #damageCount = 0
-  /** The comments of this file have sums. */
+  /** True when the comments of this file have checksums. */
   readonly #comments = new CommentCheck()
 
   private constructor(path: string, file: FileHandle, byteLength: number) {
@@ -74,7 +74,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     this.reader = this.#newReader()
   }
 
-  /** Reads the whole file once. Damage is stepped over and listed; only a file that is no recording of ours fails. */
+  /** Reads the whole file once. Damage is skipped and listed; only a file that is not our recording fails. */
   static async open(path: string, watch: OpeningWatch = {}): Promise<Outcome<OpenedRecording>> {
     let opening: Awaited<ReturnType<typeof openPlainFile>>
     try {
@@ -103,13 +103,13 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     return this.#byteLength
   }
 
-  /** False when the session did not come to its end: the bench was killed, or the file was cut. */
+  /** False when the session did not end normally: Wirebench was killed, or the file was truncated. */
   get endedCleanly(): boolean {
     return this.#endedCleanly && this.damage.length === 0
   }
 
   flush(): void {
-    // Nothing waits to be written.
+    // Nothing is ever buffered.
   }
 
   close(): void {
@@ -118,7 +118,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     void this.#file.close()
   }
 
-  /** Returns whether the file is one of ours. A file cut inside its very first block has no rows, and is. */
+  /** Returns whether the file is one of ours. A file truncated within its very first block is one without rows. */
   async #scan(watch: OpeningWatch): Promise<boolean> {
     const window = new FileWindow(this.#file, this.#byteLength)
     const slices = new OpeningSlices(watch, this.#byteLength)
@@ -142,7 +142,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
       await slices.rest(window.from)
     }
     this.#endChunk()
-    // Only of use while it is read.
+    // Used only during the scan.
     this.#flows = new FlowTable(this.conversationTable)
     this.#check = new PacketCheck()
     return true
@@ -175,8 +175,8 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   }
 
   /**
-   * A chunk in one IPv4 packet of a known flow, with its direction alone: nearly all there are. Read where it stands,
-   * without making anything. Returns false when it is not one of these.
+   * Reads a chunk in one IPv4 packet of a known flow, with its direction as the only option: nearly all are of this
+   * form. Creates no objects. Returns false for any other block.
    */
   #takePlain({ view, at, length, offset }: ScannedBlock): boolean {
     const captured = view.getUint32(at + PACKET_AT.captured, true)
@@ -231,7 +231,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     }
     let flags = bytes[optionsAt + 4] ?? 0
     let packet: PacketFacts = { segments: 1 }
-    // Nearly every packet has its direction alone: one option, and nothing to look for.
+    // Nearly every packet has its direction as its only option, so nothing need be searched.
     const isPlain = bytes.length === optionsAt + PLAIN_OPTIONS_BYTES
     for (const { code, value } of isPlain ? [] : readOptions(view, optionsAt, bytes.length - 4)) {
       if (code === OPTION.flags) flags = value[0] ?? 0
@@ -271,7 +271,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     this.#continueChunk(payload)
   }
 
-  /** What is not as we wrote it is listed and never shown. */
+  /** Packets that were changed are listed and never shown. */
   #skip({ offset, length }: Pick<ScannedBlock, 'offset' | 'length'>, kind: RecordingDamage['kind']): void {
     this.#endChunk()
     this.#addDamage({ atOffset: offset, byteLength: length, kind })
@@ -315,7 +315,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     return true
   }
 
-  /** Conversations are known by their events. A damaged file may have lost some: their numbers are missing. */
+  /** Conversations are known from their events. A damaged file may have lost some: their numbers are missing. */
   #introduce(conversation: number, event: StateEvent): void {
     if (conversation === 0) return
     const peer = event.kind === 'open' || event.kind === 'connecting' ? event.peer : { address: '0.0.0.0', port: 0 }

@@ -14,17 +14,17 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
-/** For a file that was cut before it could say what it is. */
+/** The facts of a file that was truncated before its head. */
 export function unknownMeta(path: string): RecordingMeta {
   const local = { address: '0.0.0.0', port: 0 }
   const config = { role: 'listener', protocol: 'tcp', local, handler: { kind: 'none' }, options: {} } as const
   return { sessionId: '', name: basename(path, '.pcapng'), startedAtNs: 0n, config }
 }
 
-/** A longer list helps nobody; what comes then is counted in the last entry. */
+/** The most entries of the list; further damage is counted in the last entry. */
 const MAX_DAMAGE = 1_000
 
-/** Adds to the list of what is damaged; what follows the last one in the file makes that one longer. */
+/** Adds damage to the list; damage directly after the last entry extends it. */
 export function addDamage(list: RecordingDamage[], added: RecordingDamage): void {
   const last = list.at(-1)
   const isNext = last?.kind === added.kind && last.atOffset + last.byteLength === added.atOffset

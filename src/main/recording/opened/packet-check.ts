@@ -3,31 +3,37 @@ import { isLong, sumOfLong, sumOfWords } from '../pcapng/checksum'
 
 const TCP = 6
 const FIN_OR_SYN = 0x03
-/** IPv4 and UDP: nothing of ours is shorter. */
+/** IPv4 and UDP: our shortest header. */
 const MIN_PACKET_BYTES = 28
 const CAPTURED_WORD = PACKET_AT.captured / 4
 const ORIGINAL_WORD = PACKET_AT.original / 4
 const PACKET_WORD = PACKET_AT.packet / 4
 
-/** Whether the packets of our own recordings are as we wrote them: their checksum, and their place among the others of the same way. */
+/**
+ * Checks that the packets of our own recordings are unchanged: their checksum, and their place in the sequence of their
+ * direction.
+ */
 export class PacketCheck {
-  /** What was looked at last, and its buffer as little-endian words: blocks begin at whole words, and no packet needs a view of its own. */
+  /**
+   * The last packet, and its buffer as little-endian words: blocks begin at whole words, so no packet needs a view of
+   * its own.
+   */
   #view: DataView | undefined
   #words: Uint32Array = new Uint32Array()
-  /** Next sequence number or count, by conversation and direction; undefined before the first packet. */
+  /** The next sequence number or count, by conversation and direction; undefined before the first packet. */
   readonly #next: (number | undefined)[] = []
-  /** How much damage had been found when a stream was last in order: behind damage it may go on further up. */
+  /** The number of damaged places when a stream was last in order: after damage its numbers may jump ahead. */
   readonly #damageSeen: number[] = []
 
-  /** The conversation begins, or begins again: with numbers of its own. */
+  /** The conversation begins, or begins again with new numbers. */
   opened(conversation: number): void {
     this.#next[conversation * 2] = undefined
     this.#next[conversation * 2 + 1] = undefined
   }
 
   /**
-   * Takes the packet that stands in this block. False when it does not go on where the one before ended: it is changed,
-   * or of another session.
+   * Checks the packet in this block. False when it does not continue where the one before ended: it was changed, or
+   * belongs to another session.
    */
   goesOn(conversation: number, isInbound: boolean, view: DataView, at: number, damageCount: number): boolean {
     const ip = at + PACKET_AT.packet
@@ -44,8 +50,8 @@ export class PacketCheck {
   }
 
   /**
-   * Whether the checksum of TCP or UDP fits (RFC 9293, 3.1; RFC 768) in the packet that stands in this block. One of which a
-   * part is missing cannot be judged.
+   * Whether the checksum of TCP or UDP is right (RFC 9293, 3.1; RFC 768) in the packet of this block. A truncated
+   * packet cannot be checked.
    */
   isIntact(view: DataView, at: number, blockBytes: number): boolean {
     if (view !== this.#view) this.#lookAt(view)
@@ -66,7 +72,9 @@ export class PacketCheck {
     return (pseudo + this.#sum(ip + headerWords, transportBytes)) % 0xffff === 0
   }
 
-  /** The sum of the bytes from this word on, as if zeros followed: equal to that of 16-bit words modulo 65,535. */
+  /**
+   * The sum of the bytes from this word on, as if zeros followed: equal to the sum of their 16-bit words modulo 65,535.
+   */
   #sum(from: number, count: number): number {
     const words = this.#words
     if (isLong(count)) return sumOfLong(new Uint8Array(words.buffer, from * 4, count))
@@ -80,7 +88,7 @@ export class PacketCheck {
     this.#words = new Uint32Array(view.buffer, 0, view.buffer.byteLength >> 2)
   }
 
-  /** Datagrams are counted in the identification, or the flow label; older recordings have zeros there. */
+  /** The count of datagrams is in the identification or the flow label; older recordings have zeros there. */
   #counts(conversation: number, isInbound: boolean, view: DataView, ip: number, damageCount: number): boolean {
     const key = conversation * 2 + Number(isInbound)
     const count = view.getUint8(ip) >> 4 === 6 ? view.getUint16(ip + 2) : view.getUint16(ip + 4)

@@ -13,9 +13,9 @@ export const OPTION = {
   timeResolution: 9,
 } as const
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d
-/** Raw IP: the first nibble of a packet says 4 or 6, so both may mix in one file. */
+/** Raw IP: the first four bits of a packet are 4 or 6, so both may be in one file. */
 export const LINK_TYPE_RAW = 101
-/** Wireshark refuses larger packets. */
+/** The longest packet; Wireshark refuses larger ones. */
 export const SNAP_LENGTH = 262_144
 /** Offsets that all blocks share (section 3.1). */
 export const BLOCK_AT = { type: 0, length: 4 } as const
@@ -30,23 +30,26 @@ export const STATISTICS_AT = { interface: 8, timeHigh: 12, timeLow: 16, options:
 /** epb_flags, bits 0 and 1. */
 export const FLAG_INBOUND = 1
 export const FLAG_OUTBOUND = 2
-/** Longest block we take for real when reading: the largest packet, its options, and room for those of others. */
+/**
+ * The longest block that is accepted when reading: the largest packet with its options, and some room for foreign
+ * options.
+ */
 export const MAX_BLOCK_BYTES = 1024 * 1024
-/** Marks the comments that are ours, for people and for the reader. */
+/** Marks our own comments, for people and for the reader. */
 const COMMENT_MARK = 'wirebench: '
 
 const MAX_OPTION_BYTES = 65_535
 const CHECK_START = ',"check":"'
-/** What a sum makes a comment longer by. */
+/** The additional bytes of a checksum in a comment. */
 const CHECK_BYTES = CHECK_START.length + 8 + 1
 export function padded(length: number): number {
   return (length + 3) & ~3
 }
 
 /**
- * Our facts as a comment: JSON in ASCII, so that no reader can stumble over or be driven by it. What a peer says may be of
- * any length, so nothing is too long: the longest texts are shortened until all of it fits. With a session it ends with a sum over it
- * and the session's name, so that a changed byte, or a comment of another session, is noticed.
+ * Our facts as a comment: JSON in ASCII, so that no reader can be confused or controlled by it. Data from a peer may
+ * have any length, so nothing is too long: the longest texts are shortened until everything fits. With a session it
+ * ends with a checksum over it and the session's name, which shows a changed byte or a comment of another session.
  */
 export function markedComment(facts: object, sessionId?: string): Uint8Array {
   const most = MAX_OPTION_BYTES - (sessionId === undefined ? 0 : CHECK_BYTES)
@@ -55,12 +58,12 @@ export function markedComment(facts: object, sessionId?: string): Uint8Array {
   return sessionId === undefined ? bytes : withCheck(bytes, sessionId)
 }
 
-/** The same comment, ended by a sum. */
+/** The same comment with a checksum at its end. */
 export function withCheck(comment: Uint8Array, sessionId: string): Uint8Array {
   return Buffer.concat([comment.subarray(0, -1), Buffer.from(`${CHECK_START}${sumOf(comment, sessionId)}"}`)])
 }
 
-/** Whether a comment of ours is as it was written, in this session; undefined when it has no sum. */
+/** Whether a comment of ours is unchanged and from this session; undefined when it has no checksum. */
 export function isCommentIntact(comment: Uint8Array, sessionId: string): boolean | undefined {
   const text = Buffer.from(comment.buffer, comment.byteOffset, comment.length)
   const at = text.length - CHECK_BYTES - 1
@@ -73,7 +76,7 @@ function sumOf(bytes: Uint8Array, sessionId: string): string {
   return crc32(bytes, crc32(sessionId)).toString(16).padStart(8, '0')
 }
 
-/** The same of what was written before: JSON in ASCII that is known to fit. */
+/** The same for facts that are already written: JSON in ASCII that is known to fit. */
 export function knownComment(json: string, sessionId: string): Uint8Array {
   return withCheck(Buffer.from(COMMENT_MARK + json, 'latin1'), sessionId)
 }
@@ -96,7 +99,7 @@ export function beginsWithMark(comment: Uint8Array): boolean {
   return Buffer.from(comment.buffer, comment.byteOffset, COMMENT_MARK.length).toString('latin1') === COMMENT_MARK
 }
 
-/** What `markedComment` wrote, or undefined when the comment is somebody else's or damaged. */
+/** The facts that `markedComment` wrote; undefined when the comment is foreign or damaged. */
 export function readMarkedComment(text: string): Record<string, unknown> | undefined {
   if (!text.startsWith(COMMENT_MARK)) return undefined
   try {
@@ -107,7 +110,7 @@ export function readMarkedComment(text: string): Record<string, unknown> | undef
   }
 }
 
-/** The options from `at` to `end` as (code, value) pairs; stops at what does not fit. */
+/** The options from `at` to `end` as (code, value) pairs; stops at one that does not fit. */
 export function* readOptions(view: DataView, at: number, end: number): Generator<{ code: number; value: Uint8Array }> {
   while (at + 4 <= end) {
     const code = view.getUint16(at, true)

@@ -5,12 +5,12 @@ import type { FileWindow } from '../files/file-window'
 const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(BLOCK))
 const SMALLEST_BLOCK = 12
 
-/** A block where it stands in the window; valid until the next step. */
+/** A block in the window; valid until the next step. */
 export class ScannedBlock {
   readonly type: number
-  /** In the file. */
+  /** Its offset in the file. */
   readonly offset: number
-  /** What `at` counts in. */
+  /** The window that `at` refers to. */
   readonly view: DataView
   readonly at: number
   readonly length: number
@@ -23,15 +23,15 @@ export class ScannedBlock {
     this.length = length
   }
 
-  /** The whole block. Made when it is asked for: most packets can be read without. */
+  /** The whole block, created on demand: most packets can be read without it. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.view.buffer as ArrayBuffer, this.view.byteOffset + this.at, this.length)
   }
 }
 
 /**
- * Walks the blocks of a file and steps over what is damaged: no length field is trusted, nothing larger than
- * 1 MiB is taken for a block. What was skipped is told to `onDamage`.
+ * Reads the blocks of a file and skips damage: no length field is trusted, and no block may be larger than 1 MiB.
+ * `onDamage` is called for what was skipped.
  */
 export async function* scanBlocks(
   window: FileWindow,
@@ -61,7 +61,7 @@ export async function* scanBlocks(
   if (window.cutBytes > 0) onDamage({ atOffset: window.fileBytes, byteLength: window.cutBytes, kind: 'cut' })
 }
 
-/** Length of the whole block at `offset`; 0 when there is none; 'move' when the window must move first. */
+/** The length of the whole block at `offset`; 0 when there is none; 'move' when the window must move first. */
 function blockLength(window: FileWindow, offset: number): number | 'move' {
   const left = window.fileBytes - offset
   if (left < SMALLEST_BLOCK) return 0
@@ -73,7 +73,7 @@ function blockLength(window: FileWindow, offset: number): number | 'move' {
   return window.uint32(offset + total - 4) === total ? total : 0
 }
 
-/** The next place where a whole block stands, or the end of the file. */
+/** The offset of the next whole block, or the end of the file. */
 async function nextBlock(window: FileWindow, from: number): Promise<{ next: number; isZero: boolean }> {
   let isZero = true
   for (let offset = from; offset < window.fileBytes; offset += 4) {

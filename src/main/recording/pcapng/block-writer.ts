@@ -18,7 +18,7 @@ import type { Taken } from './file-watch'
 import type { Direction } from '../../../shared/record'
 import type { Flows } from './flow'
 
-/** The fields of a packet block in words of 32 bits, as the writer's buffer is filled. */
+/** The fields of a packet block in words of 32 bits, for the writer's buffer. */
 const PACKET_WORD = {
   interface: PACKET_AT.interface >> 2,
   timeHigh: PACKET_AT.timeHigh >> 2,
@@ -34,13 +34,16 @@ export interface Stamp {
 }
 
 /**
- * Appends whole pcapng blocks to a file of its own, buffered. A failed write leaves whole blocks only and is
- * reported once through `onFailure`, with the offset up to which the file is good; nothing is written afterwards.
+ * Appends whole pcapng blocks to its own file, buffered. A failed write leaves whole blocks only and is reported once
+ * through `onFailure`, with the offset up to which the file is good; nothing is written afterwards.
  */
 export class BlockWriter {
   readonly #file: FileAppender
 
-  /** Creates the file (0600) and fails if it is there already. `onTaken` comes at most once, when somebody takes it away. */
+  /**
+   * Creates the file (0600); fails if it exists. `onTaken` is called once at most, when the file is moved, deleted,
+   * replaced or truncated.
+   */
   constructor(path: string, onFailure: (error: Error, goodUpTo: number) => void, onTaken?: (how: Taken) => void) {
     this.#file = new FileAppender(path, onFailure, onTaken)
   }
@@ -124,22 +127,22 @@ export class BlockWriter {
     this.#end(at, BLOCK.packet, next + 4)
   }
 
-  /** Everything appended so far is with the system afterwards. */
+  /** Passes everything appended so far to the system. */
   flush(): void {
     this.#file.flush()
   }
 
-  /** Flushes and syncs. What is appended afterwards is flushed as before. */
+  /** Flushes and syncs. Later data is flushed as usual. */
   finish(): void {
     this.#file.finish()
   }
 
-  /** Finishes and closes the file. A second call does no harm. */
+  /** Writes the rest and closes the file. A second call does no harm. */
   close(): void {
     this.#file.close()
   }
 
-  /** Cuts the file back to its last whole row after a failure. */
+  /** Truncates the file to its last complete row after a failure. */
   cutAt(offset: number): void {
     this.#file.cutAt(offset)
   }

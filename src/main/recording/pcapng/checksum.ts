@@ -1,10 +1,10 @@
-/** Shorter ones are summed as fast where they are. */
+/** Shorter payloads are summed as fast in JavaScript. */
 const LONG_BYTES = 256
-/** Room for the largest payload of a packet and for the zeros behind it. */
+/** Room for the largest payload of a packet and for the zeros after it. */
 const SCRATCH_PAGES = 2
 const VECTOR_BYTES = 16
 
-/** The part of WebAssembly's interface that is used here; Node's types do not have it. */
+/** The part of WebAssembly's interface that is used here; Node's types lack it. */
 declare const WebAssembly: {
   Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer }
   Module: new (bytes: Uint8Array) => object
@@ -45,12 +45,12 @@ const SUM_MODULE = Uint8Array.of(
 
 const scratch = openScratch()
 
-/** Whether a sum of so many bytes goes by vectors, by `sumOfLong`. */
+/** Whether a sum of this length uses vector instructions (`sumOfLong`). */
 export function isLong(byteLength: number): boolean {
   return byteLength >= LONG_BYTES && scratch !== undefined && byteLength + VECTOR_BYTES <= scratch.bytes.length
 }
 
-/** The same as `sumOfWords` for bytes anywhere in memory, as if zeros followed; `isLong` says for which. */
+/** The same as `sumOfWords` for bytes anywhere in memory, as if zeros followed; `isLong` tells for which lengths. */
 export function sumOfLong(bytes: Uint8Array): number {
   if (scratch === undefined) throw new Error('there are no vectors here')
   scratch.bytes.set(bytes)
@@ -59,8 +59,8 @@ export function sumOfLong(bytes: Uint8Array): number {
 }
 
 /**
- * Sum of 32-bit words (RFC 1071): equal to the sum of their halves modulo 65,535. Four sums side by side: one alone would wait for each
- * addition before the next.
+ * The sum of 32-bit words (RFC 1071), equal to the sum of their 16-bit halves modulo 65,535. Four sums side by side,
+ * because a single one would wait for each addition before the next.
  */
 export function sumOfWords(words: Uint32Array, from: number, to: number): number {
   let word = from
@@ -83,7 +83,10 @@ interface Scratch {
   readonly sum: (from: number, to: number) => number
 }
 
-/** JavaScript knows no vectors, WebAssembly does: six times as fast. Undefined where there is none, or no address space for it. */
+/**
+ * WebAssembly has vector instructions, which JavaScript lacks: six times as fast. Undefined where it is not supported,
+ * or no address space is left.
+ */
 function openScratch(): Scratch | undefined {
   try {
     const memory = new WebAssembly.Memory({ initial: SCRATCH_PAGES, maximum: SCRATCH_PAGES })

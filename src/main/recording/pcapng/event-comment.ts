@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { readEvent, type StateEvent } from '../../../shared/events/event'
 
-/** The index has 32 bits for it, and a merge adds those of another recording. */
+/** The index has 32 bits for the number, and a merge adds the numbers of another recording. */
 const MAX_CONVERSATION = 2 ** 31 - 1
 const number = v.pipe(v.number(), v.integer(), v.maxValue(MAX_CONVERSATION))
 
@@ -11,7 +11,7 @@ const packetFacts = v.object({
   conversation: v.optional(v.pipe(number, v.minValue(1))),
 })
 
-/** What the comment on a record's first block says. Undefined: not ours, or damaged. */
+/** The facts in the comment on a record's first block. Undefined: foreign or damaged. */
 export interface EventFacts {
   readonly conversation: number
   readonly event: StateEvent
@@ -24,11 +24,11 @@ export function readEventFacts(facts: unknown): EventFacts | undefined {
   return event === undefined ? undefined : { conversation: result.output.conversation, event }
 }
 
-/** What the comment on a chunk's first packet says. */
+/** The facts in the comment on a chunk's first packet. */
 export interface PacketFacts {
-  /** Into how many packets the chunk was cut. */
+  /** The number of packets of the chunk. */
   readonly segments: number
-  /** The conversation it belongs to, where addresses and ports alone do not tell. */
+  /** Its conversation, where addresses and ports do not tell. */
   readonly conversation?: number | undefined
 }
 

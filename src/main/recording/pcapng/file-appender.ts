@@ -5,13 +5,16 @@ import { writeAllSync } from '../../files/write-all'
 import { FileWatch, type Taken } from './file-watch'
 import type { PacketBuffer } from './flow'
 
-/** Handed to the system when this much waits: one system call for some hundred small records, or for some large ones. */
+/**
+ * The buffer is written when it holds this much: one system call for some hundred small records, or for a few large
+ * ones.
+ */
 const HAND_OVER_BYTES = 131_072
-/** Written at the latest after this time, so that a kill costs at most this much. */
+/** It is written after this time at the latest, so that a kill costs at most this much; ms. */
 const FLUSH_MS = 50
-/** The disk is asked to keep what it has at most this often: a power cut costs at most this much. */
+/** The file is synced at most this often: a power cut costs at most this much; ms. */
 const SYNC_MS = 1_000
-/** So much is gathered at most while the system takes what came before. */
+/** The size of one buffer: the most that is collected while the other is written. */
 const BUFFER_BYTES = 524_288
 
 /** A part of the file that another thread is writing. */
@@ -19,26 +22,26 @@ interface Flight {
   readonly buffer: PacketBuffer
   readonly byteLength: number
   readonly at: number
-  /** The same bytes were written at the same place meanwhile: what becomes of this one says nothing any more. */
+  /** The same bytes were also written from this thread, so the result of this write does not matter. */
   isSuperseded: boolean
 }
 
 /**
- * Appends to a file of its own, through two buffers: while one is written by another thread, the other is filled, and the event
- * loop waits only when both are full. A failed write is reported once through `onFailure`, with the offset up to which the file
- * is good; nothing is written afterwards.
+ * Appends to its own file through two buffers: while another thread writes one, the other is filled, and the event loop
+ * waits only when both are full. A failed write is reported once through `onFailure`, with the offset up to which the
+ * file is good; nothing is written afterwards.
  */
 export class FileAppender {
   readonly fd: number
-  /** What is appended stands here, from `room` to `took`. */
+  /** The caller puts bytes here, from `room` to `took`. */
   buffer = newBuffer()
   readonly #onFailure: (error: Error, goodUpTo: number) => void
   readonly #watch: FileWatch | undefined
   #spare: PacketBuffer | undefined
   #used = 0
-  /** Where the buffer begins in the file. */
+  /** The offset in the file at which the buffer begins. */
   #begin = 0
-  /** The file has everything up to here. */
+  /** The file has everything up to this offset. */
   #written = 0
   #flight: Flight | undefined
   #isBroken = false
@@ -48,7 +51,10 @@ export class FileAppender {
   #syncTimer: NodeJS.Timeout | undefined
   #isSyncing = false
 
-  /** Creates the file (0600) and fails if it is there already. `onTaken` comes at most once, when somebody takes it away. */
+  /**
+   * Creates the file (0600); fails if it exists. `onTaken` is called once at most, when the file is moved, deleted,
+   * replaced or truncated.
+   */
   constructor(path: string, onFailure: (error: Error, goodUpTo: number) => void, onTaken?: (how: Taken) => void) {
     this.fd = openSync(path, 'wx+', 0o600)
     this.#onFailure = onFailure
@@ -56,21 +62,21 @@ export class FileAppender {
     syncFolder(dirname(path))
   }
 
-  /** Where in the file the next byte will stand. */
+  /** The offset in the file of the next byte. */
   get offset(): number {
     return this.#isBroken ? this.#begin : this.#begin + this.#used
   }
 
-  /** Where in the buffer so many bytes may be put: at most `BUFFER_BYTES`. */
+  /** The place in the buffer for this many bytes: at most `BUFFER_BYTES`. */
   room(size: number): number {
-    // Both buffers are full: the loop waits for this one, which may come before the other in the file.
+    // Both buffers are full: this one is written now, perhaps before the other, which precedes it in the file.
     if (this.#used + size > BUFFER_BYTES) this.#writeBuffer()
-    // After a failure nothing is written any more: what still comes is dropped.
+    // After a failure nothing is written any more: later data is dropped.
     if (this.#isBroken) this.#used = 0
     return this.#used
   }
 
-  /** The buffer is filled up to here. */
+  /** The caller has filled the buffer up to here. */
   took(end: number): void {
     this.#used = end
     if (this.#used >= HAND_OVER_BYTES) {
@@ -81,12 +87,12 @@ export class FileAppender {
       }, FLUSH_MS)
   }
 
-  /** Everything appended so far is with the system afterwards. */
+  /** Passes everything appended so far to the system. */
   flush(): void {
     clearTimeout(this.#flushTimer)
     this.#flushTimer = undefined
     const flight = this.#flight
-    // The other thread may be in the middle of it, or not have begun: the same bytes at the same place do no harm.
+    // The other thread may be writing it, or not have begun: the same bytes at the same offset do no harm.
     if (flight?.isSuperseded === false && !this.#isBroken) {
       flight.isSuperseded = true
       if (!this.#write(flight.buffer, flight.byteLength, flight.at)) return
@@ -104,7 +110,7 @@ export class FileAppender {
     this.#syncSoon()
   }
 
-  /** Flushes and syncs. What is appended afterwards is flushed as before. */
+  /** Flushes and syncs. Later data is flushed as usual. */
   finish(): void {
     if (this.#isClosed) return
     this.flush()
@@ -117,13 +123,13 @@ export class FileAppender {
     }
   }
 
-  /** Finishes and closes the file. A second call does no harm. */
+  /** Writes the rest and closes the file. A second call does no harm. */
   close(): void {
     if (this.#isClosed) return
     this.finish()
     this.#isClosed = true
     this.#watch?.close()
-    // Another thread may still use the descriptor, and its number must not become that of another file.
+    // Another thread may still use the descriptor, whose number must not be given to another file meanwhile.
     if (this.#flight === undefined) this.#letGo()
   }
 
@@ -132,12 +138,12 @@ export class FileAppender {
     try {
       closeSync(this.fd)
     } catch (error) {
-      // Some file systems say only now that they could not keep what they took (close(2)).
+      // Some file systems report only now that they could not keep what they took (close(2)).
       if (!this.#isBroken) this.#break(error as Error, this.#written)
     }
   }
 
-  /** Cuts the file back to its last whole row after a failure. */
+  /** Truncates the file to its last complete row after a failure. */
   cutAt(offset: number): void {
     this.#begin = offset
     this.#written = offset
@@ -145,16 +151,16 @@ export class FileAppender {
   }
 
   #cut(): void {
-    // The number of a closed descriptor may be that of another file by now.
+    // The number of a closed descriptor may belong to another file by now.
     if (this.#hasLetGo) return
     try {
       ftruncateSync(this.fd, this.#begin)
     } catch {
-      // A file that cannot be cut keeps a torn block at its end, which every reader steps over.
+      // A file that cannot be truncated ends with an incomplete block, which every reader skips.
     }
   }
 
-  /** Another thread writes what is in the buffer; the other buffer is filled meanwhile. */
+  /** Another thread writes the content of the buffer; meanwhile the other buffer is filled. */
   #handOver(): void {
     clearTimeout(this.#flushTimer)
     this.#flushTimer = undefined
@@ -176,17 +182,17 @@ export class FileAppender {
     this.#spare = flight.buffer
     if (!flight.isSuperseded && !this.#isBroken) {
       if (error !== null) this.#break(error, flight.at)
-      // The system may take less than it was given, and says so only in its result (write(2)).
+      // The system may take fewer bytes than it was given, and only its result says so (write(2)).
       else if (this.#write(flight.buffer, flight.byteLength, flight.at, bytesWritten)) this.#syncSoon()
     }
-    // It may have come behind the cut.
+    // The write may have ended after the file was truncated.
     if (this.#isBroken) this.#cut()
     if (this.#isClosed) this.#letGo()
     else if (this.#used >= HAND_OVER_BYTES) this.#handOver()
     else if (this.#used > 0) this.took(this.#used)
   }
 
-  /** Writes within the call what is not `done` yet. False when that failed. */
+  /** Writes the part that is not `done` yet in this thread. False when that failed. */
   #write({ bytes }: PacketBuffer, byteLength: number, at: number, done = 0): boolean {
     let written = done
     try {
@@ -214,7 +220,7 @@ export class FileAppender {
     this.#isSyncing = true
     fdatasync(this.fd, (error) => {
       this.#isSyncing = false
-      // The system reports a lost write once and then forgets it: what is on the disk is unknown from here on.
+      // The system reports a lost write only once: the state of the disk is unknown from here on.
       if (error !== null && !this.#isClosed) this.#break(error, this.#written)
     })
   }

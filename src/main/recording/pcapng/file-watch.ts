@@ -1,14 +1,14 @@
 import { fstat, fstatSync, stat, type BigIntStats } from 'node:fs'
 
-/** Often enough that little is lost, seldom enough to cost nothing: two looks at names of files a second. */
+/** The interval of the checks, which costs little data and little time: two look-ups of file names a second. Ms. */
 const LOOK_MS = 1_000
 
-/** How a file was taken away: `gone`, what it held is nowhere any more; `elsewhere`, under another name; `cut`, made shorter. */
+/** How a file was taken away: `gone`: deleted or replaced; `elsewhere`: it has another name; `cut`: truncated. */
 export type Taken = 'gone' | 'elsewhere' | 'cut'
 
 /**
- * Looks each second whether the file behind a descriptor is still the one of its path and has what was written. Writing goes on
- * without an error into a file that nobody can find any more. Calls `onTaken` once at most.
+ * Checks once a second that the path still leads to the open file and that the file has its full length, because
+ * writing to a deleted file continues without an error. Calls `onTaken` once at most.
  */
 export class FileWatch {
   readonly #path: string
@@ -31,12 +31,15 @@ export class FileWatch {
     this.#timer.unref()
   }
 
-  /** Called before each write: what is written behind a cut fills the file up again, with a hole that no later look can tell. */
+  /**
+   * Called before each write: a write beyond the new end of a truncated file would leave a gap that no later check can
+   * detect.
+   */
   beforeWrite(): void {
     try {
       if (!this.#isCut && !this.#isOver) this.#isCut = fstatSync(this.#fd).size < this.#writtenBytes()
     } catch {
-      // The write that comes next says what is wrong.
+      // The next write reports what is wrong.
     }
   }
 
@@ -63,7 +66,7 @@ export class FileWatch {
   }
 }
 
-/** A path that cannot be looked at for another reason than that it is missing says nothing. */
+/** Any other error than a missing file says nothing about it. */
 function takenHow(own: BigIntStats, isCut: boolean, named: BigIntStats | NodeJS.ErrnoException): Taken | undefined {
   if (own.nlink === 0n) return 'gone'
   if ('code' in named) return named.code === 'ENOENT' || named.code === 'ENOTDIR' ? 'elsewhere' : undefined

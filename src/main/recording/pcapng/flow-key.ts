@@ -7,7 +7,7 @@ import { addressBytes, addressText, packetPort } from './ip-address'
 const MAX_KEY_BYTES = 36
 const swapped = Buffer.alloc(MAX_KEY_BYTES)
 
-/** Addresses and ports of both sides, the peer first: one conversation at a time has them. */
+/** Addresses and ports of both sides, the peer first: they identify one conversation at a time. */
 export function flowKeyOfPacket(block: Uint8Array, isInbound: boolean): string {
   const size = isV6(block) ? 16 : 4
   const from = PACKET_AT.packet + (size === 16 ? 8 : 12)
@@ -29,7 +29,7 @@ export function flowKey(local: Endpoint, peer: Endpoint): string {
   return Buffer.concat([addressBytes(peer.address), localBytes, ports]).toString('latin1')
 }
 
-/** A socket bound to `::` talks to an IPv4 peer from the address that is "any" there. */
+/** The local address for a peer: a socket bound to `::` uses the IPv4 wildcard with an IPv4 peer. */
 export function sameFamily(local: string, isV6: boolean): string {
   if (isIPv4(local) !== isV6) return local
   return isV6 ? '::' : '0.0.0.0'

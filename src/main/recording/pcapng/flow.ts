@@ -11,7 +11,7 @@ const HOP_LIMIT = 64
 const SHORT_BYTES = 8
 export const TCP_FLAG = { fin: 0x01, syn: 0x02, reset: 0x04, push: 0x08, ack: 0x10 } as const
 
-/** The buffer that packets are built in, seen in three widths. Every packet begins on a multiple of 4. */
+/** The buffer in which packets are built, as three typed arrays. Every packet begins at a multiple of 4. */
 export interface PacketBuffer {
   readonly bytes: Uint8Array
   readonly view: DataView
@@ -20,15 +20,15 @@ export interface PacketBuffer {
 
 /** Flows a page. */
 const PAGE_FLOWS = 256
-/** Words of one flow: 64 bytes, so that a packet finds all of it at once. */
+/** Words of one flow: 64 bytes, so that a packet finds all of it in one cache line. */
 const FLOW_WORDS = 16
-/** Where they are. Everything is as it stands in the packet, but for the sums and the sequence numbers. */
+/** The offsets of the fields, which are stored as in a packet, except for the sums and sequence numbers. */
 const AT = {
-  /** 4 or 6; 0 where there is no flow. */
+  /** The IP version, 4 or 6; 0 when there is no flow. */
   version: 0,
-  /** Source and destination of what comes in. */
+  /** Source and destination of received packets. */
   ports: 1,
-  /** Sequence number of the next byte each way. */
+  /** The sequence number of the next byte in each direction. */
   nextRx: 2,
   nextTx: 3,
   /** The sum of the pseudo header without its length (RFC 9293, 3.1; RFC 768). */
@@ -38,13 +38,16 @@ const AT = {
   local: 6,
   peer: 10,
 } as const
-/** RFC 791, 3.1: do not fragment. Datagrams have no sequence numbers, so the identification counts them (RFC 6864 allows any). */
+/**
+ * "Don't fragment" (RFC 791, 3.1). Datagrams have no sequence numbers, so the identification counts them (RFC 6864
+ * allows any value).
+ */
 const IPV4_SECOND_WORD = 0x00400000
 
 /**
- * Makes the IP and TCP or UDP headers, one flow a conversation. We sit above the socket, so they are made up: real
- * addresses and ports, our own sequence numbers (RFC 9293), correct checksums (RFC 1071). Each conversation has
- * its own random initial sequence numbers: with equal ones, readers merge two connections into one.
+ * Makes the IP and TCP or UDP headers, one flow for each conversation. We are above the socket, so they are synthetic:
+ * real addresses and ports, our own sequence numbers (RFC 9293), correct checksums (RFC 1071). Each conversation has
+ * its own random initial sequence numbers: with equal ones, readers would merge two connections.
  */
 export class Flows {
   readonly #isStream: boolean
@@ -76,12 +79,12 @@ export class Flows {
     page[first + AT.headSum] = head
   }
 
-  /** Whether the conversation was opened, so that its bytes have headers. */
+  /** Whether the conversation was opened, so that its packets have headers. */
   has(conversation: number): boolean {
     return this.headerBytes(conversation) > 0
   }
 
-  /** 0 when the conversation was not opened. */
+  /** The IP version; 0 when the conversation was not opened. */
   headerBytes(conversation: number): number {
     const first = (conversation % PAGE_FLOWS) * FLOW_WORDS
     const version = this.#pages[Math.floor(conversation / PAGE_FLOWS)]?.[first + AT.version] ?? 0
@@ -89,13 +92,16 @@ export class Flows {
     return (version === 6 ? 40 : 20) + (this.#isStream ? 20 : 8)
   }
 
-  /** Largest payload of one packet; a longer chunk takes several. The length of an IPv6 packet leaves its own header out. */
+  /**
+   * The largest payload of one packet; a longer chunk takes several. The length of an IPv6 packet does not include its
+   * header.
+   */
   maxPayloadBytes(conversation: number): number {
     const headerBytes = this.headerBytes(conversation)
     return 65_535 - headerBytes + (headerBytes >= 48 ? 40 : 0)
   }
 
-  /** Writes one packet of an open conversation at `at` and moves the sequence numbers on. */
+  /** Writes one packet of an open conversation at `at` and advances the sequence numbers. */
   write(
     conversation: number,
     into: PacketBuffer,
@@ -121,9 +127,9 @@ export class Flows {
     for (let pad = end; (pad & 3) !== 0; pad++) bytes[pad] = 0
     const head = at >> 2
     if (isV6) {
-      // RFC 8200, 3.
+      // Version and payload length of IPv6 (RFC 8200, 3).
       const count = this.#isStream ? 0 : nextCount(flow, first + (isRx ? AT.nextRx : AT.nextTx))
-      // The flow label has room for it (RFC 6437).
+      // The count goes into the flow label (RFC 6437).
       words[head] = 0x60 + swap16(count) * 0x10000
       words[head + 1] = swap16(transportBytes) + (protocol + HOP_LIMIT * 0x100) * 0x10000
       for (let word = 0; word < 4; word++) {
@@ -158,7 +164,7 @@ export class Flows {
   }
 }
 
-/** RFC 9293, 3.1: sequence number, acknowledgment number, offset, flags, the largest window. */
+/** The TCP header (RFC 9293, 3.1): sequence number, acknowledgment number, offset, flags, the largest window. */
 function putTcp(
   words: Uint32Array,
   transport: number,
@@ -177,7 +183,7 @@ function putTcp(
   flow[nextAt] = next + payloadBytes + takesNumber
 }
 
-/** Where the count of the datagrams of one way begins: not with 0, which older recordings have everywhere. */
+/** The first count of the datagrams in each direction: not 0, which all datagrams of older recordings have. */
 function randomCount(): number {
   return 1 + Math.floor(Math.random() * 0xfffe)
 }
@@ -192,7 +198,7 @@ function randomSequence(): number {
   return Math.floor(Math.random() * 0x100000000)
 }
 
-/** Bytes as they stand, as little-endian words. */
+/** Reads bytes as little-endian words. */
 function putWords(words: Uint32Array, at: number, bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   for (let word = 0; word < bytes.length / 4; word++) words[at + word] = view.getUint32(word * 4, true)
@@ -212,7 +218,7 @@ function swap32(value: number): number {
   return (((value & 0xff) << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)) >>> 0
 }
 
-/** Few bytes go faster one by one than by a call into the runtime. */
+/** A few bytes are copied faster in a loop than by a call into the runtime. */
 function putBytes(into: Uint8Array, at: number, bytes: Uint8Array): void {
   if (bytes.length > SHORT_BYTES) into.set(bytes, at)
   else for (let byte = 0; byte < bytes.length; byte++) into[at + byte] = bytes[byte] ?? 0
@@ -222,7 +228,10 @@ function swap16(value: number): number {
   return ((value & 0xff) << 8) | (value >> 8)
 }
 
-/** The Internet checksum (RFC 1071) of a sum that is never zero. Folded by hand: the remainder of so large a number is slow. */
+/**
+ * The Internet checksum (RFC 1071) of a sum that is never zero. Folded with shifts, because a remainder of such large
+ * numbers is slow.
+ */
 function onesComplement(sum: number): number {
   const low = sum >>> 0
   let folded = (low & 0xffff) + (low >>> 16) + Math.floor(sum / 0x100000000)

@@ -3,15 +3,18 @@ import { isPathAddress, withoutZone, type Endpoint } from '../../../shared/endpo
 
 /** A path has no address: ::1 stands for it, and the comment of the event has the path. */
 const OF_PATHS = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)
-/** Nor has it a port: this one stands for the path itself. */
+/** A path has no port either: this one stands for it. */
 const PORT_OF_PATHS = 65_535
 
-/** The port that stands in a packet. */
+/** The port in a packet. */
 export function packetPort({ address, port }: Endpoint): number {
   return port === 0 && isPathAddress(address) ? PORT_OF_PATHS : port
 }
 
-/** Numeric address to 4 or 16 bytes in network order; a packet has no zone. Throws on anything else: callers pass what a socket reported. */
+/**
+ * A numeric address as 4 or 16 bytes in network order, without its zone. Throws on anything else: callers pass what a
+ * socket reported.
+ */
 export function addressBytes(address: string): Uint8Array {
   if (isPathAddress(address)) return OF_PATHS
   if (isIPv4(address)) return Uint8Array.from(address.split('.').map(Number))
@@ -23,7 +26,7 @@ export function addressBytes(address: string): Uint8Array {
   return Uint8Array.from([...front, ...zeros, ...back].flatMap((group) => [group >> 8, group & 0xff]))
 }
 
-/** The canonical text (RFC 5952 for IPv6). */
+/** The canonical text of an address (RFC 5952 for IPv6). */
 export function addressText(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join('.')
   const words = Array.from({ length: 8 }, (_, at) =>

@@ -11,7 +11,7 @@ import { fitsComment } from './block-format'
 const FORMAT = 1
 const NOWHERE: Endpoint = { address: '0.0.0.0', port: 0 }
 
-/** What every head has, of whatever version. */
+/** The fields that heads of every version have. */
 const headSchema = v.looseObject({
   format: v.pipe(v.number(), v.integer(), v.minValue(FORMAT)),
   sessionId: v.string(),
@@ -23,7 +23,7 @@ const headSchema = v.looseObject({
     local: v.optional(v.unknown()),
     peer: v.optional(v.unknown()),
     handler: v.optional(v.looseObject({ kind: v.string() })),
-    /** The handler, as files from before this word call it. */
+    /** The handler, under the name that older files use. */
     responder: v.optional(v.looseObject({ kind: v.string() })),
     options: v.optional(v.record(v.string(), v.unknown()), {}),
   }),
@@ -31,13 +31,13 @@ const headSchema = v.looseObject({
 
 export function metaToFacts(meta: RecordingMeta): object {
   const { config, head, sessionId, name, startedAtNs } = meta
-  // A copy of a recording of a later version says all that the recording said.
+  // A copy of a later version's recording keeps everything in its head.
   if (head !== undefined) return { ...head, sessionId, name, startedAtNs }
   const options = withoutSecrets(config.options)
   const known = withoutRelaySecrets(config.handler)
   const facts = { format: FORMAT, sessionId, name, startedAtNs, config: { ...config, handler: known, options } }
   if (fitsComment(facts)) return facts
-  // What is too long for one comment (65,535 bytes) is left out: the rows do not depend on it.
+  // Details too long for one comment (65,535 bytes) are left out: the rows do not depend on them.
   const handler = 'text' in known ? { ...known, text: '' } : known
   const shorter = { ...facts, config: { ...config, handler, options } }
   return fitsComment(shorter) ? shorter : { ...facts, config: { ...config, handler, options: {} } }
@@ -50,7 +50,7 @@ function withoutRelaySecrets(handler: HandlerConfig): HandlerConfig {
   return { ...handler, target: { ...target, options: withoutSecrets(target.options) }, ...own }
 }
 
-/** Undefined when it is no head of ours. A kind of a later version is listed in `unknown`, and the rest is read. */
+/** Undefined when it is not our head. Kinds of a later version are listed in `unknown`, and the rest is read. */
 export function readMeta(facts: unknown): RecordingMeta | undefined {
   const result = v.safeParse(headSchema, facts)
   if (!result.success) return undefined
@@ -67,7 +67,7 @@ export function readMeta(facts: unknown): RecordingMeta | undefined {
   return unknown.length === 0 ? meta : { ...meta, unknown, head: result.output }
 }
 
-/** The nearest configuration that this version knows: bytes of an unknown protocol are shown as a stream. */
+/** The nearest configuration that this version knows: data of an unknown protocol is shown as a stream. */
 function knownConfig(
   written: v.InferOutput<typeof headSchema>['config'],
   note: (of: UnknownPart['of'], was: string) => void,

@@ -1,11 +1,11 @@
-/** `\u2026`: what one UTF-16 unit takes at most, as it is written. */
+/** The longest form of one UTF-16 unit: `\u2026`. */
 const LONGEST_ESCAPE = 6
-/** Shorter texts would say nothing; before that, lists lose their second half. */
+/** Texts are not cut below this length, which would make them useless; instead lists lose their second half. */
 const FEWEST_TEXT_BYTES = 64
 
 /**
- * A copy of `facts` that takes at most `mostBytes` as it is written (JSON in ASCII, measured by `sizeOf`): the longest texts
- * are cut at the border of a character, and lists that are too long even then lose what stands last in them.
+ * A copy of `facts` that takes at most `mostBytes` as JSON in ASCII (measured by `sizeOf`): the longest texts are cut
+ * at a character border, and lists that are still too long lose their last entries.
  */
 export function shortened(facts: object, mostBytes: number, sizeOf: (facts: object) => number): object {
   for (let rest = facts; ; rest = withHalfLists(rest) as object) {
@@ -17,7 +17,7 @@ export function shortened(facts: object, mostBytes: number, sizeOf: (facts: obje
   }
 }
 
-/** How long a text may be so that all of them fit together, when those that are shorter keep their length. */
+/** The length at which all texts fit together, when shorter ones stay whole. */
 function fairShare(costs: readonly number[], room: number): number {
   let left = room
   for (const [at, cost] of [...costs].sort((a, b) => a - b).entries()) {
@@ -56,7 +56,7 @@ function mapParts(value: unknown, change: (part: unknown) => unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, change(part)]))
 }
 
-/** An ellipsis says that it was cut. */
+/** An ellipsis marks the cut. */
 function cutText(text: string, most: number): string {
   if (text.length * LONGEST_ESCAPE <= most) return text
   let bytes = 0
@@ -77,7 +77,7 @@ function writtenBytes(text: string): number {
   return bytes
 }
 
-/** What a character takes inside a string of JSON in ASCII (RFC 8259, section 7). */
+/** The bytes of a character in a JSON string in ASCII (RFC 8259, section 7). */
 function writtenSize(codePoint: number): number {
   if (codePoint > 0xffff) return 2 * LONGEST_ESCAPE
   if (codePoint >= 0x7f) return LONGEST_ESCAPE

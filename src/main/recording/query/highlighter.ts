@@ -4,7 +4,7 @@ import type { RecordingSource } from '../index/recording'
 import { PatternTimeout, RowJudge } from './row-judge'
 import { RowMatcher } from './row-matcher'
 
-/** Rows on screen are coloured while somebody looks at them: a pattern that takes longer for all of them is left out. */
+/** The time limit for colouring the rows on screen; a pattern that takes longer for all of them is skipped. Ms. */
 const PATTERN_BUDGET_MS = 500
 
 type Colours = (HighlightColour | undefined)[]
@@ -15,7 +15,7 @@ interface Rule {
   readonly judge: RowJudge | undefined
 }
 
-/** Finds the colour of rows. A rule whose pattern goes astray colours nothing from then on. */
+/** Finds the colour of rows. A rule whose pattern takes too long colours nothing from then on. */
 export class Highlighter {
   #rules: readonly Rule[]
 
@@ -33,7 +33,7 @@ export class Highlighter {
     return this.#rules.some(({ judge }) => judge !== undefined)
   }
 
-  /** The colours that bytes alone decide; none where a pattern may say another one first. */
+  /** The colours that need no patterns; none where a pattern of an earlier rule may decide. */
   coloursAtOnce(seqs: readonly number[]): Colours {
     return seqs.map((seq) => {
       for (const { colour, matcher } of this.#rules) {
@@ -44,7 +44,7 @@ export class Highlighter {
     })
   }
 
-  /** All colours. The first rule that a row fits has it. */
+  /** All colours. The first rule that matches a row decides. */
   async colours(seqs: readonly number[]): Promise<Colours> {
     const colours: Colours = seqs.map(() => undefined)
     for (const rule of this.#rules) await this.#colour(rule, seqs, colours)

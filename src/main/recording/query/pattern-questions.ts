@@ -1,13 +1,19 @@
 import type { Encoding } from '../../../shared/encoding'
 import { AskedThread } from '../../threads/asked-thread'
 
-/** The thread itself ends what takes long; this is for one that does not come to it, on a machine that stands still. */
+/**
+ * The time limit for an answer in ms. The thread itself ends slow patterns; this is for a thread that does not get to
+ * run.
+ */
 const LIMIT_MS = 30_000
 
-/** What is wanted of each text: whether it holds the patterns, the key that one pattern finds, or all that it finds. */
+/**
+ * The result that is requested for each text: whether it matches the patterns, the key that one pattern finds, or the
+ * whole match.
+ */
 export type PatternWish = 'test' | 'key' | 'match'
 
-/** What a pattern found in a text: its groups by number, 0 for all of it, and by name. */
+/** A match: its groups by number, 0 for the whole, and by name. */
 export interface TextMatch {
   readonly all: readonly (string | undefined)[]
   readonly groups: Readonly<Record<string, string>> | undefined
@@ -17,10 +23,10 @@ export interface PatternQuestion {
   readonly patterns: readonly { readonly source: string; readonly flags: string }[]
   readonly wish: PatternWish
   readonly encoding: Encoding
-  /** The texts one behind the other, and where each ends. */
+  /** The texts one after the other, and the end of each. */
   readonly bytes: Uint8Array
   readonly ends: Uint32Array
-  /** No text may take longer: its pattern has gone astray (catastrophic backtracking). */
+  /** The time limit for one text in ms: a slower pattern backtracks catastrophically. */
   readonly textMs: number
 }
 
@@ -30,13 +36,16 @@ export interface PatternAnswers {
   readonly results: readonly (readonly (string | TextMatch | null)[])[]
   /** What a test found: 1 where a pattern fits, 0 where it does not; all patterns of the first text, then those of the second. */
   readonly fits: Uint8Array
-  /** The text behind those took too long. Without this, it is only still to be looked at. */
+  /** The text after those took too long. Without this, it is only still to be searched. */
   readonly isTooSlow: boolean
-  /** What texts took that are slow: a pattern just below the limit of one goes astray on many. */
+  /** The time of slow texts in ms: a pattern just below the limit of one may be slow on many. */
   readonly slowMs: number
 }
 
-/** Patterns of people run in a thread and nowhere else. One thread for rows, which may be millions, and one for messages, which are waited for. */
+/**
+ * People's patterns run in threads and nowhere else. One thread serves rows, which may be millions, and one serves
+ * messages, which are waited for.
+ */
 class PatternThread {
   readonly #thread = new AskedThread<PatternQuestion, PatternAnswers>('pattern-worker')
 

@@ -4,14 +4,17 @@ import { decodeText, type Encoding } from '../../../shared/encoding'
 import { answerQuestions } from '../../threads/answer-questions'
 import type { PatternAnswers, PatternQuestion, PatternWish } from './pattern-questions'
 
-/** Others wait for this thread, too: after this time it tells what it has. */
+/** Other questions wait for this thread, too: after this time it returns the results so far; ms. */
 const SLICE_MS = 50
-/** A text that takes longer is slow. */
+/** A text that takes longer than this is slow; ms. */
 const SLOW_MS = 2
-/** So many patterns are kept compiled. */
+/** The most patterns that are kept compiled. */
 const MAX_COMPILED = 200
 
-/** What stands in the context where a time limit holds; entering it is dear, so many texts are looked at together. */
+/**
+ * The data inside the context in which a time limit applies; entering it is expensive, so many texts are searched
+ * together.
+ */
 interface Room {
   patterns?: readonly RegExp[]
   texts?: readonly string[]
@@ -68,7 +71,7 @@ function answer({ patterns, wish, encoding, bytes, ends, textMs }: PatternQuesti
       return answered(true)
     }
     if (tookMs > SLOW_MS * Math.max(1, looked)) slowMs += tookMs
-    // The one that did not end gets its own time; those that are quick are looked at together again.
+    // The text that did not end is searched alone, with its own time limit; quick ones are searched together again.
     batch = isOver ? Math.min(count, batch * 4) : 1
   }
   return answered(false)
@@ -85,7 +88,7 @@ function textsOf(encoding: Encoding, bytes: Uint8Array, ends: Uint32Array): (at:
   }
 }
 
-/** False when it was ended. */
+/** False when the time limit ended it. */
 function run(script: Script, timeout: number): boolean {
   try {
     script.runInContext(room, { timeout: Math.ceil(timeout) })

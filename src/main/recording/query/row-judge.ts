@@ -3,14 +3,14 @@ import { rowPatterns, type PatternQuestion } from './pattern-questions'
 import type { RowMatcher } from './row-matcher'
 import { RowTexts } from './row-texts'
 
-/** No text may take longer. */
+/** The time limit for one text; ms. */
 export const TEXT_MS = 250
-/** What slow texts may take altogether: a pattern just below the limit goes astray, too. */
+/** The time limit for all slow texts together: a pattern just below the limit of one may be slow on all. Ms. */
 export const BUDGET_MS = 5_000
-/** Looking at rows goes on for this long before it lets others have the event loop. */
+/** A scan of rows runs for this long before it yields to the event loop; ms. */
 export const SLICE_MS = 8
 
-/** A pattern took too long on this row; who uses it cannot go on. */
+/** A pattern took too long on this row, so the search cannot continue. */
 export class PatternTimeout extends Error {
   readonly seq: number
 
@@ -30,14 +30,14 @@ interface Batch {
   readonly texts: Pick<PatternQuestion, 'bytes' | 'ends'>
 }
 
-/** Rows by a filter with patterns: what bytes alone do not decide, the thread of patterns does. */
+/** Decides rows by a filter with patterns: what bytes alone do not decide, the thread of patterns does. */
 export class RowJudge {
   readonly #matcher: RowMatcher
   readonly #source: RecordingSource
   readonly #texts: RowTexts
   #budgetMs: number
 
-  /** `budgetMs`: what slow texts may take altogether. */
+  /** `budgetMs` is the time limit for all slow texts together. */
   constructor(matcher: RowMatcher, budgetMs = BUDGET_MS) {
     this.#matcher = matcher
     this.#source = matcher.source
@@ -46,8 +46,8 @@ export class RowJudge {
   }
 
   /**
-   * Decides rows in their order until there are no more, the recording is closed, or `take` returns false; it is told of each
-   * as soon as that is known. Rows that `isWanted` refuses pass nothing. Rejects with `PatternTimeout`.
+   * Decides rows in order until there are no more, the recording is closed, or `take` returns false; `take` gets each
+   * row as soon as it is decided. Rows that `isWanted` refuses never pass. Rejects with `PatternTimeout`.
    */
   async judge(
     seqAt: (position: number) => number | undefined,
@@ -68,7 +68,7 @@ export class RowJudge {
         const fit = fits.get(seq)
         const passes = batch.known[at] ?? (fit === undefined ? undefined : this.#matcher.passes(seq, fit))
         if (passes === undefined) {
-          // What the thread did not come to is looked at again.
+          // What the thread did not finish is asked for again.
           ahead = undefined
           break
         }
@@ -101,7 +101,7 @@ export class RowJudge {
     return { seqs, known, open, texts: this.#texts.take() }
   }
 
-  /** Which patterns fit these rows, at least the first of them. */
+  /** The patterns that match these rows, at least for the first of them. */
   async #ask({ open, texts }: Batch): Promise<ReadonlyMap<number, readonly boolean[]>> {
     const [first] = open
     if (first === undefined) {
@@ -112,7 +112,7 @@ export class RowJudge {
     const { patterns } = this.#matcher
     const question = { patterns, wish: 'test', encoding: this.#source.encoding, textMs: TEXT_MS } as const
     const answers = await rowPatterns.ask({ ...question, ...texts }).catch(() => {
-      // Its thread was ended: it took all of its time, or all of its memory.
+      // The thread was ended: it used up its time or its memory.
       throw new PatternTimeout(first)
     })
     const { fits, isTooSlow, slowMs } = answers

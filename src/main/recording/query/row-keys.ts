@@ -3,7 +3,10 @@ import { rowPatterns } from './pattern-questions'
 import { BUDGET_MS, PatternTimeout, SLICE_MS, TEXT_MS } from './row-judge'
 import { RowTexts } from './row-texts'
 
-/** What a pattern finds in each row, some hundred rows ahead of whoever looks at them in their order: its first group, or all of it. */
+/**
+ * The keys that a pattern finds in rows, some hundred rows ahead of a reader in ascending order: its first group, or
+ * the whole match.
+ */
 export class RowKeys {
   readonly #source: RecordingSource
   readonly #patterns: readonly [{ readonly source: string; readonly flags: string }]
@@ -17,12 +20,12 @@ export class RowKeys {
     this.#texts = new RowTexts(source)
   }
 
-  /** Whether the key of this row is known; what is no message has none. */
+  /** Whether the key of this row is known; a row that is no message has none. */
   has(seq: number): boolean {
     return this.#keys.has(seq) || this.#source.index.get(seq).kind === 'state'
   }
 
-  /** Null where nothing fits. */
+  /** Null where nothing matches. */
   of(seq: number): string | null {
     return this.#keys.get(seq) ?? null
   }

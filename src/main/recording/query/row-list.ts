@@ -8,12 +8,12 @@ import type { RecordingSource } from '../index/recording'
 import { PatternTimeout, RowJudge } from './row-judge'
 import { RowMatcher } from './row-matcher'
 
-/** A scan goes on for this long before it lets others have the event loop. */
+/** A scan runs for this long before it yields to the event loop; ms. */
 const SCAN_SLICE_MS = 8
 
 /**
- * A list of rows that grows with its recording: all rows, those of one conversation, or those that a filter lets
- * through. Positions count from 0. A filter runs in slices; `close` ends it.
+ * A list of rows that grows with its recording: all rows, those of one conversation, or those that match a filter.
+ * Positions count from 0. A filter runs in slices; `close` ends it.
  */
 export class RowList {
   readonly source: RecordingSource
@@ -22,11 +22,11 @@ export class RowList {
   readonly #matcher: RowMatcher | undefined
   readonly #highlighter: Highlighter | undefined
   #scanned = 0
-  /** Where a pattern took too long; the filter has ended there. */
+  /** The row on which a pattern took too long; the filter ended there. */
   #stoppedAt = 0
   #isClosed = false
   readonly #judge: RowJudge | undefined
-  /** Patterns are being asked: until that is over. */
+  /** A promise while the thread of patterns decides rows. */
   #judging: Promise<void> | undefined
 
   /** `highlights` colour the rows that are read. */
@@ -46,7 +46,7 @@ export class RowList {
     return this.#hits?.length ?? this.#candidates()
   }
 
-  /** Candidates that a filter has looked at, of `total`. */
+  /** The rows that the filter has scanned, of `total`. */
   get scanned(): number {
     return this.#hits === undefined ? this.count : this.#scanned
   }
@@ -55,7 +55,7 @@ export class RowList {
     return this.#candidates()
   }
 
-  /** Looks at new candidates for some milliseconds. Returns whether there is more to do. */
+  /** Scans new rows for a few milliseconds. Returns whether there are more. */
   advance(): boolean {
     if (this.#hits === undefined || this.#isClosed || this.source.isClosed || this.#stoppedAt > 0) return false
     if (this.#scanned >= this.#candidates()) return this.#judging !== undefined
@@ -75,7 +75,7 @@ export class RowList {
     return false
   }
 
-  /** Runs a filter to the end, letting others have the event loop in between. */
+  /** Runs a filter to its end, and yields to the event loop in between. */
   async complete(): Promise<void> {
     while (this.advance()) await (this.#judging ?? new Promise((resume) => setImmediate(resume)))
   }
@@ -84,14 +84,14 @@ export class RowList {
     return this.#hits?.at(position) ?? this.#candidate(position)
   }
 
-  /** Rows from a position; fewer at the end. What only patterns would colour has no colour: see `readColoured`. */
+  /** Rows from a position; fewer at the end. Colours that need patterns are missing: see `readColoured`. */
   read(from: number, count: number): RecordRow[] {
     const seqs = this.#seqs(from, count)
     const colours = this.#highlighter?.coloursAtOnce(seqs)
     return seqs.map((seq, at) => this.#row(seq, colours?.[at]))
   }
 
-  /** The same with all colours; a promise where patterns are asked for them. */
+  /** The same with all colours; a promise when patterns have to be searched for them. */
   readColoured(from: number, count: number): RecordRow[] | Promise<RecordRow[]> {
     const highlighter = this.#highlighter
     if (highlighter === undefined || !this.hasPatternColours) return this.read(from, count)
@@ -106,14 +106,16 @@ export class RowList {
     return this.#highlighter?.hasPatterns === true
   }
 
-  /** Position of the record, or of the next one that the view holds. */
+  /** The position of the record, or of the next one in the list. */
   locate(seq: number): number {
     if (this.#hits !== undefined) return this.#hits.lowerBound(seq)
     if (this.filter.conversation === undefined) return Math.max(0, seq - 1)
     return this.source.index.rowsOf(this.filter.conversation).lowerBound(seq)
   }
 
-  /** Position of the first row at this time (ns since 1970) or later; the last row when there is none. Rows rise in time. */
+  /**
+   * The position of the first row at this time (ns since 1970) or later; the last row when there is none. Times rise.
+   */
   locateTime(atNs: bigint): number {
     const wanted = Number(atNs - this.source.meta.startedAtNs)
     let low = 0
@@ -135,7 +137,7 @@ export class RowList {
     this.#isClosed = true
   }
 
-  /** Decides what the filter has not looked at, with the thread of patterns. */
+  /** Decides rows that the filter has not scanned, with the thread of patterns. */
   async #ask(judge: RowJudge): Promise<void> {
     const first = this.#scanned
     const seqAt = (position: number): number | undefined =>

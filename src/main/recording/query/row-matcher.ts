@@ -9,19 +9,19 @@ import { encodeText } from './text-encoder'
 
 const DAY_MS = 86_400_000
 
-/** One row while it is looked at. `payload` reads it when somebody asks. */
+/** One row while it is tested. `payload` reads it on demand. */
 interface Row {
   readonly seq: number
   readonly facts: IndexedRecord
   readonly payload: () => Buffer
-  /** Whether each pattern of the filter fits; undefined before that was asked. */
+  /** Whether each pattern of the filter matches; undefined before that was searched. */
   readonly fits: readonly boolean[] | undefined
 }
 
 /** Undefined: that depends on a pattern. */
 type Test = (row: Row) => boolean | undefined
 
-/** How dear a test is: those that read nothing come first. */
+/** The cost of a test: those that read nothing come first. */
 const COST: Readonly<Record<Filter['kind'], number>> = {
   is: 0,
   conversation: 0,
@@ -44,7 +44,7 @@ export interface WrittenPattern {
   readonly flags: string
 }
 
-/** Looks at rows by a filter. Reads ahead: rows in their order are fast. Patterns are not run here: see `RowJudge`. */
+/** Tests rows by a filter. Reads ahead: ascending rows are fast. Patterns are not run here: see `RowJudge`. */
 export class RowMatcher {
   readonly source: RecordingSource
   readonly patterns: WrittenPattern[] = []
@@ -57,7 +57,7 @@ export class RowMatcher {
     this.#test = this.#compile(filter)
   }
 
-  /** Undefined where that depends on the patterns, until they have been asked: `fits` says of each whether it fits. */
+  /** Undefined where that depends on the patterns, until they were searched: `fits` tells whether each matches. */
   passes(seq: number, fits?: readonly boolean[]): boolean | undefined {
     let bytes: Buffer | undefined
     return this.#test({
@@ -127,7 +127,7 @@ export class RowMatcher {
     }
   }
 
-  /** In UTF-16 half a character may look like a letter: there it is taken as it stands. */
+  /** In UTF-16 half a character may look like a letter, so case is not ignored there. */
   #text(text: string): Test {
     const { encoding } = this.source
     const needle = encodeText(text, encoding)

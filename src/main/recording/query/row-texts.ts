@@ -1,6 +1,6 @@
 import type { RecordingSource } from '../index/recording'
 
-/** So much is looked at by a pattern at once: some milliseconds of reading. */
+/** The most bytes that a pattern searches at once: some milliseconds of reading. */
 const MAX_BYTES = 512 * 1024
 const MAX_ROWS = 4_096
 
@@ -12,7 +12,7 @@ export class RowTexts {
   #length = 0
 
   constructor(source: RecordingSource) {
-    // Its own: reading ahead would take away the bytes that another test of the same row still looks at.
+    // A reader of its own: reading ahead would overwrite the bytes that another test of the same row still uses.
     this.#read = source.scanner()
   }
 
@@ -37,7 +37,7 @@ export class RowTexts {
     this.#ends.push(end)
   }
 
-  /** All of them; the next ones begin anew. The bytes go to whoever takes them. */
+  /** Returns all bytes, which then belong to the caller, and begins again. */
   take(): { readonly bytes: Uint8Array; readonly ends: Uint32Array } {
     const taken = { bytes: this.#bytes.subarray(0, this.#length), ends: Uint32Array.from(this.#ends) }
     this.#bytes = new Uint8Array(16 * 1024)
