@@ -4,6 +4,8 @@ export interface CommandEntry {
   readonly shortcut?: string
   /** Where the native menu shows it; every command is in the palette. */
   readonly menu?: 'file' | 'view' | 'conversation' | 'help'
+  /** It takes something away for good. */
+  readonly isDangerous?: true
   /** Text fields use this key, too, and keep it while the command is not available. */
   readonly isSharedKey?: true
 }
@@ -20,6 +22,13 @@ const COMMANDS = {
   'stop-session': { shortcut: 'Mod+.', menu: 'file' },
   'close-session': { menu: 'file' },
   'name-session': { menu: 'file' },
+  'copy-address': {},
+  'recording-open': {},
+  'recording-rename': {},
+  'recording-name': {},
+  'recording-merge': {},
+  'recording-reveal': {},
+  'recording-delete': { isDangerous: true },
   settings: { shortcut: 'Mod+,', menu: 'file' },
   palette: { shortcut: 'Mod+K', menu: 'view' },
   find: { shortcut: 'Mod+F', menu: 'view' },
@@ -44,6 +53,7 @@ const COMMANDS = {
   'copy-as-json': {},
   'copy-as-base64': {},
   'edit-again': { shortcut: 'Mod+Shift+E', menu: 'conversation' },
+  'edit-elsewhere': {},
   'open-client': {},
   'filter-by-row': { shortcut: 'Mod+Shift+F', menu: 'view' },
   'hide-like-row': {},
@@ -69,6 +79,8 @@ const COMMANDS = {
   'close-tab': { shortcut: 'Mod+W', menu: 'conversation' },
   'close-finished': { shortcut: 'Mod+Shift+W', menu: 'conversation' },
   'name-client': { shortcut: 'F4', menu: 'conversation' },
+  'copy-peer': {},
+  'mark-client': {},
   'half-close': { menu: 'conversation' },
   reset: { menu: 'conversation' },
   compare: { shortcut: 'Mod+D', menu: 'conversation' },

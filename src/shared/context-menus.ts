@@ -1,7 +1,7 @@
 import type { CommandId } from './commands'
 
 /** What a menu of the right mouse button is about. What it acts on is chosen first. */
-export type MenuPlace = 'row'
+export type MenuPlace = 'row' | 'tab' | 'session' | 'recording'
 
 export type MenuEntry = CommandId | { readonly submenu: 'copyAs'; readonly of: readonly CommandId[] }
 
@@ -15,9 +15,25 @@ export const CONTEXT_MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEn
         of: ['copy-as-text', 'copy-as-hex', 'copy-as-c', 'copy-as-python', 'copy-as-json', 'copy-as-base64'],
       },
     ],
-    ['edit-again', 'open-client'],
+    ['edit-again', 'edit-elsewhere', 'open-client'],
     ['filter-by-row', 'hide-like-row', 'mark-row'],
     ['export-rows', 'choose-all-rows'],
+  ],
+  tab: [
+    ['copy-peer', 'name-client', 'mark-client'],
+    ['half-close', 'reset', 'close-tab', 'close-finished'],
+    ['compare', 'replay', 'split', 'export'],
+  ],
+  session: [
+    ['start-again', 'stop-session', 'new-client'],
+    ['copy-address', 'name-session', 'export'],
+    ['rules', 'script', 'load'],
+    ['close-session'],
+  ],
+  recording: [
+    ['recording-open', 'recording-reveal'],
+    ['recording-rename', 'recording-name', 'recording-merge'],
+    ['recording-delete'],
   ],
 }
 

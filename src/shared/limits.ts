@@ -40,6 +40,9 @@ export const MAX_WHOLE_ROW_BYTES = 4 * MAX_PAYLOAD_PULL_BYTES
 /** Whole rows come in pages of about this many payload bytes. */
 export const WHOLE_ROWS_PAGE_BYTES = 1024 * 1024
 
+/** Conversations that are offered to choose one of. */
+export const MAX_REACHABLE = 1_000
+
 /** Rows that are copied at once: more than a spreadsheet or an editor is happy with; an export has no such limit. */
 export const MAX_COPIED_ROWS = 100_000
 /** Stretches of chosen rows that an export takes. */

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
+import { oneOf, recordingMenus, recordingsOf, sessionsOf } from '../support/find'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
@@ -132,5 +133,93 @@ it('offers at a row what can be done with it: copies, filters, marks, an export,
   await cell(page, 'GET /two').click({ button: 'right' })
   await menuItem(page, 'Go to the conversation of the row').waitFor()
   await inDarkChinese(page, 'context-row-zh')
+  expect(complaints).toEqual([])
+})
+
+it('edits a message of one session in a conversation of another, also from a recording', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const first = await startSession(page, 'tcp-listener', 0)
+  const source = await peerClient(first)
+  source.write(Buffer.from([0, 1, 2, 0xff]))
+  await page.getByRole('gridcell', { name: '\\x00\\x01\\x02\\xFF' }).waitFor()
+  const second = await startSession(page, 'tcp-listener', 0)
+  const target = await peerClient(second)
+  let heard = ''
+  target.on('data', (bytes: Buffer) => (heard += bytes.toString('hex')))
+  await page.getByRole('tab', { name: `:${String(target.localPort)},` }).waitFor()
+  // The first one is stopped: it takes no message, but gives one.
+  await oneOf(sessionsOf(page).filter({ hasText: `:${String(first)}` })).click()
+  await page.keyboard.press('Control+.')
+  await page.getByRole('gridcell', { name: '\\x00\\x01\\x02\\xFF' }).click({ button: 'right' })
+  await menuItem(page, 'Edit and send in another conversation').click()
+  const dialog = page.getByRole('dialog', { name: 'Edit and send in another conversation' })
+  await dialog.waitFor()
+  await expect.poll(() => dialog.getByRole('option').count()).toBe(1)
+  await screenshot(page, 'elsewhere')
+  expect(await violations(page)).toEqual([])
+  await inDarkChinese(page, 'elsewhere-zh')
+  await page.keyboard.type(String(target.localPort))
+  await page.keyboard.press('Enter')
+  await expect.poll(() => message(page).inputValue()).toBe('00 01 02 ff')
+  await expect.poll(() => message(page).evaluate((field) => field === document.activeElement)).toBe(true)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => heard).toBe('000102ff')
+  expect(await page.getByRole('tab', { selected: true }).getAttribute('aria-label')).toContain(String(target.localPort))
+})
+
+it('has a menu for tabs, sessions, recordings and text fields, by mouse and by key', async () => {
+  const { app, page, complaints } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  const [one, two] = [await peerClient(port), await peerClient(port)]
+  const tab = (socket: typeof one) => page.getByRole('tab', { name: `:${String(socket.localPort)},` })
+
+  await tab(one).click({ button: 'right' })
+  await menuItem(page, 'Copy the address of the client').waitFor()
+  expect(await tab(one).getAttribute('aria-selected')).toBe('true')
+  await screenshot(page, 'context-tab')
+  await menuItem(page, 'Copy the address of the client').click()
+  await expect.poll(() => copied(app)).toBe(`127.0.0.1:${String(one.localPort)}`)
+  await tab(two).focus()
+  await tab(two).click()
+  await tab(two).focus()
+  await page.keyboard.press('Shift+F10')
+  await menuItem(page, 'Mark or unmark the client').click()
+  await expect.poll(() => tab(two).getAttribute('aria-label')).toContain('Marked')
+
+  const session = sessionsOf(page)
+  await session.click({ button: 'right' })
+  await menuItem(page, 'Copy the address of the session').waitFor()
+  expect(await violations(page)).toEqual([])
+  await inDarkChinese(page, 'context-session-zh')
+  await menuItem(page, 'Copy the address of the session').click()
+  await expect.poll(() => copied(app)).toBe(`127.0.0.1:${String(port)}`)
+
+  // A recording by its button, and by the right one; what is open cannot be renamed.
+  await recordingMenus(page).click()
+  await expect.poll(() => menuItem(page, 'Rename the recording').getAttribute('aria-disabled')).toBe('true')
+  await page.keyboard.press('Escape')
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+.')
+  await recordingsOf(page).filter({ hasNotText: 'being written' }).click({ button: 'right' })
+  await menuItem(page, 'Name and colour the recording').click()
+  await page.getByRole('dialog', { name: /Name and colour/ }).waitFor()
+
+  // In a field of a dialog: what is chosen is cut, and pasted twice.
+  const name = page.getByRole('dialog').getByRole('textbox', { name: 'Name' })
+  await name.fill('twice')
+  await name.selectText()
+  await name.click({ button: 'right' })
+  await expect.poll(() => menuItem(page, 'Cut').getAttribute('aria-disabled')).toBe(null)
+  await screenshot(page, 'context-text')
+  await menuItem(page, 'Cut').click()
+  await expect.poll(() => name.inputValue()).toBe('')
+  await expect.poll(() => copied(app)).toBe('twice')
+  for (const times of [1, 2]) {
+    await name.focus()
+    await page.keyboard.press('Shift+F10')
+    await menuItem(page, 'Paste').click()
+    await expect.poll(() => name.inputValue()).toBe('twice'.repeat(times))
+  }
+  expect(await page.getByRole('dialog').count()).toBe(1)
   expect(complaints).toEqual([])
 })

@@ -37,6 +37,7 @@ function openWindow(pickedFile: string) {
     askWhichFile: () => Promise.resolve(pickedFile),
     askWhichKeyLog: refuse,
     askForFiles: () => Promise.resolve(true),
+    edit: refuse,
     copyText: refuse,
     reveal: refuse,
     recordingsChanged: () => undefined,

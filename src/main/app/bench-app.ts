@@ -220,6 +220,9 @@ export class BenchApp {
       reveal: (path) => {
         shell.showItemInFolder(path)
       },
+      edit: (role) => {
+        contents[role]()
+      },
       copyText: async (text) => {
         await clipboard.writeText(text)
       },

@@ -1,4 +1,5 @@
 import type { BenchSnapshot } from '../../shared/contract/windows'
+import type { EditRole } from '../../shared/edit-role'
 import type { OpeningProgress } from '../../shared/contract/recordings'
 import type { Outcome } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
@@ -23,6 +24,8 @@ export interface WindowDeps extends LoadDeps {
   /** Whether these files may be used, which nobody chose in a dialog. */
   readonly askForFiles: AskForFiles
   reveal(path: string): void
+  /** Does this to what has the focus in the window. */
+  edit(role: EditRole): void
   copyText(text: string): Promise<void>
   recordingsChanged(): void
   pushOpening(progress: OpeningProgress): void

@@ -24,7 +24,16 @@ export interface ConversationDetail {
   readonly program?: string
 }
 
+/** A conversation of any session to which something can be sent. */
+export interface ReachableConversation {
+  readonly sessionId: string
+  readonly number: number
+  readonly peer: Endpoint
+}
+
 export interface ConversationCommands {
+  /** Those of all sessions, the newest first; of very many only so many. */
+  'conversations.reachable': () => readonly ReachableConversation[]
   /** Returns how many bytes the message had. */
   'conversations.send': (sessionId: string, conversation: number, payload: MessagePayload) => Outcome<number>
   /** To the open ones of these conversations; `null` means to all open ones. */
@@ -55,6 +64,7 @@ export interface ConversationCommands {
 }
 
 export const CONVERSATION_COMMANDS = {
+  'conversations.reachable': v.strictTuple([]),
   'conversations.send': v.strictTuple([id, number, payloadSchema]),
   'conversations.sendToMany': v.strictTuple([
     id,

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Outcome } from '../failure'
+import { EDIT_ROLES, type EditRole } from '../edit-role'
 import type { LibraryState } from '../library'
 import { MAX_COPIED_CHARS } from '../limits'
 import type { ProjectionChange } from '../projection'
@@ -41,6 +42,8 @@ export interface WindowCommands {
   'settings.change': (change: Partial<Settings>) => Outcome<Settings>
   /** Puts this text on the clipboard of the system. */
   'clipboard.write': (text: string) => null
+  /** What the menu of a text field does to what has the focus. */
+  'windows.edit': (role: EditRole) => null
   'windows.openBench': () => null
   /** Opens a window with a client aimed at this listener. */
   'windows.openClient': (listenerSessionId: string) => Outcome<SessionSummary>
@@ -51,6 +54,7 @@ export const WINDOW_COMMANDS = {
   'feed.acknowledge': v.strictTuple([count]),
   'settings.change': v.strictTuple([settingsChangeSchema]),
   'clipboard.write': v.strictTuple([v.pipe(v.string(), v.maxLength(MAX_COPIED_CHARS))]),
+  'windows.edit': v.strictTuple([v.picklist(EDIT_ROLES)]),
   'windows.openBench': v.strictTuple([]),
   'windows.openClient': v.strictTuple([id]),
 } satisfies SchemasOf<WindowCommands>

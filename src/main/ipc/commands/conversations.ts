@@ -1,17 +1,25 @@
 import { done, failed, type Outcome } from '../../../shared/failure'
-import type { ConversationCommands, SendToManyResult } from '../../../shared/contract/conversations'
+import type {
+  ConversationCommands,
+  ReachableConversation,
+  SendToManyResult,
+} from '../../../shared/contract/conversations'
+import { MAX_REACHABLE } from '../../../shared/limits'
 import { optionOf } from '../../../shared/options/catalogue'
 import type { MessagePayload } from '../../../shared/message/compose-message'
+import { canSend } from '../../../shared/session'
 import { wrongInput } from '../../../shared/words/say-failure'
 import { messageMistake } from '../../../shared/words/say-mistakes'
 import { compareConversations } from '../../recording/analysis/compare/compare'
 import { encodeMessage } from '../../session/conversation/message-encoder'
 import type { Session } from '../../session/session'
+import type { Sessions } from '../../session/sessions'
 import { conversationDetails } from '../conversation-details'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
 import { openConversations } from '../open-conversations'
+import { sendTyped } from '../send-typed'
 import { recordedSide } from '../recorded-side'
 
 /** Commands for one conversation, or for many at once. */
@@ -19,8 +27,9 @@ export function createConversationCommands({
   sessions,
 }: Pick<CommandParts, 'sessions'>): HandlersOf<ConversationCommands> {
   return {
+    'conversations.reachable': () => reachable(sessions),
     'conversations.send': (id, conversation, payload) =>
-      onLive(sessions, id, (session) => session.sendTyped(conversation, payload)),
+      onLive(sessions, id, (session) => sendTyped(sessions, session, conversation, payload)),
     'conversations.sendToMany': (id, conversations, payload) =>
       onLive(sessions, id, (session) => sendToMany(session, conversations, payload)),
     'conversations.end': (id, conversation, how) => onLive(sessions, id, (session) => session.end(conversation, how)),
@@ -35,6 +44,15 @@ export function createConversationCommands({
       return second.ok ? compareConversations(first.value, second.value) : second
     },
   }
+}
+
+function reachable(sessions: Sessions): ReachableConversation[] {
+  const all = sessions.all.toReversed().flatMap((session) => {
+    const open = session.conversations().filter(({ state, isOthers }) => canSend(state) && !isOthers)
+    const { id: sessionId } = session.summary()
+    return open.toReversed().map(({ number, peer }) => ({ sessionId, number, peer }))
+  })
+  return all.slice(0, MAX_REACHABLE)
 }
 
 function sendToMany(

@@ -28,6 +28,10 @@ export function createWindowCommands({
       await host.copyText(text)
       return null
     },
+    'windows.edit': (role) => {
+      host.edit(role)
+      return null
+    },
     'windows.openBench': () => {
       host.openBench()
       return null

@@ -29,6 +29,7 @@ import { menuWords } from './menu'
 import { commandWords, paletteWords, submenuWords } from './commands'
 import { noticeWords } from './notice'
 import { copyWords } from './copy'
+import { elsewhereWords } from './elsewhere'
 import { optionGroupWords } from './option-group'
 import { unitWords } from './unit'
 import { optionMistakeWords } from './option-mistake'
@@ -86,6 +87,7 @@ export const en = {
   submenu: submenuWords,
   notice: noticeWords,
   copy: copyWords,
+  elsewhere: elsewhereWords,
   optionGroup: optionGroupWords,
   unit: unitWords,
   optionMistake: optionMistakeWords,

@@ -1,10 +1,6 @@
 export const recordingsWords = {
   empty: 'Recordings of your sessions appear here.',
-  open: 'Open',
   rename: 'Rename',
-  label: 'Name and colour',
-  merge: 'Merge with another recording',
-  reveal: 'Show in folder',
   delete: 'Delete',
   deleteTitle: 'Delete this recording?',
   deleteText: '"{name}" will be deleted from the disk. This cannot be undone.',

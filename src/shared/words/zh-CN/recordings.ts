@@ -2,11 +2,7 @@ import type { recordingsWords as English } from '../en/recordings'
 
 export const recordingsWords: typeof English = {
   empty: '会话的记录会出现在这里。',
-  open: '打开',
   rename: '重命名',
-  label: '名称与颜色',
-  merge: '与另一个记录合并',
-  reveal: '在文件夹中显示',
   delete: '删除',
   deleteTitle: '删除这个记录？',
   deleteText: '将从磁盘删除“{name}”，无法撤销。',

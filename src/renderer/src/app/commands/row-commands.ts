@@ -1,6 +1,7 @@
 import type { CommandId } from '../../../../shared/commands'
 import { useDialogsStore } from '../../features/dialogs/store/dialogs'
 import { useComposerStore } from '../../features/messages/store/composer'
+import { useElsewhereStore } from '../../features/messages/store/elsewhere'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
 import { useExportsStore } from '../../features/recordings/store/exports'
 import { useMarksStore } from '../../features/rows/store/marks'
@@ -16,6 +17,7 @@ type RowCommandId = Extract<
   | `copy-as-${string}`
   | 'choose-all-rows'
   | 'edit-again'
+  | 'edit-elsewhere'
   | 'open-client'
   | 'filter-by-row'
   | 'hide-like-row'
@@ -31,6 +33,7 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
   const view = usePaneViewStore()
   const records = useRecordsStore()
   const composer = useComposerStore()
+  const elsewhere = useElsewhereStore()
   const marks = useMarksStore()
   const exports = useExportsStore()
   const dialogs = useDialogsStore()
@@ -54,6 +57,11 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
     if (message !== undefined) composer.edit(message)
   }
 
+  async function editElsewhere(): Promise<void> {
+    const message = await chosen.message('none')
+    if (message !== undefined) await elsewhere.ask(message)
+  }
+
   return {
     'copy-rows': { when: hasRows, takesKey: () => !isTextChosen(), run: () => void chosen.copy() },
     'copy-as-text': copyAs('text'),
@@ -64,6 +72,7 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
     'copy-as-base64': copyAs('base64'),
     'choose-all-rows': { when: hasSession, takesKey: isWithinRows, run: chosen.chooseAll },
     'edit-again': { when: () => chosen.isMessage() && composer.takesText, run: () => void editAgain() },
+    'edit-elsewhere': { when: () => chosen.isMessage(), run: () => void editElsewhere() },
     'open-client': {
       when: () => composer.conversationOfRow() > 0,
       run: () => {

@@ -1,9 +1,33 @@
+/** What text is typed into. */
+const TEXT_FIELD =
+  'textarea, [contenteditable=true], input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=color])'
+
 /** Whether a person has chosen text, in the page or in a field: then that is what is to be copied. */
 export function isTextChosen(): boolean {
   const field = document.activeElement
   if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)
     return field.selectionStart !== field.selectionEnd
   return document.getSelection()?.isCollapsed === false
+}
+
+/** The text field around an element, if it is one that text is typed into. */
+export function textFieldAt(
+  element: Element,
+): { readonly isReadOnly: boolean; readonly hasChosen: boolean } | undefined {
+  const field = element.closest(TEXT_FIELD)
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)
+    return {
+      isReadOnly: field.readOnly || field.disabled,
+      // A field for a number does not say what is chosen in it.
+      hasChosen: field.selectionStart === null || field.selectionStart !== field.selectionEnd,
+    }
+  return field === null ? undefined : { isReadOnly: false, hasChosen: document.getSelection()?.isCollapsed === false }
+}
+
+/** Whether an element is in the text that is chosen in the page. */
+export function isWithinSelection(element: Element): boolean {
+  const selection = document.getSelection()
+  return selection !== null && !selection.isCollapsed && selection.containsNode(element, true)
 }
 
 /** The text that is chosen in the page, and not in a field. */

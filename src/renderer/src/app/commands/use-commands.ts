@@ -1,6 +1,8 @@
 import { nextTick, onBeforeUnmount, onMounted } from 'vue'
 import { COMMAND_IDS, commandEntry } from '../../../../shared/commands'
+import { formatEndpoint } from '../../../../shared/endpoint'
 import { canSend, isConversationOpen } from '../../../../shared/session'
+import { useClipboardStore } from '../../features/clipboard/store/clipboard'
 import { useConversationsStore } from '../../features/conversations/store/conversations'
 import { useClientListStore } from '../../features/conversations/store/client-list'
 import { useLabelsStore } from '../../features/labels/store/labels'
@@ -13,6 +15,7 @@ import { useHoldStore } from '../../features/relay/store/hold'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
 import { useSettingsStore } from '../../features/settings/store/settings'
 import { focusRegion } from './regions'
+import { useRecordingCommands } from './recording-commands'
 import { useRowCommands } from './row-commands'
 import { canRun, type Commands, type RunnableCommand } from './runnable-command'
 import { isPressed } from '../../ui/shortcut'
@@ -30,6 +33,8 @@ export function useCommands(): Commands {
   const view = usePaneViewStore()
   const dialogs = useDialogsStore()
   const rowCommands = useRowCommands()
+  const recordingCommands = useRecordingCommands()
+  const clipboard = useClipboardStore()
   const hold = useHoldStore()
 
   const hasSession = (): boolean => sessions.selected !== undefined
@@ -86,6 +91,7 @@ export function useCommands(): Commands {
 
   return {
     ...rowCommands,
+    ...recordingCommands,
     'new-session': { run: show('new-session') },
     'new-window': { run: () => void sessions.openWindow() },
     'new-client': { when: isListening, run: onSelected(sessions.openClientWindow) },
@@ -108,6 +114,14 @@ export function useCommands(): Commands {
       run: () => {
         const { selected } = sessions
         if (selected !== undefined) labels.editSession(selected.id, selected.name)
+      },
+    },
+    'copy-address': {
+      when: hasSession,
+      run: () => {
+        const config = sessions.selected?.config
+        if (config !== undefined)
+          void clipboard.write(formatEndpoint(config.role === 'listener' ? config.local : config.peer))
       },
     },
     settings: { run: show('settings') },
@@ -225,6 +239,18 @@ export function useCommands(): Commands {
       when: () => tabs.current !== undefined && !tabs.current.isOthers,
       run: () => {
         if (tabs.current !== undefined) labels.editPeer(tabs.current.peer)
+      },
+    },
+    'copy-peer': {
+      when: () => tabs.current !== undefined && !tabs.current.isOthers,
+      run: () => {
+        if (tabs.current !== undefined) void clipboard.write(formatEndpoint(tabs.current.peer))
+      },
+    },
+    'mark-client': {
+      when: () => conversations.selected !== undefined,
+      run: () => {
+        conversations.toggleMark(conversations.selectedNumber)
       },
     },
     'half-close': {

@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
+import type { EditRole } from '../../../../../shared/edit-role'
 import { MAX_COPIED_CHARS } from '../../../../../shared/limits'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 
-/** Puts text on the clipboard of the system; main does it, for a page may only while it has the focus. */
+/** Puts text on the clipboard of the system (main does it, for a page may only while it has the focus), and edits text fields. */
 export const useClipboardStore = defineStore('clipboard', () => {
   const notices = useNoticesStore()
 
@@ -17,5 +18,8 @@ export const useClipboardStore = defineStore('clipboard', () => {
     return true
   }
 
-  return { write }
+  /** What the menu of a text field does, to the one that has the focus. */
+  const edit = (role: EditRole): Promise<null> => bench.invoke('windows.edit', role)
+
+  return { write, edit }
 })

@@ -14,6 +14,7 @@ export type DialogName =
   | 'replay'
   | 'palette'
   | 'label'
+  | 'elsewhere'
   | 'rules'
   | 'script'
 

@@ -9,6 +9,12 @@ export const useRecordingsStore = defineStore('recordings', () => {
   const notices = useNoticesStore()
   const files = shallowRef<readonly RecordingFile[]>([])
 
+  /** The one that a menu is about. */
+  const chosen = shallowRef<RecordingFile>()
+  /** What a person is asked about. */
+  const renaming = shallowRef<RecordingFile>()
+  const deleting = shallowRef<RecordingFile>()
+
   async function refresh(): Promise<void> {
     const outcome = await bench.invoke('recordings.list')
     if (outcome.ok) files.value = outcome.value
@@ -35,5 +41,5 @@ export const useRecordingsStore = defineStore('recordings', () => {
     void refresh()
   })
 
-  return { files, refresh, rename, remove, reveal }
+  return { files, chosen, renaming, deleting, refresh, rename, remove, reveal }
 })
