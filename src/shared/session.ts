@@ -172,6 +172,11 @@ export function hasPeerFinished(state: ConversationState): boolean {
   return state.kind === 'half-closed' && state.by === 'peer'
 }
 
+/** A client whose server has sent its FIN: it can still send, as long as the server reads. */
+export function hasServerFinished({ config, state, finishedOpenConversations }: SessionSummary): boolean {
+  return config.role === 'client' && state.kind === 'running' && finishedOpenConversations > 0
+}
+
 /** True when nothing more can be received: the peer has finished, or the conversation has ended. */
 export function isFinished(state: ConversationState): boolean {
   return !isConversationOpen(state) || hasPeerFinished(state)

@@ -9,7 +9,7 @@ it('opens client windows beside one another, with titles that tell them apart', 
   const windows = [page]
   for (let opened = 0; opened < 3; opened++) windows.push(await openClient(app, page))
   await expect.poll(async () => new Set(await Promise.all(windows.map((each) => each.title()))).size).toBe(4)
-  expect(await windows[2]?.title()).toMatch(/^TCP client #3 127\.0\.0\.1:\d+ · Wirebench$/)
+  expect(await windows[2]?.title()).toMatch(/^TCP client 3 127\.0\.0\.1:\d+ · Wirebench$/)
   const places = await Promise.all(windows.map((each) => placeOf(app, each)))
   for (const [at, { x, y }] of places.entries())
     for (const other of places.slice(at + 1)) {

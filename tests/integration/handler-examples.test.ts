@@ -97,6 +97,26 @@ describe('the handler scripts of the docs', () => {
     expect(bob.stdout).not.toContain('hello all')
   })
 
+  it('chat-room outlives a burst of guests that leave without a word', async () => {
+    const { bench, port } = await serve('chat-room')
+    const ada = await peerClient(port)
+    let heard = ''
+    ada.on('data', (bytes: Buffer) => (heard += bytes.toString()))
+    ada.write('ada\n')
+    for (const round of [1, 2, 3]) {
+      const guests = await Promise.all(Array.from({ length: 60 }, () => peerClient(port)))
+      for (const [at, guest] of guests.entries()) guest.write(`g${String(at)}\nhello from ${String(at)} in ${String(round)}\n`)
+      await expect.poll(() => heard, PATIENT).toContain(`hello from 59 in ${String(round)}`)
+      // Gone, most of them while others still tell them so.
+      for (const guest of guests) guest.resetAndDestroy()
+      for (let line = 0; line < 20; line++) ada.write(`line ${String(line)}\n`)
+    }
+    await expect.poll(() => heard.match(/has left/g)?.length, PATIENT).toBe(180)
+    ada.write('/who\n')
+    await expect.poll(() => heard, PATIENT).toMatch(/\nada\n$/)
+    expect(bench.stdout).not.toMatch(/failed: script/)
+  })
+
   it('mailbox speaks POP3 with curl: a login, a list, a mail', async () => {
     const { bench, port } = await serve('mailbox')
     const at = `pop3://127.0.0.1:${String(port)}/`

@@ -6,17 +6,17 @@ export default class Guest extends BaseRequestHandler {
     await this.request.send('your name? ')
     this.name = ((await this.request.recvLine()) ?? '').trim()
     if (this.name === '') return
-    await this.tellOthers(`* ${this.name} has come`)
+    this.tellOthers(`* ${this.name} has come`)
     for (;;) {
       const line = await this.request.recvLine()
       if (line === null) return
       if (line === '/who') await this.request.send(`${this.names()}\n`)
-      else await this.tellOthers(`${this.name}: ${line}`)
+      else this.tellOthers(`${this.name}: ${line}`)
     }
   }
 
-  async finish() {
-    if (this.name !== '') await this.tellOthers(`* ${this.name} has left`)
+  finish() {
+    if (this.name !== '') this.tellOthers(`* ${this.name} has left`)
   }
 
   names(): string {
@@ -29,7 +29,8 @@ export default class Guest extends BaseRequestHandler {
     return (this.server.handlers as Guest[]).filter(({ name }) => name !== '')
   }
 
-  async tellOthers(line: string) {
-    for (const guest of this.guests()) if (guest !== this) await guest.request.send(line + '\n')
+  // Somebody who has just gone, or does not read, ends nobody else's talk and keeps nobody waiting.
+  tellOthers(line: string) {
+    for (const guest of this.guests()) if (guest !== this) guest.request.send(line + '\n').catch(() => undefined)
   }
 }

@@ -44,6 +44,8 @@ export class Sessions {
   readonly #observers = new SessionObservers()
   readonly #extras: SessionExtras
   #count = 0
+  /** Numbers of starts that failed; the next sessions get them. */
+  readonly #unusedNumbers: number[] = []
   readonly #programs = new PeerPrograms()
 
   /** `tlsFolder` is where the test CA is kept; it is made when the first TLS session starts. */
@@ -80,10 +82,10 @@ export class Sessions {
   /** The session is listed only when it could be started. */
   async start(config: SessionConfig): Promise<Outcome<Session>> {
     const { clock = systemClock, handlerKinds = [], faultKinds = [] } = this.#extras
-    this.#count += 1
+    const number = this.#takeNumber()
     const starting = await Session.start(config, {
       id: randomUUID(),
-      number: this.#count,
+      number,
       createRecording: this.#createRecording,
       observers: this.#observers,
       ca: this.#ca,
@@ -91,7 +93,10 @@ export class Sessions {
       handlerKinds: [...handlerKinds, ...HANDLER_KINDS],
       faultKinds: [...FAULT_KINDS, ...faultKinds],
     })
-    if (!starting.ok) return starting
+    if (!starting.ok) {
+      this.#unusedNumbers.push(number)
+      return starting
+    }
     this.#sessions.set(starting.value.id, starting.value)
     this.#changed(starting.value.id)
     return starting
@@ -114,11 +119,17 @@ export class Sessions {
   }
 
   #list(recording: ClosedRecording): OpenedSession {
-    this.#count += 1
-    const session = new OpenedSession(randomUUID(), this.#count, recording)
+    const session = new OpenedSession(randomUUID(), this.#takeNumber(), recording)
     this.#sessions.set(session.id, session)
     this.#changed(session.id)
     return session
+  }
+
+  #takeNumber(): number {
+    const unused = this.#unusedNumbers.sort((one, other) => one - other).shift()
+    if (unused !== undefined) return unused
+    this.#count += 1
+    return this.#count
   }
 
   /** How its bytes are looked at: framing and encoding. Also of a recording that was opened. */

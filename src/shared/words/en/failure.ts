@@ -1,1 +1,3 @@
-export const failureWords = {} as Record<string, string>
+export const failureWords = {
+  peerGone: 'The peer has closed the connection, so this message was not sent.',
+} as Record<string, string>

@@ -1,4 +1,6 @@
-/** Mistakes in a fault, and what may be written. */
+import type { FaultName } from '../../fault/fault-catalogue'
+
+/** Mistakes in a fault, what may be written, and what each kind does. */
 export const faultWords = {
   unknown: 'There is no fault "{name}"; there are {known}',
   'no-value': '{name} takes no value; write {example}',
@@ -15,4 +17,33 @@ export const faultWords = {
     choice: 'one of {choices}',
     hex: '1 to 1024 bytes in hex',
   },
+  add: 'Add a fault…',
+  addTo: 'Add a fault: {label}',
+  presets: 'Several at once',
+  meaning: {
+    delay: 'everything is delayed by this time',
+    jitter: 'a random time later: from 0 to ms, normal around ms/2, or pareto with mean ms/2',
+    rate: 'at most this many bytes per second',
+    drip: 'this many bytes at a time, slowly',
+    loss: 'this share is lost (in a stream: cut out of it)',
+    'burst-loss': 'loss in bursts (Gilbert-Elliott): they begin and end with these probabilities',
+    duplicate: 'this share is sent twice or more often',
+    reorder: 'this share is overtaken by this many later messages',
+    corrupt: 'this many bits are flipped in this share',
+    truncate: 'only this many bytes of a message are kept',
+    'junk-before': 'these bytes are put before a message',
+    'junk-after': 'these bytes are put after a message',
+    split: 'pieces of this many bytes, each with a write of its own',
+    coalesce: 'messages are gathered into one write',
+    stall: 'after this many bytes nothing is read for a time: the receive window closes',
+    'half-close': 'FIN right after the message with this number',
+    'fin-after': 'FIN after exactly this many bytes; the rest is discarded',
+    'rst-for-fin': 'RST instead of FIN',
+    'rst-after': 'RST after exactly this many bytes',
+    silence: 'the connection is accepted, and nothing is ever sent',
+    refuse: 'this many further connections get RST at once',
+    'black-hole': 'after this time nothing gets through, for this long',
+    'slow-close': 'FIN is delayed by this time',
+    late: 'this share of the answers is delayed by this time',
+  } satisfies Readonly<Record<FaultName, string>>,
 }

@@ -31,6 +31,7 @@ export const sessionWords = {
     starting: 'Connecting…',
     running: 'Running',
     listening: 'Listening',
+    finished: 'Half-closed: server finished sending',
     connected: 'Connected',
     ready: 'Ready',
     idle: 'Not connected',

@@ -33,6 +33,7 @@ export const sessionWords: typeof English = {
     starting: '正在连接…',
     running: '运行中',
     listening: '正在监听',
+    finished: '半关闭：服务器已发送完毕',
     connected: '已连接',
     ready: '就绪',
     idle: '未连接',

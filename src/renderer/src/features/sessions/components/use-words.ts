@@ -3,7 +3,12 @@ import { formatEndpoint, isStream } from '../../../../../shared/endpoint'
 import { sayEvent, type StateEvent } from '../../../../../shared/events/event'
 import type { Failure } from '../../../../../shared/failure'
 import type { RunStatus } from '../../../../../shared/sequence'
-import type { ConversationState, SessionConfig, SessionSummary } from '../../../../../shared/session'
+import {
+  hasServerFinished,
+  type ConversationState,
+  type SessionConfig,
+  type SessionSummary,
+} from '../../../../../shared/session'
 import { visibleString } from '../../../../../shared/visible-text'
 import { saySentence } from '../../../../../shared/words/say'
 import { formatBytes } from '../../../ui/format'
@@ -16,6 +21,8 @@ export interface Words {
   readonly stateEvent: (event: StateEvent, config: SessionConfig | undefined) => string
   readonly conversationState: (state: ConversationState) => string
   readonly sessionKind: (config: SessionConfig) => string
+  /** What tells a session from others in a list: kind and number, the name it was given, address, when it began. */
+  readonly sessionTitle: (session: SessionSummary, name: string) => string
   readonly sessionState: (session: SessionSummary) => string
   readonly failure: (failure: Failure) => string
   readonly runOutcome: (run: RunEnd) => string
@@ -66,11 +73,19 @@ export function useWords(): Words {
     return t(`session.${protocol}${role === 'listener' ? 'Listener' : 'Client'}`)
   }
 
-  function sessionState({ state, config }: SessionSummary): string {
+  function sessionTitle({ config, number, startedAtNs }: SessionSummary, name: string): string {
+    const where = formatEndpoint(config.role === 'listener' ? config.local : config.peer)
+    const began = new Date(Number(startedAtNs / 1_000_000n)).toLocaleTimeString(locale.value)
+    return [`${sessionKind(config)} ${String(number)}`, name, where, began].filter((part) => part !== '').join(' · ')
+  }
+
+  function sessionState(session: SessionSummary): string {
+    const { state, config } = session
     if (state.kind !== 'running') return t(`session.state.${state.kind}`)
     if (config.role === 'listener') return t('session.state.listening')
+    if (hasServerFinished(session)) return t('session.state.finished')
     return t(isStream(config.protocol) ? 'session.state.connected' : 'session.state.ready')
   }
 
-  return { runOutcome, stateEvent, conversationState, sessionKind, sessionState, failure }
+  return { runOutcome, stateEvent, conversationState, sessionKind, sessionTitle, sessionState, failure }
 }
