@@ -33,7 +33,9 @@ it("says that a client's server has finished, and keeps a message that could not
   await expect.poll(() => messageField(page).inputValue()).toBe('')
   await page.keyboard.type('three')
   await page.keyboard.press('Enter')
-  await composerMistake(page).filter({ hasText: named('failure.peerGone') }).waitFor()
+  await composerMistake(page)
+    .filter({ hasText: named('failure.peerGone') })
+    .waitFor()
   expect(await messageField(page).inputValue()).toBe('three')
   await screenshot(page, 'server-gone')
 })
@@ -52,16 +54,20 @@ it('gives a start that failed no number, and tells sessions and recordings of on
   await startSession(page, 'tcp-listener', port)
   await page.keyboard.press('Control+.')
   await startSession(page, 'tcp-listener', port)
-  await expect.poll(() => sessionsOf(page).allInnerTexts()).toEqual([
-    expect.stringContaining('TCP server 1'),
-    expect.stringContaining('TCP server 2'),
-    expect.stringContaining('TCP server 3'),
-  ])
-  await expect.poll(async () => (await recordingsOf(page).allInnerTexts()).sort()).toEqual([
-    expect.stringMatching(/\d\d:\d\d(.|\n)*TCP server 1 · /),
-    expect.stringMatching(/\d\d:\d\d(.|\n)*TCP server 2 · /),
-    expect.stringMatching(/\d\d:\d\d(.|\n)*TCP server 3 · being written/),
-  ])
+  await expect
+    .poll(() => sessionsOf(page).allInnerTexts())
+    .toEqual([
+      expect.stringContaining('TCP server 1'),
+      expect.stringContaining('TCP server 2'),
+      expect.stringContaining('TCP server 3'),
+    ])
+  await expect
+    .poll(async () => (await recordingsOf(page).allInnerTexts()).sort())
+    .toEqual([
+      expect.stringMatching(/\d\d:\d\d(.|\n)*TCP server 1 · /),
+      expect.stringMatching(/\d\d:\d\d(.|\n)*TCP server 2 · /),
+      expect.stringMatching(/\d\d:\d\d(.|\n)*TCP server 3 · being written/),
+    ])
   // In the chooser of a comparison they have their numbers, too.
   const [one, two] = [await peerClient(port), await peerClient(port)]
   one.write('hello from one')
@@ -74,8 +80,13 @@ it('gives a start that failed no number, and tells sessions and recordings of on
   await screenshot(page, 'apart')
   await inDarkChinese(page, 'apart-zh')
   await page.keyboard.press('Control+D')
-  const choices = page.getByRole('dialog').getByRole('combobox', { name: named('picker.session') }).getByRole('option')
-  await expect.poll(() => choices.allInnerTexts()).toEqual([expect.stringMatching(/^TCP server 3 · 127\.0\.0\.1:\d+ · /)])
+  const choices = page
+    .getByRole('dialog')
+    .getByRole('combobox', { name: named('picker.session') })
+    .getByRole('option')
+  await expect
+    .poll(() => choices.allInnerTexts())
+    .toEqual([expect.stringMatching(/^TCP server 3 · 127\.0\.0\.1:\d+ · /)])
   await page.keyboard.press('Escape')
   const window = await app.browserWindow(page)
   await window.evaluate((each: { setSize(width: number, height: number): void }) => {

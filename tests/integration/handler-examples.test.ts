@@ -105,7 +105,8 @@ describe('the handler scripts of the docs', () => {
     ada.write('ada\n')
     for (const round of [1, 2, 3]) {
       const guests = await Promise.all(Array.from({ length: 60 }, () => peerClient(port)))
-      for (const [at, guest] of guests.entries()) guest.write(`g${String(at)}\nhello from ${String(at)} in ${String(round)}\n`)
+      for (const [at, guest] of guests.entries())
+        guest.write(`g${String(at)}\nhello from ${String(at)} in ${String(round)}\n`)
       await expect.poll(() => heard, PATIENT).toContain(`hello from 59 in ${String(round)}`)
       // Gone, most of them while others still tell them so.
       for (const guest of guests) guest.resetAndDestroy()
