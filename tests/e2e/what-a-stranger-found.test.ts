@@ -34,7 +34,7 @@ it("says that a client's server has finished, and keeps a message that could not
   await page.keyboard.type('three')
   await page.keyboard.press('Enter')
   await composerMistake(page)
-    .filter({ hasText: named('failure.peerGone') })
+    .filter({ hasText: /the peer has closed the connection, so this message was not sent/i })
     .waitFor()
   expect(await messageField(page).inputValue()).toBe('three')
   await screenshot(page, 'server-gone')

@@ -1,14 +1,12 @@
-import { done, failed, invalidInput, type Outcome } from '../../shared/failure'
+import { done, failed, type Outcome } from '../../shared/failure'
 import type { MessagePayload } from '../../shared/message/compose-message'
 import { hasPeerFinished, isConversationOpen } from '../../shared/session'
-import { en } from '../../shared/words/en/messages'
-import { sayWith, type Sentence } from '../../shared/words/say'
+import { refusal } from '../../shared/words/say-failure'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 
 /** A peer that does not read may hold the message longer than this; then it waits in the queue like any other. */
 const TAKEN_WITHIN_MS = 500
-const GONE: Sentence = { key: 'failure.peerGone' }
 
 /**
  * Sends what a person composed. After the FIN of its peer a socket is not read any more, so that a connection which is gone shows only
@@ -26,7 +24,7 @@ export async function sendTyped(
   await taken(sessions, session, conversation)
   const after = session.conversation(conversation)?.state
   if (after !== undefined && isConversationOpen(after)) return done(outcome.value)
-  return failed({ ...invalidInput(sayWith(en)(GONE.key)), code: 'broken-pipe', said: GONE })
+  return failed(refusal('peerGone', {}, { code: 'broken-pipe' }))
 }
 
 /** Resolves when nothing of the conversation waits for the system, which is also so when it has ended. */

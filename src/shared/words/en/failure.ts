@@ -1,3 +1,1 @@
-export const failureWords = {
-  peerGone: 'The peer has closed the connection, so this message was not sent.',
-} as Record<string, string>
+export const failureWords = {} as Record<string, string>

@@ -130,4 +130,5 @@ export const refusalWords = {
   tooLargeUnpacked: '{path} holds more than {n} GiB when it is unpacked; unpack it yourself: gzip -d',
   noTcpOrUdp: '{path} holds no TCP or UDP that can be read ({packets})',
   settingsNotSaved: 'The settings could not be saved: {what}',
+  peerGone: 'The peer has closed the connection, so this message was not sent',
 }

@@ -3,8 +3,7 @@ import type { FailureCode } from '../../failure'
 /** Failures that have a sentence of their own (`Failure.said`), or only the words of the system. */
 type Unworded = 'invalid-input' | 'replay-differs' | 'unknown'
 
-export const failureWords: Readonly<Record<Exclude<FailureCode, Unworded> | 'peerGone', string>> = {
-  peerGone: '对端已关闭连接，这条消息没有发送。',
+export const failureWords: Readonly<Record<Exclude<FailureCode, Unworded>, string>> = {
   'address-in-use': '{subject} 已被其他程序或会话占用；请停止它，或换一个端口',
   'address-not-here': '{subject}：这个地址不在本机上；请选择 127.0.0.1 或本机网卡的地址',
   'permission-denied': '{subject} 需要权限；1024 以下的端口是保留的，请选择 1024 以上的端口，或检查文件夹权限',

@@ -129,4 +129,5 @@ export const refusalWords: typeof English = {
   tooLargeUnpacked: '{path} 解压后超过 {n} GiB；请自行解压：gzip -d',
   noTcpOrUdp: '{path} 中没有可以读取的 TCP 或 UDP（{packets}）',
   settingsNotSaved: '设置没有保存：{what}',
+  peerGone: '对端已关闭连接，这条消息没有发送',
 }
