@@ -78,6 +78,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   replay: 'Replay a recorded conversation…',
   script: 'Script: editor, apply, log…',
   hold: 'Hold messages of a relay',
+  faults: 'Faults: add, remove, count…',
   rules: 'Rules: hits, editor, dry run, learn…',
   help: 'Keyboard',
 }

@@ -79,6 +79,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   replay: '重放已记录的对话…',
   script: '脚本：编辑、应用、日志…',
   hold: '截留中继的消息',
+  faults: '故障注入：添加、移除、计数…',
   rules: '规则：命中、编辑、试运行、学习…',
   help: '键盘快捷键',
 }

@@ -49,6 +49,7 @@ import { statisticsWords } from './statistics'
 import { tlsWords } from './tls'
 import { failureWords } from './failure'
 import { faultWords } from './fault'
+import { faultsWords } from './faults'
 import { fileWords } from './file'
 import { patternWords } from './pattern'
 import { yamlWords } from './yaml'
@@ -106,6 +107,7 @@ export const zhCN: Messages = {
   tls: tlsWords,
   failure: failureWords,
   fault: faultWords,
+  faults: faultsWords,
   file: fileWords,
   pattern: patternWords,
   yaml: yamlWords,

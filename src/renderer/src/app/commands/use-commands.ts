@@ -260,6 +260,7 @@ export function useCommands(): Commands {
     reset: { when: isStream, run: end('reset') },
     compare: { when: () => tabs.current !== undefined, run: show('compare') },
     hold: { when: () => hold.isRelay, run: toggleHold },
+    faults: { when: isLive, run: show('faults') },
     rules: { when: hasSession, run: show('rules') },
     script: { when: hasSession, run: show('script') },
     replay: { when: isOpen, run: show('replay') },

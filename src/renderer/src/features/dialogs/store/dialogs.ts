@@ -16,6 +16,7 @@ export type DialogName =
   | 'label'
   | 'elsewhere'
   | 'rules'
+  | 'faults'
   | 'script'
 
 /** The one dialog over the window, or none; whoever wants one names it. */
