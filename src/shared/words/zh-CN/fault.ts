@@ -21,7 +21,7 @@ export const faultWords: typeof English = {
   presets: '一次多个',
   meaning: {
     delay: '所有数据延迟这么久',
-    jitter: '随机延迟：0 到 ms，normal 以 ms/2 为中心，pareto 的平均值为 ms/2',
+    jitter: '随机延迟：0 到 ms 均匀分布，以 ms/2 为中心的正态分布，或均值为 ms/2 的帕累托分布',
     rate: '每秒最多这么多字节',
     drip: '每次只发这么多字节，很慢',
     loss: '丢失这个比例（在流中则从中截去）',
