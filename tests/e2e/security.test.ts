@@ -68,6 +68,92 @@ it('serves nothing but its own files', async () => {
   expect(outcomes.filter((outcome) => outcome === 200)).toEqual([])
 })
 
+it('sends the strict policy with every reply, also with one that finds nothing', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const policies = await page.evaluate(async () => {
+    const scripts = [...document.scripts].map(({ src }) => src)
+    const styles = [...document.querySelectorAll('link')].map(({ href }) => href)
+    const tried: [string, RequestInit][] = [
+      ...[...scripts, ...styles].map((url): [string, RequestInit] => [url, {}]),
+      ['app://bundle/not-there.html', {}],
+      ['app://bundle/%2e%2e%2fpackage.json', {}],
+      ['app://bundle/index.html', { method: 'POST', body: 'x' }],
+    ]
+    return Promise.all(
+      tried.map(async ([url, request]) => {
+        const { status, headers } = await fetch(url, request)
+        return { url, status, policy: headers.get('content-security-policy'), type: headers.get('content-type') }
+      }),
+    )
+  })
+  expect(policies.length).toBeGreaterThan(4)
+  expect(policies.slice(-3).map(({ status }) => status)).toEqual([404, 404, 404])
+  for (const { policy, type } of policies) {
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('unsafe')
+    expect(type).not.toBeNull()
+  }
+})
+
+it('has no pickers of files, no devices, and no way out for WebRTC', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  // A click, so that the page may ask for what needs one.
+  await page.getByRole('main').click()
+  const reached = await page.evaluate(async () => {
+    const any = globalThis as unknown as Record<string, (() => Promise<unknown>) | undefined>
+    const asked = async (ask: (() => Promise<unknown> | undefined) | undefined): Promise<string> => {
+      if (ask === undefined) return 'absent'
+      try {
+        return (await ask()) === undefined ? 'absent' : 'granted'
+      } catch {
+        return 'denied'
+      }
+    }
+    const devices = navigator as unknown as Record<
+      'usb' | 'hid' | 'serial' | 'bluetooth',
+      { requestDevice?(options: object): Promise<unknown>; requestPort?(): Promise<unknown> } | undefined
+    >
+    const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:3478' }] })
+    peer.createDataChannel('x')
+    const candidates: string[] = []
+    const gathered = new Promise<void>((resolve) => {
+      peer.onicecandidate = ({ candidate }) => {
+        if (candidate === null) resolve()
+        else if (candidate.candidate !== '') candidates.push(candidate.candidate)
+      }
+    })
+    await peer.setLocalDescription(await peer.createOffer())
+    await gathered
+    peer.close()
+    return {
+      open: await asked(any['showOpenFilePicker']?.bind(globalThis)),
+      save: await asked(any['showSaveFilePicker']?.bind(globalThis)),
+      folder: await asked(any['showDirectoryPicker']?.bind(globalThis)),
+      screen: await asked(() => navigator.mediaDevices.getDisplayMedia()),
+      camera: await asked(() => navigator.mediaDevices.getUserMedia({ video: true })),
+      usb: await asked(() => devices.usb?.requestDevice?.({ filters: [] })),
+      hid: await asked(() => devices.hid?.requestDevice?.({ filters: [] }).then((found) => (found as []).at(0))),
+      serial: await asked(() => devices.serial?.requestPort?.()),
+      candidates: candidates.filter((each) => !each.includes(' tcp ')),
+    }
+  })
+  const { candidates, ...others } = reached
+  expect(candidates).toEqual([])
+  expect(Object.entries(others).filter(([, outcome]) => outcome === 'granted')).toEqual([])
+})
+
+it('comes back from about:blank, with everything that was there', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  await page.evaluate(() => {
+    location.href = 'about:blank'
+  })
+  await expect.poll(() => page.url()).toBe('app://bundle/index.html')
+  await page.getByRole('main').waitFor()
+  ;(await peerClient(port)).write('still here')
+  await expect.poll(() => rowTexts(page)).toContain('still here')
+})
+
 it('goes nowhere, opens nothing and is granted nothing', async () => {
   const { page, app } = await launchApp({ profile: temporaryFolder() })
   const granted = await page.evaluate(async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
@@ -102,6 +102,8 @@ it('uses what was chosen with Browse without a question, also after a restart', 
   await screenshot(first.page, 'path-browsed')
   await form.start()
   expect(await portOf(first.page)).toBeGreaterThan(0)
+  // Whoever reads a key log can read the traffic.
+  expect(statSync(log).mode & 0o777).toBe(0o600)
   expect(await questions(first.app)).toEqual([])
   await first.close()
 

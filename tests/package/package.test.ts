@@ -106,12 +106,18 @@ it('is no Node, and refuses switches that would open it', async () => {
   expect(await asNode.exit).not.toBe(42)
   const user = String(NOBODY)
   const drop = [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', '/usr/bin/wirebench']
-  const debugged = startProgram(
-    'setpriv',
-    [...drop, '--remote-debugging-port=9333', `--user-data-dir=${join(home, 'refused')}`],
-    env,
-  )
-  expect(await debugged.exit).toBe(2)
+  for (const opening of [
+    '--remote-debugging-port=9333',
+    '--remote-debugging-pipe',
+    '--no-sandbox',
+    '--disable-seccomp-filter-sandbox',
+    '--js-flags=--expose-gc',
+    '--host-resolver-rules=MAP * 127.0.0.1',
+    '--a-switch-of-the-next-version',
+  ]) {
+    const opened = startProgram('setpriv', [...drop, opening, `--user-data-dir=${join(home, 'refused')}`], env)
+    expect([opening, await opened.exit]).toEqual([opening, 2])
+  }
 })
 
 it('starts as a double click does, in the sandbox, does the main job, and ends with everything saved', async () => {

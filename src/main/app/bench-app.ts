@@ -27,6 +27,8 @@ import { refusal } from '../../shared/words/say-failure'
 
 /** The number of unexpected errors that are kept and shown. */
 const MAX_NOTICES = 100
+/** An error's text may hold whatever went wrong; nobody reads further. */
+const MAX_DETAIL = 4_096
 
 /** The application around the engine: windows, settings, menu, and an orderly end. */
 export class BenchApp {
@@ -130,7 +132,8 @@ export class BenchApp {
   }
 
   /** Logs an unexpected error and shows it in every window. */
-  notify(notice: Notice): void {
+  notify({ kind, detail: whole }: Notice): void {
+    const notice = { kind, detail: whole.slice(0, MAX_DETAIL) }
     // A repeated error is one notice; the first few say more than the last.
     const isKnown = this.#notices.some(({ kind, detail }) => kind === notice.kind && detail === notice.detail)
     if (isKnown || this.#notices.length >= MAX_NOTICES) return
