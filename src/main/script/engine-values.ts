@@ -3,20 +3,20 @@ import type { Engine } from './quickjs-module'
 const encoder = new TextEncoder()
 const NO_BYTES = new Uint8Array(0)
 
-/** The engine is broken, or may be: it is thrown away, and another goes on from the last snapshot. */
+/** The engine is broken, or may be: it is discarded, and another continues from the last snapshot. */
 export class SandboxBroken extends Error {}
 
-/** Text of a value, valid until it is freed. */
+/** The text of a value, valid until it is freed. */
 export interface BorrowedText {
   readonly view: Uint8Array
   free(): void
 }
 
-/** Puts values into the memory of an engine, and reads them there. A value is an address; whoever made it frees it. */
+/** Writes values into the memory of an engine, and reads them. A value is an address; whoever created it frees it. */
 export class EngineValues {
   readonly #engine: Engine
   readonly #context: number
-  /** Where the arguments of a call are put. */
+  /** Where the arguments of a call are written. */
   readonly #argv: number
 
   constructor(engine: Engine, context: number, argv: number) {
@@ -33,7 +33,7 @@ export class EngineValues {
     return new Int32Array(this.#engine.memory.buffer)
   }
 
-  /** A copy in the engine's memory, with a zero behind it. */
+  /** A copy in the engine's memory, followed by a zero. */
   allocate(bytes: Uint8Array): number {
     const start = this.#engine.module._malloc(bytes.length + 1)
     if (start === 0) throw new SandboxBroken('the script has no memory left')
@@ -88,7 +88,7 @@ export class EngineValues {
     return at < argc ? ffi.QTS_ArgvGetJSValueConstPointer(argv, at) : ffi.QTS_GetUndefined()
   }
 
-  /** Runs a text: a script, or with `isModule` an ES module. */
+  /** Runs a text: a script, or an ES module with `isModule`. */
   evaluate(source: Uint8Array, fileName: string, isModule: boolean): number {
     const text = this.allocate(source)
     const value = this.#engine.ffi.QTS_Eval(this.#context, text, source.length, fileName, 0, isModule ? 1 : 0)
@@ -96,12 +96,12 @@ export class EngineValues {
     return value
   }
 
-  /** What a value stands for, if it is an error; 0 when it is none. */
+  /** The error that a value holds; 0 when it is none. */
   errorOf(value: number): number {
     return this.#engine.ffi.QTS_ResolveException(this.#context, value)
   }
 
-  /** Calls a function; what it returns is the caller's, and an error is dropped. */
+  /** Calls a function; the caller frees its result, and an error is discarded. */
   call(target: number, args: readonly number[]): number {
     const { ffi } = this.#engine
     const ints = this.ints

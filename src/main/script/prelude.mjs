@@ -3,7 +3,7 @@
 // numbers and strings alone; bytes lie in `outbox`, whose place it knows, and is kept from the script. Returns the functions that the host calls.
 ;(host, controlBytes, outbox) => {
   'use strict'
-  // What a script may replace later is kept as it is now.
+  // Functions that a script might replace are saved here.
   const { apply, construct, getPrototypeOf } = Reflect
   const bind = (f) => Function.prototype.call.bind(f)
   const getterOf = (of, name) => bind(Object.getOwnPropertyDescriptor(of, name).get)
@@ -50,7 +50,7 @@
   const OwnRegExp = RegExp
   const EMPTY = new Bytes(0)
 
-  // The numbers of the host: script-protocol.ts has the same.
+  // The numbers of inputs and outputs, as in script-protocol.ts.
   const SEND = 1
   const SEND_TO = 2
   const WANT = 3
@@ -69,25 +69,25 @@
   const SEND_TEXT = 21
   const PART = 22
   const ENCODE = 23
-  /** So many characters fit into the outbox, whatever they are. */
+  /** The most characters that always fit into the outbox. */
   const ENCODE_LENGTH = 16_384
 
   /** After so many sends, or so many bytes, a send waits until the host has taken them. */
   const BURST_SENDS = 64
   const BURST_BYTES = 65_536
-  /** What may be sent without waiting. */
+  /** The most bytes that may be sent without waiting. */
   const MAX_UNSENT_SENDS = 16_384
   const MAX_UNSENT_BYTES = 4_194_304
-  /** What is kept of a peer that never sends what is waited for. */
+  /** The most received bytes that are kept while a pattern or delimiter is searched. */
   const MAX_WAITING_BYTES = 1_048_576
   const MAX_TIMERS = 1_000
   const MAX_TIMER_MS = 2_147_483_647
   const MAX_LOG_LENGTH = 4_096
-  /** What one step may do at the most, in all its conversations. */
+  /** The most that one step may send, in all its conversations. */
   const MAX_LOG_LINES = 100
   const MAX_STEP_BYTES = 16_777_216
 
-  // Kind, conversation and number of each step are written here by the host: no value is made for them.
+  // The host writes kind, conversation and number of each step here, so that no value has to be created for them.
   const controls = new Ints(controlBytes)
   let logLines = 0
   let stepBytes = 0
@@ -137,7 +137,7 @@
       let read = 1
       while (size > 0 && read < size && at + read < to && (bytes[at + read] & 0xc0) === 0x80) {
         const next = bytes[at + read]
-        // Overlong forms, surrogates and what is above U+10FFFF are no characters.
+        // Overlong forms, surrogates and code points above U+10FFFF are invalid.
         if (
           read === 1 &&
           ((lead === 0xe0 && next < 0xa0) ||
@@ -200,7 +200,7 @@
     return parts.length === 1 ? parts[0] : join(parts)
   }
 
-  /** Bytes of a view of whatever kind, or of a buffer. */
+  /** The bytes of any kind of view, or of a buffer. */
   function asBytes(data, what) {
     const tag = typeof data === 'object' && data !== null ? tagOf(data) : undefined
     if (tag === 'Uint8Array') return data
@@ -289,7 +289,7 @@
     return whole
   }
 
-  /** Where `needle` begins in `bytes`, at `from` or behind it; -1 where it is not. */
+  /** The position of `needle` in `bytes`, from `from` on; -1 when it does not occur. */
   function indexOfBytes(bytes, needle, from = 0) {
     const view = asBytes(bytes, 'indexOfBytes')
     const wanted = asBytes(needle, 'indexOfBytes')
@@ -334,7 +334,7 @@
     return isArray(value) ? `[${text}]` : `{ ${text} }`
   }
 
-  /** Text that crosses: well formed, and a zero is shown as its sign, because it would end the text. */
+  /** A well-formed text for the host; a zero character, which would end it, is shown as a symbol. */
   const plainText = (text, most) => replaceAll(toWellFormed(sliceText(text, 0, most)), '\0', '\u2400')
 
   function write(level, parts) {
@@ -359,7 +359,7 @@
 
   // Timers
 
-  /** By number; each belongs to a conversation and ends with it. */
+  /** Timers by number; each belongs to a conversation and ends with it. */
   const timers = new OwnMap()
   let lastTimer = 0
 
@@ -410,7 +410,7 @@
     if (timer !== undefined) removeFrom(intervals, id)
   }
 
-  /** Resolves after so many milliseconds; rejects when the conversation ends before. */
+  /** Resolves after this many milliseconds; rejects when the conversation ends first. */
   const sleep = (ms) => {
     const owner = controls[1]
     return new OwnPromise((resolve, reject) => {
@@ -422,10 +422,10 @@
 
   // One conversation
 
-  /** What runs: by the number that the host gave it. */
+  /** The running conversations, by the number that the host gave them. */
   const runs = new OwnMap()
 
-  /** What came and was not read yet: one buffer, and where each read of the socket ended in it. */
+  /** Received bytes that were not read yet: one buffer, and the end of each read of the socket in it. */
   class Inbox {
     bytes = EMPTY
     start = 0
@@ -453,7 +453,7 @@
       this.sizes[this.sizes.length] = size
     }
 
-    /** The bytes as they stand, without taking them. */
+    /** The waiting bytes, without removing them. */
     view() {
       return sub(this.bytes, this.start, this.end)
     }
@@ -484,13 +484,13 @@
       return taken
     }
 
-    /** What one read of the socket returned, or its first `most` bytes. */
+    /** The result of one read of the socket, or its first `most` bytes. */
     chunk(most) {
       return this.take(min(this.sizes[this.first], most))
     }
   }
 
-  /** Puts bytes where the host takes them; larger ones go part by part. Returns the length of the last. */
+  /** Writes bytes where the host takes them; larger ones go in parts. Returns the length of the last part. */
   function intoOutbox(bytes) {
     const size = lengthOf(bytes)
     if (size > MAX_UNSENT_BYTES) throw new QueueFull(`at most ${Text(MAX_UNSENT_BYTES)} bytes are sent at once`)
@@ -503,7 +503,7 @@
     return size - from
   }
 
-  /** A promise that is kept already; many sends have the same size. */
+  /** A promise that is already resolved; many sends have the same size. */
   const sent = (size) => {
     if (size !== lastSize) {
       lastSize = size
@@ -514,7 +514,7 @@
   let lastSize = -1
   let lastSent
 
-  /** The facts of a conversation that its script never sees. */
+  /** The facts of a conversation that its script cannot see. */
   class Run {
     inbox = new Inbox()
     isEnded = false
@@ -526,13 +526,13 @@
     timers = new OwnMap()
     handler = undefined
     isStream = false
-    /** Relay: for each direction, the last message that is looked at. */
+    /** Relay: the last message of each direction that the script examines. */
     turns = undefined
     constructor(number) {
       this.number = number
     }
 
-    /** Gives what came to a plain recv as it is; false when nobody waits for that. */
+    /** Passes received bytes to a plain recv unchanged; false when none is waiting. */
     give(bytes) {
       const { reader } = this
       if (reader === undefined || !reader.isPlain) return false
@@ -541,7 +541,7 @@
       return true
     }
 
-    /** More has come, or nothing will: whoever waits looks again. */
+    /** More bytes have arrived, or none will: pending reads check again. */
     wake() {
       const { reader } = this
       if (reader === undefined) return
@@ -568,7 +568,7 @@
     }
 
     want() {
-      // The host looks at this after the step; a call costs more.
+      // The host reads this after the step, because a call would cost more.
       if (this.number === controls[1]) controls[3] = 1
       else host(WANT, this.number)
     }
@@ -652,7 +652,7 @@
       return this.#run.send(data)
     }
 
-    /** What one read returned, at most so many bytes of it; empty when the peer has finished. */
+    /** The result of one read, at most this many bytes of it; empty when the peer has finished. */
     recv(most, options) {
       const run = this.#run
       if (
@@ -683,7 +683,7 @@
       return run.inbox.chunk(count)
     }
 
-    /** Exactly so many bytes; empty when the peer has finished before the first of them. */
+    /** Exactly this many bytes; empty when the peer finished before the first of them. */
     async recvExactly(count, options) {
       if (!isInteger(count) || count < 0) throw new OwnTypeError('recvExactly takes a whole number of bytes')
       if (count > MAX_WAITING_BYTES)
@@ -700,7 +700,7 @@
       return run.inbox.take(count)
     }
 
-    /** All up to and with these bytes; what is left, perhaps nothing, when the peer has finished. */
+    /** All bytes up to and including these; the rest, perhaps nothing, when the peer has finished. */
     async recvUntil(delimiter, options) {
       const wanted = asBytes(delimiter, 'recvUntil')
       if (lengthOf(wanted) === 0) throw new OwnTypeError('recvUntil takes at least one byte to look for')
@@ -727,7 +727,10 @@
       return toText(sub(line, 0, end), typeof options === 'object' && options !== null ? options.encoding : undefined)
     }
 
-    /** What the pattern matches first in the text that comes; everything up to its end is taken. Null when the peer has finished. */
+    /**
+     * The first match of the pattern in the text that arrives; everything up to its end is consumed. Null when the peer
+     * has finished.
+     */
     async recvRegex(pattern, options) {
       const flags = RegExpFlags(pattern)
       const own = new OwnRegExp(
@@ -737,7 +740,7 @@
       const timeoutMs = timeoutOf(options)
       const run = this.#run
       for (;;) {
-        // Each byte is one character, so that the length of what matched is that of its bytes.
+        // Each byte is one character, so the length of a match is its number of bytes.
         const found = match(own, toText(run.inbox.view(), 'latin1'))
         if (found !== null) {
           run.inbox.take(found.index + found[0].length)
@@ -754,7 +757,7 @@
         throw new QueueFull(`${doing}: ${Text(MAX_WAITING_BYTES)} bytes came without what is waited for`)
     }
 
-    /** We send no more (FIN); reading goes on. */
+    /** Sends nothing more (FIN); reading continues. */
     shutdown() {
       host(END, this.#run.number, 0)
     }
@@ -788,7 +791,7 @@
     }
   }
 
-  /** What handlers are made from, as in Python's socketserver. */
+  /** The base class of handlers, as in Python's socketserver. */
   class BaseRequestHandler {
     constructor(request, clientAddress, server) {
       this.request = request
@@ -801,7 +804,7 @@
     finish() {}
   }
 
-  /** One leg of a relay, for what a script says by itself. */
+  /** One leg of a relay, for bytes that a script sends unprompted. */
   class Leg {
     #run
     #side
@@ -815,10 +818,10 @@
     }
   }
 
-  /** The exchange that a handler is being made for. */
+  /** The exchange whose handler is being created. */
   let beginning
 
-  /** What handlers of a relay are made from: they see what both sides send, and say what becomes of it. */
+  /** The base class of relay handlers: they see the messages of both sides, and decide what becomes of them. */
   class BaseRelayHandler {
     #run
     constructor(clientAddress, targetAddress, server) {
@@ -838,12 +841,12 @@
     fromTarget() {}
     finish() {}
 
-    /** Both legs, behind what was sent. */
+    /** Closes both legs after everything that was sent. */
     close() {
       host(END, this.#run.number, 1)
     }
 
-    /** Both legs at once (RST). */
+    /** Closes both legs at once (RST). */
     reset() {
       host(END, this.#run.number, 2)
     }
@@ -854,7 +857,7 @@
     state: {},
     address: undefined,
     protocol: undefined,
-    /** The handlers that are at work, this one too. */
+    /** The running handlers, including this one. */
     get handlers() {
       const all = []
       const open = valuesOf(runs)
@@ -867,7 +870,7 @@
   let Handler
   let fileName = ''
 
-  /** Text and line of whatever was thrown; nothing of it may throw again. */
+  /** The text and line of anything that was thrown; nothing in it may throw again. */
   function describe(error) {
     let text = 'something was thrown that cannot be shown'
     let line = 0
@@ -887,7 +890,7 @@
         line = number
       }
     } catch {
-      // What was thrown does not want to be looked at.
+      // The thrown value cannot be inspected.
     }
     return { text: plainText(text, 2_000), line }
   }
@@ -933,14 +936,14 @@
       () => over(() => host(DONE, number)),
       (error) =>
         over(() => {
-          // The connection is over, and the script has noticed.
+          // The connection has ended, and the script has noticed.
           if (error === run.lost && error !== undefined) host(DONE, number)
           else tellFailure(number, error)
         }),
     )
   }
 
-  /** An exchange of a relay begins: the first messages wait for `setup`. */
+  /** An exchange of a relay begins: its first messages wait for `setup`. */
   function openRelay(number, facts) {
     const run = new Run(number)
     putInto(runs, number, run)
@@ -959,7 +962,7 @@
     }
   }
 
-  /** On a stream the messages of one direction are looked at one after the other; datagrams side by side. */
+  /** On a stream the messages of one direction are handled one after the other; datagrams in parallel. */
   function judge(run, message, side, bytes) {
     const act = () => (side === 0 ? run.handler.fromClient(bytes) : run.handler.fromTarget(bytes))
     const turn = then(then(run.turns[side], act), (made) => decide(run, message, made))
@@ -967,7 +970,10 @@
     then(turn, undefined, (error) => breakOff(run, error))
   }
 
-  /** Nothing: as it came. `null` or `false`: not at all. Bytes or text: these instead; a list of them: one message each. */
+  /**
+   * Undefined: forwarded unchanged. `null` or `false`: dropped. Bytes or text: forwarded instead; a list: one message
+   * each.
+   */
   function decide(run, message, made) {
     if (run.lost !== undefined) return
     if (made === undefined || made === true) {
@@ -982,7 +988,7 @@
     host(VERDICT, run.number, message, 1)
   }
 
-  /** The exchange is over for the script, and with it for both legs. */
+  /** The script ends the exchange, and with it both legs. */
   function breakOff(run, error) {
     if (getFrom(runs, run.number) !== run) return
     run.stopTimers()
@@ -1063,7 +1069,7 @@
     return false
   }
 
-  /** What the module of the script came to: the class to make handlers from. */
+  /** The result of loading the script's module: the class of its handlers. */
   function adopt(loading, name) {
     fileName = name
     then(

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import loadModule from '@jitl/quickjs-wasmfile-release-sync/emscripten-module'
 import { QuickJSFFI } from '@jitl/quickjs-wasmfile-release-sync/ffi'
 
-/** The calls of the engine that are used, with addresses as plain numbers. */
+/** The engine's functions that are used, with addresses as plain numbers. */
 interface EngineCalls {
   QTS_NewRuntime(): number
   QTS_RuntimeSetMaxStackSize(runtime: number, bytes: number): void
@@ -34,35 +34,35 @@ interface EngineModule {
   _free(address: number): void
 }
 
-/** The name that the build gives the engine, beside the entries. */
+/** The name of the engine's file, which the build puts beside the entries. */
 const WASM_FILE = 'quickjs.wasm'
 const PAGE_BYTES = 65_536
-/** What the engine demands before anything runs: 5 MiB of stack, and room. */
+/** The memory that the engine needs before anything runs: 5 MiB of stack, and room; bytes. */
 const LEAST_MEMORY_BYTES = 16 * 1024 * 1024
 
-/** What the engine asks of whoever runs it. */
+/** What the engine needs from its caller. */
 export interface EngineHost {
-  /** The time that a script sees, in milliseconds since 1970: it stands still during a step. */
+  /** The time that a script sees, in milliseconds since 1970: it does not change during a step. */
   nowMs(): number
   shouldInterrupt(): boolean
   call(argc: number, argv: number): number
-  /** There is no more memory: whatever happens next, this engine is not to be trusted any more. */
+  /** Out of memory: this engine cannot be used any more. */
   onMemoryEnd(): void
 }
 
-/** One QuickJS with memory of its own. */
+/** One QuickJS with its own memory. */
 export interface Engine {
   readonly ffi: EngineCalls
   readonly module: EngineModule
   readonly memory: WebAssembly.Memory
 }
 
-/** The engine's code, compiled once for all threads. `folder` is where the entries of the application are. */
+/** The engine's code, compiled once for all threads. `folder` is the folder of the application's entries. */
 export function compileEngine(folder: string): Promise<WebAssembly.Module> {
   return WebAssembly.compile(readWasm(folder))
 }
 
-/** In a build the file lies beside the entries; in tests of the source it is in its package. */
+/** In a build the file is beside the entries; in tests of the sources it is in its package. */
 function readWasm(folder: string): Uint8Array {
   try {
     return new Uint8Array(readFileSync(join(folder, WASM_FILE)))
@@ -72,7 +72,10 @@ function readWasm(folder: string): Uint8Array {
   }
 }
 
-/** `bytes` of memory to begin with, and at most `mostBytes`: no setting of the engine bounds it, its memory does. */
+/**
+ * `bytes` of memory at the start, and at most `mostBytes`: the engine has no setting for it, but its memory has a
+ * limit.
+ */
 export async function openEngine(
   code: WebAssembly.Module,
   host: EngineHost,
@@ -110,8 +113,8 @@ export async function openEngine(
 }
 
 /**
- * The engine's imports, two of them ours: the clock and the growth of memory. Their names are those of the pinned version; that
- * they are the right ones is checked when a sandbox begins.
+ * The engine's imports, two of them ours: the clock and the growth of memory. Their names belong to the pinned version;
+ * creating a sandbox checks that they are right.
  */
 function boundImports(imports: WebAssembly.Imports, host: EngineHost): WebAssembly.Imports {
   const own = { ...imports['a'] }

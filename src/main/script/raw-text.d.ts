@@ -1,4 +1,4 @@
-/** A file as text, put into the bundle. */
+/** A file as text, included in the bundle. */
 declare module '*?raw' {
   const text: string
   export default text

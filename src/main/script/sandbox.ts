@@ -13,7 +13,7 @@ import {
 import { openEngine, type Engine, type EngineHost } from './quickjs-module'
 import prelude from './prelude.mjs?raw'
 
-/** What a sandbox tells of itself; the bytes are valid only during the call. */
+/** The outputs of a sandbox; the bytes are valid only during the call. */
 export type OnOutput = (
   kind: number,
   conversation: number,
@@ -23,11 +23,11 @@ export type OnOutput = (
   more?: Uint8Array,
 ) => void
 
-/** Everything that a sandbox is: the memory of its engine, and where in it things are. */
+/** The whole state of a sandbox: the memory of its engine, and the addresses in it. */
 export interface Snapshot {
-  /** What is in use of the memory. */
+  /** The parts of the memory that are in use. */
   readonly copy: Uint8Array
-  /** How large the memory is. */
+  /** The size of the memory. */
   readonly memoryBytes: number
   readonly places: Places
 }
@@ -37,33 +37,36 @@ interface Places {
   readonly runtime: number
   readonly context: number
   readonly argv: number
-  /** `step`, `stepDatagram`, `adopt` and `tellLoading` of the prelude. */
+  /** The functions `step`, `stepDatagram`, `adopt` and `tellLoading` of the prelude. */
   readonly functions: readonly number[]
   readonly controls: number
-  /** Where the prelude puts bytes for the host. */
+  /** Where the prelude writes bytes for the host. */
   readonly outbox: number
   readonly used: UsedMemory
 }
 
-/** Numbers of what the prelude asks for, beside those of `OUTPUT`. */
+/** Numbers of the prelude's requests, beside those of `OUTPUT`. */
 const DECODE = 20
 const SEND_TEXT = 21
 const PART = 22
 const ENCODE = 23
 
-/** Deeper recursion is a RangeError of the script; the engine's own stack is larger. */
+/** Deeper recursion is a RangeError in the script; the engine's own stack is larger. Bytes. */
 const STACK_BYTES = 256 * 1024
-/** What may still be done behind the limit before the engine counts as broken. */
+/** The time that is allowed after the limit before the engine counts as broken; ms. */
 const GRACE_MS = 10
-/** What was ended tells its promises: some rounds of them are no flood, however slow the machine is. */
+/** Ending a step rejects its promises: these few rounds run however slow the machine is. */
 const GRACE_ROUNDS = 10
-/** A thread that did not run is no script that is slow: so often the engine has asked in 50 ms of work, at the least. */
+/**
+ * A step counts as slow only if its thread really ran: within 50 ms of work the engine calls the interrupt handler at
+ * least this often.
+ */
 const LEAST_POLLS = 10
 const ARGV_BYTES = 16
 const CONTROL_BYTES = 16
-/** Room for one read of a socket. */
+/** The size of the buffer for one read of a socket; bytes. */
 const OUTBOX_BYTES = 65_536
-/** Between two looks at the clock, while promises go on. */
+/** The number of promise jobs between two readings of the clock. */
 const JOBS_AT_ONCE = 64
 const TOO_SLOW = `the top level of the script runs for more than ${String(LOAD_MS)} ms`
 const NO_BYTES = new Uint8Array(0)
@@ -71,7 +74,7 @@ const CHECK_MS = 1_000_000_000_000
 
 const encoder = new TextEncoder()
 
-/** One QuickJS with the prelude and one script: all conversations of a session. Its whole state is its memory. */
+/** One QuickJS with the prelude and one script: all conversations of a session. Its whole state is in its memory. */
 export class Sandbox {
   readonly #limits: ScriptLimits
   readonly #onOutput: OnOutput
@@ -107,7 +110,7 @@ export class Sandbox {
     return sandbox
   }
 
-  /** Goes on where another one was; `fresh` has loaded nothing, and is used up. */
+  /** Continues from a snapshot of another sandbox; `fresh`, which has loaded nothing, is used up. */
   static async restore(
     code: WebAssembly.Module,
     limits: ScriptLimits,
@@ -126,7 +129,7 @@ export class Sandbox {
     return sandbox
   }
 
-  /** Compiles a script, runs its top level, and tells by an output whether it can be used. */
+  /** Compiles a script and runs its top level; an output tells whether it can be used. */
   load(fileName: string, source: string, nowMs: number): void {
     const values = this.#values
     this.#bounded(nowMs, LOAD_MS, () => {
@@ -138,7 +141,7 @@ export class Sandbox {
     if (this.#hasOverrun) this.#onOutput(OUTPUT.failed, 0, 0, 0, encoder.encode(TOO_SLOW))
   }
 
-  /** Carries out one input. A conversation that takes too long is forgotten, and an output says so. */
+  /** Processes one input. A conversation that takes too long is removed, and an output reports it. */
   step({ kind, conversation, a, bytes }: Entry, nowMs: number): void {
     const values = this.#values
     this.#bounded(nowMs, this.#limits.stepMs, () => {
@@ -184,7 +187,7 @@ export class Sandbox {
     return usedBytes(this.#values.bytes, this.#places.used)
   }
 
-  /** Only between two steps. */
+  /** Call it only between two steps. */
   snapshot(into: Uint8Array): Snapshot {
     const memory = this.#values.bytes
     const length = copyUsedMemory(memory, this.#places.used, into)
@@ -192,7 +195,7 @@ export class Sandbox {
   }
 
   #begin(): void {
-    // Its random numbers begin with the time.
+    // Its random numbers are seeded with the time.
     this.#nowMs = Date.now()
     const { ffi, module, memory } = this.#engine
     const used = findUsedMemory(memory, (bytes) => {
@@ -218,7 +221,7 @@ export class Sandbox {
     this.#checkClock()
   }
 
-  /** The clock of the engine is ours: otherwise the names of its imports are not those that we know. */
+  /** The engine must read our clock: otherwise its imports do not have the expected names. */
   #checkClock(): void {
     this.#nowMs = CHECK_MS
     const now = this.#values.evaluate(encoder.encode('Date.now()'), 'check', false)
@@ -227,7 +230,7 @@ export class Sandbox {
     this.#values.free(now)
   }
 
-  /** Runs something, and what follows from it, within a limit. Throws when the engine is broken. */
+  /** Runs a function and the jobs that follow from it, within a time limit. Throws when the engine is broken. */
   #bounded(nowMs: number, limitMs: number, act: () => void): void {
     this.#nowMs = nowMs
     this.#polls = 0
@@ -246,7 +249,7 @@ export class Sandbox {
     if (this.#isMemoryOut) throw new SandboxBroken('the script has no memory left')
   }
 
-  /** Promises go on until everybody waits. */
+  /** Runs promise jobs until all are done. */
   #goOn(): void {
     const { ffi } = this.#engine
     const { runtime, argv } = this.#places
@@ -276,7 +279,7 @@ export class Sandbox {
     for (const value of args) values.free(value)
   }
 
-  /** What the prelude asks. Numbers and strings alone are looked at; nothing of the script runs here. */
+  /** Handles a request of the prelude. Only numbers and strings are read; no code of the script runs here. */
   #called(argc: number, argv: number): number {
     const values = this.#values
     const at = (index: number): number => values.argument(argc, argv, index)
@@ -329,7 +332,7 @@ export class Sandbox {
   }
 
   #say(kind: number, conversation: number, a: number, value: number): void {
-    // The engine has ended it, and the script throws what it was given: the line is worth knowing, once.
+    // The engine ended the step, and the script throws what it was given; its line is useful once.
     if (kind === OUTPUT.failed && this.#hasOverrun) {
       this.#overrunLine = a
       return
@@ -339,12 +342,12 @@ export class Sandbox {
     text.free()
   }
 
-  /** The first bytes of the outbox, as they lie in the memory of the engine. */
+  /** The first bytes of the outbox, in the memory of the engine. */
   #outbox(length: number): Uint8Array {
     return new Uint8Array(this.#engine.memory.buffer, this.#places.outbox, Math.min(Math.max(length, 0), OUTBOX_BYTES))
   }
 
-  /** What came in parts before, and the last part. */
+  /** The parts that came before, and the last part. */
   #whole(length: number): Uint8Array {
     const last = this.#outbox(length)
     if (this.#parts.length === 0) return last

@@ -2,44 +2,44 @@ import type { RelaySide } from '../../shared/relay-words'
 import type { ScriptLimits } from './script-limits'
 import { LOG_LEVELS, OUTPUT, type Entry, type LogLevel } from './script-protocol'
 
-/** What a script does in one conversation. */
+/** The actions of a script in one conversation. */
 export interface ScriptActs {
   send(bytes: Uint8Array): void
-  /** Relay: to one of the legs. */
+  /** Relay: sends to one of the legs. */
   sendLeg?(side: RelaySide, bytes: Uint8Array): void
-  /** Relay: a piece of what goes on in place of the message that `decide` names next. */
+  /** Relay: a part of what is forwarded in place of the message that the next `decide` names. */
   piece?(bytes: Uint8Array): void
-  /** Relay: the message of this number goes on as it came, or the pieces do. */
+  /** Relay: the message with this number is forwarded unchanged, or replaced by the parts. */
   decide?(message: number, isChanged: boolean): void
-  /** UDP: to whom it is sent, as `PORT ADDRESS`. */
+  /** UDP: sends to this peer, as `PORT ADDRESS`. */
   sendTo(address: string, bytes: Uint8Array): void
-  /** It waits for more, and nothing that it was given is left. */
+  /** It waits for more, and has consumed everything that it got. */
   want(): void
-  /** It waits until what it sent is taken; `drained` answers. */
+  /** It waits until its sends are taken; `drained` answers. */
   wait(): void
   startTimer(id: number, ms: number): void
   stopTimer(id: number): void
   log(level: LogLevel, text: string): void
   end(how: 'half-close' | 'close' | 'reset'): void
-  /** `handle` and `finish` have returned: nothing comes after it. */
+  /** `handle` and `finish` have returned: this is the last call. */
   done(): void
-  /** It threw: nothing comes after it. Line 0 is unknown. */
+  /** It threw: this is the last call. Line 0 is unknown. */
   failed(message: string, line: number): void
 }
 
 const ENDS = ['half-close', 'close', 'reset'] as const
 const decoder = new TextDecoder()
 
-/** Nothing comes after it for its conversation. */
+/** No call for the conversation follows. */
 export function isLast(kind: number): boolean {
   return kind === OUTPUT.done || kind === OUTPUT.failed || kind === OUTPUT.overran
 }
 
-/** Does what came out of the sandbox for one conversation. What it cannot be is passed over: a script can say nothing else. */
+/** Performs one output of the sandbox for its conversation. Invalid outputs are ignored: a script cannot cause them. */
 export function act(acts: ScriptActs, { kind, a, b, bytes }: Entry, limits: ScriptLimits): void {
   switch (kind) {
     case OUTPUT.send:
-      // The packet would live on in what is queued: the bytes are its own.
+      // The bytes are copied, because a view would keep the whole packet alive in the queue.
       acts.send(bytes.slice())
       break
     case OUTPUT.sendTo:

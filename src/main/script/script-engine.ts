@@ -8,7 +8,7 @@ import { ThreadWatch } from './thread-watch'
 import { LOAD_STEP, type Steps, type ThreadWord } from './thread-words'
 
 export interface ScriptSource {
-  /** For messages, without its folder. */
+  /** The file name for messages, without its folder. */
   readonly fileName: string
   readonly source: string
 }
@@ -16,29 +16,29 @@ export interface ScriptSource {
 export interface EngineParts {
   readonly threads: ScriptThreads
   readonly wallMs: () => number
-  /** The thread was ended, because of this conversation; the others have gone on in another. */
+  /** The thread was ended because of this conversation; the others have continued in another. */
   readonly onTakeover: (conversation: number, others: number) => void
 }
 
-/** When a session stops, its scripts may say goodbye for this long. */
+/** The time that scripts have to say goodbye when a session stops; ms. */
 const FAREWELL_MS = 500
-/** A thread that breaks outside of a step breaks again. */
+/** A thread that crashes outside a step so often is not replaced. */
 const MAX_CRASHES = 3
 const decoder = new TextDecoder()
 
-/** What a script has methods for: to answer a peer, or to look at the messages of a relay. */
+/** The methods that a script has: to answer a peer, or to examine the messages of a relay. */
 export type ScriptUse = 'answers' | 'relay'
 
-/** A script is wrong; `line` 0 is unknown. */
+/** A mistake in a script; `line` 0 is unknown. */
 export interface LoadFailure {
   readonly message: string
   readonly line: number
 }
 
 /**
- * One script at work: all conversations of a session, in a thread of their own. What goes in is a list of steps. When a step
- * does not end, or breaks the engine, the thread is ended; another goes on from the last snapshot and carries out again what came
- * behind it, without that step: the other conversations notice a pause.
+ * One running script: all conversations of a session, in a thread of their own. Its input is a list of steps. When a
+ * step does not end, or breaks the engine, the thread is ended; another continues from the last snapshot and repeats
+ * the later steps without that one: the other conversations only notice a pause.
  */
 export class ScriptEngine {
   readonly #parts: EngineParts
@@ -49,10 +49,10 @@ export class ScriptEngine {
   #isFlushing = false
   #isClosed = false
   #lastConversation = 0
-  /** The number of the last step that was made, and of the last whose outputs have come. */
+  /** The numbers of the last step that was added, and of the last whose outputs have arrived. */
   #sent = LOAD_STEP
   #received = 0
-  /** Since the last snapshot. */
+  /** The steps since the last snapshot. */
   #log: Steps[] = []
   #skip: number[] = []
   #saved = 0
@@ -66,7 +66,7 @@ export class ScriptEngine {
     this.#parts = parts
   }
 
-  /** Compiles a script and runs its top level; says what is wrong with it. */
+  /** Compiles a script and runs its top level; returns its mistake if it has one. */
   static async start(script: ScriptSource, parts: EngineParts): Promise<ScriptEngine | LoadFailure> {
     const engine = new ScriptEngine(parts)
     const thread = await parts.threads.take()
@@ -85,7 +85,7 @@ export class ScriptEngine {
     return failure
   }
 
-  /** A new conversation; `facts` are told to the script. Returns its number. */
+  /** Adds a conversation; the script gets `facts`. Returns its number. */
   open(facts: object, acts: ScriptActs): number {
     this.#lastConversation += 1
     this.#acts.set(this.#lastConversation, acts)
@@ -93,12 +93,12 @@ export class ScriptEngine {
     return this.#lastConversation
   }
 
-  /** What the script is written for. */
+  /** The use that the script is written for. */
   get use(): ScriptUse {
     return this.#use
   }
 
-  /** An exchange of a relay. */
+  /** Adds an exchange of a relay. */
   openRelay(facts: object, acts: ScriptActs): number {
     this.#lastConversation += 1
     this.#acts.set(this.#lastConversation, acts)
@@ -106,7 +106,7 @@ export class ScriptEngine {
     return this.#lastConversation
   }
 
-  /** A message on its way through a relay; `decide` of its acts says what becomes of it. */
+  /** Passes a message through a relay; the `decide` action tells what becomes of it. */
   message(conversation: number, number: number, from: RelaySide, content: Uint8Array): void {
     this.#input(INPUT.message, conversation, 2 * number + (from === 'target' ? 1 : 0), content)
   }
@@ -120,7 +120,7 @@ export class ScriptEngine {
     return this.#lastConversation
   }
 
-  /** So many conversations, or datagrams, are at work. */
+  /** The number of conversations and datagrams that are running. */
   get count(): number {
     return this.#acts.size
   }
@@ -141,12 +141,12 @@ export class ScriptEngine {
     this.#input(INPUT.drained, conversation)
   }
 
-  /** The conversation is over; the script may still say something in its log. */
+  /** The conversation has ended; the script may still write to its log. */
   lost(conversation: number, why: string): void {
     this.#input(INPUT.lost, conversation, 0, Buffer.from(why))
   }
 
-  /** No conversation is added any more: it ends behind the last that it has. */
+  /** No more conversations are added: it closes after the last one. */
   retire(): void {
     if (this.#acts.size === 0) this.#end()
     else
@@ -155,7 +155,7 @@ export class ScriptEngine {
       }
   }
 
-  /** Resolves when every conversation has finished, or had the time to. */
+  /** Resolves when every conversation has finished, or the time limit is over. */
   async close(): Promise<void> {
     if (this.#isClosed) return
     if (this.#acts.size > 0)
@@ -174,7 +174,7 @@ export class ScriptEngine {
     this.#inputs.add(kind, conversation, a, 0, bytes, more)
     if (this.#isFlushing) return
     this.#isFlushing = true
-    // What comes in one turn of the loop goes over together.
+    // The steps of one turn of the event loop are sent together.
     setImmediate(() => {
       this.#isFlushing = false
       this.#flush()
@@ -206,7 +206,7 @@ export class ScriptEngine {
       (step) => (step === LOAD_STEP ? LOAD_MS : limits.stepMs),
       (step) => {
         thread.catchUp()
-        // What it has told meanwhile may be the end of that step.
+        // The outputs that arrived meanwhile may complete that step.
         if (this.#thread !== thread) return
         if (thread.runningStep === step) this.#takeOver(step, `it ran for more than ${String(limits.stepMs)} ms`)
         else this.#watch?.start()
@@ -254,7 +254,7 @@ export class ScriptEngine {
     if (this.#acts.size === 0) this.#onEmpty?.()
   }
 
-  /** Ends the thread, and has another go on without this step. */
+  /** Ends the thread, and lets another continue without this step. */
   #takeOver(step: number, why: string): void {
     const dead = this.#thread
     if (dead === undefined || this.#isClosed) return
@@ -301,7 +301,7 @@ export class ScriptEngine {
     this.#watch?.start()
   }
 
-  /** It breaks whatever it does. */
+  /** The script crashes whatever it does. */
   #giveUp(why: string): void {
     const all = [...this.#acts.values()]
     this.#end()

@@ -1,27 +1,27 @@
 /**
- * What goes into the sandbox, one step each, and what comes out of it. Only numbers and bytes cross. `prelude.mjs` has the same
+ * The inputs of the sandbox, one step each, and its outputs. Only numbers and bytes cross. `prelude.mjs` has the same
  * numbers.
  */
 export const INPUT = {
   /** A conversation begins; the bytes are its facts as JSON. */
   open: 1,
-  /** Something came from the peer. */
+  /** Bytes from the peer. */
   data: 2,
   /** The peer has finished (FIN). */
   end: 3,
-  /** A timer is over; `a` is its number. */
+  /** A timer has expired; `a` is its number. */
   timer: 4,
-  /** What was sent has been taken. */
+  /** Sent bytes were taken. */
   drained: 5,
-  /** The conversation is over; the bytes say why. */
+  /** The conversation has ended; the bytes are the reason. */
   lost: 6,
-  /** Forgets a conversation without another word of it. */
+  /** Removes a conversation without any further output. */
   drop: 7,
-  /** A datagram: `a` bytes of facts as JSON, then what came. */
+  /** A datagram: `a` bytes of facts as JSON, then its content. */
   datagram: 8,
   /** An exchange of a relay begins; the bytes are its facts as JSON. */
   openRelay: 9,
-  /** A message on its way through a relay; `a` is twice its number, and one more when it came from the target. */
+  /** A message that passes through a relay; `a` is twice its number, plus one when it came from the target. */
   message: 10,
 } as const
 
@@ -29,40 +29,42 @@ export const OUTPUT = {
   send: 1,
   /** The bytes begin with `a` bytes of the address ("PORT ADDRESS"). */
   sendTo: 2,
-  /** Something is waited for. */
+  /** The script waits for bytes. */
   want: 3,
-  /** Sending waits until what was sent has been taken. */
+  /** The script waits until sent bytes are taken. */
   wait: 4,
-  /** A timer of number `a` is over in `b` milliseconds. */
+  /** Starts the timer of number `a`, which expires in `b` milliseconds. */
   timer: 5,
   cancel: 6,
   /** A line for the log; `a` is its level. */
   log: 7,
   /** `handle` and `finish` have returned. */
   done: 8,
-  /** The script has failed in line `a` (0: unknown); the bytes say why. */
+  /** The script failed in line `a` (0: unknown); the bytes are the message. */
   failed: 9,
   /** The script ends its side: `a` is 0 for a half-close, 1 for a close, 2 for a reset. */
   end: 10,
-  /** The script can be used; `a` is 1 when it answers, 2 when it looks at the messages of a relay. */
+  /** The script can be used; `a` is 1 when it answers, 2 when it examines the messages of a relay. */
   loaded: 11,
-  /** Step `a` took longer than it may, and was ended in line `b` (0: unknown). */
+  /** Step `a` took longer than the limit, and was ended in line `b` (0: unknown). */
   overran: 12,
-  /** Goes to one leg of a relay; `a` is 0 for the client, 1 for the target. */
+  /** Bytes for one leg of a relay; `a` is 0 for the client, 1 for the target. */
   sendLeg: 13,
-  /** A piece of what goes on in place of a message. */
+  /** A part of what is forwarded in place of a message. */
   piece: 14,
-  /** What becomes of message `a`: `b` is 0 when it goes on as it came, 1 when the pieces before this do. */
+  /**
+   * The decision about message `a`: `b` is 0 when it is forwarded unchanged, 1 when the parts before this replace it.
+   */
   verdict: 15,
 } as const
 
 export const LOG_LEVELS = ['info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** Kind, conversation, a, b and the number of its bytes. */
+/** The head of an entry: kind, conversation, a, b and the number of bytes. */
 const INTS = 5
 
-/** Some inputs or outputs, as they go from thread to thread. */
+/** Some inputs or outputs, as they are sent from thread to thread. */
 export interface Packet {
   readonly ints: Int32Array
   readonly bytes: Uint8Array
@@ -79,7 +81,7 @@ export interface Entry {
 
 const NOTHING = new Uint8Array(0)
 
-/** Collects what goes to the other thread in one message. */
+/** Collects inputs or outputs for the other thread in one packet. */
 export class PacketWriter {
   #ints = new Int32Array(64 * INTS)
   #bytes = new Uint8Array(4_096)
@@ -111,7 +113,7 @@ export class PacketWriter {
     this.#append(more)
   }
 
-  /** What was collected, and begins anew. */
+  /** Returns what was collected, and begins again. */
   take(): Packet {
     const packet = { ints: this.#ints.slice(0, this.#usedInts), bytes: this.#bytes.slice(0, this.#usedBytes) }
     this.clear()
@@ -140,7 +142,7 @@ export function countOf(packet: Packet): number {
   return packet.ints.length / INTS
 }
 
-/** Each entry of a packet in its order. The same object is given again and again: take from it what is needed. */
+/** Calls back for each entry of a packet in order, with the same object each time: copy what is needed. */
 export function* entriesOf({ ints, bytes }: Packet): Generator<Entry, void> {
   const entry: Entry = { kind: 0, conversation: 0, a: 0, b: 0, bytes: NOTHING }
   let from = 0

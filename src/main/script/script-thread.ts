@@ -3,20 +3,20 @@ import { countOf, entriesOf, OUTPUT, PacketWriter } from './script-protocol'
 import { ScriptMistake, stripTypes } from './strip-types'
 import { LOAD_STEP, type Steps, type ThreadData, type ThreadOrder, type ThreadWord } from './thread-words'
 
-/** What is to be done again after a takeover takes no longer than this, so that nobody waits long for it. */
+/** The most work between two snapshots, which a takeover has to repeat; ms. */
 const SAVE_AFTER_MS = 20
-/** So much is kept for a takeover, at the most. */
+/** The most bytes of steps that are kept for a takeover. */
 const SAVE_AFTER_BYTES = 1024 * 1024
 const SAVE_AFTER_STEPS = 10_000
-/** What came out is told this often while a long list of steps is carried out. */
+/** The interval at which outputs are sent while a long list of steps is processed; ms. */
 const TELL_AFTER_MS = 4
 
-/** What runs in a thread: one sandbox with one script, all conversations of a session. */
+/** The content of a thread: one sandbox with one script, all conversations of a session. */
 export class ScriptThread {
   readonly #data: Omit<ThreadData, 'port'>
   readonly #tell: (word: ThreadWord) => void
   readonly #outputs = new PacketWriter()
-  /** Open, warm, and without a script, until it is known what it is for. */
+  /** A sandbox that is ready, without a script. */
   readonly #fresh: Promise<Sandbox>
   #sandbox: Sandbox | undefined
   #doing: Promise<void> = Promise.resolve()
@@ -25,13 +25,13 @@ export class ScriptThread {
   #done = 0
   #told = 0
   #toldAtMs = 0
-  /** The last snapshot that was made, and the last that has arrived. */
+  /** The last snapshot that was taken, and the last that has arrived. */
   #made = 0
   #saved = 0
   #turn = 0
   #busyMs = 0
   #bytes = 0
-  /** Two by turns: the one that main knows of is never written to. */
+  /** Two snapshots in turn: the one that the main process has is never overwritten. */
   readonly #buffers: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)]
 
   constructor(data: Omit<ThreadData, 'port'>, tell: (word: ThreadWord) => void) {
@@ -40,12 +40,12 @@ export class ScriptThread {
     this.#fresh = Sandbox.open(data.code, data.limits, this.#onOutput)
   }
 
-  /** Resolves when it can begin at once. */
+  /** Resolves when it can begin; undefined when it can at once. */
   async opened(): Promise<void> {
     await this.#fresh
   }
 
-  /** In the order in which they come. */
+  /** Processes steps in the order in which they arrive. */
   carryOut(order: ThreadOrder): void {
     if (order.kind === 'steps' && this.#sandbox !== undefined && !this.#isBroken) {
       // The usual case, without a promise.
@@ -106,7 +106,7 @@ export class ScriptThread {
     const beganMs = performance.now()
     this.#toldAtMs = beganMs
     for (const entry of entriesOf(packet)) {
-      // Carried out before the snapshot that this thread goes on from.
+      // This step was processed before the snapshot from which this thread continues.
       if (step > this.#done) {
         this.#isMuted = step <= received
         this.#begun(step)
@@ -129,7 +129,7 @@ export class ScriptThread {
 
   readonly #onOutput: OnOutput = (kind, conversation, a, b, bytes, more) => {
     if (kind === OUTPUT.overran) {
-      // What it did before it was ended is in no log, so nothing is carried out again across it.
+      // Its log lines before it was ended are lost, so a takeover does not repeat beyond this step.
       this.#busyMs = Infinity
       this.#outputs.add(kind, conversation, Atomics.load(this.#data.state, 0), b)
     } else if (!this.#isMuted) this.#outputs.add(kind, conversation, a, b, bytes, more)
@@ -146,7 +146,7 @@ export class ScriptThread {
     this.#tell({ kind: 'outputs', upTo: this.#done, packet: this.#outputs.take() })
   }
 
-  /** A snapshot, as soon as the one before has arrived. */
+  /** Takes a snapshot as soon as the one before has arrived. */
   #save(): void {
     const sandbox = this.#sandbox
     if (sandbox === undefined || this.#saved < this.#made) return
@@ -172,7 +172,7 @@ export class ScriptThread {
     }
   }
 
-  /** What came out of the steps before still counts; the rest is for another thread. */
+  /** The outputs of the earlier steps still count; another thread does the rest. */
   #break(error: unknown): void {
     this.#isBroken = true
     const step = Atomics.load(this.#data.state, 0)

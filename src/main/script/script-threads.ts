@@ -5,12 +5,12 @@ import { compileEngine } from './quickjs-module'
 import { SCRIPT_LIMITS, type ScriptLimits } from './script-limits'
 import type { ThreadData, ThreadOrder, ThreadWord } from './thread-words'
 
-/** A thread that grows beyond this is broken: scripts have their own memory. */
+/** The memory limit of a thread in MiB; scripts have their own memory besides. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 } as const
 
-/** One thread for one script, as main sees it. */
+/** One thread for one script, as the main process sees it. */
 export class ThreadHandle {
-  /** By which Linux tells how long it ran; 0 where nobody says. */
+  /** The thread number by which Linux reports its running time; 0 when unknown. */
   systemNumber = 0
   onWord: (word: ThreadWord) => void = () => undefined
   onCrash: (why: string) => void = () => undefined
@@ -27,7 +27,7 @@ export class ThreadHandle {
       workerData,
       transferList: [port2],
       resourceLimits: RESOURCE_LIMITS,
-      // Nothing of the process is a script's business.
+      // Scripts get no environment of the process.
       env: {},
       execArgv: [],
     })
@@ -36,7 +36,7 @@ export class ThreadHandle {
       port1.on('message', (word: ThreadWord) => {
         if (word.kind === 'ready') {
           this.systemNumber = word.thread
-          // From now on it keeps nobody alive by being there.
+          // From now on the thread alone does not keep the process alive.
           this.#worker.unref()
           this.keepAlive(false)
           resolve()
@@ -48,12 +48,12 @@ export class ThreadHandle {
     })
   }
 
-  /** The step that it carries out; 0 for none. */
+  /** The step that is being processed; 0 for none. */
   get runningStep(): number {
     return Atomics.load(this.#state, 0)
   }
 
-  /** Whether the process waits for what it tells. */
+  /** Whether the process stays alive for its messages. */
   keepAlive(isAwaited: boolean): void {
     if (isAwaited) this.#port.ref()
     else this.#port.unref()
@@ -63,13 +63,13 @@ export class ThreadHandle {
     if (!this.#isEnded) this.#port.postMessage(order)
   }
 
-  /** Takes in what it has told so far, without waiting for the loop. */
+  /** Receives pending messages without waiting for the event loop. */
   catchUp(): void {
     for (let next = receiveMessageOnPort(this.#port); next !== undefined; next = receiveMessageOnPort(this.#port))
       this.#received(next.message as ThreadWord)
   }
 
-  /** At once, whatever it does. A second call does no harm. */
+  /** Ends the thread at once. A second call does no harm. */
   end(): void {
     if (this.#isEnded) return
     this.#isEnded = true
@@ -82,32 +82,32 @@ export class ThreadHandle {
   }
 }
 
-/** The entry of the build that a thread runs. */
+/** The build's entry of a script thread. */
 const WORKER_FILE = 'script-worker.js'
 
-/** Where the entries are: beside this module, or above it where the build has put it into a chunk. */
+/** The folder of the entries: beside this module, or above it when the build put it into a chunk. */
 function builtFolder(): string {
   const here = import.meta.dirname
   return existsSync(join(here, WORKER_FILE)) ? here : dirname(here)
 }
 
-/** So many wait, while any script runs: two that break at once need not wait for a thread to begin. */
+/** The number of ready threads while any script runs: two that crash at once need not wait for a new thread. */
 const SPARES = 2
 
-/** Threads for scripts, some of them always ready: a takeover does not wait for a thread to begin. */
+/** Threads for scripts, some of them always ready: a takeover does not wait for a thread to start. */
 export class ScriptThreads {
   readonly limits: ScriptLimits
   readonly #folder: string
   #code: Promise<WebAssembly.Module> | undefined
   #spares: Promise<ThreadHandle>[] = []
 
-  /** `folder`: where the build has put what a thread runs, and the engine. */
+  /** `folder` has the entry of a thread, and the engine. */
   constructor(folder = builtFolder(), limits = SCRIPT_LIMITS) {
     this.#folder = folder
     this.limits = limits
   }
 
-  /** A thread that is ready; another one begins behind it. */
+  /** A ready thread; a new one starts in its place. */
   async take(): Promise<ThreadHandle> {
     const thread = await (this.#spares.shift() ?? this.#begin())
     while (this.#spares.length < SPARES) this.#spares.push(this.#begin())

@@ -15,7 +15,7 @@ void thread.opened().then(() => {
   tell({ kind: 'ready', thread: systemNumber() })
 })
 
-/** By which Linux tells how long this thread ran. */
+/** The thread number by which Linux reports its running time. */
 function systemNumber(): number {
   try {
     return Number(/\d+$/.exec(readlinkSync('/proc/thread-self'))?.[0] ?? 0)

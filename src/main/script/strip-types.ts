@@ -1,8 +1,8 @@
 import { transform } from 'sucrase'
 
-/** Where a script is wrong, before anything of it ran. */
+/** A mistake in a script that was found before it ran. */
 export class ScriptMistake extends Error {
-  /** 0 where it is not known. */
+  /** 0 when unknown. */
   readonly line: number
 
   constructor(message: string, line: number) {
@@ -11,7 +11,7 @@ export class ScriptMistake extends Error {
   }
 }
 
-/** JavaScript of a script in TypeScript, line for line. Types are not checked. */
+/** A TypeScript script as JavaScript, with the same lines. Types are not checked. */
 export function stripTypes(fileName: string, source: string): string {
   if (!/\.[cm]?tsx?$/i.test(fileName)) return source
   try {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { ThreadHandle } from './script-threads'
 
-/** How often a thread that has something to do is looked at. */
+/** The interval at which busy threads are checked; ms. */
 const LOOK_MS = 5
-/** The engine ends a step by itself, where it can; this much later the thread is ended. */
+/** The engine ends a step by itself where it can; the thread is ended this much later; ms. */
 const GRACE_MS = 10
-/** A machine that does not let a thread run is not the script's fault; but a step that never ends is. */
+/** Waiting for a processor is not the script's fault, but a step that lasts this long is ended all the same; ms. */
 const WORST_FACTOR = 20
 
-/** Ends a step that nothing inside its thread can end, such as a loop of the engine itself. */
+/** Ends steps that nothing inside their thread can end, such as a loop of the engine itself. */
 export class ThreadWatch {
   readonly #thread: ThreadHandle
   readonly #limitOf: (step: number) => number
@@ -24,7 +24,7 @@ export class ThreadWatch {
     this.#onStuck = onStuck
   }
 
-  /** Looks from now on, until `stop`. */
+  /** Watches a thread until `stop`. */
   start(): void {
     if (this.#timer !== undefined) return
     this.#step = 0
@@ -48,7 +48,7 @@ export class ThreadWatch {
       this.#cpuMs = undefined
       return
     }
-    // Asked only of a step that was seen twice: few are.
+    // Read only for a step that was seen twice, which is rare.
     this.#cpuMs ??= cpuMsOf(this.#thread.systemNumber)
     const lastedMs = nowMs - this.#sinceMs + LOOK_MS / 2
     const limitMs = this.#limitOf(step)
@@ -60,7 +60,7 @@ export class ThreadWatch {
   }
 }
 
-/** How long a thread of this process has run; undefined where the system does not say. */
+/** How long a thread of this process has run; undefined where the system does not tell. */
 function cpuMsOf(systemNumber: number): number | undefined {
   if (systemNumber === 0) return undefined
   try {

@@ -1,21 +1,21 @@
 /**
- * Which parts of an engine's memory are in use: its data at the beginning, and its heap; the stack between them is empty between
- * two steps. A snapshot copies those alone.
+ * The parts of an engine's memory that are in use: its data at the beginning, and its heap; the stack between them is
+ * empty between two steps. A snapshot copies only these.
  */
 export interface UsedMemory {
   readonly heapStart: number
-  /** Addresses of the words that say where the heap ends. */
+  /** The addresses of words that hold the end of the heap. */
   readonly ends: readonly number[]
 }
 
-/** The engine's data, and more: its stack begins below this. */
+/** The end of the engine's data, with a margin: its stack begins below this. */
 const DATA_BYTES = 131_072
 const PAGE_BYTES = 65_536
 /** The engine's stack lies between its data and its heap. */
 const STACK_BYTES = 5 * 1024 * 1024
 const PROBE_BYTES = 262_144
 
-/** Found by looking which words grow when something large is allocated: once, before anything else is in the memory. */
+/** Finds the words that grow when something large is allocated: once, before anything else is in the memory. */
 export function findUsedMemory(memory: WebAssembly.Memory, allocate: (bytes: number) => void): UsedMemory {
   const words = (): Int32Array => new Int32Array(memory.buffer, 0, DATA_BYTES / 4)
   allocate(PROBE_BYTES)
@@ -30,7 +30,7 @@ export function findUsedMemory(memory: WebAssembly.Memory, allocate: (bytes: num
     ends.push(at * 4)
     least = Math.min(least, was)
   })
-  // Without such a word everything is copied.
+  // Without such a word the whole memory is copied.
   if (ends.length === 0) return { heapStart: DATA_BYTES, ends }
   const stackTop = least - PROBE_BYTES - PAGE_BYTES
   return { heapStart: Math.max(DATA_BYTES, stackTop - (stackTop % PAGE_BYTES)), ends }
@@ -54,7 +54,7 @@ export function copyUsedMemory(memory: Uint8Array, used: UsedMemory, into: Uint8
   return DATA_BYTES + heap.length
 }
 
-/** As if nothing had ever been in it. */
+/** Clears the memory. */
 export function clearUsedMemory(memory: Uint8Array, used: UsedMemory): void {
   memory.fill(0, used.heapStart, heapEnd(memory, used))
 }

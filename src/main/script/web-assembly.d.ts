@@ -1,7 +1,7 @@
-/** The parts of WebAssembly that a sandbox uses; Node's types leave them to a browser's. */
+/** The parts of WebAssembly that a sandbox uses; Node's types lack them. */
 declare namespace WebAssembly {
   type Imports = Record<string, Record<string, unknown>>
-  /** Compiled code; it goes from thread to thread as it is. */
+  /** Compiled code, which can be sent to other threads. */
   class Module {
     private readonly brand
   }

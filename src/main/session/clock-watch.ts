@@ -1,11 +1,11 @@
 import type { Cancel, Clock } from '../clock'
 
-/** Less is the small correction of a clock that is kept right by the net, and no jump. */
+/** Smaller changes are corrections by time synchronisation, not jumps; ms. */
 const JUMP_MS = 1_000
-/** How late a jump may be noticed. */
+/** The interval of the checks, and so the latest time at which a jump is noticed; ms. */
 const LOOK_MS = 1_000
 
-/** Notices when the wall clock moves against the monotonic one: somebody set it, or the machine slept. */
+/** Notices when the wall clock moves against the monotonic one: it was set, or the machine slept. */
 export class ClockWatch {
   readonly #clock: Clock
   readonly #onMoved: (byMs: number) => void
@@ -29,7 +29,7 @@ export class ClockWatch {
     this.#onMoved(byMs)
   }
 
-  /** From now on against the wall clock as it is: a new recording begins with its time. */
+  /** Compares with the current wall clock from now on: a new recording begins with its time. */
   restart(): void {
     this.#offsetMs = this.#offset()
   }

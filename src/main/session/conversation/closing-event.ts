@@ -1,7 +1,7 @@
 import type { StateEvent } from '../../../shared/record'
 import type { ConnectionEnd } from '../../net/tcp-connection'
 
-/** The last row of a connection, by how it ended. */
+/** The last event of a connection, by how it ended. */
 export function closingEvent({ failure, isResetByUs, unsentBytes }: ConnectionEnd): StateEvent {
   const unsent = unsentBytes === 0 ? {} : { unsentBytes }
   if (isResetByUs) return { kind: 'reset', by: 'local', ...unsent }

@@ -6,18 +6,18 @@ import type { TlsUpgrades } from '../transport/tls-upgrades'
 import type { Conversation } from './conversation'
 import type { Traffic } from './pipeline'
 
-/** What the conversations of a session have in common. */
+/** What the conversations of a session share. */
 export interface ConversationDeps {
   readonly log: SessionLog
   readonly clock: Clock
   readonly traffic: Traffic
-  /** Somebody wants to know how long nothing came or went. */
+  /** True when idle times are needed. */
   readonly tracksIdle: boolean
   readonly store: Map<string, unknown>
   conversations(): Iterable<Conversation>
   dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation>
   readonly upgrades: Pick<TlsUpgrades, 'secure'>
-  /** Its last row comes next: what sends to it ends. */
+  /** Called before the last row: what still sends to it ends. */
   onEnding(conversation: Conversation): void
   onEnded(conversation: Conversation): void
 }

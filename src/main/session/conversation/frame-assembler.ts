@@ -17,7 +17,7 @@ export class FrameAssembler {
     this.#framer = createFramer(framing)
   }
 
-  /** The frames that end in this chunk: as they came, or only what they carry. Damaged ones are left out. */
+  /** The frames that end in this chunk, whole or only their content. Damaged ones are left out. */
   push(chunk: Uint8Array, what: 'whole' | 'content'): Uint8Array[] {
     const frames: Uint8Array[] = []
     let from = 0
@@ -32,7 +32,7 @@ export class FrameAssembler {
     return frames
   }
 
-  /** What has come of a frame that only a pause can end. */
+  /** The unfinished frame, when only a pause can end it. */
   takeUnfinished(): Uint8Array {
     return this.#pending.take()
   }

@@ -4,13 +4,13 @@ import type { SessionConfig } from '../../../shared/session'
 import type { Cancel, Clock } from '../../clock'
 import type { LiveConversation } from './live-conversation'
 
-/** A sweep comes at least so often, however long the time-out: nobody notices when an end is this late. */
+/** The longest interval between two sweeps: nobody notices an end that is this late. Ms. */
 const MAX_INTERVAL_MS = 1_000
 
 /**
- * Looks again and again for conversations in which nothing came or went for the idle time-out, and for clients that have
- * finished and got no answer since, unless something still sends to them. One timer a session, however many
- * conversations: an end may come up to an eighth of the time-out late. Returns what stops it.
+ * Searches repeatedly for conversations that were idle for the time-out, and for clients that have half-closed and got
+ * no answer since, unless something still sends to them. One timer a session, however many conversations: an end may
+ * come up to an eighth of the time-out late. Returns the function that stops it.
  */
 export function sweepIdle(
   config: SessionConfig,

@@ -24,11 +24,11 @@ import { notOpen } from '../not-open'
 
 const NOTHING: ReadonlySet<ConversationAbility> = new Set()
 
-/** Whoever began a conversation: a transport, or a handler that dialled. */
+/** The owner of a conversation: a transport, or a handler that dialled. */
 export interface ConversationOwner {
-  /** It is not open yet, and nobody wants it any more. Says why not, where that cannot be stopped. */
+  /** Cancels a conversation that is not open yet. Fails when that is not possible. */
   abandon(conversation: LiveConversation): Outcome<null>
-  /** After its last row. */
+  /** Called after its last row. */
   onEnded(conversation: LiveConversation, last: StateEvent): void
   onWarning?(conversation: LiveConversation, failure: Failure): void
 }
@@ -36,11 +36,11 @@ export interface ConversationOwner {
 type HoldReason = 'person' | 'handler' | 'reader' | 'fault'
 const NOBODY: ReadonlySet<HoldReason> = new Set()
 
-/** One conversation of a running session, from the first sign of its peer to its last row. */
+/** One conversation of a running session, from its first event to its last row. */
 export class LiveConversation implements HandlerContext, WireEvents, PipelineDeps {
   readonly number: number
   readonly peer: Endpoint
-  /** Whether we began it. */
+  /** Whether this side began it. */
   readonly by: 'local' | 'peer'
   readonly #deps: ConversationDeps
   readonly #owner: ConversationOwner
@@ -49,14 +49,14 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   #pipeline: Pipeline | undefined
   #timers: Timers | undefined
   #holds: ReadonlySet<HoldReason> = NOBODY
-  /** When something came or went last; only where somebody asked for idle times. */
+  /** The time of the last data; only when idle times are needed. */
   #lastMs: number | undefined
-  /** When the peer had finished, or was answered since; by the monotonic clock. */
+  /** When the peer half-closed, or got its last answer since; by the monotonic clock. */
   #finishedAtMs: number | undefined
   #isOver = false
   #hasTimedOut = false
 
-  /** With `openLeg` it is the leg of a relay: its own handler, made at once, and nobody else's. */
+  /** With `openLeg` it is the leg of a relay: it gets its own handler at once and keeps it. */
   constructor(
     peer: Endpoint,
     by: 'local' | 'peer',
@@ -95,7 +95,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     return this.#timers
   }
 
-  /** Not that of its handler, whose timers end with it. */
+  /** The timers of the conversation itself; those of its handler end with the handler. */
   get sessionClock(): Clock {
     return this.#deps.clock
   }
@@ -116,29 +116,31 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     return this.#pipeline?.queuedBytes ?? 0
   }
 
-  /** When something came or went last, by the monotonic clock; undefined before it is open, and where nobody asked. */
+  /**
+   * The time of the last data by the monotonic clock; undefined before it is open, and when idle times are not needed.
+   */
   get lastMs(): number | undefined {
     return this.isOpen ? this.#lastMs : undefined
   }
 
-  /** Since when a peer that has finished was not answered, by the monotonic clock. */
+  /** How long a half-closed peer has waited for an answer: its start by the monotonic clock. */
   get finishedAtMs(): number | undefined {
     return this.isOpen ? this.#finishedAtMs : undefined
   }
 
-  /** Bytes can go both ways. */
+  /** True when bytes can be sent and received. */
   get isOpen(): boolean {
     return this.#wire !== undefined && !this.#isOver
   }
 
-  // From its owner
+  // For its owner
 
-  /** From now on bytes can go both ways; nothing was read from the wire before. `opening` is the row that says so. */
+  /** Opens the conversation; nothing was read from the wire before. `opening` is the event of its row. */
   open(wire: Wire, opening: StateEvent, inspectFirst?: (bytes: Uint8Array) => Failure | undefined): void {
     this.#wire = wire
     const pipeline = new Pipeline(wire, this)
     this.#pipeline = pipeline
-    // The conversation of all others is nobody's to be silent in.
+    // The conversation of all others is never idle.
     if (this.#deps.tracksIdle && (wire.isStream || this.peer.port !== 0)) this.#lastMs = this.#deps.clock.nowMs()
     pipeline.inspectFirst = inspectFirst
     this.log.state(this.number, opening)
@@ -150,7 +152,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     if (this.#holds.size === 0) wire.resume()
   }
 
-  /** Ends it without its wire, or when that has ended; a second call does no harm. */
+  /** Ends it without its wire, or after the wire has ended; a second call does no harm. */
   finish(last: StateEvent): void {
     if (this.#isOver) return
     this.#deps.onEnding(this)
@@ -163,14 +165,17 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     this.#owner.onEnded(this, last)
   }
 
-  /** The session stops: its end does not wait for a fault. */
+  /** Ends it because the session stops, without waiting for faults. */
   stop(): void {
     if (this.#isOver) return
     if (this.#pipeline === undefined) this.#owner.abandon(this)
     else this.#guarded(() => this.#pipeline?.stop())
   }
 
-  /** Ended by a time-out, which the row says: idle, or finished and not answered. Its end may take a while, and is told once. */
+  /**
+   * Ends it after a time-out, which a row names: idle, or half-closed and not answered. The end may take a while, and
+   * the row is written once.
+   */
   endAfter(why: 'idle' | 'finished', afterMs: number): void {
     if (this.#hasTimedOut) return
     this.#hasTimedOut = true
@@ -178,7 +183,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     this.end('close')
   }
 
-  /** Another handler takes over, where this is no leg of a relay. */
+  /** Exchanges the handler, unless this is a leg of a relay. */
   setHandler(run: HandlerRun): void {
     const pipeline = this.#pipeline
     if (pipeline === undefined || this.#leg !== undefined) return
@@ -200,7 +205,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     this.#guarded(() => this.#pipeline?.setFaults(direction, open, seed))
   }
 
-  // A conversation
+  // Conversation
 
   send(message: Uint8Array): Outcome<null> {
     return this.#pipeline === undefined || this.#isOver ? this.#notOpen() : this.#pipeline.send(message)
@@ -229,7 +234,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     return done(null)
   }
 
-  // What its handler has
+  // HandlerContext
 
   answer(message: Uint8Array): void {
     if (!this.#isOver) this.#pipeline?.answer(message)
@@ -290,7 +295,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     }
   }
 
-  /** A datagram of one of the many who share this conversation; an answer that is given at once goes to this one. */
+  /** A datagram of one of many peers that share this conversation; an immediate answer goes to this peer. */
   onBytesFrom(bytes: Uint8Array, from: Endpoint): void {
     this.#guarded(() => {
       this.#wire?.serveNow?.(from)
@@ -340,7 +345,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     this.log.state(this.number, { kind: 'half-closed', by: 'peer' })
     const handler = this.#pipeline?.handler
     handler?.onPeerEnd?.()
-    // By hand a late answer is still possible; a handler has answered everything there was.
+    // By hand a late answer is still possible; a handler has already answered everything.
     if (this.traffic.endsWithPeer || (handler !== undefined && handler.onPeerEnd === undefined)) this.end('half-close')
   }
 
@@ -348,7 +353,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     this.#setHeld(why, isHeld)
   }
 
-  /** Something in this conversation threw: it ends alone, and says why. */
+  /** Something in this conversation threw: it ends alone, with the reason. */
   fail(error: unknown): void {
     if (this.#isOver) return
     const failure = error instanceof HandlerFailure ? error.failure : conversationFailure(error, this.peer)

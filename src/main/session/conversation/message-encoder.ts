@@ -5,8 +5,8 @@ import type { VariableValues } from '../../../shared/message/variables'
 import { encodeText } from '../../recording/query/text-encoder'
 
 /**
- * A message as bytes, its text in its own encoding or in this one. A character that the encoding lacks is a mistake, not
- * a `?`.
+ * The bytes of a message, its text in its own encoding or in this one. A character that the encoding lacks is a
+ * mistake, not a `?`.
  */
 export function encodeMessage(payload: MessagePayload, encoding: Encoding, values?: VariableValues): ComposedMessage {
   const wanted = payload.encoding ?? encoding

@@ -16,11 +16,11 @@ import type { Wire } from '../transport/wire'
 import { FrameAssembler } from './frame-assembler'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** With this much waiting for a peer, its own bytes are not read: it must take answers before it asks for more. */
+/** With this many bytes waiting for a peer, nothing more is read from it until it takes its answers. */
 const PAUSE_READING_BYTES = 256 * 1024
 const SENT = done(null)
 
-/** What all conversations of one session share, and what may change while they run. */
+/** The settings that all conversations of one session share, and that may change while they run. */
 export interface Traffic {
   framing: Framing
   framesWhatIsSent: boolean
@@ -29,28 +29,28 @@ export interface Traffic {
   readonly slowReader: 'wait' | 'drop' | 'close'
   /** The bytes kept of each datagram, as a smaller receive buffer would; undefined keeps all. */
   readonly maxDatagramBytes: number | undefined
-  /** A client that connects again must first come to an end. */
+  /** A client that reconnects needs the end of its conversation first. */
   readonly endsWithPeer: boolean
 }
 
-/** What a pipeline asks of the conversation that it belongs to. */
+/** What a pipeline needs from its conversation. */
 export interface PipelineDeps {
   readonly number: number
   readonly log: SessionLog
   readonly traffic: Traffic
   readonly clock: Clock
-  /** Why reading is held, or is not any more. */
+  /** Reading is paused or resumed, for this reason. */
   hold(why: 'reader' | 'fault', isHeld: boolean): void
-  /** The peer's end has come through the faults. */
+  /** The peer's end has passed the faults. */
   peerEnded(): void
   fail(error: unknown): void
   end(how: EndHow): void
 }
 
 /**
- * The way of the bytes of one conversation.
- * Up: wire -> faults -> log -> framer -> handler. Down: person, job or handler -> framer -> faults -> wire, and the log when the
- * system has taken it. Without faults a chunk costs one comparison more each way.
+ * The path of the bytes of one conversation. Up: wire -> faults -> log -> framer -> handler. Down: person, job or
+ * handler -> framer -> faults -> wire, and the log when the system has taken them. Without faults a chunk costs one
+ * more comparison each way.
  */
 export class Pipeline {
   readonly #deps: PipelineDeps
@@ -60,7 +60,7 @@ export class Pipeline {
   readonly #traffic: Traffic
   handler: Handler | undefined
   breaker: StormBreaker | undefined
-  /** Looks at the first bytes that come, for a mistake that is common. */
+  /** Examines the first received bytes for a common mistake. */
   inspectFirst: ((bytes: Uint8Array) => Failure | undefined) | undefined
   #assembler: FrameAssembler | undefined
   #framing: Framing | undefined
@@ -84,17 +84,17 @@ export class Pipeline {
     return this.#wire.queuedBytes + this.heldBytes
   }
 
-  /** What a fault keeps back of what is to be sent. */
+  /** The number of outgoing bytes that faults hold back. */
   get heldBytes(): number {
     return this.#out === undefined ? 0 : this.#out.heldBytes
   }
 
-  /** The framing has changed: what was unfinished belonged to the old one. */
+  /** The framing has changed: an unfinished frame belonged to the old one and is dropped. */
   resetFraming(): void {
     this.#assembler = undefined
   }
 
-  /** Exchanges the faults of one way; what the old ones held goes on at once. */
+  /** Exchanges the faults of one direction; the old ones release what they held. */
   setFaults(direction: FaultDirection, open: readonly OpenStage[], seed: number, isBeginning = false): void {
     const old = direction === 'in' ? this.#in : this.#out
     old?.flush()
@@ -111,7 +111,7 @@ export class Pipeline {
     else this.#in.push(bytes)
   }
 
-  /** A datagram of one of many: their faults would mix them up, so it goes past those. */
+  /** A datagram of one of many peers: faults would mix the peers up, so it bypasses them. */
   pushFrom(bytes: Uint8Array, from: Endpoint): void {
     this.#receive(bytes, from)
   }
@@ -129,7 +129,7 @@ export class Pipeline {
 
   // Down
 
-  /** A message: with its delimiter or prefix, where that is asked for. */
+  /** Sends a message, with its delimiter or prefix where the session asks for it. */
   send(message: Uint8Array): Outcome<null> {
     const framed = this.#framed(message)
     if (framed !== undefined) return this.sendRaw(framed)
@@ -144,7 +144,7 @@ export class Pipeline {
     return SENT
   }
 
-  /** What is sent by itself: no refusal comes back, so the session's rule for slow readers holds. */
+  /** Sends without a caller who could be refused, so the session's rule for slow readers applies. */
   answer(message: Uint8Array): void {
     const wire = this.#wire
     const answer = this.handler?.framing === undefined ? (this.#framed(message) ?? message) : message
@@ -168,13 +168,13 @@ export class Pipeline {
     if (policy === 'wait' && this.queuedBytes > PAUSE_READING_BYTES) this.#holdForReader(true)
   }
 
-  /** Ends our side behind everything that was sent; a reset does not wait. */
+  /** Ends our side after everything that was sent; a reset does not wait. */
   end(how: EndHow): void {
     if (how !== 'reset' && this.#out !== undefined) this.#out.end(how)
     else this.#endWire(how)
   }
 
-  /** Lets go of what is held, and closes behind it, whatever the faults would do about that. */
+  /** Releases what is held, and closes after it, whatever the faults would do about the end. */
   stop(): void {
     this.#out?.flush()
     this.#out?.close()
@@ -182,7 +182,7 @@ export class Pipeline {
     this.#wire.close()
   }
 
-  /** The wire has ended: what still came goes up first. Returns how many bytes were held back and never sent. */
+  /** The wire has ended: received bytes that are held go up first. Returns how many bytes were never sent. */
   close(): number {
     this.#stopPause?.()
     this.#in?.flush()
@@ -242,7 +242,7 @@ export class Pipeline {
     if (framing.kind === 'idle') this.#awaitPause(framing.idleMs, this.#assembler)
   }
 
-  /** A pause ends a message: when nothing more comes, too. */
+  /** A pause ends a message, even when nothing more comes. */
   #awaitPause(idleMs: number, assembler: FrameAssembler): void {
     this.#stopPause?.()
     this.#stopPause = this.#deps.clock.after(idleMs, () => {
@@ -322,7 +322,7 @@ export class Pipeline {
   }
 }
 
-/** The functions of the conversation as values, for stages that keep them. */
+/** The conversation's functions as values, for stages that keep them. */
 function bound(deps: PipelineDeps) {
   return {
     clock: deps.clock,

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../../clock'
 
-/** The timers of one conversation: they end with it, and what they throw goes to one place. */
+/** The timers of one conversation: they end with it, and their exceptions go to one place. */
 export class Timers implements Clock {
   readonly #clock: Clock
   readonly #onError: (error: unknown) => void
@@ -37,7 +37,7 @@ export class Timers implements Clock {
     )
   }
 
-  /** Acts once each time when nothing happened for so long; `lastMs` says when something did. */
+  /** Calls once for each silence of this length; `lastMs` tells when the last event was. */
   whenIdle(ms: number, lastMs: () => number, act: () => void): Cancel {
     let told = -1
     let cancel: Cancel = () => undefined

@@ -51,7 +51,7 @@ const OPENERS: Openers = {
 }
 
 function kindOf(kind: FaultName): FaultKind<AnyFaultConfig> {
-  // A config reaches its opener through the schema of its kind only.
+  // A config reaches its opener only through the schema of its kind.
   const openStage = OPENERS[kind] as (config: AnyFaultConfig, context: FaultContext) => FaultStage
   return {
     kind,

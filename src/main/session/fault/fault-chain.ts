@@ -1,13 +1,13 @@
 import type { EndHow } from '../../../shared/contract/conversations'
 import type { FaultContext, FaultStage } from './fault-stage'
 
-/** Makes one stage of a chain; what it lets go on goes to the next one. */
+/** Creates one stage of a chain; what it passes goes to the next one. */
 export type OpenStage = (context: FaultContext) => FaultStage
 
-/** What a chain of faults needs of its conversation: `pass` and `passEnd` lead out of the chain. */
+/** What a chain of faults needs from its conversation: `pass` and `passEnd` lead out of the chain. */
 export type FaultChainDeps = FaultContext
 
-/** The faults of one way of one conversation, in their order. It is only made where there are any. */
+/** The faults of one direction of one conversation, in order. It exists only where there are any. */
 export class FaultChain {
   readonly #stages: readonly FaultStage[]
   readonly #deps: FaultChainDeps
@@ -49,12 +49,12 @@ export class FaultChain {
     this.#end(0, how)
   }
 
-  /** Lets everything go that is held, in the order of the stages. */
+  /** Releases everything that is held, in the order of the stages. */
   flush(): void {
     for (const stage of this.#stages) stage.flush()
   }
 
-  /** Throws away what is held. A second call does no harm. */
+  /** Discards what is held. A second call does no harm. */
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true

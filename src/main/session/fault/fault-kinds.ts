@@ -6,10 +6,10 @@ import type { OpenStage } from './fault-chain'
 import type { FaultChoice } from './fault-plan'
 import type { FaultConfig, FaultDirection, FaultKind } from './fault-stage'
 
-/** The kinds that every session knows; whoever makes sessions may pass in more. */
+/** The kinds that every session knows; the creator of sessions may add more. */
 export const FAULT_KINDS: readonly FaultKind[] = CATALOGUE_KINDS
 
-/** The faults of both ways, in their order; they begin anew in each conversation. */
+/** The faults of both directions, in order; they begin anew in each conversation. */
 export interface FaultPlan {
   readonly in: readonly OpenStage[]
   readonly out: readonly OpenStage[]
@@ -17,7 +17,7 @@ export interface FaultPlan {
   readonly chosen: FaultChoice
 }
 
-/** What makes the stages of these configs; a failure when one of them is not known, or wrong. */
+/** Creates the stages of these configs; fails when one is unknown or wrong. */
 export function stagesOf(kinds: readonly FaultKind[], configs: readonly FaultConfig[]): Outcome<readonly OpenStage[]> {
   const stages: OpenStage[] = []
   for (const config of configs) {
@@ -29,7 +29,7 @@ export function stagesOf(kinds: readonly FaultKind[], configs: readonly FaultCon
   return done(stages)
 }
 
-/** The stages of both ways of what was chosen. */
+/** The stages of both directions of a plan. */
 export function planOf(kinds: readonly FaultKind[], chosen: FaultChoice): Outcome<FaultPlan> {
   const incoming = stagesOf(kinds, chosen.in)
   if (!incoming.ok) return incoming
@@ -37,7 +37,7 @@ export function planOf(kinds: readonly FaultKind[], chosen: FaultChoice): Outcom
   return outgoing.ok ? done({ in: incoming.value, out: outgoing.value, chosen }) : outgoing
 }
 
-/** The dice of one way of one conversation: the same seed over the same input gives the same again. */
+/** The dice of one direction of one conversation: the same seed with the same input gives the same result. */
 export function diceOf(seed: number, conversation: number, direction: FaultDirection): () => number {
   return dice(Math.imul(seed, 0x9e3779b1) ^ Math.imul(conversation, 0x85ebca6b) ^ (direction === 'in' ? 1 : 2))
 }

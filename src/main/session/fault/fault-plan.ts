@@ -6,12 +6,12 @@ import { refusal, wrongInput } from '../../../shared/words/say-failure'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 import type { FaultDirection } from './fault-stage'
 
-/** Faults of one way, as they are to be opened. */
+/** The faults of each direction. */
 export type FaultChoice = Readonly<Record<FaultDirection, readonly AnyFaultConfig[]>> & { readonly seed: number }
 
 const WAYS: readonly FaultDirection[] = ['in', 'out']
 
-/** What the options ask for; a failure when a fault makes no sense for this protocol, or not in this direction. */
+/** The faults in the options; fails when one makes no sense for this protocol or direction. */
 export function faultChoice(options: SessionOptions, protocol: Protocol): Outcome<FaultChoice> {
   const seed = optionOf(options, 'faultSeed') ?? Math.floor(Math.random() * 0x7fffffff)
   const chosen: Record<FaultDirection, AnyFaultConfig[]> = { in: [], out: [] }

@@ -3,54 +3,54 @@ import type { EndHow } from '../../../shared/contract/conversations'
 import type { StateEvent } from '../../../shared/record'
 import type { Clock } from '../../clock'
 
-/** Which fault, and how much of it. What else is in it is checked by the schema of its kind. */
+/** The name of a fault, and its parameters. The schema of its kind checks them. */
 export interface FaultConfig {
   readonly kind: string
   readonly [key: string]: unknown
 }
 
-/** `in`: what comes from the peer, before it is recorded. `out`: what goes to the peer, before the system has it. */
+/** `in`: what comes from the peer, before it is recorded. `out`: what goes to the peer, before the system gets it. */
 export type FaultDirection = 'in' | 'out'
 
 /**
- * Stands in one way of one conversation, on purpose: delays, loses, splits, ... Its state is its own. What it lets go on it gives
- * to `pass` and `passEnd` of its context, now or later; what it does is a `note`.
+ * A fault in one direction of one conversation: it delays, loses, splits, ... on purpose. Its state is its own. It
+ * passes messages by `pass` and `passEnd` of its context, now or later, and records its actions by `note`.
  */
 export interface FaultStage {
-  /** What it holds back. */
+  /** The number of bytes that it holds back. */
   readonly heldBytes: number
-  /** One chunk or datagram. The bytes are the stage's to keep, not to change. */
+  /** One chunk or datagram. The stage may keep the bytes, but not change them. */
   push(bytes: Uint8Array): void
-  /** The end of this way (FIN; `reset` does not wait). Without this, what is held goes first, then the end. */
+  /** The end of this direction (FIN; a `reset` does not wait). Without this, held data goes first, then the end. */
   end?(how: EndHow): void
-  /** Lets go at once of what is held: the chain is exchanged, or its way is at its end. */
+  /** Releases held data at once: the chain is exchanged, or its direction ends. */
   flush(): void
-  /** Throws away what is held, and ends its timers. */
+  /** Discards held data, and ends its timers. */
   close(): void
 }
 
-/** What a stage has in its hands. */
+/** What a stage can use. */
 export interface FaultContext {
   readonly clock: Clock
   readonly direction: FaultDirection
-  /** In a stream nothing overtakes; datagrams may. */
+  /** In a stream nothing is reordered; datagrams may be. */
   readonly isStream: boolean
   /** Its conversation has just begun; false where the faults of one that is open were exchanged. */
   readonly isBeginning: boolean
-  /** From 0 to below 1; seeded, so that the same seed over the same input does the same again. */
+  /** From 0 up to, not including, 1; seeded, so that the same seed with the same input gives the same result. */
   readonly random: () => number
-  /** On to the next stage, or out of the chain. */
+  /** Passes to the next stage, or out of the chain. */
   readonly pass: (bytes: Uint8Array) => void
   readonly passEnd: (how: EndHow) => void
   /** Writes a row into the log of this conversation. */
   readonly note: (event: StateEvent) => void
-  /** Stops reading from the peer, or goes on. */
+  /** Pauses or resumes reading from the peer. */
   readonly holdReading: (isHeld: boolean) => void
-  /** Ends the conversation, past every stage. */
+  /** Ends the conversation, bypassing every stage. */
   readonly end: (how: EndHow) => void
 }
 
-/** One kind of fault: its name, what its config may say, and how it begins in one way of a conversation. */
+/** One kind of fault: its name, its parameters, and how it begins in one direction of a conversation. */
 export interface FaultKind<C extends FaultConfig = FaultConfig> {
   readonly kind: C['kind']
   readonly schema: GenericSchema<unknown, C>

@@ -4,10 +4,10 @@ import type { FaultContext, FaultStage } from './fault-stage'
 import { did, passingStage } from './kinds-of-loss'
 import { TimedQueue } from './timed-queue'
 
-/** RST throws away what waits in the system: what goes before it gets this long to be read. */
+/** RST discards what waits in the system: earlier data gets this long to be read; ms. */
 const RESET_MS = 20
 
-/** FIN right behind the message of this number; what comes later is thrown away. */
+/** FIN directly after the message of this number; later data is discarded. */
 export function openHalfClose({ after }: FaultConfigOf<'half-close'>, context: FaultContext): FaultStage {
   let seen = 0
   return endingStage('half-close', context, (bytes) => {
@@ -16,7 +16,7 @@ export function openHalfClose({ after }: FaultConfigOf<'half-close'>, context: F
   })
 }
 
-/** FIN or RST behind exactly so many bytes; the rest is thrown away. */
+/** FIN or RST after exactly this many bytes; the rest is discarded. */
 export function openEndAfter(
   { kind, bytes: most }: FaultConfigOf<'fin-after'> | FaultConfigOf<'rst-after'>,
   context: FaultContext,
@@ -42,7 +42,7 @@ export function openRstForFin(_config: FaultConfigOf<'rst-for-fin'>, context: Fa
   }
 }
 
-/** FIN comes this much later than what was said last. */
+/** FIN comes this much later than the last data; ms. */
 export function openSlowClose({ ms }: FaultConfigOf<'slow-close'>, context: FaultContext): FaultStage {
   const queue = new TimedQueue(context.clock)
   return {
@@ -64,7 +64,7 @@ export function openSlowClose({ ms }: FaultConfigOf<'slow-close'>, context: Faul
   }
 }
 
-/** Looks at each message for the end of this way; behind it nothing goes on. */
+/** Examines each message for the end of this direction; nothing passes after it. */
 function endingStage(
   fault: string,
   context: FaultContext,

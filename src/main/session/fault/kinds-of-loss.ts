@@ -2,7 +2,7 @@ import type { FaultConfigOf } from '../../../shared/fault/fault-catalogue'
 import type { FaultContext, FaultStage } from './fault-stage'
 import { TimedQueue } from './timed-queue'
 
-/** A fault that looks at each message and holds nothing. */
+/** A fault that examines each message and holds nothing. */
 export function passingStage(push: (bytes: Uint8Array) => void): FaultStage {
   return { heldBytes: 0, push, flush: nothing, close: nothing }
 }
@@ -15,8 +15,8 @@ export function openLoss({ share }: FaultConfigOf<'loss'>, context: FaultContext
 }
 
 /**
- * Gilbert and Elliott's two states: a burst begins with `begin` and ends with `end` at each message; inside it messages are lost
- * with `loss`. With a loss of 100 % bursts are 1/`end` long in the mean.
+ * The Gilbert-Elliott model with two states: at each message a burst begins with probability `begin` and ends with
+ * `end`; inside it messages are lost with `loss`. With a loss of 100 % bursts have 1/`end` messages on average.
  */
 export function openBurstLoss({ begin, end, loss }: FaultConfigOf<'burst-loss'>, context: FaultContext): FaultStage {
   let isBad = false
@@ -81,7 +81,7 @@ export function openReorder({ share, behind, within }: FaultConfigOf<'reorder'>,
   }
 }
 
-/** Flips bits, each at a place of its own throw. */
+/** Flips bits, each at a random position. */
 export function openCorrupt({ share, bits }: FaultConfigOf<'corrupt'>, context: FaultContext): FaultStage {
   return passingStage((bytes) => {
     if (bytes.length === 0 || context.random() >= share) {
@@ -124,7 +124,7 @@ export function openJunk(
   })
 }
 
-/** Writes down what a fault did to a message. `count`: how many copies, bits or bytes. */
+/** Records what a fault did to a message. `count`: the number of copies, bits or bytes. */
 export function did(fault: string, bytes: Uint8Array, { note, direction }: FaultContext, count?: number): void {
   note({ kind: 'fault', fault, direction, byteLength: bytes.length, ...(count === undefined ? {} : { count }) })
 }

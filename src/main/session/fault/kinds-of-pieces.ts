@@ -4,7 +4,9 @@ import type { FaultContext, FaultStage } from './fault-stage'
 import { did, passingStage } from './kinds-of-loss'
 import { TimedQueue } from './timed-queue'
 
-/** Pieces of this many bytes, so many milliseconds apart: each is a write of its own, and mostly a read of its own. */
+/**
+ * Pieces of this many bytes, this many milliseconds apart: each is a write of its own, and mostly a read of its own.
+ */
 export function openPieces(
   { kind, bytes: size, every }: FaultConfigOf<'split'> | FaultConfigOf<'drip'>,
   context: FaultContext,
@@ -44,7 +46,7 @@ export function openPieces(
   }
 }
 
-/** Gathers messages until there are so many bytes, or until the first of them has waited so long. */
+/** Collects messages until there are this many bytes, or until the first has waited this long. */
 export function openCoalesce({ bytes: most, within }: FaultConfigOf<'coalesce'>, context: FaultContext): FaultStage {
   const queue = new TimedQueue(context.clock)
   let parts: Uint8Array[] = []
@@ -78,7 +80,7 @@ export function openCoalesce({ bytes: most, within }: FaultConfigOf<'coalesce'>,
   }
 }
 
-/** Reads `after` bytes, then reads no more for so long: the peer's window closes. */
+/** Reads `after` bytes, then stops reading for this time: the peer's window closes. */
 export function openStall({ after, ms }: FaultConfigOf<'stall'>, context: FaultContext): FaultStage {
   const queue = new TimedQueue(context.clock)
   let isDone = false
@@ -109,7 +111,7 @@ export function openStall({ after, ms }: FaultConfigOf<'stall'>, context: FaultC
   }
 }
 
-/** Nothing comes through from the time when it begins until it ends, the ends of the way neither. */
+/** Nothing passes from its start time to its end time, not even the end of the direction. */
 export function openBlackHole({ after, ms }: FaultConfigOf<'black-hole'>, context: FaultContext): FaultStage {
   const beginsAtMs = context.clock.nowMs() + after
   const isIn = (): boolean => {
@@ -119,7 +121,7 @@ export function openBlackHole({ after, ms }: FaultConfigOf<'black-hole'>, contex
   return swallowing('black-hole', context, isIn)
 }
 
-/** The connection is there, and nothing is ever said on it. */
+/** The connection is open, but nothing is ever sent on it. */
 export function openSilence(_config: FaultConfigOf<'silence'>, context: FaultContext): FaultStage {
   return swallowing('silence', context, () => true)
 }
@@ -131,7 +133,7 @@ function swallowing(fault: string, context: FaultContext, isOn: () => boolean): 
       else context.pass(bytes)
     }),
     end(how: EndHow) {
-      // Closing by hand must stay possible: only the FIN of a half-close is swallowed.
+      // Closing by hand must stay possible: only the FIN of a half-close is discarded.
       if (how !== 'half-close' || !isOn()) context.passEnd(how)
     },
   }

@@ -3,12 +3,12 @@ import type { FaultConfigOf } from '../../../shared/fault/fault-catalogue'
 import type { FaultContext, FaultStage } from './fault-stage'
 import { TimedQueue } from './timed-queue'
 
-/** When a message that came now is to go on. */
+/** When a message that came now is passed on; ms. */
 type DueTime = (byteLength: number, nowMs: number) => number
 
 /**
- * Lets messages go on at their time. In a stream none overtakes another, so one that is late holds back those behind it;
- * datagrams overtake as in a network. The end waits for what is held.
+ * Passes messages at their time. In a stream none overtakes another, so a late one holds back those after it; datagrams
+ * overtake as in a network. The end waits for what is held.
  */
 class TimedStage implements FaultStage {
   readonly #name: string
@@ -65,7 +65,10 @@ export function openDelay({ ms }: FaultConfigOf<'delay'>, context: FaultContext)
   return new TimedStage('delay', context, (_length, now) => now + ms)
 }
 
-/** Uniform: from 0 to `ms`. Normal: mean `ms`/2, deviation `ms`/6, never below 0. Pareto: shape 3, at least `ms`/3, mean `ms`/2. */
+/**
+ * Uniform: from 0 to `ms`. Normal: mean `ms`/2, standard deviation `ms`/6, never below 0. Pareto: shape 3, at least
+ * `ms`/3, mean `ms`/2.
+ */
 export function openJitter({ ms, shape }: FaultConfigOf<'jitter'>, context: FaultContext): FaultStage {
   const { random } = context
   const extra = {
@@ -76,7 +79,7 @@ export function openJitter({ ms, shape }: FaultConfigOf<'jitter'>, context: Faul
   return new TimedStage('jitter', context, (_length, now) => now + extra())
 }
 
-/** A message goes on when its last byte would have left a line of this rate. */
+/** A message passes when its last byte would have left a line of this rate. */
 export function openRate({ perSecond }: FaultConfigOf<'rate'>, context: FaultContext): FaultStage {
   let freeAtMs = -Infinity
   return new TimedStage('rate', context, (byteLength, now) => {
@@ -89,7 +92,7 @@ export function openLate({ ms, share }: FaultConfigOf<'late'>, context: FaultCon
   return new TimedStage('late', context, (_length, now) => (context.random() < share ? now + ms : now))
 }
 
-/** Box and Muller's way to a normal distribution with mean 0 and deviation 1. */
+/** The Box-Muller transform: a normal distribution with mean 0 and standard deviation 1. */
 function gaussian(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }

@@ -1,6 +1,6 @@
 import type { FaultContext, FaultStage } from './fault-stage'
 
-/** Acts on the next so many messages only. What comes after them goes past it, behind what it still holds. */
+/** Limits a fault to the next messages. Later ones bypass it, after what it still holds. */
 export class LimitedStage implements FaultStage {
   readonly #stage: FaultStage
   readonly #context: FaultContext

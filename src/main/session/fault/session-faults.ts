@@ -10,7 +10,7 @@ import type { FaultDirection, FaultKind } from './fault-stage'
 
 const WAYS: readonly FaultDirection[] = ['in', 'out']
 
-/** What the options of a session ask for, checked, and ready to be opened. */
+/** The faults in the options of a session, checked and ready to be opened. */
 export function openFaults(
   kinds: readonly FaultKind[],
   options: SessionOptions,

@@ -6,7 +6,7 @@ interface Entry {
   readonly act: () => void
 }
 
-/** What is held until its time: the earliest first, and in the order of adding where the times are the same. */
+/** Items that are held until their time: the earliest first, equal times in the order of adding. */
 export class TimedQueue {
   readonly #clock: Clock
   #entries: Entry[] = []
@@ -22,12 +22,12 @@ export class TimedQueue {
     return this.#entries.length === 0
   }
 
-  /** When the last of them is due; minus infinity when there is none. */
+  /** The due time of the last of them; minus infinity when there is none. */
   get lastDueMs(): number {
     return this.#entries.at(-1)?.dueMs ?? -Infinity
   }
 
-  /** Returns what takes it out again. */
+  /** Returns the function that removes it. */
   add(dueMs: number, byteLength: number, act: () => void): Cancel {
     let at = this.#entries.length
     while (at > 0 && (this.#entries[at - 1]?.dueMs ?? 0) > dueMs) at -= 1
@@ -43,7 +43,7 @@ export class TimedQueue {
     }
   }
 
-  /** Acts for all of them at once, in their order. */
+  /** Releases all of them at once, in order. */
   flush(): void {
     const entries = this.#entries
     this.clear()
@@ -71,7 +71,7 @@ export class TimedQueue {
   }
 
   #actDue(): void {
-    // The system's timers may be up to a millisecond early or late: what is due by then goes, too.
+    // The system's timers may be up to a millisecond early or late: items that are due by then are released, too.
     const now = this.#clock.nowMs() + 0.5
     let count = 0
     while (count < this.#entries.length && (this.#entries[count]?.dueMs ?? Infinity) <= now) count += 1
