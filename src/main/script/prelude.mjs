@@ -75,7 +75,7 @@
   /** After so many sends, or so many bytes, a send waits until the host has taken them. */
   const BURST_SENDS = 64
   const BURST_BYTES = 65_536
-  /** The most bytes that may be sent without waiting. */
+  /** The most that may be sent without awaiting any send. */
   const MAX_UNSENT_SENDS = 16_384
   const MAX_UNSENT_BYTES = 4_194_304
   /** The most received bytes that are kept while a pattern or delimiter is searched. */
@@ -83,7 +83,7 @@
   const MAX_TIMERS = 1_000
   const MAX_TIMER_MS = 2_147_483_647
   const MAX_LOG_LENGTH = 4_096
-  /** The most that one step may send, in all its conversations. */
+  /** The most that one step may log and send, in all its conversations. */
   const MAX_LOG_LINES = 100
   const MAX_STEP_BYTES = 16_777_216
 
@@ -971,7 +971,7 @@
   }
 
   /**
-   * Undefined: forwarded unchanged. `null` or `false`: dropped. Bytes or text: forwarded instead; a list: one message
+   * Undefined or true: forwarded unchanged. `null` or `false`: dropped. Bytes or text: forwarded instead; a list: one message
    * each.
    */
   function decide(run, message, made) {

@@ -30,7 +30,7 @@ export interface ScriptActs {
 const ENDS = ['half-close', 'close', 'reset'] as const
 const decoder = new TextDecoder()
 
-/** No call for the conversation follows. */
+/** Whether an output of this kind is the last of its conversation. */
 export function isLast(kind: number): boolean {
   return kind === OUTPUT.done || kind === OUTPUT.failed || kind === OUTPUT.overran
 }

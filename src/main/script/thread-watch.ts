@@ -5,7 +5,7 @@ import type { ThreadHandle } from './script-threads'
 const LOOK_MS = 5
 /** The engine ends a step by itself where it can; the thread is ended this much later; ms. */
 const GRACE_MS = 10
-/** Waiting for a processor is not the script's fault, but a step that lasts this long is ended all the same; ms. */
+/** Waiting for a processor is not the script's fault, but a step that lasts this many times its limit is ended all the same. */
 const WORST_FACTOR = 20
 
 /** Ends steps that nothing inside their thread can end, such as a loop of the engine itself. */

@@ -5,7 +5,9 @@ import type { FaultKind } from './fault/fault-stage'
 import { openFaults } from './fault/session-faults'
 import type { DialTarget } from './handler/handler'
 
-/** The traffic of legs that a handler dialled: cut into messages as the session's is, with the faults of their own options. */
+/**
+ * The traffic settings of legs that a handler dialled: the session's framing, with the faults of the leg's own options.
+ */
 export class LegTraffics {
   readonly #session: Traffic
   readonly #faultKinds: readonly FaultKind[]
@@ -20,7 +22,7 @@ export class LegTraffics {
     this.#seed = session.faults.chosen.seed
   }
 
-  /** A failure when a fault of the target is not known, or makes no sense there. */
+  /** Fails when a fault of the target is unknown, or makes no sense there. */
   of({ options, protocol }: DialTarget): Outcome<Traffic> {
     const known = this.#known.get(options)
     if (known !== undefined) return done(known)

@@ -9,7 +9,7 @@ import { StreamListener } from './transport/stream-listener'
 import type { Transport } from './transport/transport'
 import { refusal } from '../../shared/words/say-failure'
 
-/** Binds or prepares what the session needs; it serves nobody yet. */
+/** Binds or prepares the sockets of the session; `begin` serves them later. */
 export function openTransport(config: SessionConfig, ca: TestCa): Promise<Outcome<Transport>> {
   const endpoint = config.role === 'listener' ? config.local : config.peer
   if (!isStream(config.protocol) && isPathAddress(endpoint.address)) {

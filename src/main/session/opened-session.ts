@@ -3,7 +3,7 @@ import type { ConversationSummary, SessionSummary } from '../../shared/session'
 import type { ConversationEntry } from '../recording/index/conversation-entry'
 import type { ClosedRecording } from '../recording/index/recording'
 
-/** A recording that was opened to read, in the list beside the running sessions. */
+/** A recording that was opened for reading, in the list beside the running sessions. */
 export class OpenedSession {
   readonly id: string
   readonly number: number
@@ -17,7 +17,7 @@ export class OpenedSession {
     this.#options = recording.meta.config.options
   }
 
-  /** Another framing or encoding, to look at the same bytes. */
+  /** Changes framing and encoding, which affect only how the bytes are shown. */
   changeDecoding(options: SessionOptions): void {
     this.#options = withView(this.#options, options)
     this.recording.setEncoding(optionOf(this.#options, 'encoding'))
@@ -69,7 +69,7 @@ export class OpenedSession {
   }
 }
 
-/** Nobody waits for an answer any more. */
+/** A closed recording has nobody who waits for an answer. */
 function past(entry: ConversationEntry): ConversationSummary {
   return { ...entry.toSummary(0), awaitsAnswer: false }
 }

@@ -10,16 +10,16 @@ import { RecordingError, type RecordingSink } from '../recording/index/recording
 const MIB = 2 ** 20
 const MS_PER_MINUTE = 60_000
 
-/** When a recording is followed by another one, and which of them stay. */
+/** Decides when a recording is followed by another one, and which of them are kept. */
 export class Rotation {
   readonly #maxBytes: number
   readonly #maxMs: number
   readonly #keep: number
   readonly #create: () => RecordingSink
   readonly #paths: string[] = []
-  /** The one before: it is closed when the next one is, so that who reads it comes to an end. */
+  /** The recording before: it is closed with the next rotation, so that readers can finish. */
   #before: RecordingSink | undefined
-  /** What those that are closed could not save. */
+  /** The records that closed recordings could not save. */
   #unsaved: RecordingSink['unsaved']
   readonly #clock: Clock
   #beganMs: number
@@ -35,16 +35,16 @@ export class Rotation {
     this.#create = create
   }
 
-  /** Never when the options ask for none. */
+  /** Never, when the options do not ask for it. */
   isDue(recording: RecordingSink): boolean {
     if (this.#isOff || recording.path === '') return false
     return recording.byteLength >= this.#maxBytes || this.#clock.nowMs() - this.#beganMs >= this.#maxMs
   }
 
   /**
-   * The recording that follows, with every conversation under its number: those that are open begin with a row that says so.
-   * `onCreated` has it before its first row. A failure ends the rotation, and the session goes on in the recording that it has.
-   * One that was taken away is not ours to delete.
+   * Creates the next recording, in which every conversation keeps its number: the open ones begin with a row that says
+   * so. `onCreated` gets it before its first row. A failure ends the rotation, and the session continues in its present
+   * recording. A recording that was taken away is not deleted.
    */
   next(old: RecordingSink, onCreated: (next: RecordingSink) => void, wasTaken = false): RecordingSink | Failure {
     let next: RecordingSink
@@ -60,28 +60,28 @@ export class Rotation {
     if (old.unsaved === undefined) old.appendState(0, { kind: 'rotated', file: basename(next.path), to: 'next' })
     next.appendState(0, { kind: 'rotated', file: basename(old.path), to: 'before' })
     goOn(old, next)
-    // Not synced here: the event loop would wait for the disk.
+    // Not synced here, because the event loop would wait for the disk.
     old.flush()
     this.#leave(old)
     if (!wasTaken) this.#paths.push(old.path)
     return next
   }
 
-  /** Deletes what is too old by now. Returns why one could not be deleted. */
+  /** Deletes the recordings that are too old. Returns why one could not be deleted. */
   async deleteOld(): Promise<Failure | undefined> {
     while (this.#paths.length > this.#keep - 1) {
       const path = this.#paths.shift() ?? ''
       try {
         await unlink(path)
       } catch (error) {
-        // Somebody has taken it away: that is as good.
+        // Somebody has removed it, which is just as good.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return toFileFailure(error as Error, path)
       }
     }
     return undefined
   }
 
-  /** What the recordings before the present one could not save. */
+  /** What the earlier recordings could not save. */
   get unsaved(): RecordingSink['unsaved'] {
     return sumOfUnsaved(this.#unsaved, this.#before?.unsaved)
   }
@@ -97,7 +97,7 @@ export class Rotation {
   }
 }
 
-/** The conversations that have not ended keep their numbers; for the others nothing will be recorded any more. */
+/** The open conversations keep their numbers; nothing more is recorded for the others. */
 function goOn(old: RecordingSink, next: RecordingSink): void {
   const usual = old.meta.config.role === 'client' ? 'local' : 'peer'
   next.conversationTable.continueAfter(old.conversationTable.count)
@@ -119,7 +119,7 @@ function goOn(old: RecordingSink, next: RecordingSink): void {
   }
 }
 
-/** The first reason stays. */
+/** Only the first failure is kept. */
 export function sumOfUnsaved(
   first: RecordingSink['unsaved'],
   second: RecordingSink['unsaved'],

@@ -5,7 +5,7 @@ import type { Clock } from '../clock'
 import { notOpen } from './not-open'
 import type { SessionLog } from './session-log'
 
-/** What send jobs use of their session. */
+/** What send jobs need from their session. */
 interface JobOwner {
   readonly config: SessionConfig
   readonly log: SessionLog
@@ -15,7 +15,7 @@ interface JobOwner {
   conversation(number: number): ConversationSummary | undefined
 }
 
-/** The send jobs of a session; their beginnings and ends are rows of its log. */
+/** The send jobs of a session; their starts and ends are rows of its log. */
 export function jobsOf(session: JobOwner, clock: Clock): SendJobs {
   const { log } = session
   return new SendJobs({

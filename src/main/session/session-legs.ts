@@ -22,7 +22,7 @@ export class SessionLegs {
     this.#ca = ca
   }
 
-  /** `add` makes it one of the session's conversations, before anything happens in it. */
+  /** `add` adds it to the session's conversations before anything happens in it. */
   dial(
     target: DialTarget,
     open: (leg: HandlerContext) => Handler,
@@ -47,7 +47,7 @@ export class SessionLegs {
     if (this.#open.delete(number)) this.#onEnded()
   }
 
-  /** Ends all of them; resolves behind the last row of the last. */
+  /** Ends all of them; resolves after the last row of the last one. */
   stop(): Promise<void> {
     const all = new Promise<void>((resolve) => {
       this.#onEnded = () => {

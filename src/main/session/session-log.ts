@@ -8,19 +8,19 @@ import { ClockWatch } from './clock-watch'
 import { sumOfUnsaved, type Rotation } from './rotation'
 import type { SessionObservers } from './session-observer'
 
-/** A disk that fails again and again is given up after so many recordings. */
+/** After failures in this many recordings, the disk is not tried again. */
 const MAX_MOVES = 10
 
-/** Where the conversations of one session write down what happens, and who is told. */
+/** Records the events of a session's conversations, and notifies the observers. */
 export class SessionLog {
   #recording: RecordingSink
-  /** Rows that were in recordings which somebody deleted. */
+  /** Rows in recordings that somebody deleted. */
   recordsGone = 0
   readonly #rotation: Rotation
   readonly #sessionId: string
   readonly #observers: SessionObservers
   readonly #clockWatch: ClockWatch
-  /** The conversation whose bytes came last; 0 before any. */
+  /** The last sender's conversation; 0 before any. */
   lastSender = 0
   /** Told of each event, of the session (0) or a conversation. */
   onState: ((conversation: number, event: StateEvent) => void) | undefined
@@ -28,7 +28,7 @@ export class SessionLog {
   #isMoving = false
   #moves = 0
 
-  /** `rotation` has another recording follow this one. */
+  /** `rotation` decides when another recording follows this one. */
   constructor(
     sessionId: string,
     recording: RecordingSink,
@@ -86,7 +86,7 @@ export class SessionLog {
     return this.#recording.conversationTable.entries.map((entry) => entry.toSummary(queuedBytesOf(entry.number)))
   }
 
-  /** Everything to the disk. */
+  /** Syncs everything to disk. */
   finish(): void {
     this.#isFinished = true
     this.#clockWatch.close()
@@ -98,7 +98,7 @@ export class SessionLog {
     this.#recording.close()
   }
 
-  /** Observers come and go, and so do recordings. */
+  /** Observers may be added and removed, and the recording may change. */
   #showRecords(recording = this.#recording): void {
     if (this.#observers.wantsRecords === (recording.onRecord !== undefined)) return
     recording.onRecord = this.#observers.wantsRecords
@@ -128,19 +128,19 @@ export class SessionLog {
     recording.onUnsaved = (failure) => {
       if (recording === this.#recording && this.#mayMove(failure) && this.#leave(failure, false)) return
       this.#tell(failure)
-      // Nobody looks into that one any more.
+      // Nobody reads that recording any more.
       if (recording !== this.#recording && !this.#isFinished) this.state(0, { kind: 'warning', failure })
     }
     recording.onTaken = (failure) => recording === this.#recording && this.#leave(failure, true)
     return recording
   }
 
-  /** Another file helps where the disk failed once; where there is no room, or too much already, it does not. */
+  /** Whether a new file may help: not when the disk is full, or the limit is reached. */
   #mayMove({ code }: Failure): boolean {
     return code === 'unknown' && !this.#isFinished && !this.#isMoving && this.#moves < MAX_MOVES
   }
 
-  /** The session goes on in a new recording, whose first rows say why. Returns whether it could. */
+  /** Continues the session in a new recording, whose first rows say why. Returns whether that was possible. */
   #leave(failure: Failure, wasTaken: boolean): boolean {
     const next = this.#next(wasTaken)
     if ('code' in next) return false

@@ -3,24 +3,24 @@ import type { Cancel } from '../clock'
 import type { LiveRecord, RecordingSink } from '../recording/index/recording'
 
 /**
- * Who follows sessions: windows, the command line, send jobs. Called at once, many times a second: mark what changed, and look
- * later. Goes on across a rotation.
+ * Follows sessions: windows, the command line, send jobs. Called at once, many times a second: mark what changed, and
+ * look at it later. Continues across a rotation.
  */
 export interface SessionObserver {
   /** Only this session; absent means all of them. */
   readonly sessionId?: string
-  /** The session itself: its state, its counters, what it sends by itself. */
+  /** The session itself: its state, its counters, its send jobs. */
   onSession?(sessionId: string): void
   onConversation?(sessionId: string, conversation: number): void
-  /** What a peer sent, whether it could be saved or not. Valid during the call only. */
+  /** Data from a peer, whether it could be saved or not. Valid during the call only. */
   onReceived?(sessionId: string, conversation: number, bytes: Uint8Array): void
   /** A row, at the moment when it is recorded. */
   onRecord?(sessionId: string, record: LiveRecord, recording: RecordingSink): void
-  /** The recording was taken away, or it cannot be saved any more: what somebody must know at once. */
+  /** The recording was taken away, or cannot be saved any more: somebody must know at once. */
   onTrouble?(sessionId: string, failure: Failure): void
 }
 
-/** Everybody who follows the sessions of one engine, sorted by what they want to know. */
+/** The observers of one engine's sessions, sorted by what they observe. */
 export class SessionObservers {
   readonly #all = new Set<SessionObserver>()
   #sessions: readonly SessionObserver[] = []
@@ -28,7 +28,7 @@ export class SessionObservers {
   #received: readonly SessionObserver[] = []
   #records: readonly SessionObserver[] = []
 
-  /** Returns what ends the subscription. */
+  /** Returns the function that ends the subscription. */
   add(observer: SessionObserver): Cancel {
     this.#all.add(observer)
     this.#sort()
@@ -38,7 +38,7 @@ export class SessionObservers {
     }
   }
 
-  /** A row is put together only where somebody wants it. */
+  /** A row is created only when somebody observes it. */
   get wantsRecords(): boolean {
     return this.#records.length > 0
   }

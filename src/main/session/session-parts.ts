@@ -6,7 +6,7 @@ import type { FaultKind } from './fault/fault-stage'
 import type { HandlerKind } from './handler/handler'
 import type { SessionObservers } from './session-observer'
 
-/** Makes the recording of a session that has just come up. Throws a `RecordingError` when it cannot. */
+/** Creates the recording of a session that has just started. Throws a `RecordingError` when that fails. */
 export type CreateRecording = (name: string, config: SessionConfig, sessionId: string) => RecordingSink
 
 export interface SessionParts {
@@ -15,7 +15,7 @@ export interface SessionParts {
   readonly number: number
   readonly createRecording: CreateRecording
   readonly observers: SessionObservers
-  /** Certificates for TLS sessions; asked for them only. */
+  /** Certificates; used by TLS sessions only. */
   readonly ca: TestCa
   readonly clock: Clock
   readonly handlerKinds: readonly HandlerKind[]

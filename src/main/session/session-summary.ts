@@ -14,7 +14,7 @@ interface Summarized {
   readonly holdDesk: HoldDesk
 }
 
-/** What a window and the command line are told of a session. */
+/** The summary of a session for windows and the command line. */
 export function summaryOf(
   { id, number, name, config, state, recording, jobs, holdDesk }: Summarized,
   granted: GrantedBuffers | undefined,

@@ -5,7 +5,7 @@ import type { SessionConfig } from '../../shared/session'
 import type { Traffic } from './conversation/pipeline'
 import type { HandlerRun } from './handler/handler'
 
-/** What the options of a session say of the bytes of each conversation. */
+/** The traffic settings of each conversation, from the options of a session. */
 export function trafficOf(
   { options, protocol }: SessionConfig,
   handler: HandlerRun,

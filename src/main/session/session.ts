@@ -56,7 +56,7 @@ export class Session {
   readonly log: SessionLog
   /** Sequences, files and replays that are being sent. */
   readonly jobs: SendJobs
-  /** Where messages of a relay lie that a person decides about. */
+  /** Holds messages of a relay for a person. */
   readonly holdDesk: HoldDesk
   /** What goes wrong on purpose, and can be exchanged while it runs. */
   readonly faults: FaultDesk
@@ -139,7 +139,7 @@ export class Session {
     )
   }
 
-  /** Listed only when it could be started: the socket is bound first, then the recording begins. */
+  /** Starts a session: the socket is bound first, then the recording begins. Only a started session is listed. */
   static async start(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> {
     const handler = await handlerOf(parts.handlerKinds, { ...config.handler }, config.options)
     if (!handler.ok) return handler
@@ -178,27 +178,27 @@ export class Session {
     return this.log.recording
   }
 
-  /** What acts by itself in its conversations. */
+  /** The handler of its conversations. */
   get handler(): HandlerRun {
     return this.#traffic.handler
   }
 
-  /** The conversation whose bytes came last; 0 before any. */
+  /** The last sender's conversation; 0 before any. */
   get lastSender(): number {
     return this.log.lastSender
   }
 
-  /** What this session can do beside its conversations. */
+  /** What this session can do besides its conversations. */
   get can(): ReadonlySet<SessionAbility> {
     return this.#transport.can
   }
 
-  /** Bytes for one conversation, as they are. */
+  /** Sends bytes to one conversation, without framing. */
   send(conversation: number, bytes: Uint8Array): Outcome<null> {
     return this.#conversations.get(conversation)?.sendRaw(bytes) ?? notOpen(conversation)
   }
 
-  /** A message for one conversation: with its delimiter or prefix, where that is asked for. */
+  /** Sends a message to one conversation, with its delimiter or prefix where the options ask for it. */
   sendMessage(conversation: number, message: Uint8Array): Outcome<null> {
     return this.#conversations.get(conversation)?.send(message) ?? notOpen(conversation)
   }
@@ -210,7 +210,7 @@ export class Session {
     return open.end(how)
   }
 
-  /** Stops reading from the peer, or goes on. */
+  /** Pauses or resumes reading from a stream. */
   setPaused(conversation: number, isPaused: boolean): Outcome<null> {
     return this.#conversations.get(conversation)?.setPaused(isPaused) ?? notOpen(conversation)
   }
@@ -233,14 +233,14 @@ export class Session {
     return this.#transport.cancelConnect?.() ?? cannot('cancel-connect')
   }
 
-  /** Asks for the datagrams of a multicast group, or no more. */
+  /** Joins or leaves a multicast group. */
   changeGroup(membership: GroupMembership, doing: 'join' | 'leave'): Outcome<null> {
     return this.#transport.changeGroup?.(membership, doing) ?? cannot('groups')
   }
 
   /**
-   * Another handler for all conversations, those that are open too; refused when there is no such kind. With the same kind again,
-   * some leave those that are open as they are.
+   * Exchanges the handler of all conversations, including open ones; refused when there is no such kind. With the same
+   * kind again, some handlers keep their open conversations.
    */
   setHandler(config: GivenHandlerConfig): Outcome<null> | Promise<Outcome<null>> {
     const handler = handlerOf(this.#parts.handlerKinds, config, this.options)
@@ -271,7 +271,7 @@ export class Session {
     this.log.changed(0)
   }
 
-  /** What a person composed, framed where that is asked for. Returns how many bytes the message had. */
+  /** Sends a message that a person composed, framed where the options ask for it. Returns its number of bytes. */
   sendTyped(conversation: number, payload: MessagePayload): Outcome<number> {
     const open = this.#conversations.get(conversation)
     return open === undefined ? notOpen(conversation) : this.#typed.send(open, payload, this.options)
@@ -289,13 +289,13 @@ export class Session {
     return summaryOf(this, this.#transport.granted)
   }
 
-  /** Closes every socket and frees the port; resolves when all of it is done and on the disk. A second call waits for the first. */
+  /** Closes every socket and frees the port; resolves when all rows are on disk. A second call waits for the first. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
   }
 
-  /** Gives back the recording's file. The session must have stopped. */
+  /** Closes the recording's file. The session must have stopped. */
   close(): void {
     this.log.close()
   }

@@ -28,15 +28,15 @@ import { optionMistake } from '../../shared/words/say-option-mistake'
 
 export type AnySession = Session | OpenedSession
 
-/** What an engine may be given beside what it has by itself. */
+/** Additional parts of an engine. */
 export interface SessionExtras {
   readonly clock?: Clock
-  /** More kinds, beside `HANDLER_KINDS` and `FAULT_KINDS`; a handler of the same name stands before ours. */
+  /** More kinds, beside `HANDLER_KINDS` and `FAULT_KINDS`; a handler of the same name replaces ours. */
   readonly handlerKinds?: readonly HandlerKind[]
   readonly faultKinds?: readonly FaultKind[]
 }
 
-/** All sessions of the bench, running, stopped or opened to read, and who follows them. */
+/** All sessions, running, stopped or opened for reading, and their observers. */
 export class Sessions {
   readonly #createRecording: CreateRecording
   readonly #ca: TestCa
@@ -48,7 +48,7 @@ export class Sessions {
   readonly #unusedNumbers: number[] = []
   readonly #programs = new PeerPrograms()
 
-  /** `tlsFolder` is where the test CA is kept; it is made when the first TLS session starts. */
+  /** `tlsFolder` is the folder of the test CA, which is created when the first TLS session starts. */
   constructor(createRecording: CreateRecording, tlsFolder: string, extras: SessionExtras = {}) {
     this.#extras = extras
     this.#createRecording = createRecording
@@ -70,7 +70,7 @@ export class Sessions {
     return session instanceof Session ? done(session) : failed(refusal('isRecording'))
   }
 
-  /** The rows of a session, if it keeps any. */
+  /** The rows of a session, if it has any. */
   source(id: string): Outcome<RecordingSource> {
     const session = this.#sessions.get(id)
     const recording = session?.recording
@@ -79,7 +79,7 @@ export class Sessions {
     return failed(recording === undefined ? refusal('noSession', { id }) : refusal('notRecorded'))
   }
 
-  /** The session is listed only when it could be started. */
+  /** Starts a session; it is listed only when that succeeds. */
   async start(config: SessionConfig): Promise<Outcome<Session>> {
     const { clock = systemClock, handlerKinds = [], faultKinds = [] } = this.#extras
     const number = this.#takeNumber()
@@ -102,11 +102,14 @@ export class Sessions {
     return starting
   }
 
-  /** Opens a file to read; a capture may hold two recordings, the first is returned. A file that is open already is not opened twice. */
+  /**
+   * Opens a file for reading; a capture may hold two recordings, and the first is returned. A file that is already open
+   * is not opened twice.
+   */
   async openRecording(path: string, watch: OpeningWatch = {}): Promise<Outcome<AnySession>> {
     const known = this.all.filter((session) => session.recording.path === path)
     const [only] = known
-    // The parts of a capture are closed one by one; those that are missing are opened again.
+    // The parts of a capture can be closed separately; those that are closed are opened again.
     if (only !== undefined && !(only instanceof OpenedSession && !only.recording.isOurs)) return done(only)
     const opening = await openRecording(path, watch)
     if (!opening.ok) return opening
@@ -132,7 +135,7 @@ export class Sessions {
     return this.#count
   }
 
-  /** How its bytes are looked at: framing and encoding. Also of a recording that was opened. */
+  /** Changes framing and encoding, also of an opened recording. */
   changeDecoding(id: string, options: SessionOptions): Outcome<null> {
     const session = this.#sessions.get(id)
     if (session === undefined) return failed(refusal('noSession', { id }))
@@ -143,17 +146,17 @@ export class Sessions {
     return done(null)
   }
 
-  /** The causes of a failure that were looked into, with what was found. */
+  /** Looks for the causes of a failure, and returns those that it found. */
   explain(failure: Failure, attempt: FailedAttempt): Promise<Finding[]> {
     return diagnose(failure, attempt)
   }
 
-  /** The program that each of these addresses of this machine belongs to; empty where the system does not say. */
+  /** The programs at these addresses of this machine; empty where the system does not tell. */
   programsOf(protocol: 'tcp' | 'udp', peers: readonly Endpoint[]): Promise<readonly string[]> {
     return this.#programs.of(protocol, peers)
   }
 
-  /** The test CA, made if there is none yet: where its certificate is, for other programs to trust. */
+  /** The path of the test CA's certificate, created when there is none, for other programs to trust. */
   async testCa(): Promise<Outcome<{ readonly path: string; readonly pem: string }>> {
     try {
       return done({ pem: await this.#ca.certificatePem(), path: this.#ca.certificatePath })
@@ -173,7 +176,7 @@ export class Sessions {
     }
   }
 
-  /** Takes a session off the list; a running one is stopped first. Its recording stays. */
+  /** Removes a session from the list; a running one is stopped first. Its recording stays. */
   async close(id: string): Promise<Outcome<null>> {
     const session = this.#sessions.get(id)
     if (session === undefined) return failed(refusal('noSession', { id }))
@@ -184,7 +187,7 @@ export class Sessions {
     return done(null)
   }
 
-  /** Ends everything: all sockets closed, all recordings on the disk. */
+  /** Ends everything: all sockets closed, all recordings on disk. */
   async closeAll(): Promise<void> {
     await Promise.all(this.all.map((session) => this.close(session.id)))
   }

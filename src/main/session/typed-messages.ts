@@ -8,17 +8,17 @@ import type { Clock } from '../clock'
 import type { LiveConversation } from './conversation/live-conversation'
 import { encodeMessage } from './conversation/message-encoder'
 
-/** Sends what a person composed: its variables get their values, `{{seq}}` counts in each conversation. */
+/** Sends messages that a person composed: their variables get values, and `{{seq}}` counts in each conversation. */
 export class TypedMessages {
   readonly #clock: Clock
-  /** Messages with `{{seq}}` so far, by conversation. */
+  /** The number of messages with `{{seq}}` so far, by conversation. */
   readonly #sequence = new Map<number, number>()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Returns how many bytes the message had. */
+  /** Returns the number of bytes of the message. */
   send(open: LiveConversation, payload: MessagePayload, options: SessionOptions): Outcome<number> {
     const seq = (this.#sequence.get(open.number) ?? 0) + 1
     const values = { seq, atMs: this.#clock.wallMs(), peer: formatEndpoint(open.peer) }

@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads'
 import type { ThreadAnswer, ThreadQuestion } from './asked-thread'
 
-/** The other end of an `AskedThread`: what an entry of the build does in its thread. */
+/** The other end of an `AskedThread`: an entry of the build calls it in its thread. */
 export function answerQuestions(answer: (question: never) => unknown): void {
   const tell = (said: ThreadAnswer<unknown>): void => parentPort?.postMessage(said)
   parentPort?.on('message', ({ question }: ThreadQuestion<never>) => {
-    // What throws at once is an answer, too.
+    // An exception is an answer, too.
     new Promise<unknown>((resolve) => {
       resolve(answer(question))
     }).then(

@@ -1,20 +1,20 @@
 import { Worker, type Transferable } from 'node:worker_threads'
 import { builtEntry } from './built-entry'
 
-/** A thread that grows beyond this is ended: nothing that is asked here needs as much. */
+/** The memory limit of a thread in MiB: no question needs as much. */
 const MAX_MEMORY_MB = 512
 
-/** What a thread is told, and what it tells. */
+/** Messages to a thread, and from it. */
 export interface ThreadQuestion<Q> {
   readonly question: Q
 }
 export type ThreadAnswer<A> = { readonly answer: A } | { readonly error: string }
 
 export interface AskOptions {
-  /** The thread is ended when its answer takes longer. */
+  /** The time limit of the answer in ms; after it the thread is ended. */
   readonly limitMs: number
   readonly transfer?: readonly Transferable[]
-  /** The question is dropped, or its thread ended. */
+  /** Drops the question, or ends its thread. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -29,8 +29,9 @@ interface Asked<Q, A> {
 }
 
 /**
- * A thread that answers questions in their order, outside of the loop that serves sockets. It begins with the first question, and
- * anew after one that took too long, needed too much memory, or was given up; the others are not touched by that.
+ * A thread that answers questions in order, outside the event loop that serves sockets. It starts with the first
+ * question, and again after one that took too long, needed too much memory, or was aborted; the other questions are not
+ * affected.
  */
 export class AskedThread<Q, A> {
   readonly #entry: string
@@ -39,12 +40,12 @@ export class AskedThread<Q, A> {
   #current: Asked<Q, A> | undefined
   #timer: NodeJS.Timeout | undefined
 
-  /** `entry`: the name of an entry of the build, which calls `answerQuestions`. */
+  /** `entry` is the name of a build entry that calls `answerQuestions`. */
   constructor(entry: string) {
     this.#entry = entry
   }
 
-  /** Rejects with `ThreadTooSlow`, with the reason of the signal, or with what went wrong in the thread. */
+  /** Rejects with `ThreadTooSlow`, with the reason of the signal, or with the error in the thread. */
   ask(question: Q, options: AskOptions): Promise<A> {
     const { signal } = options
     return new Promise((resolve, reject) => {
@@ -61,7 +62,7 @@ export class AskedThread<Q, A> {
     })
   }
 
-  /** Ends the thread; what it still carries is rejected. The next question begins a new one. */
+  /** Ends the thread; its questions are rejected. The next question starts a new one. */
   close(): void {
     const error = new Error('the thread was closed')
     for (const { reject } of this.#asked.splice(0)) reject(error)
@@ -74,7 +75,7 @@ export class AskedThread<Q, A> {
     if (this.#current !== undefined) return
     const next = this.#asked.shift()
     if (next === undefined) {
-      // Nothing is waited for, so it keeps nobody alive.
+      // No question is open, so the thread does not keep the process alive.
       this.#worker?.unref()
       return
     }
@@ -122,7 +123,7 @@ export class AskedThread<Q, A> {
       const at = this.#asked.indexOf(asked)
       if (at >= 0) this.#asked.splice(at, 1)
     }
-    // Whoever has its answer hears nothing any more.
+    // An answered question gets no second answer.
     asked.reject(error)
   }
 
@@ -139,7 +140,7 @@ export class AskedThread<Q, A> {
   }
 }
 
-/** One question to a thread of its own, which ends with its answer. */
+/** Asks one question in a thread of its own, which ends with its answer. */
 export async function askOnce<A>(entry: string, question: unknown, options: AskOptions): Promise<A> {
   const thread = new AskedThread<unknown, A>(entry)
   try {

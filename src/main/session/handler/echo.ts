@@ -2,7 +2,7 @@ import type { InferOutput } from 'valibot'
 import { echoSchema } from '../../../shared/handler'
 import type { HandlerKind } from './handler'
 
-/** Sends back what came. */
+/** Sends back what it receives. */
 export const echo: HandlerKind<InferOutput<typeof echoSchema>> = {
   kind: 'echo',
   schema: echoSchema,

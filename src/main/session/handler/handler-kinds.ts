@@ -9,10 +9,10 @@ import { relayKind } from './relay/relay'
 import { rules } from './rules/rules'
 import { text } from './text'
 
-/** The kinds that every session knows; whoever makes sessions may pass in more. */
+/** The kinds that every session knows; the creator of sessions may add more. */
 export const HANDLER_KINDS: readonly HandlerKind[] = [none, echo, text, prefix, rules, relayKind()]
 
-/** What makes the handlers of this config; a failure when there is no such kind, or its config is wrong. */
+/** Creates the handler of this config; fails when there is no such kind, or its config is wrong. */
 export function handlerOf(
   kinds: readonly HandlerKind[],
   config: GivenHandlerConfig,

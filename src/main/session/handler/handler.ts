@@ -9,70 +9,74 @@ import type { Cancel, Clock } from '../../clock'
 import type { RecordingSource } from '../../recording/index/recording'
 import type { Conversation } from '../conversation/conversation'
 
-/** Which handler, and how it is set up. What else is in it is checked by the schema of its kind. */
+/** The name of a handler, and its config. The schema of its kind checks the config. */
 export interface GivenHandlerConfig {
   readonly kind: string
   readonly [key: string]: unknown
 }
 
 /**
- * What acts by itself in one conversation; one instance each. Order: `onOpen` once, any number of `onMessage` and `onDrain`,
- * at most one `onPeerEnd`, `onClosed` exactly once. An exception that one of them throws ends this conversation alone, as
- * `failed`.
+ * Acts by itself in one conversation; one instance for each. Order: `onOpen` once, any number of `onMessage` and
+ * `onDrain`, at most one `onPeerEnd`, `onClosed` exactly once. An exception in one of them ends this conversation
+ * alone, as `failed`.
  */
 export interface Handler {
-  /** How its messages are cut out of a stream, whatever the session does; then its answers are sent as they are. */
+  /** The handler's own framing of a stream, instead of the session's; its answers are then sent as they are. */
   readonly framing?: Framing | undefined
-  /** It sees what a frame carries, without delimiter or prefix, also where nothing is framed that is sent. */
+  /** True when it gets the content of frames without delimiter or prefix, even where its answers are not framed. */
   readonly seesContent?: boolean
-  /** It decides itself when it sends: the storm breaker leaves it alone. */
+  /** True when it decides itself when to send: the storm breaker does not limit it. */
   readonly isPaced?: boolean
-  /** `taken-over`: the conversation was open already when this handler was chosen for it. */
+  /** `taken-over`: the conversation was already open when this handler was chosen for it. */
   onOpen?(how: 'connected' | 'taken-over'): void
-  /** A chunk or datagram, or with a framing one frame. The bytes are the handler's to keep. */
+  /** A chunk or datagram, or one frame when there is a framing. The handler may keep the bytes. */
   onMessage(message: Uint8Array): void
-  /** With this, chunks come here as they were read, whatever the framing is, and nothing comes as a message. */
+  /** When defined, it gets chunks as they were read, whatever the framing, and `onMessage` is not called. */
   onChunk?(chunk: Uint8Array): void
-  /** The peer sends no more, and may still read. A handler without this has answered all there was: our side ends, too. */
+  /**
+   * The peer sends nothing more, and may still read. Without this method everything was answered, so our side ends,
+   * too.
+   */
   onPeerEnd?(): void
-  /** The system has taken something of what was queued. */
+  /** The system has taken some of the queued bytes. */
   onDrain?(): void
-  /** The last row of the conversation; or another handler takes over. Nothing comes after it. */
+  /** The last event of the conversation, or another handler takes over. This is the last call. */
   onClosed?(last: StateEvent | 'replaced'): void
 }
 
-/** What a handler has in its hands: its conversation, and timers that end with it. */
+/** What a handler can use: its conversation, and timers that end with it. */
 export interface HandlerContext extends Conversation {
   readonly clock: Clock
-  /** How the session's messages are cut out of its streams, now. */
+  /** The current framing of the session's messages. */
   readonly framing: Framing
   /** Shared by all handlers of one session. */
   readonly store: Map<string, unknown>
   /**
-   * Sends by itself: framed as `send` is, and bound by what the session does about a peer that does not read (wait, drop or
-   * close). Says nothing when the peer is gone.
+   * Sends without being asked by a person: framed as `send` is, and limited by the session's rule for a peer that does
+   * not read (wait, drop or close). Does nothing when the peer is gone.
    */
   answer(message: Uint8Array): void
-  /** Stops reading from the peer without a row about it, until it is let go: for a relay whose other leg is slow. */
+  /** Pauses or resumes reading from the peer without a row: for a relay whose other leg is slow. */
   holdReading(isHeld: boolean): void
   after(ms: number, act: () => void): Cancel
   every(ms: number, act: () => void): Cancel
-  /** Acts whenever nothing came or went for this long, once each time. */
+  /** Calls once for each time that the conversation was idle for this long. */
   whenIdle(ms: number, act: () => void): Cancel
   /** Writes a row into the log of this conversation. */
   note(event: StateEvent): void
   /**
-   * Goes over to TLS behind everything that was sent (STARTTLS), with the options of a TLS server or client; rows say so. A
-   * conversation whose handshake fails has failed.
+   * Upgrades to TLS after everything that was sent (STARTTLS), with the options of a TLS server or client; rows record
+   * it. When the handshake fails, the conversation fails.
    */
   secure(side: 'server' | 'client', options: SessionOptions): Promise<Outcome<null>>
-  /** Ends this conversation as `failed`: what acts in it went wrong outside of a call. */
+  /** Ends this conversation as `failed` for an error that happened outside a call. */
   fail(error: unknown): void
-  /** The open conversations of the session, this one too. */
+  /** The open conversations of the session, including this one. */
   conversations(): Iterable<Conversation>
   /**
-   * Begins a conversation of the same session with somebody else: the second leg of a relay. `open` makes its handler at once;
-   * whether it could connect shows as `onOpen` or `onClosed`. It ends with the session, not with this conversation.
+   * Begins a conversation of the same session with another peer: the second leg of a relay. `open` creates its handler
+   * at once; `onOpen` or `onClosed` tells whether it could connect. It ends with the session, not with this
+   * conversation.
    */
   dial(target: DialTarget, open: (leg: HandlerContext) => Handler): Outcome<Conversation>
 }
@@ -80,11 +84,11 @@ export interface HandlerContext extends Conversation {
 export interface DialTarget {
   readonly protocol: Protocol
   readonly peer: Endpoint
-  /** Options of a client of this protocol. */
+  /** The options of a client of this protocol. */
   readonly options: SessionOptions
 }
 
-/** What a handler throws, or fails with, when it knows what to say. */
+/** An error of a handler that already has a `Failure` with words for people. */
 export class HandlerFailure extends Error {
   readonly failure: Failure
 
@@ -94,26 +98,28 @@ export class HandlerFailure extends Error {
   }
 }
 
-/** What a handler has of the session that took it up. */
+/** The parts of its session that a handler may use. */
 export interface HandlerSession {
   readonly clock: Clock
   /** Writes a row of the session itself. */
   note(event: StateEvent): void
 }
 
-/** A handler as one session runs it: what its conversations share. */
+/** A handler in one session: it holds what the conversations share. */
 export interface HandlerRun {
-  /** Undefined where nobody acts: then frames are not even looked for. Called once for each conversation. */
+  /**
+   * Called once for each conversation. Undefined when the handler never acts, so that frames need not even be searched.
+   */
   open(conversation: HandlerContext): Handler | undefined
-  /** The session runs, or goes on with this handler; comes before any `open`. */
+  /** The session is running, or continues with this handler; called before any `open`. */
   begun?(session: HandlerSession): void
-  /** How bytes are looked at has changed: framing, encoding. */
+  /** The framing or encoding has changed. */
   optionsChanged?(options: SessionOptions): void
-  /** Why a row of its session is there: what acted, and what did not, and why. Worked out from the recording. */
+  /** Why a row of its session exists: which rules acted, and why others did not. Computed from the recording. */
   explain?(source: RecordingSource, seq: number): Promise<readonly RowExplanation[]>
-  /** Another run of the same kind has the new conversations; those that it has stay with it. */
+  /** Another run of the same kind gets the new conversations; the existing ones stay with this one. */
   retire?(): void
-  /** The session has stopped, or another handler took over. Resolves when nothing comes of it any more. */
+  /** The session has stopped, or another handler took over. Resolves when no more calls will come. */
   close?(): void | Promise<void>
 }
 
@@ -123,8 +129,8 @@ interface KindBase<C extends GivenHandlerConfig> {
 }
 
 /**
- * One kind of handler: its name, what its config may say, and how it begins in a conversation (`open`), or first in a session
- * (`begin`), where it reads files or has something that conversations share; `prepare` does that in its own time.
+ * One kind of handler: its name, its config, and how it begins in a conversation (`open`), or first in a session
+ * (`begin`) when it reads files or shares something between conversations; `prepare` is the asynchronous form.
  */
 export type HandlerKind<C extends GivenHandlerConfig = GivenHandlerConfig> = KindBase<C> &
   (

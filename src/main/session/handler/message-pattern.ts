@@ -9,24 +9,27 @@ import {
 import { isTurnSpent } from './turn-budget'
 import { messagePatterns, type TextMatch as ThreadMatch } from '../../recording/query/pattern-questions'
 
-/** About what an engine does in a millisecond or two: a pattern whose shape promises no more than this runs at once. */
+/** The number of steps that an engine does in a millisecond or two: a pattern with this bound runs at once. */
 const MOST_STEPS = 500_000
-/** So little that it does not matter how often. */
+/** The number of steps that are not counted, because they take almost no time. */
 const FEW_STEPS = 5_000
-/** No message may take longer: then whoever has the pattern does without it from then on. */
+/** The time limit for one message: after it the pattern is not used any more; ms. */
 const TEXT_MS = 100
-/** What is slow may not take this share of all time either, message after message. */
+/** The largest share of all time that slow searches may take. */
 const MOST_SHARE = 0.1
 const CREDIT_MS = 1_000
 
-/** A pattern for messages that have just come: at once where its shape and the length of the text bound the work, else in a thread. */
+/**
+ * A pattern for new messages: it runs at once when its shape and the length of the text bound the work, else in a
+ * thread.
+ */
 export class MessagePattern implements TextPattern {
   readonly #pattern: RegExp
   readonly #cost: ReturnType<typeof patternCost>
   #credit = CREDIT_MS
   #lastMs = performance.now()
 
-  /** The pattern is known to be right. */
+  /** Takes only a pattern that is known to be valid. */
   constructor(source: string, flags: string) {
     this.#pattern = new RegExp(source, flags)
     this.#cost = patternCost(source, flags)
@@ -53,7 +56,7 @@ export class MessagePattern implements TextPattern {
     const now = performance.now()
     this.#credit = Math.min(CREDIT_MS, this.#credit + (now - this.#lastMs) * MOST_SHARE)
     this.#lastMs = now
-    // A thread that had to be ended took all of its time, or all of its memory.
+    // The thread was ended: it used up its time or its memory.
     const answers = await messagePatterns.ask({ ...question, ...texts }).catch(() => undefined)
     if (answers === undefined || answers.isTooSlow) return 'too-slow'
     this.#credit -= answers.slowMs

@@ -3,7 +3,7 @@ import type { HandlerRun } from './handler'
 
 type Refusal = Extract<Outcome<never>, { readonly ok: false }>
 
-/** Ends a handler that was got ready and is not needed, because the session does not start. */
+/** Ends a handler that was prepared for a session that does not start. */
 export async function without(run: HandlerRun, refusal: Refusal): Promise<Refusal> {
   await run.close?.()
   return refusal

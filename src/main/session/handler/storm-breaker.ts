@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock'
 
-/** So many automatic answers within this time are no talk between people and programs, whatever is said. */
+/** The limit of automatic answers within this time, which no conversation between people and programs reaches. */
 const STORM_ANSWERS = 1_000
 const STORM_MS = 10_000
 
 /**
- * Two programs that answer each other never stop. Counts the automatic answers of one conversation that we began (we are a client,
- * or sent first over UDP): after a thousand within ten seconds no more is answered. A peer that began the conversation may ask as
- * often as it likes: its questions end.
+ * Stops two programs that answer each other without end. Counts the automatic answers of one conversation that we began
+ * (we are a client, or sent first over UDP): after a thousand within ten seconds it answers no more. A peer that began
+ * the conversation may send any number of requests, because it stops by itself.
  */
 export class StormBreaker {
   readonly #clock: Clock
@@ -20,7 +20,7 @@ export class StormBreaker {
     this.#beganAt = clock.nowMs()
   }
 
-  /** Answers go on: somebody has changed what is answered. */
+  /** Answers continue: somebody has changed the handler. */
   reset(): void {
     this.#isTripped = false
     this.#count = 0
@@ -31,7 +31,7 @@ export class StormBreaker {
     return this.#isTripped
   }
 
-  /** One more answer is due. Returns true once: when this is one too many. */
+  /** Counts one automatic answer. Returns true once: when it is one too many. */
   received(): boolean {
     const now = this.#clock.nowMs()
     if (now - this.#beganAt > STORM_MS) {
@@ -45,5 +45,5 @@ export class StormBreaker {
   }
 }
 
-/** For the record. */
+/** The words for the recording. */
 export const STORM_WORDS = `${String(STORM_ANSWERS)} automatic answers within ${String(STORM_MS / 1000)} s in a conversation that we began: the other side answers by itself, too. No more is answered here; choose an answer again to go on`

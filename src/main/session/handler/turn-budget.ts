@@ -1,9 +1,11 @@
-/** What rules and patterns may do in one turn of the event loop, all sessions together: half a frame of the screen. */
+/**
+ * The time for rules and patterns in one turn of the event loop, all sessions together: half a frame of the screen; ms.
+ */
 const TURN_MS = 8
 
 let untilMs = 0
 
-/** Whether they have had their time in this turn of the event loop: what is still to do waits for the next one. */
+/** Whether this time is used up: the rest waits for the next turn of the event loop. */
 export function isTurnSpent(): boolean {
   const now = performance.now()
   if (untilMs !== 0) return now > untilMs

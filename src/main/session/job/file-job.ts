@@ -10,11 +10,11 @@ export interface FileTarget extends SendJobWatcher {
   readonly toFailure: (error: Error) => Failure
 }
 
-/** Sends a file as it is, in pieces, as fast as the peer takes them. Closes the file. */
+/** Sends a file unchanged, in pieces, as fast as the peer takes them. Closes the file. */
 export class FileJob extends SendJob {
   readonly #target: FileTarget
 
-  /** `pieceBytes`: the whole file at once for a datagram. */
+  /** `pieceBytes`: for a datagram, the size of the whole file. */
   constructor(
     facts: Pick<RunStatus, 'id' | 'conversation' | 'name'>,
     file: FileHandle,
@@ -29,7 +29,7 @@ export class FileJob extends SendJob {
   }
 
   received(): void {
-    // A file is sent whatever the peer says.
+    // Answers of the peer do not matter.
   }
 
   async #work(file: FileHandle, pieceBytes: number): Promise<void> {

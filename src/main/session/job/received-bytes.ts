@@ -1,14 +1,14 @@
-/** The part of what was received that can still be matched. */
+/** The most received bytes that can still be matched. */
 const KEPT_BYTES = 64 * 1024
 
-/** The newest bytes of a peer, addressed by their place in all that was received. Holds at most 128 KiB. */
+/** The newest bytes of a peer, addressed by their position in everything that was received. Holds at most 128 KiB. */
 export class ReceivedBytes {
   readonly #buffer = Buffer.alloc(2 * KEPT_BYTES)
-  /** Place of the first byte in the buffer. */
+  /** The position of the first byte in the buffer. */
   #base = 0
   #used = 0
 
-  /** How much was received in all: the place of the next byte. */
+  /** The number of all received bytes: the position of the next one. */
   get end(): number {
     return this.#base + this.#used
   }
@@ -21,7 +21,7 @@ export class ReceivedBytes {
       this.#base += this.#used - stays
       this.#used = stays
     }
-    // What is skipped counts as received; no match goes across it.
+    // Skipped bytes count as received; no match spans them.
     if (kept.length < bytes.length) {
       this.#base = this.end + bytes.length - kept.length
       this.#used = 0
@@ -30,7 +30,7 @@ export class ReceivedBytes {
     this.#used += kept.length
   }
 
-  /** The place after the first match that begins at `from` or later. */
+  /** The position after the first match that begins at `from` or later. */
   find(needle: Uint8Array, from: number): number | undefined {
     const at = this.#buffer.subarray(0, this.#used).indexOf(needle, Math.max(0, from - this.#base))
     return at === -1 ? undefined : this.#base + at + needle.length

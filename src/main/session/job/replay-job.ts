@@ -10,12 +10,12 @@ import { refusal, wrongInput } from '../../../shared/words/say-failure'
 import type { RecordingSource } from '../../recording/index/recording'
 import { SendJob, type SendJobWatcher } from './send-job'
 
-/** What is received ahead of the recording; a peer that sends more than this does something else. */
+/** The most bytes that are received ahead of the recording; a peer that sends more behaves differently. */
 const MAX_AHEAD_BYTES = 64 * 1024 * 1024
-/** The bytes of both sides around the first difference. */
+/** The number of bytes of both sides that are shown around the first difference. */
 const SHOWN_BYTES = 24
 const CONTEXT_BYTES = 8
-/** What comes after the last row is looked at for this long. */
+/** How long it waits for unexpected data after the last row; ms. */
 const GRACE_MS = 100
 const NS_PER_MS = 1e6
 
@@ -30,8 +30,9 @@ export interface ReplayTarget extends SendJobWatcher {
 }
 
 /**
- * Plays one side of a recorded conversation: sends what that side sent, and compares what comes with what the other side
- * said. Ends at the first difference. In a stream the borders of chunks do not count; datagrams are compared one by one.
+ * Plays one side of a recorded conversation: sends what that side sent, and compares what it receives with what the
+ * other side sent. Ends at the first difference. In a stream the borders of chunks do not count; datagrams are compared
+ * one by one.
  */
 export class ReplayJob extends SendJob {
   readonly #source: RecordingSource
@@ -72,7 +73,7 @@ export class ReplayJob extends SendJob {
   }
 
   async #work(ours: 'rx' | 'tx'): Promise<void> {
-    // A connection that has just been opened is not ready within the call that says so.
+    // A connection that has just opened cannot send within the same call.
     await nextTurn()
     let beforeNs = this.#rows[0] === undefined ? 0 : this.#source.index.get(this.#rows[0]).sinceStartNs
     for (const seq of this.#rows) {
@@ -101,7 +102,7 @@ export class ReplayJob extends SendJob {
   async #say(seq: number, pauseMs: number): Promise<void> {
     const until = this.clock.nowMs() + pauseMs
     this.change({ doing: 'delay' })
-    // What is received meanwhile wakes us, and is kept.
+    // Received data wakes the job, and is kept.
     for (let left = pauseMs; left > 0 && !this.isOver(); left = until - this.clock.nowMs()) await this.sleep(left)
     const { byteLength } = this.#source.index.get(seq)
     const pieceBytes = this.#isStream ? TCP_SEND_PIECE_BYTES : Math.max(1, byteLength)
@@ -120,7 +121,7 @@ export class ReplayJob extends SendJob {
     this.change({ doing: 'sending', sent: sent + 1, bytesSent: bytesSent + byteLength })
   }
 
-  /** Takes as much of what is received as the row has, and compares. */
+  /** Consumes as many received bytes as the row has, and compares. */
   async #expect(seq: number, pauseMs: number): Promise<void> {
     const { byteLength } = this.#source.index.get(seq)
     const until = this.clock.nowMs() + pauseMs + this.#options.withinMs
@@ -169,7 +170,7 @@ export class ReplayJob extends SendJob {
     this.#differAt(seq, place, expected.subarray(from), got.subarray(from))
   }
 
-  /** At most so many of the bytes that were received. */
+  /** At most this many of the received bytes. */
   #take(most: number): Uint8Array {
     const [first = new Uint8Array(), ...others] = this.#received
     const taken = first.subarray(0, most)
@@ -203,7 +204,7 @@ export class ReplayJob extends SendJob {
   }
 }
 
-/** Numbers of the rows with bytes that the options ask for, rising. */
+/** The numbers of the rows with bytes that the options select, rising. */
 export function rowsToReplay({ source, conversation }: RecordedConversation, options: ReplayOptions): number[] {
   const { fromRow = 1, toRow = Infinity } = options
   const rows = source.index.rowsOf(conversation)
@@ -219,7 +220,7 @@ export function nothingToReplay({ conversation }: RecordedConversation, { fromRo
   return wrongInput({ key: isAll ? 'replay.noBytes' : 'replay.noBytesInRows', values })
 }
 
-/** Where they first differ, as far as both go; -1 when they do not. */
+/** The position of the first difference within the shorter length; -1 when there is none. */
 function differenceOf(expected: Uint8Array, got: Uint8Array): number {
   const both = Math.min(expected.length, got.length)
   if (Buffer.compare(expected.subarray(0, both), got.subarray(0, both)) === 0) return -1

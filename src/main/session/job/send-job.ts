@@ -3,19 +3,19 @@ import type { Failure } from '../../../shared/failure'
 import type { Clock } from '../../clock'
 import type { RunOutcome, RunStatus } from '../../../shared/sequence'
 
-/** A peer that takes no more is asked again after this time. */
+/** How long to wait before a peer that takes nothing is tried again; ms. */
 const BLOCKED_MS = 5
 
-/** The time it goes by, and whom it tells: at once, each time. */
+/** The clock, and the observer, which is called at once for each change. */
 export interface SendJobWatcher {
   readonly clock: Clock
   onChanged(): void
   onEnded(status: RunStatus): void
 }
 
-/** Sending that goes on by itself, to one conversation, until it is done or stopped. */
+/** Sends by itself to one conversation, until it is done or stopped. */
 export abstract class SendJob {
-  /** Resolves once, after the last byte was handed over. */
+  /** Resolves once, after the last byte was sent. */
   readonly ended: Promise<RunOutcome>
   protected readonly clock: Clock
   readonly #watcher: SendJobWatcher
@@ -40,10 +40,10 @@ export abstract class SendJob {
     return this.#status.outcome !== undefined
   }
 
-  /** What the peer of the conversation sent. */
+  /** Data that the peer of the conversation sent. */
   abstract received(bytes: Uint8Array): void
 
-  /** Ends it, for good. A second call does no harm. */
+  /** Ends it for good. A second call does no harm. */
   finish(outcome: RunOutcome, failure?: Failure): void {
     if (this.isOver()) return
     this.change({ doing: 'ended', outcome, ...(failure === undefined ? {} : { failure }) })
@@ -62,7 +62,7 @@ export abstract class SendJob {
     this.#wake?.()
   }
 
-  /** At most this long; shorter when woken. */
+  /** Sleeps for at most this long; `wake` ends it earlier. Ms. */
   protected sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const finish = (): void => {
@@ -75,7 +75,7 @@ export abstract class SendJob {
     })
   }
 
-  /** Waits until the system has taken all that was sent, or it is over. */
+  /** Waits until the system has taken everything that was sent, or the job is over. */
   protected async untilDrained(queuedBytes: () => number): Promise<void> {
     await nextTurn()
     while (queuedBytes() > 0 && !this.isOver()) {
@@ -84,7 +84,7 @@ export abstract class SendJob {
     }
   }
 
-  /** Tries until the peer has room, or it is over. Returns what else went wrong. */
+  /** Tries until the peer has room, or the job is over. Returns any other failure. */
   protected async untilTaken(send: () => Failure | undefined): Promise<Failure | undefined> {
     let failure = send()
     while (failure?.code === 'queue-full' && !this.isOver()) {

@@ -18,28 +18,28 @@ import { SequenceJob } from './sequence-job'
 import { refusal, wrongIn, wrongInput } from '../../../shared/words/say-failure'
 import { sequenceMistake } from '../../../shared/words/say-mistakes'
 
-/** Running at once in one session. */
+/** The most running jobs of one session. */
 const MAX_RUNNING = 100
-/** Ended ones are shown until this many came after them. */
+/** The number of ended jobs that stay in the list. */
 const KEPT_ENDED = 8
 
-/** What sends by itself in one session. */
+/** What the send jobs of one session need. */
 export interface SendJobDeps {
   readonly clock: Clock
   readonly protocol: Protocol
   options(): SessionOptions
-  /** Returns how many bytes the message had. */
+  /** Returns the number of bytes of the message. */
   sendMessage(conversation: number, payload: MessagePayload): Outcome<number>
   sendBytes(conversation: number, bytes: Uint8Array): Outcome<null>
   queuedBytes(conversation: number): number
-  /** Fails with the reason when nothing can be sent to it. */
+  /** Fails with the reason when the conversation cannot be sent to. */
   checkCanSend(conversation: number): Outcome<null>
   began(job: RunStatus): void
   ended(job: RunStatus): void
   onChanged(): void
 }
 
-/** Schedules, files and replays that are being sent, and the newest of those that ended. */
+/** The running sequences, files and replays, and the newest of those that ended. */
 export class SendJobs {
   readonly #deps: SendJobDeps
   readonly #jobs = new Map<number, SendJob>()
@@ -68,7 +68,7 @@ export class SendJobs {
     return this.statuses.some((job) => job.conversation === conversation && job.outcome === undefined)
   }
 
-  /** Begins to run the steps. Returns the number of the job. */
+  /** Starts a sequence. Returns the number of the job. */
   sequence(conversation: number, sequence: Sequence): Outcome<number> {
     const mistake = checkSteps(sequence)
     if (mistake !== undefined) return failed(wrongIn(sequence.name, sequenceMistake(mistake)))
@@ -87,7 +87,7 @@ export class SendJobs {
     return done(this.#add(job))
   }
 
-  /** Begins to send a file: a stream in pieces, a datagram whole. Returns the number of the job. */
+  /** Starts to send a file: a stream in pieces, a datagram whole. Returns the number of the job. */
   async file(conversation: number, path: string): Promise<Outcome<number>> {
     const opening = await openFile(path)
     if (!opening.ok) return opening
@@ -108,7 +108,7 @@ export class SendJobs {
     return done(this.#add(new FileJob(facts, file, size, target, isDatagram ? Math.max(1, size) : undefined)))
   }
 
-  /** Begins to play a recorded conversation again. Returns the number of the job. */
+  /** Starts a replay of a recorded conversation. Returns the number of the job. */
   replay(conversation: number, recorded: RecordedConversation, options: ReplayOptions): Outcome<number> {
     if (!canReplay(recorded.source.meta.config, this.#deps)) return failed(wrongInput({ key: 'replay.otherKind' }))
     const rows = rowsToReplay(recorded, options)
@@ -128,7 +128,7 @@ export class SendJobs {
     return done(this.#add(new ReplayJob(facts, recorded.source, rows, options, target)))
   }
 
-  /** Ends a job; one that has ended is taken off the list. */
+  /** Stops a job; one that has ended is removed from the list. */
   stop(id: number): Outcome<null> {
     const job = this.#jobs.get(id)
     if (job === undefined) return failed(refusal('noJob', { n: id }))
@@ -138,7 +138,7 @@ export class SendJobs {
     return done(null)
   }
 
-  /** Follows what comes in its session. */
+  /** Observes what the session receives. */
   observer(sessionId: string): SessionObserver {
     return {
       sessionId,
@@ -158,7 +158,7 @@ export class SendJobs {
     }
   }
 
-  /** How a job ends; at once when it has. */
+  /** Resolves with the result of a job; at once when it has ended. */
   ended(id: number): Promise<RunOutcome> {
     return this.#jobs.get(id)?.ended ?? Promise.resolve('stopped')
   }
@@ -189,7 +189,7 @@ export class SendJobs {
 async function openFile(path: string) {
   try {
     const facts = await stat(path)
-    // A pipe or device would keep the opening waiting.
+    // Opening a pipe or device might block.
     if (!facts.isFile()) return failed(refusal('notOrdinaryFile', { path }, { subject: path }))
     return done({ file: await open(path, 'r'), size: facts.size })
   } catch (error) {

@@ -5,31 +5,31 @@ import type { RunStatus, Sequence, Step } from '../../../shared/sequence'
 import { ReceivedBytes } from './received-bytes'
 import { SendJob, type SendJobWatcher } from './send-job'
 
-/** Work in one go before sockets and windows get their turn; ms. */
+/** The longest work in one go before sockets and windows get their turn; ms. */
 const SLICE_MS = 4
 
 type Loop = Extract<Step, { kind: 'loop' }>
 
-/** What a sequence does to its conversation. */
+/** What a sequence needs from its conversation. */
 export interface SequenceTarget extends SendJobWatcher {
   readonly queuedBytes: () => number
-  /** Returns how many bytes the message had. */
+  /** Returns the number of bytes of the message. */
   readonly send: (payload: MessagePayload) => Outcome<number>
-  /** What is waited for, in the encoding of the session. */
+  /** The bytes that a step waits for, in the encoding of the session. */
   readonly bytesOf: (match: { readonly format: 'text' | 'escapes' | 'hex'; readonly text: string }) => Uint8Array
 }
 
 /**
- * SendJobs the steps of a sequence. A timed loop keeps to its grid: lateness never adds up, and a round whose time has wholly
- * passed is left out and counted. Never sends more than the peer takes.
+ * Runs the steps of a sequence. A timed loop keeps its schedule: delays do not add up, and a round whose time has
+ * passed completely is skipped and counted. Never sends more than the peer takes.
  */
 export class SequenceJob extends SendJob {
   readonly #target: SequenceTarget
   readonly #received = new ReceivedBytes()
-  /** Where what came after the last message begins. */
+  /** The position of the first byte after the last message that was sent. */
   #since = 0
   #sliceBegan = 0
-  /** How the newest loop that waits for something ended. */
+  /** How the last loop with a condition ended. */
   #lastUntil: 'matched' | 'not-matched' | undefined
 
   constructor(facts: Pick<RunStatus, 'id' | 'conversation'>, { name, steps }: Sequence, target: SequenceTarget) {
@@ -44,7 +44,7 @@ export class SequenceJob extends SendJob {
   }
 
   async #work(steps: readonly Step[]): Promise<void> {
-    // Whoever started it gets its number first.
+    // The caller gets the number of the job first.
     await nextTurn()
     await this.#steps(steps)
     await this.untilDrained(this.#target.queuedBytes)
@@ -124,7 +124,7 @@ export class SequenceJob extends SendJob {
     else this.change({ sent: this.status.sent + 1, bytesSent: this.status.bytesSent + bytes, doing: 'sending' })
   }
 
-  /** True once the needle has come at or after a place; looks at each byte once. */
+  /** True once the bytes appear at or after a position; examines each byte once. */
   #watch(needle: Uint8Array | undefined, from: number): () => boolean {
     let isFound = false
     let searched = from

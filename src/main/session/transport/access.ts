@@ -1,7 +1,7 @@
 import { networkHolds, parseIp, parseNetwork, type Network } from '../../../shared/ip'
 import { optionOf, type SessionOptions } from '../../../shared/options/catalogue'
 
-/** Who may talk to a listener, by address: nobody on the deny list; with an allow list, only those on it. */
+/** Who may connect to a listener, by address: nobody on the deny list; with an allow list, only those on it. */
 export class Access {
   readonly #allow: readonly Network[]
   readonly #deny: readonly Network[]

@@ -24,7 +24,7 @@ export class ConnectAttempt {
     this.#tls = tls
   }
 
-  /** Ends with a conversation that is open, or that has failed. */
+  /** Resolves when the conversation is open, or has failed. */
   async run(): Promise<void> {
     const conversation = this.#conversation
     const { peer } = conversation
@@ -61,7 +61,7 @@ export class ConnectAttempt {
     return this.#dial !== undefined || this.#securing !== undefined
   }
 
-  /** Gives up; a second call does no harm. */
+  /** Cancels the attempt; a second call does no harm. */
   cancel(): void {
     this.#dial?.cancel()
     this.#securing?.destroy()

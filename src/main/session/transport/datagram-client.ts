@@ -12,8 +12,8 @@ import { DatagramWire } from './datagram-wire'
 import type { SessionAbility, Transport, TransportDeps } from './transport'
 
 /**
- * A UDP client: a socket with one peer, which need not be there. A closed port shows as a warning, and it goes on. A
- * client that hears anybody has a conversation for each unexpected sender, too. Ending one ends the client.
+ * A UDP client: a socket with one peer, which may be absent. A closed port is a warning, and the client continues. A
+ * client that hears everybody also has a conversation for each unexpected sender. Ending one ends the client.
  */
 export class DatagramClient implements Transport, ConversationOwner {
   readonly local = undefined
@@ -23,7 +23,7 @@ export class DatagramClient implements Transport, ConversationOwner {
   readonly #peer: Endpoint
   readonly #groups: readonly GroupMembership[]
   readonly #conversations = new Map<string, LiveConversation>()
-  /** The sender of the last datagram, as the object that the socket has for it. */
+  /** The sender of the last datagram, as the socket's object for it. */
   #lastFrom: Endpoint | undefined
   #last: LiveConversation | undefined
   #host: TransportDeps | undefined
@@ -38,7 +38,8 @@ export class DatagramClient implements Transport, ConversationOwner {
 
   static async open({ peer, options }: ClientConfig): Promise<Outcome<DatagramClient>> {
     let opened: DatagramClient | undefined = undefined
-    // Connected to a group or a broadcast address it would receive nothing: answers come from the members' own addresses.
+    // Connected to a group or a broadcast address it would receive nothing: answers come from the members' own
+    // addresses.
     const hearsAll =
       optionOf(options, 'replies') === 'anyone' || isMulticast(peer.address) || optionOf(options, 'broadcast')
     const connecting = await UdpSocket.connect(peer, clientSource(options, hearsAll), udpSocketOptions(options), {

@@ -16,7 +16,7 @@ import { DatagramWire } from './datagram-wire'
 import type { SessionAbility, Transport, TransportDeps } from './transport'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** So many refused peers are told apart. */
+/** The most refused peers that are counted separately. */
 const MAX_REFUSED = 10_000
 
 /** A UDP listener: one socket, and a conversation for each peer (address and port) that sent something. */
@@ -75,7 +75,7 @@ export class DatagramListener implements Transport, ConversationOwner {
     return this.#socket.granted
   }
 
-  /** Lets the listener send first. */
+  /** Adds a peer, so that the listener can send first. */
   addPeer(peer: Endpoint): Outcome<number> {
     if (portMistake(peer.port) !== undefined) return failed(refusal('portOutOfRange', { port: peer.port }))
     if (peer.port === 0) return failed(refusal('portZero'))
@@ -127,7 +127,7 @@ export class DatagramListener implements Transport, ConversationOwner {
     else this.#peers?.receive(bytes, from)
   }
 
-  /** Once for each peer: a flood of refusals would say no more. */
+  /** Notes a failure once for each peer, since repeated ones say no more. */
   #refuse(peer: Endpoint): void {
     const key = formatEndpoint(peer)
     if (this.#refused.has(key) || this.#refused.size > MAX_REFUSED) return

@@ -5,7 +5,7 @@ import type { UdpSocket, UdpSocketOptions } from '../../net/udp-socket'
 import type { Cancel } from '../../clock'
 import type { TransportDeps } from './transport'
 
-/** How often the kernel's counter of dropped datagrams is read. */
+/** The interval at which the kernel's counter of dropped datagrams is read; ms. */
 const DROPS_EVERY_MS = 500
 
 export function udpSocketOptions(options: SessionOptions): UdpSocketOptions {
@@ -23,7 +23,7 @@ export function udpSocketOptions(options: SessionOptions): UdpSocketOptions {
   }
 }
 
-/** Joins every group of the options, or none of them counts: the first failure is returned. */
+/** Joins every group of the options; the first failure is returned. */
 export function joinGroups(socket: UdpSocket, options: SessionOptions): Outcome<readonly GroupMembership[]> {
   const joined: GroupMembership[] = []
   for (const text of optionOf(options, 'groups')) {
@@ -36,7 +36,7 @@ export function joinGroups(socket: UdpSocket, options: SessionOptions): Outcome<
   return done(joined)
 }
 
-/** Joins or leaves one group of a running session; the record says so. */
+/** Joins or leaves one group of a running session; a row records it. */
 export function changeGroup(
   socket: UdpSocket,
   host: TransportDeps | undefined,
@@ -48,7 +48,9 @@ export function changeGroup(
   return outcome
 }
 
-/** Where a client's socket is bound; with `hearsAll` it is not connected, so that others are received as well. */
+/**
+ * The local address of a client's socket; with `hearsAll` it is not connected, so that it also receives from others.
+ */
 export function clientSource(
   options: SessionOptions,
   hearsAll: boolean,
@@ -56,9 +58,12 @@ export function clientSource(
   return { address: optionOf(options, 'localAddress'), port: optionOf(options, 'localPort'), hearsAll }
 }
 
-/** Records what the system drops. Returns what looks a last time and stops; call it before the socket is closed. */
+/**
+ * Records what the system drops. Returns the function that reads the counter a last time and stops; call it before the
+ * socket is closed.
+ */
 export function watchDrops(socket: UdpSocket, { log, clock }: TransportDeps): Cancel {
-  /** Returns whether the system tells. What it dropped before we began to watch counts as well. */
+  /** Returns whether the system tells. Datagrams dropped before the first reading count as well. */
   const look = (): boolean => {
     const datagrams = socket.takeDrops()
     if (datagrams !== undefined && datagrams > 0) log.state(0, { kind: 'dropped-by-system', datagrams })

@@ -2,16 +2,18 @@ import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import type { LiveConversation } from '../conversation/live-conversation'
 import type { TransportDeps } from './transport'
 
-/** A peer that sent within this time keeps its tab although a new one comes: a flood of new peers goes to the overflow. */
+/**
+ * A peer that sent within this time keeps its tab when a new one comes: a flood of new peers goes to the overflow; ms.
+ */
 const KEEPS_TAB_MS = 1_000
 const NOBODY: Endpoint = { address: '0.0.0.0', port: 0 }
 
-/** Opens the conversation of a peer; of nobody where it is the overflow. */
+/** Opens the conversation of a peer; undefined stands for the overflow. */
 type Open = (peer: Endpoint, by: 'local' | 'peer') => LiveConversation
 
 /**
- * Which conversation each UDP peer has. At most `maxPeers` have one of their own; then the one that was silent longest
- * is evicted, and whoever finds no place is in the conversation of all others, the overflow. The recording has everybody.
+ * Finds the conversation of each UDP peer. At most `maxPeers` have one of their own; then the one that was silent
+ * longest is evicted, and further peers share one conversation, the overflow. All of them are recorded.
  */
 export class DatagramPeers {
   readonly #host: TransportDeps
@@ -19,7 +21,7 @@ export class DatagramPeers {
   readonly #open: Open
   /** Least recent first. */
   readonly #conversations = new Map<string, LiveConversation>()
-  /** The same by the object that the socket has for a peer: no key is made for a datagram. */
+  /** The same by the socket's object for a peer, so that a datagram needs no new key. */
   readonly #byObject = new Map<Endpoint, LiveConversation>()
   #overflow: LiveConversation | undefined
 
@@ -41,7 +43,7 @@ export class DatagramPeers {
     else conversation.onBytes(bytes)
   }
 
-  /** A peer that we add by hand always gets a place. */
+  /** A peer that was added by hand always gets a tab. */
   add(peer: Endpoint): LiveConversation | undefined {
     return this.#find(peer, 'local')
   }
@@ -67,7 +69,7 @@ export class DatagramPeers {
     }
     if (isFull && !this.#evict(by)) return undefined
     const conversation = this.#open(peer, by)
-    // What acts in it may have ended it at once.
+    // Its handler may have ended it at once.
     if (conversation.isOpen) this.#conversations.set(key, conversation)
     return conversation
   }
@@ -77,7 +79,7 @@ export class DatagramPeers {
     this.#byObject.set(peer, conversation)
   }
 
-  /** Returns whether there is a place now. */
+  /** Returns whether there is room now. */
   #evict(by: 'local' | 'peer'): boolean {
     const [leastRecent] = this.#conversations.values()
     if (leastRecent === undefined) return false

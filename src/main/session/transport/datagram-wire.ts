@@ -7,7 +7,7 @@ import { refusal } from '../../../shared/words/say-failure'
 
 const NOTHING: ReadonlySet<ConversationAbility> = new Set()
 
-/** One peer of a UDP socket; or all those who found no place, whom only an answer at once reaches. */
+/** One peer of a UDP socket; or the overflow, which can only answer at once. */
 export class DatagramWire implements Wire, DatagramSender {
   readonly peer: Endpoint
   readonly isStream = false
@@ -16,12 +16,12 @@ export class DatagramWire implements Wire, DatagramSender {
   readonly #events: WireEvents
   readonly #onClose: (() => void) | undefined
   readonly #isShared: boolean
-  /** Where it goes; undefined while nobody is there to be answered. */
+  /** The peer that is sent to; undefined while there is none. */
   #to: Endpoint | undefined
   #queuedBytes = 0
   #isClosed = false
 
-  /** `onClose` is asked instead where closing one peer is more than that. */
+  /** `onClose` is called instead when closing one peer means more than that. */
   constructor(socket: UdpSocket, peer: Endpoint, events: WireEvents, onClose?: () => void) {
     this.#socket = socket
     this.peer = peer
@@ -69,7 +69,7 @@ export class DatagramWire implements Wire, DatagramSender {
   }
 
   halfClose(): void {
-    // There is no such thing; `can` says so.
+    // UDP has no half-close; `can` says so.
   }
 
   reset(): void {
@@ -85,11 +85,11 @@ export class DatagramWire implements Wire, DatagramSender {
   }
 
   pause(): void {
-    // Datagrams are not held back.
+    // Datagrams cannot be held back.
   }
 
   resume(): void {
-    // They come whether somebody reads or not.
+    // Datagrams arrive whether they are read or not.
   }
 
   #end(failure: Failure | undefined): void {

@@ -23,7 +23,7 @@ export class DialledLeg implements ConversationOwner {
     this.#ca = ca
   }
 
-  /** Ends with a leg that is open, or that has failed. */
+  /** Resolves when the leg is open, or has failed. */
   async begin(leg: LiveConversation): Promise<void> {
     const { protocol, options } = this.#target
     if (!isStream(protocol)) {

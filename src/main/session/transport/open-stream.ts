@@ -5,7 +5,9 @@ import { tlsOnPlain } from '../../net/tls/tls-failure'
 import type { LiveConversation } from '../conversation/live-conversation'
 import { StreamWire } from './stream-wire'
 
-/** Gives a conversation its connection. A peer that speaks TLS to a plain socket is told apart by its first bytes. */
+/**
+ * Connects a conversation with its stream. A peer that uses TLS with a plain socket is recognised by its first bytes.
+ */
 export function openStream(
   conversation: LiveConversation,
   stream: OpenStream,

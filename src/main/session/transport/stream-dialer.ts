@@ -10,7 +10,7 @@ import { ConnectAttempt } from './connect-attempt'
 import type { SessionAbility, Transport, TransportDeps } from './transport'
 import { refusal } from '../../../shared/words/say-failure'
 
-/** A connection that lived this long was a good one: the next pause is short again. */
+/** A connection that lasted this long resets the pause before the next attempt; ms. */
 const GOOD_CONNECTION_MS = 1_000
 
 /** A TCP client: one connection at a time; each attempt to connect is a conversation of its own. */
@@ -68,7 +68,7 @@ export class StreamDialer implements Transport, ConversationOwner {
     return done(null)
   }
 
-  /** Ending the connection by hand also ends connecting again. */
+  /** Ending the connection by hand also stops reconnecting. */
   onEndedByHand(): void {
     this.#isEndedByUs = true
   }
@@ -77,7 +77,7 @@ export class StreamDialer implements Transport, ConversationOwner {
     return this.cancelConnect()
   }
 
-  /** Waits for the next attempt, or gives up. */
+  /** Waits for the next attempt, or stops. */
   onEnded(): void {
     const host = this.#host
     if (host === undefined) return

@@ -17,13 +17,13 @@ import { openStream } from './open-stream'
 import type { SessionAbility, Transport, TransportDeps } from './transport'
 import { resetSocket } from '../../net/reset-socket'
 
-/** Longer than any human-free handshake, short enough that a plain client is told. */
+/** A handshake without a human in it takes less than this; short enough that a plain client is told. Ms. */
 const HANDSHAKE_TIMEOUT_MS = 10_000
 
 /**
  * A TCP listener: one accept loop, and a conversation for each client, all at once or one after the other. The runtime
- * accepts by itself, so a client that has to wait is one that is accepted and not read: for its side the same as in
- * the system's backlog. We hold as many as the backlog has room for, and refuse more.
+ * accepts by itself, so a waiting client is accepted but not read: for it the same as waiting in the system's backlog.
+ * As many wait as the backlog has room for; more are refused.
  */
 export class StreamListener implements Transport, ConversationOwner {
   readonly local: Endpoint
@@ -35,7 +35,7 @@ export class StreamListener implements Transport, ConversationOwner {
   readonly #tls: TlsSetup | undefined
   readonly #acceptor: TlsAcceptor | undefined
   readonly #open = new Set<LiveConversation>()
-  /** In the middle of a TLS handshake. */
+  /** Conversations in the middle of a TLS handshake. */
   readonly #securing = new Map<LiveConversation, Socket>()
   /** In the order in which they came. */
   readonly #waiting = new Map<LiveConversation, Socket>()
@@ -101,7 +101,7 @@ export class StreamListener implements Transport, ConversationOwner {
     this.#tls?.close()
   }
 
-  /** A client that waits is let go, and a handshake is broken off. */
+  /** A waiting client is closed, and a handshake is aborted. */
   abandon(conversation: LiveConversation): Outcome<null> {
     const securing = this.#securing.get(conversation)
     if (securing === undefined) this.#drop(conversation)
@@ -110,7 +110,7 @@ export class StreamListener implements Transport, ConversationOwner {
   }
 
   onEnded(conversation: LiveConversation, last: StateEvent): void {
-    // One that only waited was not served.
+    // One that only waited was never served.
     if (!this.#open.delete(conversation) && !this.#securing.delete(conversation)) return
     if (this.#isStopping) {
       if (this.#serving === 0) this.#onAllEnded?.()
@@ -132,11 +132,12 @@ export class StreamListener implements Transport, ConversationOwner {
   #accept(socket: Socket): void {
     const host = this.#host
     if (host === undefined || this.#isStopping) {
-      // It came while the door was closing.
+      // It arrived while the listener was closing.
       abandon(socket)
       return
     }
-    // A client that was reset before we looked has no name any more (getpeername(2), ENOTCONN), but what it sent is still there.
+    // The address of a client that was reset already is unknown (getpeername(2), ENOTCONN), but the bytes that it sent
+    // can still be read.
     const { peer } = endpointsOf(socket)
     const reason = this.#refusal(peer)
     if (reason !== undefined) {
@@ -201,7 +202,7 @@ export class StreamListener implements Transport, ConversationOwner {
 }
 
 function ignore(): void {
-  // Nobody is served yet; its end is seen when its turn comes.
+  // Nobody is served yet; the end of a waiting client is noticed when its turn comes.
 }
 
 /** RST: the peer learns at once that nobody serves it. */

@@ -22,7 +22,7 @@ export class StreamWire implements Wire {
   #connection: TcpConnection
   #isPaused = true
   #isSecuring = false
-  /** In the middle of a handshake. */
+  /** The socket of a TLS handshake in progress. */
   #securing: Socket | undefined
   #isResetByUs = false
 
@@ -91,7 +91,7 @@ export class StreamWire implements Wire {
     this.#connection.fail(failure)
   }
 
-  /** Who ends it in the middle of a handshake resets it. */
+  /** Resets a connection that is ended in the middle of a handshake. */
   #breakOff(): void {
     if (this.#securing === undefined) return
     this.#isResetByUs = true

@@ -16,7 +16,10 @@ interface Prepared {
   readonly handshake: Handshake
 }
 
-/** TLS in the middle of a conversation (STARTTLS), as server or as client. Certificates are read once for all of a session. */
+/**
+ * TLS in the middle of a conversation (STARTTLS), as server or as client. Certificates are read once for the whole
+ * session.
+ */
 export class TlsUpgrades {
   readonly #ca: TestCa
   readonly #prepared = new Map<SessionOptions, Promise<Outcome<Prepared>>>()

@@ -8,21 +8,23 @@ import type { LiveConversation } from '../conversation/live-conversation'
 import type { ConversationOwner } from '../conversation/live-conversation'
 import type { SessionLog } from '../session-log'
 
-/** What only some sessions can do, whatever their conversations can. */
+/** What only some sessions can do, regardless of their conversations. */
 export type SessionAbility = 'add-peer' | 'reconnect' | 'cancel-connect' | 'groups'
 
-/** The sockets of one session: they begin its conversations and end them. */
+/** The sockets of one session: they begin and end its conversations. */
 export interface Transport {
-  /** Where a listener is bound; a client says it with its state. */
+  /** The bound address of a listener; the address of a client is in its state. */
   readonly local: Endpoint | undefined
   readonly can: ReadonlySet<SessionAbility>
-  /** What the system gave of the socket buffers; undefined where it cannot be asked (TCP). */
+  /** The socket buffers that the system granted; undefined where it does not tell (TCP). */
   readonly granted: GrantedBuffers | undefined
-  /** Serves from now on. Nothing came before: this is called in the turn of the loop in which the socket was bound. */
+  /**
+   * Starts to serve. It is called in the turn of the event loop in which the socket was bound, so nothing is missed.
+   */
   begin(host: TransportDeps): void
-  /** Frees the port and ends every conversation; resolves when all of them have. Also without `begin`. */
+  /** Frees the port and ends every conversation; resolves when all of them have ended. Also without `begin`. */
   stop(): Promise<void>
-  /** The person ends a conversation: a client does not connect again by itself. */
+  /** The person ended a conversation: a client does not reconnect automatically. */
   onEndedByHand?(): void
   addPeer?(peer: Endpoint): Outcome<number>
   reconnect?(): Outcome<null>
@@ -30,14 +32,14 @@ export interface Transport {
   changeGroup?(membership: GroupMembership, doing: 'join' | 'leave'): Outcome<null>
 }
 
-/** What a transport has of its session. */
+/** What a transport needs from its session. */
 export interface TransportDeps {
   readonly options: SessionOptions
   readonly clock: Clock
   readonly log: SessionLog
   readonly state: SessionState
   setState(state: SessionState): void
-  /** A new conversation under the next number; it is not open yet. */
+  /** A new conversation with the next number; it is not open yet. */
   converse(peer: Endpoint, by: 'local' | 'peer', owner: ConversationOwner): LiveConversation
   stop(): void
 }

@@ -6,45 +6,45 @@ import type { ConnectionEnd } from '../../net/tcp-connection'
 import type { SecuredStream } from '../../net/tls/tls-handshake'
 import type { ConversationAbility } from '../conversation/conversation'
 
-/** What carries the bytes of one open conversation: a connection, or one peer of a datagram socket. */
+/** Carries the bytes of one open conversation: a connection, or one peer of a datagram socket. */
 export interface Wire {
   readonly local: Endpoint
   readonly peer: Endpoint
   readonly isStream: boolean
   readonly can: ReadonlySet<ConversationAbility>
-  /** Handed over, and not yet taken by the system. */
+  /** Bytes that were sent and not yet taken by the system. */
   readonly queuedBytes: number
-  /** Our side of it still sends. */
+  /** True while this side can send. */
   readonly isWritable: boolean
-  /** Why so many bytes more cannot be sent; undefined when they can. */
+  /** Why this many bytes more cannot be sent; undefined when they can. */
   refusal(byteLength: number): Failure | undefined
-  /** Sends; whoever calls has looked at `refusal`, or lets the queue grow on purpose. */
+  /** Sends; the caller has checked `refusal`, or lets the queue grow on purpose. */
   send(bytes: Uint8Array): void
   halfClose(): void
   close(): void
   reset(): void
-  /** Ends at once, because of this. */
+  /** Ends at once with this failure. */
   fail(failure: Failure): void
   pause(): void
   resume(): void
-  /** Where the wire serves many: whom an answer goes to that is given now. */
+  /** For a wire that serves many peers: the peer that gets an immediate answer. */
   serveNow?(peer: Endpoint | undefined): void
-  /** Goes over to TLS behind everything that was sent. When the handshake fails, the wire has ended. */
+  /** Upgrades to TLS after everything that was sent. When the handshake fails, the wire has ended. */
   secure?(handshake: Handshake): Promise<Outcome<TlsFacts>>
 }
 
-/** Agrees on TLS over a connected socket, as one of the two sides. */
+/** Does the TLS handshake over a connected socket, as one of the two sides. */
 export type Handshake = (tcp: Socket, peer: Endpoint) => Promise<Outcome<SecuredStream>>
 
 /** In this order: any number of `onBytes` and `onSent`, at most one `onPeerEnd`, then exactly one `onClosed`. */
 export interface WireEvents {
   onBytes(bytes: Uint8Array): void
-  /** `to`: where the wire serves several peers. */
+  /** `to`: the peer, where the wire serves several. */
   onSent(bytes: Uint8Array, to?: Endpoint): void
   onPeerEnd(): void
   onLocalEnd(): void
   onDrain(): void
-  /** Something could not be sent, and it goes on. */
+  /** Something could not be sent, and the wire continues. */
   onWarning(failure: Failure): void
   onClosed(end: ConnectionEnd): void
 }

@@ -23,7 +23,7 @@ import type { OpenRelayHook, RelayExchange, RelayMessage, RelayVerdict } from '.
 import type { SessionLog } from '../../session-log'
 
 const STORE_KEY = 'relay-hold-desk'
-/** Who decided, in the rows. */
+/** The name of the deciding side in rows. */
 const BY_HAND = 'by hand'
 const BY_TIME = 'nobody decided in time'
 
@@ -36,7 +36,7 @@ interface Held {
   readonly resolve: (verdict: RelayVerdict | undefined) => void
 }
 
-/** Where the messages of a relay lie that a person decides about. One a session; it holds what was asked for and nothing else. */
+/** Holds messages of a relay for a person, one for each session: only those that were asked for. */
 export class HoldDesk {
   readonly #clock: Clock
   readonly #onChange: () => void
@@ -44,7 +44,7 @@ export class HoldDesk {
   #request: HoldRequest | undefined
   #encoding: Encoding = 'utf-8'
   #test: MessageTest = () => true
-  /** Those of the test. */
+  /** The patterns of the filter. */
   #patterns: readonly MessagePattern[] = []
   readonly #ended = new WeakSet<RelayExchange>()
   #left = 0
@@ -55,7 +55,7 @@ export class HoldDesk {
     this.#onChange = onChange
   }
 
-  /** Makes the hook of one exchange. */
+  /** Creates the hook of one exchange. */
   readonly openHook: OpenRelayHook = (exchange) => {
     const isActive = (): boolean => this.#left > 0
     return {
@@ -69,14 +69,14 @@ export class HoldDesk {
     }
   }
 
-  /** Undefined where nothing is held, and nothing is going to be. */
+  /** Undefined when nothing is held, and nothing is going to be. */
   get status(): HoldStatus | undefined {
     if (this.#left === 0 && this.#held.size === 0) return undefined
     const held = [...this.#held.values()].map(({ shown }) => shown)
     return { left: this.#left, held, ...(this.#request === undefined ? {} : { request: this.#request }) }
   }
 
-  /** Replaces what was asked for before; what is held already stays. */
+  /** Replaces the request before; messages that are already held stay. */
   hold(request: HoldRequest, encoding: Encoding): Outcome<null> {
     const parsed = parseFilter(request.query)
     if (!parsed.ok) return failed(wrongInput(filterMistake(parsed.mistake)))
@@ -100,7 +100,7 @@ export class HoldDesk {
     return done(null)
   }
 
-  /** Holds no more; what is held goes on. */
+  /** Stops holding; held messages are forwarded. */
   release(): void {
     this.#left = 0
     this.#request = undefined
@@ -108,7 +108,7 @@ export class HoldDesk {
     this.#onChange()
   }
 
-  /** What a held message carries, to be edited. */
+  /** The content of a held message, for editing. */
   contentHex(id: number): Outcome<string> {
     const held = this.#held.get(id)
     if (held === undefined) return notHeld(id)
@@ -116,7 +116,7 @@ export class HoldDesk {
     return done(toHex(held.content))
   }
 
-  /** `forward`: what goes on instead; none drops it; undefined lets it go on as it came. */
+  /** `forward`: the messages that are forwarded instead; an empty list drops it; undefined forwards it unchanged. */
   decide(id: number, forward: readonly Uint8Array[] | undefined): Outcome<null> {
     if (!this.#held.has(id)) return notHeld(id)
     this.#settle(id, { by: BY_HAND, ...(forward === undefined ? {} : { forward }) })
@@ -130,7 +130,7 @@ export class HoldDesk {
     if (request.direction !== 'both' && request.direction !== message.direction) return undefined
     const slow = this.#patterns.filter((pattern) => pattern.mayTakeLong(message.content.length))
     if (slow.length === 0) return this.#holdMatching(message, exchange, request, undefined)
-    // Meanwhile something else may have been asked for.
+    // The request may have changed meanwhile.
     return findIn(slow, message.content, this.#encoding).then((found) =>
       this.#holdMatching(message, exchange, request, found),
     )
@@ -185,7 +185,7 @@ export class HoldDesk {
       })
     } catch (error) {
       if (!(error instanceof PatternTooSlow)) throw error
-      // A pattern that takes too long would hold up everybody: nothing more is held by it.
+      // A pattern that takes too long would delay everything: it holds nothing more.
       this.#left = 0
       this.#onChange()
       return false
@@ -214,7 +214,7 @@ export class HoldDesk {
   }
 }
 
-/** The desk of a session, in what its handlers share. */
+/** The hold desk of a session, in the store that its handlers share. */
 export function holdDeskOf(store: ReadonlyMap<string, unknown>): HoldDesk | undefined {
   const desk = store.get(STORE_KEY)
   return desk instanceof HoldDesk ? desk : undefined

@@ -6,7 +6,7 @@ import type { Sentence } from '../../../../shared/words/say'
 import { refusalSentence } from '../../../../shared/words/say-failure'
 
 const HEAD_END = '\r\n\r\n'
-/** The head of a request is short; what is longer is none. */
+/** The longest request head; a longer one is not valid. */
 const MAX_HEAD_BYTES = 16_384
 
 /** HTTP CONNECT (RFC 9110, 9.3.6), without a password. */

@@ -4,7 +4,7 @@ import type { Framing } from '../../../../shared/framing/framing'
 import { GrowingBytes } from '../../../../shared/growing-bytes'
 import type { MessageForm } from './relay-hook'
 
-/** A piece of a stream: a whole message, or bytes that are none (a damaged frame, what was left at the end). */
+/** A piece of a stream: a whole message, or bytes without one (a damaged frame, the rest at the end). */
 export interface CutPiece {
   readonly whole: Uint8Array
   readonly content: Uint8Array
@@ -14,7 +14,7 @@ export interface CutPiece {
 
 const AS_IT_IS: MessageForm = { toFrame: (content) => content, toContent: (frame) => frame }
 
-/** Cuts one direction of a stream into messages. No byte is lost: what is no message comes out as well, in its place. */
+/** Cuts one direction of a stream into messages. No byte is lost: other bytes come out as well, in their place. */
 export class MessageCutter {
   readonly framing: Framing
   readonly #form: MessageForm
@@ -27,7 +27,7 @@ export class MessageCutter {
     this.#framer = createFramer(framing)
   }
 
-  /** Bytes of a message that is not at its end. */
+  /** The bytes of an incomplete message. */
   get pendingBytes(): number {
     return this.#pending.length
   }
@@ -42,7 +42,7 @@ export class MessageCutter {
     if (from < chunk.length) this.#pending.push(chunk.subarray(from))
   }
 
-  /** What has come of an unfinished message; a message itself where silence ends one. */
+  /** The rest of an incomplete message; it counts as a message where silence ends one. */
   flush(take: (piece: CutPiece) => void): void {
     this.#take(this.framing.kind === 'idle', take)
   }
@@ -55,7 +55,7 @@ export class MessageCutter {
   }
 }
 
-/** A datagram is a message; where it is one frame as well, what that carries is looked at. */
+/** A datagram is one message; when it is also one frame, its content is without the delimiter or prefix. */
 export function datagramPiece(framing: Framing | undefined, datagram: Uint8Array): CutPiece {
   const form = framing !== undefined && isOneFrame(framing, datagram) ? formOf(framing) : AS_IT_IS
   return { whole: datagram, content: form.toContent(datagram), isMessage: true, form }

@@ -1,7 +1,7 @@
 import type { StateEvent } from '../../../../shared/record'
 import type { RelayMessage, RelayVerdict } from './relay-hook'
 
-/** The row that says what became of a message, where it did not go on as it came. */
+/** The event for a message that was not forwarded unchanged. */
 export function noteVerdict(
   { direction, whole }: RelayMessage,
   { forward, answer, afterMs = 0, heldMs, by }: RelayVerdict,

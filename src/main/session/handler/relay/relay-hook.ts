@@ -4,9 +4,9 @@ import type { StateEvent } from '../../../../shared/record'
 import type { RelayDirection, RelaySide } from '../../../../shared/relay-words'
 import type { HandlerContext } from '../handler'
 
-/** How messages of one direction stand in what is sent. */
+/** The framing of one direction's messages. */
 export interface MessageForm {
-  /** With its delimiter, prefix or stuffing; undefined when it is too long for its length prefix. */
+  /** The content with its delimiter, prefix or stuffing; undefined when it is too long for its length prefix. */
   toFrame(content: Uint8Array): Uint8Array | undefined
   toContent(frame: Uint8Array): Uint8Array
 }
@@ -14,73 +14,73 @@ export interface MessageForm {
 /** One message on its way through a relay: a frame, or without a framing one read or datagram. */
 export interface RelayMessage {
   readonly direction: RelayDirection
-  /** 1, 2, ... in its direction of its exchange. */
+  /** 1, 2, ... within one direction of its exchange. */
   readonly nth: number
-  /** As it came, with its delimiter or prefix. */
+  /** All its bytes, with delimiter or prefix. */
   readonly whole: Uint8Array
-  /** What it carries, without them. */
+  /** Its content, without them. */
   readonly content: Uint8Array
   readonly form: MessageForm
 }
 
-/** What becomes of a message. Empty: it goes on as it came. */
+/** The decision about a message. Without any field it is forwarded unchanged. */
 export interface RelayVerdict {
   /**
-   * What goes on instead, one message each: contents, which are framed as the message was, so that a length before them is right
-   * again. None: the message is dropped.
+   * What is forwarded instead: the contents of messages, which get the framing of the original, so that a length prefix
+   * is right again. An empty list drops the message.
    */
   readonly forward?: readonly Uint8Array[]
-  /** What its sender gets back at once, framed alike. */
+  /** What is sent back to its sender at once, with the same framing. */
   readonly answer?: readonly Uint8Array[]
-  /** What is forwarded and answered has its frame already, or wants none. */
+  /** True when the bytes of `forward` and `reply` are framed already, or need no framing. */
   readonly isFramed?: boolean
-  /** It goes on so much later; on a stream, what follows it waits behind it. */
+  /** The delay before it is forwarded; on a stream, later messages wait for it. Ms. */
   readonly afterMs?: number
-  /** How long somebody held it before deciding. */
+  /** How long it was held before the decision; ms. */
   readonly heldMs?: number
-  /** What comes after it: both legs change to TLS, or both end. */
+  /** What happens after it: both legs upgrade to TLS, or both end. */
   readonly then?: RelayEnd
-  /** Who decided, for the log: the name of a rule, "by hand". */
+  /** The deciding side for the log: the name of a rule, "by hand". */
   readonly by?: string
 }
 
-/** What can become of both legs at once. */
+/** What can happen to both legs together. */
 export type RelayEnd = 'secure' | 'close' | 'reset'
 
 /**
- * Looks at every message of one exchange before it goes on. Several stand one behind the other: each sees what the one before
- * let go on. A promise holds back its direction of this exchange, and nothing else.
+ * Examines every message of one exchange before it is forwarded. Several hooks form a chain: each gets what the one
+ * before forwards. A promise holds back its direction of this exchange, and nothing else.
  */
 export interface RelayHook {
-  /** False while it looks at nothing: bytes then go on as they were read, uncut. */
+  /** False while it examines nothing: bytes are then forwarded as they were read. */
   readonly isActive: boolean
-  /** How it wants messages to be cut; the session's framing where no hook says so. */
+  /** The framing that it needs; the session's framing where no hook has one. */
   readonly framing?: Framing | undefined
   judge(message: RelayMessage): RelayVerdict | undefined | Promise<RelayVerdict | undefined>
-  /** The client is there, and where it is put through to is known; nothing has come through yet. */
+  /** The client is connected, and its target is known; nothing has been forwarded yet. */
   opened?(where: Endpoint): void
-  /** The client sends no more. */
+  /** The client sends nothing more. */
   clientEnded?(): void
   /** The exchange has ended. */
   close?(why: StateEvent | 'replaced'): void
 }
 
-/** What a hook has of its exchange. */
+/** What a hook can use of its exchange. */
 export interface RelayExchange {
   readonly client: HandlerContext
-  /** Undefined before the second leg is begun. */
+  /** Undefined before the second leg exists. */
   readonly target: HandlerContext | undefined
-  /** To this side at once, between two messages. */
+  /** Sends to this side at once, between two messages. */
   answer(side: RelaySide, frame: Uint8Array): void
-  /** In this direction, behind what waits there. */
+  /** Sends in this direction, after what waits there. */
   forward(direction: RelayDirection, frame: Uint8Array): void
-  /** Both legs, behind what waits in each. */
+  /** Ends both legs, each after what waits in it. */
   end(how: RelayEnd): void
-  /** Writes a row into the log of this leg, or of the other one when that has ended. */
+  /** Writes a row into the log of this leg, or of the other one when this one has ended. */
   note(side: RelaySide, event: StateEvent): void
 }
 
-/** Makes the hook of one exchange; undefined where nothing is to be looked at. */
+/** Creates the hook of one exchange; undefined when it examines nothing. */
 export type OpenRelayHook = (exchange: RelayExchange) => RelayHook | undefined
 
 /** The side that sends in this direction. */

@@ -15,8 +15,8 @@ import { refusal } from '../../../../shared/words/say-failure'
 const NO_OPTIONS: SessionOptions = {}
 
 /**
- * One exchange through a relay: the conversation of a client, and the one that we begin for it. Each end of one leg becomes
- * the same end of the other one: FIN behind everything that was sent, RST at once.
+ * One exchange through a relay: the conversation of a client, and the second one that we begin for it. The end of one
+ * leg becomes the same end of the other: FIN after everything that was sent, RST at once.
  */
 export class RelayPair {
   readonly #config: RelayConfig
@@ -25,9 +25,9 @@ export class RelayPair {
   readonly #toTarget: RelayWay
   readonly #toClient: RelayWay
   readonly #hooks: readonly RelayHook[]
-  /** Until the client has said where it wants to go. */
+  /** Present until the client has named its target. */
   #entry: TargetEntry | undefined
-  /** It has said so, and is told what came of it. */
+  /** Answers the client in its protocol when the target is connected, or not. */
   #entryDone: TargetEntry | undefined
   #target: HandlerContext | undefined
   #where: Endpoint | undefined
@@ -47,7 +47,7 @@ export class RelayPair {
     this.#hooks = hooks.map((open) => open(exchange)).filter((hook) => hook !== undefined)
   }
 
-  /** What acts in the conversation of the client. */
+  /** The handler of the client's conversation. */
   get handler(): Handler {
     return {
       onOpen: () => {
@@ -125,7 +125,7 @@ export class RelayPair {
     else this.#endBoth(doing)
   }
 
-  /** In the leg that a row is about, or in the other one when that has ended. */
+  /** Writes a row into the leg that it is about, or into the other one when that has ended. */
   #note(event: StateEvent, about: HandlerContext): void {
     const isOver = about === this.#client ? this.#isClientOver : this.#isTargetOver
     if (!isOver) about.note(event)
@@ -142,7 +142,7 @@ export class RelayPair {
     this.#toTarget.push(chunk)
   }
 
-  /** TLS that is not ours is said once. */
+  /** Notes once that the client uses TLS with the target directly. */
   #begin(first: Uint8Array): void {
     this.#hasBegun = true
     if (this.#config.target.protocol !== 'tcp') return
@@ -215,7 +215,7 @@ export class RelayPair {
     this.#toClient.close()
     const target = this.#target
     if (target !== undefined && !this.#isTargetOver) {
-      // Behind a FIN the target still gets what waits; behind a reset, or before it is there, nothing.
+      // After a FIN the target still gets what waits; after a reset, or before it is connected, nothing.
       if (isCleanEnd(last) && this.#isTargetOpen) this.#toTarget.end('close')
       else {
         this.#toTarget.close()
@@ -240,7 +240,7 @@ export class RelayPair {
     this.#finishWhenOver(last)
   }
 
-  /** The client gets the chosen end, and its row says why. */
+  /** Ends the client in the chosen way, with a row that says why. */
   #targetFailed(failure: Failure): void {
     const target = this.#where ?? this.#client.peer
     const how = this.#config.entry === 'fixed' && this.#isStream ? this.#config.whenTargetFails : 'close'
@@ -250,7 +250,10 @@ export class RelayPair {
     this.#client.end(how)
   }
 
-  /** Both legs at once: the client begins its handshake as soon as it has the answer. A leg that fails ends the other one. */
+  /**
+   * Upgrades both legs at once: the client begins its handshake as soon as it has the answer. A leg that fails ends the
+   * other one.
+   */
   async #secure(): Promise<void> {
     const target = this.#target
     const { starttls } = this.#config
@@ -286,7 +289,7 @@ function isCleanEnd(last: StateEvent | 'replaced'): boolean {
   return last !== 'replaced' && (last.kind === 'closed' || last.kind === 'folded')
 }
 
-/** Why a leg came to nothing. */
+/** Why a leg could not be opened. */
 function failureOf(last: StateEvent, where: Endpoint | undefined): Failure {
   if (last.kind === 'failed') return last.failure
   const subject = where === undefined ? '' : formatEndpoint(where)

@@ -9,11 +9,11 @@ import { RelayPair } from './relay-pair'
 import { RulesHook } from './rules-hook'
 import { StarttlsHook } from './starttls-hook'
 
-/** A script that looks at the messages of all exchanges of a session. */
+/** A script that examines the messages of all exchanges of a session. */
 export interface RelayScript {
   begun(session: HandlerSession): void
   openRelay(exchange: RelayExchange): RelayHook
-  /** The exchanges that it has stay with it. */
+  /** Its exchanges keep it. */
   retire(): void
   close(): Promise<void>
 }
@@ -21,11 +21,11 @@ export interface RelayScript {
 interface RelayParts {
   readonly rules: RulesRun | undefined
   readonly script: RelayScript | undefined
-  /** From outside. */
+  /** Additional hooks from outside. */
   readonly hooks: readonly OpenRelayHook[]
 }
 
-/** The relay of one session. Messages go by STARTTLS, rules, a script, and a person, in this order. */
+/** The relay of one session. Messages pass STARTTLS, rules, a script, and a person, in this order. */
 export class RelayRun implements HandlerRun {
   readonly rules: RulesRun | undefined
   readonly #script: RelayScript | undefined
@@ -60,7 +60,7 @@ export class RelayRun implements HandlerRun {
     this.rules?.optionsChanged(options)
   }
 
-  /** Exchanges that are open go on as they are; the others have another run. */
+  /** Open exchanges stay as they are; new ones belong to the other run. */
   retire(): void {
     this.#script?.retire()
   }

@@ -7,42 +7,44 @@ import { datagramPiece, MessageCutter, type CutPiece } from './message-cutter'
 import { noteVerdict } from './note-verdict'
 import type { MessageForm, RelayEnd, RelayHook, RelayMessage, RelayVerdict } from './relay-hook'
 
-/** With this much waiting for the other leg, nothing more is read from this one; half of it lets reading go on. */
+/**
+ * With this many bytes waiting for the other leg, nothing more is read from this one; at half of it reading resumes.
+ */
 const MOST_WAITING_BYTES = 256 * 1024
-/** Datagrams cannot be held back: what a held or unready leg cannot take beyond this is lost, and a row says so. */
+/** Datagrams cannot be held back: beyond this many bytes they are lost, and a row says so. */
 const MOST_WAITING_DATAGRAM_BYTES = 4 * 1024 * 1024
-/** While a leg is held: how often we look whether a fault has thrown away what it waited for. */
+/** While a leg waits: how often we check whether a fault has discarded what it waits for; ms. */
 const LOOK_AGAIN_MS = 50
 
-/** One message in its turn. */
+/** One message in the queue. */
 interface Turn {
   readonly byteLength: number
   isReady: boolean
-  /** What is still to be sent for it. */
+  /** The pieces that are still to be sent for it. */
   forward: Uint8Array[]
-  /** A part of its first piece has been sent. */
+  /** True when a part of its first piece has been sent. */
   isBegun?: boolean
   then?: RelayEnd
 }
 
-/** What a way asks of its exchange. */
+/** What one direction needs from its exchange. */
 export interface RelayWayDeps {
   readonly direction: RelayDirection
   readonly isStream: boolean
-  /** Where the messages come from. */
+  /** The leg that the messages come from. */
   readonly from: () => HandlerContext
   readonly hooks: () => readonly RelayHook[]
-  /** A row about this direction, in a leg that still has rows. */
+  /** Writes a row about this direction, in a leg that still has rows. */
   readonly note: (event: StateEvent) => void
-  /** What the sender of a message gets back. */
+  /** Sends a reply to the sender of a message. */
   readonly answer: (frame: Uint8Array) => void
-  /** A message has gone on that changes what both legs are. */
+  /** A message was forwarded after which both legs change. */
   readonly then: (doing: RelayEnd) => void
 }
 
 /**
- * One direction of an exchange. Order is kept on a stream: a message that waits holds back those behind it. Nothing is
- * read from its leg while the other one does not take what is there.
+ * One direction of an exchange. Order is kept on a stream: a message that waits holds back those after it. Nothing is
+ * read from its leg while the other one does not take what waits.
  */
 export class RelayWay {
   readonly #deps: RelayWayDeps
@@ -63,13 +65,13 @@ export class RelayWay {
     this.#deps = deps
   }
 
-  /** From now on the other leg takes what comes. */
+  /** The other leg is ready from now on. */
   open(to: HandlerContext): void {
     this.#to = to
     this.go()
   }
 
-  /** Nothing goes on until it is let go: the legs are being changed. */
+  /** Nothing is forwarded until it is released: the legs are being upgraded. */
   setStopped(isStopped: boolean): void {
     this.#isStopped = isStopped
     this.go()
@@ -81,7 +83,7 @@ export class RelayWay {
       return
     }
     const hooks = this.#deps.hooks()
-    // A message that was begun under a hook is finished as one.
+    // A message that began under a hook is completed as one.
     if (!isAnyActive(hooks) && (this.#cutter?.pendingBytes ?? 0) === 0) {
       this.#pass(chunk)
       return
@@ -108,7 +110,7 @@ export class RelayWay {
     this.go()
   }
 
-  /** Behind what waits, as if it had come. */
+  /** Queues bytes after what waits, as if they had been received. */
   inject(frame: Uint8Array): void {
     if (this.#isOver || this.#waitingBytes + frame.length > MOST_WAITING_DATAGRAM_BYTES) {
       this.#lose(frame.length)
@@ -118,21 +120,21 @@ export class RelayWay {
     this.go()
   }
 
-  /** At once, before what waits: between two messages. */
+  /** Sends bytes before what waits: between two messages. */
   slipIn(to: HandlerContext, frame: Uint8Array): void {
     const isBegun = this.#turns[0]?.isBegun === true
     if (isBegun || this.#isStopped) this.#turns.splice(isBegun ? 1 : 0, 0, this.#turn(frame, true))
     else if (!to.sendRaw(frame).ok) this.#lose(frame.length)
   }
 
-  /** Its leg sends no more; behind what waits, the other leg is told. */
+  /** Its leg sends nothing more; the other leg is told after what waits. */
   end(how: 'half-close' | 'close'): void {
     this.#flush()
     this.#end = how
     this.go()
   }
 
-  /** The other leg has taken something. */
+  /** The other leg has taken some bytes. */
   drained(): void {
     if (this.#turns.length > 0 || this.#cancelLook !== undefined || this.#end !== undefined) this.go()
   }
@@ -148,7 +150,7 @@ export class RelayWay {
     this.#deps.from().holdReading(false)
   }
 
-  /** Lets go on what can. */
+  /** Forwards what it can. */
   go(): void {
     if (this.#isGoing || this.#isOver) return
     this.#isGoing = true
@@ -173,14 +175,14 @@ export class RelayWay {
     this.#holdOrRead()
   }
 
-  /** On a stream the first one, when it is ready; datagrams overtake. */
+  /** The next message to forward: on a stream the first one, when it is ready; datagrams may be reordered. */
   #next(): Turn | undefined {
     if (!this.#deps.isStream) return this.#turns.find(({ isReady }) => isReady)
     const [first] = this.#turns
     return first?.isReady === true ? first : undefined
   }
 
-  /** Returns false when the other leg must take something first. */
+  /** Returns false when the other leg has to take something first. */
   #send(to: HandlerContext, turn: Turn): boolean {
     for (let bytes = turn.forward[0]; bytes !== undefined; bytes = turn.forward[0]) {
       if (this.#deps.isStream && to.queuedBytes >= MOST_WAITING_BYTES) return false
@@ -194,7 +196,7 @@ export class RelayWay {
     return true
   }
 
-  /** As it came, at once where nothing is in its way. */
+  /** Forwards bytes unchanged, at once when nothing waits. */
   #pass(chunk: Uint8Array): void {
     const to = this.#to
     if (to === undefined || this.#turns.length > 0 || this.#isStopped || to.queuedBytes >= MOST_WAITING_BYTES) {
@@ -232,7 +234,7 @@ export class RelayWay {
     this.go()
   }
 
-  /** The first of these hooks looks at a message, the others at what it lets go on. */
+  /** Runs the hooks: the first examines the message, the others what it forwards. */
   #ask(turn: Turn, message: RelayMessage, [hook, ...others]: readonly RelayHook[]): void {
     if (hook === undefined) {
       turn.isReady = true
@@ -304,7 +306,7 @@ export class RelayWay {
     }
   }
 
-  /** A close would give what the other leg has not taken a second only; so it is told of the end, and closed behind the rest. */
+  /** Half-closes the other leg and closes it later: a close would give what it has not taken only a second. */
   #endOther(to: HandlerContext, how: 'half-close' | 'close'): void {
     if (how === 'close' && this.#deps.isStream && to.queuedBytes > 0) {
       if (!this.#hasHalfClosed) to.end('half-close')
@@ -326,7 +328,7 @@ function isAnyActive(hooks: readonly RelayHook[]): boolean {
   return false
 }
 
-/** The cut that one of them wants. */
+/** The framing that one of the hooks needs. */
 function framingOf(hooks: readonly RelayHook[]): Framing | undefined {
   for (const { framing } of hooks) if (framing !== undefined) return framing
   return undefined

@@ -8,10 +8,10 @@ import type { OpenRelayHook } from './relay-hook'
 import { RelayRun, type RelayScript } from './relay-run'
 import { refusal } from '../../../../shared/words/say-failure'
 
-/** Makes a script ready that looks at messages; refused where nobody has allowed it. */
+/** Prepares a script that examines messages; refused when nobody has allowed it. */
 type BeginScript = (config: ScriptConfig) => Promise<Outcome<RelayScript>>
 
-/** Puts each conversation through to a target, and back. More hooks, and scripts, come from outside. */
+/** Forwards each conversation to a target, and back. Hooks and scripts may be added from outside. */
 export function relayKind(
   hooks: readonly OpenRelayHook[] = [],
   beginScript?: BeginScript,

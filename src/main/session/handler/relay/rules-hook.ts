@@ -25,7 +25,10 @@ import {
   type RelayVerdict,
 } from './relay-hook'
 
-/** Rules in one exchange of a relay: they see what both sides send, and say what becomes of it. Values are those of the exchange. */
+/**
+ * Rules in one exchange of a relay: they examine the messages of both sides, and decide about them. Their values belong
+ * to the exchange.
+ */
 export class RulesHook implements RelayHook {
   readonly #run: RulesOfSession
   readonly #exchange: RelayExchange
@@ -36,12 +39,12 @@ export class RulesHook implements RelayHook {
   #seesMessages: boolean
   #stopTimers: readonly Cancel[] = []
   #isOpen = false
-  /** Until the last message that waits for patterns, or for its turn, is judged. */
+  /** Resolves when the last message that waits for patterns, or for its turn, is decided. */
   #judging: Promise<void> | undefined
-  /** Both legs are being ended: what still comes goes nowhere. */
+  /** Both legs are being ended: later messages are dropped. */
   #endedBy: string | undefined
 
-  /** `join` tells it of other rules until it leaves. */
+  /** `join` subscribes to changes of the rules until it leaves. */
   constructor(run: RulesOfSession, exchange: RelayExchange, join: (hook: RulesHook) => () => void) {
     this.#run = run
     this.#exchange = exchange
@@ -136,7 +139,7 @@ export class RulesHook implements RelayHook {
       this.#run.hit(rule, client.number, client.clock.wallMs())
   }
 
-  /** Without a message: replies go to the client, what is forwarded to the target. */
+  /** Without a message: replies go to the client, forwarded messages to the target. */
   #happened(what: PlainTrigger | TimedRules): void {
     const firings = this.#runners.client.happened(what)
     if (firings.length === 0) return
@@ -154,7 +157,7 @@ export class RulesHook implements RelayHook {
     const { number, clock } = (side === 'target' ? exchange.target : undefined) ?? exchange.client
     const done: {
       answers: Uint8Array[]
-      /** When the last reply goes out. */
+      /** When the last reply is sent; ms. */
       lateMs: number
       delayMs: number
       then: RelayEnd | undefined
@@ -196,7 +199,10 @@ export class RulesHook implements RelayHook {
     return done
   }
 
-  /** The message as it was framed; undefined where nothing of it has changed. One that is too long for its prefix goes on as it came. */
+  /**
+   * The message in its original framing; undefined when it is unchanged. One that is too long for its prefix is
+   * forwarded unchanged.
+   */
   #edited(
     [changed = new Uint8Array()]: readonly Uint8Array[],
     content: Uint8Array,
@@ -211,7 +217,7 @@ export class RulesHook implements RelayHook {
     return undefined
   }
 
-  /** What a rule writes is sent as it is written, unless the file says that it gets a frame. */
+  /** A rule's bytes are sent as they are, unless the file asks for framing. */
   #framed(bytes: Uint8Array): Uint8Array {
     const { framing, rules } = this.#run
     const isWanted = framing !== undefined && rules.file.framing?.replies === true

@@ -11,7 +11,7 @@ const VERSION = 5
 const METHOD = { none: 0, noneAcceptable: 0xff } as const
 const CONNECT = 1
 const ADDRESS = { v4: 1, name: 3, v6: 4 } as const
-/** RFC 1928, 6. */
+/** The replies of a SOCKS server (RFC 1928, 6). */
 const REPLY = { succeeded: 0, general: 1, network: 3, host: 4, refused: 5, expired: 6, command: 7, address: 8 } as const
 
 const REPLY_BY_CODE: Readonly<Record<string, number>> = {
@@ -23,7 +23,7 @@ const REPLY_BY_CODE: Readonly<Record<string, number>> = {
   'timed-out': REPLY.expired,
 }
 
-/** SOCKS 5 without a password (RFC 1928): only CONNECT. */
+/** SOCKS 5 without a password (RFC 1928); only CONNECT is supported. */
 export class Socks5Entry implements TargetEntry {
   #pending: Uint8Array = new Uint8Array()
   #isGreeted = false
@@ -68,7 +68,7 @@ export class Socks5Entry implements TargetEntry {
     if (bytes.length < end) return { kind: 'more' }
     const written = bytes.subarray(from, from + length)
     const address = type === ADDRESS.name ? new TextDecoder().decode(written) : addressText(written)
-    // A client names hosts; a path of this machine is not its business.
+    // A client names hosts; a path of this machine is refused.
     if (/[\s/:@]/.test(address) && type === ADDRESS.name)
       return refused(reply(REPLY.address), refusalSentence('notHostName'))
     const port = (bytes[end - 2] ?? 0) * 256 + (bytes[end - 1] ?? 0)

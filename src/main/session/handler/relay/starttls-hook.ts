@@ -6,10 +6,10 @@ import { MessagePattern } from '../message-pattern'
 import type { RelayHook, RelayMessage, RelayVerdict } from './relay-hook'
 import { refusal } from '../../../../shared/words/say-failure'
 
-/** What is said to change to TLS stands at the beginning of a message. */
+/** The beginning of a message that the patterns search; bytes. */
 const LOOKED_AT_BYTES = 4_096
 
-/** Sees a client ask for TLS and the server agree, and has both legs changed behind that answer. */
+/** Watches for a client that asks for TLS and a server that agrees, and upgrades both legs after that answer. */
 export class StarttlsHook implements RelayHook {
   readonly #asks: MessagePattern
   readonly #agrees: MessagePattern

@@ -18,7 +18,7 @@ import { messagesOf } from './messages-of'
 import { triggerName } from './trigger-name'
 
 const PREVIEW_BYTES = 96
-/** A timer of a dry run acts at most so often between two rows: a night without traffic is no reason to count for hours. */
+/** The most calls of a dry run's timer between two rows: a night without traffic need not be simulated in full. */
 const MAX_TICKS = 1_000
 
 export interface DryConversationDeps {
@@ -26,7 +26,7 @@ export interface DryConversationDeps {
   readonly rules: CompiledRules
   readonly framing: Framing
   readonly options: SessionOptions
-  /** The end of the conversation that asks: that of the recording's peer, or our own. */
+  /** The end of the side that sends requests: the recording's peer, or our own. */
   readonly peerSide: 'peer' | 'local'
   readonly shared: Map<string, Scalar>
   readonly switches: RuleSwitches
@@ -34,7 +34,7 @@ export interface DryConversationDeps {
   onTurn(turn: DryTurn): void
 }
 
-/** One conversation of a recording, with what rules would do in it. Time is that of its rows. */
+/** One conversation of a recording, and what rules would do in it. Its time is that of the rows. */
 export class DryConversation {
   explanations: readonly RowExplanation[] = []
   readonly #number: number
@@ -70,7 +70,7 @@ export class DryConversation {
     this.#assembler = isFramed ? new FrameAssembler(framing, { nowMs: () => this.#atMs }) : undefined
   }
 
-  /** The next row is of this time. */
+  /** Advances the time to the next row. */
   at(atMs: number, seq: number, explains: boolean): void {
     if (this.#hasBegun) this.#tick(atMs)
     this.#atMs = atMs
@@ -80,7 +80,7 @@ export class DryConversation {
   }
 
   event(event: StateEvent): void {
-    // A handler begins when bytes can go both ways: TLS has its handshake before.
+    // A handler begins when bytes can be sent: after the handshake of TLS.
     if ((event.kind === 'open' && event.isSecuring !== true) || event.kind === 'secured') this.#begin()
     if (event.kind === 'half-closed' && event.by === this.#deps.peerSide) this.#happened('half-closed')
     if (event.kind === 'closed' || event.kind === 'reset' || event.kind === 'failed') {
@@ -90,10 +90,10 @@ export class DryConversation {
     }
   }
 
-  /** A promise where patterns have to be asked: what comes next waits for it. */
+  /** A promise when patterns have to be searched: the next row waits for it. */
   question(bytes: Uint8Array): void | Promise<void> {
     this.#begin()
-    // What is said without a question may be told after the first one was read.
+    // Unsolicited messages may be recorded after the first request was read.
     if (this.#turn.was.length > 0) this.finish()
     if (this.#turn.question.length === 0) this.#turn.seq = this.#seq
     this.#turn.question.push(bytes)
@@ -189,7 +189,7 @@ export class DryConversation {
     ]
   }
 
-  /** Timers that are due before the next row. */
+  /** The timers that are due before the next row. */
   #tick(untilMs: number): void {
     for (const due of this.#due)
       for (let ticks = 0; due.atMs <= untilMs && ticks < MAX_TICKS && !this.#isEnding; ticks++) {

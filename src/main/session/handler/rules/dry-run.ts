@@ -10,25 +10,25 @@ import { rulesFraming } from '../../../../shared/rules/rules-framing'
 import type { RecordingSource } from '../../../recording/index/recording'
 import { DryConversation } from './dry-conversation'
 
-/** A scan goes on for this long before it lets others have the event loop. */
+/** A scan runs for this long before it yields to the event loop; ms. */
 const SLICE_MS = 8
-/** Turns that are told one by one; the others are counted. */
+/** The most turns that are listed; the others are counted. */
 const MAX_TURNS = 2_000
 
 export interface DryRunOptions {
   readonly side: DryRunSide
   /** Only this conversation. */
   readonly conversation?: number
-  /** Framing, encoding and seed of the session that would be. */
+  /** Framing, encoding and seed of the simulated session. */
   readonly options: SessionOptions
 }
 
-/** The side that a session of this kind would have its rules on. */
+/** The side that rules would play in a session of this kind. */
 export function ownSide({ meta }: RecordingSource): DryRunSide {
   return meta.config.role === 'listener' ? 'server' : 'client'
 }
 
-/** Rules that are played against a recording, row by row: what they would have answered. */
+/** Plays rules against a recording, row by row: the answers that they would have given. */
 export class DryRun {
   readonly #source: RecordingSource
   readonly #rules: CompiledRules
@@ -58,7 +58,7 @@ export class DryRun {
     this.hits = rules.rules.map(() => 0)
   }
 
-  /** Plays everything, and lets others have the event loop in between. */
+  /** Plays everything, and yields to the event loop in between. */
   async complete(): Promise<DryRunResult> {
     await this.#playTo(() => this.#source.index.count, undefined)
     return this.result()
@@ -70,7 +70,7 @@ export class DryRun {
     return { turns: this.#turns, same: this.#same, unanswered: this.#unanswered, list, hits: this.hits }
   }
 
-  /** Why this row is there: what came last before it, and what the rules made of that. */
+  /** Why this row exists: the last event before it, and what the rules did about it. */
   async explain(seq: number): Promise<readonly RowExplanation[]> {
     const { conversation } = this.#source.index.get(seq)
     const from = this.#questionBefore(seq, conversation)
@@ -78,7 +78,7 @@ export class DryRun {
     return this.#conversations.get(conversation)?.explanations ?? []
   }
 
-  /** The row at whose end rules looked last, before or at this one; the first of its conversation when there was none. */
+  /** The last row at or before this one on which rules acted; the first of its conversation when there was none. */
   #questionBefore(seq: number, conversation: number): number {
     const rows = this.#source.index.rowsOf(conversation)
     const asked = this.#options.side === this.#listening ? 'rx' : 'tx'

@@ -1,14 +1,16 @@
 import type { FoundPatterns } from '../../../../shared/rules/text-pattern'
 
-/** How patterns are asked about one message. */
+/** How patterns are searched in one message. */
 export interface Finding {
-  /** Undefined where none may take long. */
+  /** Undefined when none may take long. */
   readonly find: () => Promise<FoundPatterns> | undefined
-  /** Another one whenever the patterns that `find` asks are others. */
+  /** A new object whenever the patterns of `find` change. */
   readonly revision: () => number
 }
 
-/** What was found in a message by the rules that there are now: where they change meanwhile, it is asked again. */
+/**
+ * The results of a message's patterns by the current rules: when the rules change meanwhile, the search is repeated.
+ */
 export async function foundNow({ find, revision }: Finding): Promise<FoundPatterns | undefined> {
   for (;;) {
     const askedAt = revision()

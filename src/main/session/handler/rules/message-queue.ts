@@ -2,34 +2,34 @@ import type { FoundPatterns } from '../../../../shared/rules/text-pattern'
 import { isTurnSpent, nextTurn } from '../turn-budget'
 import { foundNow } from './found-now'
 
-/** With this much waiting, nothing more is read from the peer. */
+/** With this many bytes waiting, nothing more is read from the peer. */
 const MAX_WAITING_BYTES = 64 * 1024
-/** Datagrams cannot be held back: beyond this they are not acted upon. */
+/** Datagrams cannot be held back: beyond this many bytes they are ignored. */
 const MAX_WAITING_DATAGRAM_BYTES = 4 * 1024 * 1024
 const MAX_WAITING_DATAGRAMS = 10_000
 
 export interface MessageQueueDeps {
   readonly isStream: boolean
-  /** Whether patterns have to be asked about a message. */
+  /** Whether patterns have to be searched in a message. */
   readonly mayTakeLong: (message: Uint8Array) => boolean
-  /** Another one whenever the patterns that `find` asks are others. */
+  /** A new object whenever the patterns of `find` change. */
   readonly revision: () => number
-  /** Asks the patterns that may take long on a message; undefined where none does. */
+  /** Searches the patterns that may take long on a message; undefined when there are none. */
   readonly find: (message: Uint8Array) => Promise<FoundPatterns> | undefined
-  /** A message in its turn, with what was found in it. */
+  /** Handles a message in its turn, with the results of its patterns. */
   readonly act: (message: Uint8Array, found: FoundPatterns | undefined) => void
   readonly hold: (isHeld: boolean) => void
-  /** A datagram was too much: it is not acted upon. Called once until there is room again. */
+  /** A datagram was ignored. Called once until there is room again. */
   readonly overflow: () => void
   readonly fail: (error: unknown) => void
 }
 
-/** A message, or what is to be done behind all that came before. */
+/** A message, or an action that comes after all earlier messages. */
 type Waiting = { readonly message: Uint8Array } | { readonly end: () => void }
 
 /**
- * The messages of one conversation, in their order: at once where that is quick, else behind what patterns are asked about them in
- * their thread, and never longer than a turn of the event loop bears.
+ * The messages of one conversation, in order: handled at once when that is quick, else after their patterns were
+ * searched in a thread, and within the time limit of each turn of the event loop.
  */
 export class MessageQueue {
   readonly #deps: MessageQueueDeps
@@ -51,7 +51,7 @@ export class MessageQueue {
     else this.#deps.act(message, undefined)
   }
 
-  /** Behind all messages that are there: at once when nothing waits. */
+  /** Acts after all waiting messages: at once when there are none. */
   afterAll(end: () => void): void {
     if (!this.#isBusy) end()
     else if (!this.#isClosed) this.#waiting.push({ end })
@@ -80,7 +80,7 @@ export class MessageQueue {
     void this.#goOn()
   }
 
-  /** Until nothing waits: each in its turn, from the next turn of the event loop on. */
+  /** Handles messages until none wait, beginning in the next turn of the event loop. */
   async #goOn(): Promise<void> {
     try {
       await nextTurn()

@@ -3,7 +3,7 @@ import { createFramer } from '../../../../shared/framing/framer'
 import type { Framing } from '../../../../shared/framing/framing'
 import { withoutCarriageReturn } from '../../../../shared/rules/rules-framing'
 
-/** A datagram may hold several messages, and its last one needs no end: the datagram ends it. */
+/** The messages of a datagram: it may hold several, and its end also ends the last one. */
 export function messagesOf(framing: Framing, datagram: Uint8Array): Uint8Array[] {
   if (framing.kind === 'raw' || framing.kind === 'idle') return [datagram]
   const messages: Uint8Array[] = []

@@ -11,7 +11,7 @@ import { FrameAssembler } from '../../conversation/frame-assembler'
 import type { RecordingSource } from '../../../recording/index/recording'
 import { ownSide } from './dry-run'
 
-/** Frames that only time would end do not matter here: turns end them. */
+/** Frames that only a pause would end do not matter here: turns end them. */
 const NO_TIME = { nowMs: () => 0 }
 
 interface Turn {
@@ -23,11 +23,11 @@ interface Turn {
 
 export interface RecordedRuns {
   readonly runs: readonly Run[]
-  /** How the messages were cut; undefined: as they were read. */
+  /** The framing of the messages; undefined: as they were read. */
   readonly framing: RuleFraming | undefined
 }
 
-/** What was asked and answered in each conversation of a recording, by whose part the rules are to take. */
+/** The requests and answers in each conversation of a recording, by the side that the rules are to play. */
 export function recordedRuns(
   source: RecordingSource,
   side: DryRunSide,
@@ -77,7 +77,7 @@ function turnsOf(source: RecordingSource, conversation: number, side: DryRunSide
     const { kind, sinceStartNs } = source.index.get(seq)
     if (kind === 'state') {
       const event = source.read(seq).state
-      // A leg of a relay, or a conversation that the other side began, is not what is asked here.
+      // A leg of a relay, or a conversation that the other side began, does not count.
       if (event?.kind === 'open' && event.by !== by) return []
       if (event?.kind === 'half-closed' && event.by === by) hasOtherEnded = true
       if (event?.kind === 'half-closed' && event.by !== by && !hasOtherEnded) turn.ends = 'close'
@@ -97,7 +97,7 @@ function turnsOf(source: RecordingSource, conversation: number, side: DryRunSide
   return turn.seq === 0 ? turns : [...turns, turn]
 }
 
-/** Several messages before the answer: it is taken for that of the last. */
+/** With several messages before an answer, it belongs to the last. */
 function exchangesOf({ seq, answers, ends }: Turn, questions: readonly Uint8Array[]): Exchange[] {
   if (questions.length === 0) return [{ seq, question: undefined, answers, ends }]
   return questions.map((question, at) => {
@@ -106,14 +106,14 @@ function exchangesOf({ seq, answers, ends }: Turn, questions: readonly Uint8Arra
   })
 }
 
-/** What is in the frames of these bytes; undefined when they are not made of whole ones. */
+/** The contents of the frames in these bytes; undefined when there are other bytes as well. */
 function framed(framing: Framing, bytes: Uint8Array): Uint8Array[] | undefined {
   const assembler = new FrameAssembler(framing, NO_TIME)
   const frames = assembler.push(bytes, 'content').map((frame) => withoutCarriageReturn(framing, frame))
   return assembler.takeUnfinished().length === 0 ? frames : undefined
 }
 
-/** Frames come at the time of the chunk in which they end. */
+/** A frame has the time of the chunk in which it ends. */
 function framedAnswers(framing: Framing, answers: Turn['answers']): Turn['answers'] {
   const assembler = new FrameAssembler(framing, NO_TIME)
   let waitedMs = 0
@@ -127,7 +127,7 @@ function framedAnswers(framing: Framing, answers: Turn['answers']): Turn['answer
   })
 }
 
-/** The framing of a session, as a file of rules says it. */
+/** The framing of a session, as a rules file writes it. */
 function writtenFraming(options: SessionOptions): RuleFraming | undefined {
   const framing = framingOf(options)
   switch (framing.kind) {

@@ -15,7 +15,7 @@ interface Facts {
   wallMs(): number
 }
 
-/** What rules have of one conversation; counts begin at 0. */
+/** The state of rules in one conversation; counts begin at 0. */
 export function ruleConversation(rules: CompiledRules, facts: Facts): RuleConversation {
   keepDeclared(facts.state, rules.file.state ?? {})
   return {
@@ -26,12 +26,12 @@ export function ruleConversation(rules: CompiledRules, facts: Facts): RuleConver
   }
 }
 
-/** The dice of one conversation: the same seed over the same messages gives the same again. */
+/** The dice of one conversation: the same seed with the same messages gives the same result. */
 export function ruleDice(seed: number, conversation: number): () => number {
   return dice(Math.imul(seed, 0x9e3779b1) ^ Math.imul(conversation, 0x85ebca6b) ^ 3)
 }
 
-/** First values for what is new, and nothing of what is gone. */
+/** Sets initial values of new names, and removes old names. */
 export function keepDeclared(values: Map<string, Scalar>, declared: Readonly<Record<string, Scalar>>): void {
   for (const name of [...values.keys()]) if (!Object.hasOwn(declared, name)) values.delete(name)
   for (const [name, value] of Object.entries(declared)) if (!values.has(name)) values.set(name, value)

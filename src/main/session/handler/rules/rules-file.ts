@@ -10,7 +10,7 @@ import { toFileFailure } from '../../../recording/files/file-failure'
 import { encodeText } from '../../../recording/query/text-encoder'
 import { MessagePattern } from '../message-pattern'
 
-/** What is wrong with a file of rules: it cannot be read, or these are its mistakes. */
+/** What is wrong with a rules file: it cannot be read, or it has these mistakes. */
 export type RulesFileProblem =
   | { readonly kind: 'file'; readonly failure: Failure }
   | { readonly kind: 'mistakes'; readonly mistakes: readonly [RuleMistake, ...RuleMistake[]] }
@@ -19,7 +19,7 @@ export type RulesFileReading =
   | { readonly ok: true; readonly rules: CompiledRules; readonly text: string }
   | { readonly ok: false; readonly problem: RulesFileProblem }
 
-/** Reads rules, ready to be carried out in this encoding; without a use, whatever they are meant for. */
+/** Reads rules, compiled for this encoding; without a use, any is allowed. */
 export function rulesFrom(text: string, encoding: Encoding, use?: RulesUse): ReturnType<typeof readRules> {
   const encode = (part: string): Uint8Array => encodeText(part, encoding)
   const openPattern = (source: string, flags: string): MessagePattern => new MessagePattern(source, flags)
@@ -43,7 +43,7 @@ export function readRulesFile(path: string, encoding: Encoding, use?: RulesUse):
   return { ok: false, problem: { kind: 'mistakes', mistakes: reading.mistakes } }
 }
 
-/** As one failure: the first mistake in full, and how many more there are. */
+/** One failure for the file: the first mistake in full, and how many more there are. */
 export function problemFailure(path: string, problem: RulesFileProblem): Failure {
   if (problem.kind === 'file') return problem.failure
   const [first, ...others] = problem.mistakes

@@ -27,9 +27,9 @@ export class RulesHandler implements Handler {
   #stopTimers: readonly Cancel[] = []
   /** Replies that wait for their time. */
   #waiting = 0
-  /** What comes behind the last of them. */
+  /** The action after the last reply. */
   #endsHow: 'close' | 'half-close' | 'reset' | undefined
-  /** It is being ended: what still comes is not answered. */
+  /** True while it is being ended: later messages are not answered. */
   #isEnding = false
   readonly #queue: MessageQueue
 
@@ -47,7 +47,7 @@ export class RulesHandler implements Handler {
     return this.#run.framing
   }
 
-  /** Other rules from now on. */
+  /** The rules have changed. */
   rulesChanged(): void {
     this.#runner = this.#newRunner()
     this.#startTimers()
@@ -64,7 +64,7 @@ export class RulesHandler implements Handler {
     else for (const part of messagesOf(framing, message)) this.#queue.push(part)
   }
 
-  /** The peer has finished, so our side ends behind what is still to be sent; a rule that says go-on keeps it open. */
+  /** The peer has half-closed, so our side ends after what is still to be sent; a rule with go-on keeps it open. */
   onPeerEnd(): void {
     this.#queue.afterAll(() => {
       const firings = this.#happened('half-closed')
@@ -132,7 +132,7 @@ export class RulesHandler implements Handler {
     })
   }
 
-  /** Behind every reply that still waits for its time. */
+  /** Acts after every reply that waits for its time. */
   #end(how: 'close' | 'half-close' | 'reset'): void {
     this.#isEnding = true
     this.#endsHow = how

@@ -5,17 +5,17 @@ import type { CompiledRule, CompiledRules } from '../../../../shared/rules/compi
 import type { Scalar } from '../../../../shared/rules/rule'
 import type { RuleSwitches } from '../../../../shared/rules/rule-runner'
 
-/** What the rules of one conversation have of those of its session. */
+/** The parts of a session's rules that one conversation uses. */
 export interface RulesOfSession extends RuleSwitches {
   readonly rules: CompiledRules
-  /** Counts whenever the rules, or what is on, change. */
+  /** Rises whenever the rules or their switches change. */
   readonly revision: number
-  /** Undefined: as the session says. */
+  /** Undefined: the framing of the session. */
   readonly framing: Framing | undefined
   readonly options: SessionOptions
   /** Values under `shared`. */
   readonly shared: Map<string, Scalar>
-  /** The row that says that a rule matched. */
+  /** The event for a rule that matched. */
   hitEvent(rule: CompiledRule, replies: number): StateEvent
   hit(rule: CompiledRule, conversation: number, atMs: number): void
 }

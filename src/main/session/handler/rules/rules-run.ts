@@ -18,7 +18,7 @@ import { RulesHandler } from './rules-handler'
 import { triggerName } from './trigger-name'
 import type { RulesOfSession } from './rules-of-session'
 
-/** What a rule has done in this session. */
+/** The activity of a rule in this session. */
 class RuleTally {
   hits = 0
   lastAtMs = 0
@@ -31,16 +31,16 @@ class RuleTally {
   }
 }
 
-/** What carries rules out in one conversation, or one exchange of a relay. */
+/** Carries rules out in one conversation, or one exchange of a relay. */
 interface RulesUser {
-  /** Other rules from now on. */
+  /** The rules have changed. */
   rulesChanged(): void
 }
 
-/** The rules of one session: what its conversations share, which rules are on, and what each has done. */
+/** The rules of one session: shared values, switches, and the activity of each rule. */
 export class RulesRun implements HandlerRun, RulesOfSession {
   readonly path: string
-  /** Where they act. */
+  /** Where the rules act. */
   readonly use: RulesUse
   /** Values under `shared`. */
   readonly shared = new Map<string, Scalar>()
@@ -49,7 +49,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
   #framing: Framing | undefined
   #tallies: RuleTally[]
   #session: HandlerSession | undefined
-  /** Counts whenever the rules, or what is on, change. */
+  /** Rises whenever the rules or their switches change. */
   revision = 1
   readonly #users = new Set<RulesUser>()
 
@@ -74,7 +74,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
     return this.#rules
   }
 
-  /** Undefined: as the session says. */
+  /** Undefined: the framing of the session. */
   get framing(): Framing | undefined {
     return this.#framing
   }
@@ -96,7 +96,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
     return handler
   }
 
-  /** Tells a user when the rules change, until it leaves. */
+  /** Subscribes a user to changes of the rules, until it leaves. */
   join(user: RulesUser): () => void {
     this.#users.add(user)
     return () => {
@@ -107,13 +107,13 @@ export class RulesRun implements HandlerRun, RulesOfSession {
   optionsChanged(options: SessionOptions): void {
     const isSameEncoding = optionOf(options, 'encoding') === optionOf(this.#options, 'encoding')
     this.#options = options
-    // Literals of the rules are bytes of the old encoding.
+    // Literals of the rules were encoded in the old encoding.
     if (!isSameEncoding) this.reload()
   }
 
   /**
-   * Takes up what the file says now. Values of state and shared that are still declared stay, and so do hits and switches of
-   * rules that keep their name; `nth` and answers in turn begin anew.
+   * Loads the file as it is now. Values of state and shared that are still declared stay, and so do hits and switches
+   * of rules that keep their name; `nth` and answers in turn begin again.
    */
   reload(): Outcome<null> {
     const reading = readRulesFile(this.path, optionOf(this.#options, 'encoding'), this.use)
@@ -129,7 +129,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
       tally.hits = old.hits
       tally.lastAtMs = old.lastAtMs
       tally.lastConversation = old.lastConversation
-      // Off by hand stays off; a pattern that was too slow may have been mended.
+      // A rule that was switched off by hand stays off; a slow pattern may have been improved.
       if (enabledBefore.get(name) === 'off') tally.whyOff = 'off'
     }
     keepDeclared(this.shared, reading.rules.file.shared ?? {})
@@ -162,7 +162,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
     })
   }
 
-  // From its conversations
+  // For its conversations
 
   whyOff(index: number): 'off' | 'too-slow' | undefined {
     return this.#tallies[index]?.whyOff
@@ -175,7 +175,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
     this.#session?.note({ kind: 'rule-switched', rule: name, to: 'too-slow', byteLength })
   }
 
-  /** The row that says so; the same object for the same rule, which makes it cheap to write. */
+  /** The event for a matched rule; the same object each time, which makes it cheap to write. */
   hitEvent({ index, name, trigger }: CompiledRule, replies: number): StateEvent {
     const tally = this.#tallies[index]
     if (tally?.event?.replies === replies) return tally.event

@@ -7,10 +7,10 @@ import { endWords, factsOf } from './script-facts'
 import { wrongScript } from './script-file'
 import type { ScriptShared } from './script-shared'
 
-/** So many datagrams of a session are at work at once; what comes beyond is not answered, and a row says so. */
+/** The most datagrams of a session that are handled at once; further ones are not answered, and a row says so. */
 const MAX_AT_WORK = 10_000
 
-/** The script for one UDP peer: one handler for each datagram, as Python has it. */
+/** The script for one UDP peer: one handler for each datagram, as in Python. */
 export class DatagramScript implements Handler {
   readonly isPaced = true
   readonly #run: ScriptShared
@@ -56,7 +56,7 @@ export class DatagramScript implements Handler {
   }
 }
 
-/** What the script does with one datagram. */
+/** The actions of the script for one datagram. */
 class OneDatagram implements ScriptActs {
   number = 0
   readonly #run: ScriptShared
@@ -84,7 +84,7 @@ class OneDatagram implements ScriptActs {
   }
 
   want(): void {
-    // A datagram is there whole.
+    // A datagram is complete.
   }
 
   wait(): void {

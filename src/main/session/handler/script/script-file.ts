@@ -6,13 +6,13 @@ import { MAX_SCRIPT_BYTES } from '../../../script/script-limits'
 import { toFileFailure } from '../../../recording/files/file-failure'
 import { refusal } from '../../../../shared/words/say-failure'
 
-/** A script as it is on the disk now. */
+/** A script as it is on disk now. */
 export interface ScriptFile {
   readonly path: string
-  /** For messages, without its folder. */
+  /** The file name for messages, without its folder. */
   readonly fileName: string
   readonly source: string
-  /** SHA-256 of its bytes, in hex: what a person allows is this content, not the path. */
+  /** SHA-256 of its bytes, in hex: a person allows this content, not the path. */
   readonly hash: string
 }
 

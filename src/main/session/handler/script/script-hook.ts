@@ -10,12 +10,12 @@ import { endWords, factsOf } from './script-facts'
 import { wrongScript } from './script-file'
 import type { ScriptShared } from './script-shared'
 
-/** With this much in the queues, a script that waits for its sends goes on waiting. */
+/** With this many bytes in the queues, a script that waits for its sends keeps waiting. */
 const MAX_QUEUED_BYTES = 256 * 1024
-/** How often we look whether what was sent has been taken. */
+/** How often we check whether sent bytes were taken; ms. */
 const LOOK_AGAIN_MS = 10
 
-/** A script in one exchange of a relay: it says what becomes of each message. */
+/** A script in one exchange of a relay: it decides about each message. */
 export class ScriptHook implements RelayHook, ScriptActs {
   readonly isActive = true
   readonly #run: ScriptShared
@@ -32,7 +32,7 @@ export class ScriptHook implements RelayHook, ScriptActs {
     this.#exchange = exchange
   }
 
-  // From the relay
+  // For the relay
 
   opened(where: Endpoint): void {
     const { client } = this.#exchange
@@ -57,14 +57,14 @@ export class ScriptHook implements RelayHook, ScriptActs {
     if (this.#number !== undefined) this.#run.engine.lost(this.#number, endWords(why))
   }
 
-  // From the script
+  // For the script
 
   send(): void {
-    // It says which leg is meant.
+    // The script names the leg.
   }
 
   sendTo(): void {
-    // Only datagrams of a listener are sent to somebody.
+    // Only datagrams of a listener have an address to send to.
   }
 
   sendLeg(side: RelaySide, bytes: Uint8Array): void {
@@ -84,7 +84,7 @@ export class ScriptHook implements RelayHook, ScriptActs {
   }
 
   want(): void {
-    // What comes is given to it without being asked for.
+    // Bytes are passed to it without a request.
   }
 
   wait(): void {
@@ -114,7 +114,7 @@ export class ScriptHook implements RelayHook, ScriptActs {
   }
 
   log(level: LogLevel, text: string): void {
-    // Its last words come behind the end.
+    // Its last log lines come after the end.
     this.#exchange.client.note({ kind: 'script-log', level, text })
   }
 

@@ -7,7 +7,7 @@ import { readScriptFile, wrongScript } from './script-file'
 import { ScriptRun } from './script-run'
 import { type RefusalKey, refusal } from '../../../../shared/words/say-failure'
 
-/** What a script should have been, when it is of the other use. */
+/** The words for a script that was written for the other use, and an example of the right one. */
 const OTHER_USE = {
   answers: {
     key: 'scriptAnswers',
@@ -18,12 +18,12 @@ const OTHER_USE = {
 
 export interface ScriptKindDeps {
   readonly threads: ScriptThreads
-  /** A person has allowed this very content. */
+  /** Whether a person has allowed this very content. */
   readonly isAllowed: (hash: string) => boolean
   readonly wallMs: () => number
 }
 
-/** Answers by a script of a person, in a sandbox. It is read and compiled before the session begins. */
+/** Answers by a person's script, in a sandbox. It is read and compiled before the session begins. */
 export function scriptKind(deps: ScriptKindDeps): HandlerKind<ScriptConfig> {
   return {
     kind: 'script',
@@ -32,7 +32,7 @@ export function scriptKind(deps: ScriptKindDeps): HandlerKind<ScriptConfig> {
   }
 }
 
-/** Refused where nobody has allowed it, or it is written for something else. */
+/** Refused when nobody has allowed it, or it is written for another use. */
 export async function beginScript(
   { path, hash }: ScriptConfig,
   deps: ScriptKindDeps,

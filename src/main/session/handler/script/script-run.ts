@@ -7,7 +7,7 @@ import { ScriptHook } from './script-hook'
 import type { ScriptShared } from './script-shared'
 import { StreamScript } from './stream-script'
 
-/** The script of a session at work: what its conversations share. */
+/** The running script of a session: it holds what the conversations share. */
 export class ScriptRun implements HandlerRun, ScriptShared {
   readonly engine: ScriptEngine
   readonly fileName: string
@@ -35,12 +35,12 @@ export class ScriptRun implements HandlerRun, ScriptShared {
     return isStream ? new StreamScript(this, conversation) : new DatagramScript(this, conversation)
   }
 
-  /** For one exchange of a relay. */
+  /** Creates the hook of one exchange of a relay. */
   openRelay(exchange: RelayExchange): RelayHook {
     return new ScriptHook(this, exchange)
   }
 
-  /** The thread was ended because of one conversation, and the others are in another one now. */
+  /** The thread was ended because of one conversation, and the others have moved to another one. */
   tookOver(conversation: number, others: number): void {
     const number = this.numbers.get(conversation) ?? 0
     this.#session?.note({ kind: 'script-moved', file: this.fileName, conversation: number, others })
@@ -50,7 +50,7 @@ export class ScriptRun implements HandlerRun, ScriptShared {
     this.engine.retire()
   }
 
-  /** The script may say goodbye in each conversation; its thread ends behind that. */
+  /** The script may say goodbye in each conversation; then its thread ends. */
   close(): Promise<void> {
     return this.engine.close()
   }

@@ -6,19 +6,19 @@ import type { HandlerKind } from '../handler'
 import { relayKind } from '../relay/relay'
 import { beginScript, scriptKind } from './script-kind'
 
-/** Scripts as an application has them: the kind of handler, and a check of a text that no session runs. */
+/** The scripts of an application: the kinds of handlers, and a check of a text without a session. */
 export class Scripts {
-  /** Scripts that answer, and relays that may have one. */
+  /** The handler that answers by a script, and the relay that may have one. */
   readonly kinds: readonly HandlerKind[]
   readonly #threads = new ScriptThreads()
 
-  /** `isAllowed` is asked with the hash of a content whenever a script begins. */
+  /** `isAllowed` is called with the hash of the content whenever a script begins. */
   constructor(isAllowed: (hash: string) => boolean) {
     const deps = { threads: this.#threads, isAllowed, wallMs: () => Date.now() }
     this.kinds = [scriptKind(deps), relayKind([], (config) => beginScript(config, deps, 'relay'))]
   }
 
-  /** What is wrong with it; null when it can be used. Its top level runs. */
+  /** The mistake in a script; null when it can be used. Its top level runs. */
   async check(path: string, source: string): Promise<ScriptMistake | null> {
     const engine = await ScriptEngine.start(
       { fileName: basename(path), source },

@@ -7,14 +7,14 @@ import { endWords, factsOf } from './script-facts'
 import { wrongScript } from './script-file'
 import type { ScriptShared } from './script-shared'
 
-/** With this much that the script has not asked for, the peer is held back. */
+/** With this many bytes that the script has not read, the peer is held back. */
 const MAX_UNREAD_BYTES = 64 * 1024
-/** With this much in the queue, a script that waits for its sends goes on waiting. */
+/** With this many bytes in the queue, a script that waits for its sends keeps waiting. */
 const MAX_QUEUED_BYTES = 256 * 1024
 
-/** The script in one connection: it is given what it asks for, and no more. */
+/** The script in one connection: it gets the bytes that it asks for, and no more. */
 export class StreamScript implements Handler, ScriptActs {
-  /** A script decides itself when it sends: two that talk without end were meant to. */
+  /** A script decides itself when to send: two that answer each other without end do so on purpose. */
   readonly isPaced = true
   readonly #run: ScriptShared
   readonly #conversation: HandlerContext
@@ -35,7 +35,7 @@ export class StreamScript implements Handler, ScriptActs {
     run.numbers.set(this.#number, conversation.number)
   }
 
-  // From the conversation
+  // For the conversation
 
   onMessage(message: Uint8Array): void {
     this.#unread.push(message)
@@ -62,14 +62,14 @@ export class StreamScript implements Handler, ScriptActs {
     this.#run.engine.lost(this.#number, endWords(last))
   }
 
-  // From the script
+  // For the script
 
   send(bytes: Uint8Array): void {
     if (!this.#isOver) this.#conversation.answer(bytes)
   }
 
   sendTo(): void {
-    // Only datagrams are sent to somebody.
+    // Only datagrams have an address to send to.
   }
 
   want(): void {
@@ -117,7 +117,8 @@ export class StreamScript implements Handler, ScriptActs {
 
   #give(): void {
     if (!this.#isWanted) return
-    // All that is there: what the script does not take now lies in its inbox, and it asks again only when that is empty.
+    // Passes all waiting bytes: what the script does not read now stays in its inbox, and it asks again only when that
+    // is empty.
     if (this.#unread.length > 0) {
       this.#isWanted = false
       for (const bytes of this.#unread) this.#run.engine.received(this.#number, bytes)
