@@ -141,7 +141,6 @@ export default ts.config(
   { files: ['src/shared/words/**/*.ts', 'tests/**'], rules: { 'max-lines': 'off' } },
   {
     files: ['tests/{e2e,support,package,bench}/**'],
-    ignores: ['tests/e2e/relay.test.ts'],
     rules: { 'no-restricted-syntax': ['error', ...ONE_FACTORY, ...BY_ROLE_AND_NAME] },
   },
   // One closure, so that a script reaches nothing of it.

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -64,7 +65,7 @@ async function photograph(locale, theme) {
   try {
     const page = await app.firstWindow()
     page.setDefaultTimeout(20_000)
-    await page.locator('.welcome-panel').waitFor()
+    await titleOf(page).waitFor()
     const shoot = async (state) => {
       for (const size of chosen(SIZES)) {
         await resize(app, page, size)
@@ -88,7 +89,9 @@ async function photograph(locale, theme) {
       const opened = app.waitForEvent('window')
       await page.keyboard.press('Control+Shift+C')
       const window = await opened
-      await window.locator('.session-header').waitFor()
+      await titleOf(window)
+        .filter({ hasText: /:\d+\s*$/ })
+        .waitFor()
       await window.screenshot({ path: join(folder, `client-window-${locale}-${theme}.png`) })
       pictures += 1
     }
@@ -108,14 +111,22 @@ async function resize(app, page, size) {
   await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
 }
 
+/** The question of an empty window, or kind and address of the session. */
+function titleOf(page) {
+  return page.getByRole('heading', { level: 1 })
+}
+
+/** The names of the form's field and button in both languages: the words themselves are TypeScript. */
+const PORT = /^(Port|端口)$/
+const START = /^(Start|启动)$/
+
 async function startServer(page) {
   await page.keyboard.press('Control+n')
   const dialog = page.getByRole('dialog')
-  await dialog.locator('.port').fill('0')
-  await dialog.locator('button[type=submit]').click()
+  await dialog.getByRole('textbox', { name: PORT }).fill('0')
+  await dialog.getByRole('button', { name: START }).click()
   await dialog.waitFor({ state: 'detached' })
-  const where = await page.locator('.session-header .where').innerText()
-  return Number(/(\d+)\s*$/.exec(where)[1])
+  return Number(/:(\d+)\s*$/.exec(await titleOf(page).innerText())[1])
 }
 
 /** Five clients: two were answered, one has finished, two wait. */
@@ -127,18 +138,24 @@ async function talk(page, port, clients) {
     'GET /status HTTP/1.1\r\nHost: bench\r\n\r\n',
     'beat 1\n',
   ]
-  for (const [at, text] of say.entries()) {
+  const tabs = []
+  for (const text of say) {
     const socket = connect(port, '127.0.0.1')
     socket.on('error', () => undefined)
     clients.push(socket)
+    await once(socket, 'connect')
+    const tab = page.getByRole('tab', { name: `:${socket.localPort},` })
+    tabs.push(tab)
     socket.write(text)
-    await page.locator('.tab[data-conversation]').nth(at).waitFor()
+    await tab.waitFor()
   }
   for (const at of [0, 1]) {
-    await page.locator('.tab[data-conversation]').nth(at).click()
+    await tabs[at].click()
     await page.keyboard.type(`answer ${at + 1}`)
     await page.keyboard.press('Enter')
   }
+  const name = await tabs[1].getAttribute('aria-label')
   clients[1].end()
-  await page.locator('.tab[data-state=half-closed], .tab[data-state=closed]').first().waitFor()
+  // Its name tells that it has finished.
+  while ((await tabs[1].getAttribute('aria-label')) === name) await page.waitForTimeout(20)
 }

@@ -1,13 +1,26 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from 'playwright-core'
+import type { ElectronApplication, Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { launchApp, rowTexts, sendText } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
+import {
+  messageField,
+  messages,
+  oneOf,
+  optionField,
+  portOf,
+  sessionHeader,
+  tabsOf,
+  title,
+  waitingTabs,
+} from '../support/find'
 import { temporaryFolder } from '../support/folder'
+import { optionGroup, portField, startButton } from '../support/form'
 import { startProgram, startPython } from '../support/program'
 import { screenshot } from '../support/screenshot'
+import { named, saying } from '../support/words'
 
 /** The system's dialogs cannot be used by a test: they answer with this file. */
 async function answerDialogs(app: ElectronApplication, path: string): Promise<void> {
@@ -17,51 +30,69 @@ async function answerDialogs(app: ElectronApplication, path: string): Promise<vo
   }, path)
 }
 
-const portOf = async (page: Page): Promise<string> =>
-  /(\d+)\s*$/.exec(await page.locator('.session-header .where').innerText())?.[1] ?? ''
+/** The form of a new relay, from the choices of an empty window. */
+async function relayForm(page: Page): Promise<Locator> {
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: named('welcome.relay') })
+    .click()
+  return page.getByRole('dialog', { name: named('form.title') })
+}
+
+const targetPort = (form: Locator) => form.getByLabel(named('relay.targetPort'))
+/** The part of the form with the options of one leg. */
+const legOptions = (form: Locator, key: 'relay.clientTls' | 'relay.targetOptions') =>
+  form.getByRole('group', { name: named(key) })
 
 /** A relay that was made by the form, between ncat and a server in Python that answers lines. */
 async function relayed(protocol: 'TCP' | 'UDP' = 'TCP') {
   const server = startPython('line_server', protocol.toLowerCase())
   const [, target = ''] = await server.output(/port (\d+)/)
   const { app, page, complaints } = await launchApp({ profile: temporaryFolder() })
-  await page.locator('.choice[data-kind=relay]').click()
-  const dialog = page.getByRole('dialog')
+  const dialog = await relayForm(page)
   await dialog.getByText(protocol, { exact: true }).click()
-  await dialog.getByLabel('Port', { exact: true }).fill('0')
-  await dialog.getByLabel('Port of the target').fill(target)
+  await portField(dialog).fill('0')
+  await targetPort(dialog).fill(target)
   if (protocol === 'TCP') {
-    await dialog.locator('details[data-group=framing] summary').first().click()
-    await dialog.locator('[data-option=framing]').first().selectOption('line')
+    await optionGroup(dialog, 'framing').click()
+    await optionField(dialog, 'framing').selectOption('line')
   }
-  await dialog.locator('button[type=submit]').click()
+  await startButton(dialog).click()
   await dialog.waitFor({ state: 'detached' })
-  const port = await portOf(page)
+  const port = String(await portOf(page))
   const client = () => startProgram('ncat', [...(protocol === 'UDP' ? ['-u'] : []), '127.0.0.1', port])
   return { app, page, complaints, server, target, port, client }
 }
 
-const tab = (page: Page, number: number) => page.locator(`.tab[data-conversation="${String(number)}"]`)
-const held = (page: Page) => page.locator('.held-row')
+/** The tab of the only leg on this side. */
+const tabOfLeg = (page: Page, side: 'client' | 'target') =>
+  tabsOf(page).and(page.getByRole('tab', { name: saying(`conversation.side.${side}`) }))
+/** The cells that name the leg of each row: `#1 client`. */
+const legCells = (page: Page) => messages(page).getByRole('gridcell', { name: /^#\d+ (client|target)$/ })
+const holdPanel = (page: Page) => page.getByRole('region', { name: named('relay.holdTitle') })
+/** The messages that wait for a decision. */
+const held = (page: Page) =>
+  holdPanel(page)
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('button', { name: named('relay.decide.goOn') }) })
 
 it('offers a relay in the form with its target, the ways to say it, TLS and what looks at messages', async () => {
   const { page, complaints } = await launchApp({ profile: temporaryFolder() })
-  await page.locator('.choice[data-kind=relay]').click()
-  const dialog = page.getByRole('dialog')
+  const dialog = await relayForm(page)
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'relay-form')
   await inDarkChinese(page, 'relay-form-zh-dark')
-  await dialog.getByLabel('Port of the target').fill('0')
-  await dialog.locator('button[type=submit]').click()
+  await targetPort(dialog).fill('0')
+  await startButton(dialog).click()
   await dialog.getByText('Nothing can be sent to port 0').waitFor()
   await dialog.getByLabel('Who says the target').selectOption('socks5')
-  await expect.poll(() => dialog.getByLabel('Port of the target').count()).toBe(0)
+  await expect.poll(() => targetPort(dialog).count()).toBe(0)
   await dialog.getByLabel('STARTTLS').selectOption('smtp')
   await dialog.getByText('TLS for the client').click()
-  await dialog.locator('[data-leg=client] [data-option=tlsCertificate]').waitFor()
+  await optionField(legOptions(dialog, 'relay.clientTls'), 'tlsCertificate').waitFor()
   await dialog.getByText('Options of the leg to the target').click()
-  await dialog.locator('[data-leg=target] [data-group=tls] summary').click()
-  await dialog.locator('[data-leg=target] [data-option=tlsVerify]').waitFor()
+  await optionGroup(legOptions(dialog, 'relay.targetOptions'), 'tls').click()
+  await optionField(legOptions(dialog, 'relay.targetOptions'), 'tlsVerify').waitFor()
   await screenshot(page, 'relay-form-starttls')
   // Towards the target TLS from the beginning: then there is nothing to change to.
   await dialog.getByLabel('Towards the target').selectOption('true')
@@ -74,21 +105,21 @@ it('offers a relay in the form with its target, the ways to say it, TLS and what
 
 it('shows both legs as one exchange, and sends into either', async () => {
   const { page, complaints, server, target, client: startClient } = await relayed()
-  expect(await page.locator('.session-header .target').innerText()).toContain(`127.0.0.1:${target}`)
-  expect(await page.locator('.session-header .kind').innerText()).toBe('TCP relay')
+  expect(await sessionHeader(page).innerText()).toContain(`127.0.0.1:${target}`)
+  expect(await title(page).innerText()).toContain('TCP relay')
   const client = startClient()
   client.type('question')
   await client.output(/level=17 question/)
-  await tab(page, 1).click()
+  await tabOfLeg(page, 'client').click()
   // What came in one leg, and went out of the other.
   await expect
     .poll(() => rowTexts(page))
     .toEqual(expect.arrayContaining([expect.stringContaining('question'), expect.stringContaining('level=17')]))
-  const peers = await page.locator('.record-table .row .peer').allInnerTexts()
+  const peers = await legCells(page).allInnerTexts()
   expect(new Set(peers.map((each) => each.trim()))).toEqual(new Set(['#1 client', '#2 target']))
   await sendText(page, 'only for the client')
   await client.output(/only for the client/)
-  await tab(page, 2).click()
+  await tabOfLeg(page, 'target').click()
   await page.getByLabel('Line end').selectOption('lf')
   await sendText(page, 'only for the target')
   await server.output(/got 'only for the target\\n'/)
@@ -96,7 +127,7 @@ it('shows both legs as one exchange, and sends into either', async () => {
   await screenshot(page, 'relay-legs')
   await inDarkChinese(page, 'relay-legs-zh-dark')
   await page.getByRole('button', { name: 'Both legs' }).click()
-  await expect.poll(() => page.locator('.record-table .row .peer').count()).toBe(0)
+  await expect.poll(() => legCells(page).count()).toBe(0)
   expect(complaints).toEqual([])
 })
 
@@ -106,7 +137,7 @@ it('holds the next messages by keys: one is edited, one dropped, one goes on; no
   client.type('before')
   await client.output(/level=17 before/)
   await page.keyboard.press('Alt+h')
-  const panel = page.getByRole('region', { name: 'Messages that are held' })
+  const panel = holdPanel(page)
   const field = panel.getByLabel('Hold the next')
   await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true)
   await page.keyboard.press('Control+a')
@@ -116,7 +147,7 @@ it('holds the next messages by keys: one is edited, one dropped, one goes on; no
   await page.keyboard.press('Enter')
   await panel.getByText('3 more to hold').waitFor()
 
-  const composer = page.getByLabel('Message', { exact: true })
+  const composer = messageField(page)
   await composer.click()
   await page.keyboard.type('being written')
   for (const [at, line] of ['kettle one', 'other', 'kettle two', 'kettle three', 'kettle four'].entries()) {
@@ -131,35 +162,35 @@ it('holds the next messages by keys: one is edited, one dropped, one goes on; no
   await screenshot(page, 'relay-hold')
   await inDarkChinese(page, 'relay-hold-zh-dark')
 
-  await held(page).nth(1).getByRole('button', { name: 'Edit…' }).click()
+  await held(page).filter({ hasText: 'kettle two' }).getByRole('button', { name: 'Edit…' }).click()
   const editor = page.getByLabel('Message that goes on instead')
   await expect.poll(() => editor.inputValue()).toBe('kettle two')
-  await page.locator('.held-editor').getByText('Hex', { exact: true }).click()
+  await panel.getByText('Hex', { exact: true }).click()
   await expect.poll(() => editor.inputValue()).toBe('6b 65 74 74 6c 65 20 74 77 6f')
   await editor.fill('74 65 61')
   await screenshot(page, 'relay-hold-edit')
   await page.keyboard.press('Enter')
   await expect.poll(() => held(page).count()).toBe(2)
-  await held(page).nth(1).getByRole('button', { name: 'Drop' }).click()
+  await held(page).filter({ hasText: 'kettle three' }).getByRole('button', { name: 'Drop' }).click()
   await expect.poll(() => held(page).count()).toBe(1)
   expect(server.stdout).not.toContain('tea')
-  await held(page).first().getByRole('button', { name: 'Send on' }).focus()
+  await held(page).filter({ hasText: 'kettle one' }).getByRole('button', { name: 'Send on' }).focus()
   await page.keyboard.press('Enter')
   await server.output(/got 'kettle one\\n'\ngot 'other\\n'\ngot 'tea\\n'\ngot 'kettle four\\n'/)
-  await page.getByText('Relay: 11 B received, 4 B forwarded instead').first().waitFor()
+  await oneOf(page.getByText('Relay: 11 B received, 4 B forwarded instead')).waitFor()
   expect(complaints).toEqual([])
 })
 
 it('lets a held message go on by itself, and what is held at once when nothing is held any more', async () => {
   const { page, complaints, server, client: startClient } = await relayed()
   const client = startClient()
-  await page.getByRole('button', { name: 'Hold', exact: true }).first().click()
-  const panel = page.getByRole('region', { name: 'Messages that are held' })
+  await sessionHeader(page).getByRole('button', { name: 'Hold', exact: true }).click()
+  const panel = holdPanel(page)
   await panel.getByLabel('for at most').fill('1')
   await panel.getByRole('button', { name: 'Hold', exact: true }).click()
   client.type('one')
   await server.output(/got 'one\\n'/)
-  await page.getByText('nobody decided in time').first().waitFor()
+  await oneOf(page.getByText('nobody decided in time')).waitFor()
   await panel.getByLabel('for at most').fill('600')
   await panel.getByRole('button', { name: 'Hold', exact: true }).click()
   client.type('two')
@@ -221,10 +252,9 @@ it('relays datagrams, each peer with a leg of its own', async () => {
   await one.output(/level=17 one/)
   other.type('other')
   await other.output(/level=17 other/)
-  await expect.poll(() => page.locator('.tab[data-leg]').count()).toBe(4)
-  expect(
-    await page.locator('.tab[data-leg]').evaluateAll((all) => all.map((each) => each.getAttribute('data-leg'))),
-  ).toEqual(['client', 'target', 'client', 'target'])
-  expect(await page.locator('.tab[data-waiting=true]').count()).toBe(0)
+  await expect.poll(() => tabsOf(page).count()).toBe(4)
+  const names = await tabsOf(page).evaluateAll((all) => all.map((each) => each.getAttribute('aria-label') ?? ''))
+  expect(names.map((name) => /, (client|target)/.exec(name)?.[1])).toEqual(['client', 'target', 'client', 'target'])
+  expect(await waitingTabs(page).count()).toBe(0)
   expect(complaints).toEqual([])
 })
