@@ -304,7 +304,7 @@ it('runs at most a hundred at once, and shows the newest that ended', async () =
   const session = await clientOf(peerSide.port)
   const waiting = sequence({ kind: 'delay', ms: 1_000_000 })
   for (let count = 0; count < 100; count++) valueOf(session.jobs.sequence(1, waiting))
-  expect(failureOf(session.jobs.sequence(1, waiting)).message).toContain('100 schedules')
+  expect(failureOf(session.jobs.sequence(1, waiting)).message).toContain('100 sequences')
   for (const { id } of session.jobs.statuses) valueOf(session.jobs.stop(id))
   expect(session.jobs.statuses.length).toBe(8)
   for (const { id } of session.jobs.statuses) valueOf(session.jobs.stop(id))

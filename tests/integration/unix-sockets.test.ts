@@ -91,7 +91,7 @@ describe.skipIf(process.platform === 'win32')('a Unix domain socket', { timeout:
     ['connect', ['connect', 'tcp', 'unix:/nowhere/kettle.sock'], /there is no such socket/, 4],
     ['listen', ['listen', 'tcp', 'unix:/nowhere/kettle.sock'], /its folder is not there/, 3],
     ['too long', ['listen', 'tcp', `unix:/${'x'.repeat(107)}`], /at most 107 bytes/, 2],
-    ['udp', ['listen', 'udp', 'unix:/tmp/kettle.sock'], /a path is for TCP and TLS/, 3],
+    ['udp', ['listen', 'udp', 'unix:/tmp/kettle.sock'], /a path works with TCP and TLS only/, 3],
     ['abstract', ['listen', 'tcp', 'unix:@kettle'], /abstract sockets \(without a file\) are not supported/, 3],
     ['a pipe', ['listen', 'tcp', 'pipe:kettle'], /only Windows has named pipes/, 3],
     ['a source', ['connect', 'tcp', 'unix:/tmp/x', '--local-port', '5'], /no source address and no source port/, 4],
