@@ -53,6 +53,15 @@ export default defineConfig({
       },
       {
         test: {
+          // By hand: `npm run soak`.
+          name: 'soak',
+          expect: PATIENT,
+          include: ['tests/soak/**/*.test.ts'],
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'package',
           expect: PATIENT,
           include: ['tests/package/**/*.test.ts'],
