@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { arch, release, type } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ensureBuild } from './build.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { ensureSystem } from './debian.mjs'
@@ -9,21 +9,26 @@ import { say } from './run.mjs'
 
 /**
  * `npm run reliability`: runs every test that tests/faults names, and writes docs/reliability.md from what came of them. With `--page` it
- * writes the page alone, with the results that are there.
+ * writes the page alone, with the results that are there; with `--from FOLDER` from the reports that `WIREBENCH_REPORTS=FOLDER npm test` left.
  */
 await ensureDependencies()
 const { runTests } = await import('./vitest.mjs')
-const report = process.argv.includes('--page') ? '' : join(root, 'out', 'fault-report.json')
-const { failed: broken } = report === '' ? { failed: 0 } : await runAll()
+const from = process.argv.indexOf('--from')
+const reports = process.argv.includes('--page')
+  ? []
+  : from === -1
+    ? [join(root, 'out', 'fault-report.json')]
+    : ['engine.json', 'windows.json'].map((name) => resolve(process.argv[from + 1] ?? '.', name))
+const { failed: broken } = reports.length === 1 ? await runAll(reports[0]) : { failed: 0 }
 const machine = `${type()} ${release().split('-')[0]} ${arch()}, Node ${process.versions.node}, Electron ${versionOf('electron')}`
 const { failed } = await runTests(
   ['faults'],
-  { ...process.env, WIREBENCH_FAULT_REPORT: report, WIREBENCH_FAULT_MACHINE: machine },
+  { ...process.env, WIREBENCH_FAULT_REPORT: reports.join('\n'), WIREBENCH_FAULT_MACHINE: machine },
   { files: ['tests/faults/table.test.ts'] },
 )
 process.exitCode = broken + failed === 0 ? 0 : 1
 
-async function runAll() {
+async function runAll(report) {
   await ensureSystem('test')
   await ensureBuild()
   const { ensureElectron } = await import('../runtime/electron.mjs')

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { ensureBuild } from './build.mjs'
 import { check } from './check.mjs'
 import { ensureDependencies } from './dependencies.mjs'
@@ -13,14 +14,16 @@ const { startDisplay } = await import('./display.mjs')
 const { runTests } = await import('./vitest.mjs')
 const executable = await ensureElectron()
 
-const engine = await check()
+/** Where both reports are kept, for `npm run reliability -- --from`. */
+const reports = process.env.WIREBENCH_REPORTS
+const kept = (name) => (reports === undefined ? undefined : resolve(reports, name))
+const engine = await check(kept('engine.json'))
 const { display, stop } = await startDisplay()
-const windows = await runTests(['e2e'], {
-  ...process.env,
-  DISPLAY: display,
-  WAYLAND_DISPLAY: '',
-  ELECTRON_EXEC_PATH: executable,
-})
+const windows = await runTests(
+  ['e2e'],
+  { ...process.env, DISPLAY: display, WAYLAND_DISPLAY: '', ELECTRON_EXEC_PATH: executable },
+  { report: kept('windows.json') },
+)
 stop()
 
 const sum = (key) => engine[key] + windows[key]
