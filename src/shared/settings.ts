@@ -3,6 +3,7 @@ import { highlightsSchema, type HighlightRule } from './highlight'
 import { EXPORT_FORMATS, type ExportFormat } from './export-format'
 import { labelsSchema, type Label } from './label'
 import { DEFAULT_MAX_RECORDING_BYTES } from './limits'
+import { DEFAULT_ROW_COLUMNS, rowColumnsSchema, type RowColumns } from './row-columns'
 import { MAX_ALLOWED_SCRIPTS, scriptHashSchema } from './script'
 import { within } from './within'
 import type { Locale } from './words/words'
@@ -31,6 +32,7 @@ export interface Settings {
   readonly exportFormat: ExportFormat
   readonly exportInUtc: boolean
   readonly timeColumn: TimeColumn
+  readonly rowColumns: RowColumns
   readonly highlights: readonly HighlightRule[]
   /** Names and colours that were given, the newest last. */
   readonly labels: readonly Label[]
@@ -50,6 +52,7 @@ export const DEFAULT_SETTINGS: Settings = {
   exportFormat: 'text',
   exportInUtc: false,
   timeColumn: 'clock',
+  rowColumns: DEFAULT_ROW_COLUMNS,
   highlights: [],
   labels: [],
   allowedScripts: [],
@@ -70,6 +73,7 @@ const entries: { readonly [K in keyof Settings]: v.GenericSchema<unknown, Settin
   exportFormat: v.picklist(EXPORT_FORMATS),
   exportInUtc: v.boolean(),
   timeColumn: v.picklist(TIME_COLUMNS),
+  rowColumns: rowColumnsSchema,
   highlights: highlightsSchema,
   labels: labelsSchema,
   allowedScripts: v.pipe(v.array(scriptHashSchema), v.maxLength(MAX_ALLOWED_SCRIPTS)),

@@ -35,6 +35,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'close-tile': 'Close this pane',
   inspector: 'Show or hide the inspector',
   highlight: 'Colour rows…',
+  'row-mode': 'Rows as text, hex or both',
   'mark-row': 'Mark or unmark the selected rows',
   'copy-rows': 'Copy the selected rows',
   'copy-as-text': 'Copy as text',

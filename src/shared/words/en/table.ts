@@ -33,4 +33,12 @@ export const tableWords = {
   ladder: 'Ladder',
   ladderHint: 'Who said what when: rows as arrows between this side and its peers',
   lanes: 'Lanes',
+  columns: 'Columns',
+  chooseColumns: 'Choose columns',
+  resizeColumn: 'Width of the column {column}',
+  resetColumns: 'All columns, as wide as at first',
+  mode: { text: 'Text', hex: 'Hex', both: 'Hex + text' },
+  modeHint: 'Rows as text, as hex, or both',
+  binary: 'This looks like binary data.',
+  showHex: 'Show as hex',
 }

@@ -36,6 +36,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'close-tile': '关闭此窗格',
   inspector: '显示或隐藏详情',
   highlight: '为行着色…',
+  'row-mode': '把行显示为文本、十六进制或两者',
   'mark-row': '标记所选行，或取消标记',
   'copy-rows': '复制所选行',
   'copy-as-text': '复制为文本',

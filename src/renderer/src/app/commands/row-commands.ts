@@ -6,6 +6,7 @@ import { usePaneViewStore } from '../../features/panes/store/pane-view'
 import { useExportsStore } from '../../features/recordings/store/exports'
 import { useMarksStore } from '../../features/rows/store/marks'
 import { useRecordsStore } from '../../features/rows/store/records'
+import { useRowModesStore } from '../../features/rows/store/row-modes'
 import { textQuery } from '../../features/rows/components/row-query'
 import { useChosenRows } from './chosen-rows'
 import type { RunnableCommand } from './runnable-command'
@@ -26,6 +27,7 @@ type RowCommandId = Extract<
   | 'next-mark'
   | 'previous-mark'
   | 'follow-tail'
+  | 'row-mode'
 >
 
 /** What is done with the rows that are chosen in the pane in front. */
@@ -35,6 +37,7 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
   const composer = useComposerStore()
   const elsewhere = useElsewhereStore()
   const marks = useMarksStore()
+  const rowModes = useRowModesStore()
   const exports = useExportsStore()
   const dialogs = useDialogsStore()
   const chosen = useChosenRows()
@@ -107,6 +110,12 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
     },
     'next-mark': { when: hasSession, run: () => void marks.goTo(1) },
     'previous-mark': { when: hasSession, run: () => void marks.goTo(-1) },
+    'row-mode': {
+      when: () => view.session !== undefined && view.content === 'rows',
+      run: () => {
+        if (view.session !== undefined) rowModes.chooseNext(view.session.id)
+      },
+    },
     'follow-tail': {
       when: hasSession,
       run: () => {
