@@ -39,7 +39,9 @@ it('has heads over its columns, which are made wider, hidden and kept, by mouse 
   await expect.poll(() => widthOf(page, 'Time')).toBe(98)
   await screenshot(page, 'column-heads')
   expect(await violations(page)).toEqual([])
-  await heads(page).getByRole('button', { name: named('table.chooseColumns') }).click()
+  await heads(page)
+    .getByRole('button', { name: named('table.chooseColumns') })
+    .click()
   await page.getByRole('menuitemcheckbox', { name: 'Size' }).click()
   await page.getByRole('menuitemcheckbox', { name: 'Direction' }).click()
   await screenshot(page, 'column-menu')
@@ -51,7 +53,9 @@ it('has heads over its columns, which are made wider, hidden and kept, by mouse 
   expect(await row.getByRole('gridcell').count()).toBe(4)
   expect(await widthOf(page, 'Time')).toBe(98)
   await inDarkChinese(page, 'column-heads-zh')
-  await heads(page).getByRole('button', { name: named('table.chooseColumns') }).click()
+  await heads(page)
+    .getByRole('button', { name: named('table.chooseColumns') })
+    .click()
   await page.getByRole('menuitem', { name: named('table.resetColumns') }).click()
   await expect.poll(() => row.getByRole('gridcell').count()).toBe(6)
   const window = await app.browserWindow(page)
@@ -82,7 +86,11 @@ it('shows rows as text, hex or both by one key, marks what the filter has found,
   await page.keyboard.press('Alt+X')
   await expect.poll(() => mark('4e 65 65 64 6c 65').count()).toBe(0)
   expect(await mark('Needle').count()).toBe(1)
-  expect(await heads(page).getByRole('button', { name: named('table.showHex') }).count()).toBe(0)
+  expect(
+    await heads(page)
+      .getByRole('button', { name: named('table.showHex') })
+      .count(),
+  ).toBe(0)
 
   // Another session is shown in its own way, and its traffic is binary.
   const second = await peerClient(await startSession(page, 'tcp-listener', 0))

@@ -29,7 +29,10 @@ function readItem(cursor: ByteCursor, depth: number): DecodedValue {
     return { kind: 'tagged', tag: '_ ', value: { kind: 'list', items: readUntilBreak(cursor, depth) } }
   }
   if (major === 4)
-    return { kind: 'list', items: argument === undefined ? readUntilBreak(cursor, depth) : readSome(cursor, argument, depth) }
+    return {
+      kind: 'list',
+      items: argument === undefined ? readUntilBreak(cursor, depth) : readSome(cursor, argument, depth),
+    }
   const flat = argument === undefined ? readUntilBreak(cursor, depth) : readSome(cursor, argument * 2n, depth)
   if (flat.length % 2 === 1) throw cursor.unknown()
   return { kind: 'map', entries: pairs(flat) }

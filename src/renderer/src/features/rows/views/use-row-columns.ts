@@ -5,7 +5,13 @@ import type { GridColumn } from '../../../ui/grid-column'
 import { useSettingsStore } from '../../settings/store/settings'
 
 /** As wide as what they say at most times. */
-const WIDTHS: Readonly<Partial<Record<RowColumn, number>>> = { number: 46, time: 90, peer: 150, direction: 22, size: 66 }
+const WIDTHS: Readonly<Partial<Record<RowColumn, number>>> = {
+  number: 46,
+  time: 90,
+  peer: 150,
+  direction: 22,
+  size: 66,
+}
 const AT_END: ReadonlySet<RowColumn> = new Set(['number', 'time', 'size'])
 /** Beside another pane, what was said is worth more than when. */
 const NARROW_PX = 460
@@ -23,7 +29,9 @@ export interface RowColumnsView {
   readonly columns: ComputedRef<readonly GridColumn[]>
   /** The columns that rows draw. */
   readonly shown: ComputedRef<ReadonlySet<RowColumn>>
-  readonly choices: ComputedRef<readonly { readonly id: RowColumn; readonly title: string; readonly isShown: boolean }[]>
+  readonly choices: ComputedRef<
+    readonly { readonly id: RowColumn; readonly title: string; readonly isShown: boolean }[]
+  >
   readonly range: typeof COLUMN_PX_RANGE
   resize(id: string, width: number): void
   resized(id: string, width: number): void
