@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import type { WindowApi, EventName, Events } from '../shared/contract/contract'
 
-/** A record, so that one that is missing does not compile. */
+/** A record over all event names, so that a missing one does not compile. */
 const EVENTS: Readonly<Record<EventName, true>> = {
   'feed.tick': true,
   'exports.progress': true,

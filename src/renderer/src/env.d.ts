@@ -6,7 +6,7 @@ declare module '*.vue' {
 
 declare module '*.css'
 
-/** A file as text, put into the bundle. */
+/** A file as text, included in the bundle. */
 declare module '*?raw' {
   const text: string
   export default text

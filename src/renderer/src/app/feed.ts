@@ -8,7 +8,7 @@ import { useProjectionsStore } from '../features/panes/store/projections'
 import { useSessionsStore } from '../features/sessions/store/sessions'
 import { useSettingsStore } from '../features/settings/store/settings'
 
-/** Follows the bench: subscribes first, asks for one snapshot, and then only follows. */
+/** Follows the engine: subscribes first, requests one snapshot, and then applies changes. */
 export const useFeedStore = defineStore('feed', () => {
   const sessions = useSessionsStore()
   const projections = useProjectionsStore()
@@ -36,10 +36,10 @@ export const useFeedStore = defineStore('feed', () => {
   return { isReady, begin, onMenu }
 })
 
-/** A hidden window draws nothing; it still follows, once a second. */
+/** A hidden window draws nothing; it updates once a second. Ms. */
 const HIDDEN_MS = 1_000
 
-/** Only when the tick is drawn may the next one come: a window that is busy gets fewer. */
+/** The next tick may come only after this one is drawn: a busy window gets fewer. */
 function whenDrawn(act: () => void): void {
   let isDone = false
   const once = (): void => {

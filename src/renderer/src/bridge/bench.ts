@@ -6,5 +6,5 @@ declare global {
   }
 }
 
-/** The only road out of the page. */
+/** The only connection of the page to the main process. */
 export const bench: WindowApi = window.bench

@@ -1,2 +1,2 @@
-/** The nonce of this page, for libraries that make style sheets of their own. */
+/** The nonce of this page, for libraries that create style sheets. */
 export const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''

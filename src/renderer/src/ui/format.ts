@@ -12,7 +12,7 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[unit] ?? 'B'}`
 }
 
-/** Local time of day with milliseconds: `06:07:46.123`; seconds since 1970 where no date can say it. */
+/** Local time of day with milliseconds: `06:07:46.123`; seconds since 1970 outside the range of dates. */
 export function formatTime(atNs: bigint): string {
   const date = new Date(Number(atNs / 1_000_000n))
   if (Number.isNaN(date.getTime())) return `${String(atNs / 1_000_000_000n)} s`

@@ -1,6 +1,6 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 
-/** Tells whether the newest thing that a person did was with the pointer, and not with a key. */
+/** Whether the person's last input was with the pointer, not with a key. */
 export function useLastInput(): () => boolean {
   let wasPointer = false
   const onPointer = (): void => {

@@ -1,11 +1,11 @@
-/** What the owner of a `RowGrid` asks of it. */
+/** The methods of a `RowGrid` for its owner. */
 export interface RowGridHandle {
-  /** Moves the cursor, when the key is one that does. */
+  /** Moves the cursor if the key is one for that. */
   onKey(event: KeyboardEvent): void
-  /** Jumps to a row, with some of what is before and behind it, and follows the end no more. */
+  /** Jumps to a row, with some rows around it, and stops following the end. */
   showRow(position: number): void
-  /** The row stands at the top, as it did before. */
+  /** Restores the row at the top. */
   showAtTop(position: number): void
-  /** Asks for the rows on screen once more, since some may have changed. */
+  /** Requests the rows on screen again, since some may have changed. */
   needAgain(): void
 }

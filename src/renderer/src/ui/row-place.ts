@@ -1,4 +1,4 @@
-/** What a person asked to see: a row by its number, or a time. */
+/** The requested place: a row by its number, or a time. */
 export type RowPlace = { readonly kind: 'row'; readonly seq: number } | { readonly kind: 'time'; readonly atNs: bigint }
 
 const NS_PER_MS = 1_000_000n
@@ -24,7 +24,7 @@ export function parseRowPlace(text: string, startedAtNs: bigint): RowPlace | und
   const day = new Date(Number(startedAtNs / NS_PER_MS))
   day.setHours(hours, minutes, seconds, Number((clock[4] ?? '0').padEnd(3, '0')))
   const atNs = BigInt(day.getTime()) * NS_PER_MS
-  // A session that runs over midnight: the time is of the next day.
+  // The session runs past midnight: the time belongs to the next day.
   const isNextDay = atNs + 60_000n * NS_PER_MS < startedAtNs
   return { kind: 'time', atNs: isNextDay ? atNs + DAY_NS : atNs }
 }

@@ -1,7 +1,6 @@
 /**
- * Which element of a table draws which row. A row that scrolls away leaves its element to one that comes, so that nothing is
- * made or moved that need not be: after a short way the others stay as they are, after a long way each is filled anew where it
- * stands.
+ * Assigns rows to a fixed set of elements. An element whose row scrolls away is used for a new one, so that nothing is
+ * created or moved without need: after a short scroll the others stay, after a long one each is filled in place.
  */
 export class RowSlots {
   #first = 0
@@ -9,7 +8,7 @@ export class RowSlots {
   #base = 0
   #count = 1
 
-  /** The rows on screen: the first, and the one behind the last. */
+  /** The rows on screen: the first, and the one after the last. */
   show(first: number, last: number): void {
     const isFar = first >= this.#last || last <= this.#first
     if (isFar || last - first > this.#count) {
@@ -20,7 +19,7 @@ export class RowSlots {
     this.#last = last
   }
 
-  /** The slot of a row on screen: 0, 1, ... in the order in which they stand after a long way. */
+  /** The slot of a row on screen: 0, 1, ... in their order after a long scroll. */
   of(position: number): number {
     const turn = (position - this.#base) % this.#count
     return turn < 0 ? turn + this.#count : turn

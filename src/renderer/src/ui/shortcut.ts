@@ -2,7 +2,7 @@ import { commandEntry, type CommandId } from '../../../shared/commands'
 
 const isMac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac')
 
-/** Whether these are the keys of a shortcut such as `Mod+Shift+J`. */
+/** Whether the pressed keys are a shortcut such as `Mod+Shift+J`. */
 export function isPressed(shortcut: string, event: KeyboardEvent): boolean {
   const parts = shortcut.split('+')
   const key = parts.at(-1) ?? ''
@@ -19,12 +19,12 @@ export function isPressed(shortcut: string, event: KeyboardEvent): boolean {
   )
 }
 
-/** As keyboard pages and menus of this system write it. */
+/** The shortcut as this system writes it. */
 export function shownShortcut(shortcut: string): string {
   return shortcut.replace('Mod', isMac ? '⌘' : 'Ctrl')
 }
 
-/** What a tooltip says of a button that does what a command does: its words, and the key. */
+/** The tooltip of a button that runs a command: its words, and the key. */
 export function withKey(hint: string, command: CommandId): string {
   const { shortcut } = commandEntry(command)
   return shortcut === undefined ? hint : `${hint} (${shownShortcut(shortcut)})`

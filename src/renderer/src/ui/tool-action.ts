@@ -2,16 +2,16 @@ import type { Component } from 'vue'
 
 export interface ToolAction {
   readonly id: string
-  /** What the button says, or its name where an icon stands alone. */
+  /** The label of the button, or its accessible name when it only has an icon. */
   readonly label: string
   readonly hint?: string
   readonly icon?: Component
-  /** The label stands beside the icon. */
+  /** True when the label is shown beside the icon. */
   readonly isWorded?: boolean
   readonly isPressed?: boolean
   readonly isDisabled?: boolean
   readonly tone?: 'bad'
-  /** With a border, or filled: the few that matter most. */
+  /** A border or a filled background, for the few most important buttons. */
   readonly variant?: 'plain' | 'primary' | 'danger'
   readonly run: () => void
 }

@@ -1,6 +1,6 @@
 import { onBeforeUnmount, onMounted, shallowRef, type Ref, type ShallowRef } from 'vue'
 
-/** Width of an element's content in pixels, as it changes; 0 before it is drawn. */
+/** The width of an element's content in pixels, as it changes; 0 before it is drawn. */
 export function useElementWidth(element: Ref<HTMLElement | null>): Readonly<ShallowRef<number>> {
   const width = shallowRef(0)
   const resize = new ResizeObserver(([entry]) => {

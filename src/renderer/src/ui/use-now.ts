@@ -1,8 +1,8 @@
 import { onScopeDispose, readonly, ref, watch, type Ref } from 'vue'
 
 /**
- * The time now, in milliseconds since 1970, once a second: for what counts up or down on screen. Stands still while nobody
- * needs it: a clock that ticks for nothing keeps the processor awake.
+ * The present time in milliseconds since 1970, updated once a second, for counters on screen. It stands still while it
+ * is not needed, because a timer would keep the processor awake.
  */
 export function useNow(isNeeded: () => boolean): Readonly<Ref<number>> {
   const now = ref(Date.now())

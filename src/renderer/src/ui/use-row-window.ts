@@ -1,9 +1,9 @@
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
-/** Below Chromium's largest element (33,554,428 px), with room to spare. */
+/** Below Chromium's largest element height (33,554,428 px), with room to spare. */
 const MAX_HEIGHT_PX = 8_000_000
 const OVERSCAN_ROWS = 6
-/** Nearer to the end than this counts as being at the end. */
+/** Nearer to the end than this counts as at the end; pixels. */
 const AT_END_PX = 4
 
 export interface RowWindow {
@@ -12,22 +12,22 @@ export interface RowWindow {
   readonly last: ComputedRef<number>
   /** The row at the top of the screen. */
   readonly topRow: ComputedRef<number>
-  /** Where the row of this position stands inside the scrolled element. */
+  /** The offset of the row at this position inside the scrolled element. */
   offsetOf(position: number): number
   onScroll(): void
   onWheel(event: WheelEvent): void
   scrollToRow(position: number): void
-  /** The same for a jump from elsewhere: it stops following. */
+  /** The same for a jump: it stops following the end. */
   showRow(position: number): void
-  /** The row stands at the top again, as it did before. */
+  /** Restores the row at the top. */
   showAtTop(position: number): void
   scrollToEnd(): void
   readonly viewportRows: ComputedRef<number>
 }
 
 /**
- * A window of equal rows over a list of any length. Up to 8 million pixels the browser scrolls as it likes; beyond,
- * the scroll bar stands for the whole and the wheel still moves by its exact pixels.
+ * A window of rows of equal height over a list of any length. Up to 8 million pixels the browser scrolls normally;
+ * beyond, the scroll bar represents the whole list and the wheel still moves by exact pixels.
  */
 export function useRowWindow(
   scroller: Ref<HTMLElement | null>,
@@ -72,7 +72,7 @@ export function useRowWindow(
     const element = scroller.value
     if (element === null || Math.abs(element.scrollTop - expectedScrollTop) < 1) return
     expectedScrollTop = element.scrollTop
-    // A window that grew moves the rows before the observer tells of it.
+    // When the window has grown, the rows move before the observer reports it.
     viewport.value = element.clientHeight
     const range = height.value - viewport.value
     top.value = isScaled.value && range > 0 ? (element.scrollTop / range) * maxTop.value : element.scrollTop
@@ -93,7 +93,7 @@ export function useRowWindow(
     onFollow(top.value >= maxTop.value - AT_END_PX)
   }
 
-  /** A row that was asked for comes with some of what is before and behind it. */
+  /** A requested row is shown with some rows before and after it. */
   function showRow(position: number): void {
     const start = position * rowHeight
     const isThere = start >= top.value && start + rowHeight <= top.value + viewport.value
@@ -114,7 +114,7 @@ export function useRowWindow(
     viewport.value = scroller.value?.clientHeight ?? 0
     if (follows()) scrollToEnd()
   })
-  // A list in a menu is there only while the menu is open.
+  // A list in a menu exists only while the menu is open.
   watch(
     scroller,
     (element, before) => {
@@ -126,7 +126,7 @@ export function useRowWindow(
   onBeforeUnmount(() => {
     resize.disconnect()
   })
-  // The rows of the new place are drawn at once; the bar can only move there when the element has its new height.
+  // The rows of the new place are drawn at once; the scroll bar can only move when the element has its new height.
   watch(
     () => [count(), follows()] as const,
     ([now, isFollowing], [before]) => {

@@ -22,19 +22,19 @@ import { useRecordsStore } from '../../features/rows/store/records'
 import { useRowWords } from '../../features/rows/views/use-row-words'
 import { formatCount } from '../../ui/format'
 
-/** The rows that are chosen in the pane in front, whatever it shows. */
+/** The selected rows of the front pane, in any of its views. */
 export interface ChosenRows {
   readonly count: () => number
   readonly chooseAll: () => void
-  /** Puts them on the clipboard as they stand on screen, each with all of its text. */
+  /** Copies them to the clipboard as shown on screen, each with its whole text. */
   readonly copy: () => Promise<void>
-  /** Puts what they carry on the clipboard, in a form for other programs; in the view of frames that is whole frames. */
+  /** Copies their payloads to the clipboard in a form for other programs; in the view of frames, whole frames. */
   readonly copyAs: (form: CopyForm) => Promise<void>
-  /** Whether the row under the cursor is something that was received or sent. */
+  /** Whether the row under the cursor has bytes. */
   readonly isMessage: () => boolean
-  /** That row, as a person would type it. */
+  /** The bytes of that row, as a person would type them. */
   readonly message: (newline: TypedPayload['newline']) => Promise<TypedPayload | undefined>
-  /** A filter for rows like it. */
+  /** A filter for rows like that one. */
   readonly query: () => string | undefined
 }
 
@@ -51,7 +51,7 @@ export function useChosenRows(): ChosenRows {
   const segmentLine = useSegmentLine(() => view.session)
   const { locale } = useI18n()
 
-  /** Where rows are on screen. */
+  /** The views that show rows. */
   const list = (): typeof records | typeof frames | undefined =>
     view.content === 'rows' ? records : view.content === 'frames' ? frames : undefined
 

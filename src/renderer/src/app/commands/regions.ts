@@ -1,6 +1,6 @@
-/** The pane in front. */
+/** The front pane. */
 const PANE = '.pane[data-active="true"]'
-/** Where F6 goes, in order; a region that is not on screen is left out. */
+/** The regions that F6 visits, in order; those that are not on screen are skipped. */
 const REGIONS = [
   '.side-bar [aria-current="true"], .side-bar button',
   `${PANE} [role="tab"][aria-selected="true"]`,
@@ -10,7 +10,7 @@ const REGIONS = [
 ]
 const AROUND = ['.side-bar', '.conversation-tabs', '.record-filter', '[role="grid"]', '.message-composer']
 
-/** Moves the focus to the next region of the window, or to the one before; around the end. */
+/** Moves the focus to the next or previous region of the window, and wraps around. */
 export function focusRegion(by: 1 | -1): void {
   const targets = REGIONS.map((selector) => document.querySelector<HTMLElement>(selector))
   const at = AROUND.findIndex((selector) => (document.activeElement?.closest(selector) ?? null) !== null)

@@ -30,7 +30,7 @@ type RowCommandId = Extract<
   | 'row-mode'
 >
 
-/** What is done with the rows that are chosen in the pane in front. */
+/** The commands for the selected rows of the front pane. */
 export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>> {
   const view = usePaneViewStore()
   const records = useRecordsStore()
@@ -50,7 +50,7 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
     run: () => void chosen.copyAs(form),
   })
 
-  /** Text that is chosen is meant rather than the row it is in. */
+  /** Selected text takes precedence over the row that it is in. */
   function query(): string | undefined {
     return textQuery(chosenText()) ?? chosen.query()
   }
@@ -101,7 +101,7 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
         dialogs.show('export')
       },
     },
-    // Not the method itself: it is that of the pane in front, whichever that is when the command runs.
+    // A function instead of the method itself, so that it uses the pane that is in front when the command runs.
     'mark-row': {
       when: hasRecords,
       run: () => {

@@ -1,9 +1,9 @@
 import type { CommandId } from '../../../../shared/commands'
 
 export interface RunnableCommand {
-  /** Whether it means something now; always, where it is absent. */
+  /** Whether the command is available; absent: always. */
   readonly when?: () => boolean
-  /** Whether a key that text fields have, too, means this now. */
+  /** Whether the command takes a key that text fields use, too. */
   readonly takesKey?: () => boolean
   readonly run: () => void
 }

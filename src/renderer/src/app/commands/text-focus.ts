@@ -2,7 +2,7 @@
 const TEXT_FIELD =
   'textarea, [contenteditable=true], input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=color])'
 
-/** Whether a person has chosen text, in the page or in a field: then that is what is to be copied. */
+/** Whether text is selected in the page or in a field: then copying means that text. */
 export function isTextChosen(): boolean {
   const field = document.activeElement
   if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)
@@ -30,12 +30,12 @@ export function isWithinSelection(element: Element): boolean {
   return selection !== null && !selection.isCollapsed && selection.containsNode(element, true)
 }
 
-/** The text that is chosen in the page, and not in a field. */
+/** The selected text of the page; text in fields does not count. */
 export function chosenText(): string {
   return document.getSelection()?.toString() ?? ''
 }
 
-/** Whether the keys mean rows: they have the focus, or the message has it, in which there is nothing to choose. */
+/** Whether keys act on rows: the rows have the focus, or the composer has it without a selection. */
 export function isWithinRows(): boolean {
   const focused = document.activeElement
   if (focused instanceof HTMLTextAreaElement)

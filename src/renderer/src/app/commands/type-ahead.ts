@@ -1,17 +1,17 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 
-/** Text typed into these stays where it is. */
+/** Elements in which typed text stays. */
 const TAKES_TEXT = 'textarea, select, input:not([type=radio], [type=checkbox]), [contenteditable=true]'
-/** These have the keyboard for themselves. */
+/** Elements that handle all keys themselves. */
 const APART = '[role=menu], [role=listbox]'
-/** While one of these is open, nothing goes to what is behind it, wherever the focus fell. */
+/** While one of these is open, typed text does not go to the composer. */
 const OVER_THE_WINDOW = '[role=dialog], [role=alertdialog]'
-/** A space presses these. A tab is no button: it is chosen already. */
+/** Elements that the space key presses; not tabs, which are selected already. */
 const PRESSED_BY_SPACE = 'button:not([role=tab]), a, summary, input'
 
 /**
- * Whoever types means the message, wherever the focus is: a key that writes a character goes there. `focus` moves the
- * caret before the character is written, and says whether there is a message.
+ * Typing a character anywhere moves the focus to the composer. `focus` moves the caret before the character is
+ * inserted, and returns whether there is a composer.
  */
 export function useTypeAhead(focus: () => boolean): void {
   const onKey = (event: KeyboardEvent): void => {
@@ -30,7 +30,7 @@ export function useTypeAhead(focus: () => boolean): void {
   })
 }
 
-/** AltGr is Ctrl and Alt together on some systems, and writes characters. */
+/** AltGr is Ctrl and Alt together on some systems, and types characters. */
 function writesCharacter(event: KeyboardEvent): boolean {
   if (!/^.$/su.test(event.key) || event.isComposing) return false
   return event.getModifierState('AltGraph') || !(event.ctrlKey || event.metaKey || event.altKey)

@@ -20,7 +20,7 @@ import { useRowCommands } from './row-commands'
 import { canRun, type Commands, type RunnableCommand } from './runnable-command'
 import { isPressed } from '../../ui/shortcut'
 
-/** What each command of the table does in this window. One that is missing does not compile. */
+/** The action of each command in this window. A missing one does not compile. */
 export function useCommands(): Commands {
   const sessions = useSessionsStore()
   const conversations = useConversationsStore()
@@ -74,14 +74,17 @@ export function useCommands(): Commands {
     },
   })
 
-  /** Opened by a key, its first field is the next thing to write in. */
+  /** After a key opened it, its first field gets the focus. */
   function toggleHold(): void {
     hold.toggle()
     if (hold.isOpen)
       void nextTick(() => document.querySelector<HTMLElement>('.pane[data-active="true"] .hold-panel input')?.focus())
   }
 
-  /** What is in front goes first: a pane over the rows, then the tab; a client window is the tab of its client. */
+  /**
+   * Closes what is in front: a view over the rows first, then the tab; a client window stands for the tab of its
+   * client.
+   */
   function closeTab(): void {
     const { current } = tabs
     if (view.content !== 'rows') view.show('rows')
@@ -268,7 +271,7 @@ export function useCommands(): Commands {
   }
 }
 
-/** Handles the keys of the table, wherever the focus is; while a dialog or a menu is open they are that one's. */
+/** Handles the keys of all commands, wherever the focus is; an open dialog or menu handles its own keys. */
 export function useCommandKeys(commands: Commands): void {
   const onKey = (event: KeyboardEvent): void => {
     if (event.isComposing || document.querySelector('[role=dialog], [role=alertdialog], [role=menu]') !== null) return

@@ -8,7 +8,7 @@ import { useNoticesStore } from '../../notices/store/notices'
 export const useClipboardStore = defineStore('clipboard', () => {
   const notices = useNoticesStore()
 
-  /** Returns whether the text fits; a notice says when it does not. */
+  /** Returns whether the text is small enough; a notice tells when it is not. */
   async function write(text: string): Promise<boolean> {
     if (text.length > MAX_COPIED_CHARS) {
       notices.say('copy.tooLong')

@@ -11,7 +11,7 @@ export type ClientColumn = (typeof CLIENT_COLUMNS)[number]
 
 const RATE_MS = 1_000
 
-/** The list of all conversations of a pane's session: what is shown of it, in which order. */
+/** The list of all conversations of a pane's session: its filter and its order. */
 export const useClientListStore = definePaneStore('client-list', (pane) => {
   const conversations = useConversationsStore(pane)
   const details = useDetailsStore(pane)
@@ -21,12 +21,12 @@ export const useClientListStore = definePaneStore('client-list', (pane) => {
   const isDescending = shallowRef(false)
   const search = shallowRef('')
   const onlyWaiting = shallowRef(false)
-  /** Bytes both ways in the last second, for each that had any. */
+  /** The bytes of the last second in both directions, for each conversation that had any. */
   const rates = shallowRef<ReadonlyMap<number, number>>(new Map())
   let bytesBefore: ReadonlyMap<number, number> = new Map()
   let timer: ReturnType<typeof setInterval> | undefined
 
-  /** The name that was given, the program, or the address: what a person knows it by. */
+  /** The given name, the program, or the address. */
   function nameOf({ number, peer }: ConversationSummary): string {
     const given = labels.peer(peer)?.name ?? ''
     return given === '' ? (details.byNumber.get(number)?.program ?? '') : given
@@ -51,14 +51,14 @@ export const useClientListStore = definePaneStore('client-list', (pane) => {
     name: (a, b) => compareTexts(nameOf(a) || formatEndpoint(a.peer), nameOf(b) || formatEndpoint(b.peer)),
     state: (a, b) => compareTexts(a.state.kind, b.state.kind),
     newest: (a, b) => a.lastAtMs - b.lastAtMs,
-    // Who waits longest is first.
+    // The one that has waited longest is first.
     waits: (a, b) => waitsSince(a) - waitsSince(b),
     rate: (a, b) => (rates.value.get(a.number) ?? 0) - (rates.value.get(b.number) ?? 0),
     received: (a, b) => a.rxBytes - b.rxBytes,
     sent: (a, b) => a.txBytes - b.txBytes,
   }
 
-  /** The same head again turns the order round. */
+  /** Choosing the same column again reverses the order. */
   function sortBy(next: ClientColumn): void {
     isDescending.value = next === column.value ? !isDescending.value : ['rate', 'received', 'sent'].includes(next)
     column.value = next

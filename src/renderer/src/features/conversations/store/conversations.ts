@@ -6,36 +6,36 @@ import { createProjectionSlot } from '../../panes/store/projection-slot'
 import { useSessionsStore } from '../../sessions/store/sessions'
 import { useSeenStore } from './seen'
 
-/** The conversations of a pane's session, one tab each, and what of them has not been read yet. */
+/** The conversations of a pane's session, one tab each, and their unread records. */
 export const useConversationsStore = definePaneStore('conversations', (pane) => {
   const byNumber = shallowRef<ReadonlyMap<number, ConversationSummary>>(new Map())
-  /** 0 is the tab of all conversations together. */
+  /** 0 is the tab of all conversations. */
   const selectedNumber = shallowRef(0)
-  /** Marked together with Ctrl+click: a message goes to all of them. */
+  /** Conversations marked with Ctrl+click: a message goes to all of them. */
   const marked = shallowRef<ReadonlySet<number>>(new Set())
   const seen = useSeenStore()
   const sessions = useSessionsStore()
   const slot = createProjectionSlot('conversations', ({ conversations }) => {
     merge(conversations)
   })
-  /** Only what a running listener hears can be unread: a recording is old, and a client has one conversation. */
+  /** Unread records exist only for running listeners: a recording is old, and a client has one conversation. */
   const countsUnread = computed(() => {
     const session = sessions.byId.get(pane.sessionId)
     return session?.config.role === 'listener' && session.state.kind !== 'recording'
   })
 
   const all = computed(() => [...byNumber.value.values()])
-  /** In a relay: the rows of both legs are shown, as one exchange. */
+  /** Relay: whether the rows of both legs are shown, as one exchange. */
   const showsBothLegs = shallowRef(true)
   const selected = computed(() => byNumber.value.get(selectedNumber.value))
-  /** The chosen leg and the other one; empty where the chosen conversation stands alone, or is to. */
+  /** The chosen leg and the other one; empty when the chosen conversation is no leg, or is shown alone. */
   const exchange = computed((): readonly number[] => {
     const pair = selected.value?.pair
     return pair === undefined || !showsBothLegs.value ? [] : [selectedNumber.value, pair.with].sort((a, b) => a - b)
   })
   const waitingCount = computed(() => all.value.reduce((sum, { awaitsAnswer }) => sum + Number(awaitsAnswer), 0))
 
-  /** The pane comes on screen, with the tab that was chosen in it last. */
+  /** The pane appears, with the tab that was chosen last. */
   async function show(): Promise<void> {
     const failure = await slot.open({ kind: 'conversations', sessionId: pane.sessionId }, () => {
       byNumber.value = new Map()
@@ -63,12 +63,12 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
     markSeen()
   }
 
-  /** Received records that came while another tab was on screen. */
+  /** The number of received records that came while another tab was shown. */
   function unread(conversation: ConversationSummary): number {
     return countsUnread.value ? conversation.rxRecords - seen.of(pane.sessionId, conversation.number) : 0
   }
 
-  /** The next conversation that waits for an answer, around the end. Returns whether there is one. */
+  /** Selects the next conversation that waits for an answer, and wraps around. Returns whether there is one. */
   function selectWaiting(by: 1 | -1): boolean {
     const list = by === 1 ? all.value : all.value.toReversed()
     const at = selectedNumber.value

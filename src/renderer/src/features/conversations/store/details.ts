@@ -7,12 +7,12 @@ import { bench } from '../../../bridge/bench'
 import { definePaneStore } from '../../panes/store/pane-store'
 import { useConversationsStore } from './conversations'
 
-/** As often as a person can read what came last. */
+/** The interval at which last messages are read: no person reads faster. Ms. */
 const REFRESH_MS = 500
-/** A program that the system did not name the first times is of another account, or has gone. */
+/** The number of attempts to find a program: one that is not found by then belongs to another account, or has ended. */
 const MAX_TRIES = 3
 
-/** The last message and the program of those conversations that somebody shows. Nobody else's are asked for. */
+/** The last message and the program of conversations; only of those on screen. */
 export const useDetailsStore = definePaneStore('details', (pane) => {
   const conversations = useConversationsStore(pane)
   const byNumber = shallowRef<ReadonlyMap<number, ConversationDetail>>(new Map())
@@ -20,7 +20,7 @@ export const useDetailsStore = definePaneStore('details', (pane) => {
   const asked = new Map<number, { readonly records: number; readonly tries: number }>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  /** What this part of the window shows; an empty list when it goes. */
+  /** Sets the conversations that this part of the window shows; an empty list when it is removed. */
   function want(part: string, numbers: readonly number[]): void {
     wanted.set(part, numbers)
     schedule(0)

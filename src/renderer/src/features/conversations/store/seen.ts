@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 
-/** How many received records of each conversation were on screen in this window; what was seen in one pane is seen in all. */
+/** How many received records of each conversation were shown in this window; all panes share it. */
 export const useSeenStore = defineStore('seen', () => {
   const bySession = new Map<string, Map<number, number>>()
   const version = shallowRef(0)

@@ -8,11 +8,11 @@ import { usePaneViewStore } from '../../panes/store/pane-view'
 import { useSessionsStore } from '../../sessions/store/sessions'
 import { useConversationsStore } from './conversations'
 
-/** Tabs whose time has come go together, at most so often. */
+/** The interval at which old tabs are removed together; ms. */
 const SWEEP_MS = 1_000
 const NONE: ReadonlySet<number> = new Set()
 
-/** Which conversations of a pane's session have a tab. A tab that was closed comes back when its conversation is chosen. */
+/** The conversations of a pane's session that have a tab. A closed tab comes back when its conversation is chosen. */
 export const useTabsStore = definePaneStore('tabs', (pane) => {
   const view = usePaneViewStore(pane)
   const conversations = useConversationsStore(pane)
@@ -28,14 +28,14 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
     return isRelay.value ? inExchanges(kept) : kept
   })
   const isRunning = computed(() => view.session?.state.kind === 'running')
-  /** The conversations of a running session of whom nothing more comes. */
+  /** The finished conversations of a running session. */
   const finished = computed(() => (isRunning.value ? all.value.filter(({ state }) => isFinished(state)) : []))
-  /** The chosen conversation; of a client, which has one at a time, the newest. */
+  /** The chosen conversation; for a client, which has one at a time, the newest. */
   const current = computed(() => {
     const isClient = view.session?.config.role === 'client'
     return conversations.selected ?? (isClient ? conversations.all.at(-1) : undefined)
   })
-  /** A client with one conversation is that conversation. */
+  /** A client with a single conversation shows it without a tab. */
   const isShown = computed(() => {
     const config = view.session?.config
     return config?.role !== 'client' || conversations.all.length > 1 || optionOf(config.options, 'reconnect')
@@ -46,7 +46,7 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
     return serves ? optionOf(config.options, 'closeFinishedMs') : 0
   })
 
-  /** The tab beside it is chosen instead of one that goes. */
+  /** When the chosen tab is closed, its neighbour is chosen. */
   function hide(gone: readonly ConversationSummary[]): void {
     const numbers = new Set(gone.map(({ number }) => number))
     const selected = conversations.selectedNumber
@@ -58,7 +58,7 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
     closed.value = new Set([...closed.value, ...numbers])
   }
 
-  /** An open connection is closed, too; where somebody is at its other end, that is asked. */
+  /** Closes the tab and its conversation; for an open connection the person is asked. */
   async function close(conversation: ConversationSummary): Promise<void> {
     const session = view.session
     if (session === undefined) return
@@ -80,14 +80,14 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
     await Promise.all(open.map(({ number }) => sessions.end(session.id, number, 'close')))
   }
 
-  /** The tab beside the chosen one; after the last comes the first. 0 is the tab of all. */
+  /** Selects the neighbour of the chosen tab, and wraps around. 0 is the tab of all. */
   function selectNext(by: 1 | -1): void {
     const numbers = [0, ...all.value.map(({ number }) => number)]
     const at = numbers.indexOf(conversations.selectedNumber)
     conversations.select(numbers[(at + by + numbers.length) % numbers.length] ?? 0)
   }
 
-  /** What ended long enough ago loses its tab, unless somebody looks at it, or has something in it still to read. */
+  /** Removes the tabs of conversations that ended some time ago, unless they are shown or have unread records. */
   function sweep(): void {
     timer = undefined
     const before = Date.now() - closesAfterMs.value
@@ -114,7 +114,7 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
   return { all, finished, current, isShown, close, closeFinished, selectNext }
 })
 
-/** The legs of a relay, each target behind its client. */
+/** Sorts the legs of a relay: each target after its client. */
 function inExchanges(all: readonly ConversationSummary[]): ConversationSummary[] {
   const place = ({ number, pair }: ConversationSummary): number => (pair?.side === 'target' ? pair.with : number)
   return all.toSorted((one, other) => place(one) - place(other) || one.number - other.number)

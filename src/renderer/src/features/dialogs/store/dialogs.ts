@@ -19,7 +19,7 @@ export type DialogName =
   | 'faults'
   | 'script'
 
-/** The one dialog over the window, or none; whoever wants one names it. */
+/** The only dialog over the window, or none, by its name. */
 export const useDialogsStore = defineStore('dialogs', () => {
   const shown = shallowRef<DialogName>()
   const newSessionKind = shallowRef<SessionKind>('tcp-listener')
@@ -33,7 +33,7 @@ export const useDialogsStore = defineStore('dialogs', () => {
     else if (shown.value === name) shown.value = undefined
   }
 
-  /** The form of a new session, of this kind at first. */
+  /** The form of a new session; its first kind is this one. */
   function showNewSession(kind: SessionKind): void {
     newSessionKind.value = kind
     shown.value = 'new-session'

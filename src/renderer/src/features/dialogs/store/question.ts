@@ -3,18 +3,18 @@ import { shallowRef } from 'vue'
 import type { Settings } from '../../../../../shared/settings'
 import { useSettingsStore } from '../../settings/store/settings'
 
-/** A switch of the settings: whether this is asked at all. */
+/** The setting that turns this question off. */
 type Asked = 'confirmTabClose'
 
 export interface Question {
-  /** Names its words: `question.<key>.title`, `text`, `yes`. */
+  /** The key of its words: `question.<key>.title`, `text`, `yes`. */
   readonly key: string
   readonly values: Readonly<Record<string, string | number>>
-  /** Where "don't ask again" is remembered; without it the question always comes. */
+  /** The setting that remembers "don't ask again"; without it the question is always asked. */
   readonly setting?: Asked & keyof Settings
 }
 
-/** The one question over the window. What a person decided once and for all is not asked again. */
+/** The only question over the window. A question that the person turned off is answered with yes at once. */
 export const useQuestionStore = defineStore('question', () => {
   const settings = useSettingsStore()
   const shown = shallowRef<Question>()

@@ -8,7 +8,7 @@ export function pieceParts({ previewHex }: FrameSegment, encoding: Encoding): Te
   return decodeVisible(fromHex(previewHex), undefined, true, encoding)
 }
 
-/** What a whole frame carries, as it is drawn at its end. */
+/** The content of a whole frame, as it is drawn at its end. */
 export function contentParts({ contentHex }: FrameSegment, encoding: Encoding): TextPart[] {
   return decodeVisible(fromHex(contentHex), undefined, true, encoding)
 }

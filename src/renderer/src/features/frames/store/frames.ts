@@ -12,9 +12,9 @@ import { createProjectionSlot } from '../../panes/store/projection-slot'
 import { createRowChoice } from '../../panes/store/row-choice'
 import { createRowPager } from '../../panes/store/row-pager'
 
-/** The newest segment of each way is not far from the end: so many are looked at again when something came. */
+/** The newest segment of each direction is within this many of the end; they are read again when data arrives. */
 const DOUBTED_SEGMENTS = 100
-/** Each is asked for alone, and may have 64 KiB. */
+/** The most frames that are read whole: each needs a request of its own, and may have 64 KiB. */
 const WHOLE_FRAMES_AT_ONCE = 50
 const NONE: FrameCounts = {
   count: 0,
@@ -26,19 +26,19 @@ const NONE: FrameCounts = {
   remaining: 0,
 }
 
-/** A frame as it came, and the segment it was found by. */
+/** A frame as it was received, and the segment by which it was found. */
 export interface WholeFrame {
   readonly segment: FrameSegment
   readonly bytes: Uint8Array
 }
 
-/** Chunks and frames of the conversation that a pane shows, side by side. Holds only the pages that were looked at. */
+/** Chunks and frames of a pane's conversation, side by side. Holds only the pages that were shown. */
 export const useFramesStore = definePaneStore('frames', (pane) => {
   const notices = useNoticesStore()
   const counts = shallowRef<FrameCounts>(NONE)
   const followsTail = shallowRef(true)
   const selected = shallowRef<FrameSegment>()
-  /** Chunks or frames of this kind are shown alone. */
+  /** The kind of chunks or frames that is shown alone. */
   const only = shallowRef<FrameKind>()
   const choice = createRowChoice()
   const slot = createProjectionSlot('frames', merge)
@@ -56,7 +56,7 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
     if (failure !== undefined) notices.fail(failure)
   }
 
-  /** All again, when this kind is shown alone already. What is selected stays selected. */
+  /** Shows all when this kind is shown alone already. The selection stays. */
   async function toggleOnly(kind: FrameKind): Promise<void> {
     const wanted = only.value === kind ? undefined : kind
     await slot.adjust({ kind: 'only', only: wanted ?? null }, () => {
@@ -79,7 +79,7 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
   }
 
   function merge({ counts: next }: ChangeOf<'frames'>): void {
-    // A pause may have ended the newest frame of each way: what was last is pulled again.
+    // A pause may have ended the newest frame of each direction, so the last segments are read again.
     pager.doubt(counts.value.count - DOUBTED_SEGMENTS)
     counts.value = next
   }
@@ -89,7 +89,7 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
     selected.value = pager.at(position)
   }
 
-  /** The cursor goes to what is selected; it may have to be read first. */
+  /** Moves the cursor to the selected segment, which may have to be read first. */
   function returnToSelected(): void {
     if (selected.value !== undefined) choice.choose(selected.value.position)
   }
@@ -98,12 +98,12 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
     choice.chooseAll(counts.value.count)
   }
 
-  /** Segments from a position on; nothing when they are not there any more. */
+  /** Segments from a position on; none when the projection is closed. */
   function segments(from: number, size: number): Promise<readonly FrameSegment[] | undefined> {
     return slot.read({ kind: 'segments', from, count: Math.min(size, MAX_READ_ROWS) })
   }
 
-  /** The whole frame that a segment belongs to: as it came, and what it carries. */
+  /** The whole frame of a segment: all its bytes, and its content. */
   async function frameOf({
     direction,
     frame,
@@ -112,14 +112,14 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
     return { bytes: fromHex(whole?.hex ?? ''), content: fromHex(whole?.contentHex ?? '') }
   }
 
-  /** For each segment from a position on its whole frame. */
+  /** The whole frame of each segment from a position on. */
   async function wholeFrames(from: number, size: number): Promise<readonly WholeFrame[] | undefined> {
     const segmentsHere = await segments(from, Math.min(size, WHOLE_FRAMES_AT_ONCE))
     if (segmentsHere === undefined) return undefined
     return Promise.all(segmentsHere.map(async (segment) => ({ segment, bytes: (await frameOf(segment)).bytes })))
   }
 
-  /** Framing and encoding of the session; what is open is opened anew by who shows it. */
+  /** Changes framing and encoding of the session; the view reopens its projection. */
   async function changeDecoding(options: SessionOptions): Promise<void> {
     const outcome = await bench.invoke('sessions.changeDecoding', pane.sessionId, options)
     if (!outcome.ok) notices.fail(outcome.failure)

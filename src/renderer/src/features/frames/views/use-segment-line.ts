@@ -5,7 +5,7 @@ import type { SessionSummary } from '../../../../../shared/session'
 import { formatBytes, formatTime } from '../../../ui/format'
 import { contentParts, pieceParts, textOf } from '../components/segment-text'
 
-/** A row of chunks and frames as it stands on screen, with a tab between its columns; each says its chunk. */
+/** A row of chunks and frames as shown on screen, with tabs between its columns; each row names its chunk. */
 export function useSegmentLine(session: () => SessionSummary | undefined): (segment: FrameSegment) => string {
   const { t } = useI18n()
 

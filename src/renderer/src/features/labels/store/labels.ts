@@ -5,17 +5,17 @@ import { ofPeer, ofRecording, ofSession, usualPeerKey, withLabel, type Label } f
 import { useDialogsStore } from '../../dialogs/store/dialogs'
 import { useSettingsStore } from '../../settings/store/settings'
 
-/** What is being named. */
+/** The thing that gets a name. */
 export interface Named {
   readonly kind: 'session' | 'peer' | 'recording'
-  /** As it is called without a name. */
+  /** Its name when none is given. */
   readonly shown: string
-  /** The label is kept for one of these: a peer with its port, or all from its address. */
+  /** The possible keys of the label: a peer with its port, or every peer with its address. */
   readonly keys: readonly { readonly of: string; readonly shown: string }[]
   readonly usualKey: string
 }
 
-/** Names and colours that were given; they stay when the application ends. */
+/** Names and colours that were given; they are saved with the settings. */
 export const useLabelsStore = defineStore('labels', () => {
   const settings = useSettingsStore()
   const dialogs = useDialogsStore()
@@ -31,7 +31,7 @@ export const useLabelsStore = defineStore('labels', () => {
     return byKey.value.get(exact) ?? byKey.value.get(address)
   }
 
-  /** Takes the place of the label before; `replaced` are keys under which it was kept until now. */
+  /** Replaces the label; `replaced` are the keys that it had before. */
   async function set(label: Label, replaced: readonly string[]): Promise<void> {
     const rest = settings.settings.labels.filter(({ of }) => !replaced.includes(of))
     await settings.change({ labels: withLabel(rest, label) })

@@ -1,7 +1,7 @@
 import type { Protocol } from '../../../../../shared/endpoint'
 import { LOAD_LIMITS, type LoadAnswer, type LoadPlan } from '../../../../../shared/load'
 
-/** What the form of a load holds: texts as they are typed. */
+/** The form of a load test: texts as they are typed. */
 export interface LoadDraft {
   protocol: Protocol
   address: string
@@ -10,7 +10,7 @@ export interface LoadDraft {
   /** Empty: as fast as answers come. */
   rate: string
   seconds: string
-  /** Empty: no limit but the time. */
+  /** Empty: only the time is limited. */
   count: string
   ramp: string
   timeout: string
@@ -57,7 +57,7 @@ const NUMBERS: readonly {
 ]
 const OPTIONAL: ReadonlySet<LoadField> = new Set(['rate', 'count'])
 
-/** What is wrong with a draft; empty when it is a plan. */
+/** The mistakes of a draft; empty when it is a valid plan. */
 export function loadMistakes(draft: LoadDraft): LoadMistake[] {
   const mistakes: LoadMistake[] = NUMBERS.flatMap(({ field, range, isWhole }) => {
     const text = draft[field].trim()

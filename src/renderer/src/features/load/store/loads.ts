@@ -6,7 +6,7 @@ import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 import { plain } from '../../../bridge/plain'
 
-/** The load of this window. */
+/** The load test of this window. */
 export const useLoadsStore = defineStore('loads', () => {
   const notices = useNoticesStore()
   const isRunning = shallowRef(false)

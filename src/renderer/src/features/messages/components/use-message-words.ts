@@ -5,7 +5,7 @@ import { asSentence } from '../../../../../shared/words/format-words'
 import { sayLibraryMistake, sayMessageMistake, saySequenceMistake } from '../../../../../shared/words/say-mistakes'
 import { useSay } from '../../../ui/use-say'
 
-/** As they are written: the messages of the locale files cannot hold double braces. */
+/** The variables as they are written: locale messages cannot contain double braces. */
 export const VARIABLES = {
   seq: '{{seq}}',
   time: '{{time}}',
@@ -20,7 +20,7 @@ export interface MessageWords {
   readonly libraryMistake: (mistake: LibraryMistake) => string
 }
 
-/** Mistakes in messages, sequences and what is saved, in the language of the window. */
+/** Mistakes in messages, sequences and the library, in the language of the window. */
 export function useMessageWords(): MessageWords {
   const say = useSay()
   return {

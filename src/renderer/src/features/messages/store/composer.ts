@@ -16,21 +16,24 @@ import { useRecordsStore } from '../../rows/store/records'
 import { useSettingsStore } from '../../settings/store/settings'
 
 const MAX_HISTORY = 200
-/** A message to more than so many at once is confirmed. */
+/** A message to more conversations than this must be confirmed. */
 const MANY = 10
 
-/** Whom a message goes to: one conversation, those that are marked, or all open ones (`null`). */
+/** The target of a message: one conversation, the marked ones, or all open ones (`null`). */
 export type SendTarget =
   | { readonly kind: 'one'; readonly conversation: number }
   | { readonly kind: 'many'; readonly conversations: readonly number[] | null }
 
-/** What came of it: whether it was sent, or why it could not be. Neither when a person thought better of it. */
+/** The result of sending: sent, or the reason why not. Neither when the person changed their mind. */
 export interface SendResult {
   readonly isSent: boolean
   readonly failure?: Failure
 }
 
-/** What is composed in a pane and to whom it goes; what was sent from it, newest last; and the drafts that wait in its tabs. */
+/**
+ * The message in a pane's composer and its target; the history of sent messages, newest last; and the drafts of its
+ * tabs.
+ */
 export const useComposerStore = definePaneStore('composer', (pane) => {
   const view = usePaneViewStore(pane)
   const conversations = useConversationsStore(pane)
@@ -46,14 +49,14 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
   const templateName = shallowRef('')
   const values = shallowRef<Readonly<Record<string, string>>>({})
   const chosenNewline = shallowRef(settings.settings.composerNewline)
-  /** Why the system did not take the newest message. */
+  /** Why the last message could not be sent. */
   const refusal = shallowRef<Failure>()
-  /** A person wants to reach all open clients from the tab of all. */
+  /** True when the person wants to send to all open clients from the tab of all. */
   const wantsAll = shallowRef(false)
-  /** A new number for each wish to have the caret in the message. */
+  /** A new number for each request to move the caret into the message. */
   const caretWish = shallowRef(0)
 
-  /** What is written in the tab on screen. */
+  /** The draft of the tab on screen. */
   const text = computed({
     get: () => drafts.get(conversations.selectedNumber) ?? '',
     set: (next) => {
@@ -61,7 +64,7 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
       else drafts.set(conversations.selectedNumber, next)
     },
   })
-  /** The next session begins with what was chosen last. */
+  /** The next session begins with the last choice. */
   const newline = computed({
     get: () => chosenNewline.value,
     set: (next: TypedPayload['newline']) => {
@@ -71,13 +74,13 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
   })
 
   const isToMarked = computed(() => conversations.marked.size > 0)
-  /** In the tab of all of a listener: a message goes to one of its clients, or to all of them. */
+  /** For the tab of all of a listener: whether a message goes to one of its clients, or to all of them. */
   const isInAll = computed(
     () => !isToMarked.value && conversations.selectedNumber === 0 && view.session?.config.role === 'listener',
   )
   const isToAll = computed(() => isInAll.value && wantsAll.value)
   const open = computed(() => conversations.all.filter(({ state }) => canSend(state)))
-  /** Who spoke last. While something is written it stays who it was: nobody else gets the message then. */
+  /** The last sender. It does not change while a message is being written, so that nobody else gets the message. */
   const lastSender = shallowRef<number>()
   const rowChosen = computed(() => {
     const { selectedSeq } = rows
@@ -92,7 +95,7 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     },
     { immediate: true },
   )
-  /** A client has one conversation at a time: the newest is meant, also from the tab of all. */
+  /** A client has one conversation at a time: the target is the newest, also in the tab of all. */
   const conversation = computed(() => {
     if (conversations.selected !== undefined || isToAll.value) return conversations.selected
     if (!isInAll.value) return open.value.at(-1)
@@ -111,10 +114,10 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     if (isInAll.value || isToMarked.value) return session.openConversations === 0 ? 'nobody' : undefined
     return conversation.value === undefined || !canSend(conversation.value.state) ? 'closed' : undefined
   })
-  /** How many get the message when it goes to many. */
+  /** How many conversations get the message, when it goes to several. */
   const reach = computed(() => (isToMarked.value ? conversations.marked.size : (view.session?.openConversations ?? 0)))
 
-  /** Whether it is to go to so many, when it goes to many. */
+  /** Whether a message to so many is confirmed. */
   function isMeant(): Promise<boolean> {
     if (target.value?.kind !== 'many' || reach.value <= MANY) return Promise.resolve(true)
     return question.ask({ key: 'sendToMany', values: { n: reach.value } })
@@ -139,7 +142,7 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     return { isSent: true }
   }
 
-  /** Begins a sequence for the target. */
+  /** Starts a sequence for the target. */
   async function run(sequence: Sequence): Promise<SendResult> {
     const to = target.value
     if (to === undefined || obstacle.value !== undefined || !(await isMeant())) return { isSent: false }
@@ -148,20 +151,20 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     return outcome.ok ? { isSent: true } : { isSent: false, failure: outcome.failure }
   }
 
-  /** Asks for a file and sends it to the one conversation that is meant. Returns why it could not be. */
+  /** Asks for a file and sends it to the target, a single conversation. Returns why it could not be sent. */
   async function sendFile(): Promise<Failure | undefined> {
     if (target.value?.kind !== 'one') return undefined
     const outcome = await bench.invoke('runs.sendFile', pane.sessionId, target.value.conversation)
     return outcome.ok ? undefined : outcome.failure
   }
 
-  /** Ends a run; takes one that has ended off the list. */
+  /** Stops a job; one that has ended is removed from the list. */
   async function stopRun(sessionId: string, run: number): Promise<void> {
     const outcome = await bench.invoke('runs.stop', sessionId, run)
     if (!outcome.ok) notices.fail(outcome.failure)
   }
 
-  /** Puts a message into the composer, to be changed and sent; what is written there is found again among what was sent. */
+  /** Puts a message into the composer for editing; the present text is kept in the history. */
   function edit(message: MessagePayload): void {
     if (format.value !== 'fields') remember({ format: format.value, text: text.value, newline: newline.value })
     format.value = message.format
@@ -177,7 +180,7 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     void nextTick(wantCaret)
   }
 
-  /** In the timeline of all: goes to who said the chosen row, to answer. */
+  /** In the tab of all: makes the peer of the selected row the target of an answer. */
   function answerRow(): void {
     const number = conversationOfRow()
     if (number === 0) return
@@ -185,17 +188,17 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     wantCaret()
   }
 
-  /** The conversation of the chosen row; 0 where there is none, or its tab is on screen already. */
+  /** The conversation of the selected row; 0 when there is none, or its tab is shown already. */
   function conversationOfRow(): number {
     const { selectedSeq } = rows
     const row = selectedSeq === undefined ? undefined : rows.rowWithSeq(selectedSeq)
     return conversations.selectedNumber === 0 ? (row?.conversation ?? 0) : 0
   }
 
-  /** A recording is read, not talked to. */
+  /** A recording cannot be sent to. */
   const takesText = computed(() => obstacle.value !== 'readOnly' && view.session !== undefined)
 
-  /** Puts the caret into the message. Returns whether there is one to put it into. */
+  /** Moves the caret into the message. Returns whether there is a composer. */
   function wantCaret(): boolean {
     if (takesText.value) caretWish.value += 1
     return takesText.value
@@ -242,7 +245,7 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
   }
 })
 
-/** The conversation in which something happened last; the newest of those in which nothing did. */
+/** The conversation with the last activity; without any activity the newest. */
 function newestOf(open: readonly ConversationSummary[]): ConversationSummary | undefined {
   let newest: ConversationSummary | undefined
   for (const each of open) if (newest === undefined || each.lastAtMs >= newest.lastAtMs) newest = each

@@ -22,7 +22,7 @@ export const useLibraryStore = defineStore('library', () => {
     if (next.revision >= state.value.revision) state.value = next
   }
 
-  /** Returns why it could not be saved. `revision` is what the change began with. */
+  /** Returns why it could not be saved. `revision` is that of the library when the edit began. */
   async function save(next: Library, revision = state.value.revision): Promise<Failure | undefined> {
     const outcome = await bench.invoke('library.save', plain(next), revision)
     if (!outcome.ok) return outcome.failure
@@ -30,7 +30,7 @@ export const useLibraryStore = defineStore('library', () => {
     return undefined
   }
 
-  /** Puts a message in the place of the one with its name, or at the end. */
+  /** Replaces the message of the same name, or adds it at the end. */
   async function saveMessage(message: SavedMessage): Promise<Failure | undefined> {
     const { messages } = library.value
     const others = messages.filter(({ name }) => name !== message.name)
@@ -39,7 +39,7 @@ export const useLibraryStore = defineStore('library', () => {
     return save({ ...library.value, messages: free.toSpliced(at === -1 ? free.length : at, 0, message) })
   }
 
-  /** Returns why it could not be taken over. */
+  /** Returns why it could not be imported. */
   async function importFile(): Promise<Failure | undefined> {
     const outcome = await bench.invoke('library.import')
     if (!outcome.ok) return outcome.failure

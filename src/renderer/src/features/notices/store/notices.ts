@@ -4,7 +4,7 @@ import type { Notice } from '../../../../../shared/contract/windows'
 import type { Failure } from '../../../../../shared/failure'
 import { bench } from '../../../bridge/bench'
 
-/** What a person may want to do with it. */
+/** The action of a notice's button. */
 interface NextStep {
   readonly key: string
   readonly run: () => void
@@ -17,7 +17,7 @@ export type NoticeContent =
       readonly kind: 'done'
       readonly key: string
       readonly values: Readonly<Record<string, string>>
-      /** How many it speaks of, where that matters to the sentence. */
+      /** The count in its sentence, where there is one. */
       readonly count?: number
       readonly next?: NextStep
     }
@@ -28,18 +28,18 @@ export interface ShownNotice {
 }
 
 const DONE_MS = 5_000
-/** Longer where there is something to press. */
+/** How long a notice with a button stays; ms. */
 const NEXT_MS = 15_000
 const MAX_SHOWN = 5
 
-/** What the person is told at the corner of the window. Failures stay until they are dismissed. */
+/** Notices at the corner of the window. Failures stay until they are dismissed. */
 export const useNoticesStore = defineStore('notices', () => {
   const shown = shallowRef<readonly ShownNotice[]>([])
   let lastId = 0
 
   function add(content: NoticeContent): number {
     lastId += 1
-    // What was said of the same thing before is old now.
+    // Replaces an earlier notice about the same thing.
     const others = shown.value.filter((each) => !isSame(each.content, content))
     shown.value = [...others, { id: lastId, content }].slice(-MAX_SHOWN)
     return lastId

@@ -1,18 +1,17 @@
 import { MAX_COPIED_CHARS, MAX_COPIED_ROWS } from '../../../../../shared/limits'
 import type { RowSelection } from '../../../../../shared/row-selection'
 
-/** What was collected of the chosen rows. */
+/** The text of the selected rows. */
 export interface CollectedRows {
   readonly lines: readonly string[]
-  /** Some are missing, because together they are too many. */
+  /** True when some are missing, because the text would be too long. */
   readonly isCut: boolean
 }
 
 /**
- * A line of text for each chosen row, in their order: the rows are read in pages, and the time between two pages belongs to
- * others. `read` returns at least one row of those asked for, and nothing when the list is not there any more; then there is
- * nothing to collect. `phrase` is given the row above, too; a row of
- * which it says nothing is left out.
+ * One line of text for each selected row, in order. Rows are read in pages, and others can run between two pages.
+ * `read` returns at least one of the requested rows, and nothing when the list is closed; then the result is empty.
+ * `phrase` also gets the row above; a row without text is left out.
  */
 export async function collectRows<Row>(
   { ranges }: RowSelection,

@@ -18,8 +18,8 @@ type PaneStore<S> = Store<
 >
 
 /**
- * A store of which each pane has its own. Used without a pane it is that of the pane around the component; outside of all panes
- * (menus, dialogs, keys) it is that of the pane in front, whichever that is when it is looked at.
+ * A store with one instance for each pane. A component gets that of the pane around it; outside all panes (menus,
+ * dialogs, keys) it is that of the pane in front at the time of each access.
  */
 export function definePaneStore<S extends object>(
   name: string,

@@ -5,18 +5,18 @@ import { usePanesStore } from './panes'
 
 export type PaneContent = 'rows' | 'frames' | 'statistics'
 
-/** What a pane shows of its session: rows, or one of what stands in their place. */
+/** The view of a pane: rows, or one of the others that take their place. */
 export const usePaneViewStore = definePaneStore('view', (pane) => {
   const sessions = useSessionsStore()
   const content = shallowRef<PaneContent>('rows')
-  /** Rows as arrows between this side and its peers. */
+  /** The sequence diagram: rows as arrows between this side and its peers. */
   const isLadder = shallowRef(false)
   /** How the inspector shows bytes. */
   const inspectorMode = shallowRef<'text' | 'hex'>('text')
   const panes = usePanesStore()
   const at = computed(() => panes.tiles.findIndex(({ id }) => id === pane.id))
   const isActive = computed(() => panes.active.id === pane.id)
-  /** The id in the page of what the tabs control. */
+  /** The id of the element that the tabs control. */
   const tableId = computed(() => (at.value <= 0 ? 'record-table' : `record-table-${String(at.value + 1)}`))
   const session = computed(() => sessions.byId.get(pane.sessionId))
 
@@ -28,7 +28,7 @@ export const usePaneViewStore = definePaneStore('view', (pane) => {
     content.value = content.value === next ? 'rows' : next
   }
 
-  /** From wherever one is to the ladder, and from it to the table. */
+  /** Switches to the ladder from any view, and from the ladder to the table. */
   function toggleLadder(): void {
     isLadder.value = content.value !== 'rows' || !isLadder.value
     content.value = 'rows'

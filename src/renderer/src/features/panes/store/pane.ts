@@ -6,7 +6,7 @@ export interface Pane {
   readonly sessionId: string
 }
 
-/** Where there is no session to show. */
+/** The pane without a session. */
 export const NO_PANE: Pane = { id: '', sessionId: '' }
 
 /** The pane around a component. */
@@ -14,7 +14,7 @@ export const PANE: InjectionKey<Pane> = Symbol('pane')
 
 const closers = new Map<string, (() => void)[]>()
 
-/** What is to be done when the pane is gone for good. */
+/** Called when the pane is removed for good. */
 export function onPaneClosed(paneId: string, act: () => void): void {
   closers.set(paneId, [...(closers.get(paneId) ?? []), act])
 }

@@ -3,10 +3,10 @@ import { computed, shallowRef, watch } from 'vue'
 import { useSessionsStore } from '../../sessions/store/sessions'
 import { closePane, NO_PANE, type Pane } from './pane'
 
-/** The panes of this window: one for each session that was looked at, and those that are on screen side by side. */
+/** The panes of this window: one for each session that was shown, and those on screen side by side. */
 export const usePanesStore = defineStore('panes', () => {
   const sessions = useSessionsStore()
-  /** From left to right; none while there is no session. */
+  /** From left to right; empty without a session. */
   const tiles = shallowRef<readonly Pane[]>([])
   const activeAt = shallowRef(0)
   const kept = new Map<string, Pane>()
@@ -21,7 +21,7 @@ export const usePanesStore = defineStore('panes', () => {
     sessions.select(pane.sessionId)
   }
 
-  /** The session comes on screen: in the tile that shows it, or in the one in front. */
+  /** Shows a session: in the tile that has it, or in the front tile. */
   function showSession(sessionId: string): void {
     if (active.value.sessionId === sessionId) return
     const shown = tiles.value.find((pane) => pane.sessionId === sessionId)
@@ -34,7 +34,7 @@ export const usePanesStore = defineStore('panes', () => {
     tiles.value = tiles.value.length === 0 ? [pane] : tiles.value.with(activeAt.value, pane)
   }
 
-  /** Another pane over the same session, beside the one in front. Returns it. */
+  /** Opens another pane of the same session beside the front one, and returns it. */
   function split(): Pane {
     lastSplit += 1
     const { sessionId } = active.value
@@ -45,13 +45,13 @@ export const usePanesStore = defineStore('panes', () => {
     return pane
   }
 
-  /** Takes the tile off the screen; another one is in front then. */
+  /** Removes the tile; another one becomes the front. */
   function closeTile(pane: Pane): void {
     const at = tiles.value.findIndex(({ id }) => id === pane.id)
     if (at === -1 || tiles.value.length === 1) return
     tiles.value = tiles.value.toSpliced(at, 1)
     activeAt.value = Math.min(activeAt.value > at ? activeAt.value - 1 : activeAt.value, tiles.value.length - 1)
-    // The pane of a session itself stays for when the session comes on screen again.
+    // A session's own pane is kept until the session is shown again.
     if (pane.id !== pane.sessionId) forget(pane)
     sessions.select(active.value.sessionId)
   }

@@ -9,15 +9,15 @@ import type {
 } from '../../../../../shared/projection'
 import { isOf, useProjectionsStore } from './projections'
 
-/** The place of a pane for one projection: the newest that was asked for is open, those before it are closed. */
+/** Holds one projection of a pane: the newest request is open, and earlier ones are closed. */
 export interface ProjectionSlot<K extends ProjectionKind> {
   readonly isOpen: boolean
-  /** Returns why it could not be opened. `onOpen` is called before the first change of the new one. */
+  /** Returns why it could not be opened. `onOpen` is called before its first change. */
   open(description: DescriptionOf<K>, onOpen: () => void): Promise<Failure | undefined>
   readonly close: () => void
-  /** Undefined when it is not open any more, or another took its place while it was read. */
+  /** Undefined when the projection was closed or replaced while it was read. */
   read<Q extends ProjectionQuestion>(question: Q): Promise<ProjectionAnswers[Q['kind']] | undefined>
-  /** The change that comes of it is delivered like any other. Returns whether there is one. */
+  /** The resulting change is delivered like any other. Returns whether there is one. */
   adjust(wish: ProjectionWish, onAdjusted?: () => void): Promise<boolean>
 }
 

@@ -13,14 +13,14 @@ import type {
 import { bench } from '../../../bridge/bench'
 import { plain } from '../../../bridge/plain'
 
-/** What the panes of this window have open in main, and who is told when a tick says that it changed. */
+/** The projections that the panes of this window have open, and the callbacks for their changes. */
 export const useProjectionsStore = defineStore('projections', () => {
   const listeners = new Map<number, (change: ProjectionChange) => void>()
 
   const open = (description: DescriptionOf<ProjectionKind>): Promise<Outcome<OpenedProjection>> =>
     bench.invoke('projections.open', plain(description))
 
-  /** From now on `onChange` is told of it. */
+  /** From now on `onChange` gets its changes. */
   function follow<K extends ProjectionKind>(id: number, kind: K, onChange: (change: ChangeOf<K>) => void): void {
     listeners.set(id, (change) => {
       if (isOf(kind, change)) onChange(change)
@@ -32,12 +32,12 @@ export const useProjectionsStore = defineStore('projections', () => {
     void bench.invoke('projections.close', id)
   }
 
-  /** A tick, to those who follow what changed in it. */
+  /** Passes the changes of a tick to their callbacks. */
   function deliver(changes: Readonly<Record<number, ProjectionChange>>): void {
     for (const [id, change] of Object.entries(changes)) listeners.get(Number(id))?.(change)
   }
 
-  /** The answer is of the kind of its question. */
+  /** The type of the answer follows from the question. */
   function read<Q extends ProjectionQuestion>(id: number, question: Q): Promise<Outcome<ProjectionAnswers[Q['kind']]>> {
     return bench.invoke('projections.read', id, question) as Promise<Outcome<ProjectionAnswers[Q['kind']]>>
   }

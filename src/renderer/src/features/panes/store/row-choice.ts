@@ -1,13 +1,13 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import { RowSelection, type RowPick } from '../../../../../shared/row-selection'
 
-/** Which rows of a list are chosen: one or several, and among them the cursor, from which the keys move. */
+/** The selected rows of a list, and the cursor, which the keys move. */
 export interface RowChoice {
-  /** -1 before a row was chosen. */
+  /** -1 before any row was selected. */
   readonly cursor: Readonly<ShallowRef<number>>
   readonly selection: Readonly<ShallowRef<RowSelection>>
   readonly choose: (position: number, pick?: RowPick) => void
-  /** The first rows of the list, so many. */
+  /** Selects the first rows of the list, up to this many. */
   readonly chooseAll: (count: number) => void
   readonly reset: () => void
 }
@@ -15,7 +15,7 @@ export interface RowChoice {
 export function createRowChoice(): RowChoice {
   const cursor = shallowRef(-1)
   const selection = shallowRef(RowSelection.none)
-  /** Where a stretch of rows begins. */
+  /** The fixed end of a range selection. */
   let anchor = -1
 
   function choose(position: number, pick: RowPick = 'alone'): void {

@@ -1,26 +1,26 @@
 import { shallowRef, type ShallowRef } from 'vue'
 
 const PAGE_ROWS = 100
-/** Some screens around the places looked at last. */
+/** The number of pages that are kept: some screens around the last places. */
 const MAX_PAGES = 60
 
-/** The rows of a long list that were looked at, in pages; the others are pulled when they come on screen. */
+/** The rows of a long list that were shown, in pages; the others are read when they come on screen. */
 export interface RowPager<T> {
   /** Changes whenever a row does; rows themselves are not reactive. */
   readonly version: Readonly<ShallowRef<number>>
-  /** The row at a position, if it is here already. */
+  /** The row at a position, if it has been read. */
   readonly at: (position: number) => T | undefined
   readonly find: (isIt: (row: T) => boolean) => T | undefined
   readonly put: (position: number, rows: readonly T[]) => void
-  /** Pulls what is missing of these positions. */
+  /** Reads the missing rows of these positions. */
   readonly need: (from: number, to: number) => void
-  /** Rows from here on may have changed: they are pulled again when they are on screen. */
+  /** Rows from this position on may have changed: they are read again when they are on screen. */
   readonly doubt: (from: number) => void
-  /** Forgets all of them; what is still on its way is of another list. */
+  /** Forgets all rows; pending answers are ignored. */
   readonly reset: () => void
 }
 
-/** `pull` returns nothing when the list is not there any more. */
+/** `pull` returns nothing when the list is closed. */
 export function createRowPager<T>(
   pull: (from: number, count: number) => Promise<readonly T[] | undefined>,
   count: () => number,
@@ -57,7 +57,7 @@ export function createRowPager<T>(
     }
   }
 
-  /** Whether one of these rows of a page is not here. */
+  /** Whether one of these rows of a page has not been read. */
   function lacks(number: number, from: number, to: number): boolean {
     if (doubted.has(number)) return true
     const page = pages.get(number)

@@ -7,13 +7,13 @@ import { useNoticesStore } from '../../notices/store/notices'
 /** The exports of this window that are running. */
 export const useExportsStore = defineStore('exports', () => {
   const notices = useNoticesStore()
-  /** Which rows were chosen last in this window. */
+  /** The last choice of rows in this window. */
   const scope = shallowRef<'whole' | 'conversation' | 'filtered'>('whole')
-  /** The chosen rows are meant, this once. */
+  /** The selected rows are exported, for this time only. */
   const wantsChosen = shallowRef(false)
   const running = shallowRef<readonly ExportProgress[]>([])
 
-  /** Asks where to; returns whether an export began. */
+  /** Asks where to save; returns whether an export began. */
   async function start(request: ExportRequest): Promise<boolean> {
     const outcome = await bench.invoke('exports.start', request)
     if (!outcome.ok) notices.fail(outcome.failure)

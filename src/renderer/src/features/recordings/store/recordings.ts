@@ -4,7 +4,7 @@ import type { RecordingFile } from '../../../../../shared/contract/recordings'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 
-/** The recordings in the folder of the bench. */
+/** The recordings in their folder. */
 export const useRecordingsStore = defineStore('recordings', () => {
   const notices = useNoticesStore()
   const files = shallowRef<readonly RecordingFile[]>([])

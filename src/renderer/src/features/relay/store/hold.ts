@@ -17,7 +17,7 @@ export interface HeldDraft {
   readonly text: string
 }
 
-/** What a person holds of a relay, as a pane shows it. Which messages are held is in the summary of the session. */
+/** The request to hold messages of a relay, in a pane. The held messages are in the summary of the session. */
 export const useHoldStore = definePaneStore('hold', (pane) => {
   const notices = useNoticesStore()
   const view = usePaneViewStore(pane)
@@ -38,7 +38,7 @@ export const useHoldStore = definePaneStore('hold', (pane) => {
     isOpen.value = !isOpen.value
   }
 
-  /** Replaces what was asked for before. */
+  /** Replaces the request before. */
   async function begin(): Promise<void> {
     const request = {
       count: Number(count.value),
@@ -49,7 +49,7 @@ export const useHoldStore = definePaneStore('hold', (pane) => {
     report(await bench.invoke('relay.hold', pane.sessionId, request))
   }
 
-  /** Holds no more; what is held goes on. */
+  /** Stops holding; held messages are forwarded. */
   async function release(): Promise<void> {
     draft.value = undefined
     report(await bench.invoke('relay.hold', pane.sessionId, null))

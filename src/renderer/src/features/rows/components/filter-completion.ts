@@ -6,21 +6,21 @@ const VALUES: Partial<Record<FilterField, readonly string[]>> = {
   event: OFFERED_EVENTS,
 }
 
-/** One way to go on from where the caret stands. */
+/** One proposal for the text at the caret. */
 export interface Completion {
-  /** What is put in the place of the piece that was begun. */
+  /** The text that replaces the one at the caret. */
   readonly text: string
-  /** Explained by an example; absent for a value. */
+  /** An example of the field; absent for a value. */
   readonly field?: FilterField
 }
 
-/** Where the piece under the caret begins: after a space, a parenthesis or a minus. */
+/** Where the text at the caret begins: after a space, a parenthesis or a minus. */
 export function pieceStart(text: string, caret: number): number {
   const before = /(?:^|[\s(])-?([^\s(]*)$/.exec(text.slice(0, caret))?.[1] ?? ''
   return caret - before.length
 }
 
-/** Fields and values that begin as the piece under the caret does. */
+/** Fields and values that begin with the text at the caret. */
 export function completionsAt(text: string, caret: number): Completion[] {
   const piece = text.slice(pieceStart(text, caret), caret)
   const [field = '', value] = piece.split(':', 2)

@@ -5,10 +5,12 @@ import type { RecordRow } from '../../../../../shared/record'
 
 const MAX_CHARS = 120
 const MAX_BYTES = 40
-/** Not to be seen, or not to be told from another in a filter. */
+/** Characters that are invisible or ambiguous in a filter. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\ufffd]/u
 
-/** A filter for rows like this one: those with its text, its bytes where it is no text, or its kind of event. */
+/**
+ * A filter for rows like this one: rows with its text, with its bytes if they are no text, or with its kind of event.
+ */
 export function queryLike(row: RecordRow, encoding: Encoding): string {
   if (row.state !== undefined) return `event:${eventName(row.state)}`
   const bytes = fromHex(row.previewHex)

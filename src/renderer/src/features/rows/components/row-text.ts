@@ -4,12 +4,12 @@ import { hitsIn, type FilterHits } from '../../../../../shared/filter/filter-hit
 import type { RecordRow } from '../../../../../shared/record'
 import { decodeVisible, type TextPart } from '../../../../../shared/visible-text'
 
-/** Whether a row has more bytes than came with it. */
+/** Whether a row has more bytes than its preview. */
 export function isRowCut({ byteLength, previewHex }: RecordRow): boolean {
   return byteLength * 2 > previewHex.length
 }
 
-/** The bytes that came with a row, as they are drawn. */
+/** The preview bytes of a row, as they are drawn. */
 export function rowParts(row: RecordRow, encoding: Encoding): TextPart[] {
   const bytes = fromHex(row.previewHex)
   return decodeVisible(bytes, fromHex(row.partialCharacterHex), row.isStream || isRowCut(row), encoding)

@@ -4,10 +4,10 @@ import { usePaneViewStore } from '../../panes/store/pane-view'
 import { useRecordsStore } from './records'
 
 const KEY = 'marks '
-/** Marks a recording can have; more is no help to anybody. */
+/** The most marks of a recording. */
 const MAX_MARKS = 1_000
 
-/** Rows that a person marked, kept for each recording by the page. */
+/** Marked rows, kept by the page for each recording. */
 export const useMarksStore = definePaneStore('marks', (pane) => {
   const view = usePaneViewStore(pane)
   const records = useRecordsStore(pane)
@@ -38,7 +38,7 @@ export const useMarksStore = definePaneStore('marks', (pane) => {
     version.value += 1
   }
 
-  /** The nearest marked row behind or before this one; from the end it goes on at the other. */
+  /** The nearest marked row after or before this one; wraps around. */
   function next(seq: number, by: 1 | -1): number | undefined {
     const { value } = marked
     return by === 1
@@ -51,7 +51,9 @@ export const useMarksStore = definePaneStore('marks', (pane) => {
     if (seq !== undefined) await records.goTo(seq)
   }
 
-  /** Marks the chosen rows, or takes the marks of all of them away where all have one; of many only those that were read. */
+  /**
+   * Marks the selected rows, or removes their marks when all are marked; of many rows, only those that have been read.
+   */
   function toggleSelected(): void {
     const chosen = records.selectedSeqs()
     const isEach = chosen.every(has)

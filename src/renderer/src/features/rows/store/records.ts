@@ -15,10 +15,10 @@ import { createRowChoice } from '../../panes/store/row-choice'
 import { createRowPager } from '../../panes/store/row-pager'
 import { useSettingsStore } from '../../settings/store/settings'
 
-/** What the inspector shows of one payload; more is for an export. */
+/** The most bytes of a payload that the inspector shows; an export has all of it. */
 const MAX_INSPECTED_BYTES = 4 * MAX_PAYLOAD_PULL_BYTES
 
-/** The rows of the tab that a pane shows. Holds only the pages that were looked at; the recording has the rest. */
+/** The rows of a pane's tab. Holds only the pages that were shown; the recording has the rest. */
 export const useRecordsStore = definePaneStore('records', (pane) => {
   const notices = useNoticesStore()
   const slot = createProjectionSlot('rows', merge)
@@ -36,19 +36,19 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
   const kinds = shallowRef<readonly RecordKind[]>(['rx', 'tx', 'state'])
   const query = shallowRef('')
   const selectedSeq = shallowRef<number>()
-  /** A new one for each wish to see a row: to choose it, or to have it at the top again. */
+  /** A new object for each request to show a row: to select it, or to restore it at the top. */
   const target = shallowRef<{ readonly position: number; readonly isTop?: boolean }>()
   const choice = createRowChoice()
-  /** What is listed; another recording, conversation or filter begins at its end. */
+  /** The list; another recording, conversation or filter begins at its end. */
   let listed = ''
-  /** The row at the top, and the one that is to be there again. */
+  /** The row at the top, and the one to restore there. */
   let topPosition = 0
   let wantedTop: number | undefined
 
   const isFiltered = computed(() => kinds.value.length < 3 || query.value !== '')
   const isScanning = computed(() => isFiltered.value && progress.value.scanned < progress.value.total)
 
-  /** `legs`: both of an exchange, instead of the conversation alone. */
+  /** `legs`: both legs of an exchange, instead of the conversation alone. */
   function filterFor(conversation: number, legs: readonly number[] = []): RowFilter {
     const words =
       legs.length === 0 ? query.value : `conv:${legs.join(',')}${query.value === '' ? '' : ` (${query.value})`}`
@@ -59,7 +59,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     }
   }
 
-  /** Lists a conversation (0: all) by the filter. The same list again stands where it stood. The newest call wins. */
+  /** Lists a conversation (0: all) by the filter. The same list keeps its position. The newest call wins. */
   async function show(recordingPath: string, conversation: number, legs: readonly number[] = []): Promise<void> {
     const filter = filterFor(conversation, legs)
     const list = JSON.stringify([recordingPath, filter])
@@ -88,7 +88,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     target.value = undefined
   }
 
-  /** The pane leaves the screen; what was chosen in it stays. */
+  /** The pane is hidden; its selection stays. */
   function hide(): void {
     wantedTop = followsTail.value ? undefined : (pager.at(topPosition)?.seq ?? wantedTop)
     slot.close()
@@ -109,7 +109,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     if (position !== undefined) target.value = { position, isTop: true }
   }
 
-  /** The row of this position is at the top of the screen. */
+  /** The row at this position is at the top of the screen. */
   function lookAt(position: number): void {
     topPosition = position
   }
@@ -120,24 +120,24 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     void slot.adjust({ kind: 'follow', followsTail: tail })
   }
 
-  /** The row under the cursor is the one that the inspector shows; it may have to be read first. */
+  /** The inspector shows the row under the cursor, which may have to be read first. */
   function choose(position: number, pick: RowPick = 'alone'): void {
     choice.choose(position, pick)
     selectedSeq.value = pager.at(position)?.seq
   }
 
-  /** All rows that there are now; those that come later are not among them. */
+  /** All present rows; later ones are not selected. */
   function chooseAll(): void {
     choice.chooseAll(count.value)
   }
 
-  /** The row under the cursor, once it is here. */
+  /** The row under the cursor, if it has been read. */
   function catchUp(): void {
     if (choice.cursor.value >= 0 && selectedSeq.value === undefined)
       selectedSeq.value = pager.at(choice.cursor.value)?.seq
   }
 
-  /** The numbers of the chosen rows that are here: all of them where they are not many. */
+  /** The numbers of the selected rows that have been read: of a few rows, all. */
   function selectedSeqs(): number[] {
     const seqs: number[] = []
     for (const { from, to } of choice.selection.value.ranges)
@@ -148,7 +148,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     return seqs
   }
 
-  /** The chosen rows by their numbers; undefined when they are in too many stretches, or the list is not there any more. */
+  /** The selected rows by their numbers; undefined when they are in too many ranges, or the list is closed. */
   async function chosenNumbers(): Promise<readonly Range[] | undefined> {
     const { ranges } = choice.selection.value
     if (ranges.length > MAX_CHOSEN_RANGES) return undefined
@@ -166,12 +166,12 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     return rows?.[0]?.seq
   }
 
-  /** Rows with all of their bytes, in a page of at most so many; nothing when the list is not there any more. */
+  /** Rows with all their bytes, at most one page; nothing when the list is closed. */
   function wholeRows(from: number, size: number): Promise<readonly RecordRow[] | undefined> {
     return slot.read({ kind: 'whole-rows', from, count: Math.min(size, MAX_READ_ROWS) })
   }
 
-  /** Brings a row on screen and chooses it: this one, or the next one that the list holds. */
+  /** Shows a row and selects it: this one, or the next one in the list. */
   async function goTo(seq: number): Promise<void> {
     aimAt(await slot.read({ kind: 'position', seq }))
   }
@@ -186,7 +186,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     target.value = { position: Math.min(position, count.value - 1) }
   }
 
-  /** The row with this number, if it is here. */
+  /** The row with this number, if it has been read. */
   function rowWithSeq(seq: number): RecordRow | undefined {
     return pager.find((row) => row.seq === seq)
   }

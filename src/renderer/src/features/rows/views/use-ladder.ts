@@ -10,11 +10,13 @@ import { useWords } from '../../sessions/components/use-words'
 interface LadderLanes {
   /** The lane of a conversation: 1, 2, ...; 0 is this side, for events of the session. */
   readonly laneOf: (conversation: number) => number
-  /** What stands above the lanes, from the left. */
+  /** The names above the lanes, from the left. */
   readonly names: ComputedRef<readonly string[]>
 }
 
-/** The lanes of a ladder: this side, then the chosen conversation, those marked together, or the first ones of all. */
+/**
+ * The lanes of a sequence diagram: this side, then the chosen conversation, the marked ones, or the first ones of all.
+ */
 export function useLadder(session: () => SessionSummary): LadderLanes {
   const conversations = useConversationsStore()
   const labels = useLabelsStore()
@@ -27,7 +29,7 @@ export function useLadder(session: () => SessionSummary): LadderLanes {
     return marked.size === 0 ? all : all.filter(({ number }) => marked.has(number))
   })
   const lanes = computed(() => lanesOf(shown.value.slice(0, MAX_LADDER_PEERS).map(({ number }) => number)))
-  /** The last lane, which all others have together, where there are such. */
+  /** The last lane, which all further conversations share. */
   const othersLane = computed(() => lanes.value.size)
   const hasOthers = computed(
     () => conversations.selected === undefined && conversations.all.length > lanes.value.size - 1,

@@ -11,18 +11,18 @@ import { useSettingsStore } from '../../settings/store/settings'
 import { rowText } from '../components/row-text'
 
 interface RowWords {
-  /** What the time column says: the time of day, or how long after the start or after the row above. */
+  /** The text of the time column: the time of day, or the time since the start or since the row above. */
   readonly time: (row: RecordRow, above: RecordRow | undefined) => string
-  /** Empty where the tab itself says who the peer is. */
+  /** Empty when the tab itself names the peer. */
   readonly peer: (row: RecordRow) => string
   /** Empty for a row of bytes. */
   readonly state: (row: RecordRow) => string
   readonly directions: ComputedRef<Readonly<Record<'received' | 'sent' | 'state' | 'cut', string>>>
-  /** The row as it stands on screen, with a tab between its columns. */
+  /** The row as shown on screen, with tabs between its columns. */
   readonly line: (row: RecordRow, above: RecordRow | undefined) => string
 }
 
-/** What the columns of rows say, in the language of the window; of the pane around, or of the one in front. */
+/** The texts of row columns, in the language of the window; for the surrounding pane, or the front one. */
 export function useRowWords(session: () => SessionSummary | undefined): RowWords {
   const conversations = useConversationsStore()
   const settings = useSettingsStore()

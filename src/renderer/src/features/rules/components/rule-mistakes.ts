@@ -3,7 +3,7 @@ import type { RuleMistake } from '../../../../../shared/rules/rule'
 
 const encoder = new TextEncoder()
 
-/** What is wrong in a text of rules, as it is typed. Nothing is matched here, so patterns need no guard. */
+/** The mistakes in a text of rules while it is typed. Patterns are not run here, so they need no time limit. */
 export function ruleMistakes(text: string): readonly RuleMistake[] {
   const reading = readRules(text, {
     encoding: 'utf-8',

@@ -8,10 +8,10 @@ import type { LearntFile, RulesText } from '../../../../../shared/rules/rules-te
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 
-/** The rules of the session on screen: their file, what each has done, and what they would do. */
+/** The rules of the session on screen: their file, their hits, and their dry run. */
 export const useRulesStore = defineStore('rules', () => {
   const notices = useNoticesStore()
-  /** The file as it is on the disk; undefined when the session has no rules. */
+  /** The file as it is on disk; undefined when the session has no rules. */
   const file = shallowRef<RulesText>()
   const statuses = shallowRef<readonly RuleStatus[]>([])
   const dryRunResult = shallowRef<DryRunResult>()
@@ -24,7 +24,7 @@ export const useRulesStore = defineStore('rules', () => {
     return undefined
   }
 
-  /** A session without rules is no failure: the person is told how to get some. */
+  /** A session without rules is not a failure: the dialog tells how to get some. */
   async function open(sessionId: string): Promise<void> {
     dryRunResult.value = undefined
     learnt.value = undefined
@@ -42,7 +42,7 @@ export const useRulesStore = defineStore('rules', () => {
     if (outcome.ok) statuses.value = outcome.value
   }
 
-  /** Returns whether it is in use now. */
+  /** Returns whether the rules are in use now. */
   async function save(sessionId: string, text: string): Promise<boolean> {
     const outcome = await bench.invoke('rules.save', sessionId, text)
     if (reported(outcome) === undefined) return false

@@ -8,10 +8,10 @@ interface Word {
   readonly type: 'function' | 'property' | 'class' | 'constant'
 }
 
-/** The words of `docs/handler.d.ts`: those that stand alone, and those behind a dot. */
+/** The words of `docs/handler.d.ts`: global ones, and members, which follow a dot. */
 const { globals, members } = readWords(declarations)
 
-/** Completes the words of handler scripts, from the same declarations that editors outside get. */
+/** Completes the words of handler scripts, from the same declarations that external editors use. */
 export function completeScriptWords(context: CompletionContext): CompletionResult | null {
   const word = context.matchBefore(/[\w$]*/)
   if (word === null || (word.from === word.to && !context.explicit)) {

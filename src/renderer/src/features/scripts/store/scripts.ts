@@ -6,12 +6,12 @@ import type { ScriptConfig, ScriptMistake, ScriptText } from '../../../../../sha
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 
-/** The script of the session on screen, and the one that a person is asked about. */
+/** The script of the session on screen, and the one that waits for consent. */
 export const useScriptsStore = defineStore('scripts', () => {
   const notices = useNoticesStore()
-  /** The file as it is on the disk; undefined when the session has no script. */
+  /** The file as it is on disk; undefined when the session has no script. */
   const file = shallowRef<ScriptText>()
-  /** Chosen, and not allowed yet. */
+  /** The chosen script, which is not allowed yet. */
   const asked = shallowRef<ScriptText>()
   let answer: (isAllowed: boolean) => void = () => undefined
 
@@ -21,13 +21,13 @@ export const useScriptsStore = defineStore('scripts', () => {
     return undefined
   }
 
-  /** A session without a script is no failure: the person is told how to get one. */
+  /** A session without a script is not a failure: the dialog tells how to get one. */
   async function open(sessionId: string): Promise<void> {
     const outcome = await bench.invoke('scripts.read', sessionId)
     file.value = outcome.ok ? outcome.value : undefined
   }
 
-  /** Asks for a file, and where its content is new, whether it may run. Undefined when the person did not want it. */
+  /** Asks for a file, and for consent when its content is new. Undefined when the person cancels. */
   async function browse(): Promise<ScriptConfig | undefined> {
     const chosen = reported(await bench.invoke('scripts.browse')) ?? undefined
     if (chosen === undefined) return undefined
@@ -49,17 +49,17 @@ export const useScriptsStore = defineStore('scripts', () => {
     return isAllowed && reported(await bench.invoke('scripts.allow', script.path, script.hash)) !== undefined
   }
 
-  /** What the person says to the question. */
+  /** The person's answer. */
   function decide(isAllowed: boolean): void {
     answer(isAllowed)
   }
 
-  /** Undefined when it could not be found out. */
+  /** Undefined when the check itself failed. */
   async function check(path: string, text: string): Promise<ScriptMistake | null | undefined> {
     return reported(await bench.invoke('scripts.check', path, text))
   }
 
-  /** Returns whether it is in use now. */
+  /** Returns whether the script is in use now. */
   async function apply(sessionId: string, text: string): Promise<boolean> {
     const written = reported(await bench.invoke('scripts.apply', sessionId, text))
     if (written === undefined) return false

@@ -1,10 +1,10 @@
 import { OPTIONS, optionKeys, type OptionKey, type SessionOptions } from '../../../../../shared/options/catalogue'
 import type { Option, OptionTarget } from '../../../../../shared/options/option'
 
-/** The options as fields hold them: text, or whether a switch is on. A field that is not here is untouched. */
+/** The values of the option fields: text, or a switch. A missing field has not been changed. */
 export type OptionDraft = Partial<Record<OptionKey, string | boolean>>
 
-/** What a field shows before anybody touches it. */
+/** The initial value of a field. */
 export function initialOf(key: OptionKey): string | boolean {
   const option: Option = OPTIONS[key]
   if (option.kind === 'switch') return option.initial
@@ -20,7 +20,7 @@ export function draftOf(options: SessionOptions): OptionDraft {
   )
 }
 
-/** Whether the field is shown: some options matter only together with the value of another one. */
+/** Whether the field is shown: some options only matter with a certain value of another one. */
 export function isShown(key: OptionKey, draft: OptionDraft): boolean {
   const { when }: Option = OPTIONS[key]
   if (when === undefined) return true
@@ -28,7 +28,7 @@ export function isShown(key: OptionKey, draft: OptionDraft): boolean {
   return when.is.includes(draft[other] ?? initialOf(other))
 }
 
-/** What the fields say, for the checks and for the session: those that differ from their initial value. */
+/** The options that differ from their initial values, for the checks and for the session. */
 export function optionsOf(draft: OptionDraft, target: OptionTarget): Record<string, unknown> {
   const entries = optionKeys(target)
     .filter((key) => isShown(key, draft))

@@ -7,24 +7,24 @@ import type { ScriptConfig } from '../../../../../shared/script'
 import { parseStarttls } from '../../../../../shared/starttls'
 import { optionsOf, type OptionDraft } from './option-draft'
 
-/** A relay as its fields hold it. */
+/** The values of the relay fields. */
 export interface RelayDraft {
-  /** How clients speak to it. */
+  /** The protocol of the clients. */
   readonly listens: Protocol
   readonly entry: RelayEntry
   readonly address: string
   readonly port: string
-  /** We begin TLS towards the target. */
+  /** True when this side starts TLS with the target. */
   readonly isTargetTls: boolean
   readonly whenTargetFails: RelayConfig['whenTargetFails']
   /** Empty: never. `smtp`, ..., `rules`, or two patterns. */
   readonly starttls: string
-  /** Where the rules are; empty: none. */
+  /** The rules file; empty: none. */
   readonly rules: string
   readonly script: ScriptConfig | undefined
   /** Options of the leg to the target. */
   readonly target: OptionDraft
-  /** Options of TLS for the client, once it has asked for it. */
+  /** TLS options for the client, after it has asked for TLS. */
   readonly tls: OptionDraft
 }
 
@@ -47,14 +47,14 @@ export function mayStarttls({ listens, isTargetTls }: RelayDraft): boolean {
   return listens === 'tcp' && !isTargetTls
 }
 
-/** The second leg has options of this kind of client. */
+/** The kind of client whose options the second leg has. */
 export function targetOptionsOf(draft: RelayDraft): OptionTarget {
   const { listens, isTargetTls, starttls } = draft
   if (!isStream(listens)) return 'udp-client'
   return isTargetTls || (mayStarttls(draft) && starttls !== '') ? 'tls-client' : 'tcp-client'
 }
 
-/** Which of them a leg has. */
+/** The options that a leg has. */
 export function targetKeysOf(draft: RelayDraft): readonly OptionKey[] {
   return relayTargetKeys(targetOptionsOf(draft))
 }
@@ -85,17 +85,17 @@ export function isRelayRight(draft: RelayDraft): boolean {
   return !address && !port && !starttls && target.length === 0 && tls.length === 0
 }
 
-/** Clients speak to it so; the target is spoken to alike, until somebody says otherwise. */
+/** Sets the protocol of the clients; that of the target follows until the person changes it. */
 export function listeningBy(draft: RelayDraft, listens: Protocol): RelayDraft {
   return { ...draft, listens, isTargetTls: listens === 'tls' }
 }
 
-/** Whether the target is written here, not said by each client. */
+/** Whether the target is written here, instead of being named by each client. */
 export function saysTarget({ entry, listens }: RelayDraft): boolean {
   return entry === 'fixed' || !isStream(listens)
 }
 
-/** The relay that the fields mean; only of use where nothing is wrong in them. */
+/** The relay that the fields describe; valid only without mistakes. */
 export function relayOf(draft: RelayDraft): RelayConfig {
   const { listens, entry, address, port, isTargetTls, whenTargetFails, starttls, rules, script } = draft
   const isFixed = saysTarget(draft)

@@ -7,7 +7,10 @@ import { sayOptionMistake } from '../../../../../shared/words/say-option-mistake
 import { optionsZhCN } from '../../../../../shared/words/zh-CN/options'
 import { useSay } from '../../../ui/use-say'
 
-/** Labels, explanations and mistakes of options in the language of the window. English is the table's own. */
+/**
+ * Labels, explanations and mistakes of options in the language of the window. English words come from the table of
+ * options.
+ */
 export function useOptionWords(): {
   readonly wordsOf: (key: OptionKey) => OptionWords
   readonly mistake: (mistake: OptionMistake) => string

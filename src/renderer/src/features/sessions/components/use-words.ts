@@ -14,7 +14,7 @@ import { saySentence } from '../../../../../shared/words/say'
 import { formatBytes } from '../../../ui/format'
 import { useSay } from '../../../ui/use-say'
 
-/** How something that was sent by itself ended. */
+/** How a send job ended. */
 type RunEnd = { readonly [K in 'outcome' | 'failure']?: RunStatus[K] }
 
 export interface Words {
@@ -34,7 +34,9 @@ export function useWords(): Words {
   const { t, locale } = i18n
   const say = useSay()
 
-  /** The English message has the details; other languages have a sentence of the failure itself, or one for each code. */
+  /**
+   * The English message has the details; other languages have a sentence of the failure itself, or one for each code.
+   */
   function failure({ code, errno, message, subject, said }: Failure): string {
     const key = `failure.${code}`
     const language = locale.value

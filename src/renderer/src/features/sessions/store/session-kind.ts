@@ -1,7 +1,7 @@
 import type { Protocol } from '../../../../../shared/endpoint'
 import type { OptionTarget } from '../../../../../shared/options/option'
 
-/** What one can begin: the six sides of a conversation, and what stands between two of them. */
+/** The kinds of session that can be started: the six roles of a conversation, and the relay. */
 export const SESSION_KINDS = [
   'tcp-listener',
   'udp-listener',
@@ -21,13 +21,13 @@ export function isListener(target: OptionTarget): boolean {
   return target.endsWith('listener')
 }
 
-/** The ports of the tutorial behind the idea, and one for TLS. */
+/** The default ports: those of the tutorials, and one for TLS. */
 const TUTORIAL_PORTS: Readonly<Record<Protocol, number>> = { tcp: 2021, udp: 2020, tls: 2443 }
 
-/** Where a relay waits for the clients of those. */
+/** The default port on which a relay listens, by protocol. */
 const RELAY_PORTS: Readonly<Record<Protocol, number>> = { tcp: 2031, udp: 2030, tls: 2444 }
 
-/** What the field of the port has at first. */
+/** The initial value of the port field. */
 export function firstPort(kind: SessionKind, protocol: Protocol): string {
   return String((kind === 'relay' ? RELAY_PORTS : TUTORIAL_PORTS)[protocol])
 }

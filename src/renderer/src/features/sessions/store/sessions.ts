@@ -14,7 +14,7 @@ import { bench } from '../../../bridge/bench'
 import { plain } from '../../../bridge/plain'
 import { useNoticesStore } from '../../notices/store/notices'
 
-/** The sessions of the bench, and the one that this window shows. */
+/** All sessions, and the one that this window shows. */
 export const useSessionsStore = defineStore('sessions', () => {
   const notices = useNoticesStore()
   const byId = shallowRef<ReadonlyMap<string, SessionSummary>>(new Map())
@@ -22,7 +22,7 @@ export const useSessionsStore = defineStore('sessions', () => {
   const windowKind = shallowRef<'bench' | 'client'>('bench')
 
   const all = computed(() => [...byId.value.values()])
-  /** A client window shows its client alone. */
+  /** A client window shows only its client. */
   const listed = computed(() =>
     windowKind.value === 'bench' ? all.value : all.value.filter(({ id }) => id === selectedId.value),
   )
@@ -49,7 +49,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     selectedId.value = id
   }
 
-  /** Returns why it could not be started, for the form to show. */
+  /** Returns why it could not be started, for the form. */
   async function start(config: SessionConfig): Promise<Failure | undefined> {
     const outcome = await bench.invoke('sessions.start', plain(config))
     if (!outcome.ok) return outcome.failure
@@ -58,20 +58,20 @@ export const useSessionsStore = defineStore('sessions', () => {
     return undefined
   }
 
-  /** The same listener or client once more, as a new session with a new recording. */
+  /** Starts the same listener or client again, as a new session with a new recording. */
   async function startAgain(session: SessionSummary): Promise<void> {
     const failure = await start(session.config)
     if (failure !== undefined) notices.fail(failure)
   }
 
-  /** The same with another configuration, in its place: a running one is stopped first. */
+  /** Starts it again with another configuration in its place: a running one is stopped first. */
   async function restart(session: SessionSummary, config: SessionConfig): Promise<void> {
     if (session.state.kind !== 'stopped') await stop(session.id)
     const failure = await start(plain(config))
     if (failure !== undefined) notices.fail(failure)
   }
 
-  /** Whoever ended the opening knows already. */
+  /** A cancelled opening needs no notice. */
   function opened<T>(outcome: Outcome<T>): T | undefined {
     return !outcome.ok && outcome.failure.code === 'cancelled' ? undefined : reported(outcome)
   }
@@ -83,7 +83,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     select(outcome.id)
   }
 
-  /** Asks for a file of rules; undefined when the person gave up. */
+  /** Asks for a rules file; undefined when the person cancels. */
   async function browseRules(): Promise<string | undefined> {
     return reported(await bench.invoke('rules.browse')) ?? undefined
   }
@@ -123,18 +123,18 @@ export const useSessionsStore = defineStore('sessions', () => {
   const explain = (failure: Failure, attempt: FailedAttempt): Promise<readonly Finding[]> =>
     bench.invoke('failures.explain', plain(failure), plain(attempt))
 
-  /** Where the certificate of the test CA is; empty after the failure was shown. */
+  /** The path of the test CA's certificate; empty after the failure was shown. */
   async function testCaPath(): Promise<string> {
     return reported(await bench.invoke('tls.testCa'))?.path ?? ''
   }
 
-  /** Asks where to, and writes the options for another time or for the command line. */
+  /** Asks for a path, and saves the options there for later or for the command line. */
   async function saveOptions(target: OptionTarget, options: SessionOptions): Promise<void> {
     const path = reported(await bench.invoke('options.save', target, plain(options)))
     if (typeof path === 'string') notices.say('library.exported', { path })
   }
 
-  /** Asks for a file; `null` when the person gave up. */
+  /** Asks for a file; `null` when the person cancels. */
   const loadOptions = (target: OptionTarget): Promise<Outcome<SessionOptions | null>> =>
     bench.invoke('options.load', target)
 
@@ -148,7 +148,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     return reported(await bench.invoke('conversations.compare', id, conversation, otherId, otherConversation))
   }
 
-  /** Whether it began. */
+  /** Returns whether it began. */
   async function replay(
     id: string,
     conversation: number,
@@ -160,7 +160,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     return reported(outcome) !== undefined
   }
 
-  /** Asks for another recording and where to save what comes of both. */
+  /** Asks for another recording and for the path of the merged one. */
   async function mergeRecordings(path: string): Promise<void> {
     const outcome = reported(await bench.invoke('recordings.merge', path))
     if (outcome === undefined || outcome === null) return

@@ -5,7 +5,7 @@ import { bench } from '../../../bridge/bench'
 import { plain } from '../../../bridge/plain'
 import { useNoticesStore } from '../../notices/store/notices'
 
-/** What the person chose, and what the system says where nothing was chosen. */
+/** The person's settings, and the system's values for those that follow the system. */
 export const useSettingsStore = defineStore('settings', () => {
   const settings = shallowRef<Settings>(DEFAULT_SETTINGS)
   const systemLocale = shallowRef<'en' | 'zh-CN'>('en')

@@ -9,7 +9,7 @@ import { createProjectionSlot } from '../../panes/store/projection-slot'
 export const useStatisticsStore = definePaneStore('statistics', (pane) => {
   const notices = useNoticesStore()
   const snapshot = shallowRef<ChangeOf<'statistics'>>()
-  /** What was chosen here; it does not outlive the window. */
+  /** The choices made here; they are not saved. */
   const chosen = shallowRef<StatisticsOptions>()
   const slot = createProjectionSlot('statistics', (change) => {
     snapshot.value = change
