@@ -6,7 +6,7 @@ interface Crc {
   readonly init: number
   readonly isReflected: boolean
   readonly xorOut: number
-  /** How it usually stands in a message. */
+  /** The byte order that is usual in messages. */
   readonly order: 'big' | 'little'
 }
 

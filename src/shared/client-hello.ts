@@ -19,7 +19,7 @@ const VERSIONS: Readonly<Record<number, string>> = {
   0x0304: 'TLS 1.3',
 }
 
-/** Reads on in bytes; undefined once there are none left. */
+/** A reader of bytes; its results are undefined once there are none left. */
 class Cursor {
   readonly #bytes: Uint8Array
   #at: number
@@ -40,7 +40,7 @@ class Cursor {
     return this.#bytes.subarray(this.#at - count, this.#at)
   }
 
-  /** Bytes behind their length. */
+  /** Bytes that follow their length. */
   vector(width: 1 | 2): Cursor | undefined {
     const length = this.number(width)
     const bytes = length === undefined ? undefined : this.take(length)
@@ -54,7 +54,7 @@ class Cursor {
   }
 }
 
-/** Reads the first bytes of a connection; undefined when they are no TLS. What is cut off or damaged behind that is left out. */
+/** Reads the first bytes of a connection; undefined when they are not TLS. Truncated or damaged parts are left out. */
 export function readClientHello(bytes: Uint8Array): ClientHello | undefined {
   // Record: type, version, length. Handshake: type, length, version, random.
   if (bytes[0] !== HANDSHAKE_RECORD || bytes[1] !== 3 || bytes[5] !== CLIENT_HELLO) return undefined
@@ -64,7 +64,7 @@ export function readClientHello(bytes: Uint8Array): ClientHello | undefined {
   hello.vector(1)
   hello.vector(2)
   hello.vector(1)
-  // A first record that is cut says less than the length of its extensions.
+  // In a truncated first record, fewer bytes follow than its lengths say.
   hello.number(2)
   let serverName = ''
   let alpn: readonly string[] = []
@@ -90,7 +90,7 @@ function alpnOf(body: Cursor): string[] {
   return names
 }
 
-/** Values such as 0x7a7a stand for nothing: they keep servers used to what they do not know (RFC 8701). */
+/** Reserved values such as 0x7a7a (GREASE): they keep servers tolerant of unknown values (RFC 8701). */
 function newestOf(list: Cursor | undefined): number | undefined {
   let newest: number | undefined
   for (let version = list?.number(2); version !== undefined; version = list?.number(2))

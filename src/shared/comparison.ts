@@ -4,10 +4,10 @@ import type { Direction } from './record'
 export interface Turn {
   readonly direction: Direction
   readonly byteLength: number
-  /** The rows it is in. */
+  /** The first and the last row of the turn. */
   readonly firstSeq: number
   readonly lastSeq: number
-  /** From `previewFrom` on. */
+  /** The bytes from `previewFrom` on. */
   readonly previewHex: string
   readonly previewFrom: number
 }
@@ -23,6 +23,6 @@ export interface Comparison {
   readonly isSame: boolean
   readonly sameTurns: number
   readonly differences: number
-  /** The first ones. */
+  /** Only the first ones are listed. */
   readonly steps: readonly ComparisonStep[]
 }

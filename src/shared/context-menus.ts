@@ -1,11 +1,11 @@
 import type { CommandId } from './commands'
 
-/** What a menu of the right mouse button is about. What it acts on is chosen first. */
+/** What a context menu is about. The thing itself is selected first. */
 export type MenuPlace = 'row' | 'tab' | 'session' | 'recording'
 
 export type MenuEntry = CommandId | { readonly submenu: 'copyAs'; readonly of: readonly CommandId[] }
 
-/** The menus of the right mouse button (or Shift+F10), in groups. All that is in them is in the table of commands. */
+/** The context menus (right mouse button or Shift+F10), in groups. All their items are in the table of commands. */
 export const CONTEXT_MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEntry[])[]>> = {
   row: [
     [
@@ -37,7 +37,7 @@ export const CONTEXT_MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEn
   ],
 }
 
-/** Every command of a menu, those of the menus in it, too. */
+/** Every command of a menu, including those of its submenus. */
 export function commandsOf(place: MenuPlace): CommandId[] {
   return CONTEXT_MENUS[place].flat().flatMap((entry) => (typeof entry === 'string' ? [entry] : [...entry.of]))
 }

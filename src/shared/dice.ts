@@ -1,6 +1,6 @@
 /**
- * Even numbers from 0 up to, not including, 1: the same seed gives the same sequence. Mulberry32, even enough for
- * dice.
+ * Uniform random numbers from 0 up to, not including, 1: the same seed gives the same sequence. Mulberry32, uniform
+ * enough for dice.
  */
 export function dice(seed: number): () => number {
   let state = seed | 0

@@ -22,7 +22,10 @@ export const ENCODINGS = {
 
 export type Encoding = keyof typeof ENCODINGS
 
-/** Bytes below this are never the later part of a character in any encoding here but UTF-16: a place to begin reading. */
+/**
+ * Bytes below this are never the later part of a character in any encoding here except UTF-16: a safe place to begin
+ * reading.
+ */
 export const FIRST_POSSIBLE_TRAIL = 0x30
 
 /** First bytes of two-byte characters, as ranges; GB18030 also has characters of four bytes. */
@@ -38,8 +41,8 @@ const LEADS: Partial<Record<Encoding, readonly (readonly [number, number])[]>> =
 }
 
 /**
- * How many bytes at the end begin a character that is not finished: 0 to 3. `bytes` must begin where a character does.
- * UTF-8 has its own way (`unfinishedTail`), which can begin anywhere.
+ * How many bytes at the end belong to an unfinished character: 0 to 3. `bytes` must begin where a character does. UTF-8
+ * has its own function (`unfinishedTail`), which can begin anywhere.
  */
 export function unfinishedIn(encoding: Encoding, bytes: Uint8Array): number {
   if (encoding === 'utf-16le' || encoding === 'utf-16be') return unfinishedUtf16(bytes, encoding === 'utf-16le')
@@ -74,7 +77,7 @@ const WINDOWS_1252 = Array.from('€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\
 
 const decoders = new Map<Encoding, { decode(bytes: Uint8Array): string }>()
 
-/** Bytes to text by the platform's decoder; what is no character becomes U+FFFD. Nothing is skipped, a BOM neither. */
+/** Bytes to text by the platform's decoder; invalid bytes become U+FFFD. Nothing is skipped, not even a BOM. */
 export function decodeText(encoding: Encoding, bytes: Uint8Array): string {
   // The platform takes the first label for windows-1252, and some runtimes take the second for Latin-1.
   if (encoding === 'iso-8859-1') return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
@@ -85,6 +88,6 @@ export function decodeText(encoding: Encoding, bytes: Uint8Array): string {
     decoder = new TextDecoder(encoding, { ignoreBOM: true })
     decoders.set(encoding, decoder)
   }
-  // ICU gives 0xFF, which is no character in GBK, a place in the private area.
+  // ICU decodes 0xFF, which is invalid in GBK, as a private-use character.
   return decoder.decode(bytes).replaceAll('\uf8f5', '\ufffd')
 }

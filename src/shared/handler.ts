@@ -54,7 +54,7 @@ export function scriptOf(handler: HandlerConfig): ScriptConfig | undefined {
   return handler.kind === 'relay' ? handler.script : handler.kind === 'script' ? handler : undefined
 }
 
-/** With these rules: a relay stays one. */
+/** The config with these rules; a relay stays a relay. */
 export function withRules(handler: HandlerConfig, path: string): HandlerConfig {
   return handler.kind === 'relay' ? { ...handler, rules: { path } } : { kind: 'rules', path }
 }

@@ -1,6 +1,8 @@
 /** RFC 1035, 2.3.4, as text. */
 const MAX_NAME_LENGTH = 253
-/** What ends a host in a URL, is decoded there, or is left out: it would make another name of this one. */
+/**
+ * Characters that end a host in a URL, are decoded there, or are left out: they would make another name of this one.
+ */
 const NOT_IN_A_NAME = /[\s\p{Cc}#%/:<>?@[\\\]^|]/u
 
 /**

@@ -1,7 +1,7 @@
-/** The second that was written last: most rows are in the same one as the row before. */
+/** A cache of the last second: most rows are in the same one as the row before. */
 let lastSecond = { second: -1n, text: '' }
 
-/** The last second that a date can hold (ECMA-262, 21.4.1.1), and so far back. */
+/** The range of seconds that a date can hold (ECMA-262, 21.4.1.1). */
 const LAST_SECOND = 8_640_000_000_000n
 
 /** `2026-11-23T06:07:46.123456789Z`; seconds since 1970 where no date can say it, as a capture of others may ask for. */

@@ -2,7 +2,7 @@ import { checksumOf, type ChecksumName } from './checksum'
 import { parseEscapes } from './escapes'
 import type { Encoding } from './encoding'
 
-/** What a person typed, and how to read it. */
+/** What a person typed, and how it is to be read. */
 export interface TypedPayload {
   readonly format: 'text' | 'escapes' | 'hex'
   readonly text: string
@@ -43,7 +43,10 @@ export function withChecksum(bytes: Uint8Array, checksum: ChecksumName | undefin
   return checksum === undefined ? bytes : concat([bytes, checksumOf(checksum, bytes)])
 }
 
-/** Pairs of hex digits; spaces, line ends, `:`, `-`, `,` and a `0x` before a pair separate. Says where a mistake stands. */
+/**
+ * Pairs of hex digits; spaces, line ends, `:`, `-`, `,` and a `0x` before a pair may separate them. Reports the place
+ * of a mistake.
+ */
 export function parseHex(text: string): ParsedPayload {
   const bytes: number[] = []
   const mistake = (kind: PayloadMistake['kind'], column: number, found: string): ParsedPayload => ({
@@ -67,7 +70,7 @@ export function parseHex(text: string): ParsedPayload {
   return { ok: true, bytes: Uint8Array.from(bytes) }
 }
 
-/** Joins the parts; one argument, because a call has room for some ten thousand of them only. */
+/** Joins the parts; one array argument, because a call has room for only some ten thousand arguments. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0

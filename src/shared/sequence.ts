@@ -18,7 +18,7 @@ export interface Match {
 export type Step =
   | { readonly kind: 'send'; readonly payload: MessagePayload }
   | { readonly kind: 'delay'; readonly ms: number }
-  /** For this to come from the peer after the last message that was sent. */
+  /** Waits for this from the peer, after the last message that was sent. */
   | { readonly kind: 'wait'; readonly match: Match; readonly withinMs: number; readonly otherwise: 'stop' | 'go-on' }
   | {
       readonly kind: 'loop'

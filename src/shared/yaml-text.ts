@@ -14,12 +14,12 @@ export interface YamlText {
   readonly mistakes: readonly YamlMistake[]
 }
 
-/** Nobody reads more. */
+/** The most mistakes that are reported. */
 const MAX_MISTAKES = 1_000
 
 /**
- * Reads YAML 1.2 in time that grows with its length. The library compares each key of a mapping with all before it, so that is
- * left to us; a byte order mark is passed over.
+ * Reads YAML 1.2 in time that grows with its length. The library compares each key of a mapping with all before it, so
+ * that check is done here; a byte order mark is skipped.
  */
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter()

@@ -30,7 +30,7 @@ export function codeFor(
   testCaPath?: string,
 ): string | undefined {
   const { address } = config.role === 'listener' ? config.local : config.peer
-  // A recording of somebody else may name a host like `$(command)`: nothing but a name or an address gets into code.
+  // A foreign recording may name a host like `$(command)`: only names and addresses get into code.
   if (!/^[\w.:%-]{1,253}$/.test(address)) return undefined
   const { handler } = config
   if (handler.kind === 'relay') return undefined
@@ -60,10 +60,10 @@ export function codeFor(
   }
 }
 
-/** What a server shows when no certificate of its own is named: `wirebench certificate localhost --to localhost.pem`. */
+/** The certificate of a server without one of its own: `wirebench certificate localhost --to localhost.pem`. */
 const ISSUED = 'localhost.pem'
 
-/** Undefined when a path cannot stand in a program. */
+/** Undefined when a path cannot be written in a program. */
 function tlsPlan(
   { role, options }: SessionConfig,
   address: string,

@@ -31,7 +31,7 @@ function ncatCertificate(tls: TlsPlan | undefined): string {
   return ` --ssl --ssl-cert '${tls.certificate}' --ssl-key '${tls.key ?? tls.certificate}'`
 }
 
-/** In an address of socat, commas and colons have a meaning of their own. */
+/** In a socat address, commas and colons have a meaning of their own. */
 function socatCertificate({ certificate, key }: TlsPlan): string {
   if (certificate === undefined) return ''
   return `,cert='${certificate}'${key === undefined ? '' : `,key='${key}'`}`
@@ -56,7 +56,7 @@ function client(plan: Plan, tool: 'ncat' | 'socat'): string {
   const { protocol, endpoint, message, tls } = plan
   const { address, port } = endpoint
   if (tls !== undefined) return tlsClient(plan, tls, tool)
-  // In a format of printf(1) a percent sign is written as two.
+  // A percent sign is doubled in a format of printf(1).
   const print = `printf '${octalLiteral(message).replaceAll('%', '%%')}'`
   if (tool === 'ncat') {
     // Over UDP its input must stay open until the answer is there: ncat ends with it.

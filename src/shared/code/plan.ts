@@ -16,7 +16,7 @@ export interface Plan {
   readonly tls?: TlsPlan
 }
 
-/** Over TLS. Paths have no quotes and no control characters, so that they can stand in any literal. */
+/** TLS settings. Paths have no quotes and no control characters, so that they can be written in any literal. */
 export interface TlsPlan {
   /** PEM; its key may be in the same file. A server has one, a client may. */
   readonly certificate?: string

@@ -15,13 +15,19 @@ export interface OptionMistake {
   readonly kind: 'unknown' | 'not-for' | 'range' | 'choice' | 'switch' | TextForm
 }
 
-/** The shape alone: what each may be is in the table, and which are allowed depends on the kind of session. Names become ASCII. */
+/**
+ * The shape alone: the table has the ranges, and the kind of session decides which options are allowed. Names become
+ * ASCII.
+ */
 export const optionsSchema: v.GenericSchema<unknown, SessionOptions> = v.pipe(
   v.record(v.pipe(v.string(), v.maxLength(64)), v.unknown()),
   v.transform((value) => withAsciiNames(value) as SessionOptions),
 )
 
-/** Names are converted here, where they are read: what uses them sends them as they are. One that has no such form is left to the check. */
+/**
+ * Names are converted where they are read, because their users send them unchanged. One without an ASCII form is
+ * reported by the check.
+ */
 export function withAsciiNames(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const asciiName = (value: unknown): unknown => (typeof value === 'string' ? (asciiHost(value) ?? value) : value)
   const entries = Object.entries(options).map(([key, value]): [string, unknown] => {

@@ -1,4 +1,7 @@
-/** Longer prefixes distinguish nothing more in practice, and cost a look at each byte of a message. */
+/**
+ * The longest prefix that is hashed: longer ones distinguish nothing more in practice, and each byte of a message costs
+ * a look-up.
+ */
 const MAX_PREFIX_BYTES = 64
 const FNV_OFFSET = 0x811c9dc5
 const FNV_PRIME = 0x01000193

@@ -5,7 +5,7 @@ import type { Option } from '../options/option'
 import { visibleString } from '../visible-text'
 import { sayClause, saySentence, type Say, type Sentence } from './say'
 
-/** This much of a value shows which one it is. */
+/** The most characters of a value that are shown; they suffice to recognise it. */
 const MOST_SHOWN = 200
 
 /** The mistake in the value of one option, without its name. */

@@ -28,7 +28,7 @@ function movedEcho(question: Uint8Array, answer: Uint8Array): Span | undefined {
   return undefined
 }
 
-/** Where an answer repeats these parts of its request. */
+/** The parts of an answer that repeat these parts of its request. */
 export function echoesOf(answer: Uint8Array, question: Uint8Array, spans: readonly Span[]): Span[] {
   return spans.flatMap(({ from, to }) => {
     const part = question.subarray(from, to)
