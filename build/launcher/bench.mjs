@@ -26,7 +26,7 @@ const env =
 await become(process.execPath, [join(root, 'out/bench/run.mjs'), ...process.argv.slice(2)], { cwd: root, env })
 stop()
 
-/** An Electron and a screen, where they can be had. */
+/** An Electron and a screen, where they are available. */
 async function window() {
   const nothing = { display: undefined, stop: () => undefined, executable: undefined }
   try {

@@ -7,7 +7,7 @@ import { run, say } from './run.mjs'
 const STAMP = join(root, 'out', '.sources')
 const INPUTS = ['package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.base.json']
 
-/** `npm run build`, when the sources are not those that were built. */
+/** `npm run build`, when the sources have changed since the last build. */
 export async function ensureBuild() {
   const sources = fingerprint()
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return

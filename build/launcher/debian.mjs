@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { run, say } from './run.mjs'
 
-/** What a Debian-like machine without a desktop lacks for an Electron window, by a file that each package brings. */
+/** Packages that an Electron window needs on a Debian-like machine without a desktop, by a file that each installs. */
 const WINDOW = {
   'libgtk-3-0': 'libgtk-3.so.0',
   libnss3: 'libnss3.so',
@@ -13,9 +13,9 @@ const WINDOW = {
   libnotify4: 'libnotify.so.4',
 }
 
-/** Programs by the command that each package brings. */
+/** Programs by the command that each package installs. */
 const DISPLAY = { xvfb: 'Xvfb', xauth: 'xauth', 'fonts-dejavu-core': undefined, 'fonts-noto-cjk': undefined }
-/** What the tests talk to, and what compiles the programs that the bench writes. */
+/** The peers of the tests, and the compilers for generated programs. */
 const PEERS = {
   python3: 'python3',
   ncat: 'ncat',

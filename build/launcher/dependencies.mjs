@@ -6,7 +6,7 @@ import { run, say } from './run.mjs'
 
 const STAMP = join(root, 'node_modules', '.wirebench-lock')
 
-/** `npm ci`, when the installed dependencies are not those of the lock file. The stamp is written last. */
+/** `npm ci`, when the installed dependencies differ from the lock file. The stamp is written last. */
 export async function ensureDependencies() {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 
-/** A screen of its own for windows under test. Returns its name and what ends it; elsewhere the real screen is used. */
+/**
+ * A virtual screen for windows under test. Returns its name and the function that ends it; elsewhere the real screen is
+ * used.
+ */
 export async function startDisplay() {
   if (process.platform !== 'linux') return { display: process.env.DISPLAY ?? '', stop: () => undefined }
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {

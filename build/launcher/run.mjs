@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-/** One line to the person: what is done, and why. */
+/** One line for the person: what is done, and why. */
 export function say(line) {
   process.stderr.write(`wirebench: ${line}\n`)
 }
@@ -30,7 +30,7 @@ export function run(program, args, { quiet = false, ...options } = {}) {
   })
 }
 
-/** Runs a program in front of the person and ends as it ends. */
+/** Runs a program in the foreground and ends with its exit status. */
 export async function become(program, args, options = {}) {
   const child = spawn(program, args, { stdio: 'inherit', ...options })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
@@ -41,7 +41,7 @@ export async function become(program, args, options = {}) {
   process.exitCode = code ?? 128 + ({ SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGKILL: 9 }[signal] ?? 0)
 }
 
-// What failed has said so itself; a stack of ours would only hide it.
+// The failed program has reported the error itself; a stack of ours would only hide it.
 process.on('uncaughtException', (error) => {
   process.stderr.write(`wirebench: ${error.message}\n`)
   process.exit(1)

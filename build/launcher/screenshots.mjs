@@ -24,7 +24,7 @@ const executablePath = await ensureElectron()
 const LOCALES = ['en', 'zh-CN']
 const THEMES = ['light', 'dark', 'contrast']
 const SIZES = ['1280x800', '900x600']
-/** Keys that open each state, and those that leave it. */
+/** The keys that open each state, and those that leave it. */
 const STATES = [
   { name: 'all-clients', open: ['Alt+r'], leave: [] },
   { name: 'one-client', open: ['Control+j'], leave: [] },
@@ -107,7 +107,7 @@ async function resize(app, page, size) {
   const [width, height] = size.split('x').map(Number)
   await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0].setContentSize(w, h), [width, height]) // prettier-ignore
   await page.waitForFunction(`window.innerWidth === ${width} && window.innerHeight === ${height}`)
-  // What follows the size of the window has two frames to do it.
+  // Whatever follows the size of the window has two frames to do so.
   await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
 }
 
@@ -129,7 +129,7 @@ async function startServer(page) {
   return Number(/:(\d+)\s*$/.exec(await titleOf(page).innerText())[1])
 }
 
-/** Five clients: two were answered, one has finished, two wait. */
+/** Five clients: two were answered, one has half-closed, two wait. */
 async function talk(page, port, clients) {
   const say = [
     'HELLO one\n',

@@ -4,7 +4,9 @@ import { ensureDependencies } from './dependencies.mjs'
 import { root } from './root.mjs'
 import { become, say } from './run.mjs'
 
-/** `npm start`: does what is missing, then opens the window, or the command-line bench where there is no screen. */
+/**
+ * `npm start`: installs and builds what is missing, then opens the window, or the command-line demo without a screen.
+ */
 await ensureDependencies()
 await ensureBuild()
 

@@ -3,7 +3,10 @@ import { ensureDependencies } from './dependencies.mjs'
 import { ensureSystem } from './debian.mjs'
 import { runTests } from './vitest.mjs'
 
-/** `npm run test:faults`: the faults that no other test provokes, torture and fuzz in their short form, and the table of all of them. */
+/**
+ * `npm run test:faults`: the faults that no other test provokes, torture and fuzz in their short form, and the table of
+ * all faults.
+ */
 await ensureDependencies()
 await ensureSystem('test')
 await ensureBuild()

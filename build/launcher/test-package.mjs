@@ -4,7 +4,10 @@ import { root } from './root.mjs'
 import { run, say } from './run.mjs'
 import { runTests } from './vitest.mjs'
 
-/** `npm run test:package`: makes a Debian package, installs it, does the main job in it as a user does, and removes it. */
+/**
+ * `npm run test:package`: builds a Debian package, installs it, does the main job in it as a user would, and removes
+ * it.
+ */
 if (process.platform !== 'linux' || process.getuid() !== 0) {
   say('the package test installs a Debian package, so it needs Debian (or the like) and root')
   process.exit(1)

@@ -5,7 +5,10 @@ import { ensureDependencies } from './dependencies.mjs'
 import { ensureSystem } from './debian.mjs'
 import { say } from './run.mjs'
 
-/** `npm test`: does what is missing, then types, lint, boundaries, unit, integration, and a real Electron window. */
+/**
+ * `npm test`: installs and builds what is missing, then checks types, lint and boundaries, and runs unit, integration
+ * and window tests.
+ */
 await ensureDependencies()
 await ensureSystem('test')
 await ensureBuild()

@@ -11,10 +11,10 @@ import { say } from '../launcher/run.mjs'
 import { ensureElectron, officialElectron } from '../runtime/electron.mjs'
 import { packFolder } from './folder.mjs'
 
-/** `npm run dist:deb`: a Debian package where only npm and Debian can be reached. */
+/** `npm run dist:deb`: a Debian package for machines that reach only npm and Debian. */
 const { values } = parseArgs({
   options: {
-    // For tests: the older Electron that the npm registry has.
+    // For tests: the older Electron in the npm registry.
     'allow-fallback': { type: 'boolean', default: false },
     out: { type: 'string', default: 'dist' },
     compression: { type: 'string', default: 'xz' },
@@ -61,7 +61,7 @@ await installer({
       ]),
     ),
     compression: values.compression,
-    // What a window cannot do without, under the names of several releases.
+    // The libraries that a window needs, under the names of several releases.
     depends: ['libasound2 | libasound2t64', 'libxss1', 'libxtst6', 'libgbm1'],
     desktopTemplate: join(root, 'build/package/desktop.ejs'),
     scripts: { postinst: join(root, 'build/package/postinst'), postrm: join(root, 'build/package/postrm') },

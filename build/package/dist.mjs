@@ -5,7 +5,7 @@ import { root } from '../launcher/root.mjs'
 import { run, say } from '../launcher/run.mjs'
 import { officialElectron } from '../runtime/electron.mjs'
 
-/** `npm run dist`: the installers of this platform (nsis, dmg, AppImage and deb), made of the official Electron. */
+/** `npm run dist`: the installers of this platform (nsis, dmg, AppImage and deb), built with the official Electron. */
 await ensureDependencies()
 await ensureBuild()
 const executable = await officialElectron()

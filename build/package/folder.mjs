@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path'
 import { root } from '../launcher/root.mjs'
 import { run, say } from '../launcher/run.mjs'
 
-/** The unpacked application of this platform, with asar, fuses and metadata, made of the given Electron. Returns its folder. */
+/**
+ * The unpacked application for this platform, with asar, fuses and metadata, built with the given Electron. Returns its
+ * folder.
+ */
 export async function packFolder(executable) {
   const version = readFileSync(join(dirname(executable), 'version'), 'utf8')
     .trim()
@@ -28,7 +31,7 @@ export async function packFolder(executable) {
   const folder = join(root, 'dist', 'linux-unpacked')
   if (existsSync(join(folder, 'LICENSE.electron.txt')))
     await rename(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'))
-  // The loader of development; a package loads its own asar only.
+  // The loader for development; a package only loads its own asar.
   await rm(join(folder, 'resources', 'default_app.asar'), { force: true })
   await copyFile(join(root, 'build/package/wirebench-mime.xml'), join(folder, 'wirebench-mime.xml'))
   return folder

@@ -1,4 +1,4 @@
-/** Path of an Electron executable; downloads one when none is here. */
+/** The path of an Electron executable; downloads one if necessary. */
 export function ensureElectron(): Promise<string>
-/** The official one only; undefined when it cannot be had. */
+/** Only the official one; undefined when it is not available. */
 export function officialElectron(): Promise<string | undefined>

@@ -8,8 +8,8 @@ const OFFICIAL = join(root, 'node_modules', 'electron')
 const DOWNLOAD_LIMIT_MS = 15 * 60_000
 
 /**
- * An Electron executable. In this order: the one that the environment names, the official one if it is here, the
- * fallback if it is here, the official download, the fallback. Needs the installed dependencies.
+ * An Electron executable, in this order: the one named by the environment, the official one if it is present, the
+ * fallback if it is present, the official download, the fallback. Needs the installed dependencies.
  */
 export async function ensureElectron() {
   return (
@@ -21,7 +21,7 @@ export async function ensureElectron() {
   )
 }
 
-/** The official one only, for packages that go to users. Undefined when it cannot be had. */
+/** Only the official one, for packages that users get. Undefined when it is not available. */
 export async function officialElectron() {
   return official() ?? (await downloadOfficial())
 }

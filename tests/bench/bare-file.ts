@@ -2,10 +2,10 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** As much as a recording gives the system at once. */
+/** The size of one write, as in a recording; bytes. */
 const FLUSH_BYTES = 131_072
 
-/** The least that keeps bytes in a file: what the system takes for it is no cost of ours. */
+/** The least that keeps bytes in a file: the system's own cost of a write, without any of ours. */
 export class BareFile {
   readonly #folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
   readonly #fd = openSync(join(this.#folder, 'all'), 'w')

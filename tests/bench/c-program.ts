@@ -3,18 +3,18 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Senders that do not limit what they measure: each is one file of C beside this one. */
+/** Senders in C, fast enough not to limit the measurement: each is one file beside this one. */
 type CProgram = 'udp-sender' | 'tcp-echo-client' | 'tcp-sender'
 
 const COMPILERS = ['cc', 'gcc', 'clang'] as const
 const FOLDER = 'out/bench-c'
 
-/** What the rows say where these programs cannot be built. */
+/** The remark in the table where these programs cannot be built. */
 export const NO_COMPILER = `left out: no C compiler (${COMPILERS.join(', ')}), or no Linux`
 
 const built = new Map<CProgram, string | undefined>()
 
-/** Builds the programs; false where no compiler is found, or where their system calls are unknown. */
+/** Builds the programs; false without a compiler, or where their system calls are unknown. */
 export function canBuildC(): boolean {
   return (['udp-sender', 'tcp-echo-client', 'tcp-sender'] as const).every((name) => pathOf(name) !== undefined)
 }

@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Programs that record what passes an interface. They see it before a socket does, in C, and need rights to do so. */
+/**
+ * Programs that capture packets of an interface. They get them before a socket does, are written in C, and need
+ * privileges.
+ */
 const PROGRAMS = {
   'tcpdump -w': { path: 'tcpdump', args: ['-i', 'lo', '-n', '-w'] },
   dumpcap: { path: 'dumpcap', args: ['-q', '-i', 'lo', '-w'] },
@@ -12,7 +15,10 @@ const PROGRAMS = {
 export type CaptureProgram = keyof typeof PROGRAMS
 export const CAPTURE_PROGRAMS = Object.keys(PROGRAMS) as readonly CaptureProgram[]
 
-/** Records what goes to a UDP port while `act` runs. Returns how many datagrams it kept; undefined where it may not. */
+/**
+ * Captures the traffic to a UDP port while `act` runs. Returns the number of datagrams; undefined without the
+ * privileges.
+ */
 export async function captured(
   program: CaptureProgram,
   port: number,

@@ -9,7 +9,7 @@ import type { Session } from '../../src/main/session/session'
 import { Sessions } from '../../src/main/session/sessions'
 import type { HandlerConfig } from '../../src/shared/handler'
 
-/** A recorded listener as the windows have it, in a folder that goes when it is done. */
+/** A recorded listener as the windows have it, in a folder that is removed afterwards. */
 export async function recordedListener(
   protocol: 'tcp' | 'udp',
   handler: HandlerConfig,

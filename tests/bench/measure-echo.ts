@@ -17,7 +17,7 @@ interface Load {
   readonly clients: number
   readonly rateBar: string
   readonly p99Bar: string
-  /** Beside it what the system's write costs: a floor that writes, and the bench without it. */
+  /** Measures the system's cost of writing as well: a reference that writes, and the engine without its writes. */
   readonly tellsWrites?: boolean
 }
 
@@ -30,7 +30,7 @@ const LOADS: readonly Load[] = [
   { bytes: 16_384, clients: 1_000, rateBar: '', p99Bar: '' },
 ]
 
-/** Clients in C that take next to nothing of the machine: both ways recorded, beside a bare echo. */
+/** Clients in C that use almost no processor time: both directions recorded, beside a bare echo. */
 export async function measureTcpEcho(rows: Rows): Promise<void> {
   for (const load of LOADS) {
     const { bytes, clients, rateBar } = load

@@ -7,18 +7,21 @@ import { byTurns, medianOf } from './turns'
 import { kernelDrops, type SinkFigures } from './udp-roles'
 
 const SECONDS = 2
-/** Bytes a datagram, and the least of a bare sink's rate that the bench should record. */
+/** Bytes of a datagram, and the share of a bare sink's rate that should be recorded at least. */
 const SIZES = [
   { bytes: 64, bar: '>= 0.9' },
   { bytes: 1_400, bar: '>= 0.85' },
 ] as const
 const RATES = [100_000, 200_000, 300_000, 400_000] as const
-/** The rate above which the largest one without loss is not looked for, and how often the span is halved. */
+/** The rate above which the lossless limit is not searched, and the number of bisections. */
 const FASTEST = 450_000
 const HALVINGS = 6
-/** A rate counts as taken when one of so many tries lost nothing: what else the machine does is no limit of the program. */
+/**
+ * A rate counts as lossless when one of this many attempts lost nothing: other load on the machine is not a limit of
+ * the program.
+ */
 const TRIES = 3
-/** One in a thousand: a hiccup of the machine is no limit of the program. */
+/** One in a thousand: a short pause of the machine is not a limit of the program. */
 const NO_LOSS = 0.001
 
 interface Stage {
@@ -37,7 +40,10 @@ interface Sent {
   readonly seconds: number
 }
 
-/** A sender in C that no receiver here keeps up with: what is left of a bare sink's rate when everything is recorded. */
+/**
+ * A sender in C that is faster than any receiver here: the share of a bare sink's rate that is left when everything is
+ * recorded.
+ */
 export async function measureUdpFlood(rows: Rows): Promise<void> {
   if (!canBuildC()) {
     for (const { bytes, bar } of SIZES) rows.push(fact(floodWords(bytes), NO_COMPILER, bar))
@@ -101,7 +107,7 @@ function floodWords(bytes: number): string {
 
 type RunStage = (bytes: number, seconds: number, rate: number) => Promise<Stage>
 
-/** A sink that lives for some stages: only its first one warms it up. */
+/** One sink for several stages: only the first warms it up. */
 async function withSink(
   role: string,
   act: (stage: RunStage) => Promise<readonly Stage[]>,
@@ -111,7 +117,7 @@ async function withSink(
   const stages = await act(async (bytes, seconds, rate) => {
     const before = kernelDrops(port)
     const { sent, seconds: lasted } = await runC<Sent>('udp-sender', port, bytes, seconds, rate)
-    // What the socket's buffer holds is received by then.
+    // By then the datagrams in the socket's buffer are received.
     await wait(200)
     const dropped = kernelDrops(port) - before
     return { sent, receivedASecond: (sent - dropped) / lasted, lost: dropped / sent }
@@ -147,7 +153,7 @@ async function atRates(
   return { lost, withoutLoss, stages, figures }
 }
 
-/** Beside a bare sink, so that the datagrams go somewhere. */
+/** With a bare sink beside it, so that the datagrams arrive somewhere. */
 async function capturedASecond(program: (typeof CAPTURE_PROGRAMS)[number], bytes: number): Promise<number | undefined> {
   const sink = new Role('bare-udp-sink')
   const port = await sink.says<number>()

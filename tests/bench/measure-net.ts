@@ -11,7 +11,7 @@ export const SECONDS = 3
 const CLIENTS = [1, 200, 1_000]
 const MANY_CLIENTS = 10_000
 
-/** Programs that know their own protocol only: both ends are theirs. */
+/** Programs with their own protocol: they are both ends. */
 export async function measureUdpBesideTools(rows: Rows): Promise<void> {
   if (hasProgram('iperf3')) {
     const { receivedASecond, lost } = await iperfUdp(SECONDS)
@@ -64,7 +64,7 @@ export async function measureTcp(rows: Rows): Promise<void> {
   }
 }
 
-/** One connection that floods: what is not read in time is held back at the sender, not kept here. */
+/** One connection that floods: unread data stays with the sender and is not buffered here. */
 export async function measureTcpSink(rows: Rows): Promise<void> {
   const what = 'TCP sink, one connection from C, recorded (MB/s)'
   if (!canBuildC()) {
@@ -104,7 +104,7 @@ interface Served {
   readonly kibAClient: number
 }
 
-/** All there at once. */
+/** All clients are connected at once. */
 export async function measureManyClients(rows: Rows): Promise<void> {
   const serve = async (role: string): Promise<Served> => {
     const server = new Role(role)

@@ -7,7 +7,10 @@ import { byTurns, medianOf } from './turns'
 const SECONDS = 2
 const CLIENTS = 1_000
 
-/** A script that answers a thousand conversations, recorded, beside the same handlers in plain Node; and scripts that do not let go. */
+/**
+ * A script that answers a thousand conversations, recorded, beside the same handlers in plain Node; and scripts that
+ * never end.
+ */
 export async function measureScripts(rows: Rows): Promise<void> {
   const what = 'a script answers 1,000 conversations, recorded (messages/s); floor: the same handlers in plain Node'
   if (canBuildC()) {

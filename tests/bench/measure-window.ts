@@ -5,7 +5,7 @@ export const FLOOD_RATE = 100_000
 const FLOOD_RATES = [FLOOD_RATE, 200_000] as const
 export const FLOOD_SECONDS = 60
 
-/** In a real window, where there is an Electron and a screen. */
+/** Measurements in a real window, where there is an Electron and a screen. */
 export async function measureWindow(howMany: number, rows: Rows): Promise<void> {
   if (ELECTRON === undefined) {
     process.stdout.write('no Electron, or no screen: the window is left out\n')
@@ -62,7 +62,7 @@ async function floodRows(rate: number, rows: Rows): Promise<void> {
   rows.push(fact(`${what} main, resident (MiB)`, flood.mainMib.toFixed(0), ''))
 }
 
-/** `npm run bench -- soak MINUTES RATE`: memory while messages come for long, with a window on them. */
+/** `npm run bench -- soak MINUTES RATE`: memory during long traffic, with a window that shows it. */
 export async function soakAlone(minutes: number, rate: number): Promise<void> {
   const samples: SoakSample[] = []
   const sums = await soak(rate, minutes, (sample) => {
@@ -72,7 +72,7 @@ export async function soakAlone(minutes: number, rate: number): Promise<void> {
       `${second.toFixed(0)} s  ${String(records)} records  main ${mainMib.toFixed(0)} MiB  page ${pageMib.toFixed(0)} MiB, heap ${pageHeapMib.toFixed(1)} MiB\n`,
     )
   })
-  // The first fifth is for buffers and compilers.
+  // The first fifth is left out: buffers grow and code is compiled.
   const settled = samples.slice(Math.floor(samples.length / 5))
   const slope = (of: (sample: SoakSample) => number, by: (sample: SoakSample) => number): number =>
     slopeOf(settled.map((each) => [by(each), of(each)]))
@@ -97,7 +97,7 @@ export async function soakAlone(minutes: number, rate: number): Promise<void> {
   )
 }
 
-/** Least squares. */
+/** The slope by least squares. */
 function slopeOf(points: readonly (readonly [number, number])[]): number {
   const mean = (at: 0 | 1): number => points.reduce((sum, point) => sum + point[at], 0) / points.length
   const [x, y] = [mean(0), mean(1)]

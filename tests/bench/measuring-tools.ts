@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from './program-role'
 
-/** The other end of these tools is their own: their figures stand beside ours, and are no floor for them. */
+/** These tools are both ends themselves: their figures stand beside ours, and are no reference for them. */
 interface UdpFigures {
   readonly receivedASecond: number
-  /** Of what was sent. */
+  /** The share of sent datagrams. */
   readonly lost: number
 }
 
-/** One TCP connection from iperf3 to iperf3: millions of bytes a second that its server took. */
+/** One TCP connection from iperf3 to iperf3: millions of bytes a second that its server received. */
 export async function iperfTcp(seconds: number): Promise<number> {
   const end = await iperf(seconds)
   return (end.sum_received?.bits_per_second ?? 0) / 8e6
@@ -39,7 +39,7 @@ async function iperf(seconds: number, ...options: readonly string[]): Promise<Ip
   return (JSON.parse(report) as { readonly end: IperfEnd }).end
 }
 
-/** From sockperf to sockperf over UDP, 64 bytes: the median time there and back, microseconds. */
+/** sockperf to sockperf over UDP, 64 bytes: the median round-trip time in microseconds. */
 export async function sockperfRoundTrip(seconds: number): Promise<number> {
   const port = String(await freePort())
   const server = spawn('sockperf', ['sr', '-i', '127.0.0.1', '-p', port], { stdio: 'ignore' })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tell, untilFinished } from './role'
 
-/** Programs that echo over TCP, each client by a process of its own. */
+/** Programs that echo over TCP, with one process for each client. */
 const PROGRAMS: Readonly<Record<string, (port: string) => readonly string[]>> = {
   socat: (port) => [`TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr,backlog=256`, 'EXEC:cat'],
   ncat: (port) => ['-l', '-k', '-m', '1000', '-e', '/bin/cat', '127.0.0.1', port],
@@ -15,10 +15,10 @@ export function hasProgram(name: string): boolean {
   return spawnSync(name, ['--help']).error === undefined
 }
 
-/** An echo by a program that is installed, for comparison. */
+/** An echo by an installed program, for comparison. */
 export async function programEcho(name: string): Promise<void> {
   const port = await freePort()
-  // A group of its own: the programs that it starts for its clients end with it.
+  // In a process group of its own, so that the processes for its clients end with it.
   const program = spawn(name, PROGRAMS[name]?.(String(port)) ?? [], { stdio: 'ignore', detached: true })
   const end = (): void => {
     if (program.pid === undefined) return

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fork, type ChildProcess } from 'node:child_process'
 
-/** A part of a measurement that runs in a process of its own, so that parts share no event loop. */
+/** A part of a measurement in a process of its own, so that parts share no event loop. */
 export class Role {
   readonly #child: ChildProcess
   readonly #lines: unknown[] = []
@@ -15,7 +15,7 @@ export class Role {
     })
   }
 
-  /** Resident bytes of the part, after it has collected its garbage (Linux; elsewhere 0). */
+  /** Resident bytes of the process after a garbage collection (Linux; elsewhere 0). */
   async residentBytes(): Promise<number> {
     if (process.platform !== 'linux') return 0
     this.#child.kill('SIGUSR2')
@@ -24,7 +24,7 @@ export class Role {
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024
   }
 
-  /** The next thing that the part says. */
+  /** The next message of the process. */
   async says<T>(): Promise<T> {
     while (this.#lines.length === 0) {
       await new Promise<void>((resolve) => {
@@ -34,7 +34,7 @@ export class Role {
     return this.#lines.shift() as T
   }
 
-  /** Asks the part to finish, and returns its figures. */
+  /** Asks the process to finish, and returns its figures. */
   async finish<T>(): Promise<T> {
     this.#child.send('finish')
     const figures = await this.says<T>()
@@ -43,19 +43,19 @@ export class Role {
   }
 }
 
-/** Inside the part: garbage is collected when somebody wants to know its memory. */
+/** In the process: collects garbage when its memory is measured. */
 export function collectWhenAsked(): void {
   process.on('SIGUSR2', () => {
     globalThis.gc?.()
   })
 }
 
-/** Inside the part: tells the measurement something. */
+/** In the process: sends a message to the measurement. */
 export function tell(message: unknown): void {
   process.send?.(message)
 }
 
-/** Inside the part: resolves when the measurement is over. */
+/** In the process: resolves at the end of the measurement. */
 export function untilFinished(): Promise<void> {
   return new Promise((resolve) => {
     process.once('message', () => {

@@ -24,7 +24,7 @@ const EXPORTED_ROWS = 1_000_000
 const POSITIONS = 200
 const SCREEN_ROWS = 80
 
-/** What many rows of 100 bytes cost, and how fast they are found, read and written. */
+/** The cost of many rows of 100 bytes, and how fast they are found, read and written. */
 export async function rowsRole(rows: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
   try {
@@ -79,7 +79,7 @@ async function measure(path: string, rows: number): Promise<Omit<RowFigures, 'ex
   }
 }
 
-/** Writes a file with so many rows, for a window to open. */
+/** Writes a file with this many rows, for a window to open. */
 export async function rowsFile(path: string, rows: number): Promise<void> {
   const recording = await record(path, rows)
   recording.close()
@@ -119,7 +119,7 @@ async function exportRates(folder: string): Promise<RowFigures['exportMegabytes'
   return rates
 }
 
-/** Twenty conversations by turns, both ways, as an echo server has them. */
+/** Twenty conversations in turn, both directions, as an echo server has them. */
 async function record(path: string, rows: number): Promise<LiveRecording> {
   const local = { address: '127.0.0.1', port: 2021 }
   const config = { role: 'listener', protocol: 'tcp', local, handler: { kind: 'none' }, options: {} } as const
@@ -135,7 +135,7 @@ async function record(path: string, rows: number): Promise<LiveRecording> {
     recording.appendBytes(1 + ((at >> 1) % 20), (at & 1) === 0 ? 'rx' : 'tx', bytes)
     if (at % 50_000 === 0) await new Promise((resume) => setImmediate(resume))
   }
-  // On the disk: what is measured next does not wait for it.
+  // Synced to disk, so that the next measurement does not wait for it.
   recording.finish()
   return recording
 }

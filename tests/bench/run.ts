@@ -73,7 +73,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
 const part = role === undefined ? undefined : ROLES[role]
 await (part ?? measureAll)()
 
-/** Bench and floor by turns in one run: the machine is shared and noisy, so ratios count. */
+/** Runs engine and reference in turn: the machine is shared and noisy, so only ratios count. */
 async function measureAll(): Promise<void> {
   await measureAlone(
     measureUdpFlood,
@@ -95,7 +95,7 @@ async function measureAlone(...parts: readonly ((rows: Rows) => Promise<void>)[]
   print(rows.all)
 }
 
-/** The bench with the system's part of keeping bytes left out: what is lost beside the floor is ours. */
+/** The engine without the system's part of writing: the rest of the difference is ours. */
 function unwritten(role: () => Promise<void>): Promise<void> {
   leaveOutWrites()
   return role()

@@ -11,7 +11,7 @@ import { ScriptThreads } from '../../src/main/script/script-threads'
 import { recordedListener } from './engine-role'
 import { collectWhenAsked, tell, untilFinished } from './role'
 
-/** Where the build is, seen from the bundle of the bench. */
+/** The folder of the build, seen from the bundle of the benchmarks. */
 const BUILT = join(import.meta.dirname, '../main')
 
 const HANDLE = `
@@ -28,7 +28,7 @@ const SCRIPT = `export default class extends BaseRequestHandler {
   }
 }`
 
-/** The bench's listener with a script; both ways recorded. */
+/** Our listener with a script; both directions recorded. */
 export async function scriptedTcp(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-script-'))
   const path = join(folder, 'handler.js')
@@ -44,7 +44,7 @@ export async function scriptedTcp(): Promise<void> {
   tell(null)
 }
 
-/** The same handlers in plain Node: the same words, and nothing around them. */
+/** The same handlers in plain Node, with nothing around them. */
 export async function plainNodeHandlers(): Promise<void> {
   const server = createServer((socket) => {
     socket.setNoDelay(true)
@@ -126,13 +126,13 @@ const BOMBS: Readonly<Record<string, string>> = {
 
 export interface BombFigures {
   readonly bomb: string
-  /** From its limit to the end of its conversation. */
+  /** From its time limit to the end of its conversation. */
   readonly endedMs: number
-  /** The longest that anybody else waited for an answer. */
+  /** The longest time that another conversation waited for an answer. */
   readonly gapMs: number
 }
 
-/** A conversation that does not let go, and fifty that are asked every five milliseconds. */
+/** A conversation that never returns, and fifty that get a request every five milliseconds. */
 export async function scriptBombs(): Promise<void> {
   const threads = new ScriptThreads(BUILT)
   const all: BombFigures[] = []
@@ -195,7 +195,7 @@ async function bombOf(engine: ScriptEngine): Promise<{ endedMs: number; gapMs: n
       engine.received(number, question)
     }
   }, 5)
-  // The engine is warm, and the threads in reserve are there.
+  // The engine is warm, and the spare threads are ready.
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   gapMs = 0
   const beganMs = performance.now()

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 
-/** Beside the bundle, which each run makes anew. */
+/** Beside the bundle, which each run builds anew. */
 const RESULT = 'out/bench-result.json'
 
-/** What two rows beside a recorded one say of the system's write. */
+/** What the two rows beside a recorded one show about the system's writes. */
 export const FLOOR_WRITES = 'the same, the floor writes it to a file'
 export const UNWRITTEN = "the same, with the system's write left out"
 
@@ -16,7 +16,7 @@ export interface Row {
   readonly bar: string
 }
 
-/** The rows of a run; each is said when it is known, so that a run that is ended early was not for nothing. */
+/** The rows of a run; each is printed as soon as it is known, so that an interrupted run was not useless. */
 export class Rows {
   readonly all: Row[] = []
 
@@ -29,7 +29,7 @@ export class Rows {
   }
 }
 
-/** A figure without a floor: its bar is absolute. */
+/** A figure without a reference: its limit is absolute. */
 export function fact(what: string, bench: string, bar: string): Row {
   return { what, bench, floor: '', ratio: '', bar }
 }
@@ -47,7 +47,7 @@ function previousRows(): readonly Row[] {
 }
 
 export function print(rows: readonly Row[]): void {
-  // The ratio, or the figure where there is none, of the run before.
+  // The ratio of the run before, or its figure where there is no ratio.
   const before = new Map(previousRows().map(({ what, ratio, bench }) => [what, ratio === '' ? bench : ratio]))
   const shown = rows.map((each) => ({ ...each, before: before.get(each.what) ?? '' }))
   const columns = ['what', 'bench', 'floor', 'ratio', 'bar', 'before'] as const
@@ -61,7 +61,7 @@ export function print(rows: readonly Row[]): void {
     `${line(columns)}\n${shown.map((each) => line(columns.map((column) => each[column]))).join('\n')}\n`,
   )
   mkdirSync('out', { recursive: true })
-  // What was not measured this time stays.
+  // Rows that were not measured this time stay.
   const measured = new Set(rows.map(({ what }) => what))
   const kept = previousRows().filter(({ what }) => !measured.has(what))
   writeFileSync(RESULT, JSON.stringify([...rows, ...kept], null, 2))

@@ -12,13 +12,13 @@ export interface LoadFigures {
   readonly p50Us: number
 }
 
-/** Of the times from question to answer, in milliseconds. */
+/** Response times in milliseconds. */
 export function figuresOf(waits: readonly number[]): LoadFigures {
   const sorted = Float64Array.from(waits).sort()
   return { messages: sorted.length, p50Us: (sorted[sorted.length >> 1] ?? 0) * 1_000 }
 }
 
-/** The smallest program that echoes; it may append what it reads and writes to a file, as a recording must. */
+/** The smallest program that echoes; it may append what it reads and writes to a file, as a recording has to. */
 export async function bareTcpEcho(file?: BareFile): Promise<void> {
   const server = createServer((socket) => {
     socket.setNoDelay(true)
@@ -39,7 +39,7 @@ export async function bareTcpEcho(file?: BareFile): Promise<void> {
   file?.end()
 }
 
-/** The smallest program that takes bytes and counts them; it may append them to a file. */
+/** The smallest program that receives bytes and counts them; it may append them to a file. */
 export async function bareTcpSink(file?: BareFile): Promise<void> {
   let received = 0
   const server = createServer((socket) => {
@@ -59,7 +59,7 @@ export async function bareTcpSink(file?: BareFile): Promise<void> {
   file?.end()
 }
 
-/** The bench's own listener: each chunk recorded. */
+/** Our own listener: each chunk recorded. */
 export async function recordedTcpSink(): Promise<void> {
   const { session, port, end } = await recordedListener('tcp', { kind: 'none' })
   collectWhenAsked()
@@ -70,7 +70,7 @@ export async function recordedTcpSink(): Promise<void> {
   tell(received)
 }
 
-/** So many clients at once: each connects and is answered once, then all wait; at last they leave. */
+/** This many clients at once: each connects and is answered once, then all wait; at last they close. */
 export async function manyClients(port: number, count: number): Promise<void> {
   const AT_ONCE = 256
   const began = performance.now()
@@ -98,7 +98,7 @@ export async function manyClients(port: number, count: number): Promise<void> {
   tell(performance.now() - leaving)
 }
 
-/** The bench's own echo: both ways recorded. */
+/** Our own echo: both directions recorded. */
 export async function recordedTcpEcho(): Promise<void> {
   const { port, end } = await recordedListener('tcp', { kind: 'echo' })
   collectWhenAsked()
@@ -108,7 +108,7 @@ export async function recordedTcpEcho(): Promise<void> {
   tell(null)
 }
 
-/** As many rules as a large device has, of which one matches: it sends back what came. */
+/** As many rules as a large device has, of which one matches and sends the message back. */
 const RULES = 1_000
 
 /** The same answers as the echo, by rules. */
@@ -130,7 +130,7 @@ export async function rulesTcpEcho(): Promise<void> {
   tell(null)
 }
 
-/** Some clients, each of which asks again as soon as it is answered. */
+/** Some clients, each of which sends again as soon as it is answered. */
 export async function tcpLoad(port: number, clients: number, seconds: number): Promise<void> {
   const sockets = await Promise.all(Array.from({ length: clients }, () => dial(port)))
   const until = performance.now() + seconds * 1000

@@ -1,6 +1,6 @@
 const TURNS = 5
 
-/** Bench and floors by turns: a single one tells more of the machine than of the programs. */
+/** Engine and references in turn: a single run says more about the machine than about the programs. */
 export async function byTurns<T>(...parts: readonly (() => Promise<T>)[]): Promise<readonly (readonly T[])[]> {
   const figures = parts.map((): T[] => [])
   for (let turn = 0; turn < TURNS; turn++) for (const [at, part] of parts.entries()) figures[at]?.push(await part())

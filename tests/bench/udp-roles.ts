@@ -10,10 +10,10 @@ export interface SinkFigures {
   readonly dropped: number
 }
 
-/** What the bench asks for; with the system's own, a hiccup of the machine would be a loss. */
+/** The requested receive buffer; with the system's own, a short pause of the machine would lose datagrams. */
 const RECEIVE_BUFFER_BYTES = 4_194_304
 
-/** The smallest program that receives datagrams, with the receive buffer that the bench has. */
+/** The smallest program that receives datagrams, with the same receive buffer. */
 export async function bareUdpSink(): Promise<void> {
   const socket = createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER_BYTES })
   let received = 0
@@ -28,12 +28,12 @@ export async function bareUdpSink(): Promise<void> {
   tell({ received, dropped: kernelDrops(port) } satisfies SinkFigures)
 }
 
-/** The bench's own listener: each datagram recorded and indexed. */
+/** Our own listener: each datagram recorded and indexed. */
 export async function recordedUdpSink(): Promise<void> {
   const { session, port, end } = await recordedListener('udp', { kind: 'none' })
   tell(port)
   await untilFinished()
-  // Rows of states are no datagrams.
+  // Rows of events are no datagrams.
   const received = session.conversations().reduce((sum, { rxRecords }) => sum + rxRecords, 0)
   const dropped = kernelDrops(port)
   await session.stop()
@@ -41,7 +41,7 @@ export async function recordedUdpSink(): Promise<void> {
   await end()
 }
 
-/** So many datagrams of 64 bytes a second, evenly, as a clock gives them. */
+/** Datagrams of 64 bytes at this rate a second, evenly, by the clock. */
 export async function udpPaced(port: number, rate: number, seconds: number): Promise<void> {
   const socket = createSocket('udp4')
   const datagram = Buffer.alloc(64, 'x')
@@ -50,7 +50,7 @@ export async function udpPaced(port: number, rate: number, seconds: number): Pro
   let sent = 0
   while (sent < all) {
     const due = Math.min(all, Math.floor(((performance.now() - began) / 1_000) * rate))
-    // A sender that was held up catches up in small steps, not in one burst.
+    // A sender that was delayed catches up in small steps, not in one burst.
     const until = Math.min(due, sent + Math.max(1, Math.ceil(rate / 500)))
     for (; sent < until; sent++) socket.send(datagram, port, '127.0.0.1')
     await new Promise((resolve) => (sent < due ? setImmediate(resolve) : setTimeout(resolve, 1)))
@@ -71,7 +71,7 @@ export function kernelDrops(port: number): number {
   return Number(line?.trim().split(/\s+/).at(-1) ?? 0)
 }
 
-/** The bench's own echo over UDP: both ways recorded. */
+/** Our own echo over UDP: both directions recorded. */
 export async function recordedUdpEcho(): Promise<void> {
   const { port, end } = await recordedListener('udp', { kind: 'echo' })
   tell(port)
@@ -80,7 +80,7 @@ export async function recordedUdpEcho(): Promise<void> {
   tell(null)
 }
 
-/** Some sockets, each of which asks again as soon as it is answered, or after a tenth of a second without an answer. */
+/** Some sockets, each of which sends again as soon as it is answered, or after a tenth of a second. */
 export async function udpLoad(port: number, clients: number, seconds: number): Promise<void> {
   const until = performance.now() + seconds * 1000
   const question = Buffer.alloc(64, 'q')

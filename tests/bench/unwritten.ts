@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 
 type Written = (error: Error | null, bytesWritten: number) => void
 
-/** From now on this process takes every write of a file for done. Only for a part that measures what the rest costs. */
+/** From now on this process treats every write to a file as done. Only for measuring the cost of everything else. */
 export function leaveOutWrites(): void {
   fs.writeSync = (_fd: number, bytes: NodeJS.ArrayBufferView | string, _from?: unknown, length?: unknown): number =>
     typeof length === 'number' ? length : Buffer.byteLength(bytes)

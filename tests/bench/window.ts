@@ -11,10 +11,10 @@ const ROOT = process.cwd()
 const STARTS = 5
 const IDLE_S = 20
 const MIB = 2 ** 20
-/** clock ticks of /proc (sysconf(_SC_CLK_TCK) is 100 on every Linux in use). */
+/** Clock ticks a second in /proc (sysconf(_SC_CLK_TCK) is 100 on every Linux in use). */
 const TICKS_PER_S = 100
 
-/** The Electron to measure with, where the launcher found one and a screen. */
+/** The Electron to measure with, when the launcher found one and a screen. */
 export const ELECTRON = process.env['WIREBENCH_BENCH_ELECTRON']
 
 interface Window {
@@ -23,7 +23,7 @@ interface Window {
   readonly startMs: number
 }
 
-/** Starts a program, and waits for what says that its window can be used. */
+/** Starts a program, and waits for the message that its window is usable. */
 async function launch(target: string, ready: (page: Page) => Locator, profile: string): Promise<Window> {
   const isRoot = process.getuid?.() === 0
   const began = performance.now()
@@ -37,7 +37,7 @@ async function launch(target: string, ready: (page: Page) => Locator, profile: s
   return { app, page, startMs: performance.now() - began }
 }
 
-/** Ends the application, and agrees to what ends with it. */
+/** Ends the application, and confirms its question. */
 async function end(app: ElectronApplication): Promise<void> {
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
@@ -54,7 +54,7 @@ async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** What the window of `emptyApp` shows. */
+/** The page of the window of `emptyApp`. */
 const wordReady = (page: Page): Locator => page.getByText('ready')
 
 /** A program with nothing but a window; returns its folder. */
@@ -76,8 +76,8 @@ export interface StartFigures {
 }
 
 /**
- * From the start of the program to a window that can be used, beside a program with nothing but a window; medians. The first
- * start of each makes its profile, and is not counted.
+ * The time from the start of the program to a usable window, beside a program with nothing but a window; medians. The
+ * first start of each creates its profile, and is not counted.
  */
 export function measureStart(): Promise<StartFigures> {
   return inFolder(async (folder) => {
@@ -98,21 +98,21 @@ export function measureStart(): Promise<StartFigures> {
 }
 
 export interface IdleFigures {
-  /** Of one core, all processes of the application together. */
+  /** Percent of one core, all processes of the application together. */
   readonly corePercent: number
-  /** Shared pages counted in each process. */
+  /** Shared pages are counted in each process. */
   readonly residentMib: number
-  /** Shared pages counted once (proc(5), Pss). */
+  /** Shared pages are counted once (proc(5), Pss). */
   readonly proportionalMib: number
 }
 
-/** A window with a listener that nobody talks to, or an empty one. */
+/** A window with an idle listener, or an empty one. */
 export function measureIdle(what: 'bench' | 'empty'): Promise<IdleFigures> {
   return inFolder(async (folder) => {
     const [target, ready] = what === 'bench' ? [ROOT, title] : [emptyApp(folder), wordReady]
     const { app, page } = await launch(target, ready, join(folder, 'profile'))
     if (what === 'bench') await listen(page)
-    // A caret that blinks redraws the window twice a second, in any program; a window in the background has none.
+    // A blinking caret redraws the window twice a second, in any program; a window in the background has none.
     await page.evaluate('document.activeElement?.blur()')
     await wait(5_000)
     const processes = await processesOf(app)
@@ -143,7 +143,7 @@ export interface FloodFigures {
   readonly mainMib: number
 }
 
-/** A window that shows a UDP listener while this many datagrams a second come, and somebody types. */
+/** A window that shows a UDP listener at this rate of datagrams a second, while somebody types. */
 export function measureFlood(rate: number, seconds: number): Promise<FloodFigures> {
   return inFolder(async (folder) => {
     const { app, page } = await launch(ROOT, title, folder)
@@ -173,7 +173,7 @@ export function measureFlood(rate: number, seconds: number): Promise<FloodFigure
     })
     const loopP99Ms = await app.evaluate(() => {
       const { delay } = globalThis as unknown as { delay: { percentile(of: number): number } }
-      // The monitor counts from the timer before: its own resolution is part of every figure.
+      // The monitor measures from the timer before: its own resolution is part of every figure.
       return delay.percentile(99) / 1e6 - 5
     })
     const sent = await sending
@@ -197,7 +197,10 @@ export function measureFlood(rate: number, seconds: number): Promise<FloodFigure
   })
 }
 
-/** A sender in C where it can be built: one in Node does not keep its rate beside a window. Returns how many were sent. */
+/**
+ * A sender in C where it can be built: one in Node does not keep its rate beside a window. Returns the number of sent
+ * datagrams.
+ */
 async function pacedSender(port: number, rate: number, seconds: number): Promise<number> {
   if (canBuildC()) return (await runC<{ readonly sent: number }>('udp-sender', port, 64, seconds, rate)).sent
   const sender = new Role('udp-paced', port, rate, seconds)
@@ -212,7 +215,7 @@ export interface LargeFigures {
   readonly pageHeapMib: number
 }
 
-/** A recording with so many rows in a window: the scroll bar dragged to a hundred places. */
+/** A recording with this many rows in a window: the scroll bar is dragged to a hundred places. */
 export function measureLargeView(rows: number): Promise<LargeFigures> {
   return inFolder(async (folder) => {
     const path = join(folder, 'rows.pcapng')
@@ -262,10 +265,10 @@ export interface SoakSample {
   readonly pageMib: number
 }
 
-/** Memory of main and page while messages come for a long time, with a window on them. */
+/** Memory of main process and page during long traffic, with a window that shows it. */
 export function soak(rate: number, minutes: number, onSample: (sample: SoakSample) => void): Promise<FloodSums> {
   return inFolder(async (folder) => {
-    // The limit of a recording is not what is measured here.
+    // The limit of a recording is not measured here.
     writeFileSync(join(folder, 'settings.json'), JSON.stringify({ maxRecordingBytes: 2 ** 38 }))
     const { app, page } = await launch(ROOT, title, folder)
     const port = await listen(page)

@@ -13,7 +13,7 @@ it('opens client windows beside one another, with titles that tell them apart', 
   const places = await Promise.all(windows.map((each) => placeOf(app, each)))
   for (const [at, { x, y }] of places.entries())
     for (const other of places.slice(at + 1)) {
-      // A title bar of each can be seen and taken hold of.
+      // The title bar of each window is visible and can be dragged.
       expect(Math.abs(x - other.x)).toBeGreaterThanOrEqual(20)
       expect(Math.abs(y - other.y)).toBeGreaterThanOrEqual(20)
     }

@@ -8,7 +8,7 @@ import { inDarkChinese } from '../support/dark-chinese'
 import { temporaryFolder } from '../support/folder'
 import { peerClient } from '../support/peers'
 
-/** What the system's question says, and how each one is answered; without an answer it is agreed to. */
+/** The words of the system's question, and the answer to each; without an answer it is confirmed. */
 async function answerQuestions(app: ElectronApplication, answers: readonly number[]): Promise<() => Promise<string[]>> {
   await app.evaluate(({ dialog }, given) => {
     const left = [...given]

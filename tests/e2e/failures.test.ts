@@ -135,7 +135,7 @@ it('tells TLS from plain text, either way round, and changes over at a click', a
   await tryProtocol(page, 'TCP').click()
   await expect.poll(() => badge(page)).toBe('Connected')
 
-  // The alert that many TLS servers send to whoever speaks plain text: fatal, protocol version.
+  // The alert that many TLS servers send to a client that uses plain text: fatal, protocol version.
   const { port } = await peerServer((socket) => {
     socket.once('data', () => socket.end(Buffer.from('15030100020246', 'hex')))
   })

@@ -10,7 +10,7 @@ import { screenshot } from '../support/screenshot'
 
 const KINDS = ['tcp-listener', 'udp-listener', 'tls-listener', 'tcp-client', 'udp-client', 'tls-client'] as const
 
-/** What is in the dialog and stands out of it to the right; nothing may. */
+/** The elements of the dialog that reach beyond its right edge; there must be none. */
 async function overflowing(page: Page): Promise<(string | null)[]> {
   return page.getByRole('dialog').evaluate((dialog) => {
     const { right } = dialog.getBoundingClientRect()

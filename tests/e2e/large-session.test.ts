@@ -12,7 +12,7 @@ const RECORDS = 100_000
 it('scrolls anywhere in 100,000 records, follows the tail, and keeps the page small', async () => {
   const { page, app, complaints } = await launchApp({ profile: temporaryFolder() })
   const port = await startSession(page, 'udp-listener', 0)
-  // A warm-up: what the run time takes for itself once is not what a record costs.
+  // A warm-up: the first use of memory by the runtime is not the cost of a record.
   await sendDatagrams(port, RECORDS)
   const rssBefore = await mainMemory(app)
   const countBefore = await recordCount(page)
@@ -26,11 +26,11 @@ it('scrolls anywhere in 100,000 records, follows the tail, and keeps the page sm
   }
   await expect.poll(isSettled, { timeout: 60_000, interval: 300 }).toBe(true)
   const total = await recordCount(page)
-  // The kernel may drop some on a busy machine; what arrived is what is looked at.
+  // The kernel may drop some on a busy machine; only those that arrived are examined.
   expect(total).toBeGreaterThan(RECORDS)
   await expect.poll(() => lastSeq(page)).toBe(total)
 
-  // Anywhere: drag the scroll bar, and wait for the first drawn row of that place.
+  // Any place: drag the scroll bar, and wait for the first drawn row there.
   const grid = page.getByRole('grid')
   for (const part of [0.5, 0.123, 0.987, 0]) {
     const waitedMs = await messages(page).evaluate(async (scroller, wanted) => {

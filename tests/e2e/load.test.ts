@@ -33,7 +33,7 @@ it('loads the server on screen and one of Python, tells what is wrong, shows and
   await screenshot(page, 'load-report')
   // The server itself has seen the same.
   await page.getByText(/, 20 finished$/).waitFor()
-  // A Python server, at a rate, stopped before its time; what is elsewhere needs consent.
+  // A Python server, at a rate, stopped early; a target elsewhere needs consent.
   const python = startProgram('python3', [
     '-c',
     'import socketserver\nclass H(socketserver.StreamRequestHandler):\n  def handle(self):\n    for line in self.rfile: self.wfile.write(line)\nwith socketserver.ThreadingTCPServer(("127.0.0.1", 0), H) as s:\n  print(s.server_address[1], flush=True)\n  s.serve_forever()',

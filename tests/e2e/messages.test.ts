@@ -58,7 +58,7 @@ templates:
       - { name: crc, type: checksum, checksum: crc-16-modbus }
 `
 
-/** A server that says OK to everything, and what it heard. */
+/** A server that answers everything with OK, and what it received. */
 async function device() {
   const heard: string[] = []
   const { port } = await peerServer((socket) => {

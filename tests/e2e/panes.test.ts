@@ -17,7 +17,7 @@ import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
 
-/** A client that keeps what it hears. */
+/** A client that keeps what it receives. */
 async function listeningPeer(port: number) {
   const socket = await peerClient(port)
   const peer = { socket, heard: '' }
@@ -78,7 +78,7 @@ it('answers from All the client of the chosen row, or the one that spoke last, a
   await expect.poll(() => rowTexts(page)).toContain('from two')
   await expect.poll(() => submit(page).innerText()).toBe('Send to #2')
   await message(page).fill('for two')
-  // Somebody else speaks while it is written: it still goes to the one that the button named.
+  // Another peer sends while the message is written: it still goes to the one that the button named.
   one?.socket.write('again')
   await expect.poll(() => rowTexts(page)).toContain('again')
   expect(await submit(page).innerText()).toBe('Send to #2')

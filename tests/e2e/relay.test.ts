@@ -94,7 +94,7 @@ it('offers a relay in the form with its target, the ways to say it, TLS and what
   await optionGroup(legOptions(dialog, 'relay.targetOptions'), 'tls').click()
   await optionField(legOptions(dialog, 'relay.targetOptions'), 'tlsVerify').waitFor()
   await screenshot(page, 'relay-form-starttls')
-  // Towards the target TLS from the beginning: then there is nothing to change to.
+  // With TLS to the target from the start, there is nothing to upgrade.
   await dialog.getByLabel('Towards the target').selectOption('true')
   await expect.poll(() => dialog.getByLabel('STARTTLS').count()).toBe(0)
   expect(await violations(page)).toEqual([])
@@ -111,7 +111,7 @@ it('shows both legs as one exchange, and sends into either', async () => {
   client.type('question')
   await client.output(/level=17 question/)
   await tabOfLeg(page, 'client').click()
-  // What came in one leg, and went out of the other.
+  // The same bytes came in on one leg and went out on the other.
   await expect
     .poll(() => rowTexts(page))
     .toEqual(expect.arrayContaining([expect.stringContaining('question'), expect.stringContaining('level=17')]))

@@ -19,7 +19,7 @@ async function answerDialogs(app: ElectronApplication, path: string): Promise<vo
   }, path)
 }
 
-/** A server that answers by the kettle's rules, and a client that has asked all that it knows. */
+/** A server with the kettle's rules, and a client that has sent all its requests. */
 async function kettle() {
   const folder = temporaryFolder()
   const path = join(folder, 'kettle.rules.yaml')
@@ -109,7 +109,7 @@ it('plays rules against what was recorded, and says what they would have answere
 it('says in the inspector which rule a row comes from, and why those before it did not act', async () => {
   const { page, complaints } = await kettle()
   const inspector = page.getByRole('region', { name: 'Inspector' })
-  // Rows that still come move those that are there: a click may meet another one.
+  // New rows move the others: a click could meet the wrong one.
   await expect
     .poll(async () => {
       await oneOf(rowsOf(page).filter({ hasText: 'OK 7' })).click()

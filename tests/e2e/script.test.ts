@@ -33,7 +33,7 @@ async function answerDialogs(app: ElectronApplication, path: string): Promise<vo
   }, path)
 }
 
-/** A server, and a script of somebody else that is chosen for it. */
+/** A server, and somebody else's script that is chosen for it. */
 async function chosen(profile = temporaryFolder()) {
   const path = join(temporaryFolder(), 'capitals.ts')
   writeFileSync(path, SCRIPT)

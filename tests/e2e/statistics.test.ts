@@ -7,7 +7,7 @@ import { startProgram } from '../support/program'
 import { screenshot } from '../support/screenshot'
 import { named } from '../support/words'
 
-/** Asks six times; two clients at once, one of which counts and leaves numbers out. */
+/** Sends six requests; two clients at once, one of which counts and leaves out numbers. */
 const PEERS = `
 import socket, struct, sys, time
 to = ('127.0.0.1', int(sys.argv[1]))
@@ -47,7 +47,7 @@ it('shows rates, times from question to answer and gaps in a sequence, live and 
   await screenshot(page, 'statistics-table')
   await panel.getByLabel('Key', { exact: true }).fill('(')
   await panel.getByText('A "(" in the pattern is not closed').waitFor()
-  // A hole leads to the row behind it.
+  // A gap leads to the row after it.
   await oneOf(gaps.getByRole('button')).click()
   await expect.poll(() => chosenRow(page).count()).toBe(1)
   const chosen = await chosenRow(page).innerText()

@@ -97,7 +97,7 @@ it('keeps its one line and moves nothing while clients come, talk, fall silent a
     expect(await place()).toEqual(before)
     expect(await shifts()).toEqual([])
   }
-  // What has no room is in a menu, and works from there.
+  // Buttons without room are in a menu, and work from there.
   await resize(app, page, 760, 600)
   await page.getByRole('button', { name: 'More: Actions for this conversation' }).click()
   await screenshot(page, 'bar-menu')

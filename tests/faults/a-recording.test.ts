@@ -25,7 +25,7 @@ it('A8 shows a torn recording on a full disk, and says what was cut', async () =
   record.kill()
   await record.exit
   const torn = join(folder, 'short.pcapng')
-  // What is left of the disk is filled, and the file ends in the middle of a record.
+  // The rest of the disk is filled, and the file ends in the middle of a record.
   truncateSync(path, statSync(path).size - 1_000)
   expect(() => {
     writeFileSync(torn, Buffer.alloc(256 * 1024))
@@ -65,7 +65,7 @@ it.each(['fdatasync', 'writeSync'])(
     expect(story(next)).toContain('rx after')
     expect(story(next)).toContain('warning unknown')
     expect(next.endedCleanly).toBe(true)
-    // The file whose sync failed is never asked again: the system would say that all is well.
+    // The file whose sync failed is never synced again: the system would report success.
     if (call === 'fdatasync') expect(callsIn(log).filter((each) => each.endsWith('EIO'))).toHaveLength(1)
   },
 )

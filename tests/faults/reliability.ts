@@ -1,21 +1,21 @@
 import type { FaultRow, Section, Shown } from './row'
 
-/** What came of the tests of one row when they were run last. */
+/** The results of the tests of one row in their last run. */
 interface RowResult {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
 }
 
-/** One whole run of the tests that the table names. */
+/** One complete run of the tests in the table. */
 export interface Results {
-  /** The day, as in 2026-03-01. */
+  /** The date, such as 2026-03-01. */
   readonly on: string
   readonly machine: string
   readonly rows: Readonly<Record<string, RowResult>>
 }
 
-/** The part of a JSON report of Vitest that matters here. */
+/** The part of Vitest's JSON report that is used here. */
 export interface Report {
   readonly testResults: readonly {
     readonly name: string
@@ -45,7 +45,7 @@ function statusesOf([file, title]: Shown, report: Report): string[] {
     .map(({ status }) => status)
 }
 
-/** A title as it is written (`%s`, `$name`) matches those that it becomes. */
+/** A title as it is written (`%s`, `$name`) matches the titles of its cases. */
 function titlePattern(title: string): RegExp {
   const parts = title.split(/%[sidfjo]|\$[a-z]+/i)
   return new RegExp(`^${parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('[\\s\\S]*')}$`)

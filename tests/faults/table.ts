@@ -11,7 +11,7 @@ import { SETTINGS_ROWS } from './rows/settings'
 import { STREAM_ROWS } from './rows/streams'
 import { WINDOW_ROWS } from './rows/window'
 
-/** Everything that the bench promises about faults and bad input. */
+/** All promises of Wirebench about faults and bad input. */
 export const SECTIONS: readonly Section[] = [
   { title: 'A. Recording a session', rows: RECORDING_ROWS },
   { title: 'B. Settings, saved messages, imports', rows: SETTINGS_ROWS },

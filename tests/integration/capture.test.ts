@@ -52,7 +52,10 @@ print('done', flush=True)
 input()
 `
 
-/** Captures that traffic with tcpdump on a loopback interface of its own, with small packets: messages need several, datagrams fragments. */
+/**
+ * Captures that traffic with tcpdump on a loopback interface of its own, with small packets: messages need several,
+ * datagrams are fragmented.
+ */
 async function captured(path: string, family: 4 | 6, ...flags: readonly string[]): Promise<void> {
   const machine = await oneMachine()
   await machine.run('ip', 'link', 'set', 'lo', 'mtu', '1500', 'gso_max_segs', '1')
@@ -117,7 +120,7 @@ it('shows what tcpdump captured as tshark puts it together, TCP and UDP, fragmen
   expect(payloads.map((hex) => hex.length / 2)).toEqual([10, 10, 0, 0, 1000, 1000, 9000, 9000])
   expect(payloads).toEqual(await udpPayloads(folder.capture))
   expect((await rowsOf(tcp, { query: 'GRÜSSE OR "message 59"' })).length).toBeGreaterThan(1)
-  // What is cut in two at a packet's border is one character on screen.
+  // A character that is split at a packet's border is whole on screen.
   expect((await rowsOf(tcp, { kinds: ['rx'] })).some(({ partialCharacterHex }) => partialCharacterHex !== '')).toBe(
     true,
   )
@@ -236,7 +239,7 @@ it('marks what was not captured, puts in order what came late, leaves out what c
     return join(folder.path, name)
   }
   const at = (name: string): string => join(folder.path, name)
-  // One packet is missing: its bytes are a gap, and everything behind it is there.
+  // One packet is missing: its bytes are a gap, and everything after it is there.
   const hole = await make('hole.pcap', ['editcap', '-F', 'pcap', folder.capture, at('hole.pcap'), String(lost)])
   const [holed] = await openAll(hole)
   if (holed === undefined) throw new Error('it should be there')
@@ -245,7 +248,7 @@ it('marks what was not captured, puts in order what came late, leaves out what c
   ])
   const [now, before] = [sides(holed, 1), wanted]
   expect(now.client.length + now.server.length).toBe(before.client.length + before.server.length - 2 * lostBytes)
-  // The packets up to the third one of data, that one at the end of the next ones, and everything twice.
+  // The packets up to the third one with data, that one after the next ones, and everything twice.
   const [next = 0] = fourth ?? []
   const mixed = await make(
     'mixed.pcap',
@@ -272,7 +275,7 @@ it('marks what was not captured, puts in order what came late, leaves out what c
   if (ordered === undefined) throw new Error('it should be there')
   expect(story(ordered, 1).filter((line) => line.startsWith('gap'))).toEqual([])
   expect(sides(ordered, 1)).toEqual(wanted)
-  // Only the first bytes of each packet: the rest of each segment is a gap, a datagram knows its true length.
+  // Only the first bytes of each packet: the rest of each segment is a gap; a datagram keeps its true length.
   const short = await make('short.pcap', ['editcap', '-F', 'pcap', '-s', '100', folder.capture, at('short.pcap')])
   const [cut, cutUdp] = await openAll(short)
   if (cut === undefined || cutUdp === undefined) throw new Error('it should be there')

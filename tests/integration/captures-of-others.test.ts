@@ -350,7 +350,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => seed))(
     const random = randomFrom(seed)
     const below = (limit: number): number => Math.floor(random() * limit)
     const text = Array.from({ length: 400 }, (_, at) => String.fromCharCode(33 + ((at * 7) % 90))).join('')
-    // Near the end of the numbers, so that they wrap.
+    // Near the largest number, so that sequence numbers wrap.
     const wrapping = new TcpTalk({ clientStart: 2 ** 32 - 1 - below(400), serverStart: 2 ** 32 - 1 - below(400) })
     const hole = seed % 2 === 0 ? undefined : { from: 100 + below(100), to: 210 + below(50) }
     const pieces: Buffer[] = []

@@ -10,10 +10,10 @@ import { temporaryFolder } from '../support/folder'
 import { runProgram, startProgram, startWirebench, type Program } from '../support/program'
 
 const LANGUAGES = Object.keys(CODE_LANGUAGES) as CodeLanguage[]
-/** Everything that a shell, a printf or a string literal could trip over. */
+/** Everything that could break a shell command, a printf or a string literal. */
 const MESSAGE = 'it\'s "100 %d" \\n $HOME `x` ??/ é\n\x01'
 
-/** Compiles where it must, and runs the program. */
+/** Compiles the program where necessary, and runs it. */
 async function runCode(language: CodeLanguage, code: string): Promise<Program> {
   const folder = temporaryFolder()
   const path = (name: string): string => join(folder, name)
@@ -51,7 +51,7 @@ it.each(LANGUAGES.flatMap((language) => (['tcp', 'udp'] as const).map((protocol)
   60_000,
 )
 
-/** A command may leave children; they go with the test, too. */
+/** A command may leave child processes; they are ended with the test, too. */
 function ownGroup(program: Program): Program {
   onTestFinished(() => {
     try {
@@ -63,7 +63,7 @@ function ownGroup(program: Program): Program {
   return program
 }
 
-/** What a client of ours hears after its "hello". The server may still be starting: it is a new client each time. */
+/** What our client receives after its "hello". The server may still be starting, so a new client tries each time. */
 async function toldBy(config: ClientConfig): Promise<string[]> {
   const client = valueOf(await startEngine().start(config))
   await expect.poll(() => client.state.kind).not.toBe('starting')

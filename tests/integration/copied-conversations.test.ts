@@ -16,7 +16,7 @@ const ONE = '192.0.2.11'
 const TWO = '192.0.2.12'
 const PUSH = FLAG.push | FLAG.ack
 
-/** Two servers that have the same port, and one client that uses one port for both. */
+/** Two servers with the same port, and one client that uses one port for both. */
 function twoServers(): Buffer {
   const one = new TcpTalk({ server: ONE })
   const two = new TcpTalk({ server: TWO, clientStart: 9_000, serverStart: 8_000 })
@@ -54,7 +54,7 @@ async function opened(path: string): Promise<ClosedRecording> {
   return recording
 }
 
-/** Rows without the numbers that a copy gives anew. */
+/** Rows without the numbers that a copy assigns anew. */
 function content(source: RecordingSource): unknown[] {
   return allRows(source).map((row) => ({ ...row, seq: 0 }))
 }

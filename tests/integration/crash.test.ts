@@ -10,7 +10,7 @@ import { packetCount } from '../support/judges'
 import { smallFolder } from '../support/small-disk'
 import { startWirebench } from '../support/program'
 
-/** kill -9 at a moment of its own in each round; the seed is the round. */
+/** kill -9 at a different moment in each round; the seed is the round. */
 it.each(Array.from({ length: 12 }, (_, round) => round))(
   'shows every row up to the last flush after kill -9 (round %i)',
   async (round) => {

@@ -66,7 +66,7 @@ it('gives a tab to the newest peers, folds the silent ones, and records everybod
   }
   await send(first, 'one')
   await send(second, 'two')
-  // Both spoke just now, so the third has no place of its own.
+  // Both sent just now, so the third peer goes to the overflow.
   await send(third, 'three')
   const others = session.conversations().find(({ isOthers }) => isOthers)
   expect(others).toMatchObject({ rxRecords: 1, txRecords: 1 })
@@ -136,7 +136,7 @@ it('hears only its peer, or everybody, with strangers marked and answered apart'
   const stranger = await peerUdp()
   for (const replies of ['peer', 'anyone'] as const) {
     const client = valueOf(await startEngine().start(clientConfig('udp', server.port, '127.0.0.1', { replies })))
-    // Not to be reached from elsewhere: the peer is on this machine.
+    // Not reachable from other machines: the peer is on this one.
     expect(client.state).toMatchObject({ local: { address: '127.0.0.1' } })
     stranger.socket.send('psst', portOf(client), '127.0.0.1')
     server.socket.send('hello', portOf(client), '127.0.0.1')

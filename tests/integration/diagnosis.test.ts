@@ -3,7 +3,7 @@ import { diagnose } from '../../src/main/net/diagnose/diagnose'
 import { startProgram, startWirebench } from '../support/program'
 import { twoMachines } from '../support/network'
 
-/** What the command line says after a failure. */
+/** The output of the command line after a failure. */
 async function complaint(...args: string[]): Promise<string> {
   const bench = startWirebench(...args)
   bench.endInput()

@@ -40,7 +40,7 @@ async function pythonBytes(codec: string, text: string): Promise<Buffer> {
   return Buffer.from(hex.trim(), 'hex')
 }
 
-/** The text of a conversation, as rows show it one after the other. */
+/** The text of a conversation: the lines of its rows, one after the other. */
 function shownText(source: RecordingSource, encoding: Encoding): string {
   return allRows(source, 1)
     .filter(({ kind }) => kind === 'rx')
@@ -70,7 +70,7 @@ it.each(Object.keys(ENCODINGS) as Encoding[])(
     await session.stop()
     const opened = valueOf(await OpenedRecording.open(source.path))
     expect(shownText(opened, encoding)).toBe(text)
-    // Chosen afterwards, of a recording that was made for another encoding.
+    // Chosen afterwards, for a recording that was made with another encoding.
     opened.setEncoding('big5')
     opened.setEncoding(encoding)
     expect(shownText(opened, encoding)).toBe(text)

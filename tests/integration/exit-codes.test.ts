@@ -13,7 +13,7 @@ function connect(protocol: string, port: number, ...args: readonly string[]): Pr
   return startWirebench('connect', protocol, `127.0.0.1:${String(port)}`, ...args)
 }
 
-/** Python on a free port, whose first line says which. */
+/** A Python program on a free port, which its first line names. */
 async function python(script: string): Promise<number> {
   const program = startProgram('python3', ['-u', '-c', script])
   return Number((await program.output(/port (\d+)/))[1])
@@ -158,7 +158,7 @@ it('expects an answer in the encoding of the session', async () => {
 })
 
 it('keeps its side open until the expected answer came, for servers that take a FIN for "gone"', async () => {
-  // As Node does by default: the end of one side ends the other.
+  // Node's default: the end of one side ends the other.
   const server = createServer({ allowHalfOpen: false }, (socket) => {
     socket.on('error', () => undefined)
     socket.on('data', (bytes) => setTimeout(() => socket.write(`reply:${bytes.toString()}`), 200))

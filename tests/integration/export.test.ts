@@ -38,7 +38,7 @@ const CORPUS = [
   '你好 😀 \u202e',
 ]
 
-/** Two TCP conversations that talk by turns; the first says the corpus. */
+/** Two TCP conversations that send in turn; the first sends the corpus. */
 async function session(...more: readonly Uint8Array[]): Promise<RecordingSource> {
   const running = valueOf(await startEngine().start(listenerConfig('tcp')))
   const { log } = running

@@ -5,7 +5,7 @@ import { listening, rows } from '../support/command-line'
 import { temporaryFolder } from '../support/folder'
 import { runProgram, startProgram, startWirebench } from '../support/program'
 
-/** What a Python client got from an echo server with these faults on what goes out. */
+/** What a Python client received from an echo server with these outgoing faults. */
 async function seenByPython(program: string, ...flags: readonly string[]): Promise<string> {
   const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--reply', 'echo', '--quiet', ...flags)
   const port = await listening(bench)

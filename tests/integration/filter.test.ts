@@ -86,7 +86,7 @@ it('grows live, and finds what lies across packets and in large chunks', async (
   const tcp = valueOf(await startEngine().start(listenerConfig('tcp')))
   const client = await peerClient(portOf(tcp))
   await expect.poll(() => tcp.conversations().length).toBe(1)
-  // One read of 64 KiB is longer than one packet: the needle lies across both.
+  // One read of 64 KiB is longer than one packet: the text crosses the border.
   tcp.send(1, Buffer.concat([Buffer.alloc(65_492, 'x'), Buffer.from('needle'), Buffer.alloc(38, 'y')]))
   client.resume()
   await expect.poll(() => tcp.summary().txBytes).toBe(65_536)

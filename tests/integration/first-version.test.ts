@@ -12,7 +12,7 @@ import { checkOptions } from '../../src/shared/options/check-options'
 import { allRows, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
 
-/** Made by the first version, with what it said of them itself (`show --json`). */
+/** Recordings of the first version, with its own output about them (`show --json`). */
 const FILES = join(import.meta.dirname, '../fixtures/first-version')
 const RECORDINGS = ['tcp-listener', 'tcp-client', 'tls-listener', 'tls-client', 'udp-listener', 'refused'] as const
 
@@ -38,7 +38,7 @@ function changed(name: string, words: Readonly<Record<string, string>>): string 
   return path
 }
 
-/** Programs read the name and the facts of an event; its sentence may be worded anew. */
+/** Programs read the name and the facts of an event; its sentence may have other words. */
 function withoutSentence(line: string): string {
   return line.includes('"kind":"state"') ? line.replace(/"text":"[^"]+"/, '"text":"..."') : line
 }

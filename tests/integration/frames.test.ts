@@ -21,7 +21,7 @@ function view(source: RecordingSource, options: SessionOptions): FrameView {
   return frames
 }
 
-/** What is left when one kind is shown alone: looked for afterwards, and while chunks come. */
+/** The segments when one kind is shown alone: searched afterwards, and while chunks arrive. */
 function only(frames: FrameView, kind: FrameKind | undefined): string[] {
   frames.showOnly(kind)
   frames.advance(Infinity)

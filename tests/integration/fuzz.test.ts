@@ -44,7 +44,7 @@ function numbersFrom(seed: number): () => number {
   }
 }
 
-/** Reads everything there is, every way there is. Returns how many rows. */
+/** Reads everything in every way. Returns the number of rows. */
 async function readAll(path: string): Promise<number> {
   const opening = await OpenedRecording.open(path)
   if (!opening.ok) {
@@ -78,7 +78,7 @@ it.each(['tcp', 'udp'] as const)(
       fc.asyncProperty(fc.integer({ min: 1, max: 0x7fffffff }), async (seed) => {
         const random = numbersFrom(seed)
         const damaged = Buffer.from(whole)
-        // The first block stays: without it the file is not ours.
+        // The first block stays intact: without it the file is not ours.
         for (let at = whole.readUInt32LE(4); at < damaged.length; at++)
           if (random() % 50 === 0) damaged[at] = random() & 0xff
         writeFileSync(path, damaged)
@@ -108,7 +108,7 @@ it('opens a recording that was cut anywhere', async () => {
 it('needs no more memory for a file that claims to hold gigabytes', async () => {
   const whole = await recorded('tcp')
   const path = join(temporaryFolder(), 'claims.pcapng')
-  // Every length field that is not of the first block says two gigabytes.
+  // Every length field after the first block says two gigabytes.
   const damaged = Buffer.from(whole)
   let at = whole.readUInt32LE(4)
   while (at + 12 < whole.length) {

@@ -19,14 +19,14 @@ async function serve(name: string, protocol: 'tcp' | 'udp' = 'tcp'): Promise<{ b
   return { bench, port: await listening(bench, protocol) }
 }
 
-/** A small client in Python; returns what it prints. */
+/** A small client in Python; returns its output. */
 async function python(program: string, port: number): Promise<string> {
   const head = `import socket, struct, sys, json\nPORT = ${String(port)}\n`
   const { stdout } = await run('python3', ['-c', head + program])
   return stdout.trim()
 }
 
-/** Types these lines into ncat, and returns what came back. */
+/** Types these lines into ncat, and returns the answers. */
 async function ncat(port: number, lines: string): Promise<string> {
   const client = startProgram('ncat', ['127.0.0.1', String(port)])
   client.child.stdin?.end(lines)

@@ -205,7 +205,7 @@ describe('--handler', () => {
         { ...PATIENT, interval: 1_000 },
       )
       .toBe(true)
-    // What the system's buffers hold, and a little more.
+    // The capacity of the system's buffers, and a little more.
     expect(before).toBeLessThan(32 * 1024 * 1024)
     client.destroy()
   })

@@ -35,7 +35,7 @@ it('ends the conversation alone in which we made a mistake, as a failed row with
   const sessions = startEngine()
   const session = valueOf(await sessions.start(listenerConfig('tcp', { kind: 'echo' })))
   const source = sourceOf(session)
-  // What follows the records of a session fails on some bytes, as a bug of ours would.
+  // An observer of the session throws on some bytes, as a bug of ours would.
   sessions.subscribe({
     onRecord: (_id, { bytes }) => {
       if (bytes[0] === 0x21) throw new RangeError('a bug')

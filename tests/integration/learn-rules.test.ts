@@ -10,7 +10,7 @@ import { startProgram, startPython, startWirebench } from '../support/program'
 import { listening } from '../support/command-line'
 import { relayTo } from '../support/relay-to'
 
-/** The device that is to be learnt: its name in devices.py, its protocol, and how often its client is recorded. */
+/** The device whose rules are learnt: its name in devices.py, its protocol, and how often its client is recorded. */
 const DEVICES = [
   ['upper', 'tcp', 1],
   ['hand', 'tcp', 1],
@@ -26,7 +26,7 @@ const DEVICES = [
   ['dns', 'udp', 2],
 ] as const
 
-/** Records the device and its client, both of which notice nothing. Returns the file, and what the client said. */
+/** Records the device and its client without their noticing. Returns the file, and the client's output. */
 async function recorded(name: string, protocol: 'tcp' | 'udp', runs: number) {
   const path = join(temporaryFolder(), `${name}.pcapng`)
   const server = startPython('devices', 'server', name)
@@ -66,7 +66,7 @@ it.each(DEVICES)(
     const learning = startWirebench('rules', 'learn', path, '--to', rules)
     expect([await learning.exit, learning.stderr]).toEqual([0, ''])
 
-    // The client does not notice that the device is gone.
+    // The client does not notice that the device has been replaced.
     const again = join(temporaryFolder(), 'again.pcapng')
     const bench = startWirebench('listen', protocol, '127.0.0.1:0', '--rules', rules, '--record', again)
     const port = await listening(bench, protocol)
@@ -74,7 +74,7 @@ it.each(DEVICES)(
     bench.kill('SIGTERM')
     await bench.exit
 
-    // And rules that are played against what the device really answered say the same, but for what is declared as a variable.
+    // A dry run against the device's real answers finds no difference, except for declared variables.
     const dry = startWirebench('rules', 'dry-run', rules, again, '--json')
     expect(await dry.exit).toBe(0)
     const { turns, same } = JSON.parse(dry.stdout) as DryRunResult

@@ -8,7 +8,7 @@ import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, s
 import { peerClient, peerServer, peerUdp } from '../support/peers'
 import { settled } from '../support/settled'
 
-/** A stage in the life of a conversation of our listener, and the other end of it. */
+/** A stage in the life of our listener's conversation, and its other end. */
 const STAGES: Readonly<Record<string, (session: Session, peerSide: Socket) => unknown>> = {
   'just open': () => undefined,
   'in the middle of a message': (_session, peerSide) => peerSide.write('half a mess'),
@@ -118,7 +118,7 @@ it('survives a port that is closed between two attempts', async () => {
   await expect.poll(() => client.conversations().every(({ state }) => state.kind === 'failed')).toBe(true)
 })
 
-/** Answers everything with the same, on a socket of its own. */
+/** Answers everything with the same text, on its own socket. */
 async function echoUdp(): Promise<number> {
   const { socket, port } = await peerUdp()
   socket.on('message', (bytes, from) => {

@@ -57,7 +57,7 @@ it('keeps to the rate that was asked for, over TCP, TLS and UDP', async () => {
     const { code, report } = await loaded(protocol, `127.0.0.1:${String(portOf(server))}`, ...args)
     expect([protocol, code]).toEqual([protocol, 0])
     expect(report.answered).toBe(report.sent)
-    // 750 are due; threads begin a little later than the clock.
+    // 750 are due; threads start a little later than the clock.
     expect(report.sent).toBeGreaterThan(600)
     expect(report.sent).toBeLessThanOrEqual(751)
   }
@@ -141,7 +141,7 @@ it('is held back by a target that does not read, and memory stays bounded', asyn
     '--message',
     'x'.repeat(1000),
   )
-  // What the two systems and one buffer of ours hold, and no more.
+  // The capacity of both systems' buffers and one of ours, and no more.
   expect(report.sentBytes).toBeLessThan(16 * 1024 * 1024)
   expect(report.sentBytes).toBeGreaterThan(100_000)
 })

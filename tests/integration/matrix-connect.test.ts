@@ -26,7 +26,7 @@ function file(name: string, text: string): string {
   return path
 }
 
-/** Each way of sending, and what the peer has to receive by it. */
+/** Each way of sending, and what the peer has to receive. */
 const WAYS: Readonly<
   Record<string, { readonly args: () => string[]; readonly typed?: string; readonly sent: string }>
 > = {
@@ -85,7 +85,7 @@ describe.each(['tcp', 'tls', 'udp'] as const)('connect %s', (protocol) => {
   })
 })
 
-/** A sequence that waits for two answers has its test above: here a person answers once. */
+/** A sequence that waits for two answers is tested above: here a person answers once. */
 it.each(Object.keys(WAYS).filter((name) => name !== 'a saved sequence'))(
   'sends to openssl s_server by %s, and hears what is typed there',
   async (name) => {

@@ -19,7 +19,7 @@ it.each(EACH)(
   'loads an echo of others over $protocol by $way',
   async ({ protocol, nth, args, bytes }) => {
     const certificates = await opensslCertificates()
-    // socat forks for each datagram, and loses those that come meanwhile.
+    // socat forks for each datagram, and loses those that arrive meanwhile.
     const port = await startEchoPeer(protocol, protocol === 'udp' ? 1 : nth, certificates)
     const secure = protocol === 'tls' ? ['--tls-ca', certificates.ca] : []
     const load = startWirebench(

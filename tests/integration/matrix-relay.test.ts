@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/folder'
 import { expertWarnings } from '../support/judges'
 import { startProgram, startWirebench, type Program } from '../support/program'
 
-/** How the client speaks to the relay, and the relay to the target. */
+/** The protocol between client and relay, and between relay and target. */
 const WAYS = {
   plain: { listens: 'tcp', target: 'tcp', flags: [] },
   terminated: { listens: 'tls', target: 'tcp', flags: ['--no-target-tls'] },

@@ -8,7 +8,7 @@ import { EACH_TYPING_CLIENT, startTypingClient } from '../support/typing-clients
 
 const MESSAGES = ['hello\n', 'again\n'] as const
 
-/** What a client asked an echo of others, and its answers. Returns the recording's path. */
+/** A recording of a client's requests to an independent echo server, and the answers. Returns its path. */
 async function recorded(protocol: Protocol, certificates: Certificates): Promise<string> {
   const port = await startEchoPeer(protocol, 0, certificates)
   const options = protocol === 'tls' ? { tlsCa: certificates.ca } : {}

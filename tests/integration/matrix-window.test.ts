@@ -21,7 +21,10 @@ import { clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, val
 import { temporaryFolder } from '../support/folder'
 import { EACH_TYPING_CLIENT, startTypingClient } from '../support/typing-clients'
 
-/** A window without a page: its commands as the page calls them, checked on the way. The file that a person would pick is given. */
+/**
+ * A window without a page: its commands as the page calls them, with their arguments checked. The dialogs return the
+ * given file.
+ */
 function openWindow(pickedFile: string) {
   const folder = temporaryFolder()
   const sessions = startEngine(folder)
@@ -152,8 +155,8 @@ it.each(EACH_TYPING_CLIENT)(
     await peer.output(/step\r?\nstep\r?\n$/)
     valueOf(await command('runs.sendFile', id, 1))
     await peer.output(/step\r?\nfile\r?\n$/)
-    // What was sent so far, once more: the client asks again, and is answered again.
-    // What is recorded is in the file some time after it was sent.
+    // Everything that was sent so far is sent again: the client asks again, and is answered again.
+    // Data is in the file some time after it was sent.
     await expect.poll(() => readFileSync(sourceOf(session).path).includes('file\n')).toBe(true)
     const { id: recordedId } = valueOf(await command('recordings.open', sourceOf(session).path))
     valueOf(await command('runs.replay', id, 1, recordedId, 1, { side: 'server', speed: 'asap', withinMs: 10_000 }))

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/folder'
 import { expertWarnings, followStream, packetCount } from '../support/judges'
 import { startWirebench } from '../support/program'
 
-/** One client that says this, piece by piece, to an echo. */
+/** One client that sends these pieces to an echo. */
 async function talk(...pieces: readonly string[]): Promise<RecordingSource> {
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
   const client = await peerClient(portOf(session))
@@ -41,7 +41,7 @@ it('merges recordings by time, conversations numbered on, judged by tshark', asy
     valueOf(await engine.start(listenerConfig('tcp', { kind: 'echo' }))),
   ]
   for (const [at, session] of [one, two, one].entries()) {
-    // One after the other is accepted, too: tshark counts streams by their first packet.
+    // One is accepted after the other, because tshark numbers streams by their first packet.
     const client = await peerClient(portOf(session))
     client.write(`hello ${String(at)}`)
     await expect.poll(() => one.summary().txBytes + two.summary().txBytes).toBe(7 * (at + 1))
@@ -89,7 +89,7 @@ it('finds no difference where only the borders of chunks differ, and each one wh
   const more = compared(whole, await talk('login ada', 'get temperature', 'and humidity', 'bye'))
   expect(more.steps.map(({ kind }) => kind)).toEqual(['same', 'only-second', 'only-second', 'same'])
   const [long, longer] = [await talk('x'.repeat(200_000)), await talk(`${'x'.repeat(150_000)}y${'x'.repeat(49_999)}`)]
-  // How many chunks it came in is the system's business; what the client said first is one turn or several.
+  // The system decides the number of chunks; the client's first messages are one turn or several.
   const peerSide = compared(long, longer)
   expect(peerSide.isSame).toBe(false)
 })

@@ -51,7 +51,7 @@ it('ends the opening when a window cancels it, says so once, and tells the windo
     { fileName: 'large.pcap', isOver: false },
     { fileName: 'large.pcap', isOver: true },
   ])
-  // Nothing is left open: it can be opened again, to its end.
+  // Nothing stays open: the file can be opened again, to its end.
   valueOf(
     await openings.run(
       path,

@@ -13,13 +13,13 @@ import { peerClient, peerServer } from '../support/peers'
 import { startRelay } from '../support/relay'
 import { watchTurns } from '../support/turns'
 
-/** No socket may wait longer for its turn. */
+/** The longest that a socket may wait for its turn; ms. */
 const MOST_MS = 100
-/** Slow for each of these texts, and never too slow for one. */
+/** Slow for each of these texts, but below the limit for one. */
 const ASTRAY = '^(a+)+$'
 const LENGTHS = [20, 21, 22, 23]
 
-/** What a peer says who wants a pattern to go astray. */
+/** A peer's data that makes a pattern backtrack catastrophically. */
 async function recorded(count: number, end = 'b'): Promise<LiveRecording> {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
   const client = await peerClient(portOf(session))

@@ -5,7 +5,7 @@ import { OpenedRecording } from '../../src/main/recording/opened/opened-recordin
 import { listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
 
-/** The blocks of a session in which one client says A0 to A5. */
+/** The blocks of a session in which one client sends A0 to A5. */
 async function blocksOf(tag: string): Promise<Buffer[]> {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
   const { log } = session

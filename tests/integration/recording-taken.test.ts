@@ -35,7 +35,7 @@ it.each(WAYS)('goes on in a new file when its recording is %s, and says so', asy
   client.write('after')
   await expect.poll(() => client.bytesRead).toBe(11)
   bench.kill('SIGINT')
-  // What was in a deleted file is gone, and that is no success.
+  // The content of a deleted file is lost, which is not a success.
   expect(await bench.exit).toBe(words === 'was deleted or replaced' ? 6 : 130)
   const next = valueOf(await OpenedRecording.open(join(folder, 'a-2.pcapng')))
   onTestFinished(() => {

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 
 type Judge = (message: RelayMessage) => RelayVerdict | undefined | Promise<RelayVerdict | undefined>
 
-/** A relay whose messages are looked at by the test. */
+/** A relay whose messages the test examines. */
 async function hooked(
   port: number,
   judge: Judge,
@@ -35,7 +35,7 @@ async function hooked(
   return { session, port: portOf(session) }
 }
 
-/** A server that remembers what it got, and answers each line with the line in brackets. */
+/** A server that remembers what it received, and answers each line with the line in brackets. */
 async function lineServer() {
   const got: string[] = []
   const { port } = await peerServer((socket) =>

@@ -18,7 +18,7 @@ function rulesFile(text: string): string {
   return path
 }
 
-/** A client and a server that say nothing by themselves, with rules between them. */
+/** A client and a server that send nothing by themselves, with rules between them. */
 async function between(text: string, options: SessionOptions = {}) {
   const server: Buffer[] = []
   let toClient: (text: string) => void = () => undefined
@@ -355,7 +355,7 @@ rules:
   })
 })
 
-/** CRC-16/MODBUS, low byte first, written anew here. */
+/** CRC-16/MODBUS, low byte first, implemented independently. */
 function crc16(bytes: Uint8Array): Buffer {
   let crc = 0xffff
   for (const byte of bytes) {

@@ -15,7 +15,7 @@ function file(name: string, text: string): string {
   return path
 }
 
-/** Counts in a variable of its exchange, and knows all exchanges. */
+/** Counts in a variable of its exchange, and sees all exchanges. */
 const SCRIPT = `
 export default class extends BaseRelayHandler {
   asked: string[] = []

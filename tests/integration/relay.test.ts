@@ -8,7 +8,7 @@ import { peerClient, peerServer, peerUdp, received } from '../support/peers'
 import { expertWarnings, followStream, udpPayloads } from '../support/judges'
 import { startRelay } from '../support/relay'
 
-/** `once` would fail with the reset that a test waits for. */
+/** Unlike `once`, it does not fail on the reset that a test waits for. */
 function closed(socket: Socket): Promise<unknown> {
   return new Promise((resolve) => socket.once('close', resolve))
 }
@@ -105,7 +105,7 @@ it('holds the sender back while the other side does not read, loses nothing, and
   client.on('drain', more)
   more()
   const socket = await accepted
-  // It stands still: what the two systems and the relay hold together is far less than all.
+  // Nothing moves: both systems and the relay together hold far less than everything.
   let before = -1
   await expect
     .poll(() => {

@@ -10,7 +10,7 @@ import { startProgram, startWirebench } from '../support/program'
 import { captureFile, FLAG, pcap, TcpTalk } from '../support/captures'
 import { settled } from '../support/settled'
 
-/** A server that answers each line with what a dictionary says, or in capitals. */
+/** A server that answers each line with a dictionary's entry, or in capitals. */
 const SERVER = `
 import socketserver, sys
 answers = dict(pair.split('=') for pair in sys.argv[1:])
@@ -29,7 +29,7 @@ async function pythonServer(...answers: readonly string[]): Promise<number> {
   return Number((await server.output(/(\d+)\n/))[1])
 }
 
-/** What one client and that server said, with a pause of 200 ms in it. Returns the recording's path. */
+/** A recording of one client and that server, with a pause of 200 ms in it. Returns its path. */
 async function recorded(): Promise<string> {
   const session = valueOf(await startEngine().start(clientConfig('tcp', await pythonServer())))
   await expect.poll(() => session.conversation(1)?.state.kind).toBe('open')
@@ -121,7 +121,7 @@ it.runIf(process.platform === 'linux')(
     const { port } = await peerServer((socket) => socket.on('data', (bytes: Buffer) => got.push(bytes.toString())))
     const replay = startWirebench('replay', path, 'tcp', `127.0.0.1:${String(port)}`)
     await expect.poll(() => got).toEqual(['one'])
-    // Field 14 of proc(5): what it has had of a processor. Then it sleeps.
+    // Field 14 of proc(5): the processor time it has used. Then it sleeps.
     const stat = (): string => readFileSync(`/proc/${String(replay.child.pid)}/stat`, 'utf8')
     const cpu = (): number => Number(stat().split(') ')[1]?.split(' ')[11])
     await settled(cpu)

@@ -33,7 +33,7 @@ it('goes on in new recordings by size; nothing is lost, conversations keep their
   let seen = 0
   await expect.poll(() => files(folder).length, { timeout: 10_000 }).toBeGreaterThan(3)
   await expect.poll(() => session.summary().recordingPath).not.toBe(files(folder)[0])
-  // All of it is here: no rotation comes between what is sent and the look at it.
+  // Everything is in this recording: no rotation happens between sending and checking.
   await settled(() => session.summary().recordingBytes)
   client.write('the end')
   valueOf(session.send(2, bytesOf('still here')))

@@ -24,7 +24,7 @@ rules:
     reply: "{{level}} of {{asked}}\\n"
 `
 
-/** A listener that answers by these rules, a client of it, and how the file is changed. */
+/** A listener with these rules, a client of it, and a function that changes the file. */
 async function ruled(rules: string) {
   const path = join(temporaryFolder(), 'live.rules.yaml')
   writeFileSync(path, rules)

@@ -9,7 +9,7 @@ import { startProgram, startPython, startWirebench } from '../support/program'
 
 const KETTLE = 'docs/examples/kettle.rules.yaml'
 
-/** What the kettle says to a client that asks all that it knows. */
+/** The kettle's answers to a client that sends all its requests. */
 const ANSWERS = [
   String.raw`b'220 kettle ready\r\n'`,
   String.raw`b'level=0\r\n'`,
@@ -23,7 +23,7 @@ const ANSWERS = [
   String.raw`b'PONG and goodbye\r\n'`,
 ]
 
-/** Rules in a file, and a listener that answers by them. */
+/** A rules file, and a listener that uses it. */
 async function answering(rules: string, protocol = 'tcp', ...more: readonly string[]) {
   const file = join(temporaryFolder(), 'test.rules.yaml')
   writeFileSync(file, `wirebench: rules/1\n${rules}`)
@@ -33,7 +33,7 @@ async function answering(rules: string, protocol = 'tcp', ...more: readonly stri
   return { bench, port: local.port, file }
 }
 
-/** A client that has what came so far as text. */
+/** A client with everything that it has received, as text. */
 async function client(port: number) {
   const socket = await peerClient(port)
   const heard = { text: '', isOver: false }
@@ -196,7 +196,7 @@ rules:
       socket.write(Buffer.from(hex, 'hex'))
       return ((await once(socket, 'data')) as [Buffer])[0].toString('hex')
     }
-    // The checksums are by another program than ours.
+    // The checksums are computed by another program.
     expect(await asked('0306beefd04d')).toBe('0406beefffb91c')
     expect(await asked('0306beef0000')).toBe(Buffer.from('bad').toString('hex'))
   })

@@ -11,7 +11,7 @@ const FACTS = {
   protocol: 'tcp',
 }
 
-/** A thread begins slowly on a machine that is busy. */
+/** A thread starts slowly on a busy machine. */
 const PATIENT = { interval: 2, timeout: 20_000 }
 const takeovers: string[] = []
 
@@ -39,7 +39,7 @@ async function goodEngine(source: string): Promise<ScriptEngine> {
   throw new Error(engine.message)
 }
 
-/** One conversation that writes down what its script does. */
+/** One conversation that records the actions of its script. */
 function open(engine: ScriptEngine) {
   const said: string[] = []
   const timers = new Map<number, NodeJS.Timeout>()
@@ -71,7 +71,7 @@ function open(engine: ScriptEngine) {
     tell: (text: string) => {
       engine.received(number, Buffer.from(text))
     },
-    /** What the script says to this. */
+    /** The script's answer to this. */
     ask: async (text: string): Promise<string> => {
       const before = said.length
       engine.received(number, Buffer.from(text))
@@ -81,7 +81,7 @@ function open(engine: ScriptEngine) {
   }
 }
 
-/** Counts what comes, in each conversation and in all; some words are bombs. */
+/** Counts messages in each conversation and in all; some words make it fail. */
 const COUNTING = `
 export default class extends BaseRequestHandler {
   own = 0

@@ -24,7 +24,7 @@ interface Said {
   readonly text: string
 }
 
-/** What comes out of a sandbox in which conversation 1 tries this, and 2 is asked afterwards. */
+/** The outputs of a sandbox in which conversation 1 runs this code, and conversation 2 gets a request afterwards. */
 async function attempt(
   body: string,
 ): Promise<{ readonly said: Said[]; readonly after: Said[]; readonly isBroken: boolean }> {
@@ -78,13 +78,14 @@ describe('a way out of the sandbox', () => {
     const { said } = await attempt(body)
     const KNOWN = new Set<number>(Object.values(OUTPUT))
     for (const { kind, conversation, bytes, text } of said) {
-      // Nothing but outputs that are known, of this conversation, of bounded size, comes out.
+      // Only known outputs, of this conversation and of bounded size, come out.
       expect(KNOWN.has(kind)).toBe(true)
       expect([0, 1]).toContain(conversation)
       expect(bytes).toBeLessThan(5_000_000)
       expect(text).not.toMatch(/root:|node_modules|\.ts:/)
       const out = /^OUT:(.*)$/s.exec(text)?.[1]
-      // Either nothing, or "undefined" and "object" for what is not there: never a function, an object of the host, a version.
+      // Either nothing, or "undefined" and "object" for what does not exist: never a function, an object of the host, a
+      // version.
       if (out !== undefined) expect(out.replaceAll(/undefined|object|null|string|\{\}/g, '')).toBe('')
     }
     expect((Object.prototype as Record<string, unknown>)['polluted']).toBeUndefined()

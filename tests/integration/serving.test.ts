@@ -59,7 +59,7 @@ it('serves Python clients as TCPServer does: the second gets its answer after th
   await python.output(/my turn\?/)
 })
 
-/** Connects; a refusal may come so soon that the connection looks as if it had failed. */
+/** Connects; a refusal may come so soon that the connection seems to have failed. */
 async function knock(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1' })
   socket.on('error', () => undefined)

@@ -19,7 +19,10 @@ async function figuresOf(
   return statistics.figures(endOf(source))
 }
 
-/** Answers "1 50" after 50 ms, on one thread for each question, so that answers overtake each other; never when it says 0. */
+/**
+ * Answers "1 50" after 50 ms, with a thread for each request, so that answers overtake each other; never when it says
+ * 0.
+ */
 const SLOW_ANSWERS = `
 import socketserver, threading, time
 class Handler(socketserver.BaseRequestHandler):
@@ -65,7 +68,7 @@ it('pairs questions with the answers of a Python server by a key, and tells late
     expect(replies.minUs).toBeGreaterThan(20_000 * 0.95)
     expect(replies.p50Us).toBeGreaterThan(150_000 * 0.95)
     expect(replies.maxUs).toBeGreaterThan(1_000_000 * 0.95)
-    // By order instead of by key the first answer would belong to the first question.
+    // By order instead of by key the first answer would belong to the first request.
     expect((await figuresOf(each, {})).replies).toMatchObject({ answered: 3, missing: 1 })
     expect((await figuresOf(each, { requester: 'peer' })).replies.unsolicited).toBeGreaterThan(0)
   }

@@ -57,7 +57,7 @@ it('names every address of a name that refused', async () => {
   expect(message).not.toBe('')
 })
 
-/** A port that takes no further connection and refuses none: a backlog that is full (listen(2)). */
+/** A port that neither accepts nor refuses a further connection: its backlog is full (listen(2)). */
 async function silentPort(): Promise<number> {
   const program = startProgram('python3', [
     '-uc',

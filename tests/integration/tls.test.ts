@@ -87,7 +87,7 @@ it('uses PEM files and PKCS#12 files of others, and says what is wrong with one'
     const client = sClient(portOf(session), '-CAfile', ca, '-verify_return_error')
     client.type('hello')
     await client.output(/hello/)
-    // A secret stays out of the file.
+    // Secrets are not written to the file.
     expect(readFileSync(sourceOf(session).path).includes('sesame')).toBe(false)
   }
   const start = (options: SessionOptions) =>
@@ -219,7 +219,7 @@ it('tells a plain listener and a plain client that the other side speaks TLS', a
   const plain = valueOf(await startEngine().start(listenerConfig('tcp')))
   sClient(portOf(plain))
   await expect.poll(() => story(sourceOf(plain), 1)).toContain('warning tls-on-plain')
-  // The alert that many TLS servers send to whoever speaks plain text: fatal, protocol version.
+  // The alert that many TLS servers send to a client that uses plain text: fatal, protocol version.
   const { port } = await peerServer((socket) => socket.end(Buffer.from('15030300020246', 'hex')))
   const client = valueOf(await startEngine().start(clientConfig('tcp', port)))
   await expect.poll(() => story(sourceOf(client), 1)).toContain('warning tls-on-plain')

@@ -20,7 +20,7 @@ import { temporaryFolder } from '../support/folder'
 import { startWirebench } from '../support/program'
 import { smallFolder } from '../support/small-disk'
 
-/** One conversation that says this much, in pieces of 1,000 bytes. */
+/** One conversation with this much data, in pieces of 1,000 bytes. */
 async function recordingOf(byteLength: number): Promise<LiveRecording> {
   const session = valueOf(await startEngine().start(listenerConfig('tcp')))
   const { log } = session
@@ -56,7 +56,7 @@ it.each(['text', 'csv', 'jsonl', 'pcapng'] as const)(
     const whole = join(temporaryFolder(), 'whole')
     const size = valueOf(await exported(source, whole, { format }))
     expect(statSync(whole).size).toBe(size)
-    // Less than one write is missing: the system takes a part of it, and calls that no error.
+    // Less than one write has no room: the system takes a part of it, without an error.
     for (const missing of [4_096, 8_192]) {
       const folder = smallFolder(Math.ceil(size / 4_096) * 4_096 - missing)
       const path = join(folder, 'log')

@@ -7,7 +7,7 @@ import { OpenedRecording } from '../../src/main/recording/opened/opened-recordin
 import { story, valueOf } from '../support/engine'
 import { startPython, startProgram } from '../support/program'
 
-/** A user without rights, as a double click has one. */
+/** A user without privileges. */
 const NOBODY = 65_534
 const DISPLAY = ':98'
 const FOLDER = join(import.meta.dirname, '../../dist/test')
@@ -34,7 +34,7 @@ function start(command: string, args: readonly string[], asNobody: boolean): Chi
 const xdotool = (...args: readonly string[]): string => execFileSync('xdotool', args, { env, encoding: 'utf8' }).trim()
 const windows = (): string => execFileSync('wmctrl', ['-l'], { env, encoding: 'utf8' })
 
-/** Types keys into the window in front, slowly enough for a person's program. */
+/** Types keys into the front window, slowly enough for a program that people type into. */
 function keys(...names: readonly string[]): void {
   xdotool('key', '--delay', '120', ...names)
 }
@@ -125,7 +125,7 @@ it('starts as a double click does, in the sandbox, does the main job, and ends w
   await expect.poll(windows, { timeout: 60_000 }).toContain('Wirebench')
   await expect.poll(rendererStatus).toContain('Seccomp:\t2')
   xdotool('search', '--sync', '--onlyvisible', '--name', 'Wirebench', 'windowactivate', '--sync')
-  // The window is there before its page is; the page says that it is ready by taking the keys.
+  // The window exists before its page has loaded; the page shows that it is ready by handling keys.
   const recordings = join(home, '.config/Wirebench/recordings')
   await expect
     .poll(

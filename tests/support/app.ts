@@ -32,7 +32,7 @@ export async function launchApp({ profile, language = 'en_US', args = [] }: AppO
   const isRoot = process.getuid?.() === 0
   const app = await _electron.launch({
     executablePath: await ensureElectron(),
-    // The application's own theme, not one that the driver pretends.
+    // The application's own theme, not one that the driver emulates.
     colorScheme: null,
     args: [...(isRoot ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`, ROOT, ...args],
     env: {
@@ -47,7 +47,7 @@ export async function launchApp({ profile, language = 'en_US', args = [] }: AppO
   const close = async (): Promise<void> => {
     if (isClosed) return
     isClosed = true
-    // Whoever closes the test closes what still runs in it.
+    // When the test ends, what still runs in the application is ended, too.
     await app
       .evaluate(({ dialog }) => {
         dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
@@ -68,13 +68,13 @@ export async function launchApp({ profile, language = 'en_US', args = [] }: AppO
 
 export interface PlainApp {
   readonly program: Program
-  /** Drives the first window; tried again until there is one. */
+  /** Connects to the first window; tries until there is one. */
   connect(): Promise<{ readonly page: Page; disconnect(): Promise<void> }>
   /** Process ids of the pages of this application. */
   rendererPids(): Promise<number[]>
 }
 
-/** The application as a process of its own, driven through its debugging port: it may be hurt from outside. */
+/** The application as a process of its own, driven through its debugging port, so that a test may kill it. */
 export async function launchPlain(profile: string, command?: readonly [string, ...string[]]): Promise<PlainApp> {
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const [executable, ...first] = command ?? [await ensureElectron(), ...root, ROOT]
@@ -128,7 +128,7 @@ function commandLine(pid: number): string {
   }
 }
 
-/** Starts a session by the form, as a person does. Returns the port it got. */
+/** Starts a session with the form, as a person does. Returns its port. */
 export async function startSession(
   page: Page,
   kind: Exclude<Kind, 'tls-listener' | 'tls-client'>,

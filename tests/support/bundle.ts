@@ -4,7 +4,7 @@ import { temporaryFolder } from './folder'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** A program of the tests with everything that it needs, for plain Node. Goes with the test. */
+/** A test program bundled with everything that it needs, for plain Node. Removed after the test. */
 export async function bundled(entry: string): Promise<string> {
   const folder = temporaryFolder()
   await build({

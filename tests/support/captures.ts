@@ -23,7 +23,7 @@ export function uint(bytes: number, value: number): Buffer {
   return buffer
 }
 
-/** RFC 9293, 3.1; the checksum is left out, and no reader of captures looks at it. */
+/** RFC 9293, 3.1; without a checksum, since readers of captures ignore it. */
 export function tcp(
   from: number,
   to: number,
@@ -49,7 +49,7 @@ export function udp(from: number, to: number, data: string | Uint8Array): Buffer
 
 export interface Ip4Fields {
   readonly identification?: number
-  /** Flags and place, as in the header. */
+  /** Flags and fragment offset, as in the header. */
   readonly fragment?: number
   readonly totalLength?: number
 }
@@ -106,7 +106,7 @@ export interface PcapFields {
   readonly linkType?: number
   readonly magic?: number
   readonly isBig?: boolean
-  /** What stands between the head of a packet and its bytes. */
+  /** Additional bytes between the header of a packet and its data. */
   readonly extra?: Uint8Array
 }
 
@@ -184,7 +184,7 @@ export interface TalkFields {
   readonly serverStart?: number
 }
 
-/** Frames of one TCP connection, client A:49152, server B:2021. Places count from the byte behind the SYN. */
+/** Frames of one TCP connection, client A:49152, server B:2021. Positions count from the byte after the SYN. */
 export class TcpTalk {
   readonly #client: string
   readonly #server: string
@@ -225,14 +225,14 @@ export class TcpTalk {
   }
 }
 
-/** A file that goes with the test. */
+/** A file that is removed after the test. */
 export function captureFile(bytes: Uint8Array, name = 'in.pcap'): string {
   const path = join(temporaryFolder(), name)
   writeFileSync(path, bytes)
   return path
 }
 
-/** Opens what is in a file; all of it is closed with the test. */
+/** Opens the recordings of a file; all are closed after the test. */
 export async function openAll(path: string): Promise<readonly ClosedRecording[]> {
   const recordings = valueOf(await openRecording(path))
   onTestFinished(() => {
@@ -241,7 +241,7 @@ export async function openAll(path: string): Promise<readonly ClosedRecording[]>
   return recordings
 }
 
-/** Opens the capture with these bytes, which holds one protocol. */
+/** Opens the capture with these bytes, which contains one protocol. */
 export async function openOne(bytes: Uint8Array): Promise<ClosedRecording> {
   const [only, other] = await openAll(captureFile(bytes))
   if (only === undefined || other !== undefined) throw new Error('there should be one recording')

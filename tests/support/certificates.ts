@@ -10,7 +10,7 @@ export interface Certificates {
   readonly expired: string
 }
 
-/** A CA and certificates that openssl made: nothing of them comes from us. */
+/** A CA and certificates that openssl created: nothing in them comes from us. */
 export async function opensslCertificates(name = 'localhost'): Promise<Certificates> {
   const folder = temporaryFolder()
   const path = (file: string): string => join(folder, file)
@@ -30,7 +30,7 @@ export async function opensslCertificates(name = 'localhost'): Promise<Certifica
       ...['copyall', '-CAcreateserial', '-out', path(out), ...when],
     )
   await sign('leaf.pem', '-days', '30')
-  // A negative time of life: over before it begins.
+  // A negative lifetime: it has already expired.
   await sign('expired.pem', '-days', '-1')
   await openssl(
     ...['pkcs12', '-export', '-in', path('leaf.pem'), '-inkey', path('leaf.key'), '-passout', 'pass:open sesame'],

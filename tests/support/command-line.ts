@@ -12,7 +12,7 @@ export interface Row {
   readonly text: string
 }
 
-/** The port that a started `listen` says in its first line. */
+/** The port in the first line of a started `listen`. */
 export async function listening(program: Program, protocol = 'tcp'): Promise<number> {
   return Number((await program.output(new RegExp(`^listening ${protocol} 127\\.0\\.0\\.1:(\\d+)\\n`)))[1])
 }

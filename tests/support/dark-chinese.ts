@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { violations } from './axe'
 import { screenshot } from './screenshot'
 
-/** How the window looks in Chinese and in the dark, with nothing that axe finds; then as it was. */
+/** Checks the window in Chinese and in the dark theme with axe, takes a picture, and switches back. */
 export async function inDarkChinese(page: Page, picture: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.evaluate(`window.bench.invoke('settings.change', { locale: 'zh-CN' })`)

@@ -4,7 +4,7 @@ import type { Protocol } from '../../src/shared/endpoint'
 import type { Certificates } from './certificates'
 import { startProgram, type Program } from './program'
 
-/** A port that was free a moment ago, for programs that cannot choose one. */
+/** A port that was free a moment ago, for programs that cannot choose one themselves. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
@@ -68,7 +68,7 @@ const python =
   (port, certificates) =>
     startProgram('python3', ['-u', '-c', script, String(port), ...more(certificates)]).output(/ready/)
 
-/** Echo servers of programs that nobody here wrote; Python's `socketserver` in a few lines. */
+/** Independent echo servers; Python's `socketserver` in a few lines. */
 const ECHO_PEERS = {
   tcp: {
     socat: socat((port) => `TCP4-LISTEN:${String(port)},bind=127.0.0.1,reuseaddr,fork`),
@@ -96,7 +96,7 @@ export const ECHO_PEER_NAMES = {
   udp: Object.keys(ECHO_PEERS.udp),
 } as const satisfies Record<Protocol, readonly string[]>
 
-/** Starts the `nth` of the echo servers of a protocol, and begins again behind the last; resolves with its port. */
+/** Starts the `nth` echo server of a protocol, counting again from the first after the last; resolves with its port. */
 export async function startEchoPeer(protocol: Protocol, nth: number, certificates: Certificates): Promise<number> {
   const peers = Object.values<EchoPeer>(ECHO_PEERS[protocol])
   const port = await freePort()

@@ -15,7 +15,7 @@ import type { Session } from '../../src/main/session/session'
 import { fromHex } from '../../src/shared/hex'
 import { temporaryFolder } from './folder'
 
-/** The engine as the windows use it, recording into a folder that goes with the test. */
+/** The engine as the windows use it, with a recordings folder that is removed after the test. */
 export function startEngine(folder = temporaryFolder(), maxBytes = 2 ** 40, extras: SessionExtras = {}): Sessions {
   let count = 0
   const sessions = new Sessions(

@@ -10,7 +10,7 @@ type EndOf<K, Start extends string> = K extends `${Start}.${infer End}` ? End : 
  */
 export type Place = Page | Locator
 
-/** The names of what one can be, in the form and of sessions. */
+/** The names of the kinds of session, in the form and in the list. */
 export const KIND_WORDS = {
   'tcp-listener': 'session.tcpListener',
   'udp-listener': 'session.udpListener',
@@ -28,23 +28,23 @@ export function oneOf(several: Locator): Locator {
   return several.first()
 }
 
-/** The choice of an empty window. */
+/** A choice in an empty window. */
 export function choice(page: Page, kind: Kind): Locator {
   return page.getByRole('main').getByRole('button', { name: named(KIND_WORDS[kind]) })
 }
 
-/** What is on screen: the question of an empty window, or name, kind and address of the session. */
+/** The heading: the question of an empty window, or name, kind and address of the session. */
 export function title(place: Place): Locator {
   return place.getByRole('heading', { level: 1 })
 }
 
-// At the side.
+// The side bar
 
 export function sessionsOf(page: Page): Locator {
   return page.getByRole('list', { name: named('app.sessions') }).getByRole('button')
 }
 
-/** The recordings at the side; a click opens one. */
+/** The recordings in the side bar; a click opens one. */
 export function recordingsOf(page: Page): Locator {
   return recordingList(page).getByRole('button', { name: notBeginning('app.more') })
 }
@@ -54,7 +54,7 @@ export function recordingMenus(page: Page): Locator {
   return recordingList(page).getByRole('button', { name: beginning('app.more') })
 }
 
-/** The signs of the recordings that a session has open. */
+/** The marks of recordings that a session has open. */
 export function openSigns(page: Page): Locator {
   return recordingList(page).getByRole('img', { name: named('recordings.isOpen') })
 }
@@ -67,9 +67,9 @@ export function notices(page: Page): Locator {
   return page.getByRole('list', { name: named('notice.title') }).getByRole('listitem')
 }
 
-// A session, and what is told of it.
+// A session
 
-/** The panes: the regions with a session's title in them. */
+/** The panes: the regions that contain a session's title. */
 export function panesOf(page: Page): Locator {
   return page.getByRole('region').filter({ has: title(page) })
 }
@@ -88,7 +88,7 @@ export function sessionState(place: Place): Locator {
   return place.getByRole('status', { name: named('session.stateLabel') })
 }
 
-/** What answers in this session, or is to. */
+/** The choice of the handler of this session. */
 export function answersOf(place: Place): Locator {
   return place.getByRole('combobox', { name: named('session.answers') })
 }
@@ -98,7 +98,7 @@ export async function portOf(place: Place): Promise<number> {
   return Number(/:(\d+)\s*$/.exec(await title(place).innerText())?.[1])
 }
 
-/** What went wrong, with its causes and what to do. */
+/** The failure with its causes and remedies. */
 export function failureCard(place: Place): Locator {
   return place.getByRole('alert')
 }
@@ -109,7 +109,7 @@ export function finding(place: Place, ...kinds: readonly EndOf<WordKey, 'finding
   return failureCard(place).getByRole('listitem').filter({ hasText: sentences })
 }
 
-/** The button that starts again over another protocol. */
+/** The button that starts again with another protocol. */
 export function tryProtocol(place: Place, protocol: 'TCP' | 'TLS'): Locator {
   return failureCard(place).getByRole('button', { name: named('finding.tryProtocol', { protocol }) })
 }
@@ -119,13 +119,13 @@ export function tryOption(place: Place, key: OptionKey): Locator {
   return failureCard(place).getByRole('button', { name: tryingOption(key) })
 }
 
-// Tabs, rows and what is beside them.
+// Tabs, rows and the inspector
 
 function tabList(place: Place): Locator {
   return place.getByRole('tablist', { name: named('tabs.label') })
 }
 
-/** The tabs of conversations; that of all is none of them. */
+/** The tabs of conversations, without the tab of all. */
 export function tabsOf(place: Place): Locator {
   return tabList(place).getByRole('tab', { name: /,/ })
 }
@@ -144,7 +144,7 @@ export function unreadTabs(place: Place): Locator {
   return tabList(place).getByRole('tab', { name: saying('tabs.unread') })
 }
 
-/** The grid of everything that was received, sent or happened. */
+/** The grid of rows: everything that was received, sent or happened. */
 export function messages(place: Place): Locator {
   return place.getByRole('grid', { name: named('table.label') })
 }
@@ -158,14 +158,14 @@ export function chosenRow(place: Place): Locator {
   return messages(place).getByRole('row', { selected: true })
 }
 
-/** As much of a row in the page as is asked for here. */
+/** The properties of a row element that are used here. */
 interface DrawnRow {
   readonly ariaRowIndex: string | null
   readonly children: Iterable<unknown>
   getAttribute(name: string): string | null
 }
 
-/** What the drawn rows say, from the top; it is their last cell. A row that is not loaded yet says nothing. */
+/** The texts of the drawn rows from the top, by their last cell. A row that has not been read yet has none. */
 export function rowTexts(place: Place): Promise<string[]> {
   return rowsOf(place).evaluateAll((rows: readonly DrawnRow[]) =>
     rows
@@ -203,7 +203,7 @@ export function rowsFound(place: Place): Locator {
   return search(place).getByRole('status')
 }
 
-/** What is wrong with the filter. */
+/** The mistake in the filter. */
 export function filterMistake(place: Place): Locator {
   return search(place).getByRole('alert')
 }
@@ -237,7 +237,7 @@ export async function figure(place: Place, label: string): Promise<string> {
   return (await tile.innerText()).replace(label, '').trim()
 }
 
-// What is sent.
+// Sending
 
 export function composer(place: Place): Locator {
   return place.getByRole('form', { name: named('composer.form') })
@@ -247,18 +247,18 @@ export function messageField(place: Place): Locator {
   return composer(place).getByRole('textbox', { name: named('composer.label') })
 }
 
-/** The button that sends what is composed; its words say to whom. */
+/** The button that sends the message; its words name the target. */
 export function sendButton(place: Place): Locator {
   const names = ['composer.send', 'composer.sendTo', 'composer.sendToAllOpen', 'composer.sendToMarked'] as const
   return composer(place).getByRole('button', { name: named(names) })
 }
 
-/** What is wrong with what is composed, or was refused. */
+/** The mistake in the message, or the refusal. */
 export function composerMistake(place: Place): Locator {
   return composer(place).getByRole('alert')
 }
 
-/** What sends by itself. */
+/** The list of send jobs. */
 export function sendJobs(place: Place): Locator {
   return place.getByRole('list', { name: named('run.title') })
 }

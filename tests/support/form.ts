@@ -25,7 +25,7 @@ export function kindChoice(form: Place, kind: Kind) {
   return form.getByRole('radio', { name: named(KIND_WORDS[kind]) })
 }
 
-/** Where to listen, to connect to, or to send. */
+/** The address to listen on, to connect to, or to send to. */
 export function addressField(form: Place) {
   return form.getByLabel(named(['form.listenAddress', 'form.connectAddress', 'form.sendAddress', 'form.address']))
 }

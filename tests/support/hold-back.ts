@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { FaultContext, FaultKind, FaultStage } from '../../src/main/session/fault/fault-stage'
 
-/** A fault that no version of the application has: everything comes this much later, in its order. */
+/** A fault that no version of the application has: everything is delayed by this time, in order. */
 export const holdBack: FaultKind<{ readonly kind: 'hold-back'; readonly ms: number }> = {
   kind: 'hold-back',
   schema: v.object({ kind: v.literal('hold-back'), ms: v.number() }),

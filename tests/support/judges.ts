@@ -1,18 +1,18 @@
 import { runProgram } from './program'
 
-/** Programs nobody here wrote, asked about a capture file. */
+/** Independent programs that examine a capture file. */
 export async function packetCount(path: string): Promise<number> {
   const output = await runProgram('capinfos', ['-c', '-M', '-T', '-r', path])
   return Number(output.trim().split('\t').at(-1))
 }
 
-/** What Wireshark's experts warn of, with every checksum looked at; empty when all is well. */
+/** The warnings of Wireshark's experts, with every checksum verified; empty when there are none. */
 export function expertWarnings(path: string, ...more: readonly string[]): Promise<string> {
   const checksums = ['-o', 'tcp.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE']
   return runProgram('tshark', ['-r', path, '-q', '-z', 'expert,warn', ...checksums, ...more])
 }
 
-/** "Follow TCP Stream": the bytes of each side, as Wireshark puts them together. */
+/** "Follow TCP Stream": the bytes of each side, as Wireshark reassembles them. */
 export async function followStream(
   path: string,
   stream: number,

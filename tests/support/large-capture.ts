@@ -5,7 +5,7 @@ import { createGzip } from 'node:zlib'
 import { A, B, ip4, udp } from './captures'
 import { temporaryFolder } from './folder'
 
-/** A capture of raw IP with so many datagrams of a thousand clients; packed where its name ends so. */
+/** A capture of raw IP with datagrams of a thousand clients; packed when the file name ends so. */
 export async function largeCapture(packetCount: number, name = 'large.pcap'): Promise<string> {
   const path = join(temporaryFolder(), name)
   const file = createWriteStream(path)

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** As much of the page's own types as is asked for here. */
+/** The properties of the page's own types that are used here. */
 interface Part {
   readonly className?: string
   readonly textContent: string
@@ -12,7 +12,7 @@ interface Shift {
   readonly sources: readonly { readonly node: Part | null }[]
 }
 
-/** Watches what moves by itself on a page, outside the rows. Returns what moved so far, by the classes of the element. */
+/** Watches for layout shifts outside the rows. Returns the elements that moved so far, by their classes. */
 export async function watchLayoutShifts(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const seen: string[] = []

@@ -6,7 +6,7 @@ interface Timer {
   readonly act: () => void
 }
 
-/** A clock that stands still until the test advances it; timers act in the order in which they are due. */
+/** A clock that stands still until the test advances it; timers fire in the order of their due times. */
 export class ManualClock implements Clock {
   #nowMs = 0
   readonly #timers = new Set<Timer>()
@@ -15,7 +15,7 @@ export class ManualClock implements Clock {
     return this.#nowMs
   }
 
-  /** 2026-01-01 and what was advanced. */
+  /** 2026-01-01, plus the time that it was advanced. */
   wallMs(): number {
     return Date.UTC(2026, 0, 1) + this.#nowMs
   }

@@ -4,7 +4,7 @@ import { runProgram, startProgram, type Program } from './program'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** A machine of its own, as far as the network goes: a network namespace with one cable (ip-netns(8), veth(4)). */
+/** A separate network: a network namespace with one cable (ip-netns(8), veth(4)). */
 export class Machine {
   readonly address: string
   readonly address6: string
@@ -33,7 +33,7 @@ export class Machine {
   }
 }
 
-/** A machine with nothing but its loopback interface. It goes with the test; only root can make one. */
+/** A network with only a loopback interface. It is removed after the test; only root can create one. */
 export async function oneMachine(host = 1): Promise<Machine> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     TestRunner.getCurrentTest()?.context.skip('own network namespaces need Linux and root')
@@ -42,7 +42,7 @@ export async function oneMachine(host = 1): Promise<Machine> {
   return new Machine(holder, host)
 }
 
-/** Two machines with a cable between them, and no way out. */
+/** Two networks with a cable between them, and no other connection. */
 export async function twoMachines(): Promise<readonly [Machine, Machine]> {
   const machines = await Promise.all([oneMachine(1), oneMachine(2)])
   const [first, second] = machines

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** The other end of a connection, as plain as Node gives it. */
+/** The other end of a connection: a plain Node socket. */
 export async function peerClient(
   port: number,
   options: { readonly allowHalfOpen?: boolean; readonly host?: string } = {},

@@ -5,11 +5,14 @@ import { ensureElectron } from '../../build/runtime/electron.mjs'
 import { launchPlain } from './app'
 import { temporaryFolder } from './folder'
 
-/** Nobody, as every system has it. */
+/** The user "nobody", who exists on every system. */
 const NOBODY = 65_534
 const ROOT = join(import.meta.dirname, '../..')
 
-/** The application as a user without rights, with Chromium's sandbox on. Electron and the build are copied to where that user may read them. */
+/**
+ * The application as a user without privileges, with Chromium's sandbox on. Electron and the build are copied to where
+ * that user may read them.
+ */
 export async function launchAsPlainUser(): Promise<{ readonly page: Page; status(): Promise<string> }> {
   const home = temporaryFolder()
   const executable = await ensureElectron()

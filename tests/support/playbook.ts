@@ -21,7 +21,10 @@ import { upperCase } from './upper-case'
 const LOCAL = { address: '192.0.2.1', port: 7 }
 const PEER = { address: '192.0.2.2', port: 50_000 }
 
-/** A wire without a socket: the page says what comes, and reads what went. The system takes all at once, or when it is told. */
+/**
+ * A wire without a socket: the page supplies what it receives, and reads what was sent. The system takes bytes at once,
+ * or when it is told to.
+ */
 class PageWire implements Wire {
   readonly local = LOCAL
   readonly peer = PEER
@@ -52,7 +55,7 @@ class PageWire implements Wire {
     if (this.isTaking) this.take()
   }
 
-  /** The system takes what waits. */
+  /** The system takes the waiting bytes. */
   take(): void {
     for (const bytes of this.#waiting.splice(0)) {
       this.queuedBytes -= bytes.length
@@ -97,10 +100,10 @@ class PageWire implements Wire {
   }
 }
 
-/** Both directions of one conversation on one page, without a socket, by a clock that the test advances. */
+/** Both directions of one conversation on one page, without a socket, with a clock that the test advances. */
 export class Playbook {
   readonly clock = new ManualClock()
-  /** `>>` came from the peer, `<<` went to it; a row of the log stands in brackets. */
+  /** `>>` came from the peer, `<<` was sent to it; a row of the log is in brackets. */
   readonly page: string[] = []
   readonly wire = new PageWire(this.page)
   readonly conversation: LiveConversation
@@ -121,7 +124,7 @@ export class Playbook {
       new CountingRecording(meta),
       new Rotation({}, () => new CountingRecording(meta), this.clock),
       this.#observers,
-      // Its own: the timers on the page are those of the conversation.
+      // A clock of its own: the timers on the page are only those of the conversation.
       new ManualClock(),
     )
     this.#observers.add({
@@ -174,7 +177,7 @@ export class Playbook {
     this.conversation.onPeerEnd()
   }
 
-  /** What the page has since it was read last. */
+  /** The lines that were added to the page since the last call. */
   read(): string[] {
     return this.page.splice(0)
   }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { onTestFinished, TestRunner } from 'vitest'
 
-/** A program that runs beside the test. Ended with the test, by its own process id. */
+/** A program that runs beside the test. It is ended with the test, by its own process id. */
 export class Program {
   readonly child: ChildProcess
   readonly exit: Promise<number>
@@ -66,8 +66,8 @@ export class Program {
 }
 
 /**
- * Elsewhere than on Linux, where `npm test` installs or demands every peer, a test is left out, and says so, when the
- * program that it talks to is not there.
+ * A test that talks to a missing program is skipped, and reports it, except on Linux, where `npm test` installs or
+ * demands every peer.
  */
 function needCommand(command: string): void {
   if (process.platform === 'linux' || command === process.execPath) return
@@ -88,7 +88,7 @@ export function startProgram(command: string, args: readonly string[], env?: Nod
 
 const PYTHON = join(import.meta.dirname, 'python')
 
-/** One of the programs written like the tutorial's. */
+/** One of the programs written like the tutorials'. */
 export function startPython(
   name: 'udp_server' | 'udp_client' | 'tcp_server' | 'tcp_client' | 'kettle_client' | 'devices' | 'line_server',
   ...args: readonly (string | number)[]
@@ -101,7 +101,7 @@ export function startPython(
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** What Node runs for the built command line. */
+/** The arguments for Node that run the built command line. */
 export function wirebenchArgs(...args: readonly string[]): string[] {
   return [join(ROOT, 'out/main/wirebench.js'), ...args]
 }
@@ -111,7 +111,7 @@ export function startWirebench(...args: readonly string[]): Program {
   return startProgram(process.execPath, wirebenchArgs(...args))
 }
 
-/** A program that runs to its end; fails when it does. */
+/** Runs a program to its end; throws when it fails. */
 export async function runProgram(command: string, args: readonly string[]): Promise<string> {
   needCommand(command)
   const program = new Program(command, args)

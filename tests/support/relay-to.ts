@@ -5,7 +5,10 @@ import { valueOf } from './engine'
 
 type Config = { readonly kind: 'relay-to'; readonly protocol: Protocol; readonly port: number }
 
-/** Passes everything on to a program, and its answers back: a program and its client are recorded with nobody noticing. */
+/**
+ * Forwards everything to a program, and its answers back, so that a program and its client are recorded without
+ * noticing.
+ */
 export const relayTo: HandlerKind<Config> = {
   kind: 'relay-to',
   schema: v.object({ kind: v.literal('relay-to'), protocol: v.picklist(['tcp', 'tls', 'udp']), port: v.number() }),

@@ -8,7 +8,9 @@ import { dice } from '../../src/shared/dice'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-/** Rules that run without a socket: what they would send, as text, and how they would end it. */
+/**
+ * Rules that run without a socket: the messages that they would send, as text, and how they would end the conversation.
+ */
 export function openedRules(
   text: string,
   switches: RuleSwitches = { whyOff: () => undefined, tooSlow: () => undefined },

@@ -1,6 +1,7 @@
 /**
- * Ways out of a sandbox that people have found in others, and some of our own. Each is an expression or statements of a script; what
- * it gives is looked at: nothing of the machine may be in it. `docs/handlers.md` has the list by these names.
+ * Ways out of a sandbox that were found in others, and some of our own. Each is an expression or statements of a
+ * script; its result is examined: it may contain nothing of the machine. `docs/handlers.md` has the list by these
+ * names.
  */
 export const ESCAPES: Readonly<Record<string, string>> = {
   // The constructor of functions
@@ -52,7 +53,7 @@ export const ESCAPES: Readonly<Record<string, string>> = {
   'species of a promise': `class P extends Promise { static get [Symbol.species]() { return function (run) { run((v) => { P.seen = v }, () => {}) } } } P.resolve(1).then(() => {}); return typeof P.seen`,
   '__proto__ of everything': `return [this, this.request, this.server, this.clientAddress, received, console, toText].map((o) => { let at = o, n = 0; while (at !== null && at !== undefined && n++ < 50) at = at.__proto__; return typeof at }).filter((t) => t !== 'object' && t !== 'undefined').join()`,
   'Symbol.unscopables and with': `return Function('with ({ [Symbol.unscopables]: {} }) { return typeof process }')()`,
-  // Across the border
+  // Across the boundary
   'pollution of Object.prototype': `Object.prototype.polluted = 'yes'; Object.prototype.toJSON = function () { return { address: 'pwned' } }; await this.request.send('probe'); return ''`,
   'pollution of Array.prototype': `Array.prototype.push = function () { throw 1 }; Array.prototype[Symbol.iterator] = function* () { yield 'x' }; await this.request.send('probe'); return ''`,
   'pollution of Uint8Array': `Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength', { get() { return 2 ** 31 } }); await this.request.send(new Uint8Array(4)); return ''`,
@@ -98,7 +99,7 @@ export const ESCAPES: Readonly<Record<string, string>> = {
     ),
   'a clock to measure with': `const began = Date.now(); for (let n = 0; n < 1e5; n++); return Date.now() - began === 0 && typeof performance === 'undefined' ? '' : 'a clock'`,
   'the source of what is ours': `return /host\\(/.test(Function.prototype.toString.call(this.request.send)) && typeof host !== 'undefined' ? 'host' : ''`,
-  // Comments and texts that end what they are in
+  // Comments and texts that end their surroundings
   'a script that ends its module': `return ''; } } ; globalThis.out = typeof process; export const more = { async x() { if (0) {`,
   'an HTML comment': `<!-- process\nreturn ''`,
   'a hashbang in the middle': `return '' \n#!/bin/sh`,

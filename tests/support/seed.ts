@@ -1,4 +1,4 @@
-/** The same numbers for the same seed (mulberry32), from 0 up to below 1. */
+/** The same numbers for the same seed (mulberry32), from 0 up to, not including, 1. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -9,5 +9,5 @@ export function randomFrom(seed: number): () => number {
   }
 }
 
-/** The seed of this run: `--seed` of the launchers, else always the same, so that a run of others can be repeated. */
+/** The seed of this run: `--seed` of the launchers, else a fixed one, so that a run can be repeated. */
 export const SEED = Number(process.env['WIREBENCH_SEED'] ?? 1)

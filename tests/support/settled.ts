@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 
 const LOOKS = 10
 
-/** Waits until ten looks in a row, 20 ms apart, see the same number; returns it. Fails while the number goes on changing. */
+/** Waits until ten readings, 20 ms apart, are the same, and returns the number. Fails while it keeps changing. */
 export async function settled(look: () => number, timeoutMs = 15_000): Promise<number> {
   let last = look()
   let same = 0

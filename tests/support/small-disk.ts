@@ -5,8 +5,8 @@ import { onTestFinished } from 'vitest'
 import { temporaryFolder } from './folder'
 
 /**
- * A folder that holds only so many bytes. A small file system of its own where that is allowed; otherwise this
- * process may write no longer files (setrlimit(2), RLIMIT_FSIZE), which fails the same way with another errno.
+ * A folder with room for only this many bytes: a small file system where mounting is allowed; otherwise this process
+ * may write no longer files (setrlimit(2), RLIMIT_FSIZE), which fails in the same way with another errno.
  */
 export function smallFolder(bytes: number): string {
   const folder = join(temporaryFolder(), 'small')

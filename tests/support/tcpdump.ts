@@ -1,10 +1,13 @@
 import { expect } from 'vitest'
 import type { Program } from './program'
 
-/** tcpdump reads its buffer once a second; what came before has been counted after this time, in milliseconds. */
+/** tcpdump reads its buffer once a second: after this time it has counted all earlier packets; ms. */
 const READ_EVERY_MS = 1_000
 
-/** Ends a tcpdump that has written all: between two reads nothing new came. SIGUSR1 makes it tell its counts (tcpdump(1)). */
+/**
+ * Ends a tcpdump that has written everything: nothing new came between two readings. SIGUSR1 makes it print its counts
+ * (tcpdump(1)).
+ */
 export async function endCapture(dump: Program): Promise<void> {
   const counts = (): string[] => [...dump.stderr.matchAll(/(\d+) packets? captured,/g)].map(([, count = '']) => count)
   await expect

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { onTestFinished } from 'vitest'
 
-/** The time that this thread has had of a processor; the wall clock where no system says so. A busy machine makes nothing of it longer. */
+/**
+ * The processor time of this thread; wall time where the system does not tell. Other load on the machine does not
+ * lengthen it.
+ */
 function busyMs(): number {
   try {
     const text = readFileSync('/proc/thread-self/schedstat', 'utf8')
@@ -11,7 +14,7 @@ function busyMs(): number {
   }
 }
 
-/** From now on: how long the longest turn of this event loop was, in which nothing else could be served. */
+/** Measures from now on the longest turn of this event loop, during which nothing else could be served. */
 export function watchTurns(): { readonly longestMs: () => number } {
   let last = busyMs()
   let longest = 0

@@ -1,7 +1,7 @@
 import type { Protocol } from '../../src/shared/endpoint'
 import { startProgram, type Program } from './program'
 
-/** Clients that nobody here wrote: what they are typed goes to the port, what comes from there is printed. */
+/** Independent clients: typed text goes to the port, received text is printed. */
 const TYPING_CLIENTS: Readonly<Record<Protocol, Readonly<Record<string, (port: string) => string[]>>>> = {
   tcp: {
     ncat: (port) => ['ncat', '127.0.0.1', port],

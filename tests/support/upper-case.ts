@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { HandlerKind } from '../../src/main/session/handler/handler'
 
-/** A handler that no version of the application has: it shows that kinds are plugged in from outside. */
+/** A handler that no version of the application has: it shows that kinds can be added from outside. */
 export const upperCase: HandlerKind<{ readonly kind: 'upper-case'; readonly greeting: string }> = {
   kind: 'upper-case',
   schema: v.object({ kind: v.literal('upper-case'), greeting: v.string() }),

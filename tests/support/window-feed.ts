@@ -8,7 +8,7 @@ import type { ChangeOf, ProjectionDescription, ProjectionKind, RowsDescription }
 import { bytesOf, listenerConfig, valueOf } from './engine'
 import { temporaryFolder } from './folder'
 
-/** What a window gets of the engine, without a window: all ticks so far, each acknowledged at once unless said otherwise. */
+/** What a window gets from the engine, without a window: all ticks so far, each acknowledged at once by default. */
 export function followWindow(sessions: Sessions, options: { readonly acknowledges?: boolean } = {}) {
   const ticks: FeedTick[] = []
   const feed = new Feed(sessions, (tick) => {
@@ -22,7 +22,7 @@ export function followWindow(sessions: Sessions, options: { readonly acknowledge
     feed,
     ticks,
     open: (description: ProjectionDescription) => valueOf(feed.projections.open(description)),
-    /** What ticks said of a projection, oldest first. */
+    /** The changes of a projection in the ticks, oldest first. */
     changes: <K extends ProjectionKind>(id: number, kind: K): readonly ChangeOf<K>[] =>
       ticks.flatMap(({ projections }) => {
         const change = projections[id]
@@ -36,7 +36,7 @@ export function rowsOf(sessionId: string, more: Partial<RowsDescription> = {}): 
   return { kind: 'rows', sessionId, filter: {}, highlights: [], followsTail: true, ...more }
 }
 
-/** A recording of one TCP conversation with these chunks from the peer, opened to read. Returns its session. */
+/** A recording of one TCP conversation with these chunks from the peer, opened for reading. Returns its session. */
 export async function openedRecording(sessions: Sessions, chunks: Iterable<string>): Promise<string> {
   const path = join(temporaryFolder(), 'recorded.pcapng')
   const meta = {

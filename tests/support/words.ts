@@ -7,25 +7,25 @@ type KeyOf<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Key
 type Keys = WordKey | readonly WordKey[]
 type Values = Readonly<Record<string, string | number>>
 
-/** The place of a sentence in the words of the window: `session.stop`. */
+/** The key of a sentence in the words of the window: `session.stop`. */
 export type WordKey = KeyOf<Messages>
 
-/** One of these sentences in any language, as a whole. Anything may stand where a value would that is not given. */
+/** Exactly one of these sentences in any language. A value that is not given matches anything. */
 export function named(keys: Keys, values: Values = {}): RegExp {
   return new RegExp(`^(?:${patternOf(keys, values)})$`)
 }
 
-/** One of these sentences, with anything before and after it. */
+/** Text that contains one of these sentences. */
 export function saying(keys: Keys, values: Values = {}): RegExp {
   return new RegExp(patternOf(keys, values))
 }
 
-/** One of these sentences, with anything after it. */
+/** Text that begins with one of these sentences. */
 export function beginning(keys: Keys, values: Values = {}): RegExp {
   return new RegExp(`^(?:${patternOf(keys, values)})`)
 }
 
-/** Anything that begins with none of these sentences. */
+/** Text that begins with none of these sentences. */
 export function notBeginning(keys: Keys, values: Values = {}): RegExp {
   return new RegExp(`^(?!${patternOf(keys, values)})`)
 }
@@ -35,7 +35,7 @@ export function optionLabel(key: OptionKey): RegExp {
   return new RegExp(`^(?:${labelsOf(key).map(escaped).join('|')})$`)
 }
 
-/** What proposes to start again with this option changed. */
+/** The button that proposes to start again with this option changed. */
 export function tryingOption(key: OptionKey): RegExp {
   return new RegExp(
     labelsOf(key)

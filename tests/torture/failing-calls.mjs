@@ -21,12 +21,12 @@ const plan = JSON.parse(process.env.WIREBENCH_TORTURE ?? '{}')
 const pattern = new RegExp(plan.calls ?? '')
 const within = plan.within ?? '/out/main/'
 const real = { appendFileSync: fs.appendFileSync, writeSync: fs.writeSync }
-/** open(2) and the like of the standard streams are the business of other tests. */
+/** open(2) and the like on the standard streams belong to other tests. */
 const LAST_STANDARD_FD = 2
 let count = 0
 let isLogging = false
 
-/** The error that this call meets, if it is its turn. A slow one that the program waits for takes its time here. */
+/** The error of this call, if it is its turn. A slow call delays the program here when it is synchronous. */
 function failureOf(name, detail = '', isWaitedFor = true) {
   if (isLogging || !pattern.test(name)) return undefined
   count += 1
@@ -120,7 +120,7 @@ function breakFiles() {
       const failure = failureOf(`file ${name}`, detailOf(args[0]))
       if (failure === undefined) return original.apply(this, args)
       if (failure.code === 'SHORT') return original.apply(this, name === 'writeSync' ? halved(args) : args)
-      // What is closed is closed, whatever close(2) says.
+      // A closed descriptor stays closed, whatever close(2) returns.
       if (name === 'closeSync') original.apply(this, args)
       throw failure
     }, original)
@@ -134,7 +134,7 @@ function breakFiles() {
       if (failure === undefined || failure.code === 'SHORT') {
         const isShort = failure !== undefined && name === 'write'
         const given = isShort ? [...halved(args.slice(0, -1)), answer] : args
-        // Another thread takes its time; the program goes on.
+        // Another thread is delayed; the program continues.
         if (plan.slowMs === undefined) original.apply(this, given)
         else setTimeout(() => original.apply(this, given), plan.slowMs)
         return undefined
@@ -159,7 +159,7 @@ function breakFiles() {
 
 const broken = new Set()
 
-/** There is no way to their class but through one of them. */
+/** Their class can only be reached through an instance. */
 function breakHandles(prototype) {
   if (broken.has(prototype)) return
   broken.add(prototype)
@@ -177,7 +177,7 @@ function breakHandles(prototype) {
 
 const isOfStandard = (socket) => socket._isStdio === true || socket.fd === 0
 
-/** What a connection does: `act` does it, unless it fails and takes the connection along. */
+/** A call of a connection: `act` performs it, unless it fails and closes the connection. */
 function connection(name, prototype, act = (socket, failure) => socket.destroy(failure)) {
   const original = prototype[name]
   prototype[name] = function (...args) {
@@ -206,7 +206,7 @@ function breakSockets() {
     process.nextTick(() => socket.destroy(failure))
     return socket
   })
-  // A read: what the system has is pushed.
+  // A read: the system's bytes are pushed.
   connection('push', prototype, (socket, failure) => {
     process.nextTick(() => socket.destroy(failure))
     return false
@@ -217,7 +217,7 @@ function breakSockets() {
   })
   const emit = net.Server.prototype.emit
   net.Server.prototype.emit = function (event, ...args) {
-    // accept(2): the server hears of its failure, and the connection is nobody's.
+    // accept(2): the server gets the failure, and the connection belongs to nobody.
     const failure = event === 'connection' ? failureOf('socket accept') : undefined
     if (failure === undefined || failure.code === 'SHORT') return emit.call(this, event, ...args)
     args[0]?.destroy()

@@ -11,20 +11,20 @@ import { startProgram, startWirebench, wirebenchArgs, type Program } from '../su
 import { ended, judge, keptIn, type Outcome } from './judge'
 import { startTortured, type TorturePlan } from './plan'
 
-/** One part of the main job, done in a new folder while calls fail as the plan says. */
+/** One part of the main job, done in a new folder while calls fail as planned. */
 export interface TortureJob {
   readonly name: string
   run(plan: TorturePlan, folder: string): Promise<Outcome>
 }
 
-/** Both ways together more than a recording has before it rotates. */
+/** More bytes in both directions than a recording has before it rotates. */
 const STREAM = Buffer.concat(Array.from({ length: 60_000 }, (_, at) => Buffer.from(`${String(at).padStart(9)}\n`)))
 const BLOCK = 16_384
 const DATAGRAMS = 20
-/** So long may a peer wait for the next byte. */
+/** How long a peer may wait for the next byte; ms. */
 const PATIENCE_MS = 3_000
 
-/** Where the program listens; undefined when it ended before. */
+/** The address on which the program listens; undefined when it ended before. */
 async function portOf(program: Program): Promise<number | undefined> {
   const said = program.output(/"port":(\d+)/, PATIENCE_MS * 3).then(
     ([, port]) => Number(port),
@@ -33,7 +33,10 @@ async function portOf(program: Program): Promise<number | undefined> {
   return Promise.race([said, program.exit.then(() => undefined)])
 }
 
-/** Sends the stream to a server and takes what comes back, until that is all of it, the end, or nothing more. */
+/**
+ * Sends the stream to a server and receives the answers until all have come, the connection ends, or nothing more
+ * comes.
+ */
 async function talk(port: number): Promise<number> {
   const client = await peerClient(port).catch(() => undefined)
   if (client === undefined) return 0
@@ -122,7 +125,7 @@ const datagrams: TortureJob = {
   },
 }
 
-/** A job that makes one file of a recording: `args` writes `target`, and without faults it is as `reference`. */
+/** A job that writes one file from a recording: `args` write `target`, which without faults equals `reference`. */
 function fileJob(
   name: string,
   args: (source: string, target: string) => readonly string[],
@@ -153,7 +156,7 @@ function fileJob(
   }
 }
 
-/** Copies of rows have sequence numbers of their own: what counts is what is in them. */
+/** Copied rows have new sequence numbers: only their content counts. */
 async function rowsOfCopy(path: string): Promise<string> {
   const opening = await openRecording(path)
   if (!opening.ok) return opening.failure.code
@@ -202,7 +205,7 @@ const certificate: TortureJob = {
     const isIssued = (): boolean =>
       existsSync(target) && new X509Certificate(readFileSync(target)).verify(new X509Certificate(readFileSync(authority)).publicKey) // prettier-ignore
     if (code === 0 ? !isIssued() : existsSync(target)) wrong.push('the certificate is not what the exit status says')
-    // What failed once does not stay in the way.
+    // A single failure must not block the next attempt.
     const again = startProgram(process.execPath, wirebenchArgs(...args, '--force'), { ...process.env, ...env })
     if ((await again.exit) !== 0 || !isIssued()) wrong.push(`afterwards nothing can be issued: ${again.stderr}`)
     return { code, stderr: program.stderr, wrong }

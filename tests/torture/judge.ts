@@ -4,15 +4,15 @@ import { openRecording } from '../../src/main/recording/open-recording'
 import { allRows, story } from '../support/engine'
 import type { Program } from '../support/program'
 
-/** What one run came to. */
+/** The result of one run. */
 export interface Outcome {
   readonly code: number
   readonly stderr: string
-  /** What is not as it should be; empty when the promise was kept. */
+  /** What is wrong; empty when the promise was kept. */
   readonly wrong: readonly string[]
 }
 
-/** What the recordings of a folder hold, one after the other. */
+/** The content of all recordings in a folder, one after the other. */
 export interface Kept {
   readonly received: readonly Buffer[]
   readonly rows: readonly string[]
@@ -23,7 +23,7 @@ const ENDS_WITHIN_MS = 20_000
 const DOCUMENTED = new Set([0, 2, 3, 4, 5, 6, 130, 143])
 const BAD_ROW = /^(failed|warning|reset)/
 
-/** Waits for the end of a program; one that does not come, an exit status that is not documented, and a stack are wrong. */
+/** Waits for the end of a program; a missing end, an undocumented exit status and a stack trace are wrong. */
 export async function ended(program: Program, wrong: string[]): Promise<number> {
   const timer = setTimeout(() => {
     wrong.push(`it did not end within ${String(ENDS_WITHIN_MS)} ms`)
@@ -36,7 +36,7 @@ export async function ended(program: Program, wrong: string[]): Promise<number> 
   return code
 }
 
-/** Reads all recordings of a folder, in the order in which they follow each other. */
+/** Reads all recordings of a folder in order. */
 export async function keptIn(folder: string): Promise<Kept> {
   const received: Buffer[] = []
   const rows: string[] = []
@@ -45,7 +45,7 @@ export async function keptIn(folder: string): Promise<Kept> {
   const names = readdirSync(folder).filter((name) => name.endsWith('.pcapng'))
   for (const name of names.toSorted((one, other) => number(one) - number(other))) {
     const opening = await openRecording(join(folder, name))
-    // The head is the first that is written: of a file without it nothing was acknowledged.
+    // The head is written first: nothing was acknowledged for a file without one.
     if (!opening.ok) continue
     for (const opened of opening.value) {
       for (const { kind, seq } of allRows(opened)) if (kind === 'rx') received.push(Buffer.from(opened.payload(seq)))
@@ -57,7 +57,7 @@ export async function keptIn(folder: string): Promise<Kept> {
   return { received, rows, isDamaged }
 }
 
-/** Success means that all is saved; what did not work is said, by a row or on standard error. */
+/** Success means that everything is saved; failures are reported in a row or on standard error. */
 export function judge(
   done: { readonly code: number; readonly stderr: string; readonly isWhole: boolean; readonly isAllKept: boolean },
   kept: Kept,

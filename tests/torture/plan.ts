@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startProgram, wirebenchArgs, type Program } from '../support/program'
 
-/** What is to fail; see failing-calls.mjs. */
+/** The calls that fail; see failing-calls.mjs. */
 export interface TorturePlan {
   readonly calls?: string
   readonly nth?: number
@@ -14,7 +14,7 @@ export interface TorturePlan {
 
 const PRELOAD = join(import.meta.dirname, 'failing-calls.mjs')
 
-/** The built command line, with calls that fail as the plan says. */
+/** The built command line, with calls that fail as planned. */
 export function startTortured(plan: TorturePlan, args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
   return startProgram(process.execPath, ['--import', PRELOAD, ...wirebenchArgs(...args)], {
     ...process.env,
@@ -23,7 +23,7 @@ export function startTortured(plan: TorturePlan, args: readonly string[], env: N
   })
 }
 
-/** The calls that were counted, `NAME DETAIL`, in their order. */
+/** The counted calls in order: `NAME DETAIL`. */
 export function callsIn(log: string): string[] {
   return readFileSync(log, 'utf8')
     .trim()

@@ -5,13 +5,13 @@ import { randomFrom, SEED } from '../support/seed'
 import { JOBS, type TortureJob } from './jobs'
 import { callsIn, type TorturePlan } from './plan'
 
-/** `npm run torture`: each call of each job; otherwise a sample that the seed chooses. */
+/** `npm run torture` tests each call of each job; otherwise a sample that the seed chooses. */
 const IS_WHOLE = process.env['WIREBENCH_TORTURE_WHOLE'] !== undefined
 const SAMPLE = 3
 const AT_ONCE = 2
 const KINDS = ['EIO', 'ENOSPC', 'EMFILE', 'SHORT'] as const
 
-/** How many calls the job makes when none of them fails. */
+/** The number of calls of a job without failures. */
 async function callsOf(job: TortureJob): Promise<number> {
   const folder = temporaryFolder()
   const log = join(folder, 'calls.log')

@@ -1,4 +1,4 @@
-// Makes `electron PATH` work with an Electron that came without its default app: loads the application at PATH.
+// Makes `electron PATH` work with an Electron that has no default app: loads the application at PATH.
 // An ES module, because Electron is not ready before its main module has finished: the application's code runs first.
 import { app } from 'electron'
 import { readFileSync } from 'node:fs'

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { SettingsFile } from '../../../src/main/app/settings-file'
 
-/** Saves again and again what grows and shrinks, and says the number of each save when it is done. */
+/** Saves settings of changing size again and again, and prints the number of each finished save. */
 const settings = new SettingsFile(process.argv[2] ?? '')
 for (let count = 1; ; count++) {
   const labels = Array.from({ length: 1 + (count % 500) }, (_, at) => ({

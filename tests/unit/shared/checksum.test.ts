@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { CHECKSUMS, checksumOf, type ChecksumName } from '../../../src/shared/checksum'
 import { composeMessage } from '../../../src/shared/message/compose-message'
 
-/** The published check values: what "123456789" gives. CRC-16/MODBUS and other reflected ones stand low byte first. */
+/** The published check values for "123456789". CRC-16/MODBUS and other reflected ones are stored low byte first. */
 const CHECK: Readonly<Record<ChecksumName, string>> = {
   sum: 'dd',
   xor: '31',

@@ -12,7 +12,7 @@ import { partialCharacterAfter, unpackPartialCharacter } from '../../../src/main
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-/** Decodes chunks as the table does: each with what the one before left over. */
+/** Decodes chunks as the table does: each with the unfinished character of the one before. */
 function decodeChunks(chunks: readonly Uint8Array[]): string {
   let partialCharacter = 0
   let text = ''

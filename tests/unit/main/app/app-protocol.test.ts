@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 
-// The module also registers the scheme; only its pure parts are looked at here. The rest runs in a real window.
+// The module also registers the scheme; only its pure functions are tested here. The rest runs in a real window.
 vi.mock('electron', () => ({ protocol: {} }))
 const { contentSecurityPolicy, pathInside } = await import('../../../../src/main/app/app-protocol')
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 type Doing = (kind: number, conversation: number, text?: string | Uint8Array, a?: number) => string[]
 
-/** What a sandbox says, as lines. */
+/** The outputs of a sandbox, as lines. */
 function listen() {
   const lines: string[] = []
   const onOutput = (kind: number, conversation: number, a: number, b: number, bytes: Uint8Array, more?: Uint8Array) => {
@@ -48,7 +48,7 @@ async function sandboxOf(source: string, limits = SCRIPT_LIMITS) {
 const handling = (body: string): string =>
   `export default class extends BaseRequestHandler {\n  async handle() { ${body} }\n}`
 
-/** What one conversation with this `handle` says when it opens, and for each text that comes. */
+/** The outputs of one conversation with this `handle` when it opens, and for each received text. */
 async function talk(body: string, ...texts: string[]): Promise<string[][]> {
   const { input } = await sandboxOf(handling(body))
   return [input(INPUT.open, 1, FACTS), ...texts.map((text) => input(INPUT.data, 1, text))]

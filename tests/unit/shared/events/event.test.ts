@@ -14,7 +14,7 @@ import {
 import { formatWords } from '../../../../src/shared/words/format-words'
 import { WORDS } from '../../../../src/shared/words/words'
 
-/** The parts of a schema of the catalogue that say which values it takes. */
+/** The parts of a catalogue schema that define which values are valid. */
 interface Shape {
   readonly type: string
   readonly pipe?: readonly Shape[]
@@ -26,7 +26,7 @@ interface Shape {
   readonly literal?: unknown
 }
 
-/** Values that a schema takes. */
+/** Values that a schema accepts. */
 function valuesOf(schema: Shape): fc.Arbitrary<unknown> {
   const shape = schema.pipe?.[0] ?? schema
   switch (shape.type) {

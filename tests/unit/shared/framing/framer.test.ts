@@ -22,7 +22,7 @@ const length = (more: Partial<Extract<Framing, { kind: 'length' }>> = {}): Frami
   ...more,
 })
 
-/** The frames of a stream that comes in these chunks, as text with their problem, and what is left. */
+/** The frames of a stream in these chunks, as text with their problem, and the rest. */
 function framesOf(framing: Framing, chunks: readonly Uint8Array[]): { frames: string[]; rest: number } {
   const framer = createFramer(framing)
   const frames: string[] = []

@@ -23,7 +23,7 @@ it('finds the same rule by its index as by looking at all of them', () => {
         for (const message of messages) {
           const bytes = new TextEncoder().encode(message)
           const [fired] = runner.message(bytes)
-          // With somebody who wants to know why, every rule is looked at.
+          // When the reasons are collected, every rule is tried.
           const [all] = runner.message(bytes, [])
           expect(fired?.rule.name).toBe(all?.rule.name)
           const found = compiled.index.candidates(bytes)

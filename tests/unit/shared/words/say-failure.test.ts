@@ -26,7 +26,7 @@ function sources(folder: string): string[] {
     .map((name) => join(folder, name))
 }
 
-/** The failures that are written down as they are, without a sentence and without one for their code. */
+/** The failure literals without a sentence, and without one for their code. */
 function unsaid(source: string): string[] {
   return [...source.matchAll(/\{[^{}]*\bcode: '([a-z-]+)'[^{}]*\berrno\b(?:[^{}]|\$\{[^{}]*\})*\}/g)]
     .filter(([written, code = '']) => !/\bsaid\b/.test(written) && findSentence(zhCN, `failure.${code}`) === undefined)

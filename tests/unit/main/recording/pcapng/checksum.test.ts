@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isLong, sumOfLong, sumOfWords } from '../../../../../src/main/recording/pcapng/checksum'
 
-/** RFC 1071 as it is written there: 16 bits at a time, in network order, the carry added in. */
+/** RFC 1071 to the letter: 16 bits at a time, in network order, with the carry added. */
 function plainSum(bytes: Uint8Array): number {
   let sum = 0
   for (let at = 0; at < bytes.length; at += 2) {

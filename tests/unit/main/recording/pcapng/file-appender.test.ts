@@ -19,7 +19,7 @@ function isOpen(fd: number): boolean {
   }
 }
 
-/** Appends so many bytes, each with the number of its piece. */
+/** Appends this many bytes, each with the number of its piece. */
 function append(file: FileAppender, size: number, value: number): void {
   const at = file.room(size)
   file.buffer.bytes.fill(value, at, at + size)
@@ -34,7 +34,7 @@ it.each([7_919, 70_001, 260_003])(
     const pieces = Math.ceil(8_000_000 / size)
     for (let piece = 0; piece < pieces; piece++) {
       append(file, size, piece & 0xff)
-      // Some turns let the other thread come to its end, some do not.
+      // In some turns the other thread finishes, in others not.
       if (piece % 5 === 0) await nextTurn()
       if (piece % 7 !== 0) continue
       file.flush()

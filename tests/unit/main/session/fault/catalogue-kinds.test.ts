@@ -7,7 +7,7 @@ import { parseFault } from '../../../../../src/shared/fault/fault-text'
 import type { StateEvent } from '../../../../../src/shared/record'
 import { ManualClock } from '../../../../support/manual-clock'
 
-/** One way of one conversation through these faults: what came out, when, and what was written down. */
+/** One direction of a conversation through these faults: what came out, when, and which rows were written. */
 function way(faults: readonly string[], { isStream = true, seed = 7, conversation = 1 } = {}) {
   const clock = new ManualClock()
   const out: string[] = []

@@ -29,7 +29,7 @@ const delay =
   (context) =>
     holdBack.open({ kind: 'hold-back', ms }, context)
 
-/** Lets bytes through in halves; knows nothing of an end. */
+/** Passes bytes in halves; has no `end`. */
 const halves: OpenStage = ({ pass }) => ({
   heldBytes: 0,
   push(bytes) {

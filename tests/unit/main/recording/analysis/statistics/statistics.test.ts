@@ -66,7 +66,7 @@ describe('reply times', () => {
     expect([Math.round(minUs / 1000), maxUs, meanUs]).toEqual([30, 150_000, 90_000])
     replies.end(2)
     expect(replies.figures(200 * MS).missing).toBe(2)
-    // An answer that was missing comes after all.
+    // An answer that was counted as missing comes after all.
     replies.answer(2, 500 * MS)
     expect(replies.figures(500 * MS)).toMatchObject({ answered: 3, late: 2, missing: 1 })
   })
@@ -153,7 +153,7 @@ describe('sequence gaps', () => {
           sent[at] = other
           sent[at + 1] = one
         })
-        // What comes before the first one cannot be known to be missing.
+        // Numbers before the first one cannot be known to be missing.
         const known = sent.filter((value) => value >= (sent[0] ?? 0))
         const different = new Set(known)
         const span = known.length === 0 ? 0 : Math.max(...known) - (known[0] ?? 0) + 1
