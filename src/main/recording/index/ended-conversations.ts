@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/failure'
 import type { ConversationState, TlsFacts } from '../../../shared/session'
 import { ConversationEntry, type ConversationPair } from './conversation-entry'
 
-/** Conversations a page: 65 bytes each. */
+/** Conversations a page: 61 bytes each. */
 const PAGE = 1_024
 /** TLS facts that many conversations share are stored once; beyond this many different ones, each keeps its own. */
 const MAX_SHARED_FACTS = 4_096
@@ -20,7 +20,7 @@ interface Page {
   /** Positions in the list of addresses. */
   readonly peerAddress: Uint32Array
   readonly localAddress: Uint32Array
-  /** The position of the peer's address is in the upper half. */
+  /** The port of the peer is in the upper half. */
   readonly ports: Uint32Array
   readonly rxRecords: Uint32Array
   readonly txRecords: Uint32Array
