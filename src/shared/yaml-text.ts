@@ -1,4 +1,4 @@
-import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import { isScalar, Lexer, LineCounter, parseDocument, visit, type Document } from 'yaml'
 import type { Sentence } from './words/say'
 import { yamlMistake } from './words/yaml-mistake'
 
@@ -14,6 +14,9 @@ export interface YamlText {
   readonly mistakes: readonly YamlMistake[]
 }
 
+/** The most parts of a line: the time to find them grows with the square of their number. */
+const MAX_PARTS_A_LINE = 10_000
+
 /** The most mistakes that are reported. */
 const MAX_MISTAKES = 1_000
 
@@ -24,11 +27,37 @@ const MAX_MISTAKES = 1_000
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter()
   const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false } as const
+  const bomb = bombIn(text, MAX_PARTS_A_LINE, Infinity)
+  if (bomb !== undefined) {
+    for (let at = 0; at >= 0; at = text.indexOf('\n', at) + 1 || -1) lines.addNewLine(at)
+    return { document: parseDocument(''), lines, mistakes: [bomb] }
+  }
   const document = parseDocument(text.replace(/^\uFEFF/, ''), options)
   const mistakes = document.errors
     .slice(0, MAX_MISTAKES)
     .map((error) => ({ at: error.pos[0], what: yamlMistake(error) }))
   return { document, lines, mistakes: mistakes.length === 0 ? repeatedKeys(document) : mistakes }
+}
+
+/** What the lexer says beside the parts of the text: a document or a scalar begins, a flow ends. */
+const NOT_OF_THE_TEXT: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f'])
+
+/** Why a text would take far longer to read than its length suggests; undefined when it would not. */
+export function bombIn(text: string, maxParts: number, maxReferences: number): YamlMistake | undefined {
+  let at = 0
+  let parts = 0
+  let references = 0
+  for (const part of new Lexer().lex(text)) {
+    if (NOT_OF_THE_TEXT.has(part)) continue
+    parts += 1
+    if (part.startsWith('*')) references += 1
+    if (part.includes('\n')) parts = 0
+    if (parts > maxParts) return { at, what: { key: 'file.too-many-parts', values: { max: maxParts } } }
+    if (references > maxReferences)
+      return { at, what: { key: 'file.too-many-references', values: { max: maxReferences } } }
+    at += part.length
+  }
+  return undefined
 }
 
 function repeatedKeys(document: Document): YamlMistake[] {

@@ -323,7 +323,7 @@ rules:
       path,
       readFileSync(path, 'utf8').replace('name: shout', 'name: louder').replace('with: A', 'with: AAA'),
     )
-    valueOf(rules.reload())
+    valueOf(await rules.reload())
     say('a\n')
     await expect.poll(atServer).toBe('A\na\nAAA\n')
     expect(rules.statuses()).toMatchObject([{ name: 'louder', hits: 1, lastConversation: 1 }])

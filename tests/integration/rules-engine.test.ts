@@ -44,14 +44,14 @@ it('takes up a changed file while it runs: conversations, declared values, hits 
   expect(await ask('SET 7')).toBe('ok\n')
   expect(await ask('GET')).toBe('7 of 1\n')
   handler.setEnabled(0, false)
-  expect(change(FIRST.replace('"{{level}} of', '"now {{level}} of')).ok).toBe(true)
+  expect((await change(FIRST.replace('"{{level}} of', '"now {{level}} of'))).ok).toBe(true)
   expect(await ask('GET')).toBe('now 7 of 1\n')
   expect(handler.statuses()).toMatchObject([
     { name: 'set', hits: 1, whyOff: 'off' },
     { name: 'get', hits: 2, lastConversation: 1 },
   ])
   // A file that is wrong is refused, and the rules stay as they are.
-  const refused = change('wirebench: rules/1\nrules:\n  - nmae: x\n')
+  const refused = await change('wirebench: rules/1\nrules:\n  - nmae: x\n')
   expect(refused.ok ? '' : refused.failure.message).toContain(
     'line 3, column 5: rules.0.nmae: "nmae" is not known here',
   )

@@ -1,10 +1,10 @@
-import { Lexer, stringify, type Document, type LineCounter } from 'yaml'
+import { stringify, type Document, type LineCounter } from 'yaml'
 import * as v from 'valibot'
 import { without } from '../../shared/copy'
 import { checkLibrary, type Library } from '../../shared/library'
 import { done, failed, type Outcome } from '../../shared/failure'
 import { librarySchema } from '../../shared/library-schema'
-import { readYaml } from '../../shared/yaml-text'
+import { bombIn, readYaml } from '../../shared/yaml-text'
 import type { Sentence } from '../../shared/words/say'
 import { wrongIn } from '../../shared/words/say-failure'
 import { libraryMistake } from '../../shared/words/say-mistakes'
@@ -27,8 +27,8 @@ const HEADER = '# Saved messages, sequences and templates of Wirebench. See docs
 export function parseLibrary(text: string, where: string): Outcome<Library> {
   const wrong = (what: Sentence): Outcome<never> => failed(wrongIn(where, what))
   if (text.length > MAX_LIBRARY_BYTES) return wrong({ key: 'file.messages-too-large' })
-  const bomb = bombIn(text)
-  if (bomb !== undefined) return wrong(bomb)
+  const bomb = bombIn(text, MAX_PARTS_A_LINE, MAX_REFERENCES)
+  if (bomb !== undefined) return wrong(inLine(text.slice(0, bomb.at).split('\n').length, bomb.what))
   const { document, lines, mistakes } = readYaml(text)
   const [first] = mistakes
   if (first !== undefined) return wrong(inLine(lines.linePos(first.at).line, first.what))
@@ -51,28 +51,6 @@ export function parseLibrary(text: string, where: string): Outcome<Library> {
 /** Writes one entry after the other, each value on its own line, in a fixed order, so that files can be compared. */
 export function printLibrary(library: Library): string {
   return HEADER + stringify({ wirebench: FORMAT, ...library }, { lineWidth: 0, aliasDuplicateObjects: false })
-}
-
-/**
- * The reason to refuse a text that would take far longer to read than its length suggests; undefined when there is
- * none.
- */
-function bombIn(text: string): Sentence | undefined {
-  let line = 1
-  let parts = 0
-  let references = 0
-  for (const part of new Lexer().lex(text)) {
-    parts += 1
-    if (part.startsWith('*')) references += 1
-    if (part.includes('\n')) {
-      line += part.split('\n').length - 1
-      parts = 0
-    }
-    if (parts > MAX_PARTS_A_LINE) return inLine(line, { key: 'file.too-many-parts', values: { max: MAX_PARTS_A_LINE } })
-    if (references > MAX_REFERENCES)
-      return inLine(line, { key: 'file.too-many-references', values: { max: MAX_REFERENCES } })
-  }
-  return undefined
 }
 
 function inLine(line: number, what: Sentence): Sentence {

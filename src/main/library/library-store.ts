@@ -6,9 +6,11 @@ import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import { readPlainFileSync } from '../files/plain-file'
 import { setAside } from '../files/set-aside'
 import { replaceFileSync } from '../files/whole-file'
+import { askOnce } from '../threads/asked-thread'
 import { toFileFailure } from '../recording/files/file-failure'
 import { MAX_LIBRARY_BYTES, parseLibrary, printLibrary } from './library-file'
-import { refusalSentence, wrongInput } from '../../shared/words/say-failure'
+import type { LibraryQuestion } from './library-worker'
+import { refusalSentence, wrongIn, wrongInput } from '../../shared/words/say-failure'
 import { libraryMistake } from '../../shared/words/say-mistakes'
 
 /**
@@ -36,8 +38,8 @@ export class LibraryStore {
   }
 
   /** Adds the entries of a file of saved messages to the existing ones. */
-  import(path: string): Outcome<LibraryState> {
-    const reading = readLibrary(path)
+  async import(path: string): Promise<Outcome<LibraryState>> {
+    const reading = await libraryInThread(path)
     if (!reading.ok) return reading
     return this.save(mergeLibraries(this.#state.library, reading.value), this.#state.revision)
   }
@@ -60,6 +62,25 @@ export function readLibrary(path: string): Outcome<Library> {
     return parseLibrary(readPlainFileSync(path, MAX_LIBRARY_BYTES).toString('utf8'), path)
   } catch (error) {
     return failed(toFileFailure(error as Error, path))
+  }
+}
+
+/** The largest file takes a few seconds. */
+const LIMIT_MS = 30_000
+
+/** The same outside of the loop that serves sockets: YAML takes as long as its text says. */
+async function libraryInThread(path: string): Promise<Outcome<Library>> {
+  let text: string
+  try {
+    text = readPlainFileSync(path, MAX_LIBRARY_BYTES).toString('utf8')
+  } catch (error) {
+    return failed(toFileFailure(error as Error, path))
+  }
+  try {
+    const question: LibraryQuestion = { text, where: path }
+    return await askOnce<Outcome<Library>>('library-worker', question, { limitMs: LIMIT_MS })
+  } catch {
+    return failed(wrongIn(path, { key: 'file.too-slow', values: { seconds: LIMIT_MS / 1_000 } }))
   }
 }
 

@@ -48,16 +48,28 @@ export interface CompiledRules {
 
 /** Reports every mistake that the schema cannot see; the result is usable only without any. */
 export function compileRules(file: RulesFile, deps: CompileDeps): CompiledRules {
+  const steps = compilingRules(file, deps)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** The same, a rule with each step, for whoever does something else in between. */
+export function* compilingRules(file: RulesFile, deps: CompileDeps): Generator<undefined, CompiledRules> {
   const counter = { count: 0 }
   const templates = new Map((file.templates ?? []).map((template) => [template.name, template]))
   const shared = new Set(Object.keys(file.shared ?? {}))
   const variables = new Set([...Object.keys(file.state ?? {}), ...shared])
   checkNames(file, deps)
-  const compiled = file.rules.map((rule, index) => {
+  const compiled: ReturnType<typeof compileRule>[] = []
+  for (const [index, rule] of file.rules.entries()) {
     const trigger = rule.on ?? 'message'
     const context = new CompileContext(deps, { variables, templates }, counter, trigger === 'message')
-    return compileRule(rule, index, trigger, shared, context)
-  })
+    compiled.push(compileRule(rule, index, trigger, shared, context))
+    yield
+  }
+  yield
   const rules = compiled.map((each) => each.rule)
   const keys = compiled.flatMap(({ rule, key }) => (rule.trigger === 'message' ? [{ rule: rule.index, key }] : []))
   const of = (trigger: PlainTrigger): readonly CompiledRule[] => rules.filter((rule) => rule.trigger === trigger)

@@ -2,6 +2,7 @@ import type { Document } from 'yaml'
 import * as v from 'valibot'
 import { checkTemplate } from '../message/field-template'
 import { readYaml } from '../yaml-text'
+import type { Sentence } from '../words/say'
 import { templateMistake } from '../words/say-mistakes'
 import { valueMistake } from '../words/value-mistake'
 import { compileRules, type CompiledRules } from './compile-rules'
@@ -24,10 +25,6 @@ export type ReadRules =
 /** Reads a rules file (YAML 1.2) and reports all its mistakes, each with its place. */
 export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): ReadRules {
   const mistakes: RuleMistake[] = []
-  const alone = (message: string): ReadRules => ({
-    ok: false,
-    mistakes: [mistakeOf({ line: 1, column: 1 }, '', message)],
-  })
   if (text.length > MAX_RULES_CHARS) return alone(told('too-large'))
   const { document, lines, mistakes: ofText } = readYaml(text)
   for (const { at, what } of ofText) {
@@ -55,6 +52,15 @@ export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): Rea
     .sort((one, other) => one.line - other.line || one.column - other.column)
     .slice(0, MAX_MISTAKES)
   return first === undefined ? alone(told('empty')) : { ok: false, mistakes: [first, ...others] }
+}
+
+/** One mistake of the file as a whole. */
+export function lonelyMistake(what: Sentence): ReadRules {
+  return alone(toldOther(what))
+}
+
+function alone(message: string): ReadRules {
+  return { ok: false, mistakes: [mistakeOf({ line: 1, column: 1 }, '', message)] }
 }
 
 function mistakeOf(place: Pick<RuleMistake, 'line' | 'column'>, path: string, what: string): RuleMistake {

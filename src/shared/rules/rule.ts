@@ -157,8 +157,8 @@ export interface RuleMistake {
   readonly message: string
 }
 
-/** A hundred thousand rules; a larger file is not a rules file. */
-export const MAX_RULES_CHARS = 16 * 1024 * 1024
+/** Forty thousand rules of ordinary length; a larger file is not a rules file. */
+export const MAX_RULES_CHARS = 4 * 1024 * 1024
 export const MAX_RULES = 100_000
 
 /** The mistake with its place, for every language. */

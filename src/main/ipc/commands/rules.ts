@@ -12,7 +12,8 @@ import { toFileFailure } from '../../recording/files/file-failure'
 import { safeFileName } from '../../recording/files/safe-file-name'
 import { DryRun } from '../../session/handler/rules/dry-run'
 import { recordedRuns } from '../../session/handler/rules/recorded-runs'
-import { readRulesText, rulesFrom } from '../../session/handler/rules/rules-file'
+import { readRulesText } from '../../session/handler/rules/rules-file'
+import { rulesInThread } from '../../session/handler/rules/rules-questions'
 import { RelayRun } from '../../session/handler/relay/relay-run'
 import { RulesRun } from '../../session/handler/rules/rules-run'
 import type { Session } from '../../session/session'
@@ -26,7 +27,10 @@ export function createRulesCommands({
   chosen,
   host,
 }: Pick<CommandParts, 'sessions' | 'chosen' | 'host'>): HandlersOf<RulesCommands> {
-  const onRules = async <T>(id: string, act: (run: RulesRun, session: Session) => Outcome<T>): Promise<Outcome<T>> =>
+  const onRules = async <T>(
+    id: string,
+    act: (run: RulesRun, session: Session) => Outcome<T> | Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> =>
     await onLive(sessions, id, (session) => {
       const { handler } = session
       const run = handler instanceof RelayRun ? handler.rules : handler
@@ -53,8 +57,8 @@ export function createRulesCommands({
       }),
     'rules.statuses': (id) => onRules(id, (run) => done(run.statuses())),
     'rules.save': (id, text) =>
-      onRules(id, (run, session) => {
-        const reading = rulesFrom(text, optionOf(session.options, 'encoding'), run.use)
+      onRules(id, async (run, session) => {
+        const reading = await rulesInThread(text, optionOf(session.options, 'encoding'), run.use)
         if (!reading.ok) return failed(wrongInput(ruleMistakeSentence(reading.mistakes[0]), run.path))
         const writing = write(run.path, text)
         return writing.ok ? run.reload() : writing
@@ -67,7 +71,7 @@ export function createRulesCommands({
     'rules.dryRun': async (id, text, side) => {
       const source = sessions.source(id)
       if (!source.ok) return source
-      const reading = rulesFrom(text, source.value.encoding)
+      const reading = await rulesInThread(text, source.value.encoding)
       if (!reading.ok) return failed(wrongInput(ruleMistakeSentence(reading.mistakes[0])))
       const options = sessions.get(id)?.options ?? {}
       return done(await new DryRun(source.value, reading.rules, { side, options }).complete())

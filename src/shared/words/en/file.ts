@@ -19,6 +19,7 @@ export const fileWords = {
   'too-many': 'At most {max} are possible',
   'unknown-key': '"{key}" is not known here',
   mapping: 'Write a mapping of names and values',
+  'too-slow': 'Reading it takes more than {seconds} s; make it shorter',
   'not-allowed': 'Nobody has allowed Wirebench to use {path}; choose it with “Browse…”, or try again and allow it',
   'not-right': 'This value is not possible here',
   'options-too-large': 'It is larger than 1 MiB, so it is not a file of options',

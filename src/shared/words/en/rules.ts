@@ -86,7 +86,7 @@ export const rulesWords = {
     'missing-key': '"{key}" is missing',
     mapping: 'Write a mapping with {known}',
     'one-of': 'Write one of {options}',
-    'too-large': 'It is larger than 16 MiB, so it is not a rules file',
+    'too-large': 'It is larger than 4 MiB, so it is not a rules file',
     empty: 'It is empty; the first line must be "wirebench: rules/1", and rules follow',
     'pattern-digit':
       '"{found}" is not a hex digit; write pairs of digits, ?? for any byte, ... at the end for any bytes',

@@ -17,6 +17,7 @@ export const fileWords: typeof English = {
   'too-many': '最多 {max} 个',
   'unknown-key': '这里不能写“{key}”',
   mapping: '请写由名称和值组成的映射',
+  'too-slow': '读取需要超过 {seconds} 秒，请缩短内容',
   'not-allowed': '{path} 还没有得到允许，Wirebench 不能使用；请用“浏览…”选择，或重试并允许',
   'not-right': '这里不能用这个值',
   'options-too-large': '超过 1 MiB，不是选项文件',

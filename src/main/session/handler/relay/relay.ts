@@ -29,7 +29,7 @@ async function begin(
   hooks: readonly OpenRelayHook[],
   beginScript: BeginScript | undefined,
 ): Promise<Outcome<RelayRun>> {
-  const rules = config.rules === undefined ? undefined : RulesRun.begin(config.rules.path, options, 'relay')
+  const rules = config.rules === undefined ? undefined : await RulesRun.begin(config.rules.path, options, 'relay')
   if (rules?.ok === false) return rules
   if (config.script === undefined) return done(new RelayRun(config, { rules: rules?.value, script: undefined, hooks }))
   if (beginScript === undefined) return failed(refusal('noScripts', {}, { subject: config.script.path }))

@@ -1,11 +1,11 @@
-import { readFileSync, statSync } from 'node:fs'
 import { failed, done, type Failure, type Outcome } from '../../../../shared/failure'
 import type { Encoding } from '../../../../shared/encoding'
-import type { RulesUse } from '../../../../shared/rules/compile-context'
+import type { CompileDeps, RulesUse } from '../../../../shared/rules/compile-context'
 import type { CompiledRules } from '../../../../shared/rules/compile-rules'
 import { readRules } from '../../../../shared/rules/read-rules'
 import { MAX_RULES_CHARS, ruleMistakeSentence, type RuleMistake } from '../../../../shared/rules/rule'
 import { wrongIn } from '../../../../shared/words/say-failure'
+import { readPlainFileSync, TOO_LARGE } from '../../../files/plain-file'
 import { toFileFailure } from '../../../recording/files/file-failure'
 import { encodeText } from '../../../recording/query/text-encoder'
 import { MessagePattern } from '../message-pattern'
@@ -21,16 +21,22 @@ export type RulesFileReading =
 
 /** Reads rules, compiled for this encoding; without a use, any is allowed. */
 export function rulesFrom(text: string, encoding: Encoding, use?: RulesUse): ReturnType<typeof readRules> {
+  return readRules(text, compileDeps(encoding, use))
+}
+
+/** What rules of this encoding are made with. */
+export function compileDeps(encoding: Encoding, use: RulesUse | undefined): Omit<CompileDeps, 'mistake'> {
   const encode = (part: string): Uint8Array => encodeText(part, encoding)
   const openPattern = (source: string, flags: string): MessagePattern => new MessagePattern(source, flags)
-  return readRules(text, { encoding, encode, openPattern, use })
+  return { encoding, encode, openPattern, use }
 }
 
 export function readRulesText(path: string): Outcome<string> {
   try {
-    if (statSync(path).size > MAX_RULES_CHARS) return failed(wrongIn(path, { key: 'rules.mistake.too-large' }))
-    return done(readFileSync(path, 'utf8'))
+    return done(readPlainFileSync(path, MAX_RULES_CHARS).toString('utf8'))
   } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === TOO_LARGE
+    if (isTooLarge) return failed(wrongIn(path, { key: 'rules.mistake.too-large' }))
     return failed(toFileFailure(error as Error, path))
   }
 }

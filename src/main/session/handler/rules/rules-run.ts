@@ -13,7 +13,8 @@ import type { Handler, HandlerContext, HandlerRun, HandlerSession } from '../han
 import type { RecordingSource } from '../../../recording/index/recording'
 import { DryRun, ownSide } from './dry-run'
 import { keepDeclared } from './rule-conversation'
-import { problemFailure, readRulesFile } from './rules-file'
+import { problemFailure } from './rules-file'
+import { rulesFileInThread } from './rules-questions'
 import { RulesHandler } from './rules-handler'
 import { triggerName } from './trigger-name'
 import type { RulesOfSession } from './rules-of-session'
@@ -51,6 +52,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
   #session: HandlerSession | undefined
   /** Rises whenever the rules or their switches change. */
   revision = 1
+  #reloads = 0
   readonly #users = new Set<RulesUser>()
 
   private constructor(path: string, options: SessionOptions, rules: CompiledRules, use: RulesUse) {
@@ -64,8 +66,8 @@ export class RulesRun implements HandlerRun, RulesOfSession {
   }
 
   /** A failure names the first mistake. */
-  static begin(path: string, options: SessionOptions, use: RulesUse): Outcome<RulesRun> {
-    const reading = readRulesFile(path, optionOf(options, 'encoding'), use)
+  static async begin(path: string, options: SessionOptions, use: RulesUse): Promise<Outcome<RulesRun>> {
+    const reading = await rulesFileInThread(path, optionOf(options, 'encoding'), use)
     if (!reading.ok) return failed(problemFailure(path, reading.problem))
     return done(new RulesRun(path, options, reading.rules, use))
   }
@@ -108,16 +110,19 @@ export class RulesRun implements HandlerRun, RulesOfSession {
     const isSameEncoding = optionOf(options, 'encoding') === optionOf(this.#options, 'encoding')
     this.#options = options
     // Literals of the rules were encoded in the old encoding.
-    if (!isSameEncoding) this.reload()
+    if (!isSameEncoding) void this.reload()
   }
 
   /**
    * Loads the file as it is now. Values of state and shared that are still declared stay, and so do hits and switches
    * of rules that keep their name; `nth` and answers in turn begin again.
    */
-  reload(): Outcome<null> {
-    const reading = readRulesFile(this.path, optionOf(this.#options, 'encoding'), this.use)
+  async reload(): Promise<Outcome<null>> {
+    const reload = (this.#reloads += 1)
+    const reading = await rulesFileInThread(this.path, optionOf(this.#options, 'encoding'), this.use)
     if (!reading.ok) return failed(problemFailure(this.path, reading.problem))
+    // Another one began meanwhile, which takes up what the file says by now.
+    if (reload !== this.#reloads) return done(null)
     const before = new Map(this.#rules.rules.map(({ name, index }) => [name, this.#tallies[index]]))
     this.#rules = reading.rules
     this.#framing = framingOf(reading.rules)

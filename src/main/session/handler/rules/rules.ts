@@ -7,5 +7,5 @@ import { RulesRun } from './rules-run'
 export const rules: HandlerKind<InferOutput<typeof rulesSchema>> = {
   kind: 'rules',
   schema: rulesSchema,
-  begin: ({ path }, options) => RulesRun.begin(path, options, 'answers'),
+  prepare: ({ path }, options) => RulesRun.begin(path, options, 'answers'),
 }

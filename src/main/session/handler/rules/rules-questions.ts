@@ -1,0 +1,63 @@
+import type { Encoding } from '../../../../shared/encoding'
+import type { RulesUse } from '../../../../shared/rules/compile-context'
+import { compilingRules, type CompiledRules } from '../../../../shared/rules/compile-rules'
+import { lonelyMistake, type ReadRules } from '../../../../shared/rules/read-rules'
+import type { RuleMistake, RulesFile } from '../../../../shared/rules/rule'
+import { askOnce } from '../../../threads/asked-thread'
+import { compileDeps, readRulesText, rulesFrom, type RulesFileReading } from './rules-file'
+
+/** A text of this length is read in a few milliseconds, sooner than a thread has begun. */
+const SHORT_CHARS = 4_096
+/** The largest file of rules takes a few seconds. */
+const LIMIT_MS = 30_000
+/** Sockets are served between two slices. */
+const SLICE_MS = 10
+
+export interface RulesQuestion {
+  readonly text: string
+  readonly encoding: Encoding
+  readonly use: RulesUse | undefined
+}
+
+export type RulesAnswer =
+  | { readonly ok: true; readonly file: RulesFile }
+  | { readonly ok: false; readonly mistakes: readonly [RuleMistake, ...RuleMistake[]] }
+
+/** Like `rulesFrom`, outside of the loop that serves sockets: YAML takes as long as its text says. */
+export async function rulesInThread(text: string, encoding: Encoding, use?: RulesUse): Promise<ReadRules> {
+  if (text.length <= SHORT_CHARS) return rulesFrom(text, encoding, use)
+  let answer: RulesAnswer
+  try {
+    const question: RulesQuestion = { text, encoding, use }
+    answer = await askOnce<RulesAnswer>('rules-worker', question, { limitMs: LIMIT_MS })
+  } catch {
+    return lonelyMistake({ key: 'file.too-slow', values: { seconds: LIMIT_MS / 1_000 } })
+  }
+  if (!answer.ok) return answer
+  return { ok: true, rules: await inSlices(compilingRules(answer.file, { ...compileDeps(encoding, use), mistake })) }
+}
+
+/** The same for a file. */
+export async function rulesFileInThread(path: string, encoding: Encoding, use?: RulesUse): Promise<RulesFileReading> {
+  const text = readRulesText(path)
+  if (!text.ok) return { ok: false, problem: { kind: 'file', failure: text.failure } }
+  const reading = await rulesInThread(text.value, encoding, use)
+  if (reading.ok) return { ok: true, rules: reading.rules, text: text.value }
+  return { ok: false, problem: { kind: 'mistakes', mistakes: reading.mistakes } }
+}
+
+/** The thread has found all of them. */
+function mistake(path: readonly (string | number)[]): never {
+  throw new Error(`a mistake in rules that a thread has checked: ${path.join('.')}`)
+}
+
+async function inSlices(steps: Generator<undefined, CompiledRules>): Promise<CompiledRules> {
+  let beganMs = performance.now()
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    if (performance.now() - beganMs < SLICE_MS) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    beganMs = performance.now()
+  }
+}
