@@ -7,13 +7,14 @@ import type { HandlerKind } from '../../src/main/session/handler/handler'
 import { LiveRecording } from '../../src/main/recording/live/live-recording'
 import type { Session } from '../../src/main/session/session'
 import { Sessions } from '../../src/main/session/sessions'
+import type { SessionOptions } from '../../src/shared/options/catalogue'
 import type { HandlerConfig } from '../../src/shared/handler'
 
 /** A recorded listener as the windows have it, in a folder that is removed afterwards. */
 export async function recordedListener(
   protocol: 'tcp' | 'udp',
   handler: HandlerConfig,
-  threads?: ScriptThreads,
+  { threads, options = {} }: { readonly threads?: ScriptThreads; readonly options?: SessionOptions } = {},
 ): Promise<{ session: Session; port: number; readonly end: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
   const path = join(folder, 'bench.pcapng')
@@ -34,7 +35,7 @@ export async function recordedListener(
     protocol,
     local: { address: '127.0.0.1', port: 0 },
     handler,
-    options: {},
+    options,
   })
   if (!outcome.ok) throw new Error(outcome.failure.message)
   const session = outcome.value

@@ -46,8 +46,9 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-async function untilListening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+/** Resolves when somebody listens there; rejects after some seconds. */
+export async function untilListening(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
     const socket = connect(port, '127.0.0.1')
     const isThere = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => {

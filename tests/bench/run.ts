@@ -3,6 +3,7 @@ import { FLOOD_RATE, FLOOD_SECONDS, measureWindow, soakAlone } from './measure-w
 import { measureRules, measureTcpEcho } from './measure-echo'
 import { measureUdpFlood } from './measure-flood'
 import { measureManyClients, measureTcp, measureTcpSink, measureUdpBesideTools, SECONDS } from './measure-net'
+import { measureDelay, measureRelay } from './measure-relay'
 import { measureRows } from './measure-rows'
 import { measureScripts } from './measure-scripts'
 import { pythonEcho } from './python-role'
@@ -16,6 +17,7 @@ import {
   rulesTcpEcho,
   tcpLoad,
 } from './tcp-roles'
+import { barePipe, delayedUdpEcho, delayLoad, mitmdumpRelay, recordedRelay } from './relay-roles'
 import { rowsFile, rowsRole } from './rows-role'
 import { plainNodeHandlers, scriptBombs, scriptedTcp } from './script-roles'
 import { print, Rows } from './table'
@@ -51,6 +53,12 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'scripted-tcp': scriptedTcp,
   'plain-node-handlers': plainNodeHandlers,
   'script-bombs': scriptBombs,
+  'bare-pipe': () => barePipe(numbers[0] ?? 0),
+  'recorded-relay': () => recordedRelay(numbers[0] ?? 0),
+  'mitmdump-relay': () => mitmdumpRelay(numbers[0] ?? 0),
+  'delayed-udp-echo': () => delayedUdpEcho(numbers[0] ?? 0),
+  'delay-load': () => delayLoad(numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1_000, numbers[3] ?? SECONDS),
+  relay: () => measureAlone(measureRelay, measureDelay),
   rows: () => rowsRole(numbers[0] ?? 0),
   tcp: () => measureAlone(measureTcp, measureManyClients),
   echo: () => measureAlone(measureTcpEcho, measureTcpSink),
@@ -80,6 +88,8 @@ async function measureAll(): Promise<void> {
     measureUdpBesideTools,
     measureTcpEcho,
     measureRules,
+    measureRelay,
+    measureDelay,
     measureTcpSink,
     measureTcp,
     measureManyClients,

@@ -34,7 +34,7 @@ export async function scriptedTcp(): Promise<void> {
   const path = join(folder, 'handler.js')
   writeFileSync(path, SCRIPT)
   const threads = new ScriptThreads(BUILT)
-  const { port, end } = await recordedListener('tcp', { kind: 'script', path, hash: hashOf(SCRIPT) }, threads)
+  const { port, end } = await recordedListener('tcp', { kind: 'script', path, hash: hashOf(SCRIPT) }, { threads })
   collectWhenAsked()
   tell(port)
   await untilFinished()
