@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { ScriptEngine, type LoadFailure } from '../../src/main/script/script-engine'
 import type { ScriptActs } from '../../src/main/script/script-acts'
 import { ScriptThreads } from '../../src/main/script/script-threads'
+import { temporaryFolder } from '../support/folder'
 
 const OUT = join(import.meta.dirname, '../../out/main')
 const FACTS = {
@@ -32,6 +33,15 @@ async function engineOf(source: string, fileName = 'test.ts'): Promise<ScriptEng
   })
   return engine
 }
+
+it('says that no thread can begin, instead of waiting for it', async () => {
+  const threads = new ScriptThreads(temporaryFolder())
+  const parts = { threads, wallMs: () => Date.now(), onTakeover: () => undefined }
+  const engine = await ScriptEngine.start({ fileName: 'a.ts', source: '' }, parts)
+  if (engine instanceof ScriptEngine) throw new Error('there is no file for a thread')
+  expect(engine.message).toMatch(/^no thread can begin for the script: .*script-worker\.js/)
+  await threads.close()
+})
 
 async function goodEngine(source: string): Promise<ScriptEngine> {
   const engine = await engineOf(source)

@@ -44,8 +44,11 @@ it.each(JOBS.map((job) => [job.name, job] as const))(
         for (const plan of next) {
           const { wrong, code, stderr } = await job.run(plan, temporaryFolder())
           codes.set(code, (codes.get(code) ?? 0) + 1)
-          if (wrong.length > 0)
-            broken.push(`${JSON.stringify(plan)}: ${wrong.join('; ')} (exit ${String(code)}) ${stderr}`)
+          if (wrong.length === 0) continue
+          const what = `${JSON.stringify(plan)}: ${wrong.join('; ')} (exit ${String(code)}) ${stderr}`
+          broken.push(what)
+          // A whole run takes long: said at once.
+          process.stdout.write(`${name}: ${what}\n`)
         }
       }),
     )

@@ -69,7 +69,12 @@ export class ScriptEngine {
   /** Compiles a script and runs its top level; returns its mistake if it has one. */
   static async start(script: ScriptSource, parts: EngineParts): Promise<ScriptEngine | LoadFailure> {
     const engine = new ScriptEngine(parts)
-    const thread = await parts.threads.take()
+    let thread: ThreadHandle
+    try {
+      thread = await parts.threads.take()
+    } catch (error) {
+      return { message: noThread(error), line: 0 }
+    }
     engine.#follow(thread)
     const loading = new Promise<LoadFailure | undefined>((resolve) => {
       engine.#onLoaded = resolve
@@ -283,7 +288,13 @@ export class ScriptEngine {
   }
 
   async #goOn(): Promise<void> {
-    const thread = await this.#parts.threads.take()
+    let thread: ThreadHandle
+    try {
+      thread = await this.#parts.threads.take()
+    } catch (error) {
+      this.#giveUp(noThread(error))
+      return
+    }
     const snapshot = this.#snapshot
     if (this.#isClosed || snapshot === undefined) {
       thread.end()
@@ -330,4 +341,8 @@ export class ScriptEngine {
     this.#log = []
     this.#snapshot = undefined
   }
+}
+
+function noThread(error: unknown): string {
+  return `no thread can begin for the script: ${error instanceof Error ? error.message : String(error)}`
 }

@@ -14,6 +14,7 @@ export class ThreadHandle {
   systemNumber = 0
   onWord: (word: ThreadWord) => void = () => undefined
   onCrash: (why: string) => void = () => undefined
+  /** Rejects when it cannot begin: its file or the memory for it is missing. */
   readonly ready: Promise<void>
   readonly #worker: Worker
   readonly #port: MessagePort
@@ -32,7 +33,11 @@ export class ThreadHandle {
       execArgv: [],
     })
     this.#port = port1
-    this.ready = new Promise((resolve) => {
+    this.ready = new Promise((resolve, reject) => {
+      this.#worker.once('error', reject)
+      this.#worker.once('exit', (code) => {
+        reject(new Error(`the thread ended with ${String(code)}`))
+      })
       port1.on('message', (word: ThreadWord) => {
         if (word.kind === 'ready') {
           this.systemNumber = word.thread
@@ -85,10 +90,11 @@ export class ThreadHandle {
 /** The build's entry of a script thread. */
 const WORKER_FILE = 'script-worker.js'
 
-/** The folder of the entries: beside this module, or above it when the build put it into a chunk. */
+/** The folder of the entries: beside this module, above it when the build put it into a chunk, or in the build when sources run themselves. */
 function builtFolder(): string {
   const here = import.meta.dirname
-  return existsSync(join(here, WORKER_FILE)) ? here : dirname(here)
+  const folders = [here, dirname(here), join(here, '../../../out/main')]
+  return folders.find((each) => existsSync(join(each, WORKER_FILE))) ?? here
 }
 
 /** The number of ready threads while any script runs: two that crash at once need not wait for a new thread. */
@@ -107,16 +113,23 @@ export class ScriptThreads {
     this.limits = limits
   }
 
-  /** A ready thread; a new one starts in its place. */
+  /** A ready thread; a new one starts in its place. Rejects when no thread can start. */
   async take(): Promise<ThreadHandle> {
     const thread = await (this.#spares.shift() ?? this.#begin())
-    while (this.#spares.length < SPARES) this.#spares.push(this.#begin())
+    while (this.#spares.length < SPARES) this.#spares.push(this.#spare())
     return thread
   }
 
   /** Ends those that nobody took. */
   async close(): Promise<void> {
-    for (const spare of this.#spares.splice(0)) (await spare).end()
+    for (const spare of this.#spares.splice(0)) (await spare.catch(() => undefined))?.end()
+  }
+
+  /** Nobody waits for it yet: whoever takes it hears that it could not begin. */
+  #spare(): Promise<ThreadHandle> {
+    const spare = this.#begin()
+    spare.catch(() => undefined)
+    return spare
   }
 
   async #begin(): Promise<ThreadHandle> {

@@ -17,14 +17,23 @@ export function toldOther(sentence: Sentence): string {
 }
 
 export function isTold(text: string): boolean {
-  return text.includes(SEPARATOR)
+  return readMark(text) !== undefined
+}
+
+/** Text of a person may hold anything, also what stands between kind and values. */
+function readMark(text: string): { readonly kind: RuleMistakeKind; readonly values: SentenceValues } | undefined {
+  const at = text.indexOf(SEPARATOR)
+  if (at === -1 || !/^[a-z-]+$/.test(text.slice(0, at))) return undefined
+  try {
+    return { kind: text.slice(0, at) as RuleMistakeKind, values: JSON.parse(text.slice(at + 1)) as SentenceValues }
+  } catch {
+    return undefined
+  }
 }
 
 /** Reads what `told` wrote; another text stays as it is. */
 export function readTold(text: string): { readonly kind: RuleMistakeKind; readonly values: SentenceValues } {
-  const at = text.indexOf(SEPARATOR)
-  if (at === -1) return { kind: 'other', values: { message: text } }
-  return { kind: text.slice(0, at) as RuleMistakeKind, values: JSON.parse(text.slice(at + 1)) as SentenceValues }
+  return readMark(text) ?? { kind: 'other', values: { message: text } }
 }
 
 /** The sentence of what `told` wrote, for every language. */

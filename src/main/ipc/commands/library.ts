@@ -32,6 +32,8 @@ export function createLibraryCommands({
       return writing.ok ? done(path) : writing
     },
     'options.save': async (target, options) => {
+      const [mistake] = checkOptions(options, target)
+      if (mistake !== undefined) return failed(wrongInput(optionMistake(mistake)))
       const path = await host.askWhereToSave(`wirebench-${target}`, 'json')
       if (path === undefined) return done(null)
       try {

@@ -157,8 +157,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
       this.#encoding = optionOf(meta.config.options, 'encoding')
       this.#clock = new Clock(meta.startedAtNs)
       this.#isStream = isStream(meta.config.protocol)
-      this.#flows.isOfStreams = this.#isStream
-      this.conversationTable.isOfStreams = this.#isStream
+      for (const each of [this.#flows, this.#check, this.conversationTable]) each.isOfStreams = this.#isStream
       this.reader = this.#newReader()
       return true
     }

@@ -14,6 +14,8 @@ const PACKET_WORD = PACKET_AT.packet / 4
  * direction.
  */
 export class PacketCheck {
+  /** Sessions of datagrams have no segments, and the other way round. */
+  isOfStreams = false
   /**
    * The last packet, and its buffer as little-endian words: blocks begin at whole words, so no packet needs a view of
    * its own.
@@ -39,7 +41,9 @@ export class PacketCheck {
     const ip = at + PACKET_AT.packet
     const isV6 = view.getUint8(ip) >> 4 === 6
     const transport = ip + (isV6 ? 40 : (view.getUint8(ip) & 0x0f) * 4)
-    if (view.getUint8(ip + (isV6 ? 6 : 9)) !== TCP) return this.#counts(conversation, isInbound, view, ip, damageCount)
+    const isSegment = view.getUint8(ip + (isV6 ? 6 : 9)) === TCP
+    if (isSegment !== this.isOfStreams) return false
+    if (!isSegment) return this.#counts(conversation, isInbound, view, ip, damageCount)
     const header = (view.getUint8(transport + 12) >> 4) * 4
     const payload = ip + view.getUint32(at + PACKET_AT.captured, true) - transport - header
     const flags = view.getUint8(transport + 13)

@@ -1,0 +1,160 @@
+import { createSocket } from 'node:dgram'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { ensureElectron } from '../../build/runtime/electron.mjs'
+import { launchApp, launchPlain, startSession, type PlainApp } from '../support/app'
+import { datagram, pcap } from '../support/captures'
+import { temporaryFolder } from '../support/folder'
+import { notices, rowTexts, sessionHeader, sessionsOf } from '../support/find'
+import { oneMachine } from '../support/network'
+import { peerClient } from '../support/peers'
+import { startProgram } from '../support/program'
+
+const ROOT = join(import.meta.dirname, '../..')
+const DATAGRAMS = 40_000
+
+/** Resident memory of a process; bytes. */
+function memoryOf(pid: number | undefined): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]) * 1024
+}
+
+it('G67 stays flat and records on while its window stands still, and shows all of it afterwards', async () => {
+  const profile = temporaryFolder()
+  const running = await launchPlain(profile)
+  const { page } = await running.connect()
+  const port = await startSession(page, 'udp-listener', 0)
+  const socket = createSocket('udp4')
+  const send = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      socket.send(text, port, '127.0.0.1', () => {
+        resolve()
+      })
+    })
+  await send('before it stands still')
+  await expect.poll(() => rowTexts(page)).toContain('before it stands still')
+  const pages = await running.rendererPids()
+  for (const pid of pages) process.kill(pid, 'SIGSTOP')
+  const before = memoryOf(running.program.child.pid)
+  const recording = (): string => {
+    const folder = join(profile, 'recordings')
+    return join(folder, readdirSync(folder)[0] ?? '')
+  }
+  for (let count = 1; count <= DATAGRAMS; count++) {
+    await send(`datagram ${String(count)} while it stands still`)
+    // A little slower than the listener, so that the system drops nothing.
+    if (count % 100 === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  await send('the last one')
+  await expect.poll(() => readFileSync(recording(), 'latin1').includes('the last one'), { timeout: 30_000 }).toBe(true)
+  // Every row of these is 29 bytes of index: what is kept for the window is no more than what it shows.
+  expect(memoryOf(running.program.child.pid) - before).toBeLessThan(120 * 1024 * 1024)
+  for (const pid of pages) process.kill(pid, 'SIGCONT')
+  await expect.poll(() => rowTexts(page), { timeout: 30_000 }).toContain('the last one')
+  // The first row is that of the server.
+  const text = await sessionHeader(page).innerText()
+  const records = Number(/([\d,]+) records/.exec(text)?.[1]?.replaceAll(',', ''))
+  expect(records).toBeGreaterThan(DATAGRAMS * 0.9)
+  expect(readFileSync(recording(), 'latin1').split('while it stands still').length - 1).toBe(records - 4)
+  socket.close()
+})
+
+it('G72 survives what nobody expected: said once, written down for the owner alone, and nothing of the traffic is lost', async () => {
+  const profile = temporaryFolder()
+  const { app, page } = await launchApp({ profile })
+  const port = await startSession(page, 'tcp-listener', 0, 'echo')
+  const client = await peerClient(port)
+  client.write('before')
+  await expect.poll(() => rowTexts(page)).toContain('before')
+  for (let time = 0; time < 3; time++)
+    await app.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('made to fail, in a timer')
+      })
+      void Promise.resolve().then(() => {
+        throw new Error('made to fail, in a promise')
+      })
+    })
+  await expect.poll(() => notices(page).count()).toBe(2)
+  const said = (await notices(page).allInnerTexts()).join('\n')
+  for (const where of ['in a timer', 'in a promise']) expect(said).toContain(`made to fail, ${where}`)
+  const log = join(profile, 'logs/main.log')
+  expect(readFileSync(log, 'utf8').match(/made to fail/g)?.length).toBe(2)
+  expect(statSync(log).mode & 0o777).toBe(0o600)
+  client.write('after')
+  await expect.poll(() => client.bytesRead).toBe('beforeafter'.length)
+  await expect.poll(() => rowTexts(page)).toContain('after')
+})
+
+it('K100 hands a second start of the same profile over to the first, with its files', async () => {
+  const profile = temporaryFolder()
+  const first = await launchPlain(profile)
+  const { page } = await first.connect()
+  const capture = join(profile, 'theirs.pcap')
+  writeFileSync(capture, pcap([datagram('from the second start')]))
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const second = startProgram(await ensureElectron(), [...root, ROOT, `--user-data-dir=${profile}`, capture])
+  expect(await second.exit).toBe(0)
+  await expect.poll(() => sessionsOf(page).count()).toBe(1)
+  await expect.poll(() => rowTexts(page)).toContain('from the second start')
+  expect(first.program.child.exitCode).toBeNull()
+})
+
+/** A machine whose only way out is an interface that nobody listens at, and counts. */
+async function launchAlone(profile: string): Promise<{
+  readonly running: PlainApp
+  sentOut(): Promise<number>
+  ask(): Promise<unknown>
+  reach(port: number): void
+}> {
+  const machine = await oneMachine()
+  const ip = (...args: string[]): Promise<string> => machine.run('ip', ...args)
+  await ip('link', 'add', 'out0', 'type', 'veth', 'peer', 'name', 'out1')
+  for (const name of ['out0', 'out1']) {
+    await machine.run('sysctl', '-qw', `net.ipv6.conf.${name}.disable_ipv6=1`)
+    await ip('link', 'set', name, 'up')
+  }
+  await ip('addr', 'add', '192.0.2.10/32', 'dev', 'out0')
+  await ip('neigh', 'add', '192.0.2.1', 'lladdr', '02:00:00:00:00:01', 'dev', 'out0')
+  await ip('route', 'add', '192.0.2.1', 'dev', 'out0')
+  await ip('route', 'add', 'default', 'via', '192.0.2.1')
+  const names = join(temporaryFolder(), 'resolv.conf')
+  writeFileSync(names, 'nameserver 192.0.2.53\n')
+  const inside = [
+    '-t',
+    machine.pid,
+    '-n',
+    'unshare',
+    '-m',
+    'sh',
+    '-c',
+    `mount --bind ${names} /etc/resolv.conf && exec "$@"`,
+  ]
+  const running = await launchPlain(profile, ['nsenter', ...inside, 'sh', await ensureElectron(), '--no-sandbox', ROOT])
+  return {
+    running,
+    sentOut: async () => {
+      const [link] = JSON.parse(await machine.run('ip', '-s', '-j', 'link', 'show', 'out0')) as [{ stats64: { tx: { packets: number } } }] // prettier-ignore
+      return link.stats64.tx.packets
+    },
+    ask: () => machine.run('python3', '-c', "import socket; socket.socket(2, 2).sendto(b'x', ('192.0.2.77', 9))"),
+    // The debugging port is in there, and its driver out here.
+    reach: (port) => {
+      startProgram('socat', [`TCP-LISTEN:${String(port)},bind=127.0.0.1,fork,reuseaddr`, `EXEC:nsenter -t ${machine.pid} -n socat STDIO TCP\\:127.0.0.1\\:${String(port)}`]) // prettier-ignore
+    },
+  }
+}
+
+it('K100 sends nothing to anybody that nobody asked for', async () => {
+  const alone = await launchAlone(temporaryFolder())
+  const { running } = alone
+  await expect.poll(() => running.program.stderr, { timeout: 30_000 }).toMatch(/DevTools listening on/)
+  alone.reach(Number(/127\.0\.0\.1:(\d+)/.exec(running.program.stderr)?.[1]))
+  const { page } = await running.connect()
+  await startSession(page, 'udp-listener', 0)
+  await page.getByLabel('Message', { exact: true }).fill('a word that a dictionary has not: zxcvb')
+  expect(await alone.sentOut()).toBe(0)
+  // One that is asked for counts.
+  await alone.ask()
+  expect(await alone.sentOut()).toBe(1)
+})
