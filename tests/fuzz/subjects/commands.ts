@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { checkArguments } from '../../../src/main/ipc/check-arguments'
+import { ChosenFiles } from '../../../src/main/ipc/chosen-files'
 import { createEngine } from '../../../src/main/ipc/engine'
 import type { WindowDeps } from '../../../src/main/ipc/window-deps'
 import { COMMAND_SCHEMAS, type CommandName } from '../../../src/shared/contract/contract'
@@ -65,8 +66,11 @@ function host(folder: string): WindowDeps {
     openBench: nothing,
     openClientWindow: nothing,
     askWhichFile: () => Promise.resolve((asked += 1) % 3 === 0 ? undefined : join(folder, 'recording.pcapng')),
+    askWhichKeyLog: () => Promise.resolve((asked += 1) % 3 === 0 ? undefined : join(folder, 'keys.log')),
+    askForFiles: () => Promise.resolve((asked += 1) % 3 > 0),
     askWhereToSave: (_name, extension) => Promise.resolve((asked += 1) % 3 === 0 ? undefined : join(folder, `saved ${String(asked)}.${extension}`)), // prettier-ignore
     reveal: nothing,
+    edit: nothing,
     copyText: () => Promise.resolve(),
     recordingsChanged: nothing,
     pushOpening: nothing,
@@ -93,7 +97,7 @@ async function carryOut(commands: readonly Command[], base: string, capture: str
   mkdirSync(recordings)
   writeFileSync(join(folder, 'recording.pcapng'), pcap([datagram('x'), datagram('y', true)]))
   writeFileSync(join(folder, 'a.rules.yaml'), 'wirebench: rules/1\nrules: []\n')
-  const engine = createEngine(recordings, join(folder, 'tls'), join(folder, 'messages.yaml'), 'fuzz', () => 2 ** 30, LOAD_WORKER, () => false) // prettier-ignore
+  const engine = createEngine(recordings, join(folder, 'tls'), join(folder, 'messages.yaml'), 'fuzz', () => 2 ** 30, LOAD_WORKER, () => false, new ChosenFiles([], () => undefined)) // prettier-ignore
   const window = engine.connectWindow(host(folder), () => undefined)
   try {
     const listener = valueOf(await engine.sessions.start(listenerConfig('tcp', { kind: 'echo' })))
