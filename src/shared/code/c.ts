@@ -35,10 +35,7 @@ static int open_socket(const char *host, const char *port, int type, int passive
 /** Statements that put the answer to \`data\`, \`n\` into \`reply\`, \`m\`. */
 function answer({ handler }: Plan): string {
   switch (handler.kind) {
-    // Answers by rules are not part of such a program.
     case 'none':
-    case 'rules':
-    case 'script':
       return 'size_t m = 0; const char *reply = data;'
     case 'echo':
       return 'size_t m = (size_t)n; const char *reply = data;'

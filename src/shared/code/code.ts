@@ -1,10 +1,11 @@
+import type { HandlerConfig } from '../handler'
 import type { SessionConfig } from '../session'
 import { cProgram } from './c'
 import { commandFor } from './commands'
 import { goProgram } from './go'
 import { nodeProgram } from './node'
 import { pythonProgram } from './python'
-import type { Plan, TlsPlan } from './plan'
+import type { PlainHandler, Plan, TlsPlan } from './plan'
 import { optionOf } from '../options/catalogue'
 
 export const CODE_LANGUAGES = {
@@ -41,7 +42,7 @@ export function codeFor(
     protocol: config.protocol === 'udp' ? 'udp' : 'tcp',
     endpoint: config.role === 'listener' ? config.local : config.peer,
     isConcurrent: config.options.serving !== 'one-at-a-time',
-    handler,
+    handler: plainHandler(handler),
     message,
     ...(tls === undefined ? {} : { tls }),
   }
@@ -56,8 +57,13 @@ export function codeFor(
       return goProgram(plan)
     case 'ncat':
     case 'socat':
-      return commandFor(plan, language)
+      // A server that only prints stands for no other handler.
+      return plan.role === 'listener' && plan.handler.kind !== handler.kind ? undefined : commandFor(plan, language)
   }
+}
+
+function plainHandler(handler: HandlerConfig): PlainHandler {
+  return handler.kind === 'echo' || handler.kind === 'text' || handler.kind === 'prefix' ? handler : { kind: 'none' }
 }
 
 /** The certificate of a server without one of its own: `wirebench certificate localhost --to localhost.pem`. */

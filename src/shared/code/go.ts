@@ -7,10 +7,7 @@ export function goProgram(plan: Plan): string {
 
 function answer({ handler }: Plan): string {
   switch (handler.kind) {
-    // Answers by rules are not part of such a program.
     case 'none':
-    case 'rules':
-    case 'script':
       return 'nil'
     case 'echo':
       return 'data'

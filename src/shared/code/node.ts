@@ -11,10 +11,7 @@ function bytes(message: Uint8Array): string {
 
 function answer({ handler }: Plan): string {
   switch (handler.kind) {
-    // Answers by rules are not part of such a program.
     case 'none':
-    case 'rules':
-    case 'script':
       return 'undefined'
     case 'echo':
       return 'data'

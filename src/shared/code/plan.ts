@@ -1,8 +1,8 @@
 import type { Endpoint } from '../endpoint'
 import type { HandlerConfig } from '../handler'
 
-/** The handlers that a small program can carry out. */
-type PlainHandler = Exclude<HandlerConfig, { readonly kind: 'relay' }>
+/** The handlers that a small program can carry out; one of another kind is left out of it. */
+export type PlainHandler = Extract<HandlerConfig, { readonly kind: 'none' | 'echo' | 'text' | 'prefix' }>
 
 /** The task of a generated program. */
 export interface Plan {

@@ -6,10 +6,7 @@ export function pythonProgram(plan: Plan): string {
 
 function answer({ handler }: Plan): string {
   switch (handler.kind) {
-    // Answers by rules are not part of such a program.
     case 'none':
-    case 'rules':
-    case 'script':
       return 'None'
     case 'echo':
       return 'data'
