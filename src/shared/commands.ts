@@ -87,7 +87,7 @@ const COMMANDS = {
   compare: { shortcut: 'Mod+D', menu: 'conversation' },
   replay: { shortcut: 'Mod+Shift+D', menu: 'conversation' },
   hold: { shortcut: 'Alt+H', menu: 'conversation' },
-  faults: { shortcut: 'Alt+X', menu: 'conversation' },
+  faults: { shortcut: 'Mod+Shift+X', menu: 'conversation' },
   rules: { shortcut: 'Mod+R', menu: 'conversation' },
   script: { menu: 'conversation' },
   help: { shortcut: 'F1', menu: 'help' },

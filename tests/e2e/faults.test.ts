@@ -27,7 +27,7 @@ it('adds faults by keys while a client of Python is connected: it sees each, the
   await client.output(/local/)
   expect(await echoed(client, 'before')).toContain('before')
 
-  await page.keyboard.press('Alt+x')
+  await page.keyboard.press('Control+Shift+x')
   const dialog = faultsDialog(page)
   await dialog.waitFor()
   const kind = dialog.getByRole('combobox', { name: named('faults.kind') })
@@ -68,7 +68,7 @@ it('gives one client faults of its own, and those of its session again', async (
   const other = startPython('tcp_client', port)
   await other.output(/local/)
   await oneOf(page.getByRole('tab', { name: /127\.0\.0\.1:\d+/ })).click()
-  await page.keyboard.press('Alt+x')
+  await page.keyboard.press('Control+Shift+x')
   const dialog = faultsDialog(page)
   await dialog.getByRole('radio', { name: /only/, checked: true }).waitFor()
   await dialog.getByRole('combobox', { name: named('faults.kind') }).selectOption('junk-after')

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
 /** What a session does with a file: `tls` and `rules` read it, `key-log` appends to it, an editor of rules or a script saves it. */
-export type FileUse = 'tls' | 'key-log' | 'rules' | 'script'
+type FileUse = 'tls' | 'key-log' | 'rules' | 'script'
 
 /** A file as a page names it. */
 export interface NamedFile {

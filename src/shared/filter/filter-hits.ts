@@ -7,7 +7,7 @@ export interface FilterHits {
   readonly hexes: readonly string[]
 }
 
-export const NO_HITS: FilterHits = { texts: [], hexes: [] }
+const NO_HITS: FilterHits = { texts: [], hexes: [] }
 
 /** What must not be there is in no row that is shown; patterns are left to whoever can run them in time. */
 export function filterHits(filter: Filter | undefined): FilterHits {

@@ -34,6 +34,7 @@ export const tableWords: typeof English = {
   splitCharacter: '一个字符的前几个字节；补全它的数据块会显示完整的字符',
   ladder: '时序图',
   ladderHint: '谁在何时说了什么：各行显示为本端与对端之间的箭头',
+  lanes: '泳道',
   columns: '列',
   chooseColumns: '选择列',
   resizeColumn: '“{column}”列的宽度',
@@ -42,5 +43,4 @@ export const tableWords: typeof English = {
   modeHint: '把行显示为文本、十六进制或两者',
   binary: '这看起来是二进制数据。',
   showHex: '显示为十六进制',
-  lanes: '泳道',
 }

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 
-export const ROW_MODES = ['text', 'hex', 'both'] as const
+const ROW_MODES = ['text', 'hex', 'both'] as const
 export type RowMode = (typeof ROW_MODES)[number]
 
 /** How the rows of each session are shown, and to which sessions hex was proposed. */
