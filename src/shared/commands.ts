@@ -43,7 +43,7 @@ const COMMANDS = {
   'next-tile': { shortcut: 'Alt+T', menu: 'view' },
   'close-tile': { shortcut: 'Alt+W', menu: 'view' },
   inspector: { shortcut: 'Alt+I', menu: 'view' },
-  'row-mode': { shortcut: 'Alt+X', menu: 'view' },
+  'row-mode': { shortcut: 'Alt+B', menu: 'view' },
   highlight: { shortcut: 'Mod+Shift+H', menu: 'view' },
   'mark-row': { shortcut: 'Mod+M', menu: 'view' },
   'copy-rows': { shortcut: 'Mod+C', menu: 'view', isSharedKey: true },

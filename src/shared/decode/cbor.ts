@@ -1,4 +1,4 @@
-import { ByteCursor } from './byte-cursor'
+import type { ByteCursor } from './byte-cursor'
 import { float, hexBytes, scalar, text, type DecodedValue } from './decoded-value'
 
 const INDEFINITE = 31

@@ -41,10 +41,10 @@ const MAX_HEX_BYTES = 128
 /** The first bytes in hex, with what a filter looks for apart. */
 export function hexParts({ previewHex }: RecordRow, { texts, hexes }: FilterHits, most = MAX_HEX_BYTES): ShownPart[] {
   const digits = previewHex.slice(0, most * 2).toLowerCase()
-  return splitAt(digits, byteHits(digits, { texts, hexes })).map(({ kind, text }, at) => ({
-    kind,
-    text: `${at === 0 ? '' : ' '}${spaced(text)}`,
-  }))
+  return splitAt(digits, byteHits(digits, { texts, hexes })).flatMap(({ kind, text }, at): ShownPart[] => [
+    ...(at === 0 ? [] : [{ kind: 'plain', text: ' ' } as const]),
+    { kind, text: spaced(text) },
+  ])
 }
 
 /** A character for each byte, so that lower case finds capitals here, too. */
