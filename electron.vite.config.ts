@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { bundledPackages } from './build/package/bundled.mjs'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -17,7 +18,7 @@ const scriptEngine: Plugin = {
 
 export default defineConfig({
   main: {
-    plugins: [scriptEngine],
+    plugins: [scriptEngine, bundledPackages('main')],
     // Everything is bundled, so that neither the package nor the command line needs node_modules.
     build: {
       externalizeDeps: false,
@@ -42,6 +43,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [bundledPackages('preload')],
     // A sandboxed window cannot load an ES module preload.
     build: {
       externalizeDeps: false,
@@ -53,7 +55,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    plugins: [vue()],
+    plugins: [vue(), bundledPackages('renderer')],
     // Compiled templates only: the message compiler of vue-i18n works without eval under the strict CSP.
     define: { __VUE_OPTIONS_API__: false, __VUE_I18N_FULL_INSTALL__: false, __VUE_I18N_LEGACY_API__: false },
     build: { target: 'chrome130', rolldownOptions: { input: { index: at('src/renderer/index.html') } } },

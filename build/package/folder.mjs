@@ -3,6 +3,7 @@ import { copyFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { root } from '../launcher/root.mjs'
 import { run, say } from '../launcher/run.mjs'
+import { writeSbom } from './sbom.mjs'
 
 /**
  * The unpacked application for this platform, with asar, fuses and metadata, built with the given Electron. Returns its
@@ -14,6 +15,7 @@ export async function packFolder(executable) {
     .replace(/^v/, '')
   say(`packing the application with Electron ${version}`)
   await rm(join(root, 'dist', 'linux-unpacked'), { recursive: true, force: true })
+  writeSbom(version)
   const builder = join(root, 'node_modules/electron-builder/out/cli/cli.js')
   await run(
     process.execPath,

@@ -91,6 +91,7 @@ const COMMANDS = {
   rules: { shortcut: 'Mod+R', menu: 'conversation' },
   script: { menu: 'conversation' },
   help: { shortcut: 'F1', menu: 'help' },
+  licences: { menu: 'help' },
 } as const satisfies Readonly<Record<string, CommandEntry>>
 
 export type CommandId = keyof typeof COMMANDS

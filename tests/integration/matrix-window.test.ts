@@ -35,6 +35,7 @@ function openWindow(pickedFile: string) {
     snapshot: refuse,
     changeSettings: refuse,
     locale: refuse,
+    licences: refuse,
     openBench: refuse,
     openClientWindow: refuse,
     askWhichFile: () => Promise.resolve(pickedFile),

@@ -97,6 +97,26 @@ it('has a valid desktop entry, its icon, its type of file, and the fuses of a sh
   expect(fuses.slice(0, 8)).toMatch(/^0[01]0011[01]0$/)
 })
 
+it('has the licences of all that is in it, and a bill of materials', () => {
+  const folder = '/usr/lib/wirebench/resources/licences'
+  const licences = readFileSync(join(folder, 'third-party.txt'), 'utf8')
+  const bill = JSON.parse(readFileSync(join(folder, 'sbom.cdx.json'), 'utf8')) as {
+    readonly bomFormat: string
+    readonly components: readonly { readonly name: string; readonly version: string; readonly licenses?: object[] }[]
+  }
+  expect(bill.bomFormat).toBe('CycloneDX')
+  const names = bill.components.map(({ name }) => name)
+  for (const name of ['vue', 'pinia', 'yaml', 'valibot', 'electron-log', 'electron']) expect(names).toContain(name)
+  // What only builds and tests is not shipped.
+  for (const name of ['vitest', 'eslint', 'playwright-core', 'electron-builder']) expect(names).not.toContain(name)
+  for (const { name, version, licenses } of bill.components) {
+    expect([name, licenses?.length ?? 0]).not.toEqual([name, 0])
+    if (name !== 'electron') expect(licences).toContain(`${name} ${version} (`)
+  }
+  expect(licences).toContain('Permission is hereby granted')
+  expect(existsSync('/usr/lib/wirebench/LICENSES.chromium.html')).toBe(true)
+})
+
 it('is no Node, and refuses switches that would open it', async () => {
   const asNode = startProgram('/usr/bin/wirebench', ['-e', 'process.exit(42)'], {
     ...env,

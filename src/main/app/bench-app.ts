@@ -20,6 +20,7 @@ import {
   askWhichKeyLog,
   type RunningWork,
 } from './dialogs'
+import { readLicences } from './licences'
 import { setMenu } from './menu'
 import { SettingsFile } from './settings-file'
 import { Windows } from './windows'
@@ -210,6 +211,7 @@ export class BenchApp {
         }
       },
       locale: () => this.#locale,
+      licences: readLicences,
       openBench: () => {
         this.openBench()
       },

@@ -14,6 +14,8 @@ export interface WindowDeps extends LoadDeps {
   changeSettings(change: Partial<Settings>): Outcome<Settings>
   /** The language of the windows. */
   locale(): Locale
+  /** The licences of all that is bundled. */
+  licences(): Promise<Outcome<string>>
   openBench(): void
   /** Opens a window that shows this session. */
   openClientWindow(sessionId: string): void

@@ -44,6 +44,8 @@ export interface WindowCommands {
   'clipboard.write': (text: string) => null
   /** What the menu of a text field does to what has the focus. */
   'windows.edit': (role: EditRole) => null
+  /** The licences of all packages whose code is in the application. */
+  'app.licences': () => Outcome<string>
   'windows.openBench': () => null
   /** Opens a window with a client aimed at this listener. */
   'windows.openClient': (listenerSessionId: string) => Outcome<SessionSummary>
@@ -55,6 +57,7 @@ export const WINDOW_COMMANDS = {
   'settings.change': v.strictTuple([settingsChangeSchema]),
   'clipboard.write': v.strictTuple([v.pipe(v.string(), v.maxLength(MAX_COPIED_CHARS))]),
   'windows.edit': v.strictTuple([v.picklist(EDIT_ROLES)]),
+  'app.licences': v.strictTuple([]),
   'windows.openBench': v.strictTuple([]),
   'windows.openClient': v.strictTuple([id]),
 } satisfies SchemasOf<WindowCommands>

@@ -32,6 +32,7 @@ export function createWindowCommands({
       host.edit(role)
       return null
     },
+    'app.licences': () => host.licences(),
     'windows.openBench': () => {
       host.openBench()
       return null

@@ -82,6 +82,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   faults: 'Faults: add, remove, count…',
   rules: 'Rules: hits, editor, dry run, learn…',
   help: 'Keyboard',
+  licences: 'Licences',
 }
 
 /** The menus in menus, and what their commands are called there. */

@@ -131,4 +131,5 @@ export const refusalWords = {
   noTcpOrUdp: '{path} holds no TCP or UDP that can be read ({packets})',
   settingsNotSaved: 'The settings could not be saved: {what}',
   peerGone: 'The peer has closed the connection, so this message was not sent',
+  noLicences: 'The file with the licences is missing: {path}; install Wirebench again',
 }

@@ -13,4 +13,6 @@ export const settingsWords = {
   confirmQuit: 'quitting while servers or clients run',
   confirmClientClose: 'closing a window whose client is connected',
   confirmTabClose: 'closing an open connection with its tab',
+  licencesLead:
+    'Wirebench is made with these packages. Electron and Chromium have their own licences beside the application.',
 }

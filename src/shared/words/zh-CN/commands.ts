@@ -83,6 +83,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   faults: '故障注入：添加、移除、计数…',
   rules: '规则：命中、编辑、试运行、学习…',
   help: '键盘快捷键',
+  licences: '开源许可',
 }
 
 export const submenuWords: Readonly<Record<keyof typeof submenus, string>> = {

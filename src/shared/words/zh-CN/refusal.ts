@@ -130,4 +130,5 @@ export const refusalWords: typeof English = {
   noTcpOrUdp: '{path} 中没有可以读取的 TCP 或 UDP（{packets}）',
   settingsNotSaved: '设置没有保存：{what}',
   peerGone: '对端已关闭连接，这条消息没有发送',
+  noLicences: '缺少许可文件：{path}；请重新安装 Wirebench',
 }

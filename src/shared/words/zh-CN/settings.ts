@@ -14,4 +14,5 @@ export const settingsWords: typeof English = {
   confirmQuit: '退出（仍有服务器或客户端在运行时）',
   confirmClientClose: '关闭客户端仍在连接的窗口',
   confirmTabClose: '连同标签页一起关闭已打开的连接',
+  licencesLead: 'Wirebench 使用了以下软件包。Electron 和 Chromium 的许可文件在应用程序的文件夹中。',
 }

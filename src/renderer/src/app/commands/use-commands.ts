@@ -268,6 +268,7 @@ export function useCommands(): Commands {
     script: { when: hasSession, run: show('script') },
     replay: { when: isOpen, run: show('replay') },
     help: { run: show('keyboard') },
+    licences: { run: show('licences') },
   }
 }
 

@@ -9,6 +9,7 @@ export type DialogName =
   | 'load'
   | 'settings'
   | 'keyboard'
+  | 'licences'
   | 'highlight'
   | 'compare'
   | 'replay'

@@ -27,5 +27,13 @@ export const useSettingsStore = defineStore('settings', () => {
     settings.value = next
   })
 
-  return { settings, systemLocale, locale, adopt, change }
+  /** The licences of all that is in the application; undefined after the failure was shown. */
+  async function licences(): Promise<string | undefined> {
+    const outcome = await bench.invoke('app.licences')
+    if (outcome.ok) return outcome.value
+    useNoticesStore().fail(outcome.failure)
+    return undefined
+  }
+
+  return { settings, systemLocale, locale, adopt, change, licences }
 })
