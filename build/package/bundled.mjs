@@ -54,5 +54,5 @@ function licenceOf({ name, version, license, folder }) {
   )
   const texts = files.sort().map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim())
   const title = `${name} ${version} (${license})`
-  return [title, '='.repeat(title.length), ...texts, ''].join('\n\n')
+  return [`${title}\n${'='.repeat(title.length)}`, ...texts, ''].join('\n\n')
 }

@@ -63,6 +63,7 @@ function host(folder: string): WindowDeps {
     snapshot: () => ({ settings: DEFAULT_SETTINGS, systemLocale: 'en', windowKind: 'bench', notices: [], library: { library: { messages: [], sequences: [] }, revision: 0 }, platform: 'linux', version: '0' }) as never, // prettier-ignore
     changeSettings: (change) => done({ ...DEFAULT_SETTINGS, ...change }),
     locale: () => 'en',
+    licences: () => Promise.resolve(done('')),
     openBench: nothing,
     openClientWindow: nothing,
     askWhichFile: () => Promise.resolve((asked += 1) % 3 === 0 ? undefined : join(folder, 'recording.pcapng')),
