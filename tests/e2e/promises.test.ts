@@ -3,11 +3,10 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ensureElectron } from '../../build/runtime/electron.mjs'
-import { launchApp, launchPlain, startSession, type PlainApp } from '../support/app'
+import { launchApp, launchPlain, startSession } from '../support/app'
 import { datagram, pcap } from '../support/captures'
 import { temporaryFolder } from '../support/folder'
 import { notices, rowTexts, sessionHeader, sessionsOf } from '../support/find'
-import { oneMachine } from '../support/network'
 import { peerClient } from '../support/peers'
 import { startProgram } from '../support/program'
 
@@ -98,63 +97,4 @@ it('K100 hands a second start of the same profile over to the first, with its fi
   await expect.poll(() => sessionsOf(page).count()).toBe(1)
   await expect.poll(() => rowTexts(page)).toContain('from the second start')
   expect(first.program.child.exitCode).toBeNull()
-})
-
-/** A machine whose only way out is an interface that nobody listens at, and counts. */
-async function launchAlone(profile: string): Promise<{
-  readonly running: PlainApp
-  sentOut(): Promise<number>
-  ask(): Promise<unknown>
-  reach(port: number): void
-}> {
-  const machine = await oneMachine()
-  const ip = (...args: string[]): Promise<string> => machine.run('ip', ...args)
-  await ip('link', 'add', 'out0', 'type', 'veth', 'peer', 'name', 'out1')
-  for (const name of ['out0', 'out1']) {
-    await machine.run('sysctl', '-qw', `net.ipv6.conf.${name}.disable_ipv6=1`)
-    await ip('link', 'set', name, 'up')
-  }
-  await ip('addr', 'add', '192.0.2.10/32', 'dev', 'out0')
-  await ip('neigh', 'add', '192.0.2.1', 'lladdr', '02:00:00:00:00:01', 'dev', 'out0')
-  await ip('route', 'add', '192.0.2.1', 'dev', 'out0')
-  await ip('route', 'add', 'default', 'via', '192.0.2.1')
-  const names = join(temporaryFolder(), 'resolv.conf')
-  writeFileSync(names, 'nameserver 192.0.2.53\n')
-  const inside = [
-    '-t',
-    machine.pid,
-    '-n',
-    'unshare',
-    '-m',
-    'sh',
-    '-c',
-    `mount --bind ${names} /etc/resolv.conf && exec "$@"`,
-  ]
-  const running = await launchPlain(profile, ['nsenter', ...inside, 'sh', await ensureElectron(), '--no-sandbox', ROOT])
-  return {
-    running,
-    sentOut: async () => {
-      const [link] = JSON.parse(await machine.run('ip', '-s', '-j', 'link', 'show', 'out0')) as [{ stats64: { tx: { packets: number } } }] // prettier-ignore
-      return link.stats64.tx.packets
-    },
-    ask: () => machine.run('python3', '-c', "import socket; socket.socket(2, 2).sendto(b'x', ('192.0.2.77', 9))"),
-    // The debugging port is in there, and its driver out here.
-    reach: (port) => {
-      startProgram('socat', [`TCP-LISTEN:${String(port)},bind=127.0.0.1,fork,reuseaddr`, `EXEC:nsenter -t ${machine.pid} -n socat STDIO TCP\\:127.0.0.1\\:${String(port)}`]) // prettier-ignore
-    },
-  }
-}
-
-it('K100 sends nothing to anybody that nobody asked for', async () => {
-  const alone = await launchAlone(temporaryFolder())
-  const { running } = alone
-  await expect.poll(() => running.program.stderr, { timeout: 30_000 }).toMatch(/DevTools listening on/)
-  alone.reach(Number(/127\.0\.0\.1:(\d+)/.exec(running.program.stderr)?.[1]))
-  const { page } = await running.connect()
-  await startSession(page, 'udp-listener', 0)
-  await page.getByLabel('Message', { exact: true }).fill('a word that a dictionary has not: zxcvb')
-  expect(await alone.sentOut()).toBe(0)
-  // One that is asked for counts.
-  await alone.ask()
-  expect(await alone.sentOut()).toBe(1)
 })

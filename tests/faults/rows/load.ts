@@ -59,4 +59,13 @@ export const LOAD_ROWS: readonly FaultRow[] = [
       ],
     ],
   },
+  {
+    id: 'F65',
+    promise: 'It runs for long without growing: conversations that have ended cost next to nothing.',
+    fault: '6,000 clients that come and go, with rotation',
+    notHere: 'An hour and more: npm run soak.',
+    shownBy: [
+      ['faults/f-load.test.ts', 'F65 keeps next to nothing of conversations that have ended, however many come and go'],
+    ],
+  },
 ]

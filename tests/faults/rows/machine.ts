@@ -42,4 +42,12 @@ export const MACHINE_ROWS: readonly FaultRow[] = [
     fault: 'a name server of our own, none, one that never answers, a name of 300 characters',
     shownBy: [['faults/k-machine.test.ts', 'K98 words a name %s, within the time to connect']],
   },
+  {
+    id: 'K100',
+    promise: 'A second start of one profile hands its files over to the first, and ends.',
+    fault: 'started twice with one profile, the second time with a capture',
+    shownBy: [
+      ['e2e/promises.test.ts', 'K100 hands a second start of the same profile over to the first, with its files'],
+    ],
+  },
 ]

@@ -11,6 +11,22 @@ export const WINDOW_ROWS: readonly FaultRow[] = [
     ],
   },
   {
+    id: 'G67',
+    promise:
+      'A window that stands still or is slow costs the bench nothing: it records on, and shows all of it afterwards.',
+    fault: 'the page stopped (SIGSTOP) while 40,000 datagrams come; a page that does not acknowledge',
+    shownBy: [
+      [
+        'e2e/promises.test.ts',
+        'G67 stays flat and records on while its window stands still, and shows all of it afterwards',
+      ],
+      [
+        'unit/main/ipc/feed.test.ts',
+        'tells nothing more until the tick before was acknowledged, and then all of it at once',
+      ],
+    ],
+  },
+  {
     id: 'G68',
     promise: 'Every command of a page is checked: a wrong one is refused in words, and has no effect.',
     fault: 'wrong, missing and extra arguments, NaN, 6 MB, unknown commands',
@@ -42,5 +58,17 @@ export const WINDOW_ROWS: readonly FaultRow[] = [
     promise: 'Links and drops do nothing by themselves.',
     fault: 'navigation, new windows, permissions asked for by the page',
     shownBy: [['e2e/security.test.ts', 'goes nowhere, opens nothing and is granted nothing']],
+  },
+  {
+    id: 'G72',
+    promise: 'An exception that nobody expected is said once, written down for the owner alone, and ends no traffic.',
+    fault: 'an error thrown in a timer and in a promise of the main process',
+    shownBy: [
+      [
+        'e2e/promises.test.ts',
+        'G72 survives what nobody expected: said once, written down for the owner alone, and nothing of the traffic is lost',
+      ],
+      ['unit/shared/unexpected-errors.test.ts', 'takes no more room than a hundred kinds need'],
+    ],
   },
 ]
