@@ -29,7 +29,9 @@ export const settings: FuzzSubject = {
         mkdirSync(folder)
         writeFileSync(join(folder, 'settings.json'), input)
         const first = new SettingsFile(folder)
-        v.parse(settingsChangeSchema, first.settings)
+        const { allowedScripts, ...changeable } = first.settings
+        v.parse(settingsChangeSchema, changeable)
+        v.parse(v.array(v.string()), allowedScripts)
         first.change({ theme: 'light' })
         const { settings: again, badCopy } = new SettingsFile(folder)
         if (badCopy !== undefined || again.theme !== 'light') throw new Error('a change was not kept')
