@@ -13,7 +13,7 @@ export interface FuzzSubject {
   open(): Promise<OpenSubject>
 }
 
-export interface OpenSubject {
+interface OpenSubject {
   make(random: Random): Uint8Array
   /** Throws when the subject did not keep its promise. */
   run(input: Uint8Array): Promise<void> | void
