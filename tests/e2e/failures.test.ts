@@ -18,8 +18,15 @@ import { opensslCertificates } from '../support/certificates'
 import { addressField, openForm, optionGroup, portField, startButton } from '../support/form'
 import { startProgram } from '../support/program'
 import { peerServer } from '../support/peers'
+import { inDarkChinese } from '../support/dark-chinese'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
+
+/** A picture in English, and one in Chinese and the dark, where axe looks, too. */
+async function inBothLanguages(page: Page, picture: string): Promise<void> {
+  await screenshot(page, picture)
+  await inDarkChinese(page, `${picture}-zh-dark`)
+}
 
 it('says who holds a port, and takes a free one at a click', async () => {
   const { page } = await launchApp({ profile: temporaryFolder() })
@@ -29,7 +36,7 @@ it('says who holds a port, and takes a free one at a click', async () => {
   await portField(dialog).fill(String(port))
   await startButton(dialog).click()
   await expect.poll(() => finding(dialog, 'held-by').innerText()).toContain(`(process ${String(process.pid)})`)
-  await screenshot(page, 'failure-port-held')
+  await inBothLanguages(page, 'failure-port-held')
   await finding(dialog, 'free-port').getByRole('button').click()
   await dialog.waitFor({ state: 'detached' })
   await expect.poll(() => sessionState(page).innerText()).toBe('Listening')
@@ -57,7 +64,7 @@ it('lists the addresses of this machine when one is not among them', async () =>
   await addressField(form.dialog).fill('192.0.2.1')
   await startButton(form.dialog).click()
   await expect.poll(() => finding(form.dialog, 'own-addresses').innerText()).toContain('127.0.0.1')
-  await screenshot(page, 'failure-not-here')
+  await inBothLanguages(page, 'failure-not-here')
   await finding(form.dialog, 'own-addresses').getByRole('button').click()
   await expect.poll(() => badge(page)).toBe('Listening')
 })
@@ -69,7 +76,7 @@ it('tells a name that cannot be looked up', async () => {
   await startButton(form.dialog).click()
   await expect.poll(() => failureCard(page).innerText(), { timeout: 20_000 }).toMatch(/no-such-host\.invalid/)
   await finding(page, 'name-unknown', 'name-server-silent', 'no-name-server', 'name-means').waitFor()
-  await screenshot(page, 'failure-name')
+  await inBothLanguages(page, 'failure-name')
 })
 
 it('says that nobody has the UDP port, while sending goes on', async () => {
@@ -85,7 +92,7 @@ it('says that nobody has the UDP port, while sending goes on', async () => {
   await expect
     .poll(() => failureCard(sessionHeader(page)).innerText())
     .toContain(`No program on this machine listens on port ${String(port)}`)
-  await screenshot(page, 'failure-udp-closed')
+  await inBothLanguages(page, 'failure-udp-closed')
   const server = createSocket('udp4')
   server.on('message', (_bytes, from) => {
     server.send('here', from.port, from.address)
@@ -104,7 +111,7 @@ it('tells how much a datagram holds', async () => {
   await page.getByLabel('Message', { exact: true }).fill('x'.repeat(65_508))
   await page.getByLabel('Message', { exact: true }).press('Enter')
   await expect.poll(() => finding(page, 'datagram-limit').innerText()).toContain('at most 65507 bytes')
-  await screenshot(page, 'failure-too-big')
+  await inBothLanguages(page, 'failure-too-big')
   await page.getByRole('button', { name: 'Dismiss' }).click()
   await failureCard(sessionHeader(page)).waitFor({ state: 'detached' })
 })
@@ -117,7 +124,7 @@ it('offers to allow broadcast', async () => {
   await expect
     .poll(() => finding(form.dialog, 'broadcast-address').innerText())
     .toContain('broadcast address of every network')
-  await screenshot(page, 'failure-broadcast')
+  await inBothLanguages(page, 'failure-broadcast')
   await tryOption(form.dialog, 'broadcast').click()
   await form.dialog.waitFor({ state: 'detached' })
   await expect.poll(() => badge(page)).toBe('Ready')
@@ -131,7 +138,7 @@ it('tells TLS from plain text, either way round, and changes over at a click', a
   const form = await openForm(page, 'tls-client', plain.port)
   await form.start()
   await expect.poll(() => failureCard(sessionHeader(page)).innerText()).toContain('does not speak TLS')
-  await screenshot(page, 'failure-plain-text')
+  await inBothLanguages(page, 'failure-plain-text')
   await tryProtocol(page, 'TCP').click()
   await expect.poll(() => badge(page)).toBe('Connected')
 
@@ -143,12 +150,12 @@ it('tells TLS from plain text, either way round, and changes over at a click', a
   await page.getByLabel('Message', { exact: true }).fill('HELO bench')
   await page.getByLabel('Message', { exact: true }).press('Enter')
   await expect.poll(() => failureCard(sessionHeader(page)).innerText()).toContain('its port speaks TLS')
-  await screenshot(page, 'failure-tls-port')
+  await inBothLanguages(page, 'failure-tls-port')
   await tryProtocol(page, 'TLS').click()
   await expect.poll(() => title(page).innerText()).toContain('TLS client')
   await expect.poll(() => failureCard(sessionHeader(page)).innerText()).toContain('share no version of TLS')
   await expect.poll(() => finding(page, 'versions-offered').innerText()).toContain('TLSv1.2 to TLSv1.3')
-  await screenshot(page, 'failure-versions')
+  await inBothLanguages(page, 'failure-versions')
 })
 
 it('explains each way of not trusting a certificate, with its dates, names and issuer', async () => {
@@ -165,7 +172,7 @@ it('explains each way of not trusting a certificate, with its dates, names and i
   const unknown = await openForm(page, 'tls-client', await serve(cert))
   await unknown.start()
   await expect.poll(() => finding(page, 'certificate-issuer').innerText()).toContain('CN=Other CA')
-  await screenshot(page, 'failure-unknown-issuer')
+  await inBothLanguages(page, 'failure-unknown-issuer')
   await tryOption(page, 'tlsVerify').click()
   await expect.poll(() => badge(page)).toBe('Connected')
   await page.getByRole('button', { name: 'New session' }).click()
@@ -183,11 +190,11 @@ it('explains each way of not trusting a certificate, with its dates, names and i
   await expect
     .poll(() => finding(page, 'certificate-names').innerText())
     .toMatch(/DNS:server\.test.*other\.test was requested/)
-  await screenshot(page, 'failure-wrong-name')
+  await inBothLanguages(page, 'failure-wrong-name')
   await tryOption(page, 'tlsServerName').click()
   await expect.poll(() => badge(page)).toBe('Connected')
   await page.getByRole('button', { name: 'New session' }).click()
   await open(await serve(expired), 'server.test')
   await expect.poll(() => finding(page, 'certificate-dates').innerText()).toContain('clock says')
-  await screenshot(page, 'failure-expired')
+  await inBothLanguages(page, 'failure-expired')
 })

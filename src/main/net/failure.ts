@@ -103,11 +103,8 @@ function wordsFor(code: FailureCode, attempt: Attempt, error: Error): string | S
         ? `${where}: the address ${address} is not on this machine; choose 127.0.0.1 or an address of one of its interfaces`
         : `${where} cannot be reached from this machine's addresses; check the address`
     case 'permission-denied':
-      if (attempt.doing !== 'listen')
-        return `${where}: the system refuses to send there; for a broadcast address, turn "May broadcast" (--broadcast) on`
-      return port < 1024
-        ? `${where} needs permission: ports below 1024 are reserved; choose a port from 1024 up`
-        : `${where}: the system does not permit this; a firewall rule or the account's rights may be in the way`
+      if (attempt.doing !== 'listen') return refusalSentence('sendRefused', { where })
+      return refusalSentence(port < 1024 ? 'portReserved' : 'notPermitted', { where })
     case 'connection-refused':
       return `${where} refused the connection: nobody listens there; start the server, and check address and port`
     case 'port-unreachable':

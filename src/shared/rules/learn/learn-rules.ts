@@ -52,7 +52,8 @@ export function learnRules(runs: readonly Run[], options: LearnOptions): LearntR
 
 class Learner {
   readonly #options: LearnOptions
-  readonly #lessons: Lesson[] = []
+  /** By what they match, in the order of the recording. */
+  readonly #lessons = new Map<string, Lesson>()
   readonly #differences: Difference[] = []
   readonly #state = new Map<string, Scalar>()
   #greeting: { readonly replies: Reply[]; readonly seq: number; readonly ends: Exchange['ends'] } | undefined
@@ -72,7 +73,7 @@ class Learner {
       }
     }
     // Exact rules come before general ones.
-    const lessons = this.#lessons.toSorted((one, other) => Number(one.isPattern) - Number(other.isPattern))
+    const lessons = [...this.#lessons.values()].sort((one, other) => Number(one.isPattern) - Number(other.isPattern))
     const rules = this.#greeting === undefined ? [] : [this.#greetingRule(this.#greeting)]
     const notes = this.#greeting === undefined ? [] : [`row ${String(this.#greeting.seq)}`]
     for (const [at, lesson] of lessons.entries())
@@ -95,10 +96,10 @@ class Learner {
       return
     }
     const learnt = this.#learn(question, exchange, samples, hasOthers)
-    const known = this.#lessons.find(({ key }) => key === learnt.key)
+    const known = this.#lessons.get(learnt.key)
     if (known === undefined) {
       const lesson: Lesson = { ...learnt, answers: [[learnt.reply]], rows: [seq], ends }
-      this.#lessons.push(lesson)
+      this.#lessons.set(learnt.key, lesson)
       seen.add(lesson)
     } else if (seen.has(known)) {
       // The same request again in this run: its next answer.

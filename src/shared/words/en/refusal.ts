@@ -130,6 +130,10 @@ export const refusalWords = {
   tooLargeUnpacked: '{path} holds more than {n} GiB when it is unpacked; unpack it yourself: gzip -d',
   noTcpOrUdp: '{path} holds no TCP or UDP that can be read ({packets})',
   settingsNotSaved: 'The settings could not be saved: {what}',
+  sendRefused:
+    '{where}: the system refuses to send there; for a broadcast address, turn "May broadcast" (--broadcast) on',
+  portReserved: '{where} needs permission: ports below 1024 are reserved; choose a port from 1024 up',
+  notPermitted: "{where}: the system does not permit this; a firewall rule or the account's rights may be in the way",
   peerGone: 'The peer has closed the connection, so this message was not sent',
   noLicences: 'The file with the licences is missing: {path}; install Wirebench again',
 }

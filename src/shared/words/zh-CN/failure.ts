@@ -6,7 +6,7 @@ type Unworded = 'invalid-input' | 'replay-differs' | 'unknown'
 export const failureWords: Readonly<Record<Exclude<FailureCode, Unworded>, string>> = {
   'address-in-use': '{subject} 已被其他程序或会话占用；请停止它，或换一个端口',
   'address-not-here': '{subject}：这个地址不在本机上；请选择 127.0.0.1 或本机网卡的地址',
-  'permission-denied': '{subject} 需要权限；1024 以下的端口是保留的，请选择 1024 以上的端口，或检查文件夹权限',
+  'permission-denied': '{subject} 需要权限；请检查权限',
   'connection-refused': '{subject} 拒绝连接：那里没有程序在监听；请先启动服务器，并检查地址和端口',
   'connection-reset': '{subject}：对端重置了连接，它的程序可能已退出',
   'broken-pipe': '{subject}：对端已关闭连接，不能再发送',

@@ -129,6 +129,9 @@ export const refusalWords: typeof English = {
   tooLargeUnpacked: '{path} 解压后超过 {n} GiB；请自行解压：gzip -d',
   noTcpOrUdp: '{path} 中没有可以读取的 TCP 或 UDP（{packets}）',
   settingsNotSaved: '设置没有保存：{what}',
+  sendRefused: '{where}：系统拒绝向那里发送；如果是广播地址，请打开“允许广播”（--broadcast）',
+  portReserved: '{where} 需要权限：1024 以下的端口是保留的，请选择 1024 及以上的端口',
+  notPermitted: '{where}：系统不允许；可能是防火墙规则或账户权限的原因',
   peerGone: '对端已关闭连接，这条消息没有发送',
   noLicences: '缺少许可文件：{path}；请重新安装 Wirebench',
 }
