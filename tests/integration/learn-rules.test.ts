@@ -118,5 +118,6 @@ f.readline(); time.sleep(0.3); f.write(b'late\\n'); f.flush(); f.readline()`,
   const learn = startWirebench('rules', 'learn', path, '--pauses')
   expect(await learn.exit).toBe(0)
   const [, pause] = /afterMs: (\d+)/.exec(learn.stdout) ?? []
-  expect(Number(pause)).toBeGreaterThanOrEqual(290)
+  // On a busy machine the row of what was sent may be a little late; without the pause it would be some milliseconds.
+  expect(Number(pause)).toBeGreaterThanOrEqual(150)
 })
