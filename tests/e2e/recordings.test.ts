@@ -99,7 +99,9 @@ it('compares two sessions, replays one into a new client, merges their recording
     await sessionHeader(page).getByRole('button', { name: 'Stop', exact: true }).click()
     await expect.poll(() => sessionHeader(page).innerText()).toContain('Stopped')
   }
-  const recordings = await recordingsOf(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('title') ?? ''))
+  const titles = await recordingsOf(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('title') ?? ''))
+  // The last line is the path.
+  const recordings = titles.map((title) => title.split('\n').at(-1) ?? '')
   const paths = ports.map(
     (port) => recordings.find((path) => path.includes(String(port)) && path.includes('listener')) ?? '',
   )
