@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { arch, release, type } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { ensureBuild } from './build.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { ensureSystem } from './debian.mjs'
@@ -20,7 +20,7 @@ const reports = process.argv.includes('--page')
     ? [join(root, 'out', 'fault-report.json')]
     : ['engine.json', 'windows.json'].map((name) => resolve(process.argv[from + 1] ?? '.', name))
 const { failed: broken } = reports.length === 1 ? await runAll(reports[0]) : { failed: 0 }
-const machine = `${type()} ${release().split('-')[0]} ${arch()}, Node ${process.versions.node}, Electron ${versionOf('electron')}`
+const machine = `${type()} ${release().split('-')[0]} ${arch()}, Node ${process.versions.node}, Electron ${await electronVersion()}`
 const { failed } = await runTests(
   ['faults'],
   { ...process.env, WIREBENCH_FAULT_REPORT: reports.join('\n'), WIREBENCH_FAULT_MACHINE: machine },
@@ -49,6 +49,8 @@ function namedFiles() {
   return [...new Set(names.map(([, name]) => `tests/${name}`))]
 }
 
-function versionOf(name) {
-  return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version
+/** The version that the window tests run in: not always that of package.json. */
+async function electronVersion() {
+  const { ensureElectron } = await import('../runtime/electron.mjs')
+  return readFileSync(join(dirname(await ensureElectron()), 'version'), 'utf8').trim()
 }
