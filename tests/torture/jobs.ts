@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -40,7 +39,8 @@ async function portOf(program: Program): Promise<number | undefined> {
 async function talk(port: number): Promise<number> {
   const client = await peerClient(port).catch(() => undefined)
   if (client === undefined) return 0
-  const closed = once(client, 'close')
+  // A reset is an end like another: `once` of events would throw.
+  const closed = new Promise((resolve) => client.on('error', () => undefined).once('close', resolve))
   let got = 0
   let timer: NodeJS.Timeout | undefined
   const wait = (): void => {

@@ -21,7 +21,7 @@ export interface Kept {
 
 const ENDS_WITHIN_MS = 20_000
 const DOCUMENTED = new Set([0, 2, 3, 4, 5, 6, 130, 143])
-const BAD_ROW = /^(failed|warning|reset)/
+const BAD_ROW = /^(failed|warning|reset|refused)/
 
 /** Waits for the end of a program; a missing end, an undocumented exit status and a stack trace are wrong. */
 export async function ended(program: Program, wrong: string[]): Promise<number> {

@@ -7,8 +7,10 @@ import { callsIn, type TorturePlan } from './plan'
 
 /** `npm run torture` tests each call of each job; otherwise a sample that the seed chooses. */
 const IS_WHOLE = process.env['WIREBENCH_TORTURE_WHOLE'] !== undefined
+/** A plan that was printed, to be tried again alone. */
+const AGAIN = process.env['WIREBENCH_TORTURE_PLAN']
 const SAMPLE = 3
-const AT_ONCE = 2
+const AT_ONCE = IS_WHOLE ? 4 : 2
 const KINDS = ['EIO', 'ENOSPC', 'EMFILE', 'SHORT'] as const
 
 /** The number of calls of a job without failures. */
@@ -21,6 +23,7 @@ async function callsOf(job: TortureJob): Promise<number> {
 }
 
 function plansFor(calls: number, random: () => number): TorturePlan[] {
+  if (AGAIN !== undefined) return [JSON.parse(AGAIN) as TorturePlan]
   const all = KINDS.flatMap((errno) =>
     [false, true].flatMap((isLasting) => Array.from({ length: calls }, (_, at) => ({ nth: at + 1, errno, isLasting }))),
   ).filter(({ errno, isLasting }) => errno !== 'SHORT' || !isLasting)
