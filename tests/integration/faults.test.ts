@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FAULT_NAMES } from '../../src/shared/fault/fault-catalogue'
 import { listening, rows } from '../support/command-line'
+import { clientConfig, listenerConfig, startEngine, story, sourceOf, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
+import { peerUdp } from '../support/peers'
 import { runProgram, startProgram, startWirebench } from '../support/program'
 
 /** What a Python client received from an echo server with these outgoing faults. */
@@ -114,4 +116,40 @@ it('explains every fault, and refuses one that makes no sense with what to do', 
   const wrong = startWirebench('connect', 'tcp', '127.0.0.1:1', '--fault-out', 'loss=often')
   expect(await wrong.exit).toBe(2)
   expect(wrong.stderr).toContain('a share from 0% to 100%, for example loss=5%')
+})
+
+describe.each(['client', 'listener'])('datagrams of a UDP %s that a fault holds back', (role) => {
+  async function start(peerPort: number, delay: string) {
+    const options = { faultsOut: [delay] }
+    const config =
+      role === 'client'
+        ? clientConfig('udp', peerPort, '127.0.0.1', options)
+        : listenerConfig('udp', { kind: 'none' }, '127.0.0.1', 0, options)
+    const session = valueOf(await startEngine().start(config))
+    if (role === 'listener') valueOf(session.addPeer({ address: '127.0.0.1', port: peerPort }))
+    return session
+  }
+
+  it('are no part of the next one, which is as long as it is', async () => {
+    const peerSide = await peerUdp()
+    const session = await start(peerSide.port, 'delay=50')
+    for (let count = 0; count < 70; count++) valueOf(session.send(1, Buffer.alloc(1_000, 'x')))
+    expect(session.queuedBytes(1)).toBe(70_000)
+    await expect.poll(() => peerSide.heard.length).toBe(70)
+  })
+
+  it('are sent when the session stops', async () => {
+    const peerSide = await peerUdp()
+    const session = await start(peerSide.port, 'delay=60000')
+    for (const text of ['one', 'two', 'three']) valueOf(session.send(1, Buffer.from(text)))
+    await session.stop()
+    await expect.poll(() => peerSide.heard).toEqual(['one', 'two', 'three'])
+    expect(story(sourceOf(session), 1).filter((line) => !line.startsWith('fault'))).toEqual([
+      'open local',
+      'tx one',
+      'tx two',
+      'tx three',
+      'closed',
+    ])
+  })
 })

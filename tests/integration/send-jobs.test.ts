@@ -273,6 +273,10 @@ it.each(['udp listener', 'udp client'])('is done when the system has taken every
   expect(await session.jobs.ended(id)).toBe('done')
   expect(session.queuedBytes(1)).toBe(0)
   expect(session.conversation(1)?.txBytes).toBe(times * 1_400)
+  // The system takes a datagram in a later turn of the event loop; until then it counts as waiting.
+  valueOf(session.send(1, Buffer.from('one more')))
+  expect(session.queuedBytes(1)).toBe(8)
+  await expect.poll(() => session.queuedBytes(1)).toBe(0)
 })
 
 it('sends a file as one datagram, and refuses one that is too long', async () => {

@@ -6,6 +6,7 @@ import { formatGroup, type GroupMembership } from '../../shared/ip'
 import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6, MAX_QUEUED_BYTES } from '../../shared/limits'
 import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import type { GrantedBuffers } from '../../shared/session'
+import type { Clock } from '../clock'
 import { EndpointCache } from './endpoint-cache'
 import { conversationFailure } from './conversation-failure'
 import { toGroupFailure, toFailure } from './failure'
@@ -55,6 +56,8 @@ export class UdpSocket {
   readonly #connectedTo: Endpoint | undefined
   readonly #drops: UdpDrops | undefined
   #queuedBytes = 0
+  /** Called when the system has taken everything that was sent. */
+  #onDrained: (() => void) | undefined
   #isClosed = false
 
   private constructor(socket: Socket, events: UdpSocketEvents, connectedTo: Endpoint | undefined) {
@@ -159,17 +162,21 @@ export class UdpSocket {
     })
   }
 
-  /** Why a datagram of this size cannot be sent now: it is too big, too much waits already, or the socket is closed. */
-  refusal(byteLength: number, to: Endpoint): Failure | undefined {
+  /**
+   * Why a datagram of this size cannot be sent now: it is too big, too much waits already (`heldBytes` of it outside
+   * this socket), or the socket is closed.
+   */
+  refusal(byteLength: number, to: Endpoint, heldBytes = 0): Failure | undefined {
     const limit = to.address.includes(':') ? MAX_DATAGRAM_V6 : MAX_DATAGRAM_V4
-    if (byteLength <= limit && !this.#isClosed && this.#queuedBytes + byteLength <= MAX_QUEUED_BYTES) return undefined
+    const waiting = this.#queuedBytes + heldBytes
+    if (byteLength <= limit && !this.#isClosed && waiting + byteLength <= MAX_QUEUED_BYTES) return undefined
     const subject = formatEndpoint(to)
     if (byteLength > limit) {
       const message = `the datagram for UDP ${subject} is too big: ${String(byteLength)} > ${String(limit)} bytes; send it in parts, or over TCP (EMSGSIZE)`
       return { code: 'message-too-big', errno: 'EMSGSIZE', message, subject }
     }
     if (this.#isClosed) return refusal('socketClosed', { peer: subject }, { code: 'not-open', subject })
-    const message = `UDP ${subject}: ${String(this.#queuedBytes)} bytes wait for the system already; send more slowly`
+    const message = `UDP ${subject}: ${String(waiting)} bytes wait for the system already; send more slowly`
     return { code: 'queue-full', errno: '', message, subject }
   }
 
@@ -182,9 +189,24 @@ export class UdpSocket {
       if (this.#isClosed) return
       const failure = error === null ? undefined : toFailure(error, { protocol: 'udp', doing: 'send', where: to })
       sender.onHanded(bytes, to, failure)
+      if (this.#queuedBytes === 0) this.#onDrained?.()
     }
     if (this.#connectedTo === undefined) this.#socket.send(bytes, to.port, this.#reachable(to.address), onHanded)
     else this.#socket.send(bytes, onHanded)
+  }
+
+  /** Resolves when the system has taken everything that was sent, or after this time; ms. */
+  drained(limitMs: number, clock: Clock): Promise<void> {
+    if (this.#queuedBytes === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        cancel()
+        this.#onDrained = undefined
+        resolve()
+      }
+      const cancel = clock.after(limitMs, finish)
+      this.#onDrained = finish
+    })
   }
 
   /** Frees the port at once. A second call does no harm. */

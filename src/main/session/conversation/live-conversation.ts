@@ -165,6 +165,11 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     this.#owner.onEnded(this, last)
   }
 
+  /** Sends what faults hold back, because the session stops. */
+  release(): void {
+    if (!this.#isOver) this.#guarded(() => this.#pipeline?.release())
+  }
+
   /** Ends it because the session stops, without waiting for faults. */
   stop(): void {
     if (this.#isOver) return
@@ -208,15 +213,15 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   // Conversation
 
   send(message: Uint8Array): Outcome<null> {
-    return this.#pipeline === undefined || this.#isOver ? this.#notOpen() : this.#pipeline.send(message)
+    return this.#pipeline === undefined || this.#isOver ? notOpen(this.number) : this.#pipeline.send(message)
   }
 
   sendRaw(bytes: Uint8Array): Outcome<null> {
-    return this.#pipeline === undefined || this.#isOver ? this.#notOpen() : this.#pipeline.sendRaw(bytes)
+    return this.#pipeline === undefined || this.#isOver ? notOpen(this.number) : this.#pipeline.sendRaw(bytes)
   }
 
   end(how: EndHow): Outcome<null> {
-    if (this.#isOver) return this.#notOpen()
+    if (this.#isOver) return notOpen(this.number)
     const wire = this.#wire
     if (wire === undefined) return this.#owner.abandon(this)
     if (how !== 'close' && !wire.can.has(how)) return failed(refusal('nothingToEnd'))
@@ -226,7 +231,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
 
   setPaused(isPaused: boolean): Outcome<null> {
     const wire = this.#wire
-    if (wire === undefined || this.#isOver) return this.#notOpen()
+    if (wire === undefined || this.#isOver) return notOpen(this.number)
     if (!wire.can.has('pause')) return failed(refusal(isPaused ? 'cannotPause' : 'cannotResume', { n: this.number }))
     if (this.#holds.has('person') === isPaused) return done(null)
     this.log.state(this.number, { kind: isPaused ? 'paused' : 'resumed' })
@@ -259,14 +264,14 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
 
   async secure(side: 'server' | 'client', options: SessionOptions): Promise<Outcome<null>> {
     const wire = this.#wire
-    if (wire === undefined || this.#isOver) return this.#notOpen()
+    if (wire === undefined || this.#isOver) return notOpen(this.number)
     this.log.state(this.number, { kind: 'securing', side })
     const outcome = await this.#deps.upgrades.secure(wire, side, options, wire.local)
     if (!outcome.ok) {
       if (this.isOpen) wire.fail(outcome.failure)
       return outcome
     }
-    if (!this.isOpen) return this.#notOpen()
+    if (!this.isOpen) return notOpen(this.number)
     this.log.state(this.number, { kind: 'secured', tls: outcome.value })
     return done(null)
   }
@@ -378,9 +383,5 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     } catch (error) {
       this.fail(error)
     }
-  }
-
-  #notOpen(): Outcome<null> {
-    return notOpen(this.number)
   }
 }

@@ -137,7 +137,7 @@ export class Pipeline {
   }
 
   sendRaw(bytes: Uint8Array): Outcome<null> {
-    const refusal = this.#wire.refusal(bytes.length + this.heldBytes)
+    const refusal = this.#wire.refusal(bytes.length, this.heldBytes)
     if (refusal !== undefined) return failed(refusal)
     this.#push(bytes)
     if (this.#wire.isStream) this.#log.changed(this.#number)
@@ -149,7 +149,7 @@ export class Pipeline {
     const wire = this.#wire
     const answer = this.handler?.framing === undefined ? (this.#framed(message) ?? message) : message
     if (!wire.isStream) {
-      const refusal = wire.refusal(answer.length + this.heldBytes)
+      const refusal = wire.refusal(answer.length, this.heldBytes)
       if (refusal === undefined) this.#push(answer)
       else this.warn(refusal)
       return
@@ -174,11 +174,16 @@ export class Pipeline {
     else this.#endWire(how)
   }
 
-  /** Releases what is held, and closes after it, whatever the faults would do about the end. */
-  stop(): void {
+  /** Sends what faults hold back; from now on nothing that is sent meets a fault. */
+  release(): void {
     this.#out?.flush()
     this.#out?.close()
     this.#out = undefined
+  }
+
+  /** Releases what is held, and closes after it, whatever the faults would do about the end. */
+  stop(): void {
+    this.release()
     this.#wire.close()
   }
 

@@ -8,6 +8,7 @@ import { UdpSocket } from '../../net/udp-socket'
 import type { LiveConversation } from '../conversation/live-conversation'
 import type { ConversationOwner } from '../conversation/live-conversation'
 import { changeGroup, clientSource, joinGroups, udpSocketOptions, watchDrops } from './datagram-options'
+import { closeDrained } from './close-drained'
 import { DatagramWire } from './datagram-wire'
 import type { SessionAbility, Transport, TransportDeps } from './transport'
 
@@ -28,6 +29,7 @@ export class DatagramClient implements Transport, ConversationOwner {
   #last: LiveConversation | undefined
   #host: TransportDeps | undefined
   #stopWatching: Cancel = () => undefined
+  #isStopping = false
 
   private constructor(options: SessionOptions, socket: UdpSocket, peer: Endpoint, groups: readonly GroupMembership[]) {
     this.#options = options
@@ -92,9 +94,11 @@ export class DatagramClient implements Transport, ConversationOwner {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true
     this.#stopWatching()
-    await this.#socket.close()
-    for (const conversation of [...this.#conversations.values()]) conversation.finish({ kind: 'closed' })
+    const conversations = [...this.#conversations.values()]
+    await closeDrained(this.#socket, this.#host, conversations)
+    for (const conversation of conversations) conversation.finish({ kind: 'closed' })
   }
 
   #open(host: TransportDeps, peer: Endpoint, by: 'local' | 'peer'): LiveConversation {
@@ -108,6 +112,7 @@ export class DatagramClient implements Transport, ConversationOwner {
   }
 
   #receive(bytes: Uint8Array, from: Endpoint): void {
+    if (this.#isStopping) return
     if (from !== this.#lastFrom) {
       this.#last = this.#conversationWith(from)
       this.#lastFrom = from

@@ -10,6 +10,7 @@ import { withNamedZone } from '../../net/zone'
 import type { LiveConversation } from '../conversation/live-conversation'
 import type { ConversationOwner } from '../conversation/live-conversation'
 import { Access } from './access'
+import { closeDrained } from './close-drained'
 import { changeGroup, joinGroups, udpSocketOptions, watchDrops } from './datagram-options'
 import { DatagramPeers } from './datagram-peers'
 import { DatagramWire } from './datagram-wire'
@@ -111,8 +112,9 @@ export class DatagramListener implements Transport, ConversationOwner {
   async stop(): Promise<void> {
     this.#isStopping = true
     this.#stopWatching()
-    await this.#socket.close()
-    for (const conversation of this.#peers?.all ?? []) conversation.stop()
+    const conversations = this.#peers?.all ?? []
+    await closeDrained(this.#socket, this.#host, conversations)
+    for (const conversation of conversations) conversation.stop()
   }
 
   #open(host: TransportDeps, peer: Endpoint, by: 'local' | 'peer'): LiveConversation {
@@ -123,6 +125,7 @@ export class DatagramListener implements Transport, ConversationOwner {
   }
 
   #receive(bytes: Uint8Array, from: Endpoint): void {
+    if (this.#isStopping) return
     if (!this.#access.admits(from.address)) this.#refuse(from)
     else this.#peers?.receive(bytes, from)
   }

@@ -43,8 +43,8 @@ export class DatagramWire implements Wire, DatagramSender {
     return !this.#isClosed
   }
 
-  refusal(byteLength: number): Failure | undefined {
-    if (this.#to !== undefined && !this.#isClosed) return this.#socket.refusal(byteLength, this.#to)
+  refusal(byteLength: number, heldBytes = 0): Failure | undefined {
+    if (this.#to !== undefined && !this.#isClosed) return this.#socket.refusal(byteLength, this.#to, heldBytes)
     const subject = formatEndpoint(this.peer)
     return refusal('nobodyToSendTo', { peer: subject }, { code: 'not-open', subject })
   }

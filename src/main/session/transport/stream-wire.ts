@@ -53,10 +53,11 @@ export class StreamWire implements Wire {
     return !this.#isSecuring && this.#connection.isWritable
   }
 
-  refusal(byteLength: number): Failure | undefined {
+  refusal(byteLength: number, heldBytes = 0): Failure | undefined {
     const { queuedBytes, peer } = this.#connection
     const { isWritable } = this
-    if (isWritable && queuedBytes + byteLength <= MAX_QUEUED_BYTES) return undefined
+    const waiting = queuedBytes + heldBytes
+    if (isWritable && waiting + byteLength <= MAX_QUEUED_BYTES) return undefined
     const subject = formatEndpoint(peer)
     if (this.#isSecuring) {
       return refusal('agreeingOnTls', { peer: subject }, { code: 'not-open', subject })
@@ -64,7 +65,7 @@ export class StreamWire implements Wire {
     if (!isWritable) {
       return refusal('sideClosed', { peer: subject }, { code: 'not-open', subject })
     }
-    const message = `TCP ${subject} does not read: ${String(queuedBytes)} bytes wait for it already; wait, or close it`
+    const message = `TCP ${subject} does not read: ${String(waiting)} bytes wait for it already; wait, or close it`
     return { code: 'queue-full', errno: '', message, subject }
   }
 

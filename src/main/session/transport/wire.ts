@@ -16,8 +16,8 @@ export interface Wire {
   readonly queuedBytes: number
   /** True while this side can send. */
   readonly isWritable: boolean
-  /** Why this many bytes more cannot be sent; undefined when they can. */
-  refusal(byteLength: number): Failure | undefined
+  /** Why this many bytes more cannot be sent, while faults hold back others; undefined when they can. */
+  refusal(byteLength: number, heldBytes?: number): Failure | undefined
   /** Sends; the caller has checked `refusal`, or lets the queue grow on purpose. */
   send(bytes: Uint8Array): void
   halfClose(): void
