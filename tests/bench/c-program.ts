@@ -4,7 +4,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Senders in C, fast enough not to limit the measurement: each is one file beside this one. */
-type CProgram = 'udp-sender' | 'tcp-echo-client' | 'tcp-sender'
+const PROGRAMS = ['udp-sender', 'udp-delay-load', 'tcp-echo-client', 'tcp-sender'] as const
+type CProgram = (typeof PROGRAMS)[number]
 
 const COMPILERS = ['cc', 'gcc', 'clang'] as const
 const FOLDER = 'out/bench-c'
@@ -16,7 +17,7 @@ const built = new Map<CProgram, string | undefined>()
 
 /** Builds the programs; false without a compiler, or where their system calls are unknown. */
 export function canBuildC(): boolean {
-  return (['udp-sender', 'tcp-echo-client', 'tcp-sender'] as const).every((name) => pathOf(name) !== undefined)
+  return PROGRAMS.every((name) => pathOf(name) !== undefined)
 }
 
 /** Runs it to its end, and returns the JSON that it prints. */
@@ -44,7 +45,7 @@ function build(name: CProgram): string | undefined {
   if (compiler === undefined) return undefined
   mkdirSync(FOLDER, { recursive: true })
   const into = join(FOLDER, name)
-  const { status } = spawnSync(compiler, ['-O2', '-Wall', '-o', into, join('tests/bench', `${name}.c`)], {
+  const { status } = spawnSync(compiler, ['-O2', '-Wall', '-o', into, join('tests/bench', `${name}.c`), '-lm'], {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   return status === 0 ? into : undefined

@@ -1,6 +1,5 @@
 import { canBuildC, NO_COMPILER, runC } from './c-program'
 import { hasProgram } from './program-role'
-import type { DelayFigures } from './relay-roles'
 import { Role } from './role'
 import { fact, row, type Rows } from './table'
 import { byTurns, medianOf } from './turns'
@@ -33,17 +32,41 @@ export async function measureRelay(rows: Rows): Promise<void> {
   }
 }
 
-/** Late answers at ten thousand a second: how far each is from the time that was asked for. */
+/** How far the time of an answer was from what it should have been, in microseconds. */
+interface DelayFigures {
+  readonly answered: number
+  readonly sent: number
+  readonly p50Us: number
+  readonly p99Us: number
+}
+
+/** Late answers at ten thousand a second: how far each is from the time that was asked for; first of a process that has just begun. */
 export async function measureDelay(rows: Rows): Promise<void> {
-  const server = new Role('delayed-udp-echo', DELAY_MS)
-  const load = new Role('delay-load', await server.says<number>(), DELAY_MS, DELAYED_A_SECOND, 5)
-  const { answered, sent, p50Us, p99Us } = await load.says<DelayFigures>()
-  await load.finish()
-  await server.finish()
   const what = `delay=${String(DELAY_MS)} at ${DELAYED_A_SECOND.toLocaleString('en-US')} datagrams/s, recorded`
-  rows.push(fact(`${what}: answered, of sent`, (answered / Math.max(1, sent)).toFixed(4), '1'))
-  rows.push(fact(`${what}: error p50 (ms)`, (p50Us / 1_000).toFixed(2), ''))
-  rows.push(fact(`${what}: error p99 (ms)`, (p99Us / 1_000).toFixed(2), '<= 2'))
+  if (!canBuildC()) {
+    rows.push(fact(`${what}: error p99 (ms)`, NO_COMPILER, '<= 2'))
+    return
+  }
+  const [cold = [], warm = []] = await byTurns(
+    () => delayFigures(0, 1),
+    () => delayFigures(1, 5),
+  )
+  const answered = (figures: readonly DelayFigures[]): string =>
+    Math.min(...figures.map((each) => each.answered / Math.max(1, each.sent))).toFixed(4)
+  const ms = (figures: readonly DelayFigures[], which: 'p50Us' | 'p99Us'): string =>
+    (medianOf(figures, (each) => each[which]) / 1_000).toFixed(2)
+  rows.push(fact(`${what}: answered, of sent, the least of five turns`, answered([...cold, ...warm]), '1'))
+  rows.push(fact(`${what}: error p50 (ms)`, ms(warm, 'p50Us'), ''))
+  rows.push(fact(`${what}: error p99 (ms)`, ms(warm, 'p99Us'), '<= 2'))
+  rows.push(fact(`${what}: error p99 in the first second of a process (ms)`, ms(cold, 'p99Us'), ''))
+}
+
+async function delayFigures(warmS: number, seconds: number): Promise<DelayFigures> {
+  const server = new Role('delayed-udp-echo', DELAY_MS)
+  const port = await server.says<number>()
+  const figures = await runC<DelayFigures>('udp-delay-load', port, DELAY_MS, DELAYED_A_SECOND, warmS, seconds)
+  await server.finish()
+  return figures
 }
 
 async function echoRate(relay: string): Promise<number> {

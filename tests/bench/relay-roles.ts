@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createSocket } from 'node:dgram'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { recordedListener } from './engine-role'
 import { freePort, untilListening } from './program-role'
 import { collectWhenAsked, tell, untilFinished } from './role'
+import { serveUntilFinished } from './tcp-roles'
 
 /** The smallest relay: two sockets, each piped into the other. */
 export async function barePipe(target: number): Promise<void> {
@@ -15,13 +14,7 @@ export async function barePipe(target: number): Promise<void> {
     socket.pipe(other)
     other.pipe(socket)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  collectWhenAsked()
-  tell((server.address() as AddressInfo).port)
-  await untilFinished()
-  tell(null)
-  server.close()
+  await serveUntilFinished(server)
 }
 
 /** The bench's own relay: both legs recorded. */
@@ -68,51 +61,5 @@ export async function delayedUdpEcho(ms: number): Promise<void> {
   tell(port)
   await untilFinished()
   await end()
-  tell(null)
-}
-
-export interface DelayFigures {
-  readonly answered: number
-  readonly sent: number
-  /** How far the time of an answer was from what it should have been, microseconds. */
-  readonly p50Us: number
-  readonly p99Us: number
-}
-
-const TICK_MS = 1
-
-/** Sends so many datagrams a second, and tells how far from `ms` after it each answer came; the sender's own loop is in the figure. */
-export async function delayLoad(port: number, ms: number, perSecond: number, seconds: number): Promise<void> {
-  const socket = createSocket('udp4')
-  socket.connect(port, '127.0.0.1')
-  await once(socket, 'connect')
-  socket.setRecvBufferSize(4 << 20)
-  const sentAt: number[] = []
-  const errors: number[] = []
-  socket.on('message', (bytes) => {
-    const at = sentAt[bytes.readUInt32BE(0)]
-    if (at !== undefined) errors.push(Math.abs(performance.now() - at - ms))
-  })
-  const began = performance.now()
-  await new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      const passed = (performance.now() - began) / 1_000
-      for (let due = Math.floor(Math.min(passed, seconds) * perSecond); sentAt.length < due;) {
-        const message = Buffer.alloc(64)
-        message.writeUInt32BE(sentAt.length, 0)
-        sentAt.push(performance.now())
-        socket.send(message)
-      }
-      if (passed > seconds + ms / 1_000 + 1) {
-        clearInterval(timer)
-        resolve()
-      }
-    }, TICK_MS)
-  })
-  socket.close()
-  const sorted = Float64Array.from(errors).sort()
-  const at = (share: number): number => (sorted[Math.floor(sorted.length * share)] ?? 0) * 1_000
-  tell({ answered: errors.length, sent: sentAt.length, p50Us: at(0.5), p99Us: at(0.99) } satisfies DelayFigures)
-  await untilFinished()
   tell(null)
 }

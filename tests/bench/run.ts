@@ -17,7 +17,7 @@ import {
   rulesTcpEcho,
   tcpLoad,
 } from './tcp-roles'
-import { barePipe, delayedUdpEcho, delayLoad, mitmdumpRelay, recordedRelay } from './relay-roles'
+import { barePipe, delayedUdpEcho, mitmdumpRelay, recordedRelay } from './relay-roles'
 import { rowsFile, rowsRole } from './rows-role'
 import { plainNodeHandlers, scriptBombs, scriptedTcp } from './script-roles'
 import { print, Rows } from './table'
@@ -57,8 +57,8 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'recorded-relay': () => recordedRelay(numbers[0] ?? 0),
   'mitmdump-relay': () => mitmdumpRelay(numbers[0] ?? 0),
   'delayed-udp-echo': () => delayedUdpEcho(numbers[0] ?? 0),
-  'delay-load': () => delayLoad(numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1_000, numbers[3] ?? SECONDS),
   relay: () => measureAlone(measureRelay, measureDelay),
+  delay: () => measureAlone(measureDelay),
   rows: () => rowsRole(numbers[0] ?? 0),
   tcp: () => measureAlone(measureTcp, measureManyClients),
   echo: () => measureAlone(measureTcpEcho, measureTcpSink),

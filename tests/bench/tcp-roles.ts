@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BareFile } from './bare-file'
@@ -29,14 +29,19 @@ export async function bareTcpEcho(file?: BareFile): Promise<void> {
       file?.append(bytes)
     })
   })
+  await serveUntilFinished(server)
+  file?.end()
+}
+
+/** In the process of a reference: listens, tells where, and serves until the measurement ends, whose answer are these figures. */
+export async function serveUntilFinished(server: Server, figures: () => unknown = () => null): Promise<void> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   collectWhenAsked()
   tell((server.address() as AddressInfo).port)
   await untilFinished()
-  tell(null)
+  tell(figures())
   server.close()
-  file?.end()
 }
 
 /** The smallest program that receives bytes and counts them; it may append them to a file. */
@@ -49,13 +54,7 @@ export async function bareTcpSink(file?: BareFile): Promise<void> {
       file?.append(bytes)
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  collectWhenAsked()
-  tell((server.address() as AddressInfo).port)
-  await untilFinished()
-  tell(received)
-  server.close()
+  await serveUntilFinished(server, () => received)
   file?.end()
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core'
+import type { ElectronApplication, Locator, Page } from 'playwright-core'
 import { messages, oneOf, portOf, sessionHeader, sessionsOf, title } from '../support/find'
 import { startButton } from '../support/form'
 import { canBuildC, runC } from './c-program'
@@ -27,6 +27,8 @@ interface Window {
 async function launch(target: string, ready: (page: Page) => Locator, profile: string): Promise<Window> {
   const isRoot = process.getuid?.() === 0
   const began = performance.now()
+  // Each role of the bench is a process: none but this one loads half a second of a library.
+  const { _electron } = await import('playwright-core')
   const app = await _electron.launch({
     executablePath: ELECTRON ?? '',
     colorScheme: null,

@@ -122,6 +122,17 @@ export function entryOf(kind: FaultName): FaultEntry {
   return FAULTS[kind]
 }
 
+/** Whether a kind makes sense on streams, or on datagrams. */
+export function isFaultOf(kind: FaultName, isStream: boolean): boolean {
+  return entryOf(kind).only !== (isStream ? 'datagrams' : 'streams')
+}
+
+/** Whether a kind makes sense in this direction; undefined: in one of them at least. */
+export function isFaultToward(kind: FaultName, direction: 'in' | 'out' | undefined): boolean {
+  const only = entryOf(kind).direction
+  return only === undefined || direction === undefined || only === direction
+}
+
 export const COMMON_PARAMETERS: Readonly<Record<'next' | 'conversations', FaultParameter>> = {
   next: { unit: 'count', min: 1, max: 1e9 },
   conversations: { unit: 'share', min: 0, max: 1 },

@@ -1,4 +1,4 @@
-import { entryOf, type AnyFaultConfig } from './fault-catalogue'
+import { isFaultToward } from './fault-catalogue'
 import { formatFault, parseFaults } from './fault-text'
 import type { FaultStatus, FaultWish } from './fault-wish'
 
@@ -11,7 +11,7 @@ export function addedTo({ in: incoming, out, seed }: FaultStatus, way: FaultWay,
   const added = (direction: 'in' | 'out'): readonly string[] => {
     if (way !== 'both' && way !== direction) return []
     if (!parsed.ok) return [text]
-    return parsed.faults.filter((fault) => way !== 'both' || isOf(fault, direction)).map(formatFault)
+    return parsed.faults.filter((fault) => way !== 'both' || isFaultToward(fault.kind, direction)).map(formatFault)
   }
   return { in: [...incoming, ...added('in')], out: [...out, ...added('out')], seed }
 }
@@ -21,9 +21,4 @@ export function without(status: FaultStatus, direction: 'in' | 'out', at: number
   const rest = status[direction].filter((_fault, each) => each !== at)
   const { in: incoming, out, seed } = status
   return direction === 'in' ? { in: rest, out, seed } : { in: incoming, out: rest, seed }
-}
-
-function isOf({ kind }: AnyFaultConfig, direction: 'in' | 'out'): boolean {
-  const only = entryOf(kind).direction
-  return only === undefined || only === direction
 }

@@ -1,5 +1,5 @@
 import { isStream, type Protocol } from '../../../shared/endpoint'
-import { entryOf, type AnyFaultConfig } from '../../../shared/fault/fault-catalogue'
+import { entryOf, isFaultOf, isFaultToward, type AnyFaultConfig } from '../../../shared/fault/fault-catalogue'
 import { parseFaults } from '../../../shared/fault/fault-text'
 import { done, failed, type Outcome } from '../../../shared/failure'
 import { refusal, wrongInput } from '../../../shared/words/say-failure'
@@ -26,9 +26,9 @@ export function faultChoice(options: SessionOptions, protocol: Protocol): Outcom
         return failed(wrongInput({ key: 'optionMistake.fault', values: { value: text, what: parsed.mistake.what } }))
       for (const fault of parsed.faults) {
         const { only, direction } = entryOf(fault.kind)
-        if (only !== undefined && isStream(protocol) !== (only === 'streams'))
+        if (!isFaultOf(fault.kind, isStream(protocol)))
           return failed(refusal(only === 'streams' ? 'faultForStreams' : 'faultForDatagrams', { fault: text }))
-        const where = ways.filter((way) => direction === undefined || direction === way)
+        const where = ways.filter((way) => isFaultToward(fault.kind, way))
         if (where.length === 0)
           return failed(refusal(direction === 'in' ? 'faultInOnly' : 'faultOutOnly', { fault: text }))
         for (const way of where) chosen[way].push(fault)
