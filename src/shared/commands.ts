@@ -3,7 +3,7 @@ export interface CommandEntry {
   /** `Mod` is Ctrl, and Cmd on a Mac. */
   readonly shortcut?: string
   /** Where the native menu shows it; every command is in the palette. */
-  readonly menu?: 'file' | 'view' | 'conversation' | 'help'
+  readonly menu?: 'file' | 'view' | 'conversation' | 'message' | 'help'
   /** It takes something away for good. */
   readonly isDangerous?: true
   /** Text fields use this key, too, and keep it while the command is not available. */
@@ -21,6 +21,12 @@ const COMMANDS = {
   'start-again': { shortcut: 'Mod+Shift+R', menu: 'file' },
   'stop-session': { shortcut: 'Mod+.', menu: 'file' },
   'close-session': { menu: 'file' },
+  reconnect: { menu: 'file' },
+  'cancel-connect': { menu: 'file' },
+  'add-peer': { menu: 'file' },
+  groups: { menu: 'file' },
+  'test-ca': { menu: 'file' },
+  code: { menu: 'file' },
   'name-session': { menu: 'file' },
   'copy-address': {},
   'recording-open': {},
@@ -46,6 +52,13 @@ const COMMANDS = {
   'row-mode': { shortcut: 'Alt+B', menu: 'view' },
   highlight: { shortcut: 'Mod+Shift+H', menu: 'view' },
   'mark-row': { shortcut: 'Mod+M', menu: 'view' },
+  'show-received': { menu: 'view' },
+  'show-sent': { menu: 'view' },
+  'show-events': { menu: 'view' },
+  'only-marked': { menu: 'view' },
+  'clear-filter': { menu: 'view' },
+  'time-column': { menu: 'view' },
+  'view-options': { menu: 'view' },
   'copy-rows': { shortcut: 'Mod+C', menu: 'view', isSharedKey: true },
   'copy-as-text': {},
   'copy-as-hex': {},
@@ -78,10 +91,14 @@ const COMMANDS = {
   'tab-8': { shortcut: 'Mod+8' },
   'tab-9': { shortcut: 'Mod+9' },
   'close-tab': { shortcut: 'Mod+W', menu: 'conversation' },
-  'close-finished': { shortcut: 'Mod+Shift+W', menu: 'conversation' },
+  'close-finished': { shortcut: 'Alt+Shift+W', menu: 'conversation' },
   'name-client': { shortcut: 'F4', menu: 'conversation' },
   'copy-peer': {},
   'mark-client': {},
+  'both-legs': { menu: 'conversation' },
+  'tls-facts': { menu: 'conversation' },
+  'pause-reading': { menu: 'conversation' },
+  'close-connection': { menu: 'conversation' },
   'half-close': { menu: 'conversation' },
   reset: { menu: 'conversation' },
   compare: { shortcut: 'Mod+D', menu: 'conversation' },
@@ -90,6 +107,13 @@ const COMMANDS = {
   faults: { shortcut: 'Mod+Shift+X', menu: 'conversation' },
   rules: { shortcut: 'Mod+R', menu: 'conversation' },
   script: { menu: 'conversation' },
+  'save-message': { menu: 'message' },
+  'repeat-message': { menu: 'message' },
+  'send-file': { menu: 'message' },
+  'send-to-all': { menu: 'message' },
+  variables: { menu: 'message' },
+  'saved-messages': { shortcut: 'Mod+B', menu: 'message' },
+  templates: { menu: 'message' },
   help: { shortcut: 'F1', menu: 'help' },
   licences: { menu: 'help' },
 } as const satisfies Readonly<Record<string, CommandEntry>>

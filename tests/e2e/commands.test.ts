@@ -82,5 +82,13 @@ it('answers two waiting clients with four keys beside the texts, and finds every
   )
   const wanted = COMMAND_IDS.filter((id) => commandEntry(id).menu !== undefined)
   expect(inMenu).toEqual(expect.arrayContaining(wanted))
+  // No key is in the menu twice, those of the system's own items among them.
+  const keys = await app.evaluate(({ Menu }) => {
+    type Item = Electron.MenuItem & { getDefaultRoleAccelerator?: () => string | undefined }
+    const items = (Menu.getApplicationMenu()?.items ?? []).flatMap(({ submenu }) => (submenu?.items ?? []) as Item[])
+    return items.flatMap((item) => (item.accelerator as string | undefined) ?? item.getDefaultRoleAccelerator?.() ?? [])
+  })
+  const plain = keys.map((key) => key.replace(/^(?:CommandOrControl|CmdOrCtrl|Control)\b/, 'Ctrl'))
+  expect(plain.filter((key, at) => plain.indexOf(key) !== at)).toEqual(['Ctrl+C', 'Ctrl+A'])
   expect(complaints).toEqual([])
 })

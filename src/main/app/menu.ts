@@ -56,6 +56,7 @@ export function setMenu(locale: Locale, run: RunCommand): void {
       ],
     },
     { label: words.conversation, submenu: commands('conversation') },
+    { label: words.message, submenu: commands('message') },
     { label: words.help, submenu: [...commands('help'), { label: words.about, role: 'about' }] },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))

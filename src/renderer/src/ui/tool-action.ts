@@ -1,9 +1,11 @@
 import type { Component } from 'vue'
+import type { CommandId } from '../../../shared/commands'
 
-export interface ToolAction {
+interface ShownAction {
   readonly id: string
   /** The label of the button, or its accessible name when it only has an icon. */
   readonly label: string
+  /** The tooltip; the key of the command is added. */
   readonly hint?: string
   readonly icon?: Component
   /** True when the label is shown beside the icon. */
@@ -13,5 +15,9 @@ export interface ToolAction {
   readonly tone?: 'bad'
   /** A border or a filled background, for the few most important buttons. */
   readonly variant?: 'plain' | 'primary' | 'danger'
-  readonly run: () => void
+}
+
+/** A button of a strip. Each runs a command of the table, so that palette and keys have it, too. */
+export interface ToolAction extends ShownAction {
+  readonly command: CommandId
 }

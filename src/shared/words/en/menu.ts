@@ -35,6 +35,7 @@ export const menuWords = {
   edit: 'Edit',
   view: 'View',
   conversation: 'Conversation',
+  message: 'Message',
   help: 'Help',
   closeWindow: 'Close window',
   quit: 'Quit',

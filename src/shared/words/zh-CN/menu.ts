@@ -35,6 +35,7 @@ export const menuWords: typeof English = {
   edit: '编辑',
   view: '视图',
   conversation: '对话',
+  message: '消息',
   help: '帮助',
   closeWindow: '关闭窗口',
   quit: '退出',

@@ -1,4 +1,7 @@
 import type { CommandId } from '../../../../shared/commands'
+import type { RecordKind } from '../../../../shared/record'
+import { TIME_COLUMNS } from '../../../../shared/settings'
+import { useConversationsStore } from '../../features/conversations/store/conversations'
 import { useDialogsStore } from '../../features/dialogs/store/dialogs'
 import { useComposerStore } from '../../features/messages/store/composer'
 import { useElsewhereStore } from '../../features/messages/store/elsewhere'
@@ -7,6 +10,7 @@ import { useExportsStore } from '../../features/recordings/store/exports'
 import { useMarksStore } from '../../features/rows/store/marks'
 import { useRecordsStore } from '../../features/rows/store/records'
 import { useRowModesStore } from '../../features/rows/store/row-modes'
+import { useSettingsStore } from '../../features/settings/store/settings'
 import { textQuery } from '../../features/rows/components/row-query'
 import { useChosenRows } from './chosen-rows'
 import type { RunnableCommand } from './runnable-command'
@@ -28,12 +32,19 @@ type RowCommandId = Extract<
   | 'previous-mark'
   | 'follow-tail'
   | 'row-mode'
+  | `show-${string}`
+  | 'only-marked'
+  | 'clear-filter'
+  | 'time-column'
+  | 'view-options'
 >
 
 /** The commands for the selected rows of the front pane. */
 export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>> {
   const view = usePaneViewStore()
   const records = useRecordsStore()
+  const conversations = useConversationsStore()
+  const settings = useSettingsStore()
   const composer = useComposerStore()
   const elsewhere = useElsewhereStore()
   const marks = useMarksStore()
@@ -49,6 +60,26 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
     when: hasRows,
     run: () => void chosen.copyAs(form),
   })
+
+  const kind = (of: RecordKind): RunnableCommand => ({
+    when: hasSession,
+    run: () => {
+      records.toggleKind(of)
+    },
+  })
+
+  /** Shows only the rows of the marked tabs, in addition to the filter. */
+  function showMarked(): void {
+    const numbers = [...conversations.marked].sort((a, b) => a - b).join(',')
+    const others = records.query.replaceAll(/(^|\s)conv:[\d,-]+/g, '').trim()
+    if (conversations.selectedNumber !== 0) conversations.select(0)
+    records.query = `conv:${numbers} ${others}`.trim()
+  }
+
+  function nextTimeColumn(): void {
+    const at = TIME_COLUMNS.indexOf(settings.settings.timeColumn)
+    void settings.change({ timeColumn: TIME_COLUMNS[(at + 1) % TIME_COLUMNS.length] ?? 'clock' })
+  }
 
   /** Selected text takes precedence over the row that it is in. */
   function query(): string | undefined {
@@ -114,6 +145,23 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
       when: () => view.session !== undefined && view.content === 'rows',
       run: () => {
         if (view.session !== undefined) rowModes.chooseNext(view.session.id)
+      },
+    },
+    'show-received': kind('rx'),
+    'show-sent': kind('tx'),
+    'show-events': kind('state'),
+    'only-marked': { when: () => conversations.marked.size > 0, run: showMarked },
+    'clear-filter': {
+      when: () => records.isFiltered,
+      run: () => {
+        records.clearFilter()
+      },
+    },
+    'time-column': { when: hasSession, run: nextTimeColumn },
+    'view-options': {
+      when: hasSession,
+      run: () => {
+        dialogs.show('view-options')
       },
     },
     'follow-tail': {

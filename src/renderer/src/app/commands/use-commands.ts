@@ -1,5 +1,4 @@
-import { nextTick, onBeforeUnmount, onMounted } from 'vue'
-import { COMMAND_IDS, commandEntry } from '../../../../shared/commands'
+import { nextTick } from 'vue'
 import { formatEndpoint } from '../../../../shared/endpoint'
 import { canSend, isConversationOpen } from '../../../../shared/session'
 import { useClipboardStore } from '../../features/clipboard/store/clipboard'
@@ -16,9 +15,10 @@ import { useSessionsStore } from '../../features/sessions/store/sessions'
 import { useSettingsStore } from '../../features/settings/store/settings'
 import { focusRegion } from './regions'
 import { useRecordingCommands } from './recording-commands'
+import { useMessageCommands } from './message-commands'
 import { useRowCommands } from './row-commands'
-import { canRun, type Commands, type RunnableCommand } from './runnable-command'
-import { isPressed } from '../../ui/shortcut'
+import { useSessionCommands } from './session-commands'
+import type { Commands, RunnableCommand } from './runnable-command'
 
 /** The action of each command in this window. A missing one does not compile. */
 export function useCommands(): Commands {
@@ -95,7 +95,13 @@ export function useCommands(): Commands {
   return {
     ...rowCommands,
     ...recordingCommands,
-    'new-session': { run: show('new-session') },
+    ...useSessionCommands(),
+    ...useMessageCommands(),
+    'new-session': {
+      run: () => {
+        dialogs.showNewSession('tcp-listener')
+      },
+    },
     'new-window': { run: () => void sessions.openWindow() },
     'new-client': { when: isListening, run: onSelected(sessions.openClientWindow) },
     'open-recording': { run: () => void sessions.browseRecording() },
@@ -270,23 +276,4 @@ export function useCommands(): Commands {
     help: { run: show('keyboard') },
     licences: { run: show('licences') },
   }
-}
-
-/** Handles the keys of all commands, wherever the focus is; an open dialog or menu handles its own keys. */
-export function useCommandKeys(commands: Commands): void {
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.isComposing || document.querySelector('[role=dialog], [role=alertdialog], [role=menu]') !== null) return
-    const id = COMMAND_IDS.find((each) => isPressed(commandEntry(each).shortcut ?? '', event))
-    if (id === undefined) return
-    const isMeant = canRun(commands, id) && commands[id].takesKey?.() !== false
-    if (!isMeant && commandEntry(id).isSharedKey === true) return
-    event.preventDefault()
-    if (isMeant) commands[id].run()
-  }
-  onMounted(() => {
-    window.addEventListener('keydown', onKey)
-  })
-  onBeforeUnmount(() => {
-    window.removeEventListener('keydown', onKey)
-  })
 }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
+import type { SavedKind } from '../../../../../shared/library'
 import type { SessionKind } from '../../sessions/store/session-kind'
 
 export type DialogName =
@@ -19,11 +20,22 @@ export type DialogName =
   | 'rules'
   | 'faults'
   | 'script'
+  | 'add-peer'
+  | 'groups'
+  | 'test-ca'
+  | 'tls-facts'
+  | 'code'
+  | 'view-options'
+  | 'save-message'
+  | 'repeat-message'
+  | 'library'
 
 /** The only dialog over the window, or none, by its name. */
 export const useDialogsStore = defineStore('dialogs', () => {
   const shown = shallowRef<DialogName>()
   const newSessionKind = shallowRef<SessionKind>('tcp-listener')
+
+  const libraryKind = shallowRef<SavedKind>('message')
 
   function show(name: DialogName): void {
     shown.value = name
@@ -40,5 +52,11 @@ export const useDialogsStore = defineStore('dialogs', () => {
     shown.value = 'new-session'
   }
 
-  return { shown, newSessionKind, show, setOpen, showNewSession }
+  /** The library of saved messages, sequences or templates. */
+  function showLibrary(kind: SavedKind): void {
+    libraryKind.value = kind
+    shown.value = 'library'
+  }
+
+  return { shown, newSessionKind, libraryKind, show, setOpen, showNewSession, showLibrary }
 })

@@ -88,6 +88,18 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     target.value = undefined
   }
 
+  /** Shows or hides a kind of rows. The last kind stays: without it nothing would be left. */
+  function toggleKind(kind: RecordKind): void {
+    const others = kinds.value.filter((each) => each !== kind)
+    if (others.length === kinds.value.length) kinds.value = [...others, kind]
+    else if (others.length > 0) kinds.value = others
+  }
+
+  function clearFilter(): void {
+    query.value = ''
+    kinds.value = ['rx', 'tx', 'state']
+  }
+
   /** The pane is hidden; its selection stays. */
   function hide(): void {
     wantedTop = followsTail.value ? undefined : (pager.at(topPosition)?.seq ?? wantedTop)
@@ -220,6 +232,8 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     isFiltered,
     isScanning,
     filterFor,
+    toggleKind,
+    clearFilter,
     show,
     hide,
     lookAt,
