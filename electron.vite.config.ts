@@ -27,6 +27,8 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           wirebench: at('src/main/cli/wirebench.ts'),
+          // What the thread runs that owns all sockets.
+          'engine-thread': at('src/main/ipc/thread/engine-thread.ts'),
           // What a thread of the load generator runs.
           'load-worker': at('src/main/load/load-worker.ts'),
           // What a thread runs that looks for patterns of people.

@@ -62,7 +62,7 @@ function start(): void {
   void app.whenReady().then(() => {
     serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'))
     denyPermissions(session.defaultSession)
-    bench = new BenchApp(join(import.meta.dirname, 'load-worker.js'))
+    bench = new BenchApp()
     bench.openBench()
     void bench.openFiles([...early, ...filesIn(process.argv)])
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) endOnSignal(signal)

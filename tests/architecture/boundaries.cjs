@@ -10,7 +10,9 @@ module.exports = {
     {
       name: 'engine-knows-no-electron',
       severity: 'error',
-      from: { path: '^src/(shared|main/(threads|net|session|recording|library|load|script|cli))/' },
+      from: {
+        path: '^src/(shared|main/(threads|net|session|recording|library|load|script|cli)|main/ipc/(commands|projections|thread))/',
+      },
       to: { path: 'node_modules/electron/', reachable: true },
     },
     {

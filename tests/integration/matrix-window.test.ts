@@ -34,6 +34,7 @@ function openWindow(pickedFile: string) {
   const host: WindowDeps = {
     snapshot: refuse,
     changeSettings: refuse,
+    settings: refuse,
     locale: refuse,
     licences: refuse,
     openBench: refuse,

@@ -1,16 +1,15 @@
-import { join } from 'node:path'
 import { app, clipboard, nativeTheme, shell, type BrowserWindow, type WebContents } from 'electron'
 import log from 'electron-log/node'
-import type { OpeningProgress } from '../../shared/contract/recordings'
 import type { Notice } from '../../shared/contract/windows'
-import { done, failed } from '../../shared/failure'
+import { done, failed, type Outcome } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
 import { visibleLines } from '../../shared/visible-text'
 import { APPLICATION, VERSION } from '../../shared/version'
 import { pushEvent, serveCommands } from '../ipc/channel'
 import { oneAtATime } from '../ipc/allow-files'
-import { createEngine, type Engine } from '../ipc/engine'
-import type { WindowDeps } from '../ipc/window-deps'
+import { EngineLink, type EngineEvents } from '../ipc/thread/engine-link'
+import type { SettingsMirror } from '../ipc/thread/messages'
+import type { WindowHost } from '../ipc/window-deps'
 import {
   askForFiles,
   askToCloseClient,
@@ -30,12 +29,15 @@ import { refusal } from '../../shared/words/say-failure'
 const MAX_NOTICES = 100
 /** An error's text may hold whatever went wrong; nobody reads further. */
 const MAX_DETAIL = 4_096
+/** An engine that is lost sooner after its start than this would be lost again; ms. */
+const SHORTEST_LIFE_MS = 5_000
 
 /** The application around the engine: windows, settings, menu, and an orderly end. */
 export class BenchApp {
   readonly #settings: SettingsFile
   readonly #windows: Windows
-  readonly #engine: Engine
+  #engine: EngineLink
+  #engineBeganAtMs = 0
   readonly #notices: Notice[] = []
   #isQuitting = false
   /** True once the person agreed that everything ends. */
@@ -43,30 +45,51 @@ export class BenchApp {
   #asking: Promise<boolean> | undefined
 
   /** Opens the first windows; called once the app is ready. */
-  constructor(workerPath: string) {
-    const folder = app.getPath('userData')
-    this.#settings = new SettingsFile(folder)
+  constructor() {
+    this.#settings = new SettingsFile(app.getPath('userData'))
     if (this.#settings.badCopy !== undefined)
       this.#notices.push({ kind: 'settings-were-bad', detail: this.#settings.badCopy })
     this.#windows = new Windows(this.#settings)
-    this.#engine = createEngine(
-      join(folder, 'recordings'),
-      join(folder, 'tls'),
-      join(folder, 'messages.yaml'),
-      APPLICATION,
-      () => this.#settings.settings.maxRecordingBytes,
-      workerPath,
-      (hash) => this.#settings.settings.allowedScripts.includes(hash),
-      this.#settings.chosenFiles(),
-    )
-    const { library } = this.#engine
-    if (library.problem !== undefined)
-      this.#notices.push({ kind: 'messages-were-bad', detail: library.problem.message })
-    library.onChanged = (state) => {
-      this.#windows.push('library.changed', state)
-    }
-    serveCommands((contents) => this.#windows.of(contents)?.connection.handlers)
+    this.#engine = this.#beginEngine()
+    serveCommands((contents) => this.#windows.of(contents)?.link.call)
     this.#applySettings(this.#settings.settings)
+  }
+
+  #beginEngine(): EngineLink {
+    this.#engineBeganAtMs = performance.now()
+    const { chosenFiles } = this.#settings
+    const start = { folder: app.getPath('userData'), application: APPLICATION, mirror: this.#mirror, chosenFiles }
+    const events: EngineEvents = {
+      onPush: ({ window: number, name, payload }) => {
+        for (const { window, link } of this.#windows.all)
+          if (number === null || link.number === number) pushEvent(window.webContents, name, payload)
+      },
+      onNotice: (notice) => {
+        this.notify(notice)
+      },
+      onChosenFiles: (files) => {
+        this.#settings.chosenFiles = files
+      },
+      onLost: (why) => {
+        if (!this.#isQuitting) this.#replaceEngine(why)
+      },
+    }
+    return new EngineLink(start, events)
+  }
+
+  /** The recordings are on disk; every window starts anew with another engine. One that cannot begin is not tried again. */
+  #replaceEngine(why: string): void {
+    this.notify({ kind: 'unexpected-error', detail: why })
+    if (performance.now() - this.#engineBeganAtMs < SHORTEST_LIFE_MS) return
+    this.#engine = this.#beginEngine()
+    for (const each of this.#windows.all) {
+      each.link = this.#engine.connectWindow(this.#hostOf(each.window, each.windowKind, undefined))
+      each.window.webContents.reload()
+    }
+  }
+
+  get #mirror(): SettingsMirror {
+    return { settings: this.#settings.settings, locale: this.#locale }
   }
 
   openBench(): void {
@@ -80,17 +103,12 @@ export class BenchApp {
       this.#windows.all.findLast(({ windowKind }) => windowKind === 'bench')?.window.webContents
     if (bench() === undefined) this.openBench()
     for (const path of paths) {
-      const report = (progress: OpeningProgress): void => {
-        this.#windows.push('recordings.opening', progress)
-      }
-      const { openings, sessions } = this.#engine
-      const outcome = await openings.run(path, report, (watch) => sessions.openRecording(path, watch))
+      const outcome = await this.#engine.openFile(path)
       const contents = bench()
       if (!outcome.ok && outcome.failure.code === 'cancelled') continue
       if (!outcome.ok) this.notify({ kind: 'file-not-opened', detail: outcome.failure.message })
-      else if (contents !== undefined) pushEvent(contents, 'session.focus', outcome.value.id)
+      else if (contents !== undefined) pushEvent(contents, 'session.focus', outcome.value)
     }
-    this.#windows.push('recordings.changed', null)
   }
 
   /** Brings a window to the front, or opens one. */
@@ -106,9 +124,7 @@ export class BenchApp {
   /** Closes all sockets and writes all recordings to disk. Afterwards the app may quit. */
   async end(): Promise<void> {
     this.#isQuitting = true
-    this.#engine.exports.cancelAll()
-    this.#engine.openings.cancelAll()
-    await this.#engine.sessions.closeAll()
+    await this.#engine.end()
   }
 
   /** Whether everything may end: true at once when nothing runs, otherwise the person is asked, once. */
@@ -147,15 +163,12 @@ export class BenchApp {
     this.#windows.open({
       windowKind,
       focusSessionId,
-      connect: (window) =>
-        this.#engine.connectWindow(this.#hostOf(window, windowKind, focusSessionId), (tick) => {
-          pushEvent(window.webContents, 'feed.tick', tick)
-        }),
+      connect: (window) => this.#engine.connectWindow(this.#hostOf(window, windowKind, focusSessionId)),
       mayClose: (window) =>
         windowKind === 'client' ? this.#mayClose(window, focusSessionId) : this.#mayCloseBench(window),
       onClosed: (sessionId) => {
         if (this.#isQuitting) return
-        if (windowKind === 'client' && sessionId !== undefined) void this.#engine.sessions.close(sessionId)
+        if (windowKind === 'client' && sessionId !== undefined) void this.#engine.closeSession(sessionId)
         // No server may listen without a window that shows it, so the last window that shows all sessions ends
         // everything.
         else if (!this.#windows.all.some((each) => each.windowKind === 'bench')) app.quit()
@@ -169,10 +182,8 @@ export class BenchApp {
   }
 
   #runningWork(): RunningWork {
-    const running = this.#engine.sessions.all
-      .map((session) => session.summary())
-      .filter(({ state }) => state.kind === 'running' || state.kind === 'starting' || state.kind === 'retrying')
-    const servers = running.filter(({ config }) => config.role === 'listener').length
+    const running = this.#engine.work.filter(({ isRunning }) => isRunning)
+    const servers = running.filter(({ role }) => role === 'listener').length
     return { servers, clients: running.length - servers }
   }
 
@@ -181,36 +192,28 @@ export class BenchApp {
    */
   #mayClose(window: BrowserWindow, sessionId: string | undefined): true | Promise<boolean> {
     if (sessionId === undefined || this.#isQuitting || !this.#settings.settings.confirmClientClose) return true
-    const session = this.#engine.sessions.get(sessionId)
-    if (session?.summary().openConversations === 0 || session === undefined) return true
+    const work = this.#engine.work.find(({ id }) => id === sessionId)
+    if (work === undefined || work.openConversations === 0) return true
     return askToCloseClient(window, this.#locale).then(({ isYes, askAgain }) => {
       if (isYes && !askAgain) this.#changeSettings({ confirmClientClose: false })
       return isYes
     })
   }
 
-  #hostOf(window: BrowserWindow, windowKind: 'bench' | 'client', focusSessionId: string | undefined): WindowDeps {
+  #hostOf(window: BrowserWindow, windowKind: 'bench' | 'client', focusSessionId: string | undefined): WindowHost {
     const contents: WebContents = window.webContents
     return {
-      snapshot: () => ({
-        settings: this.#settings.settings,
-        systemLocale: systemLocale(),
-        windowKind,
-        notices: this.#notices,
-        library: this.#engine.library.state,
-        platform: process.platform,
-        version: VERSION,
-        ...(focusSessionId === undefined ? {} : { focusSessionId }),
-      }),
-      changeSettings: (change) => {
-        try {
-          return done(this.#changeSettings(change))
-        } catch (error) {
-          const what = error instanceof Error ? error.message : String(error)
-          return failed(refusal('settingsNotSaved', { what }, { code: 'unknown' }))
-        }
-      },
-      locale: () => this.#locale,
+      snapshot: () =>
+        Promise.resolve({
+          settings: this.#settings.settings,
+          systemLocale: systemLocale(),
+          windowKind,
+          notices: this.#notices,
+          platform: process.platform,
+          version: VERSION,
+          ...(focusSessionId === undefined ? {} : { focusSessionId }),
+        }),
+      changeSettings: (change) => Promise.resolve(this.#tryToChange(change)),
       licences: readLicences,
       openBench: () => {
         this.openBench()
@@ -231,18 +234,15 @@ export class BenchApp {
       copyText: async (text) => {
         await clipboard.writeText(text)
       },
-      recordingsChanged: () => {
-        this.#windows.push('recordings.changed', null)
-      },
-      pushOpening: (progress) => {
-        pushEvent(contents, 'recordings.opening', progress)
-      },
-      pushProgress: (progress) => {
-        pushEvent(contents, 'exports.progress', progress)
-      },
-      pushLoad: (progress) => {
-        pushEvent(contents, 'loads.progress', progress)
-      },
+    }
+  }
+
+  #tryToChange(change: Partial<Settings>): Outcome<Settings> {
+    try {
+      return done(this.#changeSettings(change))
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error)
+      return failed(refusal('settingsNotSaved', { what }, { code: 'unknown' }))
     }
   }
 
@@ -254,6 +254,7 @@ export class BenchApp {
   }
 
   #applySettings({ theme }: Settings): void {
+    this.#engine.settingsChanged(this.#mirror)
     // The page draws the stronger colours by itself.
     nativeTheme.themeSource = theme === 'contrast' ? 'dark' : theme
     setMenu(this.#locale, (window, command) => {

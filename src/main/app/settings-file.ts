@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import Conf from 'conf'
 import * as v from 'valibot'
 import { readSettings, type Settings } from '../../shared/settings'
-import { ChosenFiles } from '../ipc/chosen-files'
 import { readPlainFileSync } from '../files/plain-file'
 import { setAside } from '../files/set-aside'
 
@@ -57,15 +56,17 @@ export class SettingsFile {
   }
 
   /** What a person chose in earlier runs. It is not among the settings, because a page changes those. */
-  chosenFiles(): ChosenFiles {
+  get chosenFiles(): readonly string[] {
     const stored = v.safeParse(v.array(v.string()), this.#conf.get('chosenFiles'))
-    return new ChosenFiles(stored.success ? stored.output : [], (files) => {
-      try {
-        this.#conf.set('chosenFiles', files)
-      } catch {
-        // A full disk: the person is asked again in the next run.
-      }
-    })
+    return stored.success ? stored.output : []
+  }
+
+  set chosenFiles(files: readonly string[]) {
+    try {
+      this.#conf.set('chosenFiles', files)
+    } catch {
+      // A full disk: the person is asked again in the next run.
+    }
   }
 
   get windowBounds(): WindowBounds | undefined {

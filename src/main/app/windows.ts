@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen, type Rectangle, type WebContents } from 'electron'
 import type { EventName, Events } from '../../shared/contract/contract'
-import type { WindowConnection } from '../ipc/engine'
 import { pushEvent } from '../ipc/channel'
+import type { WindowLink } from '../ipc/thread/engine-link'
 import { APP_ORIGIN } from '../ipc/trusted-frame'
 import type { SettingsFile, WindowBounds } from './settings-file'
 
@@ -17,13 +17,14 @@ export interface BenchWindow {
   readonly windowKind: 'bench' | 'client'
   /** The session that the window shows first. */
   readonly focusSessionId: string | undefined
-  readonly connection: WindowConnection
+  /** A new one when the engine was lost. */
+  link: WindowLink
 }
 
 export interface WindowParts {
   readonly windowKind: 'bench' | 'client'
   readonly focusSessionId: string | undefined
-  connect(window: BrowserWindow): WindowConnection
+  connect(window: BrowserWindow): WindowLink
   /** Whether the window may close; a promise when the person has to be asked. */
   mayClose(window: BrowserWindow): true | Promise<boolean>
   onClosed(focusSessionId: string | undefined): void
@@ -76,7 +77,7 @@ export class Windows {
     })
     const { windowKind, focusSessionId } = parts
     const { webContents } = window
-    this.#byContents.set(webContents, { window, windowKind, focusSessionId, connection: parts.connect(window) })
+    this.#byContents.set(webContents, { window, windowKind, focusSessionId, link: parts.connect(window) })
     window.once('ready-to-show', () => {
       if (bounds.isMaximized) window.maximize()
       window.show()
@@ -104,7 +105,7 @@ export class Windows {
       })
     })
     window.on('closed', () => {
-      this.#byContents.get(webContents)?.connection.close()
+      this.#byContents.get(webContents)?.link.close()
       this.#byContents.delete(webContents)
       parts.onClosed(parts.focusSessionId)
     })

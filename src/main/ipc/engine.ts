@@ -1,3 +1,4 @@
+import type { Commands } from '../../shared/contract/contract'
 import type { FeedTick } from '../../shared/contract/windows'
 import { LiveRecording } from '../recording/live/live-recording'
 import { toFileFailure } from '../recording/files/file-failure'
@@ -7,8 +8,8 @@ import { LibraryStore } from '../library/library-store'
 import { Scripts } from '../session/handler/script/scripts'
 import { Sessions } from '../session/sessions'
 import type { ChosenFiles } from './chosen-files'
-import type { CommandHandlers } from './channel'
 import { createCommands } from './commands'
+import type { HandlersOf } from './handlers-of'
 import type { WindowDeps } from './window-deps'
 import { Exports } from './exports'
 import { Openings } from './openings'
@@ -26,7 +27,7 @@ export interface Engine {
 
 /** The part of the engine that belongs to one window. */
 export interface WindowConnection {
-  readonly handlers: CommandHandlers
+  readonly handlers: HandlersOf<Commands>
   /** Ends everything that ran for this window alone: its feed, projections and load. */
   close(): void
 }

@@ -8,17 +8,19 @@ import type { AskForFiles } from './allow-files'
 import type { Exports } from './exports'
 import type { LoadDeps } from './commands/loads'
 
-/** What the commands of a window need from the application. */
-export interface WindowDeps extends LoadDeps {
-  snapshot(): Omit<BenchSnapshot, 'sessions'>
-  changeSettings(change: Partial<Settings>): Outcome<Settings>
-  /** The language of the windows. */
-  locale(): Locale
+/**
+ * What only the application can do for a window. The engine runs in another thread, so arguments and answers are plain data, and
+ * every answer is a promise.
+ */
+export interface WindowHost {
+  snapshot(): Promise<Omit<BenchSnapshot, 'sessions' | 'library'>>
+  changeSettings(change: Partial<Settings>): Promise<Outcome<Settings>>
   /** The licences of all that is bundled. */
   licences(): Promise<Outcome<string>>
   openBench(): void
   /** Opens a window that shows this session. */
   openClientWindow(sessionId: string): void
+  askWhereToSave(name: string, extension: string): Promise<string | undefined>
   askWhichFile(
     kind: 'recording' | 'messages' | 'options' | 'rules' | 'script' | 'tls' | 'any',
   ): Promise<string | undefined>
@@ -29,6 +31,13 @@ export interface WindowDeps extends LoadDeps {
   /** Does this to what has the focus in the window. */
   edit(role: EditRole): void
   copyText(text: string): Promise<void>
+}
+
+/** What the commands of a window need from the application, and from the thread in which they run. */
+export interface WindowDeps extends WindowHost, LoadDeps {
+  settings(): Settings
+  /** The language of the windows. */
+  locale(): Locale
   recordingsChanged(): void
   pushOpening(progress: OpeningProgress): void
   pushProgress: Parameters<Exports['start']>[4]

@@ -1,4 +1,6 @@
+import { chmodSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { isMainThread } from 'node:worker_threads'
 import { isPathAddress, plainAddress, type Endpoint } from '../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import { conversationFailure } from './conversation-failure'
@@ -9,6 +11,8 @@ import { reusePortMistake } from './reuse-port'
 import { namePathEnds } from './tcp-connection'
 import { removeLeftOver, systemPath, unsupportedPath, whatIsInTheWay } from './socket-path'
 import { resetSocket } from './reset-socket'
+
+const OWNER_ONLY = 0o600
 
 export interface TcpListenerEvents {
   /** The socket is connected and paused until a `TcpConnection` takes it over. */
@@ -91,8 +95,8 @@ export class TcpListener {
               ipv6Only,
               ...(reusePort ? { reusePort } : {}),
             }
-        // The file is created in this call, so that it never has other permissions.
-        const umask = isPath && ownerOnly ? process.umask(0o177) : undefined
+        // The file is created in this call, so that it never has other permissions. A thread cannot set the mask of its process.
+        const umask = isPath && ownerOnly && isMainThread ? process.umask(0o177) : undefined
         server.listen(place, () => {
           server.off('error', onBindError)
           server.on('error', (error) => {
@@ -102,6 +106,7 @@ export class TcpListener {
           resolve(done(new TcpListener(server, { address: plainAddress(address), port }, hasRemovedLeftOver)))
         })
         if (umask !== undefined) process.umask(umask)
+        else if (isPath && ownerOnly && server.listening) chmodSync(systemPath(local.address), OWNER_ONLY)
       } catch (error) {
         onBindError(error as Error)
       }

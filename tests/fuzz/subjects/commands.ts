@@ -60,8 +60,9 @@ function host(folder: string): WindowDeps {
   let asked = 0
   const nothing = (): void => undefined
   return {
-    snapshot: () => ({ settings: DEFAULT_SETTINGS, systemLocale: 'en', windowKind: 'bench', notices: [], library: { library: { messages: [], sequences: [] }, revision: 0 }, platform: 'linux', version: '0' }) as never, // prettier-ignore
-    changeSettings: (change) => done({ ...DEFAULT_SETTINGS, ...change }),
+    snapshot: () => Promise.resolve({ settings: DEFAULT_SETTINGS, systemLocale: 'en', windowKind: 'bench', notices: [], platform: 'linux', version: '0' }), // prettier-ignore
+    changeSettings: (change) => Promise.resolve(done({ ...DEFAULT_SETTINGS, ...change })),
+    settings: () => DEFAULT_SETTINGS,
     locale: () => 'en',
     licences: () => Promise.resolve(done('')),
     openBench: nothing,

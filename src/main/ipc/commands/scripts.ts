@@ -19,11 +19,11 @@ export function createScriptCommands({
   chosen,
   host,
 }: Pick<CommandParts, 'sessions' | 'scripts' | 'chosen' | 'host'>): HandlersOf<ScriptCommands> {
-  const allowed = (): readonly string[] => host.snapshot().settings.allowedScripts
+  const allowed = (): readonly string[] => host.settings().allowedScripts
 
-  const allow = (hash: string): Outcome<null> => {
+  const allow = async (hash: string): Promise<Outcome<null>> => {
     if (allowed().includes(hash)) return done(null)
-    const changed = host.changeSettings({ allowedScripts: [...allowed(), hash].slice(-MAX_ALLOWED_SCRIPTS) })
+    const changed = await host.changeSettings({ allowedScripts: [...allowed(), hash].slice(-MAX_ALLOWED_SCRIPTS) })
     return changed.ok ? done(null) : changed
   }
 
@@ -34,13 +34,13 @@ export function createScriptCommands({
     return done({ path, text, hash, isAllowed: allowed().includes(hash) })
   }
 
-  const write = (path: string, text: string): Outcome<ScriptText> => {
+  const write = async (path: string, text: string): Promise<Outcome<ScriptText>> => {
     try {
       replaceFileSync(path, text)
     } catch (error) {
       return failed(toFileFailure(error as Error, path))
     }
-    const allowing = allow(hashOf(text))
+    const allowing = await allow(hashOf(text))
     return allowing.ok ? read(path) : allowing
   }
 
@@ -63,7 +63,7 @@ export function createScriptCommands({
     'scripts.create': async (use) => {
       const path = await host.askWhereToSave('handler', 'ts')
       if (path === undefined) return done(null)
-      const writing = write(path, FIRST_SCRIPTS[use])
+      const writing = await write(path, FIRST_SCRIPTS[use])
       if (writing.ok) chosen.add({ path, use: 'script' })
       return writing
     },
@@ -81,7 +81,7 @@ export function createScriptCommands({
       onScript(id, async (path, session) => {
         const mistake = await scripts.check(path, text)
         if (mistake !== null) return failed(wrongScript(path, mistake.line, mistake.message))
-        const writing = write(path, text)
+        const writing = await write(path, text)
         if (!writing.ok) return writing
         const taking = await session.setHandler({
           ...withScript(session.config.handler, { kind: 'script', path, hash: writing.value.hash }),

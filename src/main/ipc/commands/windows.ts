@@ -12,12 +12,14 @@ export function createWindowCommands({
   sessions,
   feed,
   chosen,
+  library,
   host,
-}: Pick<CommandParts, 'sessions' | 'feed' | 'chosen' | 'host'>): HandlersOf<WindowCommands> {
+}: Pick<CommandParts, 'sessions' | 'feed' | 'chosen' | 'library' | 'host'>): HandlersOf<WindowCommands> {
   return {
-    'bench.snapshot': () => {
+    'bench.snapshot': async () => {
       feed.restart()
-      return { ...host.snapshot(), sessions: sessions.all.map((session) => session.summary()) }
+      const facts = await host.snapshot()
+      return { ...facts, library: library.state, sessions: sessions.all.map((session) => session.summary()) }
     },
     'feed.acknowledge': (tick) => {
       feed.acknowledge(tick)

@@ -1,0 +1,129 @@
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { EngineLink, type EngineEvents } from '../../src/main/ipc/thread/engine-link'
+import type { EngineStart, Push } from '../../src/main/ipc/thread/messages'
+import type { WindowHost } from '../../src/main/ipc/window-deps'
+import type { CommandName, Commands, EventName, Events } from '../../src/shared/contract/contract'
+import { done, type Outcome } from '../../src/shared/failure'
+import { DEFAULT_SETTINGS } from '../../src/shared/settings'
+import type { SessionSummary } from '../../src/shared/session'
+import { listenerConfig, valueOf } from '../support/engine'
+import { temporaryFolder } from '../support/folder'
+import { peerClient } from '../support/peers'
+
+/** What the thread said, newest last. */
+interface Heard {
+  readonly pushes: Push[]
+  readonly notices: string[]
+  readonly chosen: string[][]
+  readonly lost: string[]
+}
+
+function startThread(start: Partial<EngineStart> = {}) {
+  const heard: Heard = { pushes: [], notices: [], chosen: [], lost: [] }
+  const events: EngineEvents = {
+    onPush: (push) => heard.pushes.push(push),
+    onNotice: ({ detail }) => heard.notices.push(detail),
+    onChosenFiles: (files) => heard.chosen.push([...files]),
+    onLost: (why) => heard.lost.push(why),
+  }
+  const mirror = { settings: DEFAULT_SETTINGS, locale: 'en' } as const
+  const link = new EngineLink(
+    { folder: temporaryFolder(), application: 'test', mirror, chosenFiles: [], ...start },
+    events,
+  )
+  onTestFinished(() => link.end())
+  return { link, heard, mirror }
+}
+
+/** A window whose dialogs answer with this file. */
+function hostOf(file: string): WindowHost {
+  const none = (): void => undefined
+  return {
+    snapshot: () =>
+      Promise.resolve({
+        settings: DEFAULT_SETTINGS,
+        systemLocale: 'en',
+        windowKind: 'bench',
+        notices: [],
+        platform: 'linux',
+        version: '0',
+      }),
+    changeSettings: (change) => Promise.resolve(done({ ...DEFAULT_SETTINGS, ...change })),
+    licences: () => Promise.reject(new Error('nobody wrote them')),
+    openBench: none,
+    openClientWindow: none,
+    askWhereToSave: () => Promise.resolve(file),
+    askWhichFile: () => Promise.resolve(file),
+    askWhichKeyLog: () => Promise.resolve(file),
+    askForFiles: () => Promise.resolve(true),
+    reveal: none,
+    edit: none,
+    copyText: () => Promise.resolve(),
+  }
+}
+
+const calling =
+  (window: { call(name: CommandName, args: readonly unknown[]): Promise<unknown> }) =>
+  <N extends CommandName>(name: N, ...args: Parameters<Commands[N]>): Promise<ReturnType<Commands[N]>> =>
+    window.call(name, args) as Promise<ReturnType<Commands[N]>>
+
+const payloads = <N extends EventName>(heard: Heard, window: number, name: N): Events[N][] =>
+  heard.pushes
+    .filter((push) => push.name === name && (push.window === null || push.window === window))
+    .map(({ payload }) => payload as Events[N])
+
+it('serves sockets in another thread: commands, ticks for the window that asked, what runs, and an orderly end', async () => {
+  const { link, heard } = startThread()
+  const [one, other] = [link.connectWindow(hostOf('')), link.connectWindow(hostOf(''))]
+  const command = calling(one)
+  const listener = valueOf(await command('sessions.start', listenerConfig('tcp', { kind: 'echo' })))
+  // Known before the answer: a window that closes now asks what would end.
+  expect(link.work).toEqual([{ id: listener.id, role: 'listener', isRunning: true, openConversations: 0 }])
+  const { port } = (listener.state as Extract<SessionSummary['state'], { kind: 'running' }>).local
+  const client = await peerClient(port)
+  client.write('hello')
+  await expect.poll(() => client.bytesRead).toBe('hello'.length)
+  await expect.poll(() => link.work[0]?.openConversations).toBe(1)
+  for (const { number } of [one, other])
+    await expect.poll(() => payloads(heard, number, 'feed.tick').at(0)?.sessions[0]?.id).toBe(listener.id)
+  const seen = await calling(other)('bench.snapshot')
+  expect(seen.sessions.map(({ id }) => id)).toEqual([listener.id])
+  other.close()
+  await expect(calling(other)('bench.snapshot')).rejects.toThrow('the window is closed')
+
+  await link.end()
+  await expect.poll(() => client.resume().readableEnded).toBe(true)
+  const { recordingPath: path } = seen.sessions[0] as SessionSummary & { readonly recordingPath: string }
+  expect(heard.lost).toEqual([])
+  expect(await link.openFile(path)).toMatchObject({ ok: true })
+})
+
+it('asks the application across the threads, and passes on what it refuses', async () => {
+  const { link, heard } = startThread()
+  const command = calling(link.connectWindow(hostOf('/nowhere/messages.yaml')))
+  const outcome: Outcome<unknown> = await command('library.import')
+  expect(outcome.ok ? '' : outcome.failure.code).toBe('file-not-found')
+  await expect(command('app.licences')).rejects.toThrow('nobody wrote them')
+  expect(await link.openFile('/nowhere/a.pcapng')).toMatchObject({ ok: false })
+  expect(heard.notices).toEqual([])
+})
+
+it('remembers chosen files and changed settings for what comes after', async () => {
+  const { link, heard, mirror } = startThread()
+  const folder = temporaryFolder()
+  const command = calling(link.connectWindow(hostOf(join(folder, 'a.yaml'))))
+  expect(await command('rules.create', 'answers')).toMatchObject({ ok: true })
+  await expect.poll(() => heard.chosen.flat().join()).toContain('a.yaml')
+  link.settingsChanged({ ...mirror, settings: { ...DEFAULT_SETTINGS, maxRecordingBytes: 2 ** 20 } })
+  expect(await command('sessions.start', listenerConfig('udp', { kind: 'none' }))).toMatchObject({ ok: true })
+})
+
+it('tells that the engine was lost, and refuses what is asked afterwards', async () => {
+  // No engine can begin without a folder.
+  const { link, heard } = startThread({ folder: undefined as never })
+  const window = link.connectWindow(hostOf(''))
+  await expect(window.call('bench.snapshot', [])).rejects.toThrow()
+  expect(heard.lost).toHaveLength(1)
+  await expect(link.openFile('/a')).rejects.toThrow()
+})
