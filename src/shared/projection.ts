@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Failure } from './failure'
 import type { FrameCounts, FrameKind, FrameSegment } from './framing/frame-segment'
 import { FRAME_KINDS } from './framing/frame-segment'
 import { highlightsSchema, type HighlightRule } from './highlight'
@@ -64,6 +65,8 @@ export type ProjectionChange =
       readonly stoppedAt: number
       readonly figures: StatisticsFigures
     }
+  /** It cannot go on, and is closed: its file cannot be read any more, for example. */
+  | { readonly kind: 'failed'; readonly failure: Failure }
 
 export type ChangeOf<K extends ProjectionKind> = Extract<ProjectionChange, { kind: K }>
 

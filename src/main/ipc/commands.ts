@@ -12,11 +12,12 @@ import { createRulesCommands } from './commands/rules'
 import { createScriptCommands } from './commands/scripts'
 import { createSessionCommands } from './commands/sessions'
 import { createWindowCommands } from './commands/windows'
+import { allGuarded } from './guarded'
 import type { HandlersOf } from './handlers-of'
 
 /** The handlers of one window's commands. */
 export function createCommands(parts: CommandParts): HandlersOf<Commands> {
-  return {
+  return allGuarded({
     ...createSessionCommands(parts),
     ...createConversationCommands(parts),
     ...createRelayCommands(parts),
@@ -30,5 +31,5 @@ export function createCommands(parts: CommandParts): HandlersOf<Commands> {
     ...createScriptCommands(parts),
     ...parts.loads.handlers,
     ...createWindowCommands(parts),
-  }
+  })
 }

@@ -1,4 +1,4 @@
-import { done, failed, type Outcome } from '../../../shared/failure'
+import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import type {
   OpenedProjection,
   ProjectionAnswer,
@@ -10,7 +10,10 @@ import type {
 } from '../../../shared/projection'
 import { notOf, type Projection, type ProjectionContext } from './projection'
 import { openProjection } from './projection-kinds'
+import { unexpectedErrors } from '../../../shared/unexpected-errors'
+import { visibleString } from '../../../shared/visible-text'
 import { refusal } from '../../../shared/words/say-failure'
+import { recordingFailure } from '../guarded'
 
 /** The changes of a window's projections in one tick. */
 export interface ProjectionNews {
@@ -40,9 +43,14 @@ export class Projections {
     const id = this.#lastId
     this.#open.set(id, { projection: opening.value, kind: description.kind })
     this.#findFollowers()
-    const first = opening.value.changed()
-    this.#context.wake()
-    return done({ id, ...(first === undefined ? {} : { first }) })
+    try {
+      const first = opening.value.changed()
+      this.#context.wake()
+      return done({ id, ...(first === undefined ? {} : { first }) })
+    } catch (error) {
+      this.close(id)
+      throw error
+    }
   }
 
   read(id: number, question: ProjectionQuestion): Outcome<ProjectionAnswer> | Promise<Outcome<ProjectionAnswer>> {
@@ -80,10 +88,16 @@ export class Projections {
     let hasMore = false
     let isFlooded = false
     for (const [id, { projection }] of this.#open) {
-      hasMore = projection.advance() || hasMore
-      const change = projection.changed()
-      if (change !== undefined) changes[id] = change
-      isFlooded ||= projection.isFlooded === true
+      try {
+        hasMore = projection.advance() || hasMore
+        const change = projection.changed()
+        if (change !== undefined) changes[id] = change
+        isFlooded ||= projection.isFlooded === true
+      } catch (error) {
+        // One that cannot be read any more must not keep the others from their ticks.
+        changes[id] = { kind: 'failed', failure: failureOf(error) }
+        this.close(id)
+      }
     }
     return { changes, hasMore, isFlooded }
   }
@@ -92,6 +106,14 @@ export class Projections {
     const all = [...this.#open.values()].map(({ projection }) => projection)
     this.#followers = all.filter((projection) => projection.onConversation !== undefined)
   }
+}
+
+function failureOf(error: unknown): Failure {
+  const failure = recordingFailure(error)
+  if (failure !== undefined) return failure
+  unexpectedErrors.report(error)
+  const what = visibleString(error instanceof Error ? error.message : String(error))
+  return refusal('viewFailed', { what }, { code: 'unknown' })
 }
 
 function notOpen(id: number): Outcome<never> {

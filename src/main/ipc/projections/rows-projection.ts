@@ -26,7 +26,8 @@ export const openRows: OpenProjection<'rows'> = ({ sessionId, filter, highlights
   const source = sessions.source(sessionId)
   if (!source.ok) return source
   const rows = new RowList(source.value, normalFilter(filter), highlights)
-  void rows.complete()
+  // An error comes again with the next `advance`, which tells it.
+  rows.complete().catch(() => undefined)
   return done(new RowsProjection(rows, followsTail))
 }
 

@@ -7,7 +7,7 @@ import { partialCharacterAfter } from '../index/partial-character'
 import { PartialCharacterReader, hexOf } from '../index/partial-character-reader'
 import { ConversationTable } from '../index/conversation-table'
 import type { ClosedRecording } from '../index/recording'
-import { readAt } from '../index/read-at'
+import { changedOnDisk, readAt, readWhole } from '../index/read-at'
 import { RecordingIndex } from '../index/recording-index'
 import type { CaptureFile } from './capture-file'
 import { Column, uint32 } from './columns'
@@ -162,7 +162,7 @@ export class CaptureRecording implements ClosedRecording {
     const bytes = new Uint8Array(end - from)
     let at = 0
     for (const span of this.#spans.of(offset, from, end - from)) {
-      readAt({ fd: this.#file.fd, path: this.path }, bytes, at, span.byteLength, span.offset)
+      readWhole({ fd: this.#file.fd, path: this.path }, bytes, at, span.byteLength, span.offset)
       at += span.byteLength
     }
     return bytes
@@ -180,6 +180,7 @@ export class CaptureRecording implements ClosedRecording {
         this.#needOpen()
         start = offset
         end = offset + readAt({ fd: this.#file.fd, path: this.path }, buffer, 0, SCAN_BYTES, offset)
+        if (offset + byteLength > end) throw changedOnDisk(this.path)
       }
       return buffer.subarray(offset - start, offset - start + byteLength)
     }

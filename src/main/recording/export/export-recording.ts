@@ -7,7 +7,7 @@ import { writeWholeFile } from '../../files/whole-file'
 import { writeAll } from '../../files/write-all'
 import { toFileFailure } from '../files/file-failure'
 import { RowList } from '../query/row-list'
-import type { RecordingSource } from '../index/recording'
+import { RecordingError, type RecordingSource } from '../index/recording'
 import { PatternTimeout } from '../query/row-judge'
 import { copyRecording, rewriteRecording } from './export-pcapng'
 import { FullRecords } from './full-record'
@@ -56,7 +56,7 @@ export async function exportRecording(source: RecordingSource, options: ExportOp
     if (error instanceof PatternTimeout) {
       return failed(refusal('filterTooSlow', { row: error.seq, path }, { subject: path }))
     }
-    return failed(toFileFailure(error as Error, path))
+    return failed(error instanceof RecordingError ? error.failure : toFileFailure(error as Error, path))
   }
 }
 

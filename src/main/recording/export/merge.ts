@@ -5,7 +5,7 @@ import { BlockWriter } from '../pcapng/block-writer'
 import { stampOf } from '../index/clock'
 import { toFileFailure } from '../files/file-failure'
 import { RecordEncoder } from '../live/record-encoder'
-import type { RecordingSource } from '../index/recording'
+import { RecordingError, type RecordingSource } from '../index/recording'
 import { RecordCopier } from './record-copier'
 import { SharedFlows } from './shared-flows'
 import { refusal } from '../../../shared/words/say-failure'
@@ -58,7 +58,7 @@ export async function mergeRecordings(
       const message = `the merge into ${path} was cancelled; nothing was written`
       return failed({ code: 'cancelled', errno: '', message, subject: path })
     }
-    return failed(toFileFailure(error as Error, path))
+    return failed(error instanceof RecordingError ? error.failure : toFileFailure(error as Error, path))
   }
 }
 

@@ -18,7 +18,7 @@ import type { ConversationTable } from './conversation-table'
 import { peerOfPacket } from '../pcapng/flow-key'
 import { readEventFacts } from '../pcapng/event-comment'
 import type { RecordingIndex } from './recording-index'
-import { readAt } from './read-at'
+import { changedOnDisk, readAt, readWhole } from './read-at'
 
 /** The longest header that we write: IPv6 with TCP. */
 const MAX_HEADER_BYTES = 60
@@ -75,6 +75,7 @@ export class RowReader {
     const header = headerBytes(preview)
     const payloadAt = PACKET_AT.packet + header
     const previewBytes = preview.subarray(payloadAt, payloadAt + Math.min(byteLength, PREVIEW_BYTES))
+    if (previewBytes.length < Math.min(byteLength, PREVIEW_BYTES)) throw changedOnDisk(this.#file.path)
     return {
       ...base,
       byteLength,
@@ -126,11 +127,12 @@ export class RowReader {
       const first = Math.max(from, segmentFrom)
       const last = Math.min(end, segmentFrom + segmentBytes)
       if (first < last) {
-        readAt(this.#file, bytes, first - from, last - first, at + PACKET_AT.packet + header + first - segmentFrom)
+        readWhole(this.#file, bytes, first - from, last - first, at + PACKET_AT.packet + header + first - segmentFrom)
       }
       segmentFrom += segmentBytes
       at += view.getUint32(BLOCK_AT.length, true)
     }
+    if (segmentFrom < end) throw changedOnDisk(this.#file.path)
     return bytes
   }
 
@@ -157,6 +159,7 @@ export class RowReader {
       const at = offset - from
       const header = headerBytes(buffer.subarray(at, at + PACKET_AT.packet + MAX_HEADER_BYTES))
       if (view.getUint32(at + PACKET_AT.captured, true) - header < byteLength) return this.payload(seq)
+      if (offset + PACKET_AT.packet + header + byteLength > end) throw changedOnDisk(this.#file.path)
       return buffer.subarray(at + PACKET_AT.packet + header, at + PACKET_AT.packet + header + byteLength)
     }
   }
@@ -168,6 +171,7 @@ export class RowReader {
     if (total > block.length) {
       block = this.#readAt(offset, total)
       view = new DataView(block.buffer)
+      if (total > block.length) throw changedOnDisk(this.#file.path)
     }
     const isPacket = view.getUint32(BLOCK_AT.type, true) === BLOCK.packet
     const optionsAt = isPacket
@@ -178,20 +182,20 @@ export class RowReader {
       const facts = readEventFacts(readMarkedComment(new TextDecoder().decode(value)))
       if (facts !== undefined) return { state: facts.event }
     }
-    throw new Error(`the state record at offset ${String(offset)} cannot be read`)
+    throw changedOnDisk(this.#file.path)
   }
 
   #needOpen(): void {
     if (this.#isClosed) throw new Error('the recording was closed while it was read')
   }
 
+  /** At most this many bytes: the file may end before, but not within the head of a block. */
   #readAt(offset: number, count: number): Uint8Array<ArrayBuffer> {
     this.#needOpen()
     const bytes = new Uint8Array(count)
     const got = readAt(this.#file, bytes, 0, count, offset)
-    if (got < PACKET_AT.packet && got < count)
-      throw new Error(`the recording is shorter than its index: ${String(offset)}`)
-    return bytes
+    if (got < PACKET_AT.packet && got < count) throw changedOnDisk(this.#file.path)
+    return bytes.subarray(0, got)
   }
 }
 

@@ -24,6 +24,8 @@ export class RowList {
   #scanned = 0
   /** The row on which a pattern took too long; the filter ended there. */
   #stoppedAt = 0
+  /** What ended the filter while the thread of patterns decided rows. */
+  #error: Error | undefined
   #isClosed = false
   readonly #judge: RowJudge | undefined
   /** A promise while the thread of patterns decides rows. */
@@ -58,6 +60,7 @@ export class RowList {
   /** Scans new rows for a few milliseconds. Returns whether there are more. */
   advance(): boolean {
     if (this.#hits === undefined || this.#isClosed || this.source.isClosed || this.#stoppedAt > 0) return false
+    if (this.#error !== undefined) throw this.#error
     if (this.#scanned >= this.#candidates()) return this.#judging !== undefined
     if (this.#judge !== undefined) {
       this.#judging ??= this.#ask(this.#judge).finally(() => {
@@ -154,8 +157,8 @@ export class RowList {
         },
       )
     } catch (error) {
-      if (!(error instanceof PatternTimeout)) throw error
-      this.#stoppedAt = error.seq
+      if (error instanceof PatternTimeout) this.#stoppedAt = error.seq
+      else this.#error = error as Error
     }
   }
 

@@ -348,6 +348,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     if (this.#isOver) return
     this.#finishedAtMs = this.#deps.clock.nowMs()
     this.log.state(this.number, { kind: 'half-closed', by: 'peer' })
+    this.#pipeline?.takeLast()
     const handler = this.#pipeline?.handler
     handler?.onPeerEnd?.()
     // By hand a late answer is still possible; a handler has already answered everything.

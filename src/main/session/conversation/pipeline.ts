@@ -121,6 +121,12 @@ export class Pipeline {
     else this.#in.end('half-close')
   }
 
+  /** The end of the stream ends a message that a pause would have ended. */
+  takeLast(): void {
+    this.#stopPause?.()
+    if (this.#framing?.kind === 'idle' && this.#assembler !== undefined) this.#takePaused(this.#assembler)
+  }
+
   sent(bytes: Uint8Array, to: Endpoint | undefined): void {
     this.#log.bytes(this.#number, 'tx', bytes, to === undefined ? undefined : { peer: to })
     if (this.#isWaitingForReader && this.#wire.queuedBytes <= PAUSE_READING_BYTES / 2) this.#holdForReader(false)
@@ -251,10 +257,15 @@ export class Pipeline {
   #awaitPause(idleMs: number, assembler: FrameAssembler): void {
     this.#stopPause?.()
     this.#stopPause = this.#deps.clock.after(idleMs, () => {
-      const message = assembler.takeUnfinished()
-      if (message.length > 0 && this.#assembler === assembler) this.handler?.onMessage(message)
+      this.#takePaused(assembler)
     })
   }
+
+  #takePaused(assembler: FrameAssembler): void {
+    const message = assembler.takeUnfinished()
+    if (message.length > 0 && this.#assembler === assembler) this.handler?.onMessage(message)
+  }
+
 
   #framed(message: Uint8Array): Uint8Array | undefined {
     const { framing, framesWhatIsSent } = this.#traffic

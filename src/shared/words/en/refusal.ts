@@ -118,6 +118,8 @@ export const refusalWords = {
   notOurs: '{path} is not a recording of Wirebench: its first block does not say so',
   notACapture: '{path} is neither a recording of Wirebench nor a capture: it begins neither as pcapng nor as pcap',
   otherFormat: '{path} is {format}, which cannot be read here; {wayOut}',
+  changedOnDisk: '{path} is no longer as it was when it was opened: it was cut or overwritten; open it again',
+  viewFailed: 'This view was closed because of an unexpected error: {what}',
   packedWith: 'packed with {program}',
   zip: 'A ZIP archive',
   sevenZip: 'A 7-Zip archive',

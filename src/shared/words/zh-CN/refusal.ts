@@ -117,6 +117,8 @@ export const refusalWords: typeof English = {
   notOurs: '{path} 不是 Wirebench 的记录：第一个块没有这样写明',
   notACapture: '{path} 既不是 Wirebench 的记录，也不是抓包文件：开头既不是 pcapng 也不是 pcap',
   otherFormat: '{path} 是{format}，这里不能读取；{wayOut}',
+  changedOnDisk: '{path} 在打开之后被截短或覆盖；请重新打开',
+  viewFailed: '此视图因意外错误已关闭：{what}',
   packedWith: '用 {program} 压缩的文件',
   zip: 'ZIP 压缩包',
   sevenZip: '7-Zip 压缩包',

@@ -1,6 +1,8 @@
+import { truncateSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { allGuarded } from '../../../../../src/main/ipc/guarded'
 import { fromHex } from '../../../../../src/shared/hex'
-import type { ProjectionQuestion } from '../../../../../src/shared/projection'
+import type { ProjectionChange, ProjectionQuestion } from '../../../../../src/shared/projection'
 import { defaultStatisticsOptions } from '../../../../../src/shared/statistics'
 import { failureOf, listenerConfig, portOf, startEngine, valueOf } from '../../../../support/engine'
 import { peerClient } from '../../../../support/peers'
@@ -145,3 +147,46 @@ it('refuses what is not there, in words', async () => {
     'a projection of conversations knows nothing of "follow"',
   ])
 })
+
+describe('a recording that is cut while it is open', () => {
+  const cut = async () => {
+    const parts = await recorded()
+    const whole = parts.open(rowsOf(parts.id, { followsTail: false })).id
+    const path = parts.sessions.get(parts.id)?.recording.path ?? ''
+    truncateSync(path, 2_000)
+    return { ...parts, whole, path }
+  }
+  const text = (path: string) =>
+    `${path} is no longer as it was when it was opened: it was cut or overwritten; open it again`
+
+  it('ends what cannot be read any more, and nothing else gets fewer ticks', async () => {
+    const { id, path, ticks, open, sessions, changes } = await cut()
+    // The pattern is searched in another thread, the word here.
+    for (const query of ['data contains "nowhere"', 'data matches "no+where"']) {
+      const { id: number } = open(rowsOf(id, { filter: { query }, followsTail: false }))
+      const failures = () => ticks.flatMap(({ projections }) => projections[number] ?? []).filter(isFailed)
+      await expect.poll(failures).toHaveLength(1)
+      expect(failures()[0]?.failure).toMatchObject({ code: 'file-not-readable', message: text(path) })
+    }
+    const live = valueOf(await sessions.start(listenerConfig('tcp')))
+    const { id: number } = open({ kind: 'conversations', sessionId: live.id })
+    await peerClient(portOf(live))
+    await expect.poll(() => changes(number, 'conversations').at(-1)?.conversations).toHaveLength(1)
+    expect(ticks.at(-1)?.sessions.map((session) => session.id)).toContain(live.id)
+  })
+
+  it('says so when it is opened and read', async () => {
+    const { id, path, whole, feed } = await cut()
+    const commands = allGuarded({
+      open: () => feed.projections.open(rowsOf(id)),
+      frames: () => feed.projections.open({ kind: 'frames', sessionId: id, conversation: 1 }),
+      read: () => feed.projections.read(whole, { kind: 'rows', from: 200, count: 1 }),
+      whole: () => feed.projections.read(whole, { kind: 'whole-rows', from: 200, count: 1 }),
+    })
+    for (const command of Object.values(commands)) expect(failureOf(await command()).message).toBe(text(path))
+  })
+})
+
+function isFailed(change: ProjectionChange): change is Extract<ProjectionChange, { kind: 'failed' }> {
+  return change.kind === 'failed'
+}

@@ -84,6 +84,29 @@ describe('the pipeline of a conversation', () => {
     expect(page.clock.timers).toBe(0)
   })
 
+  it('ends a message by a pause, and the last one by the end of the stream', () => {
+    const page = new Playbook({ kind: 'echo' }, { framing: { kind: 'idle', idleMs: 50, maxBytes: 100 } })
+    page.read()
+    page.peerSends('one ')
+    page.peerSends('message')
+    page.clock.advance(50)
+    expect(page.read().slice(-2)).toEqual(['<< one message', '[tx one message]'])
+    page.peerSends('the last')
+    page.peerEnds()
+    expect(page.read()).toEqual([
+      '>> the last',
+      '[rx the last]',
+      '>> FIN',
+      '[half-closed peer]',
+      '<< the last',
+      '[tx the last]',
+      '<< FIN',
+      '[half-closed local]',
+    ])
+    page.clock.advance(1_000)
+    expect(page.read()).toEqual([])
+  })
+
   it('tells a handler when nothing came or went for a time, once each time', () => {
     const page = new Playbook((conversation) => ({
       onOpen() {

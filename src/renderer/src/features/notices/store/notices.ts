@@ -77,5 +77,6 @@ export const useNoticesStore = defineStore('notices', () => {
 })
 
 function isSame(one: NoticeContent, other: NoticeContent): boolean {
+  if (one.kind === 'failure') return other.kind === 'failure' && one.failure.message === other.failure.message
   return one.kind === 'done' && other.kind === 'done' && one.key === other.key && one.next === undefined
 }

@@ -12,9 +12,11 @@ import type {
 } from '../../../../../shared/projection'
 import { bench } from '../../../bridge/bench'
 import { plain } from '../../../bridge/plain'
+import { useNoticesStore } from '../../notices/store/notices'
 
 /** The projections that the panes of this window have open, and the callbacks for their changes. */
 export const useProjectionsStore = defineStore('projections', () => {
+  const notices = useNoticesStore()
   const listeners = new Map<number, (change: ProjectionChange) => void>()
 
   const open = (description: DescriptionOf<ProjectionKind>): Promise<Outcome<OpenedProjection>> =>
@@ -32,9 +34,12 @@ export const useProjectionsStore = defineStore('projections', () => {
     void bench.invoke('projections.close', id)
   }
 
-  /** Passes the changes of a tick to their callbacks. */
+  /** Passes the changes of a tick to their callbacks. What failed has ended, and the person is told why. */
   function deliver(changes: Readonly<Record<number, ProjectionChange>>): void {
-    for (const [id, change] of Object.entries(changes)) listeners.get(Number(id))?.(change)
+    for (const [id, change] of Object.entries(changes)) {
+      if (change.kind === 'failed' && listeners.delete(Number(id))) notices.fail(change.failure)
+      else listeners.get(Number(id))?.(change)
+    }
   }
 
   /** The type of the answer follows from the question. */
