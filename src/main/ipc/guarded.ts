@@ -14,7 +14,9 @@ export function guarded<R>(act: () => R): R | Outcome<never> {
 /** The same for each of these functions. */
 export function allGuarded<T extends object>(functions: T): T {
   const all = Object.entries(functions) as [string, (...args: readonly unknown[]) => unknown][]
-  return Object.fromEntries(all.map(([name, act]) => [name, (...args: unknown[]) => guarded(() => Reflect.apply(act, undefined, args))])) as T
+  return Object.fromEntries(
+    all.map(([name, act]) => [name, (...args: unknown[]) => guarded(() => Reflect.apply(act, undefined, args))]),
+  ) as T
 }
 
 /** Undefined for an error that is not about the file of a recording. */

@@ -266,7 +266,6 @@ export class Pipeline {
     if (message.length > 0 && this.#assembler === assembler) this.handler?.onMessage(message)
   }
 
-
   #framed(message: Uint8Array): Uint8Array | undefined {
     const { framing, framesWhatIsSent } = this.#traffic
     return framesWhatIsSent ? encodeFrame(framing, message) : message
