@@ -28,6 +28,8 @@ export interface RecordRow {
   readonly peer?: Endpoint
   /** The unfinished UTF-8 character (0 to 3 bytes) that the chunk before left over; stream only. */
   readonly partialCharacterHex: string
+  /** Whether it may not be as it was recorded: the sum over its part of the file does not fit. */
+  readonly isDoubtful?: true
   /** False for a datagram: an unfinished character at its end is an error, not a promise. */
   readonly isStream: boolean
   readonly state?: StateEvent

@@ -8,6 +8,18 @@ export interface UnknownPart {
 export interface RecordingDamage {
   readonly atOffset: number
   readonly byteLength: number
-  /** `cut`: the file ends inside a block. `zeros`: only zero bytes follow. `garbled`: bytes were skipped. `foreign`: whole, but not of this session. */
-  readonly kind: 'cut' | 'zeros' | 'garbled' | 'foreign'
+  /**
+   * `cut`: the file ends inside a block. `zeros`: only zero bytes follow. `garbled`: bytes were skipped. `foreign`:
+   * whole, but not of this session. `missing`: a part of the file is not there. `doubtful`: shown, but not as it was
+   * written, and nobody knows in what.
+   */
+  readonly kind: 'cut' | 'zeros' | 'garbled' | 'foreign' | 'missing' | 'doubtful'
+  /** The rows that are in doubt. */
+  readonly rows?: RowRange
+}
+
+/** Rows by their numbers, the last included. */
+export interface RowRange {
+  readonly first: number
+  readonly last: number
 }

@@ -39,9 +39,10 @@ it('ends with "cut" when a file becomes shorter while it is read', async () => {
   onTestFinished(() => file.close())
   const damage: RecordingDamage[] = []
   let seen = 0
-  for await (const batch of scanBlocks(new FileWindow(file, count * 32), (found) => damage.push(found))) {
+  const noMark = (): undefined => undefined
+  for await (const { blocks } of scanBlocks(new FileWindow(file, count * 32), noMark, (found) => damage.push(found))) {
     if (seen === 0) ftruncateSync(fd, 5 * 1024 * 1024)
-    seen += batch.length
+    seen += blocks.length
   }
   expect(seen).toBe((5 * 1024 * 1024) / 32)
   expect(damage).toEqual([{ atOffset: 5 * 1024 * 1024, byteLength: count * 32 - 5 * 1024 * 1024, kind: 'cut' }])

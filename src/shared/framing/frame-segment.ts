@@ -13,6 +13,8 @@ export interface FrameSegment {
   readonly seq: number
   readonly atNs: bigint
   readonly chunkBytes: number
+  /** Whether the chunk may not be as it was recorded. */
+  readonly isDoubtful?: true
   readonly isChunkStart: boolean
   readonly isChunkEnd: boolean
   /** Where in the chunk it begins, and how long it is. */

@@ -233,6 +233,7 @@ export class FrameView {
       seq,
       atNs: this.source.index.atNs(seq, this.source.meta.startedAtNs),
       chunkBytes,
+      ...(this.source.index.isDoubtful(seq) ? { isDoubtful: true } : {}),
       isChunkStart: (flags & FLAG.chunkStart) !== 0,
       isChunkEnd: (flags & FLAG.chunkEnd) !== 0,
       from,

@@ -14,7 +14,7 @@ import { FullRecords } from './full-record'
 import { HTML_FOOT, htmlHead, htmlRow } from './html-report'
 import { ladderFile } from './ladder-file'
 import { PLAIN, type Phrasing } from './phrasing'
-import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine, type FullRecord } from './row-format'
+import { csvHeader, toCsvLine, toJsonLine, toTextLine, type FullRecord } from './row-format'
 import { refusal } from '../../../shared/words/say-failure'
 
 /** The text is written to disk whenever this much has been collected. */
@@ -98,7 +98,7 @@ async function writeLines(view: RowList, total: number, file: FileHandle, option
   let reportedAt = 0
   const records = new FullRecords(view.source)
   for (let position = 0; position < total; position++) {
-    text += toLine(records.at(view.seqAt(position)), options)
+    text += toLine(records.at(view.seqAt(position)), options, view.source.index.hasDoubt)
     if (position + 1 === total && options.format === 'html') text += HTML_FOOT
     if (text.length < WRITE_BYTES && position + 1 < total) continue
     const bytes = Buffer.from(text)
@@ -122,18 +122,22 @@ async function writeLines(view: RowList, total: number, file: FileHandle, option
 }
 
 function headOf(view: RowList, total: number, { format, phrasing = PLAIN }: ExportOptions): string {
-  if (format === 'csv') return `${CSV_HEADER}\r\n`
+  if (format === 'csv') return `${csvHeader(view.source.index.hasDoubt)}\r\n`
   return format === 'html' ? htmlHead(view.source.meta.name, total, phrasing) : ''
 }
 
-function toLine(record: FullRecord, { format, guardFormulas, phrasing = PLAIN }: ExportOptions): string {
+function toLine(
+  record: FullRecord,
+  { format, guardFormulas, phrasing = PLAIN }: ExportOptions,
+  hasDoubt: boolean,
+): string {
   switch (format) {
     case 'text':
       return `${toTextLine(record, phrasing)}\n`
     case 'html':
       return htmlRow(record, phrasing)
     case 'csv':
-      return `${toCsvLine(record, guardFormulas)}\r\n`
+      return `${toCsvLine(record, guardFormulas, hasDoubt)}\r\n`
     case 'jsonl':
       return `${toJsonLine(record)}\n`
     case 'pcapng':

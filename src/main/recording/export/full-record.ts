@@ -37,9 +37,10 @@ export class FullRecords {
         partialCharacter: partialCharacter === 0 ? NOTHING : unpackPartialCharacter(partialCharacter),
         isStream: true,
         encoding: this.#encoding,
+        ...(source.index.isDoubtful(seq) ? DOUBT : {}),
       }
     }
-    const { atNs, partialCharacterHex, state, trueLength, peer } = source.read(seq)
+    const { atNs, partialCharacterHex, state, trueLength, peer, isDoubtful } = source.read(seq)
     return {
       seq,
       atNs,
@@ -52,8 +53,10 @@ export class FullRecords {
       partialCharacter: fromHex(partialCharacterHex),
       ...(state === undefined ? {} : { state }),
       ...(trueLength === undefined ? {} : { trueLength }),
+      ...(isDoubtful === true ? DOUBT : {}),
     }
   }
 }
 
 const NOTHING = new Uint8Array()
+const DOUBT = { isDoubtful: true } as const

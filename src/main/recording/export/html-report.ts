@@ -44,7 +44,8 @@ export function htmlRow(record: FullRecord, say: Phrasing): string {
     state === undefined
       ? visibleLine(bytes, partialCharacter, isStream, record.encoding)
       : visibleString(say.state(state))
-  const cells = [String(seq), say.time(record.atNs), who, say.kind(kind), size, content]
+  const doubt = record.isDoubtful === true ? `(${WORDS[say.locale].table.doubtful}) ` : ''
+  const cells = [String(seq), say.time(record.atNs), who, say.kind(kind), size, doubt + content]
   return `<tr class="${kind}">${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>\n`
 }
 

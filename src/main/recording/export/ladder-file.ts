@@ -1,7 +1,7 @@
 import { formatEndpoint } from '../../../shared/endpoint'
 import { MAX_LADDER_ROWS, toMermaid, toSvg, type Ladder, type LadderStep } from '../../../shared/ladder'
 import { visibleLine, visibleString } from '../../../shared/visible-text'
-import { WORDS } from '../../../shared/words/words'
+import { WORDS, type Locale } from '../../../shared/words/words'
 import type { RowList } from '../query/row-list'
 import { FullRecords } from './full-record'
 import type { Phrasing } from './phrasing'
@@ -23,7 +23,12 @@ export function ladderFile(rows: RowList, format: 'svg' | 'mermaid', say: Phrasi
     const { conversation, peer, kind } = record
     if (conversation !== 0 && !peers.has(conversation))
       peers.set(conversation, `#${String(conversation)} ${peer === undefined ? '' : formatEndpoint(peer)}`)
-    steps.push({ time: timeOfDay(say.time(record.atNs)), conversation, kind, text: lineOf(record, say) })
+    steps.push({
+      time: timeOfDay(say.time(record.atNs)),
+      conversation,
+      kind,
+      text: doubtOf(record, words) + lineOf(record, say),
+    })
   }
   const ladder: Ladder = {
     own: source.meta.name,
@@ -33,6 +38,10 @@ export function ladderFile(rows: RowList, format: 'svg' | 'mermaid', say: Phrasi
     foot: shown < count ? words.export.ladderCut.replace('{n}', String(count - shown)) : '',
   }
   return format === 'svg' ? toSvg(ladder) : toMermaid(ladder)
+}
+
+function doubtOf({ isDoubtful }: FullRecord, words: (typeof WORDS)[Locale]): string {
+  return isDoubtful === true ? `(${words.table.doubtful}) ` : ''
 }
 
 function lineOf({ bytes, partialCharacter, isStream, encoding, state }: FullRecord, say: Phrasing): string {

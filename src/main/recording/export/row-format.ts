@@ -4,6 +4,7 @@ import { eventName } from '../../../shared/events/event'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import type { RecordKind, StateEvent } from '../../../shared/record'
 import { isoTime } from '../../../shared/iso-time'
+import { WORDS } from '../../../shared/words/words'
 import { PLAIN, type Phrasing } from './phrasing'
 import { decodeForPrograms, visibleLine, visibleString } from '../../../shared/visible-text'
 
@@ -21,6 +22,8 @@ export interface FullRecord {
   readonly state?: StateEvent
   /** The true length of a datagram that was cut on receiving. */
   readonly trueLength?: number
+  /** Whether it may not be as it was recorded. */
+  readonly isDoubtful?: true
   /** UTF-8 when absent. */
   readonly encoding?: Encoding
 }
@@ -30,9 +33,10 @@ export function toTextLine(record: FullRecord, say: Phrasing = PLAIN): string {
   const { conversation, peer, kind, bytes, partialCharacter, isStream, state } = record
   const who = conversation === 0 ? '-' : `#${String(conversation)} ${peer === undefined ? '' : formatEndpoint(peer)}`
   const start = `${say.time(record.atNs)}  ${who.padEnd(24)}  ${say.kind(kind).padEnd(5)}`
-  if (state !== undefined) return `${start}  ${visibleString(say.state(state))}`
+  const doubt = record.isDoubtful === true ? `(${WORDS[say.locale].table.doubtful}) ` : ''
+  if (state !== undefined) return `${start}  ${doubt}${visibleString(say.state(state))}`
   const cut = record.trueLength === undefined ? '' : ` (cut from ${String(record.trueLength)})`
-  return `${start}  ${String(bytes.length).padStart(5)} B${cut}  ${visibleLine(bytes, partialCharacter, isStream, record.encoding)}`
+  return `${start}  ${String(bytes.length).padStart(5)} B${cut}  ${doubt}${visibleLine(bytes, partialCharacter, isStream, record.encoding)}`
 }
 
 /** One JSON object. `atNs` is a whole number of nanoseconds since 1970, with all its digits. */
@@ -45,6 +49,7 @@ export function toJsonLine(record: FullRecord): string {
     ...(state === undefined ? {} : { state: eventName(state) }),
     byteLength: bytes.length,
     ...(record.trueLength === undefined ? {} : { trueLength: record.trueLength }),
+    ...(record.isDoubtful === true ? { doubtful: true } : {}),
     hex: hexOf(bytes),
     text:
       state === undefined
@@ -55,13 +60,18 @@ export function toJsonLine(record: FullRecord): string {
   return `{"seq":${String(seq)},"atNs":${String(record.atNs)},${escapeHidden(JSON.stringify(row)).slice(1)}`
 }
 
-export const CSV_HEADER = 'seq,time,conversation,peer,kind,state,byteLength,text,hex'
+const CSV_HEADER = 'seq,time,conversation,peer,kind,state,byteLength,text,hex'
+
+/** The column `doubtful` is there only when it is needed: programs know the others by their place. */
+export function csvHeader(hasDoubt: boolean): string {
+  return hasDoubt ? `${CSV_HEADER},doubtful` : CSV_HEADER
+}
 
 /**
  * One row of CSV (RFC 4180). Text is in visible form, so no cell has a line end. With `guardFormulas`, cells that a
  * spreadsheet would take for a formula begin with an apostrophe (this changes them; `hex` is never changed).
  */
-export function toCsvLine(record: FullRecord, guardFormulas: boolean): string {
+export function toCsvLine(record: FullRecord, guardFormulas: boolean, hasDoubt = false): string {
   const { seq, atNs, conversation, peer, kind, bytes, partialCharacter, isStream, state } = record
   const text =
     state === undefined
@@ -77,6 +87,7 @@ export function toCsvLine(record: FullRecord, guardFormulas: boolean): string {
     String(bytes.length),
     guardFormulas ? guarded(text) : text,
     hexOf(bytes),
+    ...(hasDoubt ? [record.isDoubtful === true ? 'true' : ''] : []),
   ]
   return cells.map(quoted).join(',')
 }

@@ -1,5 +1,6 @@
 import type { RecordKind } from '../../../shared/record'
 import { ConversationRows, type RowNumbers } from './conversation-rows'
+import { RowRanges } from './row-ranges'
 
 /** Rows a page: the index grows in steps of about half a megabyte, without copying. */
 const PAGE_ROWS = 16_384
@@ -45,6 +46,7 @@ export class RecordingIndex {
   readonly #shifts: { readonly fromSeq: number; readonly totalNs: number }[] = []
   /** The rows that are in the lists of their conversations. */
   #listed = 0
+  readonly #doubtful = new RowRanges()
 
   get count(): number {
     return this.#count
@@ -95,6 +97,19 @@ export class RecordingIndex {
   /** Wall time, which may have been moved: nanoseconds since the wall time of the start. */
   wallSinceStartNs(seq: number): number {
     return this.get(seq).sinceStartNs + this.#shiftNs(seq)
+  }
+
+  /** These rows may not be as they were recorded. */
+  doubt(first: number, last: number): void {
+    this.#doubtful.add(first, last)
+  }
+
+  isDoubtful(seq: number): boolean {
+    return !this.#doubtful.isEmpty && this.#doubtful.has(seq)
+  }
+
+  get hasDoubt(): boolean {
+    return !this.#doubtful.isEmpty
   }
 
   /** The wall clock was moved by this much from the next record on. */

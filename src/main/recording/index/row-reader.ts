@@ -67,7 +67,9 @@ export class RowReader {
 
   read(seq: number): RecordRow {
     const { conversation, kind, byteLength, partialCharacter, offset } = this.#index.get(seq)
-    const base = { seq, atNs: this.#index.atNs(seq, this.#startedAtNs), conversation, kind, isStream: this.#isStream }
+    const atNs = this.#index.atNs(seq, this.#startedAtNs)
+    const doubt = this.#index.isDoubtful(seq) ? ({ isDoubtful: true } as const) : {}
+    const base = { seq, atNs, conversation, kind, isStream: this.#isStream, ...doubt }
     this.#beforeRead()
     if (kind === 'state')
       return { ...base, byteLength: 0, previewHex: '', partialCharacterHex: '', ...this.#readState(offset) }

@@ -136,7 +136,7 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
   }
 
   flush(): void {
-    this.#writer.flush()
+    this.#writer.seal()
   }
 
   finish(): void {
@@ -178,7 +178,7 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
     }
     if (this.#writer.offset < this.#maxBytes) return true
     const message = `${this.path} has reached its limit of ${String(this.#maxBytes)} bytes; start the session again for a new recording, or raise the limit (in the settings, or --record-limit)`
-    this.#writer.flush()
+    this.#writer.seal()
     this.#giveUp({ code: 'recording-limit', errno: '', message, subject: this.path }, 1)
     return false
   }

@@ -12,6 +12,7 @@ import type { CopyFacts } from '../index/recording'
 /** The flow number of datagrams of others, which have no conversation of their own; UDP has no state to keep. */
 const OTHERS_FLOW = 0
 const NO_BYTES = new Uint8Array()
+const DOUBT = { doubtful: true }
 const HEADERS_NOTE =
   'Recorded above the socket. Addresses, ports, payload and the borders of each read are real; the IP, TCP and UDP headers ' +
   'are made up by Wirebench. Real segments, retransmissions and timing below the socket are unknown.'
@@ -47,6 +48,7 @@ export class RecordEncoder {
       ...notes.map((note) => new TextEncoder().encode(note)),
     ])
     writer.interface('wirebench')
+    writer.sumsFor(meta.sessionId)
   }
 
   /** Whether the conversation was opened, so that its packets have headers. */
@@ -56,11 +58,18 @@ export class RecordEncoder {
 
   /** A chunk as one packet, or as several when it is longer than a packet. */
   bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: CopyFacts): void {
+    this.#bytes(conversation, stamp, direction, bytes, facts)
+    this.#writer.recordEnds()
+  }
+
+  #bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: CopyFacts): void {
     const flow = this.#flowOf(conversation, facts?.peer)
     const flags = TCP_FLAG.push | TCP_FLAG.ack
     const most = this.#flows.maxPayloadBytes(flow)
     const isMarked = facts?.isMarked === true || (this.#linkLocal.size > 0 && this.#linkLocal.has(conversation))
-    const mark = isMarked ? { conversation } : undefined
+    const isDoubtful = facts?.isDoubtful === true
+    const mark =
+      isMarked || isDoubtful ? { ...(isMarked ? { conversation } : {}), ...(isDoubtful ? DOUBT : {}) } : undefined
     if (bytes.length <= most) {
       const comment = mark === undefined ? undefined : markedComment(mark, this.#sessionId)
       const whole = asLongAs(bytes, Math.min(facts?.trueLength ?? 0, most))
@@ -77,16 +86,16 @@ export class RecordEncoder {
   }
 
   /** The packets of an event; an event without one becomes an Interface Statistics Block. */
-  state(conversation: number, stamp: Stamp, event: StateEvent): void {
+  state(conversation: number, stamp: Stamp, event: StateEvent, isDoubtful = false): void {
     if (event.kind === 'open') {
       if (!isStream(this.#protocol) && isOthers(event.peer)) this.#othersLocals.set(conversation, event.local)
       else this.#flows.open(conversation, event.local, event.peer)
       if (isLinkLocal(event.peer.address)) this.#linkLocal.add(conversation)
     }
     const comment =
-      event.kind === 'rule-hit'
+      event.kind === 'rule-hit' && !isDoubtful
         ? this.#hit(conversation, event)
-        : markedComment({ conversation, event: eventFacts(event) }, this.#sessionId)
+        : markedComment({ conversation, event: eventFacts(event), ...(isDoubtful ? DOUBT : {}) }, this.#sessionId)
     const hasPackets = isStream(this.#protocol) && this.#flows.has(conversation)
     const packet = (direction: Direction, flags: number, comment?: Uint8Array): void => {
       this.#writer.packet(stamp, this.#flows, conversation, direction, NO_BYTES, flags, comment)
@@ -104,6 +113,7 @@ export class RecordEncoder {
     } else {
       this.#writer.statistics(stamp, comment)
     }
+    this.#writer.recordEnds()
   }
 
   /** Encoding an event costs as much as all the rest of its row, so it is cached. */

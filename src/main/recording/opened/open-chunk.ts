@@ -6,13 +6,16 @@ import type { RecordingIndex } from '../index/recording-index'
 export class OpenChunk {
   readonly record: Parameters<RecordingIndex['push']>[0]
   readonly extraNs: number
+  /** It was in doubt in the recording that it was copied from. */
+  readonly isDoubtful: boolean
   byteLength = 0
   partialCharacter: number
   #segmentsLeft: number
 
-  constructor(record: OpenChunk['record'], segments: number, extraNs: number) {
+  constructor(record: OpenChunk['record'], segments: number, extraNs: number, isDoubtful: boolean) {
     this.record = record
     this.extraNs = extraNs
+    this.isDoubtful = isDoubtful
     this.partialCharacter = record.partialCharacter
     this.#segmentsLeft = segments
   }

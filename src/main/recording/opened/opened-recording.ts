@@ -3,7 +3,7 @@ import type { Encoding } from '../../../shared/encoding'
 import { optionOf } from '../../../shared/options/catalogue'
 import { isStream } from '../../../shared/endpoint'
 import { failed, done, type Outcome } from '../../../shared/failure'
-import type { RecordingDamage, RecordingMeta, StateEvent } from '../../../shared/record'
+import type { RecordingDamage, RecordingMeta } from '../../../shared/record'
 import {
   BLOCK,
   FLAG_OUTBOUND,
@@ -26,21 +26,19 @@ import { FileWindow } from '../files/file-window'
 import { openingCancelled, OpeningSlices, type OpeningWatch } from '../files/opening'
 import type { ClosedRecording } from '../index/recording'
 import { beginsLikeOurs } from './begins-like-ours'
-import { FlowTable, IPV4_WITHOUT_OPTIONS } from './flow-table'
+import { PLAIN_OPTIONS_BYTES, plainHeaderBytes } from './plain-packet'
+import { Introductions } from './introductions'
+import { FlowTable } from './flow-table'
 import { RecordingIndex } from '../index/recording-index'
 import { OpenChunk } from './open-chunk'
-import { addDamage, comments, unknownMeta, viewOf } from './own-blocks'
+import { addDamage, comments, extraNs, sinceStart, unknownMeta, viewOf } from './own-blocks'
 import { CommentCheck } from './comment-check'
 import { PacketCheck } from './packet-check'
+import { RegionDoubt } from './region-doubt'
+import { readMark, type SumMark } from '../pcapng/sum-mark'
 import { ReadableRecording } from '../index/readable-recording'
 import { headerBytes, RowReader } from '../index/row-reader'
 import { refusal } from '../../../shared/words/say-failure'
-
-/** Bytes after a packet's data: epb_flags, the end of options, and the repeated length of the block. */
-const PLAIN_OPTIONS_BYTES = 16
-const UDP = 17
-/** IPv4 and UDP: our shortest header. */
-const MIN_HEADER_BYTES = 28
 
 /** A recording that was reopened: read only, with the same rows as when it was live. */
 export class OpenedRecording extends ReadableRecording implements ClosedRecording {
@@ -56,6 +54,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   protected reader: RowReader
   #endedCleanly = false
   #flows = new FlowTable(this.conversationTable)
+  readonly #introductions = new Introductions(this.conversationTable)
   #check = new PacketCheck()
   #isStream = false
   #encoding: Encoding = 'utf-8'
@@ -64,6 +63,9 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   #damageCount = 0
   /** True when the comments of this file have checksums. */
   readonly #comments = new CommentCheck()
+  /** A sum covers what is read now, and fits: nothing in it is checked again. */
+  #isIntact = false
+  readonly #doubt = new RegionDoubt(this.index, this.damage)
 
   private constructor(path: string, file: FileHandle, byteLength: number) {
     super()
@@ -123,22 +125,24 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     const window = new FileWindow(this.#file, this.#byteLength)
     const slices = new OpeningSlices(watch, this.#byteLength)
     if (!(await beginsLikeOurs(window))) return false
-    let isOurs = true
-    let isFirst = true
+    let [isOurs, isFirst] = [true, true]
     const onDamage = (damage: RecordingDamage): void => {
       this.#endChunk()
       this.#addDamage(damage)
     }
-    for await (const batch of scanBlocks(window, onDamage)) {
-      for (const block of batch) {
+    const markIn = ({ type, bytes }: ScannedBlock): SumMark | undefined => readMark(type, bytes, this.#meta.sessionId)
+    for await (const stretch of scanBlocks(window, markIn, onDamage)) {
+      this.#isIntact = stretch.isIntact
+      this.#comments.hasSums ||= stretch.isIntact
+      for (const block of stretch.blocks) {
         if (isFirst) isOurs = this.#takeSection(block)
         if (!isOurs) return false
         isFirst = false
-        if (block.type === BLOCK.packet && !this.#check.isIntact(block.view, block.at, block.length))
-          this.#skip(block, 'garbled')
-        else if (block.type === BLOCK.packet) this.#takePacket(block)
+        if (block.type === BLOCK.packet) this.#takePacket(block)
         else if (block.type === BLOCK.statistics) this.#takeStatistics(block)
       }
+      if (stretch.end !== 'open') this.#endChunk()
+      this.#doubt.after(stretch, this.#damageCount)
       await slices.rest(window.from)
     }
     this.#endChunk()
@@ -168,7 +172,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     const { bytes, offset } = block
     for (const { code, value } of readOptions(viewOf(bytes), STATISTICS_AT.options, bytes.length - 4)) {
       if (code !== OPTION.comment) continue
-      if (this.#comments.isChanged(value, this.#meta.sessionId)) this.#skip(block, 'garbled')
+      if (this.#isChanged(value)) this.#skip(block, 'garbled')
       else this.#takeEvent(readMarkedComment(new TextDecoder().decode(value)), offset, bytes)
     }
   }
@@ -178,18 +182,16 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
    * form. Creates no objects. Returns false for any other block.
    */
   #takePlain({ view, at, length, offset }: ScannedBlock): boolean {
+    const header = this.#openChunk === undefined ? plainHeaderBytes(view, at, length) : 0
+    if (header === 0) return false
     const captured = view.getUint32(at + PACKET_AT.captured, true)
     const optionsAt = PACKET_AT.packet + padded(captured)
     const ip = at + PACKET_AT.packet
-    if (this.#openChunk !== undefined || length !== optionsAt + PLAIN_OPTIONS_BYTES || captured < MIN_HEADER_BYTES)
-      return false
-    if (view.getUint8(ip) !== IPV4_WITHOUT_OPTIONS) return false
-    const header = view.getUint8(ip + 9) === UDP ? 28 : 20 + (view.getUint8(ip + 32) >> 4) * 4
     const byteLength = captured - header
     const kind = (view.getUint8(at + optionsAt + 4) & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
     const entry = this.#flows.quick(kind, view, ip + 12)
-    if (entry === undefined || byteLength <= 0) return false
-    if (!entry.isOthers && !this.#check.goesOn(entry.number, kind === 'rx', view, at, this.#damageCount)) {
+    if (entry === undefined) return false
+    if (!entry.isOthers && !this.#goesOn(entry.number, kind === 'rx', view, at)) {
       this.#skip({ offset, length }, 'foreign')
       return true
     }
@@ -200,15 +202,20 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
       const payload = (): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + ip + header, byteLength)
       entry.setPartialCharacter(kind, isWhole ? 0 : partialCharacterAfter(partialCharacter, payload(), this.#encoding))
     }
-    const sinceStartNs = this.#sinceStart(view, at)
+    const sinceStartNs = sinceStart(this.#clock, view, at)
     this.conversationTable.countBytes(entry.number, kind, byteLength, this.#clock.wallMs(sinceStartNs))
     const record = { offset, sinceStartNs, conversation: entry.number, kind, byteLength, partialCharacter } as const
-    this.index.push(record, this.#extraNs(view, at))
+    this.index.push(record, extraNs(this.#clock, view, at))
     return true
   }
 
   #takePacket(block: ScannedBlock): void {
-    if (this.#takePlain(block)) return
+    if (this.#isIntact && this.#takePlain(block)) return
+    if (!this.#check.isIntact(block.view, block.at, block.length, this.#isIntact)) {
+      this.#skip(block, 'garbled')
+      return
+    }
+    if (!this.#isIntact && this.#takePlain(block)) return
     const { bytes, offset } = block
     const view = viewOf(bytes)
     const captured = view.getUint32(PACKET_AT.captured, true)
@@ -217,7 +224,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     const header = headerBytes(bytes)
     const goesOn = (conversation: number, isInbound: boolean): boolean => {
       if (this.conversationTable.get(conversation)?.isOthers === true) return true
-      if (this.#check.goesOn(conversation, isInbound, view, 0, this.#damageCount)) return true
+      if (this.#goesOn(conversation, isInbound, view, 0)) return true
       this.#skip(block, 'foreign')
       return false
     }
@@ -229,13 +236,13 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
       return
     }
     let flags = bytes[optionsAt + 4] ?? 0
-    let packet: PacketFacts = { segments: 1 }
+    let packet: PacketFacts = { segments: 1, doubtful: false }
     // Nearly every packet has its direction as its only option, so nothing need be searched.
     const isPlain = bytes.length === optionsAt + PLAIN_OPTIONS_BYTES
     for (const { code, value } of isPlain ? [] : readOptions(view, optionsAt, bytes.length - 4)) {
       if (code === OPTION.flags) flags = value[0] ?? 0
       if (code !== OPTION.comment) continue
-      if (this.#comments.isChanged(value, this.#meta.sessionId)) {
+      if (this.#isChanged(value)) {
         this.#skip(block, 'garbled')
         return
       }
@@ -246,7 +253,6 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
       if (this.#takeEvent(facts, offset, bytes)) return
       packet = readPacketFacts(facts) ?? packet
     }
-    const isUdp = !this.#isStream
     const direction = (flags & 3) === FLAG_OUTBOUND ? 'tx' : 'rx'
     const { segments, conversation } = packet
     const entry =
@@ -255,18 +261,18 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
       this.#skip(block, 'foreign')
       return
     }
-    if (!goesOn(entry.number, isInbound) || (captured === header && !isUdp)) return
+    if (!goesOn(entry.number, isInbound) || (captured === header && this.#isStream)) return
     const payload = bytes.subarray(PACKET_AT.packet + header, PACKET_AT.packet + captured)
-    const partialCharacter = isUdp ? 0 : entry.partialCharacter(direction)
+    const partialCharacter = !this.#isStream ? 0 : entry.partialCharacter(direction)
     const record = {
       offset,
-      sinceStartNs: this.#sinceStart(view),
+      sinceStartNs: sinceStart(this.#clock, view),
       conversation: entry.number,
       kind: direction,
       byteLength: 0,
       partialCharacter,
     } as const
-    this.#openChunk = new OpenChunk(record, segments, this.#extraNs(view))
+    this.#openChunk = new OpenChunk(record, segments, extraNs(this.#clock, view), packet.doubtful)
     this.#continueChunk(payload)
   }
 
@@ -279,6 +285,14 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   #addDamage(damage: RecordingDamage): void {
     this.#damageCount += 1
     addDamage(this.damage, damage)
+  }
+
+  #goesOn(conversation: number, isInbound: boolean, view: DataView, at: number): boolean {
+    return this.#check.goesOn(conversation, isInbound, view, at, this.#damageCount) || this.#isIntact
+  }
+
+  #isChanged(comment: Uint8Array): boolean {
+    return !this.#isIntact && this.#comments.isChanged(comment, this.#meta.sessionId)
   }
 
   #continueChunk(payload: Uint8Array): void {
@@ -296,6 +310,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     const { conversation, kind, sinceStartNs } = record
     this.conversationTable.countBytes(conversation, kind, byteLength, this.#clock.wallMs(sinceStartNs))
     this.index.push({ ...record, byteLength }, extraNs)
+    if (chunk.isDoubtful) this.#doubt.newest(record.offset)
   }
 
   #takeEvent(facts: unknown, offset: number, bytes: Uint8Array): boolean {
@@ -303,34 +318,16 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     if (known === undefined) return false
     const { conversation, event } = known
     this.#endChunk()
-    this.#introduce(conversation, event)
+    const isPeerKnown = this.#introductions.of(conversation, event, this.#flows)
     if (event.kind === 'clock-moved') this.index.shift(this.#clock.shift(event.byMs))
-    const sinceStartNs = this.#sinceStart(viewOf(bytes))
+    const sinceStartNs = sinceStart(this.#clock, viewOf(bytes))
     this.conversationTable.countState(conversation, event, this.#clock.wallMs(sinceStartNs))
     this.#endedCleanly = event.kind === 'stopped'
     const record = { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 } as const
-    this.index.push(record, this.#extraNs(viewOf(bytes)))
+    this.index.push(record, extraNs(this.#clock, viewOf(bytes)))
+    if (known.doubtful || (!isPeerKnown && this.#damageCount > 0)) this.#doubt.newest(offset)
     this.conversationTable.settle(conversation)
     return true
-  }
-
-  /** Conversations are known from their events. A damaged file may have lost some: their numbers are missing. */
-  #introduce(conversation: number, event: StateEvent): void {
-    if (conversation === 0) return
-    const peer = event.kind === 'open' || event.kind === 'connecting' ? event.peer : { address: '0.0.0.0', port: 0 }
-    const entry = this.conversationTable.get(conversation) ?? this.conversationTable.add(peer, conversation)
-    if (event.kind === 'folded') this.#flows.forget(entry)
-    if (event.kind === 'open') this.#flows.add(entry, event.local, event.peer)
-  }
-
-  #sinceStart(view: DataView, at = 0): number {
-    const high = view.getUint32(at + PACKET_AT.timeHigh, true)
-    return this.#clock.sinceStart(high, view.getUint32(at + PACKET_AT.timeLow, true))
-  }
-
-  #extraNs(view: DataView, at = 0): number {
-    const high = view.getUint32(at + PACKET_AT.timeHigh, true)
-    return this.#clock.extraNs(high, view.getUint32(at + PACKET_AT.timeLow, true))
   }
 
   #newReader(): RowReader {

@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import type { RecordingMeta } from '../../../shared/record'
 import type { RecordingDamage } from '../../../shared/recording-damage'
-import { OPTION, readMarkedComment, readOptions } from '../pcapng/block-format'
+import type { Clock } from '../index/clock'
+import { OPTION, PACKET_AT, readMarkedComment, readOptions } from '../pcapng/block-format'
 
 /** Our facts in the comments among the options that begin at `optionsAt` of a block. */
 export function* comments(bytes: Uint8Array, optionsAt: number): Generator {
@@ -12,6 +13,18 @@ export function* comments(bytes: Uint8Array, optionsAt: number): Generator {
 
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** The time of the packet or event in the block at `at`; ns since the start. */
+export function sinceStart(clock: Clock, view: DataView, at = 0): number {
+  const high = view.getUint32(at + PACKET_AT.timeHigh, true)
+  return clock.sinceStart(high, view.getUint32(at + PACKET_AT.timeLow, true))
+}
+
+/** The part of it that a float cannot hold. */
+export function extraNs(clock: Clock, view: DataView, at = 0): number {
+  const high = view.getUint32(at + PACKET_AT.timeHigh, true)
+  return clock.extraNs(high, view.getUint32(at + PACKET_AT.timeLow, true))
 }
 
 /** The facts of a file that was truncated before its head. */
@@ -27,7 +40,8 @@ const MAX_DAMAGE = 1_000
 /** Adds damage to the list; damage directly after the last entry extends it. */
 export function addDamage(list: RecordingDamage[], added: RecordingDamage): void {
   const last = list.at(-1)
-  const isNext = last?.kind === added.kind && last.atOffset + last.byteLength === added.atOffset
+  const isNext =
+    last?.kind === added.kind && added.rows === undefined && last.atOffset + last.byteLength === added.atOffset
   if (last !== undefined && (isNext || list.length >= MAX_DAMAGE))
     list[list.length - 1] = { ...last, byteLength: last.byteLength + added.byteLength }
   else list.push(added)

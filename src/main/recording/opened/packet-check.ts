@@ -55,21 +55,21 @@ export class PacketCheck {
 
   /**
    * Whether the checksum of TCP or UDP is right (RFC 9293, 3.1; RFC 768) in the packet of this block. A truncated
-   * packet cannot be checked.
+   * packet cannot be checked. When `isSummed`, a sum over the block fits, and only its lengths are looked at.
    */
-  isIntact(view: DataView, at: number, blockBytes: number): boolean {
+  isIntact(view: DataView, at: number, blockBytes: number, isSummed = false): boolean {
     if (view !== this.#view) this.#lookAt(view)
     const block = (view.byteOffset + at) >> 2
     const words = this.#words
     const captured = words[block + CAPTURED_WORD] ?? 0
     if (captured < MIN_PACKET_BYTES || PACKET_AT.packet + captured + 4 > blockBytes) return false
-    if (captured < (words[block + ORIGINAL_WORD] ?? 0)) return true
     const ip = block + PACKET_WORD
     const first = words[ip] ?? 0
     const isV6 = ((first >> 4) & 0x0f) === 6
     const headerWords = isV6 ? 10 : first & 0x0f
     const transportBytes = captured - headerWords * 4
     if (transportBytes < 8) return false
+    if (isSummed || captured < (words[block + ORIGINAL_WORD] ?? 0)) return true
     const protocol = ((words[ip + (isV6 ? 1 : 2)] ?? 0) >>> (isV6 ? 16 : 8)) & 0xff
     const addresses = isV6 ? sumOfWords(words, ip + 2, ip + 10) : (words[ip + 3] ?? 0) + (words[ip + 4] ?? 0)
     const pseudo = swap16(protocol) + swap16(transportBytes) + addresses

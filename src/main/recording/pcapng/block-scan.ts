@@ -1,6 +1,8 @@
 import type { RecordingDamage } from '../../../shared/recording-damage'
 import { BLOCK, MAX_BLOCK_BYTES, BLOCK_AT } from './block-format'
 import type { FileWindow } from '../files/file-window'
+import { RunningSum } from './running-sum'
+import type { SumMark } from './sum-mark'
 
 const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(BLOCK))
 const SMALLEST_BLOCK = 12
@@ -29,36 +31,136 @@ export class ScannedBlock {
   }
 }
 
+/** Blocks that stand behind each other, and what a sum says about them. */
+export interface Stretch {
+  readonly blocks: readonly ScannedBlock[]
+  /** A sum covers them and fits: nothing in them has changed. */
+  readonly isIntact: boolean
+  /**
+   * Whether a mark ends everything since the mark before, and how its sum compares. `lost`: the mark that should stand
+   * here cannot be read. `open`: there is no mark yet.
+   */
+  readonly end: 'fits' | 'differs' | 'lost' | 'open'
+  /** Where it ends in the file, without the mark. */
+  readonly to: number
+}
+
+/** A part of the file that a mark ends is read again from its beginning when the window has less than this of it. */
+const AGAIN_BYTES = 1024 * 1024
+
 /**
- * Reads the blocks of a file and skips damage: no length field is trusted, and no block may be larger than 1 MiB.
- * `onDamage` is called for what was skipped.
+ * Reads the blocks of a file up to each mark with a sum, and skips damage: no length field is trusted, and no block may
+ * be larger than 1 MiB. `markIn` reads a mark; the first block is handed on before it is called. `onDamage` is called
+ * for what was skipped.
  */
 export async function* scanBlocks(
   window: FileWindow,
+  markIn: (block: ScannedBlock) => SumMark | undefined,
   onDamage: (damage: RecordingDamage) => void,
-): AsyncGenerator<readonly ScannedBlock[]> {
+): AsyncGenerator<Stretch> {
+  const region = new SummedRegion(window)
   let offset = 0
-  let batch: ScannedBlock[] = []
+  let pending: ScannedBlock[] = []
+  const open = (to: number): Stretch => {
+    const blocks = pending
+    pending = []
+    return { blocks, isIntact: false, end: 'open', to }
+  }
   while (offset < window.fileBytes) {
     const total = blockLength(window, offset)
     if (total === 'move') {
-      if (batch.length > 0) yield batch
-      batch = []
+      const isAgain = region.passed > window.from && offset - region.passed < AGAIN_BYTES
+      if (!isAgain && pending.length > 0) {
+        region.pass(offset)
+        yield open(offset)
+      }
+      pending = []
+      offset = region.passed
       await window.moveTo(offset)
     } else if (total > 0) {
-      batch.push(new ScannedBlock(window.uint32(offset), offset, window.view, offset - window.from, total))
+      const block = new ScannedBlock(window.uint32(offset), offset, window.view, offset - window.from, total)
+      const mark = offset > 0 && block.type === BLOCK.statistics ? markIn(block) : undefined
       offset += total
+      if (mark === undefined) pending.push(block)
+      else {
+        yield* region.endedBy(mark, block, pending, onDamage)
+        pending = []
+      }
+      if (block.offset > 0) continue
+      region.pass(offset)
+      yield open(offset)
     } else {
-      if (batch.length > 0) yield batch
-      batch = []
+      if (pending.length > 0) yield open(offset)
       const { next, isZero } = await nextBlock(window, offset)
       const kind = next < window.fileBytes ? 'garbled' : isZero ? 'zeros' : 'cut'
       onDamage({ atOffset: offset, byteLength: next - offset, kind })
       offset = next
+      region.breakAt(offset)
     }
   }
-  if (batch.length > 0) yield batch
+  if (pending.length > 0) yield open(offset)
   if (window.cutBytes > 0) onDamage({ atOffset: window.fileBytes, byteLength: window.cutBytes, kind: 'cut' })
+}
+
+/** The part of the file since the last mark. */
+class SummedRegion {
+  readonly #window: FileWindow
+  readonly #sum = new RunningSum()
+  #from = 0
+  #number = 0
+  #isBroken = false
+  /** The blocks before this offset were handed on. */
+  passed = 0
+
+  constructor(window: FileWindow) {
+    this.#window = window
+  }
+
+  /** Everything before this offset, which is in the window, is handed on without a mark. */
+  pass(to: number): void {
+    if (!this.#isBroken) this.#sum.add(this.#window.slice(this.passed, to - this.passed))
+    this.passed = to
+  }
+
+  /** Bytes were skipped. */
+  breakAt(offset: number): void {
+    this.#isBroken = true
+    this.passed = offset
+  }
+
+  /** Hands on what stands before a mark. */
+  *endedBy(
+    { number, byteLength, crc }: SumMark,
+    block: ScannedBlock,
+    pending: readonly ScannedBlock[],
+    onDamage: (damage: RecordingDamage) => void,
+  ): Generator<Stretch> {
+    const to = block.offset
+    const from = to - byteLength
+    let blocks = pending
+    if (from > this.#from) {
+      yield { blocks: pending.filter(({ offset }) => offset < from), isIntact: false, end: 'lost', to: from }
+      blocks = pending.filter(({ offset }) => offset >= from)
+      this.#begin(from)
+    } else if (from === this.#from && number > this.#number + 1) {
+      onDamage({ atOffset: from, byteLength: 0, kind: 'missing' })
+    }
+    const isCovered = from === this.#from && number > this.#number && this.passed <= to
+    if (isCovered) this.pass(to)
+    const { taken } = this.#sum
+    const isIntact = isCovered && !this.#isBroken && taken.crc === crc && taken.byteLength === byteLength
+    yield { blocks, isIntact, end: isIntact ? 'fits' : 'differs', to }
+    this.#number = Math.max(this.#number, number)
+    this.#begin(to + block.length)
+  }
+
+  /** `passed` stays where it is when blocks behind `from` were handed on already: then no sum fits. */
+  #begin(from: number): void {
+    this.#from = from
+    this.#isBroken = this.passed > from
+    this.passed = Math.max(this.passed, from)
+    this.#sum.reset()
+  }
 }
 
 /** The length of the whole block at `offset`; 0 when there is none; 'move' when the window must move first. */

@@ -17,6 +17,7 @@ import { FileAppender } from './file-appender'
 import type { Taken } from './file-watch'
 import type { Direction } from '../../../shared/record'
 import type { Flows } from './flow'
+import { MARK_AFTER_BYTES, markComment } from './sum-mark'
 
 /** The fields of a packet block in words of 32 bits, for the writer's buffer. */
 const PACKET_WORD = {
@@ -39,6 +40,12 @@ export interface Stamp {
  */
 export class BlockWriter {
   readonly #file: FileAppender
+  /** The session that the marks name; undefined: there are none. */
+  #sessionId: string | undefined
+  #marks = 0
+  /** Where the last mark ends. */
+  #markEnd = 0
+  #stamp: Stamp = { high: 0, low: 0 }
 
   /**
    * Creates the file (0600); fails if it exists. `onTaken` is called once at most, when the file is moved, deleted,
@@ -46,6 +53,9 @@ export class BlockWriter {
    */
   constructor(path: string, onFailure: (error: Error, goodUpTo: number) => void, onTaken?: (how: Taken) => void) {
     this.#file = new FileAppender(path, onFailure, onTaken)
+    this.#file.beforeSync = () => {
+      this.#mark()
+    }
   }
 
   get fd(): number {
@@ -83,8 +93,19 @@ export class BlockWriter {
     this.#end(at, BLOCK.interface, this.#putOptions(at + INTERFACE_AT.options, options))
   }
 
+  /** From now on marks with sums are written, which name this session. */
+  sumsFor(sessionId: string): void {
+    this.#sessionId = sessionId
+  }
+
+  /** A record is complete: between two of them there may be a mark, never between the packets of one. */
+  recordEnds(): void {
+    if (this.#file.offset - this.#markEnd >= MARK_AFTER_BYTES) this.#mark()
+  }
+
   /** An event that has no packet. */
   statistics(stamp: Stamp, comment: Uint8Array): void {
+    this.#stamp = stamp
     const options: [number, Uint8Array][] = [[OPTION.comment, comment]]
     const at = this.#file.room(STATISTICS_AT.options + 4 + optionsBytes(options))
     const { view } = this.#file.buffer
@@ -104,6 +125,7 @@ export class BlockWriter {
     comment?: Uint8Array,
     keepBytes = payload.length,
   ): void {
+    this.#stamp = stamp
     const headerBytes = flows.headerBytes(conversation)
     const packetBytes = headerBytes + payload.length
     const capturedBytes = headerBytes + Math.min(payload.length, keepBytes)
@@ -132,19 +154,37 @@ export class BlockWriter {
     this.#file.flush()
   }
 
+  /** The same, with a sum over all of it: for those who copy the file. */
+  seal(): void {
+    this.#mark()
+    this.#file.flush()
+  }
+
   /** Flushes and syncs. Later data is flushed as usual. */
   finish(): void {
+    this.#mark()
     this.#file.finish()
   }
 
   /** Writes the rest and closes the file. A second call does no harm. */
   close(): void {
+    this.#mark()
     this.#file.close()
   }
 
   /** Truncates the file to its last complete row after a failure. */
   cutAt(offset: number): void {
     this.#file.cutAt(offset)
+  }
+
+  /** Writes a mark over everything behind the last one, if there is anything. */
+  #mark(): void {
+    if (this.#sessionId === undefined || this.#file.isOver || this.#file.offset === this.#markEnd) return
+    this.#marks += 1
+    const comment = markComment({ number: this.#marks, ...this.#file.takeSum() }, this.#sessionId)
+    this.#file.leaveOut(STATISTICS_AT.options + 4 + optionsBytes([[OPTION.comment, comment]]))
+    this.statistics(this.#stamp, comment)
+    this.#markEnd = this.#file.offset
   }
 
   #end(at: number, type: number, bodyEnd: number): void {

@@ -4,6 +4,7 @@ import { syncFolder } from '../../files/whole-file'
 import { writeAllSync } from '../../files/write-all'
 import { FileWatch, type Taken } from './file-watch'
 import type { PacketBuffer } from './flow'
+import { RunningSum, type RegionSum } from './running-sum'
 
 /**
  * The buffer is written when it holds this much: one system call for some hundred small records, or for a few large
@@ -35,6 +36,11 @@ export class FileAppender {
   readonly fd: number
   /** The caller puts bytes here, from `room` to `took`. */
   buffer = newBuffer()
+  /** Called before each sync that is done by itself, between two blocks: it may append. */
+  beforeSync: () => void = () => undefined
+  readonly #sum = new RunningSum()
+  /** The part of the buffer, from its beginning, that the sum has already. */
+  #summed = 0
   readonly #onFailure: (error: Error, goodUpTo: number) => void
   readonly #watch: FileWatch | undefined
   #spare: PacketBuffer | undefined
@@ -67,12 +73,17 @@ export class FileAppender {
     return this.#isBroken ? this.#begin : this.#begin + this.#used
   }
 
+  /** Nothing is written any more: it was closed, or a write failed. */
+  get isOver(): boolean {
+    return this.#isBroken || this.#isClosed
+  }
+
   /** The place in the buffer for this many bytes: at most `BUFFER_BYTES`. */
   room(size: number): number {
     // Both buffers are full: this one is written now, perhaps before the other, which precedes it in the file.
     if (this.#used + size > BUFFER_BYTES) this.#writeBuffer()
     // After a failure nothing is written any more: later data is dropped.
-    if (this.#isBroken) this.#used = 0
+    if (this.#isBroken) this.#used = this.#summed = 0
     return this.#used
   }
 
@@ -85,6 +96,25 @@ export class FileAppender {
       this.#flushTimer ??= setTimeout(() => {
         this.flush()
       }, FLUSH_MS)
+  }
+
+  /** The sum of everything since the call before. */
+  takeSum(): RegionSum {
+    this.#addToSum()
+    const { taken } = this.#sum
+    this.#sum.reset()
+    return taken
+  }
+
+  /** The next bytes are not part of a sum. */
+  leaveOut(byteLength: number): void {
+    this.#sum.leaveOut(byteLength)
+  }
+
+  /** Everything goes through the sum once, in order, before its buffer is given away. */
+  #addToSum(): void {
+    if (this.#summed < this.#used) this.#sum.add(this.buffer.bytes.subarray(this.#summed, this.#used))
+    this.#summed = this.#used
   }
 
   /** Passes everything appended so far to the system. */
@@ -103,10 +133,12 @@ export class FileAppender {
   #writeBuffer(): void {
     if (this.#isBroken || this.#used === 0) return
     this.#watch?.beforeWrite()
+    this.#addToSum()
     const [used, at] = [this.#used, this.#begin]
     if (!this.#write(this.buffer, used, at)) return
     this.#begin = at + used
     this.#used = 0
+    this.#summed = 0
     this.#syncSoon()
   }
 
@@ -166,12 +198,14 @@ export class FileAppender {
     this.#flushTimer = undefined
     if (this.#isBroken) return
     this.#watch?.beforeWrite()
+    this.#addToSum()
     const flight: Flight = { buffer: this.buffer, byteLength: this.#used, at: this.#begin, isSuperseded: false }
     this.#flight = flight
     this.buffer = this.#spare ?? newBuffer()
     this.#spare = undefined
     this.#begin += this.#used
     this.#used = 0
+    this.#summed = 0
     write(this.fd, flight.buffer.bytes, 0, flight.byteLength, flight.at, (error, bytesWritten) => {
       this.#landed(flight, error, bytesWritten)
     })
@@ -211,6 +245,7 @@ export class FileAppender {
     if (this.#isClosed) return
     this.#syncTimer ??= setTimeout(() => {
       this.#syncTimer = undefined
+      if (!this.#isBroken) this.beforeSync()
       this.#sync()
     }, SYNC_MS)
   }
@@ -228,6 +263,7 @@ export class FileAppender {
   #break(error: Error, goodUpTo: number): void {
     this.#isBroken = true
     this.#used = 0
+    this.#summed = 0
     this.#onFailure(error, goodUpTo)
   }
 }

@@ -70,6 +70,9 @@ export const sessionWords = {
     foreign:
       '{bytes} at offset {offset} do not continue the records before them: they belong to another session, or some are missing. They were skipped.',
     garbled: '{bytes} at offset {offset} are damaged and were skipped.',
+    missing: 'A part of this recording is missing before offset {offset}. Everything else is here.',
+    doubtful:
+      'In {bytes} from offset {offset}, no rows: something is not as it was written. | One row is in doubt (no. {first}): its part of the file is not as it was written, or its sum cannot be read. Its time, direction or bytes may have changed; it is marked. | {n} rows are in doubt (no. {first} to {last}): their part of the file is not as it was written, or its sum cannot be read. Times, directions or bytes may have changed; they are marked.',
   },
   laterVersion: 'Written by a later version. Not known here: {kinds}. The rows are shown as far as they can be read.',
   later: { format: 'format', protocol: 'protocol', role: 'role', handler: 'answers', option: 'option' },

@@ -10,6 +10,8 @@ export const tableWords = {
   sent: 'Sent',
   state: 'Event',
   cut: 'Truncated on receive: the datagram was longer',
+  doubtful: 'in doubt',
+  doubtfulHint: 'This row may not be as it was recorded: its time, its direction or its bytes may have changed',
   follow: 'Follow newest',
   newRows: 'no new rows | one new row | {n} new rows',
   filterLabel: 'Filter rows',

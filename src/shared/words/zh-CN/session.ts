@@ -70,6 +70,9 @@ export const sessionWords: typeof English = {
     zeros: '末尾的 {bytes} 全是零，之前的内容都在。',
     foreign: '偏移 {offset} 处的 {bytes} 与前面的记录不衔接：它们属于另一个会话，或者中间有缺失；已跳过。',
     garbled: '偏移 {offset} 处的 {bytes} 已损坏，已跳过。',
+    missing: '这份记录在偏移 {offset} 之前缺失了一部分，其余内容都在。',
+    doubtful:
+      '从偏移 {offset} 起的 {bytes}（其中没有行）与写入时不同。 | 1 行存疑（序号 {first}）：它所在的部分与写入时不同，或校验和无法读取。时间、方向或字节可能被改动过；该行已标出。 | {n} 行存疑（序号 {first} 到 {last}）：它们所在的部分与写入时不同，或校验和无法读取。时间、方向或字节可能被改动过；这些行已标出。',
   },
   laterVersion: '由较新的版本写入，这里不认识：{kinds}。能读懂的行都会显示。',
   later: { format: '格式', protocol: '协议', role: '角色', handler: '应答方式', option: '选项' },

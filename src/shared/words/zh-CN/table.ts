@@ -12,6 +12,8 @@ export const tableWords: typeof English = {
   sent: '发送',
   state: '事件',
   cut: '接收时被截断：数据报更长',
+  doubtful: '存疑',
+  doubtfulHint: '这一行可能与当时记录的不同：时间、方向或字节可能被改动过',
   follow: '跟随最新',
   newRows: '没有新行 | {n} 个新行 | {n} 个新行',
   filterLabel: '筛选行',

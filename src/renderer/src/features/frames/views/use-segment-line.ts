@@ -27,7 +27,7 @@ export function useSegmentLine(session: () => SessionSummary | undefined): (segm
       t(segment.direction === 'rx' ? 'table.received' : 'table.sent'),
       formatTime(segment.atNs),
       `${t('frames.chunk', { n: segment.seq })} · ${formatBytes(segment.chunkBytes)}`,
-      textOf(pieceParts(segment, encoding)),
+      (segment.isDoubtful === true ? `(${t('table.doubtful')}) ` : '') + textOf(pieceParts(segment, encoding)),
       frameName(segment),
       content.join(' '),
     ].join('\t')

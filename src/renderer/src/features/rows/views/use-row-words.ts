@@ -63,9 +63,10 @@ export function useRowWords(session: () => SessionSummary | undefined): RowWords
     const { received, sent, state: event } = directions.value
     const direction = row.kind === 'rx' ? received : row.kind === 'tx' ? sent : event
     const isEvent = row.kind === 'state'
+    const doubt = row.isDoubtful === true ? `(${t('table.doubtful')}) ` : ''
     const content = isEvent ? state(row) : rowText(row, optionOf(session()?.config.options ?? {}, 'encoding'))
     const size = isEvent ? '' : formatBytes(row.byteLength)
-    return [row.seq, time(row, above), ...(who === '' ? [] : [who]), direction, size, content].join('\t')
+    return [row.seq, time(row, above), ...(who === '' ? [] : [who]), direction, size, doubt + content].join('\t')
   }
 
   return { time, peer, state, directions, line }

@@ -1,0 +1,37 @@
+import { crc32 } from 'node:zlib'
+
+export interface RegionSum {
+  readonly crc: number
+  readonly byteLength: number
+}
+
+/** The CRC-32 of a part of a file, taken as its bytes pass by in order. */
+export class RunningSum {
+  #crc = 0
+  #byteLength = 0
+  #leftOut = 0
+
+  add(bytes: Uint8Array): void {
+    const outside = Math.min(this.#leftOut, bytes.length)
+    this.#leftOut -= outside
+    if (outside === bytes.length) return
+    const part = outside === 0 ? bytes : bytes.subarray(outside)
+    this.#crc = crc32(part, this.#crc)
+    this.#byteLength += part.length
+  }
+
+  /** The next bytes do not belong to it. */
+  leaveOut(byteLength: number): void {
+    this.#leftOut += byteLength
+  }
+
+  get taken(): RegionSum {
+    return { crc: this.#crc, byteLength: this.#byteLength }
+  }
+
+  /** Begins again with the next byte. */
+  reset(): void {
+    this.#crc = 0
+    this.#byteLength = 0
+  }
+}
