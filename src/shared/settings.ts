@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { chosenKeysSchema, type ChosenKeys } from './command-keys'
 import { highlightsSchema, type HighlightRule } from './highlight'
 import { EXPORT_FORMATS, type ExportFormat } from './export-format'
 import { labelsSchema, type Label } from './label'
@@ -33,6 +34,8 @@ export interface Settings {
   readonly exportInUtc: boolean
   readonly timeColumn: TimeColumn
   readonly rowColumns: RowColumns
+  /** Keys of commands that differ from the table. */
+  readonly keys: ChosenKeys
   readonly highlights: readonly HighlightRule[]
   /** Names and colours that were given, the newest last. */
   readonly labels: readonly Label[]
@@ -53,6 +56,7 @@ export const DEFAULT_SETTINGS: Settings = {
   exportInUtc: false,
   timeColumn: 'clock',
   rowColumns: DEFAULT_ROW_COLUMNS,
+  keys: {},
   highlights: [],
   labels: [],
   allowedScripts: [],
@@ -74,6 +78,7 @@ const entries: { readonly [K in keyof Settings]: v.GenericSchema<unknown, Settin
   exportInUtc: v.boolean(),
   timeColumn: v.picklist(TIME_COLUMNS),
   rowColumns: rowColumnsSchema,
+  keys: chosenKeysSchema,
   highlights: highlightsSchema,
   labels: labelsSchema,
   allowedScripts: v.pipe(v.array(scriptHashSchema), v.maxLength(MAX_ALLOWED_SCRIPTS)),

@@ -253,11 +253,11 @@ export class BenchApp {
     return settings
   }
 
-  #applySettings({ theme }: Settings): void {
+  #applySettings({ theme, keys }: Settings): void {
     this.#engine.settingsChanged(this.#mirror)
     // The page draws the stronger colours by itself.
     nativeTheme.themeSource = theme === 'contrast' ? 'dark' : theme
-    setMenu(this.#locale, (window, command) => {
+    setMenu(this.#locale, keys, (window, command) => {
       const front = window ?? this.#windows.all.at(-1)?.window
       if (front === undefined) this.openBench()
       else pushEvent(front.webContents, 'menu.command', command)

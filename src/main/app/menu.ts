@@ -1,4 +1,5 @@
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron'
+import { keysOf, type ChosenKeys } from '../../shared/command-keys'
 import { COMMAND_IDS, commandEntry, type CommandEntry, type CommandId } from '../../shared/commands'
 import { WORDS, type Locale } from '../../shared/words/words'
 import { dialogWords } from './dialog-words'
@@ -6,14 +7,15 @@ import { dialogWords } from './dialog-words'
 /** Passes a command to the page of the window in front. */
 export type RunCommand = (window: BrowserWindow | undefined, command: CommandId) => void
 
-/** The application menu in the chosen language: it shows the table of commands, whose keys the page handles. */
-export function setMenu(locale: Locale, run: RunCommand): void {
+/** The application menu in the chosen language: it shows the table of commands with their keys, which the page handles. */
+export function setMenu(locale: Locale, chosen: ChosenKeys, run: RunCommand): void {
+  const keys = keysOf(chosen)
   const words = dialogWords(locale)
   const commands = (menu: CommandEntry['menu']): MenuItemConstructorOptions[] =>
     COMMAND_IDS.filter((id) => commandEntry(id).menu === menu).map((id) => ({
       id,
       label: WORDS[locale].command[id],
-      ...acceleratorOf(commandEntry(id)),
+      ...acceleratorOf(keys.get(id)),
       click: (_item, window) => {
         run(window instanceof BrowserWindow ? window : undefined, id)
       },
@@ -63,8 +65,9 @@ export function setMenu(locale: Locale, run: RunCommand): void {
 }
 
 /** The key is shown but not registered: the page handles it. */
-function acceleratorOf({
-  shortcut,
-}: CommandEntry): Pick<MenuItemConstructorOptions, 'accelerator' | 'registerAccelerator'> {
-  return shortcut === undefined ? {} : { accelerator: shortcut.replace('Mod', 'CmdOrCtrl'), registerAccelerator: false }
+function acceleratorOf(
+  key: string | undefined,
+): Pick<MenuItemConstructorOptions, 'accelerator' | 'registerAccelerator'> {
+  if (key === undefined) return {}
+  return { accelerator: key.replace('Mod', 'CmdOrCtrl').replace(/Arrow(?=\w+$)/, ''), registerAccelerator: false }
 }

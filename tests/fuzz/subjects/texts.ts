@@ -20,7 +20,7 @@ export const settings: FuzzSubject = {
   short: 150,
   open: () => {
     const folder = join(temporaryFolder(), 'profile')
-    const whole = { ...DEFAULT_SETTINGS, theme: 'dark', labels: [{ of: 'peer 192.0.2.1', name: 'a' }], window: { width: 900, height: 600, isMaximized: false } } // prettier-ignore
+    const whole = { ...DEFAULT_SETTINGS, theme: 'dark', keys: { rules: 'Alt+Q', load: '' }, labels: [{ of: 'peer 192.0.2.1', name: 'a' }], window: { width: 900, height: 600, isMaximized: false } } // prettier-ignore
     const seeds = [readFileSync(join(FIXTURES, 'settings.json'), 'utf8'), JSON.stringify(whole), JSON.stringify(whole, null, 2)] // prettier-ignore
     return Promise.resolve({
       make: (random) => Buffer.from(mutatedText(seeds, JSON_WORDS, random)),

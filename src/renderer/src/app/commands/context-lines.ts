@@ -3,6 +3,7 @@ import { commandEntry, type CommandId } from '../../../../shared/commands'
 import { CONTEXT_MENUS, type MenuPlace } from '../../../../shared/context-menus'
 import { EDIT_MENU, type EditRole } from '../../../../shared/edit-role'
 import { useClipboardStore } from '../../features/clipboard/store/clipboard'
+import { commandKeys } from '../../ui/shortcut'
 import { isSubMenu, type MenuLine, type SubMenu } from '../../ui/menu-line'
 import { canRun, type Commands } from './runnable-command'
 import { isWithinSelection, textFieldAt } from './text-focus'
@@ -15,11 +16,11 @@ export function useContextLines(commands: Commands): (target: Element) => MenuGr
   const { t } = useI18n()
 
   function lineOf(id: CommandId, isShort = false): MenuLine {
-    const { shortcut, isDangerous } = commandEntry(id)
+    const { isDangerous } = commandEntry(id)
     return {
       id,
       title: t(`${isShort ? 'submenu' : 'command'}.${id}`),
-      shortcut,
+      shortcut: commandKeys.value.get(id),
       isDisabled: !canRun(commands, id),
       ...(isDangerous === undefined ? {} : { isDangerous }),
       run: commands[id].run,
