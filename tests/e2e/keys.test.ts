@@ -78,7 +78,9 @@ it('gives commands other keys, says whose a key is, and takes everything back', 
     .toBe('Ctrl+K belongs to “Commands, clients, recordings…”.')
   await screenshot(page, 'keys-taken')
   await page.keyboard.press('Enter')
-  await expect.poll(() => keyboard(page).getByRole('row').innerText()).toMatch(/^Load test…\s+Ctrl\+K\s+Change\s*Reset$/)
+  await expect
+    .poll(() => keyboard(page).getByRole('row').innerText())
+    .toMatch(/^Load test…\s+Ctrl\+K\s+Change\s*Reset$/)
   await page.keyboard.press('Escape')
   await keyboard(page).waitFor({ state: 'detached' })
   await page.keyboard.press('Control+k')
