@@ -11,6 +11,7 @@ import {
   oneOf,
   optionField,
   portOf,
+  rowsOf,
   sessionHeader,
   tabsOf,
   title,
@@ -228,6 +229,21 @@ it('takes rules and a script for a relay that runs, and counts what they do', as
   client.type('NOISE')
   await expect.poll(() => dialog.getByRole('row').filter({ hasText: '2. quiet' }).innerText()).toMatch(/\b1\b/)
   await page.keyboard.press('Escape')
+
+  const inspector = page.getByRole('region', { name: 'Inspector' })
+  await expect
+    .poll(async () => {
+      await oneOf(rowsOf(page).filter({ hasText: 'NOISE' })).click()
+      return inspector.innerText()
+    })
+    .toContain('NOISE')
+  await inspector.getByRole('button', { name: 'Why?' }).click()
+  await inspector.getByText('“NOISE” from the client').waitFor()
+  await inspector.getByText('2. quiet acted, and dropped it').waitFor()
+  await inspector.getByText('expects “tea” somewhere, found “NOISE”').waitFor()
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'relay-why')
+  await inDarkChinese(page, 'relay-why-zh-dark')
 
   const script = join(temporaryFolder(), 'between.ts')
   await answerDialogs(app, script)

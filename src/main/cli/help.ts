@@ -18,6 +18,7 @@ Usage
   wirebench rules check FILE...                  the mistakes in rules files, each with its place
   wirebench rules dry-run RULES RECORDING [options]   what they would have answered, next to what was (exit 5 when it differs)
   wirebench rules learn RECORDING [--to FILE] [options]   rules from a recording: each request with its answer
+  wirebench rules why RULES RECORDING ROW [options]   which rule made a row, also of a relay, and why not those before it
   wirebench demo [--folder DIR]                  TCP 127.0.0.1:2021 and UDP 127.0.0.1:2020, both echo, print and record
   wirebench --help | --version
   wirebench listen | connect | relay --help      every option of a server, client or relay, explained
@@ -90,6 +91,7 @@ rules
                      --framing and its options for a recording that was made without, --json
   learn              --to FILE (--force replaces it; else it is printed), --pauses keeps the response times.
                      Record the same program twice: what differs becomes a variable and is shown
+  why                ROW is a number that show prints; --as and --json as above (exit 5 when no rule acted)
 
 show, stats and export read recordings of Wirebench and captures of other tools (pcapng, pcap; Ethernet, Linux cooked, loopback,
 raw IP). A capture is seen from its servers: received is what clients sent. One that holds both needs --protocol tcp|udp.

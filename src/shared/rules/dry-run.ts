@@ -1,3 +1,4 @@
+import type { RelaySide } from '../relay-words'
 import type { Mismatch } from './seen'
 
 /** The side that rules play in a recording: the server answers what clients sent. */
@@ -33,12 +34,25 @@ export interface DryRunResult {
   readonly hits: readonly number[]
 }
 
+/** What a rule of a relay did to a message. `answered`: in place of the target. */
+export type RuleDoing = 'passed' | 'changed' | 'dropped' | 'answered' | 'delayed'
+
+export interface RuleActed {
+  readonly rule: string
+  readonly number: number
+  readonly replies: number
+  /** In a relay: what it did to the message. */
+  readonly did?: readonly RuleDoing[]
+}
+
 /** Why a row exists: the event, the rules that acted, and why those before them did not. */
 export interface RowExplanation {
   /** `message`, `connected`, ... */
   readonly on: string
+  /** In a relay: the side that the message came from. */
+  readonly from?: RelaySide
   readonly question: DryBytes
-  readonly acted: readonly { readonly rule: string; readonly number: number; readonly replies: number }[]
+  readonly acted: readonly RuleActed[]
   readonly misses: readonly {
     readonly rule: string
     readonly number: number

@@ -1,8 +1,11 @@
 import type { SessionOptions } from '../../../../shared/options/catalogue'
 import type { RelayConfig } from '../../../../shared/relay'
 import { starttlsPatterns } from '../../../../shared/starttls'
+import type { RowExplanation } from '../../../../shared/rules/dry-run'
+import type { RecordingSource } from '../../../recording/index/recording'
 import type { Handler, HandlerContext, HandlerRun, HandlerSession } from '../handler'
 import type { RulesRun } from '../rules/rules-run'
+import { explainRelay } from './explain-relay'
 import { holdDeskOf } from './hold-desk'
 import type { OpenRelayHook, RelayExchange, RelayHook } from './relay-hook'
 import { RelayPair } from './relay-pair'
@@ -58,6 +61,12 @@ export class RelayRun implements HandlerRun {
 
   optionsChanged(options: SessionOptions): void {
     this.rules?.optionsChanged(options)
+  }
+
+  async explain(source: RecordingSource, seq: number): Promise<readonly RowExplanation[]> {
+    if (this.rules === undefined) return []
+    const { rules, options } = this.rules
+    return explainRelay(source, { config: this.#config, rules, options }, seq)
   }
 
   /** Open exchanges stay as they are; new ones belong to the other run. */

@@ -15,15 +15,10 @@ import type { Cancel } from '../../../clock'
 import { foundNow } from '../rules/found-now'
 import { ruleConversation, ruleDice } from '../rules/rule-conversation'
 import type { RulesOfSession } from '../rules/rules-of-session'
+import { triggerName } from '../rules/trigger-name'
 import { isTurnSpent, nextTurn } from '../turn-budget'
-import {
-  senderOf,
-  type RelayEnd,
-  type RelayExchange,
-  type RelayHook,
-  type RelayMessage,
-  type RelayVerdict,
-} from './relay-hook'
+import { senderOf, type RelayEnd, type RelayHook, type RelayMessage, type RelayVerdict } from './relay-hook'
+import type { RulesExchange, RulesWitness } from './rules-exchange'
 
 /**
  * Rules in one exchange of a relay: they examine the messages of both sides, and decide about them. Their values belong
@@ -31,8 +26,9 @@ import {
  */
 export class RulesHook implements RelayHook {
   readonly #run: RulesOfSession
-  readonly #exchange: RelayExchange
+  readonly #exchange: RulesExchange
   readonly #leave: () => void
+  readonly #witness: RulesWitness | undefined
   readonly #state = new Map<string, Scalar>()
   readonly #random: () => number
   #runners: Readonly<Record<RelaySide, RuleRunner>>
@@ -45,7 +41,13 @@ export class RulesHook implements RelayHook {
   #endedBy: string | undefined
 
   /** `join` subscribes to changes of the rules until it leaves. */
-  constructor(run: RulesOfSession, exchange: RelayExchange, join: (hook: RulesHook) => () => void) {
+  constructor(
+    run: RulesOfSession,
+    exchange: RulesExchange,
+    join: (hook: RulesHook) => () => void,
+    witness?: RulesWitness,
+  ) {
+    this.#witness = witness
     this.#run = run
     this.#exchange = exchange
     this.#random = ruleDice(optionOf(run.options, 'faultSeed') ?? 0, exchange.client.number)
@@ -75,7 +77,9 @@ export class RulesHook implements RelayHook {
   }
 
   judge(message: RelayMessage): RelayVerdict | undefined | Promise<RelayVerdict | undefined> {
-    const isQuick = !this.#runners[senderOf(message.direction)].mayTakeLong(this.#contentOf(message))
+    const isQuick =
+      this.#witness?.isWanted !== true &&
+      !this.#runners[senderOf(message.direction)].mayTakeLong(this.#contentOf(message))
     if (this.#judging === undefined && isQuick && !isTurnSpent()) return this.#verdict(message, undefined)
     // Both sides change the same values, so each message waits for those before it.
     const judging = (this.#judging ?? nextTurn()).then(() => this.#judgeLater(message))
@@ -93,7 +97,8 @@ export class RulesHook implements RelayHook {
   async #judgeLater(message: RelayMessage): Promise<RelayVerdict | undefined> {
     if (isTurnSpent()) await nextTurn()
     const side = senderOf(message.direction)
-    const find = (): Promise<FoundPatterns> | undefined => this.#runners[side].find(this.#contentOf(message))
+    const find = (): Promise<FoundPatterns> | undefined =>
+      this.#runners[side].find(this.#contentOf(message), this.#witness?.isWanted === true)
     return this.#verdict(message, await foundNow({ find, revision: () => this.#run.revision }))
   }
 
@@ -107,7 +112,9 @@ export class RulesHook implements RelayHook {
     const content = this.#contentOf(message)
     const lineEnd = message.content.subarray(content.length)
     const side = senderOf(message.direction)
-    const firings = this.#runners[side].message(content, undefined, found)
+    const misses = this.#witness?.isWanted === true ? [] : undefined
+    const firings = this.#runners[side].message(content, misses, found)
+    if (misses !== undefined) this.#witness?.decided('message', side, content, firings, misses)
     if (firings.length === 0) return undefined
     const { answers, lateMs, then, delayMs, by, forward, isChanged } = this.#carryOut(firings, side)
     const goesOn = isChanged
@@ -141,7 +148,13 @@ export class RulesHook implements RelayHook {
 
   /** Without a message: replies go to the client, forwarded messages to the target. */
   #happened(what: PlainTrigger | TimedRules): void {
-    const firings = this.#runners.client.happened(what)
+    this.#witness?.happens()
+    const misses = this.#witness?.isWanted === true ? [] : undefined
+    const firings = this.#runners.client.happened(what, misses)
+    if (misses !== undefined) {
+      const on = typeof what === 'string' ? what : triggerName(what.rules[0]?.trigger ?? 'message')
+      this.#witness?.decided(on, 'client', new Uint8Array(), firings, misses)
+    }
     if (firings.length === 0) return
     const { answers, lateMs, then, forward = [] } = this.#carryOut(firings, 'client')
     for (const answer of answers) this.#exchange.answer('client', answer)

@@ -213,6 +213,7 @@ export class DryConversation {
   }
 }
 
-function preview(bytes: Uint8Array): DryBytes {
+/** How many bytes a message has, and the first of them. */
+export function preview(bytes: Uint8Array): DryBytes {
   return { byteLength: bytes.length, previewHex: toHex(bytes.subarray(0, PREVIEW_BYTES)) }
 }

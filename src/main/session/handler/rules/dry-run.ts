@@ -9,9 +9,8 @@ import type { RuleSwitches } from '../../../../shared/rules/rule-runner'
 import { rulesFraming } from '../../../../shared/rules/rules-framing'
 import type { RecordingSource } from '../../../recording/index/recording'
 import { DryConversation } from './dry-conversation'
+import { drySwitches, playRows, rowTimeMs } from './play-rows'
 
-/** A scan runs for this long before it yields to the event loop; ms. */
-const SLICE_MS = 8
 /** The most turns that are listed; the others are counted. */
 const MAX_TURNS = 2_000
 
@@ -47,12 +46,7 @@ export class DryRun {
     this.#source = source
     this.#rules = rules
     this.#options = options
-    const off = new Set(rules.file.rules.flatMap(({ enabled }, index) => (enabled === false ? [index] : [])))
-    const slow = new Set<number>()
-    this.#switches = {
-      whyOff: (rule) => (off.has(rule) ? 'off' : slow.has(rule) ? 'too-slow' : undefined),
-      tooSlow: ({ index }) => slow.add(index),
-    }
+    this.#switches = drySwitches(rules)
     this.#shared = new Map(Object.entries(rules.file.shared ?? {}))
     this.#framing = dryFraming(source, rules, options.options)
     this.hits = rules.rules.map(() => 0)
@@ -91,23 +85,16 @@ export class DryRun {
     return ownSide(this.#source)
   }
 
-  async #playTo(last: () => number, explained: number | undefined): Promise<void> {
-    let sliceEnd = performance.now() + SLICE_MS
-    for (let row = 1; row <= last() && !this.#source.isClosed; row++) {
-      const playing = this.#play(row, row === explained)
-      if (playing instanceof Promise) await playing
-      if (performance.now() < sliceEnd) continue
-      await new Promise((resume) => setImmediate(resume))
-      sliceEnd = performance.now() + SLICE_MS
-    }
+  #playTo(last: () => number, explained: number | undefined): Promise<void> {
+    return playRows(this.#source, last, (row) => this.#play(row, row === explained))
   }
 
   #play(seq: number, explains: boolean): void | Promise<void> {
-    const { kind, conversation: number, sinceStartNs } = this.#source.index.get(seq)
+    const { kind, conversation: number } = this.#source.index.get(seq)
     const { conversation: only, side } = this.#options
     if (number === 0 || (only !== undefined && number !== only)) return
     const conversation = this.#conversation(number, seq)
-    conversation.at(Number(this.#source.meta.startedAtNs / 1_000_000n) + sinceStartNs / 1e6, seq, explains)
+    conversation.at(rowTimeMs(this.#source, seq), seq, explains)
     if (kind === 'state') conversation.event(this.#source.read(seq).state as StateEvent)
     else if ((kind === 'rx') === (side === this.#listening))
       return conversation.question(this.#source.payload(seq).slice())
