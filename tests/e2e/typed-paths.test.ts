@@ -81,7 +81,9 @@ it('asks a person once before a typed path is used, with the real path', async (
 it('uses what was chosen with Browse without a question, also after a restart', async () => {
   const profile = temporaryFolder()
   const { ca } = await opensslCertificates()
-  const log = join(temporaryFolder(), 'keys.log')
+  const folder = join(temporaryFolder(), 'a folder with a name that is longer than any field of the form is wide')
+  mkdirSync(folder)
+  const log = join(folder, 'keys.log')
   const first = await launchApp({ profile })
   await answerQuestions(first.app, 1)
   await first.app.evaluate(
@@ -99,6 +101,8 @@ it('uses what was chosen with Browse without a question, also after a restart', 
   await expect.poll(() => optionField(form.dialog, 'tlsCa').inputValue()).toBe(ca)
   await browse('tlsKeyLog').click()
   await expect.poll(() => optionField(form.dialog, 'tlsKeyLog').inputValue()).toBe(log)
+  // A path that is longer than its field is shown as a whole below it.
+  await expect.poll(() => form.dialog.getByText(log, { exact: true }).isVisible()).toBe(true)
   await screenshot(first.page, 'path-browsed')
   await form.start()
   expect(await portOf(first.page)).toBeGreaterThan(0)
