@@ -25,7 +25,7 @@ function startThread(start: Partial<EngineStart> = {}) {
     onPush: (push) => heard.pushes.push(push),
     onNotice: ({ detail }) => heard.notices.push(detail),
     onChosenFiles: (files) => heard.chosen.push([...files]),
-    onLost: (why) => heard.lost.push(why),
+    onLost: (why, hasBegun) => heard.lost.push(`${String(hasBegun)} ${why}`),
   }
   const mirror = { settings: DEFAULT_SETTINGS, locale: 'en' } as const
   const link = new EngineLink(
@@ -124,6 +124,6 @@ it('tells that the engine was lost, and refuses what is asked afterwards', async
   const { link, heard } = startThread({ folder: undefined as never })
   const window = link.connectWindow(hostOf(''))
   await expect(window.call('bench.snapshot', [])).rejects.toThrow()
-  expect(heard.lost).toHaveLength(1)
+  expect(heard.lost).toEqual([expect.stringMatching(/^false /)])
   await expect(link.openFile('/a')).rejects.toThrow()
 })

@@ -29,15 +29,15 @@ import { refusal } from '../../shared/words/say-failure'
 const MAX_NOTICES = 100
 /** An error's text may hold whatever went wrong; nobody reads further. */
 const MAX_DETAIL = 4_096
-/** An engine that is lost sooner after its start than this would be lost again; ms. */
-const SHORTEST_LIFE_MS = 5_000
+/** After so many losses something is broken as a whole. */
+const MAX_LOST_ENGINES = 10
 
 /** The application around the engine: windows, settings, menu, and an orderly end. */
 export class BenchApp {
   readonly #settings: SettingsFile
   readonly #windows: Windows
   #engine: EngineLink
-  #engineBeganAtMs = 0
+  #enginesLost = 0
   readonly #notices: Notice[] = []
   #isQuitting = false
   /** True once the person agreed that everything ends. */
@@ -56,7 +56,6 @@ export class BenchApp {
   }
 
   #beginEngine(): EngineLink {
-    this.#engineBeganAtMs = performance.now()
     const { chosenFiles } = this.#settings
     const start = { folder: app.getPath('userData'), application: APPLICATION, mirror: this.#mirror, chosenFiles }
     const events: EngineEvents = {
@@ -70,17 +69,18 @@ export class BenchApp {
       onChosenFiles: (files) => {
         this.#settings.chosenFiles = files
       },
-      onLost: (why) => {
-        if (!this.#isQuitting) this.#replaceEngine(why)
+      onLost: (why, hasBegun) => {
+        if (this.#isQuitting) return
+        this.notify({ kind: 'engine-lost', detail: why })
+        this.#enginesLost += 1
+        if (hasBegun && this.#enginesLost <= MAX_LOST_ENGINES) this.#replaceEngine()
       },
     }
     return new EngineLink(start, events)
   }
 
-  /** The recordings are on disk; every window starts anew with another engine. One that cannot begin is not tried again. */
-  #replaceEngine(why: string): void {
-    this.notify({ kind: 'unexpected-error', detail: why })
-    if (performance.now() - this.#engineBeganAtMs < SHORTEST_LIFE_MS) return
+  /** The recordings are on disk; every window starts anew with another engine. */
+  #replaceEngine(): void {
     this.#engine = this.#beginEngine()
     for (const each of this.#windows.all) {
       each.link = this.#engine.connectWindow(this.#hostOf(each.window, each.windowKind, undefined))

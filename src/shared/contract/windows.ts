@@ -24,7 +24,7 @@ export interface BenchSnapshot {
 
 /** A message to the person that does not concern one session. */
 export interface Notice {
-  readonly kind: 'settings-were-bad' | 'messages-were-bad' | 'unexpected-error' | 'file-not-opened'
+  readonly kind: 'settings-were-bad' | 'messages-were-bad' | 'unexpected-error' | 'engine-lost' | 'file-not-opened'
   readonly detail: string
 }
 

@@ -20,8 +20,11 @@ export interface EngineEvents {
   onPush(push: Push): void
   onNotice(notice: Notice): void
   onChosenFiles(files: readonly string[]): void
-  /** The thread ended by itself, and every session with it; their recordings are on disk. */
-  onLost(why: string): void
+  /**
+   * The thread ended by itself, and every session with it; their recordings are on disk. One that has not begun
+   * could not begin.
+   */
+  onLost(why: string, hasBegun: boolean): void
 }
 
 /** The engine as one window sees it. */
@@ -44,6 +47,7 @@ export class EngineLink {
   readonly #hosts = new Map<number, WindowHost>()
   #windows = 0
   #work: readonly SessionWork[] = []
+  #hasBegun = false
   #lost: string | undefined
 
   constructor(start: EngineStart, events: EngineEvents) {
@@ -115,6 +119,9 @@ export class EngineLink {
 
   #hear(message: FromEngine): void {
     switch (message.kind) {
+      case 'begun':
+        this.#hasBegun = true
+        break
       case 'answer':
         this.#asked.settle(message.call, message.answer)
         break
@@ -148,6 +155,6 @@ export class EngineLink {
     this.#lost = why
     this.#work = []
     this.#asked.rejectAll(new Error(why))
-    this.#events.onLost(why)
+    this.#events.onLost(why, this.#hasBegun)
   }
 }

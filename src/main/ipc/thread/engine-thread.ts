@@ -175,3 +175,4 @@ port.on('message', (message: ToEngine) => {
       asked.settle(message.call, message.answer)
   }
 })
+tell({ kind: 'begun' })

@@ -62,6 +62,7 @@ export type ToEngine =
 
 /** From the thread to main. */
 export type FromEngine =
+  | { readonly kind: 'begun' }
   | { readonly kind: 'answer'; readonly call: number; readonly answer: Answer }
   | {
       readonly kind: 'host'

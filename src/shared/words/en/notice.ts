@@ -4,5 +4,7 @@ export const noticeWords = {
   'settings-were-bad':
     'The settings file could not be read, so the defaults are in use. The old file is kept as {detail}',
   'unexpected-error': 'An unexpected error occurred; sockets and recordings keep working. It is in the log: {detail}',
+  'engine-lost':
+    'The part that serves the sockets ended, and every session with it. The recordings are kept, and new sessions can be started: {detail}',
   'file-not-opened': '{detail}',
 }
