@@ -72,7 +72,7 @@ it.each(['fdatasync', 'writeSync'])(
 
 it('A10 loses nothing of a stream when the disk is slower than the peer, and counts the datagrams that the system dropped', async () => {
   const folder = temporaryFolder()
-  const slow = { calls: '^file write(Sync)?$', slowMs: 40 }
+  const slow = { calls: '^file write(Sync)? ', slowMs: 40 }
   const tcp = startTortured(slow, ['listen', 'tcp', '127.0.0.1:0', '--record', join(folder, 'tcp.pcapng'), '--quiet'])
   tcp.endInput()
   const client = await peerClient(await listening(tcp))

@@ -19,6 +19,7 @@ import { failureOf, listenerConfig, mergeInto, portOf, sourceOf, startEngine, va
 import { temporaryFolder } from '../support/folder'
 import { startWirebench } from '../support/program'
 import { smallFolder } from '../support/small-disk'
+import { startTortured } from '../torture/plan'
 
 /** One conversation with this much data, in pieces of 1,000 bytes. */
 async function recordingOf(byteLength: number): Promise<LiveRecording> {
@@ -141,4 +142,14 @@ it('leaves no empty certificate on a full disk, and keeps the one that is there'
   expect(issuing.stderr).toContain('no room left')
   expect(readFileSync(old, 'utf8')).toBe('old')
   expect(readdirSync(folder).sort()).toEqual(['full', 'old.pem'])
+})
+
+it('is whole, and says so, also when its temporary name cannot be removed any more', async () => {
+  const folder = temporaryFolder()
+  const target = join(folder, 'leaf.pem')
+  const args = ['certificate', 'localhost', '--to', target]
+  const plan = { calls: '^file unlink .*\\.part$', nth: 1, errno: 'EIO' }
+  const program = startTortured(plan, args, { XDG_CONFIG_HOME: temporaryFolder() })
+  expect(await program.exit).toBe(0)
+  expect(readFileSync(target, 'utf8')).toContain('BEGIN CERTIFICATE')
 })

@@ -8,7 +8,7 @@ import { isMainThread } from 'node:worker_threads'
  * Loaded before a program (`node --import`): its n-th call of a file or a socket fails as the system would have it. The plan is JSON
  * in WIREBENCH_TORTURE:
  *
- *   calls    a pattern for the names of calls that count, as in "^file" or "^file fdatasync"; all of them when absent
+ *   calls    a pattern for the calls that count, name and file, as in "^file" or "^file unlink .*part"; all of them when absent
  *   nth      which of them fails, from 1; 0 or absent: none, they are only counted
  *   isLasting   every one behind it fails as well, as on a disk that has died
  *   errno    EIO, ENOSPC, ...; SHORT: a write takes half of what it is given, and that is no error
@@ -28,7 +28,7 @@ let isLogging = false
 
 /** The error of this call, if it is its turn. A slow call delays the program here when it is synchronous. */
 function failureOf(name, detail = '', isWaitedFor = true) {
-  if (isLogging || !pattern.test(name)) return undefined
+  if (isLogging || !pattern.test(`${name} ${detail}`)) return undefined
   count += 1
   const isTurn = count === plan.nth || (plan.isLasting === true && plan.nth > 0 && count > plan.nth)
   if (plan.log !== undefined) {

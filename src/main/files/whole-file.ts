@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, unlinkSync } from 'node:fs'
 import { open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { renameWithoutReplacing } from './rename-file'
+import { placeWithoutReplacing } from './rename-file'
 import { writeAll, writeAllSync } from './write-all'
 
 /** The pattern of temporary file names, `.NAME.PID-TIME.part`, beside the final file. */
@@ -40,7 +40,7 @@ export async function writeWholeFile(
   try {
     const bytes = await write(temporary)
     await syncMeasured(temporary, bytes)
-    await (replace ? rename(temporary, path) : renameWithoutReplacing(temporary, path))
+    await (replace ? rename(temporary, path) : placeWithoutReplacing(temporary, path))
     syncFolder(dirname(path))
     return bytes
   } catch (error) {
