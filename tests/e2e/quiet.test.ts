@@ -1,43 +1,21 @@
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { messageField, oneOf, rowTexts } from '../support/find'
 import { launchPlain, sendText, startSession } from '../support/app'
 import { temporaryFolder } from '../support/folder'
-import { twoMachines, type Machine } from '../support/network'
+import { dumpOfPrograms, onlineMachine, packetsOfPrograms } from '../support/online-machine'
 import { startProgram } from '../support/program'
-import { endCapture } from '../support/tcpdump'
 import { named } from '../support/words'
 import { ensureElectron } from '../../build/runtime/electron.mjs'
 
 const ROOT = join(import.meta.dirname, '../..')
-/** The machine at the other end of the cable, which nobody has told anything. */
-const OTHER = '192.0.2.2'
-/** What the kernel says by itself on a new cable: neighbours, and groups (behind a hop-by-hop header). */
-const NOT_OF_PROGRAMS = 'not arp and not icmp6 and not igmp and not (ip6 and ip6[6] = 0)'
 /** Words right and wrong, so that a spell checker would have something to do. */
 const PROSE =
   'Thiss is a sentense with mistackes that a spel checker of a browser would like to underline, if it had a dictionary'
 
-/** A machine whose every way leads over its cable: names are asked for there, and packets to anywhere are sent. */
-async function onlineMachine(): Promise<{ machine: Machine; inside: (...command: string[]) => string[] }> {
-  const [machine] = await twoMachines()
-  await machine.run('ip', 'route', 'add', 'default', 'via', OTHER)
-  await machine.run('ip', 'neigh', 'replace', OTHER, 'lladdr', '02:00:00:00:00:01', 'dev', 'v0')
-  const resolver = join(temporaryFolder(), 'resolv.conf')
-  writeFileSync(resolver, `nameserver ${OTHER}\noptions timeout:1 attempts:1\n`)
-  const mount = `mount --bind '${resolver}' /etc/resolv.conf && exec "$@"`
-  const inside = (...command: string[]): string[] => [
-    ...['-t', machine.pid, '-n', 'unshare', '-m', 'sh', '-c', mount, 'sh'],
-    ...command,
-  ]
-  return { machine, inside }
-}
-
-it('sends nothing that nobody asked for: not at its start, not while somebody types, not at its end', async () => {
-  const { machine, inside } = await onlineMachine()
-  const dump = machine.start('tcpdump', '-i', 'v0', '-n', '-l', '--immediate-mode', NOT_OF_PROGRAMS)
-  await expect.poll(() => dump.stderr).toContain('listening on v0')
+it('K100 sends nothing that nobody asked for, from its start to its end, and lets no stranger in', async () => {
+  const { machine, other, inside } = await onlineMachine()
+  const dump = await dumpOfPrograms(machine)
 
   const app = await launchPlain(temporaryFolder(), [
     'nsenter',
@@ -60,15 +38,25 @@ it('sends nothing that nobody asked for: not at its start, not while somebody ty
   await messageField(page).pressSequentially(PROSE, { delay: 40 })
   await sendText(page, PROSE)
   await oneOf(page.getByText(PROSE)).waitFor()
+  // Whoever is at the other end of the cable reaches nothing: neither the server nor the debugging port.
+  for (const at of [String(listening), port]) {
+    const stranger = other.start('nc', '-w', '5', machine.address, at)
+    stranger.type('nobody invited me')
+    stranger.endInput()
+    expect(await stranger.exit).not.toBe(0)
+  }
+  const sockets = await machine.run('ss', '-Hltun')
+  expect(sockets).toContain(`127.0.0.1:${String(listening)}`)
+  expect(sockets.split('\n').filter((line) => line !== '' && !/ (127\.0\.0\.1|\[::1\]):\d+ /.test(line))).toEqual([])
+  client.type('and again')
+  await expect.poll(() => rowTexts(page)).toContain('and again\\n')
+  expect(await rowTexts(page)).not.toContainEqual(expect.stringContaining('nobody invited me'))
   await driven.disconnect()
   app.program.kill('SIGTERM')
   await app.program.exit
 
-  // The capture does see a program that asks for a name: the first and only packets are those.
-  const asking = startProgram('nsenter', inside('getent', 'hosts', 'a-name-that-we-ask-for.example'))
-  await asking.exit
-  await expect.poll(() => dump.stdout).toContain('a-name-that-we-ask-for.example')
-  await endCapture(dump)
-  const others = dump.stdout.split('\n').filter((line) => line !== '' && !line.includes('a-name-that-we-ask-for'))
-  expect(others).toEqual([])
+  const packets = await packetsOfPrograms(dump, inside)
+  const ofStranger = new RegExp(`192\\.0\\.2\\.1\\.(${String(listening)}|${port})\\b`)
+  expect(packets.filter((line) => ofStranger.test(line))).not.toEqual([])
+  expect(packets.filter((line) => !ofStranger.test(line))).toEqual([])
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it, TestRunner } from 'vitest'
 import { temporaryFolder } from '../support/folder'
 import { twoMachines } from '../support/network'
+import { dumpOfPrograms, onlineMachine, packetsOfPrograms } from '../support/online-machine'
 import { peerUdp } from '../support/peers'
 import { startProgram, startWirebench, wirebenchArgs, type Program } from '../support/program'
 
@@ -99,4 +100,28 @@ it.each([
   expect(program.stderr).toMatch(words)
   expect(program.stderr).not.toMatch(/internal error/)
   expect(performance.now() - began).toBeLessThan(25_000)
+})
+
+it('K100 sends nothing that nobody asked for from the command line: TCP, TLS, recordings', async () => {
+  const { machine, inside } = await onlineMachine()
+  const dump = await dumpOfPrograms(machine)
+  const folder = temporaryFolder()
+  const start = (...args: readonly string[]): Program =>
+    startProgram('nsenter', inside(process.execPath, ...wirebenchArgs(...args)))
+  const paths = [join(folder, 'tcp.pcapng'), join(folder, 'tls.pcapng')]
+  for (const [at, protocol] of ['tcp', 'tls'].entries()) {
+    const path = paths[at] ?? ''
+    const server = start('listen', protocol, '127.0.0.1:0', '--reply', 'echo', '--record', path)
+    const [, port = ''] = await server.output(/127\.0\.0\.1:(\d+)/)
+    const unverified = protocol === 'tls' ? ['--tls-verify', 'accept'] : []
+    const to = `127.0.0.1:${port}`
+    const client = start('connect', protocol, to, '--send', 'x', '--expect', 'x', '--wait', '5000', ...unverified)
+    client.endInput()
+    expect(await client.exit, client.stderr).toBe(0)
+    server.kill('SIGTERM')
+    expect(await server.exit).toBe(143)
+    const show = start('show', path)
+    expect(await show.exit, show.stderr).toBe(0)
+  }
+  expect(await packetsOfPrograms(dump, inside)).toEqual([])
 })

@@ -44,10 +44,20 @@ export const MACHINE_ROWS: readonly FaultRow[] = [
   },
   {
     id: 'K100',
-    promise: 'A second start of one profile hands its files over to the first, and ends.',
-    fault: 'started twice with one profile, the second time with a capture',
+    promise:
+      'A second start of one profile hands its files over to the first, and ends. Nothing leaves the machine that nobody asked for, and no stranger comes in.',
+    fault:
+      'started twice with one profile, the second time with a capture; a machine with a way out, whose packets are counted, and a stranger at the other end of the cable',
     shownBy: [
       ['e2e/promises.test.ts', 'K100 hands a second start of the same profile over to the first, with its files'],
+      [
+        'e2e/quiet.test.ts',
+        'K100 sends nothing that nobody asked for, from its start to its end, and lets no stranger in',
+      ],
+      [
+        'faults/k-machine.test.ts',
+        'K100 sends nothing that nobody asked for from the command line: TCP, TLS, recordings',
+      ],
     ],
   },
 ]

@@ -40,7 +40,8 @@ export const RECORDING_ROWS: readonly FaultRow[] = [
   {
     id: 'A5',
     promise: 'Damage in the middle is seen, bounded and counted; a damaged row is never shown as a true one.',
-    fault: 'one bit flipped, packets of another session put in',
+    fault:
+      'one bit flipped at every place of a file, a wrong time, words that changed places, a damaged mark, a part taken out, packets of another session put in',
     shownBy: [
       ['integration/recording-checked.test.ts', 'never shows a packet in which one bit is flipped'],
       [
@@ -52,6 +53,19 @@ export const RECORDING_ROWS: readonly FaultRow[] = [
         'never shows an event in whose comment a byte was changed, nor one of another session',
       ],
       ['integration/recording.test.ts', 'never fails on a file with any byte changed'],
+      [
+        'integration/recording-sums.test.ts',
+        'shows nothing as true that one wrong bit has changed, wherever it is: %s',
+      ],
+      [
+        'integration/recording-sums.test.ts',
+        'puts all rows of a part in doubt, and tells it once, when a time in it is wrong or two of its words have changed places',
+      ],
+      [
+        'integration/recording-sums.test.ts',
+        'puts the rows before a mark that cannot be read in doubt, and tells a part that is missing with its mark',
+      ],
+      ['integration/recording-sums.test.ts', 'says in every copy which rows are in doubt'],
     ],
   },
   {
