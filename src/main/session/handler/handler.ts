@@ -46,6 +46,8 @@ export interface Handler {
 
 /** What a handler can use: its conversation, and timers that end with it. */
 export interface HandlerContext extends Conversation {
+  /** The side that began it. */
+  readonly by: 'local' | 'peer'
   readonly clock: Clock
   /** The current framing of the session's messages. */
   readonly framing: Framing

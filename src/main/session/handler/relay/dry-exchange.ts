@@ -75,7 +75,12 @@ export class DryExchange {
         },
         answer: (side, frame) => {
           this.#expect(side, frame)
+          return true
         },
+        say: (side, frame) => {
+          this.#expect(side, frame)
+        },
+        answersAgain: nothing,
         forward: (direction, frame) => {
           this.#expect(direction === 'to-target' ? 'target' : 'client', frame)
         },

@@ -70,8 +70,15 @@ export interface RelayExchange {
   readonly client: HandlerContext
   /** Undefined before the second leg exists. */
   readonly target: HandlerContext | undefined
-  /** Sends to this side at once, between two messages. */
-  answer(side: RelaySide, frame: Uint8Array): void
+  /**
+   * Answers a message of this side at once, between two messages. Returns false when the two answer each other without
+   * end, and nothing is answered any more.
+   */
+  answer(side: RelaySide, frame: Uint8Array): boolean
+  /** Sends to this side at once what answers nothing: it may be as much as one likes. */
+  say(side: RelaySide, frame: Uint8Array): void
+  /** Somebody has changed what answers: it may again. */
+  answersAgain(): void
   /** Sends in this direction, after what waits there. */
   forward(direction: RelayDirection, frame: Uint8Array): void
   /** Ends both legs, each after what waits in it. */

@@ -1,4 +1,3 @@
-import { readClientHello } from '../../../../shared/client-hello'
 import { formatEndpoint, isStream, type Endpoint } from '../../../../shared/endpoint'
 import { type Failure } from '../../../../shared/failure'
 import type { SessionOptions } from '../../../../shared/options/catalogue'
@@ -6,6 +5,9 @@ import type { StateEvent } from '../../../../shared/record'
 import type { RelayConfig } from '../../../../shared/relay'
 import type { RelaySide } from '../../../../shared/relay-words'
 import type { Handler, HandlerContext } from '../handler'
+import { AnswerLimits } from './answer-limits'
+import { failureOf, isCleanEnd } from './leg-end'
+import { passedTls } from './passed-tls'
 import { openEntry } from './relay-entry'
 import { senderOf, type OpenRelayHook, type RelayEnd, type RelayExchange, type RelayHook } from './relay-hook'
 import { RelayWay } from './relay-way'
@@ -25,6 +27,7 @@ export class RelayPair {
   readonly #toTarget: RelayWay
   readonly #toClient: RelayWay
   readonly #hooks: readonly RelayHook[]
+  readonly #limits: AnswerLimits
   /** Present until the client has named its target. */
   #entry: TargetEntry | undefined
   /** Answers the client in its protocol when the target is connected, or not. */
@@ -43,6 +46,9 @@ export class RelayPair {
     this.#entry = config.entry === 'fixed' ? undefined : openEntry(config.entry)
     this.#toTarget = this.#way('to-target', () => client)
     this.#toClient = this.#way('to-client', () => this.#target ?? client)
+    this.#limits = new AnswerLimits((event, about) => {
+      this.#note(event, about)
+    })
     const exchange = this.#exchange()
     this.#hooks = hooks.map((open) => open(exchange)).filter((hook) => hook !== undefined)
   }
@@ -83,9 +89,7 @@ export class RelayPair {
       note: (event) => {
         this.#note(event, from())
       },
-      answer: (frame) => {
-        this.#answer(senderOf(direction), frame)
-      },
+      answer: (frame) => this.#answer(senderOf(direction), frame),
       then: (doing) => {
         this.#endOrSecure(doing)
       },
@@ -99,8 +103,12 @@ export class RelayPair {
       get target() {
         return target()
       },
-      answer: (side, frame) => {
-        this.#answer(side, frame)
+      answer: (side, frame) => this.#answer(side, frame),
+      say: (side, frame) => {
+        this.#say(side, frame)
+      },
+      answersAgain: () => {
+        this.#limits.reset()
       },
       forward: (direction, frame) => {
         if (direction === 'to-target') this.#toTarget.inject(frame)
@@ -115,7 +123,14 @@ export class RelayPair {
     }
   }
 
-  #answer(side: RelaySide, frame: Uint8Array): void {
+  #answer(side: RelaySide, frame: Uint8Array): boolean {
+    const leg = side === 'client' ? this.#client : this.#target
+    if (leg === undefined || !this.#limits.mayAnswer(side, leg)) return false
+    this.#say(side, frame)
+    return true
+  }
+
+  #say(side: RelaySide, frame: Uint8Array): void {
     if (side === 'client') this.#toClient.slipIn(this.#client, frame)
     else if (this.#target !== undefined) this.#toTarget.slipIn(this.#target, frame)
   }
@@ -138,18 +153,10 @@ export class RelayPair {
       this.#ask(this.#entry, chunk)
       return
     }
-    if (!this.#hasBegun) this.#begin(chunk)
-    this.#toTarget.push(chunk)
-  }
-
-  /** Notes once that the client uses TLS with the target directly. */
-  #begin(first: Uint8Array): void {
+    const tls = this.#hasBegun ? undefined : passedTls(this.#config.target.protocol, chunk)
     this.#hasBegun = true
-    if (this.#config.target.protocol !== 'tcp') return
-    const hello = readClientHello(first)
-    if (hello === undefined) return
-    const { serverName, alpn, version } = hello
-    this.#client.note({ kind: 'tls-passed', serverName, alpn: alpn.join(', '), version })
+    if (tls !== undefined) this.#client.note(tls)
+    this.#toTarget.push(chunk)
   }
 
   #ask(entry: TargetEntry, bytes: Uint8Array): void {
@@ -283,15 +290,4 @@ export class RelayPair {
     if (!this.#isClientOver || (this.#target !== undefined && !this.#isTargetOver)) return
     for (const hook of this.#hooks) hook.close?.(last)
   }
-}
-
-function isCleanEnd(last: StateEvent | 'replaced'): boolean {
-  return last !== 'replaced' && (last.kind === 'closed' || last.kind === 'folded')
-}
-
-/** Why a leg could not be opened. */
-function failureOf(last: StateEvent, where: Endpoint | undefined): Failure {
-  if (last.kind === 'failed') return last.failure
-  const subject = where === undefined ? '' : formatEndpoint(where)
-  return { code: 'cancelled', errno: '', message: `the leg to ${subject} was given up`, subject }
 }

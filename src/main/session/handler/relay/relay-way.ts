@@ -36,8 +36,8 @@ export interface RelayWayDeps {
   readonly hooks: () => readonly RelayHook[]
   /** Writes a row about this direction, in a leg that still has rows. */
   readonly note: (event: StateEvent) => void
-  /** Sends a reply to the sender of a message. */
-  readonly answer: (frame: Uint8Array) => void
+  /** Sends a reply to the sender of a message; false when there were too many. */
+  readonly answer: (frame: Uint8Array) => boolean
   /** A message was forwarded after which both legs change. */
   readonly then: (doing: RelayEnd) => void
 }
@@ -258,13 +258,16 @@ export class RelayWay {
   }
 
   #obey(turn: Turn, message: RelayMessage, verdict: RelayVerdict, others: readonly RelayHook[]): void {
-    const { forward, answer, afterMs = 0, then, isFramed = false } = verdict
+    const { answer, afterMs = 0, then, isFramed = false } = verdict
     const { form } = message
     if (then !== undefined) turn.then = then
-    const answers = isFramed ? (answer ?? []) : this.#framed(answer ?? [], form)
-    for (const frame of answers) this.#deps.answer(frame)
+    const wanted = isFramed ? (answer ?? []) : this.#framed(answer ?? [], form)
+    const answers = wanted.filter((frame) => this.#deps.answer(frame))
+    // A message that was not answered in place of the other side, after all, goes there.
+    const isRefused = wanted.length > 0 && answers.length === 0
+    const forward = isRefused && verdict.forward?.length === 0 ? undefined : verdict.forward
     if (forward !== undefined) turn.forward = isFramed ? [...forward] : this.#framed(forward, form)
-    noteVerdict(message, verdict, { sent: turn.forward, answers }, this.#deps.note)
+    if (!isRefused) noteVerdict(message, verdict, { sent: turn.forward, answers }, this.#deps.note)
     const goOn = (): void => {
       const [whole] = turn.forward
       if (forward === undefined) this.#ask(turn, message, others)

@@ -67,6 +67,7 @@ export class RulesHook implements RelayHook {
   rulesChanged(): void {
     this.#runners = this.#newRunners()
     this.#seesMessages = this.#hasMessageRules()
+    this.#exchange.answersAgain()
     if (this.#isOpen) this.#startTimers()
   }
 
@@ -157,7 +158,7 @@ export class RulesHook implements RelayHook {
     }
     if (firings.length === 0) return
     const { answers, lateMs, then, forward = [] } = this.#carryOut(firings, 'client')
-    for (const answer of answers) this.#exchange.answer('client', answer)
+    for (const answer of answers) this.#exchange.say('client', answer)
     for (const bytes of forward) this.#exchange.forward('to-target', this.#framed(bytes))
     if (then === undefined) return
     this.#later(lateMs, () => {

@@ -15,13 +15,19 @@ const MAX_QUEUED_BYTES = 256 * 1024
 /** How often we check whether sent bytes were taken; ms. */
 const LOOK_AGAIN_MS = 10
 
+/** A message that the script looks at. */
+interface Judged {
+  readonly from: RelaySide
+  readonly decided: (verdict: RelayVerdict | undefined) => void
+}
+
 /** A script in one exchange of a relay: it decides about each message. */
 export class ScriptHook implements RelayHook, ScriptActs {
   readonly isActive = true
   readonly #run: ScriptShared
   readonly #exchange: RelayExchange
   readonly #timers = new Map<number, Cancel>()
-  readonly #waiting = new Map<number, (verdict: RelayVerdict | undefined) => void>()
+  readonly #waiting = new Map<number, Judged>()
   #number: number | undefined
   #count = 0
   #pieces: Uint8Array[] = []
@@ -46,8 +52,9 @@ export class ScriptHook implements RelayHook, ScriptActs {
     if (number === undefined || this.#isOver) return undefined
     this.#count += 1
     const message = this.#count
-    this.#run.engine.message(number, message, senderOf(direction), content)
-    return new Promise((resolve) => this.#waiting.set(message, resolve))
+    const from = senderOf(direction)
+    this.#run.engine.message(number, message, from, content)
+    return new Promise((decided) => this.#waiting.set(message, { from, decided }))
   }
 
   close(why: StateEvent | 'replaced'): void {
@@ -68,7 +75,12 @@ export class ScriptHook implements RelayHook, ScriptActs {
   }
 
   sendLeg(side: RelaySide, bytes: Uint8Array): void {
-    if (!this.#isOver) this.#exchange.answer(side, bytes)
+    if (this.#isOver) return
+    // What it says while it looks at messages of this side alone is an answer.
+    const judged = [...this.#waiting.values()]
+    const isAnswer = judged.length > 0 && judged.every(({ from }) => from === side)
+    if (isAnswer) this.#exchange.answer(side, bytes)
+    else this.#exchange.say(side, bytes)
   }
 
   piece(bytes: Uint8Array): void {
@@ -78,9 +90,9 @@ export class ScriptHook implements RelayHook, ScriptActs {
   decide(message: number, isChanged: boolean): void {
     const forward = this.#pieces
     this.#pieces = []
-    const resolve = this.#waiting.get(message)
+    const judged = this.#waiting.get(message)
     this.#waiting.delete(message)
-    resolve?.(isChanged ? { forward, by: this.#run.fileName } : undefined)
+    judged?.decided(isChanged ? { forward, by: this.#run.fileName } : undefined)
   }
 
   want(): void {
