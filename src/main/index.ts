@@ -64,6 +64,7 @@ function start(): void {
     denyPermissions(session.defaultSession)
     bench = new BenchApp()
     bench.openBench()
+    void bench.startLastRunning()
     void bench.openFiles([...early, ...filesIn(process.argv)])
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) endOnSignal(signal)
   })

@@ -33,7 +33,7 @@ export const CONTEXT_MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEn
   recording: [
     ['recording-open', 'recording-reveal'],
     ['recording-rename', 'recording-name', 'recording-merge'],
-    ['recording-delete'],
+    ['recording-forget', 'recording-delete'],
   ],
 }
 

@@ -69,6 +69,8 @@ export type SessionState =
   | { readonly kind: 'retrying'; readonly atMs: number; readonly attempt: number }
   | {
       readonly kind: 'recording'
+      /** Written by this application; false for the capture of another program. */
+      readonly isOurs: boolean
       readonly damage: readonly RecordingDamage[]
       readonly endedCleanly: boolean
       readonly unknown?: readonly UnknownPart[]
@@ -148,6 +150,8 @@ export interface SessionSummary {
   /** Absolute path of the recording; empty when there is none. */
   readonly recordingPath: string
   readonly recordingBytes: number
+  /** A session of an earlier run of the application that was not started again; its last recording, or empty. */
+  readonly kept?: { readonly recordingPath: string; readonly wasRunning: boolean }
   /** Why the recording ended before the session, if it did, and what is missing from it. */
   readonly unsaved?: { readonly failure: Failure; readonly records: number }
 }

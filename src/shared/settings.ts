@@ -27,6 +27,8 @@ export interface Settings {
   readonly confirmQuit: boolean
   /** Ask before an open connection is closed together with its tab. */
   readonly confirmTabClose: boolean
+  /** Start the sessions that were running when the application ended. */
+  readonly startSessions: boolean
   readonly composerNewline: 'none' | 'lf' | 'crlf'
   readonly showInspector: boolean
   /** As it was chosen last. */
@@ -50,6 +52,7 @@ export const DEFAULT_SETTINGS: Settings = {
   confirmClientClose: true,
   confirmQuit: true,
   confirmTabClose: true,
+  startSessions: false,
   composerNewline: 'none',
   showInspector: true,
   exportFormat: 'text',
@@ -72,6 +75,7 @@ const entries: { readonly [K in keyof Settings]: v.GenericSchema<unknown, Settin
   confirmClientClose: v.boolean(),
   confirmQuit: v.boolean(),
   confirmTabClose: v.boolean(),
+  startSessions: v.boolean(),
   composerNewline: v.picklist(['none', 'lf', 'crlf']),
   showInspector: v.boolean(),
   exportFormat: v.picklist(EXPORT_FORMATS),

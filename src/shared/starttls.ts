@@ -70,6 +70,13 @@ export function starttlsPatterns({ asks, agrees }: StarttlsConfig): StarttlsPatt
   return asks === undefined || agrees === undefined ? undefined : { asks, agrees }
 }
 
+/** The text from which `parseStarttls` reads these patterns. */
+export function starttlsText({ asks, agrees }: StarttlsConfig): string {
+  if (asks === undefined || agrees === undefined) return 'rules'
+  const known = Object.entries(STARTTLS_PROTOCOLS).find(([, each]) => each.asks === asks && each.agrees === agrees)
+  return known?.[0] ?? `${asks}=>${agrees}`
+}
+
 /**
  * `smtp`, `imap`, ..., two patterns `ASKS=>AGREES`, or `rules`, where a rule starts TLS. On a mistake, words for the
  * person.

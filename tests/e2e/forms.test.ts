@@ -5,7 +5,7 @@ import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
-import { openForm } from '../support/form'
+import { leaveForm, openForm } from '../support/form'
 import { screenshot } from '../support/screenshot'
 
 const KINDS = ['tcp-listener', 'udp-listener', 'tls-listener', 'tcp-client', 'udp-client', 'tls-client'] as const
@@ -41,8 +41,7 @@ it.each([
         }, top)
         await screenshot(page, `form-${kind}-${language}-${String(at)}`)
       }
-      await page.keyboard.press('Escape')
-      await form.dialog.waitFor({ state: 'detached' })
+      await leaveForm(page, form.dialog)
     }
     expect(complaints).toEqual([])
   },

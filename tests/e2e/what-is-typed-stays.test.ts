@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { oneOf, rowsOf, sessionsOf } from '../support/find'
+import { leaveForm } from '../support/form'
 import { launchApp, startSession } from '../support/app'
 import { temporaryFolder } from '../support/folder'
 import { peerClient } from '../support/peers'
@@ -27,8 +28,7 @@ it('keeps what is typed into a form in its field, also when a mistake is mended,
   // The focus may fall to the page: nothing that is typed then goes behind the form.
   await form.getByRole('heading', { name: 'New session' }).click()
   await page.keyboard.type('nobody should get this')
-  await page.keyboard.press('Escape')
-  await form.waitFor({ state: 'detached' })
+  await leaveForm(page, form)
   expect(await page.getByRole('textbox', { name: 'Message', exact: true }).inputValue()).toBe('')
   client.write('still here')
   await oneOf(rowsOf(page).filter({ hasText: 'still here' })).waitFor()

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { EngineLink, type EngineEvents } from '../../src/main/ipc/thread/engine-link'
 import type { EngineStart, Push } from '../../src/main/ipc/thread/messages'
+import type { Memory } from '../../src/main/ipc/session-keeper'
 import type { WindowHost } from '../../src/main/ipc/window-deps'
 import type { CommandName, Commands, EventName, Events } from '../../src/shared/contract/contract'
 import { done, type Outcome } from '../../src/shared/failure'
@@ -17,19 +18,28 @@ interface Heard {
   readonly notices: string[]
   readonly chosen: string[][]
   readonly lost: string[]
+  readonly memory: Partial<Memory>[]
 }
 
 function startThread(start: Partial<EngineStart> = {}) {
-  const heard: Heard = { pushes: [], notices: [], chosen: [], lost: [] }
+  const heard: Heard = { pushes: [], notices: [], chosen: [], lost: [], memory: [] }
   const events: EngineEvents = {
     onPush: (push) => heard.pushes.push(push),
     onNotice: ({ detail }) => heard.notices.push(detail),
     onChosenFiles: (files) => heard.chosen.push([...files]),
+    onMemory: (changed) => heard.memory.push(changed),
     onLost: (why, hasBegun) => heard.lost.push(`${String(hasBegun)} ${why}`),
   }
   const mirror = { settings: DEFAULT_SETTINGS, locale: 'en' } as const
   const link = new EngineLink(
-    { folder: temporaryFolder(), application: 'test', mirror, chosenFiles: [], ...start },
+    {
+      folder: temporaryFolder(),
+      application: 'test',
+      mirror,
+      chosenFiles: [],
+      memory: { keptSessions: [], recentFiles: [] },
+      ...start,
+    },
     events,
   )
   onTestFinished(() => link.end())
@@ -45,6 +55,7 @@ function hostOf(file: string): WindowHost {
         settings: DEFAULT_SETTINGS,
         systemLocale: 'en',
         windowKind: 'bench',
+        restoresLayout: true,
         notices: [],
         platform: 'linux',
         version: '0',
@@ -117,6 +128,26 @@ it('remembers chosen files and changed settings for what comes after', async () 
   await expect.poll(() => heard.chosen.flat().join()).toContain('a.yaml')
   link.settingsChanged({ ...mirror, settings: { ...DEFAULT_SETTINGS, maxRecordingBytes: 2 ** 20 } })
   expect(await command('sessions.start', listenerConfig('udp', { kind: 'none' }))).toMatchObject({ ok: true })
+})
+
+it('keeps which sessions there are for the next run, without what is secret, and lists them there', async () => {
+  const options = { tlsPassphrase: 'open sesame' }
+  const first = startThread()
+  const command = calling(first.link.connectWindow(hostOf('')))
+  const secret = { ...listenerConfig('tls'), options }
+  const { id } = valueOf(await command('sessions.start', secret))
+  await first.link.end()
+  const kept = first.heard.memory.at(-1)?.keptSessions ?? []
+  expect(kept).toMatchObject([{ id, wasRunning: true, config: { protocol: 'tls', options: {} } }])
+
+  const second = startThread({ memory: { keptSessions: kept, recentFiles: [] } })
+  const again = calling(second.link.connectWindow(hostOf('')))
+  expect((await again('bench.snapshot')).sessions).toMatchObject([{ id, state: { kind: 'stopped' }, kept: {} }])
+  expect(await again('sessions.stop', id)).toMatchObject({ ok: false, failure: { code: 'invalid-input' } })
+  const started = valueOf(await again('sessions.startKept', id))
+  expect(started).toMatchObject({ id, number: 1, state: { kind: 'running' } })
+  expect(started.kept).toBeUndefined()
+  expect(await again('sessions.startKept', id)).toMatchObject({ ok: false })
 })
 
 it('tells that the engine was lost, and refuses what is asked afterwards', async () => {

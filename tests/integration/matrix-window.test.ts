@@ -62,6 +62,7 @@ function openWindow(pickedFile: string) {
     loads: createLoads(sessions, host, ''),
     scripts: new Scripts(() => true),
     chosen: new ChosenFiles([], () => undefined),
+    memory: { keptSessions: [], recentFiles: [] },
   })
   const command = async <N extends CommandName>(
     name: N,

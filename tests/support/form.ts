@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { OptionKey } from '../../src/shared/options/catalogue'
 import type { Messages } from '../../src/shared/words/en/messages'
 import { choice, KIND_WORDS, optionField, portOf, type Kind, type Place } from './find'
@@ -19,6 +19,14 @@ export async function openForm(page: Page, kind: Kind, port: number) {
       return portOf(page)
     },
   }
+}
+
+/** Leaves a form in which something was entered: Escape, and a yes to the question. */
+export async function leaveForm(page: Page, form: Locator): Promise<void> {
+  await page.keyboard.press('Escape')
+  const question = page.getByRole('alertdialog', { name: named('question.discardForm.title') })
+  await question.getByRole('button', { name: named('question.discardForm.yes') }).press('Enter')
+  await form.waitFor({ state: 'detached' })
 }
 
 export function kindChoice(form: Place, kind: Kind) {

@@ -51,6 +51,7 @@ const LOCAL: Readonly<Record<string, string>> = {
   "features/sessions/views/FailureDetails.vue click: emit('use', endpoint)": ANSWER,
   "features/sessions/views/FailureDetails.vue click: emit('option', finding.key, finding.value)": ANSWER,
   "features/sessions/views/FailureDetails.vue click: emit('protocol', finding.protocol)": ANSWER,
+  'features/sessions/views/KeptPanel.vue click: sessions.openRecording(lastPath)': PALETTE_HAS_IT,
   'features/sessions/views/SessionFailure.vue click: dismiss(failure)': ANSWER,
   'features/sessions/views/SessionHeader.vue click: copyAddress': 'copy-address, and its tooltip says that it did',
   "features/sessions/views/SessionListRow.vue click: emit('select')": PALETTE_HAS_IT,

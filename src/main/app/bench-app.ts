@@ -40,6 +40,8 @@ export class BenchApp {
   #enginesLost = 0
   readonly #notices: Notice[] = []
   #isQuitting = false
+  /** The first window has the panes of the run before. */
+  #hasLayout = false
   /** True once the person agreed that everything ends. */
   #isAgreed = false
   #asking: Promise<boolean> | undefined
@@ -56,8 +58,15 @@ export class BenchApp {
   }
 
   #beginEngine(): EngineLink {
-    const { chosenFiles } = this.#settings
-    const start = { folder: app.getPath('userData'), application: APPLICATION, mirror: this.#mirror, chosenFiles }
+    const { chosenFiles, keptSessions, recentFiles } = this.#settings
+    const memory = { keptSessions, recentFiles }
+    const start = {
+      folder: app.getPath('userData'),
+      application: APPLICATION,
+      mirror: this.#mirror,
+      chosenFiles,
+      memory,
+    }
     const events: EngineEvents = {
       onPush: ({ window: number, name, payload }) => {
         for (const { window, link } of this.#windows.all)
@@ -68,6 +77,9 @@ export class BenchApp {
       },
       onChosenFiles: (files) => {
         this.#settings.chosenFiles = files
+      },
+      onMemory: (changed) => {
+        Object.assign(this.#settings, changed)
       },
       onLost: (why, hasBegun) => {
         if (this.#isQuitting) return
@@ -111,6 +123,12 @@ export class BenchApp {
     }
   }
 
+  /** Starts what was running when the application ended, if the person wishes that. */
+  async startLastRunning(): Promise<void> {
+    if (!this.#settings.settings.startSessions) return
+    await this.#engine.startLastRunning()
+  }
+
   /** Brings a window to the front, or opens one. */
   show(): void {
     const front = this.#windows.all.at(-1)?.window
@@ -149,12 +167,12 @@ export class BenchApp {
   }
 
   /** Logs an unexpected error and shows it in every window. */
-  notify({ kind, detail: whole }: Notice): void {
-    const notice = { kind, detail: whole.slice(0, MAX_DETAIL) }
+  notify({ detail: whole, ...rest }: Notice): void {
+    const notice: Notice = { ...rest, detail: whole.slice(0, MAX_DETAIL) }
     // A repeated error is one notice; the first few say more than the last.
     const isKnown = this.#notices.some(({ kind, detail }) => kind === notice.kind && detail === notice.detail)
     if (isKnown || this.#notices.length >= MAX_NOTICES) return
-    log.error(notice.kind, visibleLines(notice.detail))
+    log.error(notice.kind, visibleLines(notice.detail), visibleLines(notice.failure?.message ?? ''))
     this.#notices.push(notice)
     this.#windows.push('notice', notice)
   }
@@ -202,12 +220,15 @@ export class BenchApp {
 
   #hostOf(window: BrowserWindow, windowKind: 'bench' | 'client', focusSessionId: string | undefined): WindowHost {
     const contents: WebContents = window.webContents
+    const restoresLayout = windowKind === 'bench' && !this.#hasLayout
+    this.#hasLayout = true
     return {
       snapshot: () =>
         Promise.resolve({
           settings: this.#settings.settings,
           systemLocale: systemLocale(),
           windowKind,
+          restoresLayout,
           notices: this.#notices,
           platform: process.platform,
           version: VERSION,

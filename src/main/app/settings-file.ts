@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Conf from 'conf'
 import * as v from 'valibot'
+import { readKeptSessions, type KeptSession } from '../../shared/kept-session'
 import { readSettings, type Settings } from '../../shared/settings'
+import type { Memory } from '../ipc/session-keeper'
 import { readPlainFileSync } from '../files/plain-file'
 import { setAside } from '../files/set-aside'
 
@@ -28,7 +30,7 @@ const boundsSchema = v.object({
  * Settings and window places in one JSON file, written whole (temporary file, rename). A file that cannot be read is
  * set aside and replaced by the defaults; single bad values become their defaults; keys we do not know survive.
  */
-export class SettingsFile {
+export class SettingsFile implements Memory {
   /** The new path of a settings file that could not be read at this start; undefined if there was none. */
   readonly badCopy: string | undefined
   readonly #conf: Conf
@@ -57,15 +59,39 @@ export class SettingsFile {
 
   /** What a person chose in earlier runs. It is not among the settings, because a page changes those. */
   get chosenFiles(): readonly string[] {
-    const stored = v.safeParse(v.array(v.string()), this.#conf.get('chosenFiles'))
-    return stored.success ? stored.output : []
+    return this.#paths('chosenFiles')
   }
 
   set chosenFiles(files: readonly string[]) {
+    this.#try('chosenFiles', files)
+  }
+
+  get keptSessions(): readonly KeptSession[] {
+    return readKeptSessions(this.#conf.get('sessions'))
+  }
+
+  set keptSessions(kept: readonly KeptSession[]) {
+    this.#try('sessions', kept)
+  }
+
+  get recentFiles(): readonly string[] {
+    return this.#paths('recentFiles')
+  }
+
+  set recentFiles(paths: readonly string[]) {
+    this.#try('recentFiles', paths)
+  }
+
+  #paths(key: string): readonly string[] {
+    const stored = v.safeParse(v.array(v.string()), this.#conf.get(key))
+    return stored.success ? stored.output : []
+  }
+
+  #try(key: string, value: unknown): void {
     try {
-      this.#conf.set('chosenFiles', files)
+      this.#conf.set(key, value)
     } catch {
-      // A full disk: the person is asked again in the next run.
+      // A full disk: the next run knows less of this one.
     }
   }
 

@@ -7,6 +7,7 @@ import type { Exports } from './exports'
 import type { Feed } from './feed'
 import type { Openings } from './openings'
 import type { Loads } from './commands/loads'
+import type { Memory } from './session-keeper'
 import type { WindowDeps } from './window-deps'
 
 /** Everything that the commands of one window use. */
@@ -21,4 +22,5 @@ export interface CommandParts {
   readonly loads: Loads
   readonly scripts: Scripts
   readonly chosen: ChosenFiles
+  readonly memory: Memory
 }

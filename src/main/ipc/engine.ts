@@ -1,5 +1,8 @@
 import type { Commands } from '../../shared/contract/contract'
 import type { FeedTick } from '../../shared/contract/windows'
+import { formatEndpoint } from '../../shared/endpoint'
+import type { OpeningProgress } from '../../shared/contract/recordings'
+import type { Failure, Outcome } from '../../shared/failure'
 import { LiveRecording } from '../recording/live/live-recording'
 import { toFileFailure } from '../recording/files/file-failure'
 import { RecordingError } from '../recording/index/recording'
@@ -10,9 +13,12 @@ import { Sessions } from '../session/sessions'
 import type { ChosenFiles } from './chosen-files'
 import { createCommands } from './commands'
 import type { HandlersOf } from './handlers-of'
+import { startKept } from './start-session'
 import type { WindowDeps } from './window-deps'
 import { Exports } from './exports'
+import { openFile } from './open-file'
 import { Openings } from './openings'
+import { SessionKeeper, type Memory } from './session-keeper'
 import { Feed } from './feed'
 import { createLoads } from './commands/loads'
 
@@ -22,6 +28,12 @@ export interface Engine {
   readonly exports: Exports
   readonly openings: Openings
   readonly library: LibraryStore
+  /** Writes down which sessions there are. */
+  readonly keeper: SessionKeeper
+  /** Starts the sessions that were running when the application ended; each failure is passed on with the session's address. */
+  startLastRunning(recordingsChanged: () => void, onFailure: (address: string, failure: Failure) => void): Promise<void>
+  /** Opens a recording or a capture that a person named. */
+  openFile(path: string, report: (progress: OpeningProgress) => void): Promise<Outcome<{ readonly id: string }>>
   connectWindow(host: WindowDeps, push: (tick: FeedTick) => void): WindowConnection
 }
 
@@ -45,6 +57,7 @@ export function createEngine(
   workerPath: string,
   isScriptAllowed: (hash: string) => boolean,
   chosen: ChosenFiles,
+  memory: Memory,
 ): Engine {
   const folder = new RecordingsFolder(recordingsPath)
   const exports = new Exports()
@@ -60,16 +73,41 @@ export function createEngine(
     tlsPath,
     { handlerKinds: scripts.kinds },
   )
+  const keeper = new SessionKeeper(sessions, memory)
   return {
     sessions,
     exports,
     openings,
     library,
+    keeper,
+    openFile: (path, report) => openFile({ sessions, openings, folder, memory }, path, report),
+    startLastRunning: async (recordingsChanged, onFailure) => {
+      const last = sessions.all.map((session) => session.summary()).filter(({ kept }) => kept?.wasRunning === true)
+      // Nobody is asked before there is a window: a file that nobody chose yet is refused.
+      const starter = { askForFiles: () => Promise.resolve(false), recordingsChanged }
+      for (const { id, config } of last) {
+        const outcome = await startKept(sessions, id, chosen, starter)
+        if (!outcome.ok)
+          onFailure(formatEndpoint(config.role === 'listener' ? config.local : config.peer), outcome.failure)
+      }
+    },
     connectWindow: (host, push) => {
       const feed = new Feed(sessions, push)
       const loads = createLoads(sessions, host, workerPath)
       return {
-        handlers: createCommands({ sessions, folder, exports, openings, library, feed, host, loads, scripts, chosen }),
+        handlers: createCommands({
+          sessions,
+          folder,
+          exports,
+          openings,
+          library,
+          feed,
+          host,
+          loads,
+          scripts,
+          chosen,
+          memory,
+        }),
         close: () => {
           feed.close()
           loads.close()

@@ -1,16 +1,19 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Failure } from '../../shared/failure'
-import type { RecordingsFolder } from '../recording/files/recordings-folder'
 import type { Sessions } from '../session/sessions'
+import type { CommandParts } from './command-parts'
 import { refusal } from '../../shared/words/say-failure'
 
 /**
- * Refuses a path from the page unless it is one of our recordings, or a file that is already open because a person
+ * Refuses a path from the page unless it is one of our recordings, or a file that is open or was open because a person
  * chose it in a dialog, on the command line or by a double click. A compromised page reaches nothing else.
  */
-export function notReachable(folder: RecordingsFolder, sessions: Sessions, path: string): Failure | undefined {
-  if (folder.holds(path) || isOpen(sessions, path)) return undefined
+export function notReachable(
+  { folder, sessions, memory }: Pick<CommandParts, 'folder' | 'sessions' | 'memory'>,
+  path: string,
+): Failure | undefined {
+  if (folder.holds(path) || memory.recentFiles.includes(path) || isOpen(sessions, path)) return undefined
   return refusal('notOneOfRecordings', { path }, { subject: path })
 }
 

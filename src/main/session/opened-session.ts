@@ -45,6 +45,7 @@ export class OpenedSession {
       config: { ...meta.config, options: this.#options },
       state: {
         kind: 'recording',
+        isOurs: this.recording.isOurs,
         damage,
         endedCleanly,
         ...(meta.unknown === undefined ? {} : { unknown: meta.unknown }),

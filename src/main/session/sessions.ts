@@ -11,6 +11,8 @@ import { openRecording } from '../recording/open-recording'
 import type { ClosedRecording } from '../recording/index/recording'
 import { LiveRecording } from '../recording/live/live-recording'
 import type { RecordingSource } from '../recording/index/recording'
+import type { KeptSession } from '../../shared/kept-session'
+import { Kept } from './kept'
 import { OpenedSession } from './opened-session'
 import { diagnose } from '../net/diagnose/diagnose'
 import { PeerPrograms } from '../net/diagnose/peer-programs'
@@ -26,7 +28,7 @@ import { SessionObservers, type SessionObserver } from './session-observer'
 import { refusal, wrongInput } from '../../shared/words/say-failure'
 import { optionMistake } from '../../shared/words/say-option-mistake'
 
-export type AnySession = Session | OpenedSession
+export type AnySession = Session | OpenedSession | Kept
 
 /** Additional parts of an engine. */
 export interface SessionExtras {
@@ -43,6 +45,8 @@ export class Sessions {
   readonly #sessions = new Map<string, AnySession>()
   readonly #observers = new SessionObservers()
   readonly #extras: SessionExtras
+  /** Kept sessions that are just being started. */
+  readonly #beginning = new Set<string>()
   #count = 0
   /** Numbers of starts that failed; the next sessions get them. */
   readonly #unusedNumbers: number[] = []
@@ -67,7 +71,8 @@ export class Sessions {
   live(id: string): Outcome<Session> {
     const session = this.#sessions.get(id)
     if (session === undefined) return failed(refusal('noSession', { id }))
-    return session instanceof Session ? done(session) : failed(refusal('isRecording'))
+    if (session instanceof Session) return done(session)
+    return failed(refusal(session instanceof Kept ? 'notStartedAgain' : 'isRecording'))
   }
 
   /** The rows of a session, if it has any. */
@@ -81,10 +86,35 @@ export class Sessions {
 
   /** Starts a session; it is listed only when that succeeds. */
   async start(config: SessionConfig): Promise<Outcome<Session>> {
-    const { clock = systemClock, handlerKinds = [], faultKinds = [] } = this.#extras
     const number = this.#takeNumber()
+    const starting = await this.#startAs(config, randomUUID(), number)
+    if (!starting.ok) this.#unusedNumbers.push(number)
+    return starting
+  }
+
+  /** Lists a session of an earlier run of the application, which keeps its id. */
+  keep(kept: KeptSession): void {
+    if (this.#sessions.has(kept.id)) return
+    this.#sessions.set(kept.id, new Kept(kept, this.#takeNumber()))
+    this.#changed(kept.id)
+  }
+
+  /** Starts a kept session in its place; it stays as it is when that fails. */
+  async startKept(id: string): Promise<Outcome<Session>> {
+    const kept = this.#sessions.get(id)
+    if (!(kept instanceof Kept) || this.#beginning.has(id)) return failed(refusal('noSession', { id }))
+    this.#beginning.add(id)
+    try {
+      return await this.#startAs(kept.config, id, kept.number)
+    } finally {
+      this.#beginning.delete(id)
+    }
+  }
+
+  async #startAs(config: SessionConfig, id: string, number: number): Promise<Outcome<Session>> {
+    const { clock = systemClock, handlerKinds = [], faultKinds = [] } = this.#extras
     const starting = await Session.start(config, {
-      id: randomUUID(),
+      id,
       number,
       createRecording: this.#createRecording,
       observers: this.#observers,
@@ -93,12 +123,9 @@ export class Sessions {
       handlerKinds: [...handlerKinds, ...HANDLER_KINDS],
       faultKinds: [...FAULT_KINDS, ...faultKinds],
     })
-    if (!starting.ok) {
-      this.#unusedNumbers.push(number)
-      return starting
-    }
-    this.#sessions.set(starting.value.id, starting.value)
-    this.#changed(starting.value.id)
+    if (!starting.ok) return starting
+    this.#sessions.set(id, starting.value)
+    this.#changed(id)
     return starting
   }
 

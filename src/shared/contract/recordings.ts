@@ -11,6 +11,8 @@ export interface RecordingFile {
   readonly modifiedAtMs: number
   /** The session that holds this file open, running or opened to read. */
   readonly sessionId?: string
+  /** A recent file that is not in the recordings folder. */
+  readonly isElsewhere?: true
 }
 
 /** The progress of opening a large file. Its rows are sorted once all of it is read. */
@@ -32,6 +34,8 @@ export interface RecordingCommands {
   'recordings.rename': (path: string, name: string) => Outcome<RecordingFile>
   'recordings.reveal': (path: string) => Outcome<null>
   'recordings.delete': (path: string) => Outcome<null>
+  /** Removes a recent file from the list; the file stays. */
+  'recordings.forget': (path: string) => null
   /**
    * Shows dialogs for another recording and for the new file, then opens the merged recording. `null` when a dialog
    * was cancelled.
@@ -50,5 +54,6 @@ export const RECORDING_COMMANDS = {
   ]),
   'recordings.reveal': v.strictTuple([path]),
   'recordings.delete': v.strictTuple([path]),
+  'recordings.forget': v.strictTuple([path]),
   'recordings.merge': v.strictTuple([path]),
 } satisfies SchemasOf<RecordingCommands>

@@ -9,6 +9,8 @@ import { type SchemasOf, id } from './command-schemas'
 
 export interface SessionCommands {
   'sessions.start': (config: SessionConfig) => Outcome<SessionSummary>
+  /** Starts a session of an earlier run of the application in its place. */
+  'sessions.startKept': (sessionId: string) => Outcome<SessionSummary>
   'sessions.stop': (sessionId: string) => Outcome<null>
   /** Removes a stopped session from the list; its recording stays. */
   'sessions.close': (sessionId: string) => Outcome<null>
@@ -27,6 +29,7 @@ export interface SessionCommands {
 
 export const SESSION_COMMANDS = {
   'sessions.start': v.strictTuple([sessionConfigSchema]),
+  'sessions.startKept': v.strictTuple([id]),
   'sessions.stop': v.strictTuple([id]),
   'sessions.close': v.strictTuple([id]),
   'sessions.reconnect': v.strictTuple([id]),

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Outcome } from '../failure'
+import type { Failure, Outcome } from '../failure'
 import { EDIT_ROLES, type EditRole } from '../edit-role'
 import type { LibraryState } from '../library'
 import { MAX_COPIED_CHARS } from '../limits'
@@ -16,6 +16,8 @@ export interface BenchSnapshot {
   readonly systemLocale: 'en' | 'zh-CN'
   readonly focusSessionId?: string
   readonly windowKind: 'bench' | 'client'
+  /** The first window shows the panes of the run before, and remembers its own for the next. */
+  readonly restoresLayout: boolean
   readonly notices: readonly Notice[]
   readonly library: LibraryState
   readonly platform: string
@@ -24,8 +26,16 @@ export interface BenchSnapshot {
 
 /** A message to the person that does not concern one session. */
 export interface Notice {
-  readonly kind: 'settings-were-bad' | 'messages-were-bad' | 'unexpected-error' | 'engine-lost' | 'file-not-opened'
+  readonly kind:
+    | 'settings-were-bad'
+    | 'messages-were-bad'
+    | 'unexpected-error'
+    | 'engine-lost'
+    | 'file-not-opened'
+    | 'session-not-started'
   readonly detail: string
+  /** Why; said in the language of the window. */
+  readonly failure?: Failure
 }
 
 export interface FeedTick {

@@ -60,7 +60,7 @@ function host(folder: string): WindowDeps {
   let asked = 0
   const nothing = (): void => undefined
   return {
-    snapshot: () => Promise.resolve({ settings: DEFAULT_SETTINGS, systemLocale: 'en', windowKind: 'bench', notices: [], platform: 'linux', version: '0' }), // prettier-ignore
+    snapshot: () => Promise.resolve({ settings: DEFAULT_SETTINGS, systemLocale: 'en', windowKind: 'bench', restoresLayout: true, notices: [], platform: 'linux', version: '0' }), // prettier-ignore
     changeSettings: (change) => Promise.resolve(done({ ...DEFAULT_SETTINGS, ...change })),
     settings: () => DEFAULT_SETTINGS,
     locale: () => 'en',
@@ -99,7 +99,7 @@ async function carryOut(commands: readonly Command[], base: string, capture: str
   mkdirSync(recordings)
   writeFileSync(join(folder, 'recording.pcapng'), pcap([datagram('x'), datagram('y', true)]))
   writeFileSync(join(folder, 'a.rules.yaml'), 'wirebench: rules/1\nrules: []\n')
-  const engine = createEngine(recordings, join(folder, 'tls'), join(folder, 'messages.yaml'), 'fuzz', () => 2 ** 30, LOAD_WORKER, () => false, new ChosenFiles([], () => undefined)) // prettier-ignore
+  const engine = createEngine(recordings, join(folder, 'tls'), join(folder, 'messages.yaml'), 'fuzz', () => 2 ** 30, LOAD_WORKER, () => false, new ChosenFiles([], () => undefined), { keptSessions: [], recentFiles: [] }) // prettier-ignore
   const window = engine.connectWindow(host(folder), () => undefined)
   try {
     const listener = valueOf(await engine.sessions.start(listenerConfig('tcp', { kind: 'echo' })))

@@ -1,4 +1,4 @@
-import type { OpeningProgress, RecordingCommands } from '../../../shared/contract/recordings'
+import type { OpeningProgress, RecordingCommands, RecordingFile } from '../../../shared/contract/recordings'
 import { done, failed, type Outcome } from '../../../shared/failure'
 import type { SessionSummary } from '../../../shared/session'
 import { APPLICATION } from '../../../shared/version'
@@ -8,6 +8,7 @@ import { openRecording } from '../../recording/open-recording'
 import type { Sessions } from '../../session/sessions'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
+import { openFile, recentFiles } from '../open-file'
 import { isOpen, notReachable } from '../reach'
 import type { WindowDeps } from '../window-deps'
 import { refusal } from '../../../shared/words/say-failure'
@@ -17,13 +18,14 @@ export function createRecordingCommands({
   sessions,
   folder,
   openings,
+  memory,
   host,
-}: Pick<CommandParts, 'sessions' | 'folder' | 'openings' | 'host'>): HandlersOf<RecordingCommands> {
+}: Pick<CommandParts, 'sessions' | 'folder' | 'openings' | 'memory' | 'host'>): HandlersOf<RecordingCommands> {
   const openForReading = async (path: string): Promise<Outcome<SessionSummary>> => {
     const report = (progress: OpeningProgress): void => {
       host.pushOpening(progress)
     }
-    const outcome = await openings.run(path, report, (watch) => sessions.openRecording(path, watch))
+    const outcome = await openFile({ sessions, folder, openings, memory }, path, report)
     if (!outcome.ok) return outcome
     host.recordingsChanged()
     return done(outcome.value.summary())
@@ -33,10 +35,11 @@ export function createRecordingCommands({
       const listing = await folder.list()
       if (!listing.ok) return listing
       const open = new Map(sessions.all.map((session) => [session.recording.path, session.id]))
-      return done(listing.value.map((file) => ({ ...file, ...sessionOf(open.get(file.path)) })))
+      const files: readonly RecordingFile[] = [...(await recentFiles({ memory })), ...listing.value]
+      return done(files.map((file) => ({ ...file, ...sessionOf(open.get(file.path)) })))
     },
     'recordings.open': (path) => {
-      const mistake = notReachable(folder, sessions, path)
+      const mistake = notReachable({ folder, sessions, memory }, path)
       return mistake === undefined ? openForReading(path) : failed(mistake)
     },
     'recordings.browse': async () => {
@@ -54,7 +57,7 @@ export function createRecordingCommands({
       return outcome
     },
     'recordings.reveal': (path) => {
-      const mistake = notReachable(folder, sessions, path)
+      const mistake = notReachable({ folder, sessions, memory }, path)
       if (mistake !== undefined) return failed(mistake)
       host.reveal(path)
       return done(null)
@@ -65,8 +68,13 @@ export function createRecordingCommands({
       if (outcome.ok) host.recordingsChanged()
       return outcome
     },
+    'recordings.forget': (path) => {
+      memory.recentFiles = memory.recentFiles.filter((each) => each !== path)
+      host.recordingsChanged()
+      return null
+    },
     'recordings.merge': (path) => {
-      const mistake = notReachable(folder, sessions, path)
+      const mistake = notReachable({ folder, sessions, memory }, path)
       return mistake === undefined ? merge(sessions, host, path) : failed(mistake)
     },
   }

@@ -7,7 +7,7 @@ import { allowFiles, filesOfHandler } from '../allow-files'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
-import { startSession } from '../start-session'
+import { startKept, startSession } from '../start-session'
 
 /** Commands for sessions from start to end, and for the causes of failures. */
 export function createSessionCommands({
@@ -17,6 +17,7 @@ export function createSessionCommands({
 }: Pick<CommandParts, 'sessions' | 'chosen' | 'host'>): HandlersOf<SessionCommands> {
   return {
     'sessions.start': (config) => startSession(sessions, config, chosen, host),
+    'sessions.startKept': (id) => startKept(sessions, id, chosen, host),
     'sessions.stop': (id) =>
       onLive(sessions, id, async (session) => {
         await session.stop()

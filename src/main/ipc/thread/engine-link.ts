@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { CommandName } from '../../../shared/contract/contract'
 import type { Notice } from '../../../shared/contract/windows'
 import { builtEntry } from '../../threads/built-entry'
+import type { Memory } from '../session-keeper'
 import type { WindowHost } from '../window-deps'
 import {
   answerOf,
@@ -20,6 +21,8 @@ export interface EngineEvents {
   onPush(push: Push): void
   onNotice(notice: Notice): void
   onChosenFiles(files: readonly string[]): void
+  /** Keeps this for the next run. */
+  onMemory(changed: Partial<Memory>): void
   /**
    * The thread ended by itself, and every session with it; their recordings are on disk. One that has not begun
    * could not begin.
@@ -93,6 +96,10 @@ export class EngineLink {
     return this.#engine('openFile', path) as Promise<ReturnType<EngineCalls['openFile']>>
   }
 
+  async startLastRunning(): Promise<void> {
+    await this.#engine('startLastRunning')
+  }
+
   async closeSession(id: string): Promise<void> {
     await this.#engine('closeSession', id)
   }
@@ -141,6 +148,9 @@ export class EngineLink {
       }
       case 'chosen-files':
         this.#events.onChosenFiles(message.files)
+        break
+      case 'memory':
+        this.#events.onMemory(message.changed)
         break
       case 'work':
         this.#work = message.sessions

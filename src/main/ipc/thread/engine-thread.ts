@@ -6,6 +6,7 @@ import { unexpectedErrors } from '../../../shared/unexpected-errors'
 import { builtEntry } from '../../threads/built-entry'
 import { ChosenFiles } from '../chosen-files'
 import { createEngine, type WindowConnection } from '../engine'
+import type { Memory } from '../session-keeper'
 import type { WindowDeps, WindowHost } from '../window-deps'
 import { answerOf, type EngineCalls, type EngineStart, type FromEngine, type ToEngine } from './messages'
 import { OpenCalls } from './open-calls'
@@ -29,7 +30,7 @@ const HOST_METHODS: Readonly<Record<keyof WindowHost, true>> = {
 
 const port = parentPort
 if (port === null) throw new Error('this is the entry of a thread')
-const { folder, application, mirror: firstMirror, chosenFiles } = workerData as EngineStart
+const { folder, application, mirror: firstMirror, chosenFiles, memory: firstMemory } = workerData as EngineStart
 let mirror = firstMirror
 
 const tell = (message: FromEngine): void => {
@@ -49,6 +50,25 @@ const unexpected = (reason: unknown): void => {
 process.on('uncaughtException', unexpected)
 process.on('unhandledRejection', unexpected)
 
+let { keptSessions, recentFiles } = firstMemory
+/** What changes is kept by main. */
+const memory: Memory = {
+  get keptSessions() {
+    return keptSessions
+  },
+  set keptSessions(next) {
+    keptSessions = next
+    tell({ kind: 'memory', changed: { keptSessions } })
+  },
+  get recentFiles() {
+    return recentFiles
+  },
+  set recentFiles(next) {
+    recentFiles = next
+    tell({ kind: 'memory', changed: { recentFiles } })
+  },
+}
+
 const engine = createEngine(
   join(folder, 'recordings'),
   join(folder, 'tls'),
@@ -60,8 +80,9 @@ const engine = createEngine(
   new ChosenFiles(chosenFiles, (files) => {
     tell({ kind: 'chosen-files', files })
   }),
+  memory,
 )
-const { library, sessions, openings, exports } = engine
+const { library, sessions, openings, exports, keeper } = engine
 if (library.problem !== undefined)
   tell({ kind: 'notice', notice: { kind: 'messages-were-bad', detail: library.problem.message } })
 library.onChanged = (state) => {
@@ -107,22 +128,28 @@ const calls: {
   readonly [N in keyof EngineCalls]: (...args: Parameters<EngineCalls[N]>) => Promise<ReturnType<EngineCalls[N]>>
 } = {
   openFile: async (path) => {
-    const outcome = await openings.run(
-      path,
-      (progress) => {
-        push(null, 'recordings.opening', progress)
-      },
-      (watch) => sessions.openRecording(path, watch),
-    )
+    const outcome = await engine.openFile(path, (progress) => {
+      push(null, 'recordings.opening', progress)
+    })
     if (!outcome.ok) return outcome
     push(null, 'recordings.changed', null)
     return done(outcome.value.id)
+  },
+  startLastRunning: async () => {
+    const changed = (): void => {
+      push(null, 'recordings.changed', null)
+    }
+    await engine.startLastRunning(changed, (detail, failure) => {
+      tell({ kind: 'notice', notice: { kind: 'session-not-started', detail, failure } })
+    })
+    return null
   },
   closeSession: async (id) => {
     await sessions.close(id)
     return null
   },
   end: async () => {
+    keeper.end()
     exports.cancelAll()
     openings.cancelAll()
     await sessions.closeAll()

@@ -3,6 +3,7 @@ import type { Outcome } from '../../../shared/failure'
 import type { Settings } from '../../../shared/settings'
 import type { Locale } from '../../../shared/words/words'
 import type { Notice } from '../../../shared/contract/windows'
+import type { Memory } from '../session-keeper'
 import type { WindowHost } from '../window-deps'
 
 /** What the engine's thread is started with. */
@@ -12,6 +13,7 @@ export interface EngineStart {
   readonly mirror: SettingsMirror
   /** Files that a person chose in earlier runs. */
   readonly chosenFiles: readonly string[]
+  readonly memory: Readonly<Memory>
 }
 
 /** What the thread knows of the settings: main holds them, and sends each change before its answer. */
@@ -32,6 +34,8 @@ export interface SessionWork {
 /** What main asks of the engine itself. */
 export interface EngineCalls {
   openFile(path: string): Outcome<string>
+  /** Starts what was running when the application ended. What cannot be started is a notice. */
+  startLastRunning(): null
   closeSession(id: string): null
   /** Closes all sockets and writes all recordings to disk. */
   end(): null
@@ -73,6 +77,7 @@ export type FromEngine =
     }
   | Push
   | { readonly kind: 'chosen-files'; readonly files: readonly string[] }
+  | { readonly kind: 'memory'; readonly changed: Partial<Memory> }
   | { readonly kind: 'work'; readonly sessions: readonly SessionWork[] }
   | { readonly kind: 'notice'; readonly notice: Notice }
 

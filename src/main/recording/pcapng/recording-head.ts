@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 import { endpointSchema, protocolSchema, type Endpoint } from '../../../shared/endpoint'
 import { OPTIONS, type SessionOptions } from '../../../shared/options/catalogue'
-import { knownOptions, withoutSecrets } from '../../../shared/options/check-options'
+import { configWithoutSecrets } from '../../../shared/config-secrets'
+import { knownOptions } from '../../../shared/options/check-options'
 import type { RecordingMeta } from '../../../shared/record'
 import type { UnknownPart } from '../../../shared/recording-damage'
-import { handlerSchema, type HandlerConfig } from '../../../shared/handler'
+import { handlerSchema } from '../../../shared/handler'
 import { targetOf, type SessionConfig } from '../../../shared/session'
 import { fitsComment } from './block-format'
 
@@ -33,21 +34,13 @@ export function metaToFacts(meta: RecordingMeta): object {
   const { config, head, sessionId, name, startedAtNs } = meta
   // A copy of a later version's recording keeps everything in its head.
   if (head !== undefined) return { ...head, sessionId, name, startedAtNs }
-  const options = withoutSecrets(config.options)
-  const known = withoutRelaySecrets(config.handler)
-  const facts = { format: FORMAT, sessionId, name, startedAtNs, config: { ...config, handler: known, options } }
+  const known = configWithoutSecrets(config)
+  const facts = { format: FORMAT, sessionId, name, startedAtNs, config: known }
   if (fitsComment(facts)) return facts
   // Details too long for one comment (65,535 bytes) are left out: the rows do not depend on them.
-  const handler = 'text' in known ? { ...known, text: '' } : known
-  const shorter = { ...facts, config: { ...config, handler, options } }
-  return fitsComment(shorter) ? shorter : { ...facts, config: { ...config, handler, options: {} } }
-}
-
-function withoutRelaySecrets(handler: HandlerConfig): HandlerConfig {
-  if (handler.kind !== 'relay') return handler
-  const { target, starttls } = handler
-  const own = starttls === undefined ? {} : { starttls: { ...starttls, options: withoutSecrets(starttls.options) } }
-  return { ...handler, target: { ...target, options: withoutSecrets(target.options) }, ...own }
+  const handler = 'text' in known.handler ? { ...known.handler, text: '' } : known.handler
+  const shorter = { ...facts, config: { ...known, handler } }
+  return fitsComment(shorter) ? shorter : { ...facts, config: { ...known, handler, options: {} } }
 }
 
 /** Undefined when it is not our head. Kinds of a later version are listed in `unknown`, and the rest is read. */

@@ -4,6 +4,8 @@ import type { CommandId } from '../../../shared/commands'
 import { bench } from '../bridge/bench'
 import { useLibraryStore } from '../features/messages/store/library'
 import { useNoticesStore } from '../features/notices/store/notices'
+import { savedLayout } from '../features/panes/store/layout'
+import { usePanesStore } from '../features/panes/store/panes'
 import { useProjectionsStore } from '../features/panes/store/projections'
 import { useSessionsStore } from '../features/sessions/store/sessions'
 import { useSettingsStore } from '../features/settings/store/settings'
@@ -23,7 +25,9 @@ export const useFeedStore = defineStore('feed', () => {
     const snapshot = await bench.invoke('bench.snapshot')
     useSettingsStore().adopt(snapshot.settings, snapshot.systemLocale)
     useLibraryStore().adopt(snapshot.library)
+    const layout = snapshot.restoresLayout ? savedLayout() : undefined
     sessions.adopt(snapshot.sessions, snapshot.focusSessionId, snapshot.windowKind)
+    if (snapshot.restoresLayout) usePanesStore().restore(layout)
     for (const notice of snapshot.notices) useNoticesStore().add({ kind: 'notice', notice })
     isReady.value = true
   }

@@ -6,5 +6,6 @@ export const noticeWords = {
   'unexpected-error': 'An unexpected error occurred; sockets and recordings keep working. It is in the log: {detail}',
   'engine-lost':
     'The part that serves the sockets ended, and every session with it. The recordings are kept, and new sessions can be started: {detail}',
+  'session-not-started': '{detail} was not started again: {reason}',
   'file-not-opened': '{detail}',
 }

@@ -11,6 +11,11 @@ export const questionWords = {
     text: '{file} was edited here and not saved.',
     yes: 'Discard',
   },
+  discardForm: {
+    title: 'Discard what you entered?',
+    text: 'The session was not started. What you entered in the form is lost.',
+    yes: 'Discard',
+  },
   sendToMany: {
     title: 'Send to {n} clients?',
     text: 'Each of them gets the message at once. This cannot be undone.',

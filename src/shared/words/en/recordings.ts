@@ -5,6 +5,7 @@ export const recordingsWords = {
   deleteTitle: 'Delete this recording?',
   deleteText: '"{name}" will be deleted from the disk. This cannot be undone.',
   newName: 'New name',
+  elsewhere: 'in {folder}',
   isOpen: 'open now',
   written: 'being written',
   opening: 'Opening {name}',

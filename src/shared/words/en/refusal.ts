@@ -7,6 +7,7 @@ export const refusalWords = {
 
   noSession: 'There is no session {id}',
   isRecording: 'A recording cannot be started, stopped or sent to',
+  notStartedAgain: 'This session ended with the application. Start it again first',
   notRecorded: 'This session is not recorded, so it has no rows',
   sessionStopped: 'The session has stopped; start it again',
   'add-peer': '{endpoint} cannot be added: only a UDP listener takes peers',

@@ -45,6 +45,7 @@ export const sessionWords = {
   stopHint: 'Closes every conversation and frees the port',
   startAgain: 'Start again',
   startAgainHint: 'A new session with the same settings and a new recording',
+  startFromHint: 'Opens the form with the settings of this recording',
   remove: 'Close session',
   removeHint: 'Removes the session from this list; its recording stays',
   reconnect: 'Reconnect',

@@ -9,6 +9,8 @@ export const settingsWords = {
   maxRecording: 'Largest recording',
   maxRecordingHint:
     'A recording ends by itself at this size; the session goes on. Writes are flushed every 50 ms and synced every second.',
+  atStart: 'When Wirebench starts',
+  startSessions: 'start the sessions that were running when it was closed',
   questions: 'Ask before',
   confirmQuit: 'quitting while servers or clients run',
   confirmClientClose: 'closing a window whose client is connected',

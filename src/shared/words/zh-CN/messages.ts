@@ -26,6 +26,7 @@ import { exportWords } from './export'
 import { recordingsWords } from './recordings'
 import { settingsWords } from './settings'
 import { keyboardWords } from './keyboard'
+import { keptWords } from './kept'
 import { menuWords } from './menu'
 import { commandWords, paletteWords, submenuWords } from './commands'
 import { noticeWords } from './notice'
@@ -82,6 +83,7 @@ export const zhCN: Messages = {
   recordings: recordingsWords,
   settings: settingsWords,
   keyboard: keyboardWords,
+  kept: keptWords,
   menu: menuWords,
   command: commandWords,
   palette: paletteWords,

@@ -12,6 +12,11 @@ export const questionWords: typeof English = {
     text: '{file} 已在此修改，尚未保存。',
     yes: '放弃',
   },
+  discardForm: {
+    title: '放弃已填写的内容？',
+    text: '会话还没有启动，表单中填写的内容会丢失。',
+    yes: '放弃',
+  },
   sendToMany: {
     title: '发送给 {n} 个客户端？',
     text: '每个客户端都会立即收到这条消息，且无法撤回。',

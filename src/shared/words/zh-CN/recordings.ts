@@ -7,6 +7,7 @@ export const recordingsWords: typeof English = {
   deleteTitle: '删除这个记录？',
   deleteText: '将从磁盘删除“{name}”，无法撤销。',
   newName: '新名称',
+  elsewhere: '位于 {folder}',
   isOpen: '已打开',
   written: '正在写入',
   opening: '正在打开 {name}',

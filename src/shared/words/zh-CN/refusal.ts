@@ -8,6 +8,7 @@ export const refusalWords: typeof English = {
 
   noSession: '没有会话 {id}',
   isRecording: '打开的记录不能启动、停止，也不能向它发送',
+  notStartedAgain: '这个会话已随应用一起结束，请先重新启动它',
   notRecorded: '这个会话没有记录，因此没有行可看',
   sessionStopped: '会话已停止；请重新启动它',
   'add-peer': '不能添加 {endpoint}：只有 UDP 服务器可以添加对端',

@@ -46,6 +46,7 @@ export const sessionWords: typeof English = {
   stopHint: '关闭所有对话并释放端口',
   startAgain: '重新启动',
   startAgainHint: '用同样的设置新建会话和记录',
+  startFromHint: '用这个记录的设置打开表单',
   remove: '关闭会话',
   removeHint: '从列表中移除；记录文件会保留',
   reconnect: '重新连接',

@@ -10,6 +10,8 @@ export const settingsWords: typeof English = {
   contrast: '高对比度',
   maxRecording: '记录大小上限',
   maxRecordingHint: '记录达到这个大小就自动结束，会话继续。每 50 毫秒写入一次，每秒同步到磁盘一次。',
+  atStart: '启动 Wirebench 时',
+  startSessions: '启动上次退出时正在运行的会话',
   questions: '以下操作前先询问',
   confirmQuit: '退出（仍有服务器或客户端在运行时）',
   confirmClientClose: '关闭客户端仍在连接的窗口',

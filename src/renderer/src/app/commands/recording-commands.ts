@@ -21,10 +21,13 @@ export function useRecordingCommands(): Readonly<Record<RecordingCommandId, Runn
       if (file !== undefined) act(file)
     },
   })
-  /** A file that a session has open keeps its name and its place. */
+  /** A file that a session has open keeps its name and its place; one outside the folder of recordings always does. */
   const whileClosed = (command: RunnableCommand): RunnableCommand => ({
     ...command,
-    when: () => chosen()?.sessionId === undefined && chosen() !== undefined,
+    when: () => {
+      const file = chosen()
+      return file !== undefined && file.sessionId === undefined && file.isElsewhere !== true
+    },
   })
 
   return {
@@ -38,6 +41,13 @@ export function useRecordingCommands(): Readonly<Record<RecordingCommandId, Runn
     }),
     'recording-merge': withChosen(({ path }) => sessions.mergeRecordings(path)),
     'recording-reveal': withChosen(({ path }) => recordings.reveal(path)),
+    'recording-forget': {
+      when: () => chosen()?.isElsewhere === true,
+      run: () => {
+        const file = chosen()
+        if (file !== undefined) void recordings.forget(file.path)
+      },
+    },
     'recording-delete': whileClosed(withChosen((file) => (recordings.deleting = file))),
   }
 }

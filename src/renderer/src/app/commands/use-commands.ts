@@ -18,6 +18,7 @@ import { useRecordingCommands } from './recording-commands'
 import { useMessageCommands } from './message-commands'
 import { useRowCommands } from './row-commands'
 import { useSessionCommands } from './session-commands'
+import { useStartCommands } from './start-commands'
 import type { Commands, RunnableCommand } from './runnable-command'
 
 /** The action of each command in this window. A missing one does not compile. */
@@ -33,6 +34,7 @@ export function useCommands(): Commands {
   const view = usePaneViewStore()
   const dialogs = useDialogsStore()
   const rowCommands = useRowCommands()
+  const startCommands = useStartCommands()
   const recordingCommands = useRecordingCommands()
   const clipboard = useClipboardStore()
   const hold = useHoldStore()
@@ -40,11 +42,11 @@ export function useCommands(): Commands {
   const hasSession = (): boolean => sessions.selected !== undefined
   const stateKind = (): string | undefined => sessions.selected?.state.kind
   const isLive = (): boolean => hasSession() && stateKind() !== 'stopped' && stateKind() !== 'recording'
-  const isListening = (): boolean => sessions.selected?.config.role === 'listener' && stateKind() === 'running'
   const isOpen = (): boolean => {
     const { current } = tabs
     return stateKind() === 'running' && current !== undefined && isConversationOpen(current.state)
   }
+  const hasRowsToCome = (): boolean => hasSession() && sessions.selected?.kept === undefined
   const isStream = (): boolean => isOpen() && sessions.selected?.config.protocol !== 'udp'
 
   const onSelected =
@@ -94,54 +96,19 @@ export function useCommands(): Commands {
 
   return {
     ...rowCommands,
+    ...startCommands,
     ...recordingCommands,
     ...useSessionCommands(),
     ...useMessageCommands(),
-    'new-session': {
-      run: () => {
-        dialogs.showNewSession('tcp-listener')
-      },
-    },
-    'new-window': { run: () => void sessions.openWindow() },
-    'new-client': { when: isListening, run: onSelected(sessions.openClientWindow) },
-    'open-recording': { run: () => void sessions.browseRecording() },
-    export: { when: () => sessions.selected?.recordingPath !== '' && hasSession(), run: show('export') },
-    load: { run: show('load') },
-    'start-again': {
-      when: () => stateKind() === 'stopped',
-      run: () => {
-        if (sessions.selected !== undefined) void sessions.startAgain(sessions.selected)
-      },
-    },
-    'stop-session': { when: isLive, run: onSelected(sessions.stop) },
-    'close-session': {
-      when: () => hasSession() && !isLive() && sessions.windowKind === 'bench',
-      run: onSelected(sessions.close),
-    },
-    'name-session': {
-      when: hasSession,
-      run: () => {
-        const { selected } = sessions
-        if (selected !== undefined) labels.editSession(selected.id, selected.name)
-      },
-    },
-    'copy-address': {
-      when: hasSession,
-      run: () => {
-        const config = sessions.selected?.config
-        if (config !== undefined)
-          void clipboard.write(formatEndpoint(config.role === 'listener' ? config.local : config.peer))
-      },
-    },
     settings: { run: show('settings') },
     palette: { run: show('palette') },
     find: {
-      when: hasSession,
+      when: hasRowsToCome,
       run: () => {
         document.querySelector<HTMLElement>('.pane[data-active="true"] .record-filter input')?.focus()
       },
     },
-    'go-to': { when: hasSession, run: show('go-to') },
+    'go-to': { when: hasRowsToCome, run: show('go-to') },
     rows: {
       when: hasSession,
       run: () => {
@@ -149,19 +116,19 @@ export function useCommands(): Commands {
       },
     },
     frames: {
-      when: hasSession,
+      when: hasRowsToCome,
       run: () => {
         view.toggle('frames')
       },
     },
     ladder: {
-      when: hasSession,
+      when: hasRowsToCome,
       run: () => {
         view.toggleLadder()
       },
     },
     statistics: {
-      when: hasSession,
+      when: hasRowsToCome,
       run: () => {
         view.toggle('statistics')
       },
@@ -270,8 +237,8 @@ export function useCommands(): Commands {
     compare: { when: () => tabs.current !== undefined, run: show('compare') },
     hold: { when: () => hold.isRelay, run: toggleHold },
     faults: { when: isLive, run: show('faults') },
-    rules: { when: hasSession, run: show('rules') },
-    script: { when: hasSession, run: show('script') },
+    rules: { when: hasRowsToCome, run: show('rules') },
+    script: { when: hasRowsToCome, run: show('script') },
     replay: { when: isOpen, run: show('replay') },
     help: { run: show('keyboard') },
     licences: { run: show('licences') },

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { SavedKind } from '../../../../../shared/library'
+import type { SessionConfig } from '../../../../../shared/session'
 import type { SessionKind } from '../../sessions/store/session-kind'
 
 export type DialogName =
@@ -34,10 +35,12 @@ export type DialogName =
 export const useDialogsStore = defineStore('dialogs', () => {
   const shown = shallowRef<DialogName>()
   const newSessionKind = shallowRef<SessionKind>('tcp-listener')
+  const newSessionConfig = shallowRef<SessionConfig>()
 
   const libraryKind = shallowRef<SavedKind>('message')
 
   function show(name: DialogName): void {
+    if (name === 'new-session') newSessionConfig.value = undefined
     shown.value = name
   }
 
@@ -46,9 +49,10 @@ export const useDialogsStore = defineStore('dialogs', () => {
     else if (shown.value === name) shown.value = undefined
   }
 
-  /** The form of a new session; its first kind is this one. */
-  function showNewSession(kind: SessionKind): void {
+  /** The form of a new session; its first kind is this one, and its fields are filled from another session's settings. */
+  function showNewSession(kind: SessionKind, config?: SessionConfig): void {
     newSessionKind.value = kind
+    newSessionConfig.value = config
     shown.value = 'new-session'
   }
 
@@ -58,5 +62,5 @@ export const useDialogsStore = defineStore('dialogs', () => {
     shown.value = 'library'
   }
 
-  return { shown, newSessionKind, libraryKind, show, setOpen, showNewSession, showLibrary }
+  return { shown, newSessionKind, newSessionConfig, libraryKind, show, setOpen, showNewSession, showLibrary }
 })

@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 import { formatEndpoint, type Endpoint } from '../../../../../shared/endpoint'
 import { ofPeer, ofRecording, ofSession, usualPeerKey, withLabel, type Label } from '../../../../../shared/label'
 import { useDialogsStore } from '../../dialogs/store/dialogs'
+import { useSessionsStore } from '../../sessions/store/sessions'
 import { useSettingsStore } from '../../settings/store/settings'
 
 /** The thing that gets a name. */
@@ -19,6 +20,7 @@ export interface Named {
 export const useLabelsStore = defineStore('labels', () => {
   const settings = useSettingsStore()
   const dialogs = useDialogsStore()
+  const sessions = useSessionsStore()
   const byKey = computed(() => new Map(settings.settings.labels.map((label) => [label.of, label])))
   const editing = shallowRef<Named>()
 
@@ -59,6 +61,12 @@ export const useLabelsStore = defineStore('labels', () => {
     ]
     edit({ kind: 'peer', shown, keys, usualKey: usualPeerKey(endpoint) })
   }
+
+  /** A session that is started again keeps its name and colour. */
+  sessions.whenAgain((before, now) => {
+    const label = session(before)
+    if (label !== undefined) void set({ ...label, of: ofSession(now) }, [])
+  })
 
   return { byKey, editing, session, recording, peer, set, editSession, editRecording, editPeer }
 })

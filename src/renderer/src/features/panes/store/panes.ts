@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { useSessionsStore } from '../../sessions/store/sessions'
+import { saveLayout, type Layout } from './layout'
 import { closePane, NO_PANE, type Pane } from './pane'
 
 /** The panes of this window: one for each session that was shown, and those on screen side by side. */
@@ -21,6 +22,19 @@ export const usePanesStore = defineStore('panes', () => {
     sessions.select(pane.sessionId)
   }
 
+  function paneOf(sessionId: string): Pane {
+    const pane = [...kept.values()].find((each) => each.sessionId === sessionId) ?? { id: sessionId, sessionId }
+    kept.set(pane.id, pane)
+    return pane
+  }
+
+  function anotherPaneOf(sessionId: string): Pane {
+    lastSplit += 1
+    const pane = { id: `${sessionId}-${String(lastSplit)}`, sessionId }
+    kept.set(pane.id, pane)
+    return pane
+  }
+
   /** Shows a session: in the tile that has it, or in the front tile. */
   function showSession(sessionId: string): void {
     if (active.value.sessionId === sessionId) return
@@ -29,17 +43,13 @@ export const usePanesStore = defineStore('panes', () => {
       activate(shown)
       return
     }
-    const pane = [...kept.values()].find((each) => each.sessionId === sessionId) ?? { id: sessionId, sessionId }
-    kept.set(pane.id, pane)
+    const pane = paneOf(sessionId)
     tiles.value = tiles.value.length === 0 ? [pane] : tiles.value.with(activeAt.value, pane)
   }
 
   /** Opens another pane of the same session beside the front one, and returns it. */
   function split(): Pane {
-    lastSplit += 1
-    const { sessionId } = active.value
-    const pane = { id: `${sessionId}-${String(lastSplit)}`, sessionId }
-    kept.set(pane.id, pane)
+    const pane = anotherPaneOf(active.value.sessionId)
     tiles.value = tiles.value.toSpliced(activeAt.value + 1, 0, pane)
     activeAt.value += 1
     return pane
@@ -87,5 +97,28 @@ export const usePanesStore = defineStore('panes', () => {
     { flush: 'sync' },
   )
 
-  return { tiles, active, activate, split, closeTile, nextTile }
+  /** Puts the sessions of the run before side by side again; from now on each change is kept for the next. */
+  function restore(layout: Layout | undefined): void {
+    const known = (layout?.sessions ?? []).filter((id) => sessions.byId.has(id))
+    const [first] = known
+    const newest = sessions.selected
+    if (first !== undefined) {
+      tiles.value = []
+      activeAt.value = 0
+      for (const [at, sessionId] of known.entries()) {
+        const pane = known.indexOf(sessionId) === at ? paneOf(sessionId) : anotherPaneOf(sessionId)
+        tiles.value = [...tiles.value, pane]
+      }
+      const wanted = layout?.sessions[layout.activeAt] ?? first
+      activeAt.value = Math.max(0, known.indexOf(wanted))
+      sessions.select(active.value.sessionId)
+      // A file that was just opened is what the person wants to see.
+      if (newest !== undefined && newest.kept === undefined && !known.includes(newest.id)) sessions.select(newest.id)
+    }
+    watch([tiles, activeAt], () => {
+      saveLayout({ sessions: tiles.value.map(({ sessionId }) => sessionId), activeAt: activeAt.value })
+    })
+  }
+
+  return { tiles, active, activate, split, closeTile, nextTile, restore }
 })

@@ -37,9 +37,14 @@ export const useRecordingsStore = defineStore('recordings', () => {
     if (!outcome.ok) notices.fail(outcome.failure)
   }
 
+  /** Takes a recent file off the list; the file stays. */
+  async function forget(path: string): Promise<void> {
+    await bench.invoke('recordings.forget', path)
+  }
+
   bench.on('recordings.changed', () => {
     void refresh()
   })
 
-  return { files, chosen, renaming, deleting, refresh, rename, remove, reveal }
+  return { files, chosen, renaming, deleting, refresh, rename, remove, reveal, forget }
 })

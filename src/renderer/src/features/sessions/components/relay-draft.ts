@@ -4,8 +4,8 @@ import type { OptionKey, SessionOptions } from '../../../../../shared/options/ca
 import type { OptionTarget } from '../../../../../shared/options/option'
 import { relayTargetKeys, type RelayConfig, type RelayEntry } from '../../../../../shared/relay'
 import type { ScriptConfig } from '../../../../../shared/script'
-import { parseStarttls } from '../../../../../shared/starttls'
-import { optionsOf, type OptionDraft } from './option-draft'
+import { parseStarttls, starttlsText } from '../../../../../shared/starttls'
+import { draftOf, optionsOf, type OptionDraft } from './option-draft'
 
 /** The values of the relay fields. */
 export interface RelayDraft {
@@ -93,6 +93,24 @@ export function listeningBy(draft: RelayDraft, listens: Protocol): RelayDraft {
 /** Whether the target is written here, instead of being named by each client. */
 export function saysTarget({ entry, listens }: RelayDraft): boolean {
   return entry === 'fixed' || !isStream(listens)
+}
+
+/** The fields of a relay that is there. */
+export function relayDraftOf(relay: RelayConfig, listens: Protocol): RelayDraft {
+  const { entry, target, whenTargetFails, starttls, rules, script } = relay
+  return {
+    listens,
+    entry,
+    address: target.peer?.address ?? FIRST_RELAY.address,
+    port: target.peer === undefined ? FIRST_RELAY.port : String(target.peer.port),
+    isTargetTls: target.protocol === 'tls',
+    whenTargetFails,
+    starttls: starttls === undefined ? '' : starttlsText(starttls),
+    rules: rules?.path ?? '',
+    script,
+    target: draftOf(target.options),
+    tls: draftOf(starttls?.options ?? {}),
+  }
 }
 
 /** The relay that the fields describe; valid only without mistakes. */

@@ -1,4 +1,5 @@
 import type { Protocol } from '../../../../../shared/endpoint'
+import { targetOf, type SessionConfig, type SessionSummary } from '../../../../../shared/session'
 import type { OptionTarget } from '../../../../../shared/options/option'
 
 /** The kinds of session that can be started: the six roles of a conversation, and the relay. */
@@ -12,6 +13,16 @@ export const SESSION_KINDS = [
   'relay',
 ] as const
 export type SessionKind = (typeof SESSION_KINDS)[number]
+
+/** The kind of a session that is there. */
+export function kindOf(config: SessionConfig): SessionKind {
+  return config.handler.kind === 'relay' ? 'relay' : targetOf(config)
+}
+
+/** Whether the settings of a recording are those of its session: the capture of another program has none. */
+export function hasOwnSettings({ state }: SessionSummary): boolean {
+  return state.kind === 'recording' && state.isOurs
+}
 
 export function protocolOf(target: OptionTarget): Protocol {
   return target.split('-')[0] as Protocol

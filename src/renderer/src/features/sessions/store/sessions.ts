@@ -20,12 +20,15 @@ export const useSessionsStore = defineStore('sessions', () => {
   const byId = shallowRef<ReadonlyMap<string, SessionSummary>>(new Map())
   const selectedId = shallowRef<string>()
   const windowKind = shallowRef<'bench' | 'client'>('bench')
+  const againActs: ((before: string, now: string) => void)[] = []
 
   const all = computed(() => [...byId.value.values()])
   /** A client window shows only its client. */
   const listed = computed(() =>
     windowKind.value === 'bench' ? all.value : all.value.filter(({ id }) => id === selectedId.value),
   )
+  /** Sessions of an earlier run that were not started again. */
+  const kept = computed(() => listed.value.filter((session) => session.kept !== undefined))
   const selected = computed(() => (selectedId.value === undefined ? undefined : byId.value.get(selectedId.value)))
 
   function adopt(sessions: readonly SessionSummary[], focusId: string | undefined, kind: 'bench' | 'client'): void {
@@ -58,10 +61,35 @@ export const useSessionsStore = defineStore('sessions', () => {
     return undefined
   }
 
-  /** Starts the same listener or client again, as a new session with a new recording. */
+  /**
+   * Starts the same listener or client again, as a new session with a new recording; one of an earlier run of the
+   * application in its place.
+   */
   async function startAgain(session: SessionSummary): Promise<void> {
+    if (session.kept !== undefined) {
+      const started = await startKept(session.id)
+      if (started) select(session.id)
+      return
+    }
     const failure = await start(session.config)
     if (failure !== undefined) notices.fail(failure)
+    else if (selectedId.value !== undefined) for (const act of againActs) act(session.id, selectedId.value)
+  }
+
+  async function startKept(id: string): Promise<boolean> {
+    const outcome = reported(await bench.invoke('sessions.startKept', id))
+    if (outcome !== undefined) merge([outcome], [])
+    return outcome !== undefined
+  }
+
+  /** Starts all sessions of the last run, one after the other. */
+  async function startAllKept(): Promise<void> {
+    for (const { id } of kept.value) await startKept(id)
+  }
+
+  /** What a session had goes to the one that is started in its stead. */
+  function whenAgain(act: (before: string, now: string) => void): void {
+    againActs.push(act)
   }
 
   /** Starts it again with another configuration in its place: a running one is stopped first. */
@@ -189,6 +217,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     byId,
     all,
     listed,
+    kept,
     selected,
     selectedId,
     windowKind,
@@ -197,6 +226,8 @@ export const useSessionsStore = defineStore('sessions', () => {
     select,
     start,
     startAgain,
+    startAllKept,
+    whenAgain,
     restart,
     openRecording,
     browseRecording,
