@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -12,6 +13,7 @@ import {
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { replaceFileSync } from '../../src/main/files/whole-file'
 import { exportRecording, type ExportOptions } from '../../src/main/recording/export/export-recording'
 import { mergeRecordings } from '../../src/main/recording/export/merge'
 import type { LiveRecording } from '../../src/main/recording/live/live-recording'
@@ -84,6 +86,35 @@ it('never writes over what it reads', async () => {
   for (const path of [source.path, link])
     expect(failureOf(await merged([source, source], path, true)).code).toBe('invalid-input')
   expect(statSync(source.path).ino).toBe(before)
+})
+
+it('never replaces a device, a pipe or a folder, also behind a link', async () => {
+  const source = await recordingOf(2_000)
+  const folder = temporaryFolder()
+  const [pipe, link, directory] = ['pipe', 'link', 'directory'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  execFileSync('mkfifo', [pipe])
+  symlinkSync('/dev/null', link)
+  mkdirSync(directory)
+  for (const path of [pipe, link, directory]) {
+    const before = lstatSync(path).ino
+    const refused = { code: 'invalid-input', message: `${path} is not a plain file; choose one` }
+    expect(failureOf(await exported(source, path, { replace: true }))).toMatchObject(refused)
+    expect(failureOf(await merged([source, source], path, true))).toMatchObject(refused)
+    const learning = startWirebench('rules', 'learn', source.path, '--to', path, '--force')
+    expect(await learning.exit, learning.stderr).not.toBe(0)
+    const certificate = startWirebench('certificate', 'localhost', '--to', path, '--force')
+    expect(await certificate.exit, certificate.stderr).not.toBe(0)
+    expect(certificate.stderr).toContain('is not a plain file')
+    expect(() => {
+      replaceFileSync(path, 'text')
+    }).toThrow('is no plain file')
+    expect(lstatSync(path).ino).toBe(before)
+  }
+  expect(readdirSync(folder).sort()).toEqual(['directory', 'link', 'pipe'])
 })
 
 it('takes away what a killed process left of the same target, and nothing else', async () => {

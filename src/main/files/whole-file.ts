@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, statSync, unlinkSync } from 'node:fs'
 import { open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { placeWithoutReplacing } from './rename-file'
@@ -16,6 +16,8 @@ const ABANDONED_MS = 60_000
 
 /** The code of the error for a target that is also a source. */
 export const SOURCE_FILE = 'ESOURCE'
+/** The code of the error for a target that is a device, a pipe, a socket or a folder: replacing it would destroy it. */
+export const SPECIAL_FILE = 'ESPECIAL'
 
 export interface WholeFileOptions {
   /** Whether an existing file is replaced. */
@@ -34,6 +36,7 @@ export async function writeWholeFile(
   { replace, sources = [] }: WholeFileOptions,
   write: (temporary: string) => Promise<number>,
 ): Promise<number> {
+  refuseSpecial(path)
   await refuseSources(path, sources)
   await dropAbandoned(path)
   const temporary = temporaryPath(path)
@@ -65,6 +68,7 @@ export function writeWholeText(path: string, text: string, options: WholeFileOpt
 
 /** The same synchronously, for small files: afterwards the file is the old one or the new one, never a mix. */
 export function replaceFileSync(path: string, text: string): void {
+  refuseSpecial(path)
   const temporary = temporaryPath(path)
   try {
     const file = openSync(temporary, 'wx', 0o600)
@@ -104,6 +108,12 @@ function temporaryPath(path: string): string {
 
 /** Distinguishes two files that begin in the same millisecond. */
 let made = 0
+
+/** Throws when something other than a plain file is there, also behind a link. */
+function refuseSpecial(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== false) return
+  throw Object.assign(new Error(`${path} is no plain file`), { code: SPECIAL_FILE })
+}
 
 /** Throws when the target is also a source: writing it would destroy both. */
 async function refuseSources(path: string, sources: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { TOO_LARGE, type TooLargeError } from '../../files/plain-file'
-import { SOURCE_FILE } from '../../files/whole-file'
+import { SOURCE_FILE, SPECIAL_FILE } from '../../files/whole-file'
 import type { FailureCode, Failure } from '../../../shared/failure'
 import { visibleString } from '../../../shared/visible-text'
 import { saySentence, sayClause, type Sentence } from '../../../shared/words/say'
@@ -14,6 +14,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   EROFS: 'permission-denied',
   EEXIST: 'file-exists',
   [SOURCE_FILE]: 'invalid-input',
+  [SPECIAL_FILE]: 'invalid-input',
   [TOO_LARGE]: 'invalid-input',
   ENOENT: 'file-not-found',
   ENOTDIR: 'file-not-found',
@@ -33,7 +34,7 @@ const ADVICE: Partial<Record<FailureCode, string>> = {
 /** Turns an error of the file system into words that name the path and what to try. */
 export function toFileFailure(error: Error, path: string): Failure {
   const name = (error as NodeJS.ErrnoException).code ?? ''
-  const errno = name === SOURCE_FILE || name === TOO_LARGE ? '' : name
+  const errno = ([SOURCE_FILE, SPECIAL_FILE, TOO_LARGE] as string[]).includes(name) ? '' : name
   const code = CODES[name] ?? 'unknown'
   const where = visibleString(path)
   const system = errno === '' ? '' : ` (${errno})`
@@ -46,6 +47,7 @@ export function toFileFailure(error: Error, path: string): Failure {
 /** The sentence where the code alone does not say enough. */
 function saidOf(name: string, code: FailureCode, path: string, error: Error): Sentence {
   if (name === SOURCE_FILE) return refusalSentence('readHere', { path })
+  if (name === SPECIAL_FILE) return refusalSentence('notOrdinaryFile', { path })
   if (name === TOO_LARGE) return refusalSentence('tooLarge', { path, limit: (error as TooLargeError).limit })
   if (code === 'file-not-readable') return refusalSentence('notReadableFile', { path })
   return refusalSentence('system', { where: path, what: visibleString(error.message) })
