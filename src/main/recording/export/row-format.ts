@@ -42,22 +42,19 @@ export function toTextLine(record: FullRecord, say: Phrasing = PLAIN): string {
 /** One JSON object. `atNs` is a whole number of nanoseconds since 1970, with all its digits. */
 export function toJsonLine(record: FullRecord): string {
   const { seq, conversation, peer, kind, bytes, partialCharacter, isStream, state } = record
-  const row = {
-    conversation,
-    peer: peer === undefined ? '' : formatEndpoint(peer),
-    kind,
-    ...(state === undefined ? {} : { state: eventName(state) }),
-    byteLength: bytes.length,
-    ...(record.trueLength === undefined ? {} : { trueLength: record.trueLength }),
-    ...(record.isDoubtful === true ? { doubtful: true } : {}),
-    hex: hexOf(bytes),
-    text:
+  // JSON.stringify cannot write a bigint, and a number would lose its last digits; only these three may hold anything to escape.
+  const [who, event, text] = [
+    peer === undefined ? '""' : jsonString(formatEndpoint(peer)),
+    state === undefined ? '' : `,"state":${jsonString(eventName(state))}`,
+    jsonString(
       state === undefined
         ? decodeForPrograms(bytes, partialCharacter, isStream, record.encoding)
         : describeState(state),
-  }
-  // JSON.stringify cannot write a bigint, and a number would lose its last digits.
-  return `{"seq":${String(seq)},"atNs":${String(record.atNs)},${escapeHidden(JSON.stringify(row)).slice(1)}`
+    ),
+  ]
+  const cut = record.trueLength === undefined ? '' : `,"trueLength":${String(record.trueLength)}`
+  const doubt = record.isDoubtful === true ? ',"doubtful":true' : ''
+  return `{"seq":${String(seq)},"atNs":${String(record.atNs)},"conversation":${String(conversation)},"peer":${who},"kind":"${kind}"${event},"byteLength":${String(bytes.length)}${cut}${doubt},"hex":"${hexOf(bytes)}","text":${text}}`
 }
 
 const CSV_HEADER = 'seq,time,conversation,peer,kind,state,byteLength,text,hex'
@@ -77,19 +74,9 @@ export function toCsvLine(record: FullRecord, guardFormulas: boolean, hasDoubt =
     state === undefined
       ? visibleLine(bytes, partialCharacter, isStream, record.encoding)
       : visibleString(describeState(state))
-  const cells = [
-    String(seq),
-    isoTime(atNs),
-    String(conversation),
-    peer === undefined ? '' : formatEndpoint(peer),
-    kind,
-    state === undefined ? '' : eventName(state),
-    String(bytes.length),
-    guardFormulas ? guarded(text) : text,
-    hexOf(bytes),
-    ...(hasDoubt ? [record.isDoubtful === true ? 'true' : ''] : []),
-  ]
-  return cells.map(quoted).join(',')
+  // Numbers, kinds and hex never need quotes.
+  const doubt = hasDoubt ? (record.isDoubtful === true ? ',true' : ',') : ''
+  return `${String(seq)},${isoTime(atNs)},${String(conversation)},${peer === undefined ? '' : quoted(formatEndpoint(peer))},${kind},${state === undefined ? '' : quoted(eventName(state))},${String(bytes.length)},${quoted(guardFormulas ? guarded(text) : text)},${hexOf(bytes)}${doubt}`
 }
 
 function guarded(cell: string): string {
@@ -106,7 +93,8 @@ function hexOf(bytes: Uint8Array): string {
 }
 
 /** JSON leaves DEL, C1 and invisible characters unescaped; terminals and editors should not get them. */
-function escapeHidden(json: string): string {
+function jsonString(text: string): string {
+  const json = JSON.stringify(text)
   if (!/[\u007f-\uffff]/.test(json)) return json
   return json.replace(
     /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
