@@ -5,6 +5,7 @@ import { FRAME_KINDS } from './framing/frame-segment'
 import { highlightsSchema, type HighlightRule } from './highlight'
 import { MAX_READ_ROWS } from './limits'
 import type { Direction, RecordRow } from './record'
+import type { PatternTrouble } from './rules/text-pattern'
 import { rowFilterSchema, type ConversationSummary, type RowFilter } from './session'
 import { statisticsOptionsSchema, type StatisticsFigures, type StatisticsOptions } from './statistics'
 
@@ -51,6 +52,7 @@ export type ProjectionChange =
       readonly total: number
       /** The record on which a pattern took too long; 0 while there is none. */
       readonly stoppedAt: number
+      readonly stoppedBy: PatternTrouble
       /** The newest rows; `tailFrom` is the position of the first. */
       readonly tailFrom: number
       readonly tail: readonly RecordRow[]
@@ -63,6 +65,7 @@ export type ProjectionChange =
       readonly total: number
       /** The row on which the pattern took too long; 0 while there is none. */
       readonly stoppedAt: number
+      readonly stoppedBy: PatternTrouble
       readonly figures: StatisticsFigures
     }
   /** It cannot go on, and is closed: its file cannot be read any more, for example. */

@@ -58,7 +58,8 @@ export async function show(args: readonly string[]): Promise<ExitCode> {
   } else {
     const view = new RowList(recording, { ...(conversation === undefined ? {} : { conversation }), ...query })
     await view.complete()
-    if (view.stoppedAt > 0) say(`--filter: the pattern took too long on row ${String(view.stoppedAt)}; it ended there`)
+    const why = view.stoppedBy === 'too-slow' ? 'took too long' : 'cannot be searched (its thread does not run)'
+    if (view.stoppedAt > 0) say(`--filter: the pattern ${why} on row ${String(view.stoppedAt)}; it ended there`)
     const records = new FullRecords(recording)
     const toLine = asJson ? toJsonLine : toTextLine
     for (let position = 0; position < view.count && !isOver(); position++)

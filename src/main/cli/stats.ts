@@ -44,7 +44,8 @@ export async function stats(args: readonly string[]): Promise<ExitCode> {
   const figures = statistics.figures(endOf(recording))
   recording.close()
   if (statistics.stoppedAt > 0) {
-    say(`--key: the pattern took too long on row ${String(statistics.stoppedAt)}; nothing after it was counted`)
+    const why = statistics.stoppedBy === 'too-slow' ? 'took too long' : 'cannot be searched (its thread does not run)'
+    say(`--key: the pattern ${why} on row ${String(statistics.stoppedAt)}; nothing after it was counted`)
     return EXIT.missed
   }
   process.stdout.write(parsed.values['json'] === true ? toJson(figures) : toText(figures))

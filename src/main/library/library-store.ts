@@ -7,6 +7,7 @@ import { readPlainFileSync } from '../files/plain-file'
 import { setAside } from '../files/set-aside'
 import { replaceFileSync } from '../files/whole-file'
 import { askOnce } from '../threads/asked-thread'
+import { readingTrouble } from '../threads/thread-failure'
 import { toFileFailure } from '../recording/files/file-failure'
 import { MAX_LIBRARY_BYTES, parseLibrary, printLibrary } from './library-file'
 import type { LibraryQuestion } from './library-worker'
@@ -79,8 +80,8 @@ async function libraryInThread(path: string): Promise<Outcome<Library>> {
   try {
     const question: LibraryQuestion = { text, where: path }
     return await askOnce<Outcome<Library>>('library-worker', question, { limitMs: LIMIT_MS })
-  } catch {
-    return failed(wrongIn(path, { key: 'file.too-slow', values: { seconds: LIMIT_MS / 1_000 } }))
+  } catch (error) {
+    return failed(wrongIn(path, readingTrouble(error, LIMIT_MS)))
   }
 }
 

@@ -4,6 +4,7 @@ import type { ThreadAnswer, ThreadQuestion } from './asked-thread'
 /** The other end of an `AskedThread`: an entry of the build calls it in its thread. */
 export function answerQuestions(answer: (question: never) => unknown): void {
   const tell = (said: ThreadAnswer<unknown>): void => parentPort?.postMessage(said)
+  tell({ hasBegun: true })
   parentPort?.on('message', ({ question }: ThreadQuestion<never>) => {
     // An exception is an answer, too.
     new Promise<unknown>((resolve) => {

@@ -1,5 +1,6 @@
 import { Worker, type Transferable } from 'node:worker_threads'
 import { builtEntry } from './built-entry'
+import { ThreadFailure } from './thread-failure'
 
 /** The memory limit of a thread in MiB: no question needs as much. */
 const MAX_MEMORY_MB = 512
@@ -8,7 +9,7 @@ const MAX_MEMORY_MB = 512
 export interface ThreadQuestion<Q> {
   readonly question: Q
 }
-export type ThreadAnswer<A> = { readonly answer: A } | { readonly error: string }
+export type ThreadAnswer<A> = { readonly answer: A } | { readonly error: string } | { readonly hasBegun: true }
 
 export interface AskOptions {
   /** The time limit of the answer in ms; after it the thread is ended. */
@@ -17,9 +18,6 @@ export interface AskOptions {
   /** Drops the question, or ends its thread. */
   readonly signal?: AbortSignal | undefined
 }
-
-/** An answer that took too long. */
-class ThreadTooSlow extends Error {}
 
 interface Asked<Q, A> {
   readonly question: Q
@@ -39,13 +37,14 @@ export class AskedThread<Q, A> {
   #worker: Worker | undefined
   #current: Asked<Q, A> | undefined
   #timer: NodeJS.Timeout | undefined
+  #hasBegun = false
 
   /** `entry` is the name of a build entry that calls `answerQuestions`. */
   constructor(entry: string) {
     this.#entry = entry
   }
 
-  /** Rejects with `ThreadTooSlow`, with the reason of the signal, or with the error in the thread. */
+  /** Rejects with a `ThreadFailure`, with the reason of the signal, or with the error in the thread. */
   ask(question: Q, options: AskOptions): Promise<A> {
     const { signal } = options
     return new Promise((resolve, reject) => {
@@ -81,10 +80,17 @@ export class AskedThread<Q, A> {
     }
     this.#current = next
     const { limitMs, transfer = [] } = next.options
-    const worker = this.#begun()
+    let worker: Worker
+    try {
+      worker = this.#begun()
+    } catch (error) {
+      this.#giveUp(next, new ThreadFailure('cannot-begin', (error as Error).message))
+      return
+    }
     worker.ref()
     this.#timer = setTimeout(() => {
-      this.#giveUp(next, new ThreadTooSlow(`no answer after ${String(limitMs)} ms`))
+      const trouble = this.#hasBegun ? 'too-slow' : 'cannot-begin'
+      this.#giveUp(next, new ThreadFailure(trouble, `no answer after ${String(limitMs)} ms`))
     }, limitMs)
     worker.postMessage({ question: next.question } satisfies ThreadQuestion<Q>, transfer)
   }
@@ -97,22 +103,35 @@ export class AskedThread<Q, A> {
       execArgv: [],
     })
     this.#worker = worker
+    this.#hasBegun = false
     worker.on('message', (answer: ThreadAnswer<A>) => {
       const current = this.#current
-      if (worker !== this.#worker || current === undefined) return
+      if (worker !== this.#worker) return
+      if ('hasBegun' in answer) this.#hasBegun = true
+      if ('hasBegun' in answer || current === undefined) return
       this.#settled()
       if ('answer' in answer) current.resolve(answer.answer)
       else current.reject(new Error(answer.error))
       this.#next()
     })
     worker.on('error', (error) => {
-      const current = this.#current
-      if (worker !== this.#worker) return
-      this.#end()
-      current?.reject(error instanceof Error ? error : new Error(String(error)))
-      this.#next()
+      this.#fell(worker, error)
+    })
+    // A thread may end without an error: its process has no room for it, or something in it called exit.
+    worker.on('exit', (code) => {
+      this.#fell(worker, new Error(`the thread ended with ${String(code)}`))
     })
     return worker
+  }
+
+  #fell(worker: Worker, error: unknown): void {
+    if (worker !== this.#worker) return
+    const current = this.#current
+    const isMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY'
+    const trouble = isMemory ? 'memory' : this.#hasBegun ? 'ended' : 'cannot-begin'
+    this.#end()
+    current?.reject(new ThreadFailure(trouble, error instanceof Error ? error.message : String(error)))
+    this.#next()
   }
 
   #giveUp(asked: Asked<Q, A>, error: Error): void {

@@ -117,10 +117,15 @@ export const HANDLER_EVENTS = {
     },
   ),
   /**
-   * A rule was switched on or off; `too-slow`: its pattern took longer than it may, on a message of this many bytes.
+   * A rule was switched on or off; `too-slow`: its pattern took longer than it may, on a message of this many bytes;
+   * `no-thread`: it could not be searched.
    */
   'rule-switched': eventKind(
-    { rule: v.string(), to: v.picklist(['on', 'off', 'too-slow']), byteLength: v.exactOptional(v.number()) },
+    {
+      rule: v.string(),
+      to: v.picklist(['on', 'off', 'too-slow', 'no-thread']),
+      byteLength: v.exactOptional(v.number()),
+    },
     {
       tone: 'warn',
       say: ({ rule, to, byteLength }, as) =>

@@ -4,7 +4,7 @@ import type { Sentence } from '../words/say'
 import { ReplyMistake, type MadeReply } from './compile-replies'
 import type { Then } from './rule'
 import { Seen, type Mismatch, type RuleConversation } from './seen'
-import { findIn, PatternTooSlow, type FoundPatterns, type TextPattern } from './text-pattern'
+import { findIn, PatternTooSlow, type FoundPatterns, type TextPattern, type PatternTrouble } from './text-pattern'
 
 /** A rule that matched, and its actions. */
 export interface Firing {
@@ -28,9 +28,9 @@ export interface RuleMiss {
 /** The rules that are switched off at run time, for all conversations of a session. */
 export interface RuleSwitches {
   /** Undefined while it is on. */
-  whyOff(rule: number): 'off' | 'too-slow' | undefined
-  /** Switches a rule off because its pattern took too long. */
-  tooSlow(rule: CompiledRule, bytes: number): void
+  whyOff(rule: number): 'off' | PatternTrouble | undefined
+  /** Switches a rule off because its pattern took too long, or cannot be searched. */
+  tooSlow(rule: CompiledRule, bytes: number, trouble: PatternTrouble): void
 }
 
 const NO_BYTES = new Uint8Array()
@@ -124,8 +124,8 @@ export class RuleRunner {
       if (!rule.holds(seen)) return false
     } catch (error) {
       if (!(error instanceof PatternTooSlow)) throw error
-      this.#switches.tooSlow(rule, seen.bytes.length)
-      return seen.misses('too-slow', '', () => '')
+      this.#switches.tooSlow(rule, seen.bytes.length, error.trouble)
+      return seen.misses(error.trouble, '', () => '')
     }
     const isUsedUp = rule.mode === 'once' && (this.#conversation.turns[rule.index] ?? 0) >= rule.turns.length
     return !isUsedUp || seen.misses('used-up', String(rule.turns.length), () => '')

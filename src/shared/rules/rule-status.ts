@@ -7,6 +7,6 @@ export interface RuleStatus {
   /** When it matched last, in ms since 1970, and in which conversation; 0 before. */
   readonly lastAtMs: number
   readonly lastConversation: number
-  /** Absent while it is on. `too-slow`: its pattern took too long. */
-  readonly whyOff?: 'off' | 'too-slow'
+  /** Absent while it is on. `too-slow`: its pattern took too long; `no-thread`: patterns cannot be searched. */
+  readonly whyOff?: 'off' | 'too-slow' | 'no-thread'
 }

@@ -10,6 +10,7 @@ export interface Mismatch {
   readonly what:
     | 'off'
     | 'too-slow'
+    | 'no-thread'
     | 'used-up'
     | 'text'
     | 'contains'

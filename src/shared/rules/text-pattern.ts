@@ -17,8 +17,12 @@ export interface TextPattern {
   find?(bytes: Uint8Array, encoding: Encoding): Promise<FoundByPattern>
 }
 
-/** The match of a pattern, or that it took too long. */
-export type FoundByPattern = TextMatch | null | 'too-slow'
+/** Why a pattern found nothing: it took too long, or the thread of patterns does not run. */
+export const PATTERN_TROUBLES = ['too-slow', 'no-thread'] as const
+export type PatternTrouble = (typeof PATTERN_TROUBLES)[number]
+
+/** The match of a pattern, or why there is no answer. */
+export type FoundByPattern = TextMatch | null | PatternTrouble
 
 /** The results of the patterns that may take long on a message. */
 export type FoundPatterns = ReadonlyMap<TextPattern, FoundByPattern>
@@ -29,7 +33,7 @@ export type OpenPattern = (source: string, flags: string) => TextPattern
 /** The match of a pattern in a message: the result that is there already, or a new one. Throws `PatternTooSlow`. */
 export function matchOf(pattern: TextPattern, text: () => string, found: FoundPatterns | undefined): TextMatch | null {
   const known = found?.get(pattern)
-  if (known === 'too-slow') throw new PatternTooSlow()
+  if (typeof known === 'string') throw new PatternTooSlow(known)
   return known === undefined ? pattern.exec(text()) : known
 }
 
@@ -43,8 +47,15 @@ export async function findIn(
   return new Map(await Promise.all(finding))
 }
 
-/** A pattern took too long on a message; its rule is switched off. */
-export class PatternTooSlow extends Error {}
+/** A pattern took too long on a message, or could not be searched at all; its rule is switched off. */
+export class PatternTooSlow extends Error {
+  readonly trouble: PatternTrouble
+
+  constructor(trouble: PatternTrouble = 'too-slow') {
+    super(trouble)
+    this.trouble = trouble
+  }
+}
 
 export interface ReadPattern {
   readonly source: string

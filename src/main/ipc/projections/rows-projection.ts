@@ -120,14 +120,14 @@ class RowsProjection implements Projection {
   }
 
   #state(count: number, coloured?: readonly RecordRow[]): ChangeOf<'rows'> {
-    const { scanned, total, stoppedAt } = this.#rows
+    const { scanned, total, stoppedAt, stoppedBy } = this.#rows
     this.#sentCount = count
     this.#sentScanned = scanned
     this.#sentStoppedAt = stoppedAt
     const all = (): readonly RecordRow[] =>
       coloured ?? this.#rows.read(Math.max(0, count - FEED_TAIL_ROWS), Math.min(count, FEED_TAIL_ROWS))
     const tail = this.#followsTail ? bounded(all()) : []
-    return { kind: 'rows', count, scanned, total, stoppedAt, tailFrom: count - tail.length, tail }
+    return { kind: 'rows', count, scanned, total, stoppedAt, stoppedBy, tailFrom: count - tail.length, tail }
   }
 }
 

@@ -45,8 +45,15 @@ class StatisticsProjection implements Projection {
     const now = performance.now()
     if (now - this.#sentAt < INTERVAL_MS / 2) return undefined
     this.#sentAt = now
-    const { scanned, total, stoppedAt } = this.#statistics
-    return { kind: 'statistics', scanned, total, stoppedAt, figures: this.#statistics.figures(this.#nowNs()) }
+    const { scanned, total, stoppedAt, stoppedBy } = this.#statistics
+    return {
+      kind: 'statistics',
+      scanned,
+      total,
+      stoppedAt,
+      stoppedBy,
+      figures: this.#statistics.figures(this.#nowNs()),
+    }
   }
 
   read(question: Parameters<Projection['read']>[0]): ReturnType<Projection['read']> {

@@ -1,5 +1,6 @@
 import type { SecureContextOptions } from 'node:tls'
 import { askOnce } from '../../threads/asked-thread'
+import { troubleOf } from '../../threads/thread-failure'
 import { FileMistake } from './file-mistake'
 
 /**
@@ -26,11 +27,24 @@ export async function openKeys(
   let answer: KeyAnswer
   try {
     answer = await askOnce<KeyAnswer>('key-worker', question, { limitMs: LIMIT_MS })
-  } catch {
-    const seconds = String(LIMIT_MS / 1_000)
-    const what = `takes more than ${seconds} s to open; write it anew with fewer iterations (openssl pkcs12 -iter 100000)`
-    throw new FileMistake(paths.certificate, what)
+  } catch (error) {
+    throw new FileMistake(paths.certificate, troubleText(error))
   }
   if ('mistake' in answer) throw new FileMistake(answer.isAboutKey ? paths.key : paths.certificate, answer.mistake)
   return { cert: answer.cert, key: answer.key }
+}
+
+function troubleText(error: unknown): string {
+  const seconds = String(LIMIT_MS / 1_000)
+  const reason = (error as Error).message
+  switch (troubleOf(error)) {
+    case 'too-slow':
+      return `takes more than ${seconds} s to open; write it anew with fewer iterations (openssl pkcs12 -iter 100000)`
+    case 'memory':
+      return 'needs more memory to open than a file of keys may'
+    case 'cannot-begin':
+      return `cannot be opened now: the thread for it did not begin (${reason}); end other programs, or install Wirebench again`
+    case 'ended':
+      return `cannot be opened: the thread that opened it has ended (${reason}); please report this`
+  }
 }

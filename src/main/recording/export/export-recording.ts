@@ -54,7 +54,8 @@ export async function exportRecording(source: RecordingSource, options: ExportOp
       return failed({ code: 'cancelled', errno: '', message, subject: path })
     }
     if (error instanceof PatternTimeout) {
-      return failed(refusal('filterTooSlow', { row: error.seq, path }, { subject: path }))
+      const key = error.trouble === 'too-slow' ? 'filterTooSlow' : 'filterNoThread'
+      return failed(refusal(key, { row: error.seq, path }, { subject: path }))
     }
     return failed(error instanceof RecordingError ? error.failure : toFileFailure(error as Error, path))
   }
@@ -69,7 +70,7 @@ async function writeRows(source: RecordingSource, temporary: string, options: Ex
     return intoFile(temporary, (file) => copyRecording(source, file, signal, onProgress))
   const view = new RowList(source, filter)
   await view.complete()
-  if (view.stoppedAt > 0) throw new PatternTimeout(view.stoppedAt)
+  if (view.stoppedAt > 0) throw new PatternTimeout(view.stoppedAt, view.stoppedBy)
   const total = view.count
   if (format === 'pcapng') return rewriteRecording(view, total, temporary, options)
   if (format === 'svg' || format === 'mermaid') {

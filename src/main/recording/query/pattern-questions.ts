@@ -1,5 +1,7 @@
 import type { Encoding } from '../../../shared/encoding'
+import type { PatternTrouble } from '../../../shared/rules/text-pattern'
 import { AskedThread } from '../../threads/asked-thread'
+import { troubleOf } from '../../threads/thread-failure'
 
 /**
  * The time limit for an answer in ms. The thread itself ends slow patterns; this is for a thread that does not get to
@@ -57,6 +59,12 @@ class PatternThread {
   close(): void {
     this.#thread.close()
   }
+}
+
+/** Why the thread of patterns gave no answer: a pattern used up its time or its memory, or the thread does not run. */
+export function patternTrouble(error: unknown): PatternTrouble {
+  const trouble = troubleOf(error)
+  return trouble === 'too-slow' || trouble === 'memory' ? 'too-slow' : 'no-thread'
 }
 
 export const rowPatterns = new PatternThread()

@@ -1,5 +1,6 @@
+import type { PatternTrouble } from '../../../shared/rules/text-pattern'
 import type { RecordingSource } from '../index/recording'
-import { rowPatterns, type PatternQuestion } from './pattern-questions'
+import { patternTrouble, rowPatterns, type PatternQuestion } from './pattern-questions'
 import type { RowMatcher } from './row-matcher'
 import { RowTexts } from './row-texts'
 
@@ -10,13 +11,15 @@ export const BUDGET_MS = 5_000
 /** A scan of rows runs for this long before it yields to the event loop; ms. */
 export const SLICE_MS = 8
 
-/** A pattern took too long on this row, so the search cannot continue. */
+/** A pattern took too long on this row, or patterns cannot be searched at all, so the search cannot continue. */
 export class PatternTimeout extends Error {
   readonly seq: number
+  readonly trouble: PatternTrouble
 
-  constructor(seq: number) {
-    super(`a pattern took too long on row ${String(seq)}`)
+  constructor(seq: number, trouble: PatternTrouble = 'too-slow') {
+    super(`a pattern gave no answer on row ${String(seq)}: ${trouble}`)
     this.seq = seq
+    this.trouble = trouble
   }
 }
 
@@ -111,9 +114,8 @@ export class RowJudge {
     if (this.#budgetMs < 0) throw new PatternTimeout(first)
     const { patterns } = this.#matcher
     const question = { patterns, wish: 'test', encoding: this.#source.encoding, textMs: TEXT_MS } as const
-    const answers = await rowPatterns.ask({ ...question, ...texts }).catch(() => {
-      // The thread was ended: it used up its time or its memory.
-      throw new PatternTimeout(first)
+    const answers = await rowPatterns.ask({ ...question, ...texts }).catch((error: unknown) => {
+      throw new PatternTimeout(first, patternTrouble(error))
     })
     const { fits, isTooSlow, slowMs } = answers
     this.#budgetMs -= slowMs

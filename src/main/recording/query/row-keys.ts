@@ -1,5 +1,5 @@
 import type { RecordingSource } from '../index/recording'
-import { rowPatterns } from './pattern-questions'
+import { patternTrouble, rowPatterns } from './pattern-questions'
 import { BUDGET_MS, PatternTimeout, SLICE_MS, TEXT_MS } from './row-judge'
 import { RowTexts } from './row-texts'
 
@@ -50,9 +50,11 @@ export class RowKeys {
       encoding: this.#source.encoding,
       textMs: TEXT_MS,
     } as const
-    const { results, isTooSlow, slowMs } = await rowPatterns.ask({ ...question, ...this.#texts.take() }).catch(() => {
-      throw new PatternTimeout(first)
-    })
+    const { results, isTooSlow, slowMs } = await rowPatterns
+      .ask({ ...question, ...this.#texts.take() })
+      .catch((error: unknown) => {
+        throw new PatternTimeout(first, patternTrouble(error))
+      })
     this.#budgetMs -= slowMs
     if (isTooSlow && results.length === 0) throw new PatternTimeout(first)
     this.#keys = new Map(results.map(([key], at) => [seqs[at] ?? 0, typeof key === 'string' ? key : null]))

@@ -5,6 +5,7 @@ import { isFilterEmpty, type RowFilter } from '../../../shared/session'
 import { GrowableList } from '../index/growable-list'
 import { Highlighter } from './highlighter'
 import type { RecordingSource } from '../index/recording'
+import type { PatternTrouble } from '../../../shared/rules/text-pattern'
 import { PatternTimeout, RowJudge } from './row-judge'
 import { RowMatcher } from './row-matcher'
 
@@ -23,6 +24,7 @@ export class RowList {
   readonly #highlighter: Highlighter | undefined
   #scanned = 0
   /** The row on which a pattern took too long; the filter ended there. */
+  stoppedBy: PatternTrouble = 'too-slow'
   #stoppedAt = 0
   /** What ended the filter while the thread of patterns decided rows. */
   #error: Error | undefined
@@ -131,7 +133,7 @@ export class RowList {
     return Math.max(0, Math.min(low, this.count - 1))
   }
 
-  /** The record on which a pattern took too long; 0 while there is none. */
+  /** The record on which a pattern gave no answer (`stoppedBy` says why); 0 while there is none. */
   get stoppedAt(): number {
     return this.#stoppedAt
   }
@@ -157,8 +159,10 @@ export class RowList {
         },
       )
     } catch (error) {
-      if (error instanceof PatternTimeout) this.#stoppedAt = error.seq
-      else this.#error = error as Error
+      if (error instanceof PatternTimeout) {
+        this.#stoppedAt = error.seq
+        this.stoppedBy = error.trouble
+      } else this.#error = error as Error
     }
   }
 

@@ -7,7 +7,7 @@ import {
   type TextPattern,
 } from '../../../shared/rules/text-pattern'
 import { isTurnSpent } from './turn-budget'
-import { messagePatterns, type TextMatch as ThreadMatch } from '../../recording/query/pattern-questions'
+import { messagePatterns, patternTrouble, type TextMatch as ThreadMatch } from '../../recording/query/pattern-questions'
 
 /** The number of steps that an engine does in a millisecond or two: a pattern with this bound runs at once. */
 const MOST_STEPS = 500_000
@@ -56,9 +56,9 @@ export class MessagePattern implements TextPattern {
     const now = performance.now()
     this.#credit = Math.min(CREDIT_MS, this.#credit + (now - this.#lastMs) * MOST_SHARE)
     this.#lastMs = now
-    // The thread was ended: it used up its time or its memory.
-    const answers = await messagePatterns.ask({ ...question, ...texts }).catch(() => undefined)
-    if (answers === undefined || answers.isTooSlow) return 'too-slow'
+    const answers = await messagePatterns.ask({ ...question, ...texts }).catch(patternTrouble)
+    if (typeof answers === 'string') return answers
+    if (answers.isTooSlow) return 'too-slow'
     this.#credit -= answers.slowMs
     if (this.#credit < 0) return 'too-slow'
     const [found] = answers.results[0] ?? []

@@ -20,6 +20,10 @@ export const fileWords = {
   'unknown-key': '"{key}" is not known here',
   mapping: 'Write a mapping of names and values',
   'too-slow': 'Reading it takes more than {seconds} s; make it shorter',
+  'no-memory': 'Reading it takes more memory than a file may; make it shorter',
+  'no-thread':
+    'It cannot be read now: the thread for it did not begin ({reason}); end other programs, or install Wirebench again',
+  'thread-ended': 'It cannot be read: the thread that read it has ended ({reason}); please report this',
   'not-allowed': 'Nobody has allowed Wirebench to use {path}; choose it with “Browse…”, or try again and allow it',
   'not-right': 'This value is not possible here',
   'options-too-large': 'It is larger than 1 MiB, so it is not a file of options',

@@ -3,6 +3,9 @@ export const filterWords = {
   tip: 'All words must match, lower case also matches capitals; “two words” in quotation marks, OR, NOT or -, ( ).',
   tooLong: 'The pattern took too long at row {n}',
   tooLongHint: 'The filter stopped there. Rewrite the pattern so that it backtracks less, for example without (a+)+.',
+  noThread: 'The pattern cannot be searched (row {n})',
+  noThreadHint:
+    'The thread for patterns does not run. End other programs, then filter again; or install Wirebench again.',
   field: {
     is: 'received, sent or event',
     conv: 'conversations by number',

@@ -66,6 +66,8 @@ export const refusalWords = {
   mixedLegs: 'A stream and datagrams cannot be in the same session',
   starttlsPattern:
     'The pattern that finds STARTTLS takes too long on what came; write it so that it cannot try so many ways',
+  starttlsNoThread:
+    'The pattern that finds STARTTLS cannot be searched: the thread for patterns does not run; end other programs, or install Wirebench again',
   notPutThrough: 'The client was not connected to a target: {why}',
   notSocks5: 'It does not speak SOCKS 5',
   wantsLogin: 'It wants to log in, and this relay asks for nothing',
@@ -109,6 +111,8 @@ export const refusalWords = {
   exportNotSaved: 'This export was not saved',
   filterTooSlow:
     'The pattern of the filter took too long on row {row}, so nothing was written to {path}; write it so that it cannot try so many ways',
+  filterNoThread:
+    'The pattern of the filter cannot be searched on row {row}: the thread for patterns does not run. Nothing was written to {path}; end other programs, or install Wirebench again',
   nothingToMerge: 'There is nothing to merge',
   otherProtocol: '{path} has {protocol}, {first} has {firstProtocol}: a recording has one protocol',
   streamAndDatagrams: 'A stream and datagrams have nothing to compare: choose two conversations of one kind',

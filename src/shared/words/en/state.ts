@@ -70,6 +70,8 @@ export const stateWords = {
   'rule-off': 'Rule “{rule}” was switched off',
   'rule-too-slow':
     'Rule “{rule}” was switched off: its pattern took too long on a message of {bytes}; make the pattern simpler, then load the rules again',
+  'rule-no-thread':
+    'Rule “{rule}” was switched off: its pattern cannot be searched, because the thread for patterns does not run; end other programs, then load the rules again',
   joined: 'Joined {group}',
   left: 'Left {group}',
   unexpected: 'Unexpected source {peer}: the peer is {expected}',

@@ -30,6 +30,8 @@ export const statisticsWords = {
   offset: 'Offset',
   littleEndian: 'Low byte first',
   tooLong: 'The pattern took too long on row {n}; nothing after it was counted.',
+  noThread:
+    'The pattern cannot be searched (row {n}): the thread for patterns does not run. Nothing after it was counted.',
   answered: 'answered',
   max: 'longest',
   late: 'late',

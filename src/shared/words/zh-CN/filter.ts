@@ -5,6 +5,8 @@ export const filterWords: typeof English = {
   tip: '多个词必须都出现，小写也匹配大写；引号里的“两个 词”算一个；可用 OR、NOT 或 -、( )。',
   tooLong: '正则表达式在第 {n} 行耗时过长',
   tooLongHint: '筛选在那里停止了。请改写表达式，避免 (a+)+ 这样会反复尝试的写法。',
+  noThread: '无法查找正则表达式（第 {n} 行）',
+  noThreadHint: '负责正则表达式的线程没有运行。请结束其他程序后重新筛选，或重新安装 Wirebench。',
   field: {
     is: '收到、发出或事件',
     conv: '按编号选对话',

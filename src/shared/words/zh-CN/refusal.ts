@@ -66,6 +66,7 @@ export const refusalWords: typeof English = {
   tooLongToEdit: '消息超过 {n} 字节；请放行或丢弃它',
   mixedLegs: '字节流和数据报不能在同一个会话中',
   starttlsPattern: '查找 STARTTLS 的模式在收到的内容上用时太长；请改写，减少它要尝试的组合',
+  starttlsNoThread: '无法查找 STARTTLS 的模式：负责模式的线程没有运行；请结束其他程序，或重新安装 Wirebench',
   notPutThrough: '没有把客户端连到目标：{why}',
   notSocks5: '它使用的不是 SOCKS 5',
   wantsLogin: '它要求登录，而这个转发不需要登录',
@@ -108,6 +109,8 @@ export const refusalWords: typeof English = {
   nothingInside: '{path} 中没有可以显示的内容',
   exportNotSaved: '这次导出没有保存',
   filterTooSlow: '筛选的模式在第 {row} 行用时太长，因此没有写入 {path}；请改写，减少它要尝试的组合',
+  filterNoThread:
+    '筛选的模式在第 {row} 行无法查找：负责模式的线程没有运行，因此没有写入 {path}；请结束其他程序，或重新安装 Wirebench',
   nothingToMerge: '没有可合并的记录',
   otherProtocol: '{path} 是 {protocol}，{first} 是 {firstProtocol}：一个记录只有一种协议',
   streamAndDatagrams: '字节流和数据报无法比较：请选择同一种的两个对话',

@@ -71,6 +71,7 @@ export const stateWords: typeof English = {
   'rule-on': '规则“{rule}”已启用',
   'rule-off': '规则“{rule}”已停用',
   'rule-too-slow': '规则“{rule}”已停用：其正则表达式匹配 {bytes} 的消息耗时过长；请简化表达式，然后重新加载规则',
+  'rule-no-thread': '规则“{rule}”已停用：负责正则表达式的线程没有运行，无法匹配；请结束其他程序，然后重新加载规则',
   joined: '已加入 {group}',
   left: '已离开 {group}',
   unexpected: '意外来源 {peer}：对端是 {expected}',

@@ -32,6 +32,7 @@ export const statisticsWords: typeof English = {
   offset: '偏移',
   littleEndian: '低字节在前',
   tooLong: '正则表达式在第 {n} 行耗时过长，其后的行没有统计。',
+  noThread: '无法查找正则表达式（第 {n} 行）：负责它的线程没有运行，其后的行没有统计。',
   answered: '已应答',
   max: '最长',
   late: '迟到',

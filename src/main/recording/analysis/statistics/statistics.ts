@@ -1,6 +1,7 @@
 import { formatEndpoint, isStream } from '../../../../shared/endpoint'
 import type { ConversationFigures, StatisticsFigures, StatisticsOptions } from '../../../../shared/statistics'
 import { RowKeys } from '../../query/row-keys'
+import type { PatternTrouble } from '../../../../shared/rules/text-pattern'
 import { PatternTimeout } from '../../query/row-judge'
 import type { RecordingSource } from '../../index/recording'
 import type { IndexedRecord } from '../../index/recording-index'
@@ -31,6 +32,7 @@ export class Statistics {
   #ended = 0
   #scanned = 0
   #stoppedAt = 0
+  stoppedBy: PatternTrouble = 'too-slow'
   /** A promise while the thread of patterns looks for keys. */
   #asking: Promise<void> | undefined
 
@@ -116,6 +118,7 @@ export class Statistics {
       .catch((error: unknown) => {
         if (!(error instanceof PatternTimeout)) throw error
         this.#stoppedAt = error.seq
+        this.stoppedBy = error.trouble
       })
       .finally(() => {
         this.#asking = undefined

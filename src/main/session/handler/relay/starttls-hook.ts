@@ -51,7 +51,7 @@ function holds(pattern: MessagePattern, bytes: Uint8Array): boolean | Promise<bo
   const beginning = bytes.subarray(0, LOOKED_AT_BYTES)
   if (!pattern.mayTakeLong(beginning.length)) return pattern.exec(decodeText('iso-8859-1', beginning)) !== null
   return pattern.find(beginning, 'iso-8859-1').then((found) => {
-    if (found !== 'too-slow') return found !== null
-    throw new HandlerFailure(refusal('starttlsPattern'))
+    if (typeof found !== 'string') return found !== null
+    throw new HandlerFailure(refusal(found === 'too-slow' ? 'starttlsPattern' : 'starttlsNoThread'))
   })
 }

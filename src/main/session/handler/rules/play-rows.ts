@@ -1,5 +1,6 @@
 import type { CompiledRules } from '../../../../shared/rules/compile-rules'
 import type { RuleSwitches } from '../../../../shared/rules/rule-runner'
+import type { PatternTrouble } from '../../../../shared/rules/text-pattern'
 import type { RecordingSource } from '../../../recording/index/recording'
 
 /** A scan runs for this long before it yields to the event loop; ms. */
@@ -29,9 +30,9 @@ export function rowTimeMs(source: RecordingSource, seq: number): number {
 /** The switches of rules that are played against a recording: as the file has them. */
 export function drySwitches({ file }: CompiledRules): RuleSwitches {
   const off = new Set(file.rules.flatMap(({ enabled }, index) => (enabled === false ? [index] : [])))
-  const slow = new Set<number>()
+  const slow = new Map<number, PatternTrouble>()
   return {
-    whyOff: (rule) => (off.has(rule) ? 'off' : slow.has(rule) ? 'too-slow' : undefined),
-    tooSlow: ({ index }) => slow.add(index),
+    whyOff: (rule) => (off.has(rule) ? 'off' : slow.get(rule)),
+    tooSlow: ({ index }, _bytes, trouble) => slow.set(index, trouble),
   }
 }

@@ -4,6 +4,7 @@ import { compilingRules, type CompiledRules } from '../../../../shared/rules/com
 import { lonelyMistake, type ReadRules } from '../../../../shared/rules/read-rules'
 import type { RuleMistake, RulesFile } from '../../../../shared/rules/rule'
 import { askOnce } from '../../../threads/asked-thread'
+import { readingTrouble } from '../../../threads/thread-failure'
 import { compileDeps, readRulesText, rulesFrom, type RulesFileReading } from './rules-file'
 
 /** A text of this length is read in a few milliseconds, sooner than a thread has begun. */
@@ -30,8 +31,8 @@ export async function rulesInThread(text: string, encoding: Encoding, use?: Rule
   try {
     const question: RulesQuestion = { text, encoding, use }
     answer = await askOnce<RulesAnswer>('rules-worker', question, { limitMs: LIMIT_MS })
-  } catch {
-    return lonelyMistake({ key: 'file.too-slow', values: { seconds: LIMIT_MS / 1_000 } })
+  } catch (error) {
+    return lonelyMistake(readingTrouble(error, LIMIT_MS))
   }
   if (!answer.ok) return answer
   return { ok: true, rules: await inSlices(compilingRules(answer.file, { ...compileDeps(encoding, use), mistake })) }

@@ -8,6 +8,7 @@ import type { CompiledRule, CompiledRules } from '../../../../shared/rules/compi
 import type { RowExplanation } from '../../../../shared/rules/dry-run'
 import type { Scalar } from '../../../../shared/rules/rule'
 import { rulesFraming } from '../../../../shared/rules/rules-framing'
+import type { PatternTrouble } from '../../../../shared/rules/text-pattern'
 import type { RuleStatus } from '../../../../shared/rules/rule-status'
 import type { Handler, HandlerContext, HandlerRun, HandlerSession } from '../handler'
 import type { RecordingSource } from '../../../recording/index/recording'
@@ -24,7 +25,7 @@ class RuleTally {
   hits = 0
   lastAtMs = 0
   lastConversation = 0
-  whyOff: 'off' | 'too-slow' | undefined
+  whyOff: RuleStatus['whyOff'] | undefined
   event: Extract<StateEvent, { readonly kind: 'rule-hit' }> | undefined
 
   constructor(isEnabled: boolean) {
@@ -169,15 +170,15 @@ export class RulesRun implements HandlerRun, RulesOfSession {
 
   // For its conversations
 
-  whyOff(index: number): 'off' | 'too-slow' | undefined {
+  whyOff(index: number): RuleStatus['whyOff'] | undefined {
     return this.#tallies[index]?.whyOff
   }
 
-  tooSlow({ name, index }: CompiledRule, byteLength: number): void {
+  tooSlow({ name, index }: CompiledRule, byteLength: number, trouble: PatternTrouble): void {
     const tally = this.#tallies[index]
-    if (tally !== undefined) tally.whyOff = 'too-slow'
+    if (tally !== undefined) tally.whyOff = trouble
     this.revision += 1
-    this.#session?.note({ kind: 'rule-switched', rule: name, to: 'too-slow', byteLength })
+    this.#session?.note({ kind: 'rule-switched', rule: name, to: trouble, byteLength })
   }
 
   /** The event for a matched rule; the same object each time, which makes it cheap to write. */

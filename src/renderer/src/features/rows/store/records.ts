@@ -6,6 +6,7 @@ import { concat } from '../../../../../shared/payload-codec'
 import type { RowPick } from '../../../../../shared/row-selection'
 import type { ChangeOf } from '../../../../../shared/projection'
 import type { RecordKind, RecordRow } from '../../../../../shared/record'
+import type { PatternTrouble } from '../../../../../shared/rules/text-pattern'
 import type { RowFilter } from '../../../../../shared/session'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
@@ -32,6 +33,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
   const progress = shallowRef({ scanned: 0, total: 0 })
   /** The record on which a pattern took too long; 0 while there is none. */
   const stoppedAt = shallowRef(0)
+  const stoppedBy = shallowRef<PatternTrouble>('too-slow')
   const followsTail = shallowRef(true)
   const kinds = shallowRef<readonly RecordKind[]>(['rx', 'tx', 'state'])
   const query = shallowRef('')
@@ -110,6 +112,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     count.value = change.count
     progress.value = { scanned: change.scanned, total: change.total }
     stoppedAt.value = change.stoppedAt
+    stoppedBy.value = change.stoppedBy
     pager.put(change.tailFrom, change.tail)
     // A filter has to find the row again first.
     if (wantedTop !== undefined && change.scanned >= change.total) void toTop(wantedTop)
@@ -221,6 +224,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     count,
     progress,
     stoppedAt,
+    stoppedBy,
     followsTail,
     kinds,
     query,
