@@ -261,6 +261,32 @@ it('takes rules and a script for a relay that runs, and counts what they do', as
   expect(complaints).toEqual([])
 })
 
+it('learns what its target answers while it runs, and answers in its place when that is gone', async () => {
+  const { app, page, complaints, server, client: startClient } = await relayed()
+  const rules = join(temporaryFolder(), 'learnt.rules.yaml')
+  await answerDialogs(app, rules)
+  const first = startClient()
+  first.type('status')
+  await first.output(/^level=17 status$/m)
+  await page.getByRole('button', { name: 'Rules', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Rules' })
+  await dialog.getByRole('button', { name: 'Learn from this recording…' }).click()
+  await dialog.getByText(/rule learnt, saved as .*learnt\.rules\.yaml/).waitFor()
+  server.kill('SIGKILL')
+  await server.exit
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'relay-learnt')
+  await inDarkChinese(page, 'relay-learnt-zh-dark')
+  await dialog.getByRole('button', { name: 'Answer with them in place of the target' }).click()
+  await dialog.getByTitle(/learnt\.rules\.yaml$/).waitFor()
+  const again = startClient()
+  again.type('status')
+  await again.output(/^level=17 status$/m)
+  await expect.poll(() => dialog.getByRole('row').filter({ hasText: 'status' }).innerText()).toMatch(/\b1\b/)
+  await screenshot(page, 'relay-learnt-used')
+  expect(complaints).toEqual([])
+})
+
 it('relays datagrams, each peer with a leg of its own', async () => {
   const { page, complaints, client: startClient } = await relayed('UDP')
   const [one, other] = [startClient(), startClient()]

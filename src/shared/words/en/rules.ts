@@ -34,6 +34,7 @@ export const rulesWords = {
   },
   learnt: 'One rule learnt, saved as {path} | {n} rules learnt, saved as {path}',
   use: 'Answer with them',
+  useInPlace: 'Answer with them in place of the target',
   side: 'The rules play',
   server: 'the server',
   client: 'the client',

@@ -36,6 +36,7 @@ export const rulesWords: typeof English = {
   },
   learnt: '学到 {n} 条规则，已保存为 {path}',
   use: '用它应答',
+  useInPlace: '用它代替目标应答',
   side: '规则扮演',
   server: '服务器',
   client: '客户端',

@@ -72,6 +72,7 @@ function turnsOf(source: RecordingSource, conversation: number, side: DryRunSide
   let turn: Turn = { seq: 0, questions: [], answers: [], ends: undefined }
   let lastNs = 0
   let hasOtherEnded = false
+  let isOver = false
   for (let at = 0; at < rows.length; at++) {
     const seq = rows.at(at)
     const { kind, sinceStartNs } = source.index.get(seq)
@@ -80,6 +81,7 @@ function turnsOf(source: RecordingSource, conversation: number, side: DryRunSide
       // A leg of a relay, or a conversation that the other side began, does not count.
       if (event?.kind === 'open' && event.by !== by) return []
       if (event?.kind === 'half-closed' && event.by === by) hasOtherEnded = true
+      isOver = hasOtherEnded || event?.kind === 'closed' || event?.kind === 'reset' || event?.kind === 'failed'
       if (event?.kind === 'half-closed' && event.by !== by && !hasOtherEnded) turn.ends = 'close'
       if (event?.kind === 'reset' && event.by !== by) turn.ends = 'reset'
       lastNs = sinceStartNs
@@ -94,7 +96,9 @@ function turnsOf(source: RecordingSource, conversation: number, side: DryRunSide
     else turn.answers.push({ afterMs: (sinceStartNs - lastNs) / 1e6, bytes: source.payload(seq).slice() })
     lastNs = sinceStartNs
   }
-  return turn.seq === 0 ? turns : [...turns, turn]
+  // While it goes on, the answer to its last question may be on its way.
+  const isPending = turn.answers.length === 0 && turn.ends === undefined && !isOver
+  return turn.seq === 0 || isPending ? turns : [...turns, turn]
 }
 
 /** With several messages before an answer, it belongs to the last. */
