@@ -4,9 +4,9 @@ import type { ElectronApplication } from 'playwright-core'
 /** What the application uses at one moment. */
 export interface Sample {
   readonly atS: number
-  /** Heap of the main process after a collection, MiB. */
+  /** Heaps of main's loop and of the engine's thread after a collection, MiB. */
   readonly heapMib: number
-  /** Memory of the main process outside of its heap (buffers), MiB. */
+  /** Memory of both outside of their heaps (buffers), MiB. */
   readonly externalMib: number
   /** Proportional set size of all processes of the application (proc(5)), MiB. */
   readonly pssMib: number
@@ -18,6 +18,29 @@ export interface Sample {
 }
 
 const MIB = 2 ** 20
+
+/** What the engine's thread uses: the inspector of main's process reaches it, and nobody else needs to. */
+async function engineMemory(app: ElectronApplication): Promise<{ readonly heap: number; readonly external: number }> {
+  return app.evaluate(async () => {
+    const { Session } = process.getBuiltinModule('node:inspector')
+    const session = new Session()
+    session.connect()
+    const expression = `gc(); gc(); { const { heapUsed, external } = process.memoryUsage(); JSON.stringify({ heap: heapUsed, external }) }`
+    const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } })
+    const answer = await new Promise<string>((resolve) => {
+      session.on('NodeWorker.attachedToWorker', ({ params: { sessionId } }) => {
+        session.post('NodeWorker.sendMessageToWorker', { sessionId, message })
+      })
+      session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
+        const { id, result } = JSON.parse(params.message) as { id?: number; result: { result: { value: string } } }
+        if (id === 1) resolve(result.result.value)
+      })
+      session.post('NodeWorker.enable', { waitForDebuggerOnStart: false })
+    })
+    session.disconnect()
+    return JSON.parse(answer) as { readonly heap: number; readonly external: number }
+  })
+}
 
 export async function takeSample(app: ElectronApplication, atS: number): Promise<Sample> {
   const inside = await app.evaluate(({ app: electron, ipcMain, BrowserWindow }) => {
@@ -39,12 +62,13 @@ export async function takeSample(app: ElectronApplication, atS: number): Promise
       pids: electron.getAppMetrics().map(({ pid }) => pid),
     }
   })
+  const engine = await engineMemory(app)
   const main = app.process().pid ?? 0
   const links = linksOf(main)
   return {
     atS,
-    heapMib: inside.heapUsed / MIB,
-    externalMib: inside.external / MIB,
+    heapMib: (inside.heapUsed + engine.heap) / MIB,
+    externalMib: (inside.external + engine.external) / MIB,
     pssMib: inside.pids.reduce((sum, pid) => sum + pssOf(pid), 0) / MIB,
     descriptors: links.length,
     sockets: links.filter((link) => link.startsWith('socket:')).length,
