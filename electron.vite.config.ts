@@ -35,8 +35,9 @@ export default defineConfig({
           'pattern-worker': at('src/main/recording/query/pattern-worker.ts'),
           // What a thread runs that opens keys and certificates.
           'key-worker': at('src/main/net/tls/key-worker.ts'),
-          // What threads run that read files of rules, and of saved messages.
+          // What threads run that read files of rules, learn rules, and read saved messages.
           'rules-worker': at('src/main/session/handler/rules/rules-worker.ts'),
+          'learn-worker': at('src/main/session/handler/rules/learn-worker.ts'),
           'library-worker': at('src/main/library/library-worker.ts'),
           // What a thread of a script runs.
           'script-worker': at('src/main/script/script-worker.ts'),

@@ -1,12 +1,10 @@
-import { basename, resolve } from 'node:path'
-import { learnRules } from '../../shared/rules/learn/learn-rules'
-import { printRules } from '../../shared/rules/learn/print-rules'
+import { resolve } from 'node:path'
 import type { Difference } from '../../shared/rules/learn/exchange'
 import { targetOf } from '../../shared/session'
 import { writeWholeText } from '../files/whole-file'
 import { toFileFailure } from '../recording/files/file-failure'
-import { recordedRuns } from '../session/handler/rules/recorded-runs'
-import { rulesFrom } from '../session/handler/rules/rules-file'
+import { learnInThread } from '../session/handler/rules/learn-questions'
+import { abortOnSignal } from './abort-on-signal'
 import { EXIT, type ExitCode } from './exit-codes'
 import { parseVerb, readConversation, textOf } from './options'
 import { FILE_OPTIONS, openFile } from './recording-file'
@@ -39,17 +37,21 @@ export async function learnFromRecording(args: readonly string[]): Promise<ExitC
   const source = opening.value
   const { config } = source.meta
   const options = { ...config.options, ...readSessionOptions(parsed, targetOf(config)) }
-  const { runs, framing } = recordedRuns(source, side, options, only)
+  const { path } = source
   source.close()
-  const learnt = learnRules(runs, { framing, keepsPauses: values['pauses'] === true })
-  if (learnt.file.rules.length === 0) {
+  const { signal, exitCode } = abortOnSignal()
+  const keepsPauses = values['pauses'] === true
+  const learning = await learnInThread({ path, protocol: config.protocol, side, options, only, keepsPauses }, signal)
+  if (!learning.ok) {
+    say(learning.failure.message)
+    return exitCode() ?? EXIT.usage
+  }
+  const { text, rules, conversations, framing, differences } = learning.value
+  if (rules === 0) {
     const other = side === 'server' ? 'client' : 'server'
     say(`nothing to learn: no conversation where the ${side} answers; try --as ${other}`)
     return EXIT.missed
   }
-  const text = printRules(learnt, basename(source.path))
-  const checked = rulesFrom(text, 'utf-8')
-  if (!checked.ok) throw new Error(`what was learnt cannot be read: ${checked.mistakes[0].message}`)
   const to = textOf(values['to'])
   if (to === undefined) {
     process.stdout.write(text)
@@ -61,8 +63,7 @@ export async function learnFromRecording(args: readonly string[]): Promise<ExitC
     say(toFileFailure(error as Error, to).message)
     return EXIT.cannotSave
   }
-  const { differences, file } = learnt
-  const facts = { rules: file.rules.length, conversations: runs.length, framing: framing?.kind ?? 'raw', differences }
+  const facts = { rules, conversations, framing, differences }
   if (values['json'] === true) process.stdout.write(`${JSON.stringify(facts)}\n`)
   else {
     const many = `${String(facts.rules)} rules from ${String(facts.conversations)} conversations, framing ${facts.framing}`

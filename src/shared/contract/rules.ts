@@ -24,6 +24,8 @@ export interface RulesCommands {
   'rules.explain': (sessionId: string, seq: number) => Outcome<readonly RowExplanation[]>
   /** Learns rules from a recording and shows the save dialog; `null` when it was cancelled. */
   'rules.learn': (sessionId: string, side: DryRunSide, keepsPauses: boolean) => Outcome<LearntFile | null>
+  /** Stops what `rules.learn` does for this session; it then gives `null`. */
+  'rules.cancelLearning': (sessionId: string) => Outcome<null>
 }
 
 const text = v.pipe(v.string(), v.maxLength(MAX_RULES_CHARS))
@@ -40,4 +42,5 @@ export const RULES_COMMANDS = {
   'rules.dryRun': v.strictTuple([id, text, side]),
   'rules.explain': v.strictTuple([id, number]),
   'rules.learn': v.strictTuple([id, side, v.boolean()]),
+  'rules.cancelLearning': v.strictTuple([id]),
 } satisfies SchemasOf<RulesCommands>

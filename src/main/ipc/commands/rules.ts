@@ -1,9 +1,6 @@
-import { basename } from 'node:path'
 import type { RulesCommands } from '../../../shared/contract/rules'
 import { done, failed, type Outcome } from '../../../shared/failure'
 import { optionOf } from '../../../shared/options/catalogue'
-import { learnRules } from '../../../shared/rules/learn/learn-rules'
-import { printRules } from '../../../shared/rules/learn/print-rules'
 import { ruleMistakeSentence } from '../../../shared/rules/rule'
 import { FIRST_RULES } from '../../../shared/rules/rules-text'
 import { refusal, wrongInput } from '../../../shared/words/say-failure'
@@ -11,7 +8,7 @@ import { replaceFileSync } from '../../files/whole-file'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { safeFileName } from '../../recording/files/safe-file-name'
 import { DryRun } from '../../session/handler/rules/dry-run'
-import { recordedRuns } from '../../session/handler/rules/recorded-runs'
+import { learnInThread } from '../../session/handler/rules/learn-questions'
 import { readRulesText } from '../../session/handler/rules/rules-file'
 import { rulesInThread } from '../../session/handler/rules/rules-questions'
 import { RelayRun } from '../../session/handler/relay/relay-run'
@@ -36,6 +33,8 @@ export function createRulesCommands({
       const run = handler instanceof RelayRun ? handler.rules : handler
       return run instanceof RulesRun ? act(run, session) : failed(refusal('noRules'))
     })
+  /** By session: one at a time. */
+  const learning = new Map<string, AbortController>()
   return {
     'rules.browse': async () => {
       const path = await host.askWhichFile('rules')
@@ -89,18 +88,30 @@ export function createRulesCommands({
     'rules.learn': async (id, side, keepsPauses) => {
       const source = sessions.source(id)
       if (!source.ok) return source
-      const { runs, framing } = recordedRuns(source.value, side, sessions.get(id)?.options ?? {}, undefined)
-      const learnt = learnRules(runs, { framing, keepsPauses })
-      if (learnt.file.rules.length === 0)
+      source.value.flush()
+      const { path: recording, meta } = source.value
+      const { protocol } = meta.config
+      const options = sessions.get(id)?.options ?? {}
+      const abort = new AbortController()
+      learning.get(id)?.abort()
+      learning.set(id, abort)
+      const question = { path: recording, protocol, side, options, only: undefined, keepsPauses }
+      const learnt = await learnInThread(question, abort.signal)
+      if (learning.get(id) === abort) learning.delete(id)
+      if (!learnt.ok) return learnt.failure.code === 'cancelled' ? done(null) : learnt
+      if (learnt.value.rules === 0)
         return failed(refusal(side === 'server' ? 'nothingToLearnOfServer' : 'nothingToLearnOfClient'))
-      const { name } = source.value.meta
-      const path = await host.askWhereToSave(`${safeFileName(name)}.rules`, 'yaml')
+      const path = await host.askWhereToSave(`${safeFileName(meta.name)}.rules`, 'yaml')
       if (path === undefined) return done(null)
-      const text = printRules(learnt, basename(source.value.path))
+      const { text, rules, differences } = learnt.value
       const writing = write(path, text)
       if (!writing.ok) return writing
       chosen.add({ path, use: 'rules' })
-      return done({ path, text, rules: learnt.file.rules.length, differences: learnt.differences })
+      return done({ path, text, rules, differences })
+    },
+    'rules.cancelLearning': (id) => {
+      learning.get(id)?.abort()
+      return done(null)
     },
   }
 }

@@ -90,6 +90,9 @@ export const refusalWords = {
   scriptChanged: '{path} has changed since you looked at it; look at it again',
   noRules: 'This session has no rules; choose a file of them',
   cannotExplain: 'This handler cannot explain its answers',
+  learningCancelled: 'Nothing was learnt from {path}: it was cancelled',
+  tooMuchToLearn:
+    '{path} has too much to learn from: more than {limit} MiB of payload, or more rules than a file may have. Use a shorter recording, or a part of it (export a conversation)',
   nothingToLearnOfServer: 'Nothing to learn: no conversation where the server answers; try the other side',
   nothingToLearnOfClient: 'Nothing to learn: no conversation where the client answers; try the other side',
   loadRunning: 'A load is running in this window; stop it first',

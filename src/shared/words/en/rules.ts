@@ -24,6 +24,7 @@ export const rulesWords = {
   create: 'New file…',
   learn: 'Learn from this recording…',
   learnHint: 'One rule for each request and its answer. Record a program twice, and what differs becomes a variable.',
+  cancelLearning: 'Stop learning',
   pauses: 'with pauses',
   trigger: {
     connected: 'when connected',

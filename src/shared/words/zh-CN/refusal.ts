@@ -89,6 +89,9 @@ export const refusalWords: typeof English = {
   scriptChanged: '{path} 在你查看之后有改动；请再查看一次',
   noRules: '这个会话没有规则；请选择规则文件',
   cannotExplain: '这种应答方式不能说明原因',
+  learningCancelled: '已取消从 {path} 学习规则',
+  tooMuchToLearn:
+    '{path} 的内容太多，无法学习：数据超过 {limit} MiB，或者规则比一个文件能容纳的还多。请用较短的记录，或导出其中一部分（例如一个对话）再学习',
   nothingToLearnOfServer: '没有可学习的内容：没有哪个对话是服务器应答的；请选择另一方',
   nothingToLearnOfClient: '没有可学习的内容：没有哪个对话是客户端应答的；请选择另一方',
   loadRunning: '这个窗口正在进行负载测试；请先停止它',

@@ -26,6 +26,7 @@ export const rulesWords: typeof English = {
   create: '新建文件…',
   learn: '从此记录学习…',
   learnHint: '每个请求及其应答成为一条规则。把程序运行并记录两次，不同之处会成为变量。',
+  cancelLearning: '停止学习',
   pauses: '保留停顿',
   trigger: {
     connected: '连接建立时',

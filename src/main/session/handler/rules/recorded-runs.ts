@@ -14,6 +14,11 @@ import { ownSide } from './dry-run'
 /** Frames that only a pause would end do not matter here: turns end them. */
 const NO_TIME = { nowMs: () => 0 }
 
+/** The most payload from which rules are learnt: all of it is in memory at once, and a file of rules has 4 MiB at most. */
+export const MAX_LEARN_BYTES = 64 * 1024 * 1024
+
+export class TooMuchToLearn extends Error {}
+
 interface Turn {
   readonly seq: number
   readonly questions: Uint8Array[]
@@ -27,16 +32,20 @@ export interface RecordedRuns {
   readonly framing: RuleFraming | undefined
 }
 
-/** The requests and answers in each conversation of a recording, by the side that the rules are to play. */
+/**
+ * The requests and answers in each conversation of a recording, by the side that the rules are to play. Throws
+ * `TooMuchToLearn`.
+ */
 export function recordedRuns(
   source: RecordingSource,
   side: DryRunSide,
   options: SessionOptions,
   only: number | undefined,
 ): RecordedRuns {
+  const left = { bytes: MAX_LEARN_BYTES }
   const conversations = source.conversationTable.entries
     .filter(({ number, isOthers }) => !isOthers && (only === undefined || number === only))
-    .map(({ number }) => turnsOf(source, number, side))
+    .map(({ number }) => turnsOf(source, number, side, left))
     .filter((turns) => turns.length > 0)
   if (!isStream(source.meta.config.protocol))
     return {
@@ -64,7 +73,7 @@ export function recordedRuns(
   return { framing: framesAnswers ? { ...written, replies: true } : written, runs }
 }
 
-function turnsOf(source: RecordingSource, conversation: number, side: DryRunSide): Turn[] {
+function turnsOf(source: RecordingSource, conversation: number, side: DryRunSide, left: { bytes: number }): Turn[] {
   const isOwn = side === ownSide(source)
   const [asks, by] = isOwn ? (['rx', 'peer'] as const) : (['tx', 'local'] as const)
   const turns: Turn[] = []
@@ -75,7 +84,7 @@ function turnsOf(source: RecordingSource, conversation: number, side: DryRunSide
   let isOver = false
   for (let at = 0; at < rows.length; at++) {
     const seq = rows.at(at)
-    const { kind, sinceStartNs } = source.index.get(seq)
+    const { kind, sinceStartNs, byteLength } = source.index.get(seq)
     if (kind === 'state') {
       const event = source.read(seq).state
       // A leg of a relay, or a conversation that the other side began, does not count.
@@ -87,6 +96,8 @@ function turnsOf(source: RecordingSource, conversation: number, side: DryRunSide
       lastNs = sinceStartNs
       continue
     }
+    left.bytes -= byteLength
+    if (left.bytes < 0) throw new TooMuchToLearn()
     if (kind === asks && (turn.answers.length > 0 || turn.seq === 0)) {
       if (turn.seq > 0) turns.push(turn)
       turn = { seq, questions: [], answers: [], ends: undefined }

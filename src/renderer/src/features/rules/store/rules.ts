@@ -17,6 +17,7 @@ export const useRulesStore = defineStore('rules', () => {
   const dryRunResult = shallowRef<DryRunResult>()
   const learnt = shallowRef<LearntFile>()
   const isBusy = shallowRef(false)
+  const isLearning = shallowRef(false)
 
   function reported<T>(outcome: Outcome<T>): T | undefined {
     if (outcome.ok) return outcome.value
@@ -63,8 +64,14 @@ export const useRulesStore = defineStore('rules', () => {
 
   async function learn(sessionId: string, side: DryRunSide, keepsPauses: boolean): Promise<void> {
     isBusy.value = true
+    isLearning.value = true
     learnt.value = reported(await bench.invoke('rules.learn', sessionId, side, keepsPauses)) ?? undefined
+    isLearning.value = false
     isBusy.value = false
+  }
+
+  async function cancelLearning(sessionId: string): Promise<void> {
+    reported(await bench.invoke('rules.cancelLearning', sessionId))
   }
 
   async function create(use: RulesUse): Promise<string | undefined> {
@@ -75,5 +82,21 @@ export const useRulesStore = defineStore('rules', () => {
     return reported(await bench.invoke('rules.explain', sessionId, seq)) ?? []
   }
 
-  return { file, statuses, dryRunResult, learnt, isBusy, open, look, save, setEnabled, dryRun, learn, create, explain }
+  return {
+    file,
+    statuses,
+    dryRunResult,
+    learnt,
+    isBusy,
+    isLearning,
+    open,
+    look,
+    save,
+    setEnabled,
+    dryRun,
+    learn,
+    cancelLearning,
+    create,
+    explain,
+  }
 })
