@@ -29,7 +29,7 @@ export function withMessage(library: Library, at: number, message: SavedMessage)
   const before = library.messages[at]?.name
   const follow = (step: SavedStep): SavedStep => {
     if ('send' in step) return step.send === before ? { send: message.name } : step
-    return 'repeat' in step ? { ...step, steps: step.steps.map(follow) } : step
+    return withInner(step, follow)
   }
   const isRenamed = before !== undefined && before !== message.name
   return {
@@ -78,8 +78,15 @@ export function mergeLibraries(mine: Library, theirs: Library): Library {
 
   function follow(step: SavedStep): SavedStep {
     if ('send' in step) return { send: messages.names.get(step.send) ?? step.send }
-    return 'repeat' in step ? { ...step, steps: step.steps.map(follow) } : step
+    return withInner(step, follow)
   }
+}
+
+/** The step with other steps in its loop, or in the cases of its branch. */
+function withInner(step: SavedStep, change: (inner: SavedStep) => SavedStep): SavedStep {
+  if ('repeat' in step) return { ...step, steps: step.steps.map(change) }
+  if (!('branch' in step)) return step
+  return { ...step, branch: step.branch.map((each) => ({ ...each, steps: each.steps.map(change) })) }
 }
 
 function withoutKey(message: SavedMessage, taken: ReadonlySet<number | undefined>): SavedMessage {

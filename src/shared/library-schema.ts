@@ -5,7 +5,7 @@ import { MAX_SAVED, type Library, type SavedStep } from './library'
 import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_TIMER_MS } from './limits'
 import { MAX_FIELDS, NUMBER_TYPES, type FieldTemplate, type NumberType } from './message/field-template'
 import type { MessagePayload } from './message/compose-message'
-import { MAX_LOOP_DEPTH, MAX_STEPS, MAX_TIMES, type Sequence, type Step } from './sequence'
+import { MAX_CASES, MAX_LOOP_DEPTH, MAX_STEPS, MAX_TIMES, type Sequence, type Step } from './sequence'
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1, 'rules.mistake.name'), v.maxLength(MAX_NAME_LENGTH))
 /** Hex digits with separators take up to five characters a byte. */
@@ -84,7 +84,16 @@ function stepSchema(depth: number): v.GenericSchema<unknown, Step> {
     until: v.exactOptional(match),
     steps: v.pipe(v.array(stepSchema(depth - 1)), v.maxLength(MAX_STEPS)),
   })
-  return v.variant('kind', [...flat, loop])
+  const branch = v.strictObject({
+    kind: v.literal('branch'),
+    cases: v.pipe(
+      v.array(v.strictObject({ match, steps: v.pipe(v.array(stepSchema(depth - 1)), v.maxLength(MAX_STEPS)) })),
+      v.maxLength(MAX_CASES),
+    ),
+    withinMs: v.number(),
+    otherwise: v.picklist(['stop', 'go-on']),
+  })
+  return v.variant('kind', [...flat, loop, branch])
 }
 
 export const sequenceSchema: v.GenericSchema<unknown, Sequence> = v.strictObject({
@@ -138,7 +147,21 @@ function savedStep(depth: number): v.GenericSchema<unknown, SavedStep> {
     format: v.exactOptional(typedFormat),
     steps: v.array(savedStep(depth - 1)),
   })
-  return v.union([...flat, repeat], WRONG_STEP)
+  const branch = v.strictObject({
+    branch: v.pipe(
+      v.array(
+        v.strictObject({
+          when: text,
+          format: v.exactOptional(typedFormat),
+          steps: v.optional(v.array(savedStep(depth - 1)), []),
+        }),
+      ),
+      v.maxLength(MAX_CASES),
+    ),
+    within: ms,
+    otherwise: v.exactOptional(v.picklist(['stop', 'go-on'])),
+  })
+  return v.union([...flat, repeat, branch], WRONG_STEP)
 }
 
 const listOf = <T>(entry: v.GenericSchema<unknown, T>) => v.optional(v.pipe(v.array(entry), v.maxLength(MAX_SAVED)), [])

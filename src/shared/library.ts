@@ -45,6 +45,12 @@ export type SavedStep =
       readonly within: number
       readonly otherwise?: 'stop' | 'go-on'
     }
+  /** Which of these comes first says what is done next. */
+  | {
+      readonly branch: readonly SavedCase[]
+      readonly within: number
+      readonly otherwise?: 'stop' | 'go-on'
+    }
   | {
       readonly repeat: number
       readonly every?: number
@@ -52,6 +58,12 @@ export type SavedStep =
       readonly format?: Match['format']
       readonly steps: readonly SavedStep[]
     }
+
+export interface SavedCase {
+  readonly when: string
+  readonly format?: Match['format']
+  readonly steps: readonly SavedStep[]
+}
 
 export interface SavedSequence extends Named {
   readonly steps: readonly SavedStep[]
@@ -128,6 +140,7 @@ function toStep(library: Library, sequence: string, step: SavedStep): Resolved<S
     const { wait, format = 'text', within, otherwise = 'stop' } = step
     return ok({ kind: 'wait', match: { format, text: wait }, withinMs: within, otherwise })
   }
+  if ('branch' in step) return toBranch(library, sequence, step)
   const inner = toSequence(library, { name: sequence, steps: step.steps })
   if (!inner.ok) return inner
   const { repeat, every, until, format = 'text' } = step
@@ -138,6 +151,20 @@ function toStep(library: Library, sequence: string, step: SavedStep): Resolved<S
     ...(every === undefined ? {} : { everyMs: every }),
     ...(until === undefined ? {} : { until: { format, text: until } }),
   })
+}
+
+function toBranch(
+  library: Library,
+  sequence: string,
+  { branch, within, otherwise = 'stop' }: Extract<SavedStep, { readonly branch: unknown }>,
+): Resolved<Step> {
+  const cases: { readonly match: Match; readonly steps: readonly Step[] }[] = []
+  for (const { when, format = 'text', steps } of branch) {
+    const inner = toSequence(library, { name: sequence, steps })
+    if (!inner.ok) return inner
+    cases.push({ match: { format, text: when }, steps: inner.value.steps })
+  }
+  return ok({ kind: 'branch', cases, withinMs: within, otherwise })
 }
 
 /** The most that all messages together may have, with what their variables stand for: some of the longest, or very many. */

@@ -20,6 +20,13 @@ export type Step =
   | { readonly kind: 'delay'; readonly ms: number }
   /** Waits for this from the peer, after the last message that was sent. */
   | { readonly kind: 'wait'; readonly match: Match; readonly withinMs: number; readonly otherwise: 'stop' | 'go-on' }
+  /** Waits for one of several, after the last message that was sent: what comes first says which steps are next. */
+  | {
+      readonly kind: 'branch'
+      readonly cases: readonly BranchCase[]
+      readonly withinMs: number
+      readonly otherwise: 'stop' | 'go-on'
+    }
   | {
       readonly kind: 'loop'
       /** 1 to 1,000,000,000. */
@@ -30,6 +37,12 @@ export type Step =
       readonly until?: Match
       readonly steps: readonly Step[]
     }
+
+interface BranchCase {
+  readonly match: Match
+  /** None: the sequence goes on behind the branch. */
+  readonly steps: readonly Step[]
+}
 
 export interface Sequence {
   readonly name: string
@@ -66,17 +79,29 @@ export interface RunStatus {
 }
 
 export const MAX_TIMES = 1_000_000_000
-/** Steps of one sequence, those inside loops counted once. */
+/** Steps of one sequence, those inside loops and branches counted once. */
 export const MAX_STEPS = 1_000
+/** Loops and branches inside of each other. */
 export const MAX_LOOP_DEPTH = 8
+/** What a branch may wait for at the same time. */
+export const MAX_CASES = 100
 /** Received bytes that are kept for a match. */
 export const MAX_MATCH_BYTES = 4_096
 
-/** `path` says which step: `2`, `2.1` is the first in the loop that is step 2. */
+/** `path` says which step: `2`, `2.1` is the first in the loop that is step 2, `3.2.1` the first in the second case of the branch that is step 3. */
 export interface SequenceMistake {
   readonly path: string
   readonly kind:
-    'no-steps' | 'too-many-steps' | 'too-deep' | 'times' | 'time' | 'interval' | 'match' | 'match-too-long' | 'message'
+    | 'no-steps'
+    | 'too-many-steps'
+    | 'too-deep'
+    | 'cases'
+    | 'times'
+    | 'time'
+    | 'interval'
+    | 'match'
+    | 'match-too-long'
+    | 'message'
   readonly found: string
   /** The mistake in the message, or in what is waited for. */
   readonly message?: MessageMistake
@@ -85,21 +110,27 @@ export interface SequenceMistake {
 /** The first mistake of a sequence; undefined when it can be run. */
 export function checkSteps({ steps }: Sequence): SequenceMistake | undefined {
   const count = (each: readonly Step[]): number =>
-    each.reduce((sum, step) => sum + 1 + (step.kind === 'loop' ? count(step.steps) : 0), 0)
+    each.reduce((sum, step) => sum + 1 + listsIn(step).reduce((inner, list) => inner + count(list), 0), 0)
   if (count(steps) > MAX_STEPS) return { path: '', kind: 'too-many-steps', found: String(count(steps)) }
-  return checkStepList(steps, '')
+  return checkStepList(steps, '', 1)
 }
 
-function checkStepList(steps: readonly Step[], parent: string): SequenceMistake | undefined {
+/** The lists of steps inside of a step. */
+function listsIn(step: Step): readonly (readonly Step[])[] {
+  if (step.kind === 'loop') return [step.steps]
+  return step.kind === 'branch' ? step.cases.map(({ steps }) => steps) : []
+}
+
+function checkStepList(steps: readonly Step[], parent: string, depth: number): SequenceMistake | undefined {
   if (steps.length === 0) return { path: parent, kind: 'no-steps', found: '' }
   for (const [at, step] of steps.entries()) {
-    const mistake = checkStep(step, parent === '' ? String(at + 1) : `${parent}.${String(at + 1)}`)
+    const mistake = checkStep(step, parent === '' ? String(at + 1) : `${parent}.${String(at + 1)}`, depth)
     if (mistake !== undefined) return mistake
   }
   return undefined
 }
 
-function checkStep(step: Step, path: string): SequenceMistake | undefined {
+function checkStep(step: Step, path: string, depth: number): SequenceMistake | undefined {
   switch (step.kind) {
     case 'send': {
       const composed = composeMessage(step.payload)
@@ -110,14 +141,27 @@ function checkStep(step: Step, path: string): SequenceMistake | undefined {
     case 'wait':
       if (!isTime(step.withinMs, 1)) return { path, kind: 'time', found: String(step.withinMs) }
       return checkMatch(step.match, path)
+    case 'branch': {
+      if (depth > MAX_LOOP_DEPTH) return { path, kind: 'too-deep', found: '' }
+      if (!isTime(step.withinMs, 1)) return { path, kind: 'time', found: String(step.withinMs) }
+      if (step.cases.length === 0 || step.cases.length > MAX_CASES)
+        return { path, kind: 'cases', found: String(step.cases.length) }
+      for (const [at, { match, steps }] of step.cases.entries()) {
+        const inner = `${path}.${String(at + 1)}`
+        const mistake =
+          checkMatch(match, inner) ?? (steps.length === 0 ? undefined : checkStepList(steps, inner, depth + 1))
+        if (mistake !== undefined) return mistake
+      }
+      return undefined
+    }
     case 'loop': {
-      if (path.split('.').length > MAX_LOOP_DEPTH) return { path, kind: 'too-deep', found: '' }
+      if (depth > MAX_LOOP_DEPTH) return { path, kind: 'too-deep', found: '' }
       if (!Number.isSafeInteger(step.times) || step.times < 1 || step.times > MAX_TIMES)
         return { path, kind: 'times', found: String(step.times) }
       if (step.everyMs !== undefined && !isTime(step.everyMs, 1))
         return { path, kind: 'interval', found: String(step.everyMs) }
       const mistake = step.until === undefined ? undefined : checkMatch(step.until, path)
-      return mistake ?? checkStepList(step.steps, path)
+      return mistake ?? checkStepList(step.steps, path, depth + 1)
     }
   }
 }

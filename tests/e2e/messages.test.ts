@@ -7,6 +7,7 @@ import {
   composerMistake,
   failureCard,
   inspector,
+  oneOf,
   rowsOf,
   rowTexts,
   saved,
@@ -14,6 +15,8 @@ import {
   sendButton,
   sendJobs,
 } from '../support/find'
+import { violations } from '../support/axe'
+import { inDarkChinese } from '../support/dark-chinese'
 import { launchApp, startSession, type RunningApp } from '../support/app'
 import { peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
@@ -188,6 +191,42 @@ it('changes messages, sequences and templates in one place, and other windows fo
   const text = readFileSync(join(profile, 'messages.yaml'), 'utf8')
   expect(text).toContain('- send: state')
   expect(text).toContain('name: device')
+  expect(complaints).toEqual([])
+})
+
+it('makes a branch of two answers by keys, and goes by the one that comes', async () => {
+  const { port, heard } = await device()
+  const profile = temporaryFolder()
+  const [messages = ''] = SAVED.split('sequences:')
+  writeFileSync(
+    join(profile, 'messages.yaml'),
+    `${messages.replace(/ {2}- name: read[^]*$/, '')}sequences:\n  - name: ask\n    steps:\n      - send: status\n`,
+  )
+  const { page, complaints } = await launchApp({ profile })
+  await startSession(page, 'tcp-client', port)
+  await page.getByRole('button', { name: 'Saved messages, sequences and templates' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Sequences 1').click()
+  await dialog.getByRole('button', { name: 'Branch' }).press('Enter')
+  await dialog.getByRole('textbox', { name: 'Case 1' }).fill('BUSY')
+  await dialog.getByRole('textbox', { name: 'Case 2' }).fill('OK')
+  const second = dialog.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'Remove case 2' }) })
+  // The innermost one is the case itself; those around it are the branch.
+  await oneOf(second.filter({ hasNot: page.getByRole('button', { name: 'Remove case 1' }) }))
+    .getByRole('button', { name: 'Send', exact: true })
+    .press('Enter')
+  expect(await violations(page)).toEqual([])
+  await screenshot(page, 'library-branch')
+  await inDarkChinese(page, 'library-branch-zh-dark')
+  await page.setViewportSize({ width: 900, height: 600 })
+  await screenshot(page, 'library-branch-small')
+  await page.setViewportSize({ width: 1280, height: 773 })
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await saved(page, 'ask').click()
+  await expect.poll(() => sendJobs(page).innerText(), { timeout: 10_000 }).toMatch(/ask[\s\S]*2 sent[\s\S]*done/)
+  expect(heard.join('')).toBe('STATUS 1\r\nSTATUS 2\r\n')
+  expect(readFileSync(join(profile, 'messages.yaml'), 'utf8')).toMatch(/- branch:\n +- when: BUSY/)
   expect(complaints).toEqual([])
 })
 

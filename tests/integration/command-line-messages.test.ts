@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { listening } from '../support/command-line'
 import { peerClient, peerServer, peerUdp, received } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
-import { startWirebench } from '../support/program'
+import { startProgram, startWirebench } from '../support/program'
 
 const MESSAGES = `wirebench: 1
 messages:
@@ -125,4 +125,75 @@ it('answers with saved messages by typed lines of a server', async () => {
   client.end()
   bench.endInput()
   expect((await whole).toString()).toBe('hello 1\nhello 2\nplain !greet\n')
+})
+
+/** Logs in: with a password when one is asked for, at once when not, and stops when it is refused. */
+const BRANCHES = `wirebench: 1
+messages:
+  - { name: hello, format: text, text: HELLO, newline: lf }
+  - { name: password, format: text, text: PASS tea, newline: lf }
+  - { name: status, format: text, text: STATUS, newline: lf }
+  - { name: bye, format: text, text: BYE, newline: lf }
+sequences:
+  - name: log in
+    steps:
+      - send: hello
+      - branch:
+          - when: password?
+            steps:
+              - send: password
+              - branch:
+                  - when: welcome
+                within: 5000
+          - when: "77 65 6c 63 6f 6d 65"
+            format: hex
+        within: 1000
+      - send: status
+      - branch:
+          - when: level
+            steps:
+              - send: bye
+          - when: error
+        within: 300
+        otherwise: go-on
+`
+
+/** Python answers each line by a table; what it does not know it leaves unanswered. */
+const TALKER = `import socket, sys, json
+answers = json.loads(sys.argv[1])
+s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True)
+c, _ = s.accept(); f = c.makefile('rwb', buffering=0)
+for line in f:
+    text = line.decode().strip(); print('got', text, flush=True)
+    for part in answers.get(text, []): f.write(part.encode())
+`
+
+it.each([
+  [
+    'the password',
+    { HELLO: ['pass', 'word?'], 'PASS tea': ['welcome'], STATUS: ['level 17'] },
+    0,
+    'HELLO,PASS tea,STATUS,BYE',
+  ],
+  ['no password', { HELLO: ['welcome, the password? is not needed'], STATUS: ['error'] }, 0, 'HELLO,STATUS'],
+  ['neither, and stops', { HELLO: ['go away'] }, 5, 'HELLO'],
+  ['an answer too late, and goes on', { HELLO: ['welcome'] }, 0, 'HELLO,STATUS'],
+])('goes by what a server in Python answers first: %s', async (_what, answers, code, said) => {
+  const path = join(temporaryFolder(), 'branches.yaml')
+  writeFileSync(path, BRANCHES)
+  const server = startProgram('python3', ['-uc', TALKER, JSON.stringify(answers)])
+  const [, port = ''] = await server.output(/^(\d+)\n/)
+  const bench = startWirebench(
+    'connect',
+    'tcp',
+    `127.0.0.1:${port}`,
+    '--messages',
+    path,
+    '--message',
+    'log in',
+    '--quiet',
+  )
+  expect(await bench.exit, bench.stderr).toBe(code)
+  await server.exit
+  expect([...server.stdout.matchAll(/^got (.*)$/gm)].map(([, line]) => line).join(',')).toBe(said)
 })

@@ -3,7 +3,7 @@ import type { LibraryMistake } from '../library'
 import type { MessageMistake } from '../message/compose-message'
 import { MAX_FIELDS, type TemplateMistake } from '../message/field-template'
 import { MAX_MESSAGE_BYTES, MAX_TIMER_MS } from '../limits'
-import { MAX_LOOP_DEPTH, MAX_MATCH_BYTES, MAX_STEPS, MAX_TIMES, type SequenceMistake } from '../sequence'
+import { MAX_CASES, MAX_LOOP_DEPTH, MAX_MATCH_BYTES, MAX_STEPS, MAX_TIMES, type SequenceMistake } from '../sequence'
 import { visibleString } from '../visible-text'
 import { sayClause, saySentence, type Say, type Sentence } from './say'
 
@@ -33,6 +33,7 @@ export function messageMistake(mistake: MessageMistake): Sentence {
 const SEQUENCE_LIMITS: Readonly<Partial<Record<SequenceMistake['kind'], number>>> = {
   'too-many-steps': MAX_STEPS,
   'too-deep': MAX_LOOP_DEPTH,
+  cases: MAX_CASES,
   times: MAX_TIMES,
   time: MAX_TIMER_MS,
   interval: MAX_TIMER_MS,

@@ -9,6 +9,7 @@ import { SendJob, type SendJobWatcher } from './send-job'
 const SLICE_MS = 4
 
 type Loop = Extract<Step, { kind: 'loop' }>
+type Branch = Extract<Step, { kind: 'branch' }>
 
 /** What a sequence needs from its conversation. */
 export interface SequenceTarget extends SendJobWatcher {
@@ -78,10 +79,39 @@ export class SequenceJob extends SendJob {
         if (!hasCome && step.otherwise === 'stop') this.finish('not-matched')
         return
       }
+      case 'branch': {
+        await this.#branch(step)
+        return
+      }
       case 'loop': {
         await this.#loop(step)
       }
     }
+  }
+
+  /** The case whose bytes begin first decides; of two that begin at the same place, the one that stands first. */
+  async #branch({ cases, withinMs, otherwise }: Branch): Promise<void> {
+    this.change({ doing: 'wait' })
+    const watched = cases.map(({ match, steps }) => {
+      const needle = this.#target.bytesOf(match)
+      return { steps, needle, hasCome: this.#watch(needle, this.#since) }
+    })
+    const came = () => watched.filter(({ hasCome }) => hasCome())
+    await this.#sleepUntil(this.clock.nowMs() + withinMs, () => came().length > 0)
+    if (this.isOver()) return
+    let first: { readonly beginsAt: number; readonly endsAt: number; readonly steps: readonly Step[] } | undefined
+    for (const { steps, needle } of came()) {
+      const endsAt = this.#received.find(needle, this.#since)
+      if (endsAt === undefined) continue
+      const beginsAt = endsAt - needle.length
+      if (first === undefined || beginsAt < first.beginsAt) first = { beginsAt, endsAt, steps }
+    }
+    if (first === undefined) {
+      if (otherwise === 'stop') this.finish('not-matched')
+      return
+    }
+    this.#since = first.endsAt
+    await this.#steps(first.steps)
   }
 
   async #loop({ times, everyMs, until, steps }: Loop): Promise<void> {

@@ -32,6 +32,14 @@ const LIBRARY: Library = {
         { wait: '220', within: 2000 },
         { delay: 50 },
         {
+          branch: [
+            { when: '230', steps: [{ send: 'hello' }] },
+            { when: '35 33 30', format: 'hex', steps: [] },
+          ],
+          within: 300,
+          otherwise: 'go-on',
+        },
+        {
           repeat: 3,
           every: 100,
           until: 'bye',
@@ -114,7 +122,7 @@ it('puts messages in the place of their names in a sequence', () => {
   const [sequence] = LIBRARY.sequences
   if (sequence === undefined) throw new Error('no sequence')
   const resolved = toSequence(LIBRARY, sequence)
-  expect(resolved.ok && resolved.value.steps.map(({ kind }) => kind)).toEqual(['send', 'wait', 'delay', 'loop'])
+  expect(resolved.ok && resolved.value.steps.map(({ kind }) => kind)).toEqual(['send', 'wait', 'delay', 'branch', 'loop'])
 })
 
 it('merges without losing or doubling anything', () => {
@@ -122,13 +130,24 @@ it('merges without losing or doubling anything', () => {
   const theirs: Library = {
     ...EMPTY_LIBRARY,
     messages: [{ name: 'hello', format: 'text', text: 'another', key: 1 }],
-    sequences: [{ name: 'log in', steps: [{ repeat: 2, steps: [{ send: 'hello' }] }] }],
+    sequences: [
+      {
+        name: 'log in',
+        steps: [
+          { repeat: 2, steps: [{ send: 'hello' }] },
+          { branch: [{ when: 'OK', steps: [{ send: 'hello' }] }], within: 9 },
+        ],
+      },
+    ],
   }
   const merged = mergeLibraries(LIBRARY, theirs)
   expect(merged.messages.at(-1)).toEqual({ name: 'hello (2)', format: 'text', text: 'another' })
   expect(merged.sequences.at(-1)).toEqual({
     name: 'log in (2)',
-    steps: [{ repeat: 2, steps: [{ send: 'hello (2)' }] }],
+    steps: [
+      { repeat: 2, steps: [{ send: 'hello (2)' }] },
+      { branch: [{ when: 'OK', steps: [{ send: 'hello (2)' }] }], within: 9 },
+    ],
   })
 })
 
@@ -162,4 +181,18 @@ it('reads the example of the documentation', () => {
   const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
   const library = valueOf(parseLibrary(example, 'messages.md'))
   expect([library.messages.length, library.sequences.length, library.templates.length]).toEqual([2, 1, 1])
+})
+
+it.each([
+  ['branch: []\n        within: 9', 'sequence "s": step 1: A branch has 1 to 100 cases; this has 0'],
+  ['branch: [{ when: "" }]\n        within: 9', 'sequence "s": step 1.1: There is nothing to wait for'],
+  ['branch: [{ when: a }, { when: zz, format: hex }]\n        within: 9', 'sequence "s": step 1.2: What to wait for: '],
+  [
+    'branch: [{ when: a, steps: [{ wait: "", within: 1 }] }]\n        within: 9',
+    'sequence "s": step 1.1.1: There is nothing',
+  ],
+  ['branch: [{ when: a }]\n        within: 0', 'sequence "s": step 1: 0 ms is not possible'],
+])('says what is wrong in a branch: %s', (step, words) => {
+  const outcome = parseLibrary(`wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - ${step}\n`, 'm.yaml')
+  expect(outcome.ok ? '' : outcome.failure.message.toLowerCase()).toContain(words.toLowerCase())
 })
