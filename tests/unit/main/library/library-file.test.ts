@@ -122,7 +122,13 @@ it('puts messages in the place of their names in a sequence', () => {
   const [sequence] = LIBRARY.sequences
   if (sequence === undefined) throw new Error('no sequence')
   const resolved = toSequence(LIBRARY, sequence)
-  expect(resolved.ok && resolved.value.steps.map(({ kind }) => kind)).toEqual(['send', 'wait', 'delay', 'branch', 'loop'])
+  expect(resolved.ok && resolved.value.steps.map(({ kind }) => kind)).toEqual([
+    'send',
+    'wait',
+    'delay',
+    'branch',
+    'loop',
+  ])
 })
 
 it('merges without losing or doubling anything', () => {
