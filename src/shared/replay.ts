@@ -4,7 +4,8 @@ import type { Direction } from './record'
 import type { SessionConfig } from './session'
 import { within } from './within'
 
-export type ReplaySide = 'client' | 'server'
+export const REPLAY_SIDES = ['client', 'server'] as const
+export type ReplaySide = (typeof REPLAY_SIDES)[number]
 
 /** How a recorded conversation is played again. */
 export interface ReplayOptions {
@@ -30,7 +31,7 @@ export const DEFAULT_REPLAY_WITHIN_MS = 5_000
 const row = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffffffff))
 
 export const replayOptionsSchema: v.GenericSchema<unknown, ReplayOptions> = v.strictObject({
-  side: v.picklist(['client', 'server']),
+  side: v.picklist(REPLAY_SIDES),
   speed: v.union([v.literal('asap'), within(REPLAY_SPEED)]),
   withinMs: within(REPLAY_WITHIN),
   fromRow: v.exactOptional(row),

@@ -53,6 +53,24 @@ describe.skipIf(process.platform === 'win32')('a Unix domain socket', { timeout:
     expect(await client.exit, client.stderr).toBe(0)
   })
 
+  it('says that a plain file or a folder is no socket', async () => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'a file')
+    writeFileSync(file, 'precious')
+    for (const path of [file, folder]) {
+      const session = await startEngine().start({
+        role: 'client',
+        protocol: 'tcp',
+        peer: { address: `unix:${path}`, port: 0 },
+        handler: { kind: 'none' },
+        options: {},
+      })
+      const failed = () => valueOf(session).conversation(1)?.state
+      await expect.poll(failed).toMatchObject({ kind: 'failed', failure: { code: 'connection-refused' } })
+      expect(JSON.stringify(failed())).toContain('what is there is no socket; check the path')
+    }
+  })
+
   it('is for its owner alone when that is asked for', async () => {
     const path = socketPath()
     await listen(path, '--owner-only')

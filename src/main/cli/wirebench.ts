@@ -2,10 +2,10 @@
 import { join } from 'node:path'
 import { unexpectedErrors } from '../../shared/unexpected-errors'
 import { VERSION } from '../../shared/version'
-import { bench } from './bench'
 import { certificate } from './certificate'
 import { compare } from './compare'
 import { connect } from './connect'
+import { demo } from './demo'
 import { drained, neverBlock } from './drained'
 import { EXIT, type ExitCode } from './exit-codes'
 import { exportFile } from './export'
@@ -30,9 +30,9 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCo
   show,
   stats,
   export: exportFile,
-  demo: bench,
+  demo,
   // The name of this verb in the first version.
-  bench,
+  bench: demo,
   certificate,
   merge,
   replay,

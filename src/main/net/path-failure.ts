@@ -4,6 +4,7 @@ import { saySentence, sayClause } from '../../shared/words/say'
 import { refusalSentence } from '../../shared/words/say-failure'
 import { visibleString } from '../../shared/visible-text'
 import type { Attempt } from './attempt'
+import { holdsNoSocket } from './socket-path'
 
 interface Reason {
   readonly code: FailureCode
@@ -42,7 +43,9 @@ const OTHERWISE: Readonly<Record<string, Reason>> = {
 /** The words for a failure at a path (unix(7)), which has no port and no route, but permissions and stale files. */
 export function toPathFailure(error: Error, errno: string, { doing, where, protocol }: Attempt): Failure {
   const subject = formatEndpoint(where)
-  const reason = (doing === 'listen' ? LISTENING : OTHERWISE)[errno]
+  // Linux refuses a connection to a plain file and to a folder, too.
+  const isOther = errno === 'ECONNREFUSED' && holdsNoSocket(where.address)
+  const reason = (doing === 'listen' ? LISTENING : OTHERWISE)[isOther ? 'ENOTSOCK' : errno]
   const system = errno === '' ? '' : ` (${errno})`
   const named = `${protocol.toUpperCase()} ${subject}`
   if (reason !== undefined) return { code: reason.code, errno, message: `${named}: ${reason.words}${system}`, subject }

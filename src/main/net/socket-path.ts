@@ -1,4 +1,4 @@
-import { lstatSync, unlinkSync } from 'node:fs'
+import { lstatSync, statSync, unlinkSync } from 'node:fs'
 import { connect } from 'node:net'
 import { formatEndpoint, isPathAddress, type Endpoint } from '../../shared/endpoint'
 import { type Failure } from '../../shared/failure'
@@ -47,6 +47,12 @@ export async function whatIsInTheWay(path: string): Promise<InTheWay> {
       resolve(error.code === 'ECONNREFUSED' ? 'left-over' : 'in-use')
     })
   })
+}
+
+/** Whether something other than a socket is at this path. */
+export function holdsNoSocket(address: string): boolean {
+  if (process.platform === 'win32') return false
+  return statSync(systemPath(address), { throwIfNoEntry: false })?.isSocket() === false
 }
 
 /** Removes the file of a socket that no process serves any more. Returns whether it could. */

@@ -1,15 +1,12 @@
 import type { ByteCursor } from './byte-cursor'
-import { float, hexBytes, scalar, text, type DecodedValue } from './decoded-value'
+import { float, hexBytes, readAll, scalar, text, type DecodedValue } from './decoded-value'
 
 const INDEFINITE = 31
 const BREAK = 0xff
 
 /** Reads one value of CBOR (RFC 8949), or several one after the other (RFC 8742). */
 export function readCbor(cursor: ByteCursor): DecodedValue[] {
-  const values: DecodedValue[] = []
-  do values.push(readItem(cursor, 0))
-  while (cursor.left > 0)
-  return values
+  return readAll(cursor, readItem)
 }
 
 function readItem(cursor: ByteCursor, depth: number): DecodedValue {

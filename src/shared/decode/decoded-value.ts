@@ -1,4 +1,5 @@
 import { toHex } from '../hex'
+import type { ByteCursor } from './byte-cursor'
 
 /** What was read from bytes of a format that describes itself. */
 export type DecodedValue =
@@ -6,6 +7,14 @@ export type DecodedValue =
   | { readonly kind: 'list'; readonly items: readonly DecodedValue[] }
   | { readonly kind: 'map'; readonly entries: readonly (readonly [DecodedValue, DecodedValue])[] }
   | { readonly kind: 'tagged'; readonly tag: string; readonly value: DecodedValue }
+
+/** Reads values one after the other until the end of the bytes. */
+export function readAll(cursor: ByteCursor, read: (cursor: ByteCursor, depth: number) => DecodedValue): DecodedValue[] {
+  const values: DecodedValue[] = []
+  do values.push(read(cursor, 0))
+  while (cursor.left > 0)
+  return values
+}
 
 export function scalar(value: string | number | bigint | boolean | null): DecodedValue {
   return { kind: 'scalar', text: String(value) }

@@ -1,14 +1,11 @@
 import { toHex } from '../hex'
 import { pairs } from './cbor'
 import type { ByteCursor } from './byte-cursor'
-import { float, hexBytes, scalar, text, type DecodedValue } from './decoded-value'
+import { float, hexBytes, readAll, scalar, text, type DecodedValue } from './decoded-value'
 
 /** Reads one value of MessagePack, or several one after the other (msgpack.org, spec.md). */
 export function readMessagePack(cursor: ByteCursor): DecodedValue[] {
-  const values: DecodedValue[] = []
-  do values.push(readItem(cursor, 0))
-  while (cursor.left > 0)
-  return values
+  return readAll(cursor, readItem)
 }
 
 function readItem(cursor: ByteCursor, depth: number): DecodedValue {

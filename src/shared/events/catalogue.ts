@@ -52,7 +52,7 @@ export const EVENTS = {
       say: ({ local, peer, by }, as) => {
         // Over UDP no connection opens: a peer appears with its first datagram, or is added by hand.
         if (as.config?.protocol === 'udp' && as.config.role === 'listener')
-          return as.say(by === 'peer' ? 'heard' : 'added', { peer: as.endpoint(peer) })
+          return as.say(by === 'peer' ? 'first-datagram' : 'added', { peer: as.endpoint(peer) })
         return as.say('open', { local: as.endpoint(local), peer: as.endpoint(peer) })
       },
     },

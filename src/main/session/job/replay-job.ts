@@ -7,7 +7,7 @@ import type { RunStatus } from '../../../shared/sequence'
 import { visibleLine } from '../../../shared/visible-text'
 import type { Sentence } from '../../../shared/words/say'
 import { refusal, wrongInput } from '../../../shared/words/say-failure'
-import type { RecordingSource } from '../../recording/index/recording'
+import { RecordingError, type RecordingSource } from '../../recording/index/recording'
 import { SendJob, type SendJobWatcher } from './send-job'
 
 /** The most bytes that are received ahead of the recording; a peer that sends more behaves differently. */
@@ -60,7 +60,8 @@ export class ReplayJob extends SendJob {
     this.change({ total: rows.filter((seq) => source.index.get(seq).kind === ours).length })
     void this.#work(ours).catch((error: unknown) => {
       const what = error instanceof Error ? error.message : String(error)
-      this.finish('failed', refusal('system', { where: source.path, what }, { code: 'unknown' }))
+      const failure = error instanceof RecordingError ? error.failure : undefined
+      this.finish('failed', failure ?? refusal('system', { where: source.path, what }, { code: 'unknown' }))
     })
   }
 

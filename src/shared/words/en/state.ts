@@ -4,7 +4,7 @@ export const stateWords = {
   stopped: 'Stopped',
   connecting: 'Connecting to {peer}',
   open: 'Open: {local} with {peer}',
-  heard: 'First datagram from {peer}',
+  'first-datagram': 'First datagram from {peer}',
   added: 'Added {peer}',
   'half-closed-peer': 'The peer has finished sending (FIN)',
   'half-closed-local': 'This side has finished sending (FIN)',

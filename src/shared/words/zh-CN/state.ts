@@ -6,7 +6,7 @@ export const stateWords: typeof English = {
   stopped: '已停止',
   connecting: '正在连接 {peer}',
   open: '已连接：{local} 与 {peer}',
-  heard: '首次收到 {peer} 的数据',
+  'first-datagram': '首次收到 {peer} 的数据',
   added: '已添加 {peer}',
   'half-closed-peer': '对端已发送完毕（FIN）',
   'half-closed-local': '本端已发送完毕（FIN）',

@@ -27,7 +27,7 @@ const LISTENERS: readonly { readonly protocol: Protocol; readonly local: Endpoin
 ]
 
 /** `wirebench demo` (`bench` is the older name): the main job where there is no screen. Both listeners echo, print and record what arrives. */
-export async function bench(args: readonly string[]): Promise<ExitCode> {
+export async function demo(args: readonly string[]): Promise<ExitCode> {
   const { values } = parseVerb(args, OPTIONS, [])
   const folder = new RecordingsFolder(textOf(values['folder']) ?? join(homedir(), 'wirebench-recordings'))
   const runEnd = new RunEnd()
