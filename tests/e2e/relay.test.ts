@@ -96,7 +96,7 @@ it('offers a relay in the form with its target, the ways to say it, TLS and what
   await optionField(legOptions(dialog, 'relay.targetOptions'), 'tlsVerify').waitFor()
   await screenshot(page, 'relay-form-starttls')
   // With TLS to the target from the start, there is nothing to upgrade.
-  await dialog.getByLabel('Towards the target').selectOption('true')
+  await dialog.getByLabel('Towards the target').selectOption('tls')
   await expect.poll(() => dialog.getByLabel('STARTTLS').count()).toBe(0)
   expect(await violations(page)).toEqual([])
   await dialog.getByText('UDP', { exact: true }).click()

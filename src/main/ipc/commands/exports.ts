@@ -4,6 +4,7 @@ import { safeFileName } from '../../recording/files/safe-file-name'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { normalFilter } from '../normal-filter'
+import { isOpen } from '../reach'
 import { refusal } from '../../../shared/words/say-failure'
 
 const EXTENSIONS: Readonly<Record<ExportRequest['format'], string>> = {
@@ -29,6 +30,7 @@ export function createExportCommands({
       const name = `${safeFileName(source.value.meta.name)} ${dated(new Date())}`
       const path = await host.askWhereToSave(name, EXTENSIONS[request.format])
       if (path === undefined) return done(null)
+      if (isOpen(sessions, path)) return failed(refusal('targetOpen', { path }, { subject: path }))
       return done(
         exports.start(
           source.value,

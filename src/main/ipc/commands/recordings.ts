@@ -97,6 +97,7 @@ async function merge(sessions: Sessions, host: WindowDeps, path: string): Promis
     if (!second.ok) return second
     const target = await host.askWhereToSave(safeFileName(sources.map(({ meta }) => meta.name).join(' + ')), 'pcapng')
     if (target === undefined) return done(null)
+    if (isOpen(sessions, target)) return failed(refusal('targetOpen', { path: target }, { subject: target }))
     const merging = await mergeRecordings(sources, {
       path: target,
       // The dialog has asked whether to replace the file.

@@ -108,6 +108,7 @@ export const refusalWords = {
   notOfProjection: 'A projection of {kind} knows nothing of "{asked}"',
   notOneOfRecordings: '{path} is not one of the recordings; open it from the menu',
   recordingOpen: 'This recording is open; close its session first',
+  targetOpen: '{path} is the recording of a session that is open; choose another name, or close that session first',
   outsideFolder: '{path} is not in the folder of recordings {folder}',
   gone: '{path} is gone',
   nothingInside: '{path} holds nothing that can be shown',

@@ -107,6 +107,7 @@ export const refusalWords: typeof English = {
   notOfProjection: '视图 {kind} 不能回答“{asked}”',
   notOneOfRecordings: '{path} 不是记录之一；请从菜单打开它',
   recordingOpen: '这个记录正打开着；请先关闭它的会话',
+  targetOpen: '{path} 是一个已打开会话的记录；请换一个名称，或先关闭那个会话',
   outsideFolder: '{path} 不在记录文件夹 {folder} 中',
   gone: '{path} 已经不在了',
   nothingInside: '{path} 中没有可以显示的内容',
