@@ -53,6 +53,7 @@ const COMMANDS = {
   inspector: { shortcut: 'Alt+I', menu: 'view' },
   'row-mode': { shortcut: 'Alt+B', menu: 'view' },
   highlight: { shortcut: 'Mod+Shift+H', menu: 'view' },
+  'comment-row': { shortcut: 'Mod+Shift+M', menu: 'view' },
   'mark-row': { shortcut: 'Mod+M', menu: 'view' },
   'show-received': { menu: 'view' },
   'show-sent': { menu: 'view' },

@@ -16,7 +16,7 @@ export const CONTEXT_MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEn
       },
     ],
     ['edit-again', 'edit-elsewhere', 'open-client'],
-    ['filter-by-row', 'hide-like-row', 'mark-row'],
+    ['filter-by-row', 'hide-like-row', 'mark-row', 'comment-row'],
     ['export-rows', 'choose-all-rows'],
   ],
   tab: [

@@ -64,3 +64,6 @@ export const MAX_NAME_LENGTH = 120
 
 /** The most conversations in one request for details: more than a screen shows. */
 export const MAX_DETAILS = 200
+
+/** The longest comment at a row; characters. In any script it fits the option of a packet. */
+export const MAX_COMMENT_LENGTH = 4_000

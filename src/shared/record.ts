@@ -33,6 +33,8 @@ export interface RecordRow {
   /** False for a datagram: an unfinished character at its end is an error, not a promise. */
   readonly isStream: boolean
   readonly state?: StateEvent
+  /** What a person wrote at this row. */
+  readonly comment?: string
   /** The colour that the person's colour rules give it. */
   readonly highlight?: HighlightColour
 }

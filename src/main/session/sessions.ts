@@ -13,6 +13,7 @@ import { LiveRecording } from '../recording/live/live-recording'
 import type { RecordingSource } from '../recording/index/recording'
 import type { KeptSession } from '../../shared/kept-session'
 import { Kept } from './kept'
+import { addKeptComments } from './comment-row'
 import { OpenedSession } from './opened-session'
 import { diagnose } from '../net/diagnose/diagnose'
 import { PeerPrograms } from '../net/diagnose/peer-programs'
@@ -140,6 +141,7 @@ export class Sessions {
     if (only !== undefined && !(only instanceof OpenedSession && !only.recording.isOurs)) return done(only)
     const opening = await openRecording(path, watch)
     if (!opening.ok) return opening
+    for (const recording of opening.value) addKeptComments(recording)
     const [first] = opening.value.map((recording) => {
       const same = known.find(({ recording: { meta } }) => meta.name === recording.meta.name)
       if (same !== undefined) recording.close()

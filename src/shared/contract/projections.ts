@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Outcome } from '../failure'
-import { MAX_PAYLOAD_PULL_BYTES } from '../limits'
+import { MAX_COMMENT_LENGTH, MAX_PAYLOAD_PULL_BYTES } from '../limits'
 import {
   type OpenedProjection,
   type ProjectionAnswer,
@@ -20,6 +20,8 @@ export interface ProjectionCommands {
   'projections.read': (id: number, question: ProjectionQuestion) => Outcome<ProjectionAnswer>
   'projections.adjust': (id: number, wish: ProjectionWish) => Outcome<ProjectionChange>
   'projections.close': (id: number) => null
+  /** Writes a comment at a row; an empty text removes it. */
+  'records.comment': (sessionId: string, seq: number, text: string) => Outcome<null>
   'records.payloadHex': (sessionId: string, seq: number, from: number, count: number) => Outcome<string>
 }
 
@@ -28,5 +30,6 @@ export const PROJECTION_COMMANDS = {
   'projections.read': v.strictTuple([number, projectionQuestionSchema]),
   'projections.adjust': v.strictTuple([number, projectionWishSchema]),
   'projections.close': v.strictTuple([number]),
+  'records.comment': v.strictTuple([id, number, v.pipe(v.string(), v.maxLength(MAX_COMMENT_LENGTH))]),
   'records.payloadHex': v.strictTuple([id, number, count, v.pipe(count, v.maxValue(MAX_PAYLOAD_PULL_BYTES))]),
 } satisfies SchemasOf<ProjectionCommands>

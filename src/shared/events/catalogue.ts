@@ -230,6 +230,15 @@ export const EVENTS = {
       },
     },
   ),
+  /** A person wrote this at an earlier row; an empty text takes it back. */
+  comment: eventKind(
+    { row: v.number(), atNs: v.string(), text: v.string() },
+    {
+      isOffered: true,
+      say: ({ row, text }, as) =>
+        text === '' ? as.say('comment-removed', { row }) : as.say('comment', { row, text: as.text(text) }),
+    },
+  ),
   /** Something went wrong, and the conversation continues. */
   warning: eventKind(
     { failure: failureSchema },

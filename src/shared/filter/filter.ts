@@ -21,6 +21,8 @@ export type Filter =
   | { readonly kind: 'time'; readonly in: readonly Range[] }
   /** Part of `address:port`. */
   | { readonly kind: 'peer'; readonly text: string }
+  /** A person wrote this at the row, in any case; an empty text is any comment. */
+  | { readonly kind: 'comment'; readonly text: string }
 
 /** Both ends are inside. */
 export interface Range {
@@ -40,6 +42,8 @@ export const FILTER_FIELDS = {
   event: 'event:reset',
   peer: 'peer:192.0.2.7',
   no: 'no:1000-2000',
+  comment: 'comment:"look here"',
+  has: 'has:comment',
 } as const
 
 export type FilterField = keyof typeof FILTER_FIELDS

@@ -27,7 +27,7 @@ export interface MessageTestDeps {
 }
 
 /** A word that only rows of a recording have. */
-export type RowsOnly = 'filter-event' | 'filter-number'
+export type RowsOnly = 'filter-event' | 'filter-number' | 'filter-comment'
 
 /** The test of a filter for messages instead of rows, or the condition that messages do not have. */
 export function messageTest(filter: Filter, deps: MessageTestDeps): MessageTest | RowsOnly {
@@ -72,6 +72,8 @@ export function messageTest(filter: Filter, deps: MessageTestDeps): MessageTest 
       return 'filter-event'
     case 'number':
       return 'filter-number'
+    case 'comment':
+      return 'filter-comment'
   }
 }
 

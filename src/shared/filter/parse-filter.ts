@@ -215,6 +215,11 @@ function fieldFilter(field: FilterField, text: string, column: number): Filter {
     case 'text':
     case 'peer':
       return { kind: field, text }
+    case 'comment':
+      return { kind: 'comment', text }
+    case 'has':
+      if (text !== 'comment') throw new FilterError('unknown-value', column, text)
+      return { kind: 'comment', text: '' }
     case 'hex': {
       const parsed = parseHex(text)
       if (!parsed.ok || parsed.bytes.length === 0) throw new FilterError('not-hex', column, text)

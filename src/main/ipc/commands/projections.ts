@@ -1,6 +1,7 @@
 import type { ProjectionCommands } from '../../../shared/contract/projections'
 import { done, failed } from '../../../shared/failure'
 import { toHex } from '../../../shared/hex'
+import { commentRow } from '../../session/comment-row'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { refusal } from '../../../shared/words/say-failure'
@@ -17,6 +18,10 @@ export function createProjectionCommands({
     'projections.close': (id) => {
       feed.projections.close(id)
       return null
+    },
+    'records.comment': (id, seq, text) => {
+      const session = sessions.get(id)
+      return session === undefined ? failed(refusal('noSession', { id })) : commentRow(session, seq, text)
     },
     'records.payloadHex': (id, seq, from, count) => {
       const source = sessions.source(id)

@@ -134,7 +134,9 @@ export class CaptureRecording implements ClosedRecording {
   read(seq: number): RecordRow {
     const { conversation, kind, byteLength, partialCharacter, offset } = this.index.get(seq)
     const atNs = this.index.atNs(seq, this.meta.startedAtNs)
-    const base = { seq, atNs, conversation, kind, isStream: this.#isStream, byteLength }
+    const comment = this.index.comments.of(seq)
+    const written = comment === undefined ? {} : { comment }
+    const base = { seq, atNs, conversation, kind, isStream: this.#isStream, byteLength, ...written }
     if (kind === 'state')
       return { ...base, previewHex: '', partialCharacterHex: '', state: this.#stateAt(offset, conversation) }
     const trueLength = this.#trueLengths.get(seq)

@@ -14,7 +14,7 @@ import { FullRecords } from './full-record'
 import { HTML_FOOT, htmlHead, htmlRow } from './html-report'
 import { ladderFile } from './ladder-file'
 import { PLAIN, type Phrasing } from './phrasing'
-import { csvHeader, toCsvLine, toJsonLine, toTextLine, type FullRecord } from './row-format'
+import { csvHeader, toCsvLine, toJsonLine, toTextLine, type FullRecord, type MoreColumns } from './row-format'
 import { refusal } from '../../../shared/words/say-failure'
 
 /** The text is written to disk whenever this much has been collected. */
@@ -65,7 +65,12 @@ async function writeRows(source: RecordingSource, temporary: string, options: Ex
   const { format, filter, signal, onProgress } = options
   source.flush()
   const isWhole =
-    filter.conversation === undefined && isFilterEmpty(filter) && source.damage.length === 0 && source.isOurs
+    filter.conversation === undefined &&
+    isFilterEmpty(filter) &&
+    source.damage.length === 0 &&
+    source.isOurs &&
+    // What was written at rows comes to stand at their packets.
+    source.index.comments.size === 0
   if (format === 'pcapng' && isWhole)
     return intoFile(temporary, (file) => copyRecording(source, file, signal, onProgress))
   const view = new RowList(source, filter)
@@ -98,8 +103,9 @@ async function writeLines(view: RowList, total: number, file: FileHandle, option
   let written = 0
   let reportedAt = 0
   const records = new FullRecords(view.source)
+  const more = moreColumns(view)
   for (let position = 0; position < total; position++) {
-    text += toLine(records.at(view.seqAt(position)), options, view.source.index.hasDoubt)
+    text += toLine(records.at(view.seqAt(position)), options, more)
     if (position + 1 === total && options.format === 'html') text += HTML_FOOT
     if (text.length < WRITE_BYTES && position + 1 < total) continue
     const bytes = Buffer.from(text)
@@ -122,15 +128,19 @@ async function writeLines(view: RowList, total: number, file: FileHandle, option
   return written
 }
 
+function moreColumns({ source: { index } }: RowList): MoreColumns {
+  return { hasDoubt: index.hasDoubt, hasComments: index.comments.size > 0 }
+}
+
 function headOf(view: RowList, total: number, { format, phrasing = PLAIN }: ExportOptions): string {
-  if (format === 'csv') return `${csvHeader(view.source.index.hasDoubt)}\r\n`
+  if (format === 'csv') return `${csvHeader(moreColumns(view))}\r\n`
   return format === 'html' ? htmlHead(view.source.meta.name, total, phrasing) : ''
 }
 
 function toLine(
   record: FullRecord,
   { format, guardFormulas, phrasing = PLAIN }: ExportOptions,
-  hasDoubt: boolean,
+  more: MoreColumns,
 ): string {
   switch (format) {
     case 'text':
@@ -138,7 +148,7 @@ function toLine(
     case 'html':
       return htmlRow(record, phrasing)
     case 'csv':
-      return `${toCsvLine(record, guardFormulas, hasDoubt)}\r\n`
+      return `${toCsvLine(record, guardFormulas, more)}\r\n`
     case 'jsonl':
       return `${toJsonLine(record)}\n`
     case 'pcapng':

@@ -38,6 +38,7 @@ export class FullRecords {
         isStream: true,
         encoding: this.#encoding,
         ...(source.index.isDoubtful(seq) ? DOUBT : {}),
+        ...commentOf(source, seq),
       }
     }
     const { atNs, partialCharacterHex, state, trueLength, peer, isDoubtful } = source.read(seq)
@@ -54,9 +55,15 @@ export class FullRecords {
       ...(state === undefined ? {} : { state }),
       ...(trueLength === undefined ? {} : { trueLength }),
       ...(isDoubtful === true ? DOUBT : {}),
+      ...commentOf(source, seq),
     }
   }
 }
 
 const NOTHING = new Uint8Array()
 const DOUBT = { isDoubtful: true } as const
+
+function commentOf({ index }: RecordingSource, seq: number): Pick<FullRecord, 'comment'> {
+  const comment = index.comments.of(seq)
+  return comment === undefined ? {} : { comment }
+}

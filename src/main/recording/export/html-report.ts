@@ -10,6 +10,7 @@ const STYLE = `
 body { margin: 24px }
 h1 { font-size: 20px; margin: 0 0 4px }
 p { margin: 0 0 16px; opacity: .75 }
+.comment { margin: 2px 0 0; font-style: italic; white-space: normal; opacity: 1 }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th { position: sticky; top: 0; text-align: left; background: Canvas; border-bottom: 2px solid GrayText }
 th, td { padding: 3px 10px 3px 0; vertical-align: top }
@@ -45,8 +46,9 @@ export function htmlRow(record: FullRecord, say: Phrasing): string {
       ? visibleLine(bytes, partialCharacter, isStream, record.encoding)
       : visibleString(say.state(state))
   const doubt = record.isDoubtful === true ? `(${WORDS[say.locale].table.doubtful}) ` : ''
+  const written = record.comment === undefined ? '' : `<p class="comment">${escaped(visibleString(record.comment))}</p>`
   const cells = [String(seq), say.time(record.atNs), who, say.kind(kind), size, doubt + content]
-  return `<tr class="${kind}">${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>\n`
+  return `<tr class="${kind}">${cells.map((cell, at) => `<td>${escaped(cell)}${at === cells.length - 1 ? written : ''}</td>`).join('')}</tr>\n`
 }
 
 export const HTML_FOOT = '</tbody>\n</table>\n</body>\n</html>\n'

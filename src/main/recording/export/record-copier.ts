@@ -26,21 +26,25 @@ export class RecordCopier {
   }
 
   copy(seq: number, stamp: Stamp): void {
-    const { conversation, kind, bytes, state, peer, trueLength, isDoubtful } = this.#records.at(seq)
+    const { conversation, kind, bytes, state, peer, trueLength, isDoubtful, comment } = this.#records.at(seq)
     const number = conversation === 0 ? 0 : conversation + this.#shift
     if (kind === 'state') {
-      if (state !== undefined) this.#encoder.state(number, stamp, state, isDoubtful)
+      // A comment is copied with the row that it is about.
+      if (state !== undefined && state.kind !== 'comment')
+        this.#encoder.state(number, stamp, state, isDoubtful, comment)
       return
     }
     if (!this.#encoder.knows(number)) this.#encoder.state(number, stamp, this.#openingOf(conversation))
     const isOthers = this.#source.conversationTable.get(conversation)?.isOthers === true
     const isMarked = this.#shared.has(number)
-    if (!isMarked && trueLength === undefined && isDoubtful !== true) this.#encoder.bytes(number, stamp, kind, bytes)
+    if (!isMarked && trueLength === undefined && isDoubtful !== true && comment === undefined)
+      this.#encoder.bytes(number, stamp, kind, bytes)
     else {
       const facts = {
         isMarked,
         trueLength,
         isDoubtful: isDoubtful === true,
+        comment,
         ...(isOthers && peer !== undefined ? { peer } : {}),
       }
       this.#encoder.bytes(number, stamp, kind, bytes, facts)

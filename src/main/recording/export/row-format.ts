@@ -24,6 +24,8 @@ export interface FullRecord {
   readonly trueLength?: number
   /** Whether it may not be as it was recorded. */
   readonly isDoubtful?: true
+  /** What a person wrote at it. */
+  readonly comment?: string
   /** UTF-8 when absent. */
   readonly encoding?: Encoding
 }
@@ -34,9 +36,17 @@ export function toTextLine(record: FullRecord, say: Phrasing = PLAIN): string {
   const who = conversation === 0 ? '-' : `#${String(conversation)} ${peer === undefined ? '' : formatEndpoint(peer)}`
   const start = `${say.time(record.atNs)}  ${who.padEnd(24)}  ${say.kind(kind).padEnd(5)}`
   const doubt = record.isDoubtful === true ? `(${WORDS[say.locale].table.doubtful}) ` : ''
-  if (state !== undefined) return `${start}  ${doubt}${visibleString(say.state(state))}`
+  const written = commentText(record, say)
+  if (state !== undefined) return `${start}  ${doubt}${visibleString(say.state(state))}${written}`
   const cut = record.trueLength === undefined ? '' : ` (cut from ${String(record.trueLength)})`
-  return `${start}  ${String(bytes.length).padStart(5)} B${cut}  ${doubt}${visibleLine(bytes, partialCharacter, isStream, record.encoding)}`
+  return `${start}  ${String(bytes.length).padStart(5)} B${cut}  ${doubt}${visibleLine(bytes, partialCharacter, isStream, record.encoding)}${written}`
+}
+
+/** What a person wrote at a row, behind its content. */
+function commentText({ comment }: FullRecord, say: Phrasing): string {
+  return comment === undefined
+    ? ''
+    : `  (${WORDS[say.locale].comment.at.replace('{text}', () => visibleString(comment))})`
 }
 
 /** One JSON object. `atNs` is a whole number of nanoseconds since 1970, with all its digits. */
@@ -54,29 +64,41 @@ export function toJsonLine(record: FullRecord): string {
   ]
   const cut = record.trueLength === undefined ? '' : `,"trueLength":${String(record.trueLength)}`
   const doubt = record.isDoubtful === true ? ',"doubtful":true' : ''
-  return `{"seq":${String(seq)},"atNs":${String(record.atNs)},"conversation":${String(conversation)},"peer":${who},"kind":"${kind}"${event},"byteLength":${String(bytes.length)}${cut}${doubt},"hex":"${hexOf(bytes)}","text":${text}}`
+  const written = record.comment === undefined ? '' : `,"comment":${jsonString(record.comment)}`
+  return `{"seq":${String(seq)},"atNs":${String(record.atNs)},"conversation":${String(conversation)},"peer":${who},"kind":"${kind}"${event},"byteLength":${String(bytes.length)}${cut}${doubt}${written},"hex":"${hexOf(bytes)}","text":${text}}`
 }
 
 const CSV_HEADER = 'seq,time,conversation,peer,kind,state,byteLength,text,hex'
 
-/** The column `doubtful` is there only when it is needed: programs know the others by their place. */
-export function csvHeader(hasDoubt: boolean): string {
-  return hasDoubt ? `${CSV_HEADER},doubtful` : CSV_HEADER
+/** The columns that are there only when they are needed: programs know the others by their place. */
+export interface MoreColumns {
+  readonly hasDoubt: boolean
+  readonly hasComments: boolean
+}
+
+export function csvHeader({ hasDoubt, hasComments }: MoreColumns): string {
+  return `${CSV_HEADER}${hasDoubt ? ',doubtful' : ''}${hasComments ? ',comment' : ''}`
 }
 
 /**
  * One row of CSV (RFC 4180). Text is in visible form, so no cell has a line end. With `guardFormulas`, cells that a
  * spreadsheet would take for a formula begin with an apostrophe (this changes them; `hex` is never changed).
  */
-export function toCsvLine(record: FullRecord, guardFormulas: boolean, hasDoubt = false): string {
+export function toCsvLine(record: FullRecord, guardFormulas: boolean, more?: MoreColumns): string {
   const { seq, atNs, conversation, peer, kind, bytes, partialCharacter, isStream, state } = record
   const text =
     state === undefined
       ? visibleLine(bytes, partialCharacter, isStream, record.encoding)
       : visibleString(describeState(state))
   // Numbers, kinds and hex never need quotes.
-  const doubt = hasDoubt ? (record.isDoubtful === true ? ',true' : ',') : ''
-  return `${String(seq)},${isoTime(atNs)},${String(conversation)},${peer === undefined ? '' : quoted(formatEndpoint(peer))},${kind},${state === undefined ? '' : quoted(eventName(state))},${String(bytes.length)},${quoted(guardFormulas ? guarded(text) : text)},${hexOf(bytes)}${doubt}`
+  const doubt = more?.hasDoubt === true ? (record.isDoubtful === true ? ',true' : ',') : ''
+  const written = more?.hasComments === true ? `,${quoted(commentCell(record, guardFormulas))}` : ''
+  return `${String(seq)},${isoTime(atNs)},${String(conversation)},${peer === undefined ? '' : quoted(formatEndpoint(peer))},${kind},${state === undefined ? '' : quoted(eventName(state))},${String(bytes.length)},${quoted(guardFormulas ? guarded(text) : text)},${hexOf(bytes)}${doubt}${written}`
+}
+
+function commentCell({ comment = '' }: FullRecord, guardFormulas: boolean): string {
+  const text = visibleString(comment)
+  return guardFormulas ? guarded(text) : text
 }
 
 function guarded(cell: string): string {

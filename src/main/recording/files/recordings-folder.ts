@@ -3,6 +3,7 @@ import { lstat, readdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import { toFileFailure } from './file-failure'
+import { moveComments, removeComments } from './comment-file'
 import { renameWithoutReplacing } from '../../files/rename-file'
 import { safeFileName } from './safe-file-name'
 import { refusal } from '../../../shared/words/say-failure'
@@ -55,7 +56,10 @@ export class RecordingsFolder {
     if (mistake !== undefined) return failed(mistake)
     const target = join(this.path, `${safeFileName(name)}${RECORDING_SUFFIX}`)
     try {
-      if (target !== resolve(path)) await renameWithoutReplacing(path, target)
+      if (target !== resolve(path)) {
+        await renameWithoutReplacing(path, target)
+        await moveComments(path, target)
+      }
       const entry = await this.#entry(basename(target))
       return entry === undefined ? failed(refusal('gone', { path: target }, { subject: target })) : done(entry)
     } catch (error) {
@@ -68,6 +72,7 @@ export class RecordingsFolder {
     if (mistake !== undefined) return failed(mistake)
     try {
       await unlink(path)
+      await removeComments(path)
       return done(null)
     } catch (error) {
       return failed(toFileFailure(error as Error, path))

@@ -1,5 +1,6 @@
 import type { RecordKind } from '../../../shared/record'
 import { ConversationRows, type RowNumbers } from './conversation-rows'
+import { RowComments } from './row-comments'
 import { RowRanges } from './row-ranges'
 
 /** Rows a page: the index grows in steps of about half a megabyte, without copying. */
@@ -47,6 +48,8 @@ export class RecordingIndex {
   /** The rows that are in the lists of their conversations. */
   #listed = 0
   readonly #doubtful = new RowRanges()
+  /** What people wrote at rows. */
+  readonly comments = new RowComments()
 
   get count(): number {
     return this.#count

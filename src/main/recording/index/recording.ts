@@ -66,6 +66,8 @@ export interface CopyFacts extends DatagramFacts {
   readonly trueLength?: number | undefined
   /** Another conversation has the same addresses and ports, so that only the number identifies this one. */
   readonly isMarked?: boolean
+  /** What a person wrote at it. */
+  readonly comment?: string | undefined
   /** It may not be as it was recorded, and the copy says so. */
   readonly isDoubtful?: boolean
 }

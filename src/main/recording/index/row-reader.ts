@@ -69,7 +69,9 @@ export class RowReader {
     const { conversation, kind, byteLength, partialCharacter, offset } = this.#index.get(seq)
     const atNs = this.#index.atNs(seq, this.#startedAtNs)
     const doubt = this.#index.isDoubtful(seq) ? ({ isDoubtful: true } as const) : {}
-    const base = { seq, atNs, conversation, kind, isStream: this.#isStream, ...doubt }
+    const comment = this.#index.comments.of(seq)
+    const written = comment === undefined ? {} : { comment }
+    const base = { seq, atNs, conversation, kind, isStream: this.#isStream, ...doubt, ...written }
     this.#beforeRead()
     if (kind === 'state')
       return { ...base, byteLength: 0, previewHex: '', partialCharacterHex: '', ...this.#readState(offset) }

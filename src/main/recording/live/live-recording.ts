@@ -125,6 +125,7 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
   appendState(conversation: number, event: StateEvent): void {
     const sinceStartNs = this.#clock.sinceStartNs()
     if (event.kind === 'clock-moved') this.index.shift(this.#clock.shift(event.byMs))
+    if (event.kind === 'comment') this.index.comments.set(event.row, event.text)
     this.conversationTable.countState(conversation, event, this.#clock.wallMs(sinceStartNs))
     if (this.#canSave()) {
       const offset = this.#writer.offset

@@ -2,7 +2,7 @@ import { isLinkLocal, isPathAddress, isStream, type Endpoint, type Protocol } fr
 import { eventFacts } from '../../../shared/events/event'
 import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
 import type { SessionConfig } from '../../../shared/session'
-import { knownComment, markedComment, withCheck } from '../pcapng/block-format'
+import { knownComment, markedComment, plainComment, withCheck } from '../pcapng/block-format'
 import type { BlockWriter, Stamp } from '../pcapng/block-writer'
 import { metaToFacts } from '../pcapng/recording-head'
 import { isOthers } from '../index/conversation-table'
@@ -27,6 +27,8 @@ export class RecordEncoder {
   readonly #protocol: Protocol
   readonly #sessionId: string
   readonly #flows: Flows
+  /** The records that were written. */
+  #records = 0
   readonly #othersLocals = new Map<number, Endpoint>()
   /**
    * Peers on two links may have the same address and port; packets have no zone (RFC 4007, 6), so theirs name their
@@ -58,11 +60,14 @@ export class RecordEncoder {
 
   /** A chunk as one packet, or as several when it is longer than a packet. */
   bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: CopyFacts): void {
-    this.#bytes(conversation, stamp, direction, bytes, facts)
+    this.#records += 1
+    const isPlaced = this.#bytes(conversation, stamp, direction, bytes, facts)
     this.#writer.recordEnds()
+    if (!isPlaced && facts?.comment !== undefined) this.#comment(conversation, stamp, facts.comment)
   }
 
-  #bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: CopyFacts): void {
+  /** Returns whether what a person wrote at it is in a packet. */
+  #bytes(conversation: number, stamp: Stamp, direction: Direction, bytes: Uint8Array, facts?: CopyFacts): boolean {
     const flow = this.#flowOf(conversation, facts?.peer)
     const flags = TCP_FLAG.push | TCP_FLAG.ack
     const most = this.#flows.maxPayloadBytes(flow)
@@ -71,22 +76,26 @@ export class RecordEncoder {
     const mark =
       isMarked || isDoubtful ? { ...(isMarked ? { conversation } : {}), ...(isDoubtful ? DOUBT : {}) } : undefined
     if (bytes.length <= most) {
-      const comment = mark === undefined ? undefined : markedComment(mark, this.#sessionId)
+      const comment = mark === undefined ? plainComment(facts?.comment) : markedComment(mark, this.#sessionId)
       const whole = asLongAs(bytes, Math.min(facts?.trueLength ?? 0, most))
       const keepBytes = whole === bytes ? facts?.keepBytes : bytes.length
       this.#writer.packet(stamp, this.#flows, flow, direction, whole, flags, comment, keepBytes)
-      return
+      return mark === undefined
     }
     const segments = Math.ceil(bytes.length / most)
     for (let segment = 0; segment < segments; segment++) {
       const piece = bytes.subarray(segment * most, (segment + 1) * most)
-      const comment = segment === 0 ? markedComment({ ...mark, segments }, this.#sessionId) : undefined
+      // The first packet has the number of packets; the second has what a person wrote.
+      const written = segment === 1 ? plainComment(facts?.comment) : undefined
+      const comment = segment === 0 ? markedComment({ ...mark, segments }, this.#sessionId) : written
       this.#writer.packet(stamp, this.#flows, flow, direction, piece, flags, comment)
     }
+    return true
   }
 
-  /** The packets of an event; an event without one becomes an Interface Statistics Block. */
-  state(conversation: number, stamp: Stamp, event: StateEvent, isDoubtful = false): void {
+  /** The packets of an event; an event without one becomes an Interface Statistics Block. `written`: what a person wrote at it. */
+  state(conversation: number, stamp: Stamp, event: StateEvent, isDoubtful = false, written?: string): void {
+    this.#records += 1
     if (event.kind === 'open') {
       if (!isStream(this.#protocol) && isOthers(event.peer)) this.#othersLocals.set(conversation, event.local)
       else this.#flows.open(conversation, event.local, event.peer)
@@ -103,17 +112,25 @@ export class RecordEncoder {
     if (hasPackets && event.kind === 'open') {
       const [asks, answers] = event.by === 'peer' ? (['rx', 'tx'] as const) : (['tx', 'rx'] as const)
       packet(asks, TCP_FLAG.syn, comment)
-      packet(answers, TCP_FLAG.syn | TCP_FLAG.ack)
+      packet(answers, TCP_FLAG.syn | TCP_FLAG.ack, plainComment(written))
       packet(asks, TCP_FLAG.ack)
     } else if (hasPackets && event.kind === 'half-closed') {
       packet(event.by === 'peer' ? 'rx' : 'tx', TCP_FLAG.fin | TCP_FLAG.ack, comment)
-      packet(event.by === 'peer' ? 'tx' : 'rx', TCP_FLAG.ack)
+      packet(event.by === 'peer' ? 'tx' : 'rx', TCP_FLAG.ack, plainComment(written))
     } else if (hasPackets && event.kind === 'reset') {
       packet(event.by === 'peer' ? 'rx' : 'tx', TCP_FLAG.reset | TCP_FLAG.ack, comment)
     } else {
       this.#writer.statistics(stamp, comment)
     }
     this.#writer.recordEnds()
+    const isPlaced = hasPackets && (event.kind === 'open' || event.kind === 'half-closed')
+    if (written !== undefined && !isPlaced) this.#comment(conversation, stamp, written)
+  }
+
+  /** What a person wrote at the newest record, where its packets have no room for it. */
+  #comment(conversation: number, stamp: Stamp, text: string): void {
+    const atNs = String((BigInt(stamp.high) << 32n) + BigInt(stamp.low >>> 0))
+    this.state(conversation, stamp, { kind: 'comment', row: this.#records, atNs, text })
   }
 
   /** Encoding an event costs as much as all the rest of its row, so it is cached. */

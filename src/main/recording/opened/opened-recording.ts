@@ -19,7 +19,6 @@ import { partialCharacterAfter } from '../index/partial-character'
 import { Clock } from '../index/clock'
 import { ConversationTable } from '../index/conversation-table'
 import { readEventFacts, readPacketFacts, type PacketFacts } from '../pcapng/event-comment'
-import { readMeta } from '../pcapng/recording-head'
 import { openPlainFile } from '../../files/plain-file'
 import { toFileFailure } from '../files/file-failure'
 import { FileWindow } from '../files/file-window'
@@ -31,10 +30,11 @@ import { Introductions } from './introductions'
 import { FlowTable } from './flow-table'
 import { RecordingIndex } from '../index/recording-index'
 import { OpenChunk } from './open-chunk'
-import { addDamage, comments, extraNs, sinceStart, unknownMeta, viewOf } from './own-blocks'
+import { addDamage, extraNs, metaIn, sinceStart, unknownMeta, viewOf } from './own-blocks'
 import { CommentCheck } from './comment-check'
 import { PacketCheck } from './packet-check'
 import { RegionDoubt } from './region-doubt'
+import { WrittenComments } from './written-comments'
 import { readMark, type SumMark } from '../pcapng/sum-mark'
 import { ReadableRecording } from '../index/readable-recording'
 import { headerBytes, RowReader } from '../index/row-reader'
@@ -59,6 +59,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   #isStream = false
   #encoding: Encoding = 'utf-8'
   #openChunk: OpenChunk | undefined
+  readonly #written = new WrittenComments(this.index)
   /** The number of damaged places; the list has fewer entries. */
   #damageCount = 0
   /** True when the comments of this file have checksums. */
@@ -78,12 +79,8 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
 
   /** Reads the whole file once. Damage is skipped and listed; only a file that is not our recording fails. */
   static async open(path: string, watch: OpeningWatch = {}): Promise<Outcome<OpenedRecording>> {
-    let opening: Awaited<ReturnType<typeof openPlainFile>>
-    try {
-      opening = await openPlainFile(path)
-    } catch (error) {
-      return failed(toFileFailure(error as Error, path))
-    }
+    const opening = await openPlainFile(path).catch((error: unknown) => toFileFailure(error as Error, path))
+    if ('code' in opening) return failed(opening)
     const { file, byteLength } = opening
     try {
       const recording = new OpenedRecording(path, file, byteLength)
@@ -126,12 +123,8 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     const slices = new OpeningSlices(watch, this.#byteLength)
     if (!(await beginsLikeOurs(window))) return false
     let [isOurs, isFirst] = [true, true]
-    const onDamage = (damage: RecordingDamage): void => {
-      this.#endChunk()
-      this.#addDamage(damage)
-    }
     const markIn = ({ type, bytes }: ScannedBlock): SumMark | undefined => readMark(type, bytes, this.#meta.sessionId)
-    for await (const stretch of scanBlocks(window, markIn, onDamage)) {
+    for await (const stretch of scanBlocks(window, markIn, this.#lose.bind(this))) {
       this.#isIntact = stretch.isIntact
       this.#comments.hasSums ||= stretch.isIntact
       for (const block of stretch.blocks) {
@@ -152,20 +145,16 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     return true
   }
 
-  #takeSection({ type, bytes }: ScannedBlock): boolean {
-    if (type !== BLOCK.section) return false
-    for (const facts of comments(bytes, 24)) {
-      const meta = readMeta(facts)
-      if (meta === undefined) continue
-      this.#meta = meta
-      this.#encoding = optionOf(meta.config.options, 'encoding')
-      this.#clock = new Clock(meta.startedAtNs)
-      this.#isStream = isStream(meta.config.protocol)
-      for (const each of [this.#flows, this.#check, this.conversationTable]) each.isOfStreams = this.#isStream
-      this.reader = this.#newReader()
-      return true
-    }
-    return false
+  #takeSection(block: ScannedBlock): boolean {
+    const meta = metaIn(block)
+    if (meta === undefined) return false
+    this.#meta = meta
+    this.#encoding = optionOf(meta.config.options, 'encoding')
+    this.#clock = new Clock(meta.startedAtNs)
+    this.#isStream = isStream(meta.config.protocol)
+    for (const each of [this.#flows, this.#check, this.conversationTable]) each.isOfStreams = this.#isStream
+    this.reader = this.#newReader()
+    return true
   }
 
   #takeStatistics(block: ScannedBlock): void {
@@ -231,6 +220,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     const isInbound = ((bytes[optionsAt + 4] ?? 0) & 3) !== FLAG_OUTBOUND
     if (this.#openChunk !== undefined) {
       const { conversation } = this.#openChunk.record
+      this.#written.further(bytes, optionsAt)
       if (goesOn(conversation, isInbound))
         this.#continueChunk(bytes.subarray(PACKET_AT.packet + header, PACKET_AT.packet + captured))
       return
@@ -239,6 +229,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     let packet: PacketFacts = { segments: 1, doubtful: false }
     // Nearly every packet has its direction as its only option, so nothing need be searched.
     const isPlain = bytes.length === optionsAt + PLAIN_OPTIONS_BYTES
+    this.#written.begin(bytes, optionsAt, isPlain)
     for (const { code, value } of isPlain ? [] : readOptions(view, optionsAt, bytes.length - 4)) {
       if (code === OPTION.flags) flags = value[0] ?? 0
       if (code !== OPTION.comment) continue
@@ -261,7 +252,11 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
       this.#skip(block, 'foreign')
       return
     }
-    if (!goesOn(entry.number, isInbound) || (captured === header && this.#isStream)) return
+    if (!goesOn(entry.number, isInbound)) return
+    if (captured === header && this.#isStream) {
+      this.#written.place()
+      return
+    }
     const payload = bytes.subarray(PACKET_AT.packet + header, PACKET_AT.packet + captured)
     const partialCharacter = !this.#isStream ? 0 : entry.partialCharacter(direction)
     const record = {
@@ -278,11 +273,11 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
 
   /** Packets that were changed are listed and never shown. */
   #skip({ offset, length }: Pick<ScannedBlock, 'offset' | 'length'>, kind: RecordingDamage['kind']): void {
-    this.#endChunk()
-    this.#addDamage({ atOffset: offset, byteLength: length, kind })
+    this.#lose({ atOffset: offset, byteLength: length, kind })
   }
 
-  #addDamage(damage: RecordingDamage): void {
+  #lose(damage: RecordingDamage): void {
+    this.#endChunk()
     this.#damageCount += 1
     addDamage(this.damage, damage)
   }
@@ -310,6 +305,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     const { conversation, kind, sinceStartNs } = record
     this.conversationTable.countBytes(conversation, kind, byteLength, this.#clock.wallMs(sinceStartNs))
     this.index.push({ ...record, byteLength }, extraNs)
+    this.#written.place()
     if (chunk.isDoubtful) this.#doubt.newest(record.offset)
   }
 
@@ -322,9 +318,11 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     if (event.kind === 'clock-moved') this.index.shift(this.#clock.shift(event.byMs))
     const sinceStartNs = sinceStart(this.#clock, viewOf(bytes))
     this.conversationTable.countState(conversation, event, this.#clock.wallMs(sinceStartNs))
-    this.#endedCleanly = event.kind === 'stopped'
+    this.#written.event(event, this.#meta.startedAtNs)
+    if (event.kind !== 'comment') this.#endedCleanly = event.kind === 'stopped'
     const record = { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 } as const
     this.index.push(record, extraNs(this.#clock, viewOf(bytes)))
+    this.#written.place()
     if (known.doubtful || (!isPeerKnown && this.#damageCount > 0)) this.#doubt.newest(offset)
     this.conversationTable.settle(conversation)
     return true

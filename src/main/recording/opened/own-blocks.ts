@@ -2,13 +2,40 @@ import { basename } from 'node:path'
 import type { RecordingMeta } from '../../../shared/record'
 import type { RecordingDamage } from '../../../shared/recording-damage'
 import type { Clock } from '../index/clock'
-import { OPTION, PACKET_AT, readMarkedComment, readOptions } from '../pcapng/block-format'
+import {
+  beginsWithMark,
+  BLOCK,
+  OPTION,
+  PACKET_AT,
+  readMarkedComment,
+  readOptions,
+  SECTION_AT,
+} from '../pcapng/block-format'
+import type { ScannedBlock } from '../pcapng/block-scan'
+import { readMeta } from '../pcapng/recording-head'
 
 /** Our facts in the comments among the options that begin at `optionsAt` of a block. */
-export function* comments(bytes: Uint8Array, optionsAt: number): Generator {
+function* comments(bytes: Uint8Array, optionsAt: number): Generator {
   for (const { code, value } of readOptions(viewOf(bytes), optionsAt, bytes.length - 4)) {
     if (code === OPTION.comment) yield readMarkedComment(new TextDecoder().decode(value))
   }
+}
+
+/** What the first block of our recordings says about its session. */
+export function metaIn({ type, bytes }: Pick<ScannedBlock, 'type' | 'bytes'>): RecordingMeta | undefined {
+  if (type !== BLOCK.section) return undefined
+  for (const facts of comments(bytes, SECTION_AT.options)) {
+    const meta = readMeta(facts)
+    if (meta !== undefined) return meta
+  }
+  return undefined
+}
+
+/** What a person wrote at a packet: the comment among its options that is not one of ours. */
+export function ownComment(bytes: Uint8Array, optionsAt: number): string | undefined {
+  for (const { code, value } of readOptions(viewOf(bytes), optionsAt, bytes.length - 4))
+    if (code === OPTION.comment && !beginsWithMark(value)) return new TextDecoder().decode(value).trim()
+  return undefined
 }
 
 export function viewOf(bytes: Uint8Array): DataView {

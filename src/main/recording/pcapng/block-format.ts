@@ -99,6 +99,13 @@ export function beginsWithMark(comment: Uint8Array): boolean {
   return Buffer.from(comment.buffer, comment.byteOffset, COMMENT_MARK.length).toString('latin1') === COMMENT_MARK
 }
 
+/** What a person wrote at a packet, as a comment that no reader takes for one of ours; undefined where nothing was written. */
+export function plainComment(text: string | undefined): Uint8Array | undefined {
+  if (text === undefined || text === '') return undefined
+  const bytes = new TextEncoder().encode(text.startsWith(COMMENT_MARK) ? ` ${text}` : text)
+  return bytes.length <= MAX_OPTION_BYTES ? bytes : bytes.subarray(0, MAX_OPTION_BYTES)
+}
+
 /** The facts that `markedComment` wrote; undefined when the comment is foreign or damaged. */
 export function readMarkedComment(text: string): Record<string, unknown> | undefined {
   if (!text.startsWith(COMMENT_MARK)) return undefined

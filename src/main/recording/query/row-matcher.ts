@@ -27,6 +27,7 @@ const COST: Readonly<Record<Filter['kind'], number>> = {
   conversation: 0,
   length: 0,
   number: 0,
+  comment: 0,
   time: 1,
   peer: 1,
   hex: 3,
@@ -122,6 +123,8 @@ export class RowMatcher {
         return ({ facts }) => facts.kind !== 'state' && isIn(filter.in, facts.byteLength)
       case 'time':
         return this.#time(filter.in)
+      case 'comment':
+        return this.#comment(filter.text.toLowerCase())
       case 'peer':
         return ({ facts, seq }) => this.#peerOf(facts, seq).includes(filter.text)
     }
@@ -134,6 +137,12 @@ export class RowMatcher {
     if (hasCapital(text) || encoding === 'utf-16le' || encoding === 'utf-16be') return contains(needle)
     return ({ facts, payload }) =>
       facts.kind !== 'state' && facts.byteLength >= needle.length && includesInAnyCase(payload(), needle)
+  }
+
+  /** Rows that a person wrote this at. */
+  #comment(text: string): Test {
+    const { comments } = this.source.index
+    return ({ seq }) => comments.of(seq)?.toLowerCase().includes(text) === true
   }
 
   #regex(source: string, flags: string): Test {

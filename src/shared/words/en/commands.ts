@@ -51,6 +51,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'clear-filter': 'Clear the filter',
   'time-column': 'Time column: clock, since the start, since the row above',
   'view-options': 'Framing and encoding…',
+  'comment-row': 'Comment at the row…',
   'mark-row': 'Mark or unmark the selected rows',
   'copy-rows': 'Copy the selected rows',
   'copy-as-text': 'Copy as text',

@@ -27,6 +27,7 @@ import { settingsWords } from './settings'
 import { keyboardWords } from './keyboard'
 import { keptWords } from './kept'
 import { menuWords } from './menu'
+import { commentWords } from './comment'
 import { commandWords, paletteWords, submenuWords } from './commands'
 import { noticeWords } from './notice'
 import { copyWords } from './copy'
@@ -85,6 +86,7 @@ export const en = {
   keyboard: keyboardWords,
   kept: keptWords,
   menu: menuWords,
+  comment: commentWords,
   command: commandWords,
   palette: paletteWords,
   submenu: submenuWords,

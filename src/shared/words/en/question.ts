@@ -16,6 +16,11 @@ export const questionWords = {
     text: 'The session was not started. What you entered in the form is lost.',
     yes: 'Discard',
   },
+  discardComment: {
+    title: 'Discard your comment?',
+    text: 'What you wrote at the row is not kept yet.',
+    yes: 'Discard',
+  },
   sendToMany: {
     title: 'Send to {n} clients?',
     text: 'Each of them gets the message at once. This cannot be undone.',

@@ -120,6 +120,8 @@ export const rulesWords = {
     'no-words': 'The filter is empty',
     'filter-event': 'event: is only for rows of a recording; a rule for an event has "on: connected" or the like',
     'filter-number': 'no: is only for rows of a recording; a rule counts with "nth"',
+    'filter-comment':
+      'comment: and has: are only for rows of a recording; nobody has written at a message that just came',
     'no-delimiter': 'The delimiter is empty',
     'no-length': '"length" is missing: how many bytes each message has',
     flags: 'Flags may be i, m, s and u, not "{flags}"',

@@ -85,6 +85,8 @@ export const stateWords = {
   'script-log-error': 'Script error: {text}',
   'script-moved':
     'Conversation {conversation} blocked the script {file}: its thread was ended, and one other conversation continues in a new one | Conversation {conversation} blocked the script {file}: its thread was ended, and {n} other conversations continue in a new one',
+  comment: 'Comment at row {row}: {text}',
+  'comment-removed': 'The comment at row {row} was removed',
   warning: 'Warning: {reason}',
   unknown: 'Event of a later version: {was}',
   unsent: '{bytes} were not sent',

@@ -52,6 +52,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'clear-filter': '清除筛选',
   'time-column': '时间列：时刻、自开始起、自上一行起',
   'view-options': '分帧与编码…',
+  'comment-row': '为该行添加注释…',
   'mark-row': '标记所选行，或取消标记',
   'copy-rows': '复制所选行',
   'copy-as-text': '复制为文本',

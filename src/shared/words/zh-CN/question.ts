@@ -17,6 +17,11 @@ export const questionWords: typeof English = {
     text: '会话还没有启动，表单中填写的内容会丢失。',
     yes: '放弃',
   },
+  discardComment: {
+    title: '放弃这条注释？',
+    text: '为该行写的内容尚未保存。',
+    yes: '放弃',
+  },
   sendToMany: {
     title: '发送给 {n} 个客户端？',
     text: '每个客户端都会立即收到这条消息，且无法撤回。',

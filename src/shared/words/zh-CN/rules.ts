@@ -119,6 +119,7 @@ export const rulesWords: typeof English = {
     'no-words': '筛选条件是空的',
     'filter-event': 'event: 只用于记录中的行；事件规则请用“on: connected”之类',
     'filter-number': 'no: 只用于记录中的行；规则用“nth”计数',
+    'filter-comment': 'comment: 和 has: 只用于记录中的行；刚到的消息还没有注释',
     'no-delimiter': '分隔符是空的',
     'no-length': '缺少“length”：每条消息的字节数',
     flags: '标志只能是 i、m、s、u，不能是“{flags}”',

@@ -85,6 +85,8 @@ export const stateWords: typeof English = {
   'script-log-error': '脚本报错：{text}',
   'script-moved':
     '对话 {conversation} 阻塞了脚本 {file}：已结束其线程，其余 {n} 个对话在新线程中继续 | 对话 {conversation} 阻塞了脚本 {file}：已结束其线程，其余 {n} 个对话在新线程中继续',
+  comment: '第 {row} 行的注释：{text}',
+  'comment-removed': '已删除第 {row} 行的注释',
   warning: '警告：{reason}',
   unknown: '较新版本的事件：{was}',
   unsent: '{bytes} 没有发出',

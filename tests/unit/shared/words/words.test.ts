@@ -42,7 +42,7 @@ const LATIN =
 
 /** Keys and values of a file of rules, which are the same in every language. */
 const RULE_KEYS =
-  /\b(?:true|false|rules|fields|reply|replies|closed|connected|set|state|shared|event|nth|length|regex|close|reset|forward|change|pass|delayMs|afterMs|find|findHex|at)\b/g
+  /\b(?:true|false|rules|fields|reply|replies|closed|connected|set|state|shared|event|nth|length|regex|close|reset|forward|change|pass|delayMs|afterMs|find|findHex|at|comment|has)\b/g
 
 /** The same in a file of saved messages. */
 const STEP_KEYS = /\b(?:send|delay|wait|within|branch|repeat|steps)\b/g

@@ -7,6 +7,7 @@ import { useComposerStore } from '../../features/messages/store/composer'
 import { useElsewhereStore } from '../../features/messages/store/elsewhere'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
 import { useExportsStore } from '../../features/recordings/store/exports'
+import { useCommentsStore } from '../../features/rows/store/comments'
 import { useMarksStore } from '../../features/rows/store/marks'
 import { useRecordsStore } from '../../features/rows/store/records'
 import { useRowModesStore } from '../../features/rows/store/row-modes'
@@ -28,6 +29,7 @@ type RowCommandId = Extract<
   | 'hide-like-row'
   | 'export-rows'
   | 'mark-row'
+  | 'comment-row'
   | 'next-mark'
   | 'previous-mark'
   | 'follow-tail'
@@ -48,6 +50,7 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
   const composer = useComposerStore()
   const elsewhere = useElsewhereStore()
   const marks = useMarksStore()
+  const comments = useCommentsStore()
   const rowModes = useRowModesStore()
   const exports = useExportsStore()
   const dialogs = useDialogsStore()
@@ -137,6 +140,12 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
       when: hasRecords,
       run: () => {
         marks.toggleSelected()
+      },
+    },
+    'comment-row': {
+      when: () => view.content === 'rows' && records.selectedSeq !== undefined,
+      run: () => {
+        comments.edit()
       },
     },
     'next-mark': { when: hasSession, run: () => void marks.goTo(1) },

@@ -8,6 +8,7 @@ export type DialogName =
   | 'new-session'
   | 'export'
   | 'go-to'
+  | 'comment'
   | 'load'
   | 'settings'
   | 'keyboard'

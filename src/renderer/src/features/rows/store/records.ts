@@ -46,6 +46,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
   /** The row at the top, and the one to restore there. */
   let topPosition = 0
   let wantedTop: number | undefined
+  let reopen: (() => Promise<void>) | undefined
 
   const isFiltered = computed(() => kinds.value.length < 3 || query.value !== '')
   const isScanning = computed(() => isFiltered.value && progress.value.scanned < progress.value.total)
@@ -63,6 +64,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
 
   /** Lists a conversation (0: all) by the filter. The same list keeps its position. The newest call wins. */
   async function show(recordingPath: string, conversation: number, legs: readonly number[] = []): Promise<void> {
+    reopen = () => show(recordingPath, conversation, legs)
     const filter = filterFor(conversation, legs)
     const list = JSON.stringify([recordingPath, filter])
     const isSame = list === listed
@@ -114,6 +116,8 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     stoppedAt.value = change.stoppedAt
     stoppedBy.value = change.stoppedBy
     pager.put(change.tailFrom, change.tail)
+    // Written in another window, or by this one a moment ago.
+    if (change.tail.some(({ state }) => state?.kind === 'comment')) pager.doubt(0)
     // A filter has to find the row again first.
     if (wantedTop !== undefined && change.scanned >= change.total) void toTop(wantedTop)
   }
@@ -139,6 +143,12 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
   function choose(position: number, pick: RowPick = 'alone'): void {
     choice.choose(position, pick)
     selectedSeq.value = pager.at(position)?.seq
+  }
+
+  /** What stands at rows was changed: they are read again, and found again by a filter. */
+  function readAgain(): void {
+    pager.doubt(0)
+    if (/(?:comment|has):/.test(query.value)) void reopen?.()
   }
 
   /** All present rows; later ones are not selected. */
@@ -253,6 +263,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     goTo,
     goToTime,
     rowWithSeq,
+    readAgain,
     payload,
   }
 })

@@ -1,0 +1,35 @@
+import type { RecordingIndex } from './recording-index'
+
+/** What people wrote at rows, by the number of the row. */
+export class RowComments {
+  readonly #texts = new Map<number, string>()
+
+  get size(): number {
+    return this.#texts.size
+  }
+
+  of(seq: number): string | undefined {
+    return this.#texts.size === 0 ? undefined : this.#texts.get(seq)
+  }
+
+  /** An empty text removes the comment. */
+  set(seq: number, text: string): void {
+    if (text === '') this.#texts.delete(seq)
+    else this.#texts.set(seq, text)
+  }
+
+  get all(): readonly (readonly [seq: number, text: string])[] {
+    return [...this.#texts]
+  }
+}
+
+/**
+ * The row that a comment is about: the one with this number, or, where rows before it are missing, the one with its
+ * time. 0: it is gone.
+ */
+export function commentedRow(index: RecordingIndex, row: number, atNs: string, startedAtNs: bigint): number {
+  if (!/^-?\d{1,20}$/.test(atNs)) return 0
+  const time = BigInt(atNs)
+  for (let seq = Math.min(row, index.count); seq > 0; seq--) if (index.atNs(seq, startedAtNs) === time) return seq
+  return 0
+}

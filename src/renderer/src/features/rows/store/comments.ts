@@ -1,0 +1,44 @@
+import { shallowRef } from 'vue'
+import { bench } from '../../../bridge/bench'
+import { useDialogsStore } from '../../dialogs/store/dialogs'
+import { useNoticesStore } from '../../notices/store/notices'
+import { definePaneStore } from '../../panes/store/pane-store'
+import { usePaneViewStore } from '../../panes/store/pane-view'
+import { useRecordsStore } from './records'
+
+/** What is written at a row. */
+export interface EditedComment {
+  readonly sessionId: string
+  readonly seq: number
+  readonly text: string
+}
+
+/** Comments at the rows of a pane. */
+export const useCommentsStore = definePaneStore('comments', (pane) => {
+  const records = useRecordsStore(pane)
+  const view = usePaneViewStore(pane)
+  const dialogs = useDialogsStore()
+  const notices = useNoticesStore()
+  const editing = shallowRef<EditedComment>()
+
+  /** Opens the dialog for the row at the cursor; for a row that is about another one, for that one. */
+  function edit(): void {
+    const row = records.rowWithSeq(records.selectedSeq ?? 0)
+    const { session } = view
+    if (row === undefined || session === undefined) return
+    const seq = row.state?.kind === 'comment' ? row.state.row : row.seq
+    const text = row.state?.kind === 'comment' ? row.state.text : (row.comment ?? '')
+    editing.value = { sessionId: session.id, seq, text }
+    dialogs.show('comment')
+  }
+
+  /** Returns whether it is kept. */
+  async function save({ sessionId, seq }: EditedComment, text: string): Promise<boolean> {
+    const outcome = await bench.invoke('records.comment', sessionId, seq, text.trim())
+    if (outcome.ok) records.readAgain()
+    else notices.fail(outcome.failure)
+    return outcome.ok
+  }
+
+  return { editing, edit, save }
+})
