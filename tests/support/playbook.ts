@@ -189,7 +189,7 @@ function words(state: StateEvent): string {
 }
 
 function runOf(config: GivenHandlerConfig): HandlerRun {
-  const made = handlerOf([...HANDLER_KINDS, upperCase], config, {})
+  const made = handlerOf([...HANDLER_KINDS, upperCase], config, listenerConfig('tcp'))
   if (made instanceof Promise) throw new Error(`${config.kind} takes time to begin, which a page has not`)
   return valueOf(made)
 }

@@ -132,7 +132,7 @@ export class Session {
     this.jobs = jobsOf(this, clock)
     this.#stopJobs = observers.add(this.jobs.observer(id))
     this.#stopSweep = sweepIdle(
-      config,
+      () => this.#config,
       clock,
       () => this.#conversations.values(),
       (conversation) => this.jobs.isSending(conversation),
@@ -141,7 +141,7 @@ export class Session {
 
   /** Starts a session: the socket is bound first, then the recording begins. Only a started session is listed. */
   static async start(config: SessionConfig, parts: SessionParts): Promise<Outcome<Session>> {
-    const handler = await handlerOf(parts.handlerKinds, { ...config.handler }, config.options)
+    const handler = await handlerOf(parts.handlerKinds, { ...config.handler }, config)
     if (!handler.ok) return handler
     const faults = openFaults(parts.faultKinds, config.options, config.protocol)
     if (!faults.ok) return without(handler.value, faults)
@@ -243,7 +243,7 @@ export class Session {
    * kind again, some handlers keep their open conversations.
    */
   setHandler(config: GivenHandlerConfig): Outcome<null> | Promise<Outcome<null>> {
-    const handler = handlerOf(this.#parts.handlerKinds, config, this.options)
+    const handler = handlerOf(this.#parts.handlerKinds, config, this.#config)
     const use = (made: Outcome<HandlerRun>): Outcome<null> => (made.ok ? this.#useHandler(config, made.value) : made)
     return handler instanceof Promise ? handler.then(use) : use(handler)
   }

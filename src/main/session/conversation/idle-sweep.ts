@@ -13,23 +13,25 @@ const MAX_INTERVAL_MS = 1_000
  * come up to an eighth of the time-out late. Returns the function that stops it.
  */
 export function sweepIdle(
-  config: SessionConfig,
+  config: () => SessionConfig,
   clock: Clock,
   open: () => Iterable<LiveConversation>,
   isSending: (conversation: number) => boolean,
 ): Cancel {
-  const idleMs = optionOf(config.options, 'idleTimeoutMs') ?? Infinity
-  // A relay waits for the end of the other leg, however long that takes.
-  const servesStreams = config.handler.kind !== 'relay' && config.role === 'listener' && isStream(config.protocol)
-  const finishedMs = (servesStreams && optionOf(config.options, 'closeFinishedMs')) || Infinity
+  const { role, protocol, options } = config()
+  const idleMs = optionOf(options, 'idleTimeoutMs') ?? Infinity
+  const servesStreams = role === 'listener' && isStream(protocol)
+  const finishedMs = (servesStreams && optionOf(options, 'closeFinishedMs')) || Infinity
   const shortest = Math.min(idleMs, finishedMs)
   if (shortest === Infinity) return () => undefined
   return clock.every(Math.min(MAX_INTERVAL_MS, Math.max(5, Math.floor(shortest / 8))), () => {
     const now = clock.nowMs()
+    // A relay waits for the end of the other leg, however long that takes; a session may become one.
+    const isRelay = config().handler.kind === 'relay'
     for (const conversation of open()) {
       const { lastMs = Infinity, finishedAtMs = Infinity, queuedBytes, number } = conversation
       if (lastMs <= now - idleMs) conversation.endAfter('idle', idleMs)
-      else if (finishedAtMs <= now - finishedMs && queuedBytes === 0 && !isSending(number))
+      else if (!isRelay && finishedAtMs <= now - finishedMs && queuedBytes === 0 && !isSending(number))
         conversation.endAfter('finished', finishedMs)
     }
   })

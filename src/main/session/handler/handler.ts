@@ -1,6 +1,7 @@
 import type { GenericSchema } from 'valibot'
 import type { Endpoint, Protocol } from '../../../shared/endpoint'
 import type { Failure, Outcome } from '../../../shared/failure'
+import type { SessionConfig } from '../../../shared/session'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { Framing } from '../../../shared/framing/framing'
 import type { StateEvent } from '../../../shared/record'
@@ -125,9 +126,14 @@ export interface HandlerRun {
   close?(): void | Promise<void>
 }
 
+/** The session that a handler is for. */
+export type HandledSession = Pick<SessionConfig, 'role' | 'protocol' | 'options'>
+
 interface KindBase<C extends GivenHandlerConfig> {
   readonly kind: C['kind']
   readonly schema: GenericSchema<unknown, C>
+  /** Why it makes no sense in this session; undefined when it does. Absent: it does in every session. */
+  refusal?(config: C, session: HandledSession): Failure | undefined
 }
 
 /**

@@ -63,6 +63,7 @@ export const refusalWords = {
 
   notHeld: 'Message {n} is not held any more',
   tooLongToEdit: 'The message has more than {n} bytes; let it go on, or drop it',
+  relayOfClient: 'A relay is a server with a target; a client cannot be one',
   mixedLegs: 'A stream and datagrams cannot be in the same session',
   starttlsPattern:
     'The pattern that finds STARTTLS takes too long on what came; write it so that it cannot try so many ways',

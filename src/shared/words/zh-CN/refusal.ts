@@ -64,6 +64,7 @@ export const refusalWords: typeof English = {
 
   notHeld: '消息 {n} 已经不在拦截之中',
   tooLongToEdit: '消息超过 {n} 字节；请放行或丢弃它',
+  relayOfClient: '中继是带有目标的服务器；客户端不能作中继',
   mixedLegs: '字节流和数据报不能在同一个会话中',
   starttlsPattern: '查找 STARTTLS 的模式在收到的内容上用时太长；请改写，减少它要尝试的组合',
   starttlsNoThread: '无法查找 STARTTLS 的模式：负责模式的线程没有运行；请结束其他程序，或重新安装 Wirebench',

@@ -1,3 +1,4 @@
+import { isStream } from '../../../../shared/endpoint'
 import { done, failed, type Outcome } from '../../../../shared/failure'
 import type { SessionOptions } from '../../../../shared/options/catalogue'
 import { relaySchema, type RelayConfig } from '../../../../shared/relay'
@@ -19,6 +20,10 @@ export function relayKind(
   return {
     kind: 'relay',
     schema: relaySchema,
+    refusal: ({ target }, { role, protocol }) => {
+      if (role !== 'listener') return refusal('relayOfClient')
+      return isStream(target.protocol) === isStream(protocol) ? undefined : refusal('mixedLegs')
+    },
     prepare: (config, options) => begin(config, options, hooks, beginScript),
   }
 }
