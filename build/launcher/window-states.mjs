@@ -7,7 +7,7 @@ import { root } from './root.mjs'
 const ANSWERS = /^(Answers|应答)/
 const ALLOW = /^(Allow this script|允许这个脚本)$/
 const SESSIONS = /^(Sessions|会话)$/
-const GRID = /^(Records|行)$/
+const GRID = /^(Records|记录行)$/
 
 const MANY_CLIENTS = 300
 

@@ -96,7 +96,7 @@ const CRCS = {
   },
 } as const satisfies Readonly<Record<string, Crc>>
 
-/** Every checksum that can be appended, with its usual name. */
+/** Every checksum that can be appended, with its usual name in English. */
 export const CHECKSUMS = {
   sum: 'Sum (8 bit)',
   xor: 'XOR',

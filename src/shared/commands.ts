@@ -78,6 +78,8 @@ const COMMANDS = {
   'choose-all-rows': { shortcut: 'Mod+A', menu: 'view', isSharedKey: true },
   'next-mark': { shortcut: 'F2', menu: 'view' },
   'previous-mark': { shortcut: 'Shift+F2', menu: 'view' },
+  density: { menu: 'view' },
+  'next-theme': { menu: 'view' },
   'next-region': { shortcut: 'F6', menu: 'view' },
   'previous-region': { shortcut: 'Shift+F6', menu: 'view' },
   'next-waiting': { shortcut: 'Mod+J', menu: 'conversation' },

@@ -13,12 +13,18 @@ export type LocaleChoice = 'system' | Locale
 /** Time of day, time since the start of the session, or since the row above. */
 export const TIME_COLUMNS = ['clock', 'start', 'above'] as const
 type TimeColumn = (typeof TIME_COLUMNS)[number]
-export type ThemeChoice = 'system' | 'light' | 'dark' | 'contrast'
+export const THEMES = ['system', 'light', 'dark', 'contrast'] as const
+export type ThemeChoice = (typeof THEMES)[number]
+
+/** How much room rows, bars and buttons take. */
+export const DENSITIES = ['comfortable', 'compact'] as const
+export type Density = (typeof DENSITIES)[number]
 
 /** What the person chose; survives a restart. */
 export interface Settings {
   readonly locale: LocaleChoice
   readonly theme: ThemeChoice
+  readonly density: Density
   /** Bytes after which a recording ends; 1 MiB to 1 TiB. */
   readonly maxRecordingBytes: number
   /** Ask before a client window that is still connected is closed. */
@@ -48,6 +54,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   locale: 'system',
   theme: 'system',
+  density: 'comfortable',
   maxRecordingBytes: DEFAULT_MAX_RECORDING_BYTES,
   confirmClientClose: true,
   confirmQuit: true,
@@ -70,7 +77,8 @@ export const RECORDING_BYTES_RANGE = { min: 1024 ** 2, max: 1024 ** 4 } as const
 /** One schema for each setting; one that is forgotten does not compile. */
 const entries: { readonly [K in keyof Settings]: v.GenericSchema<unknown, Settings[K]> } = {
   locale: v.picklist(['system', 'en', 'zh-CN']),
-  theme: v.picklist(['system', 'light', 'dark', 'contrast']),
+  theme: v.picklist(THEMES),
+  density: v.picklist(DENSITIES),
   maxRecordingBytes: v.pipe(within(RECORDING_BYTES_RANGE), v.integer()),
   confirmClientClose: v.boolean(),
   confirmQuit: v.boolean(),

@@ -22,7 +22,7 @@ it('has heads over its columns, which are made wider, hidden and kept, by mouse 
   client.write('hello')
   const row = rowsOf(page).filter({ hasText: 'hello' })
   await row.waitFor()
-  await expect.poll(() => heads(page).innerText()).toMatch(/No\.\s+Time\s+Peer\s+Direction\s+Size\s+Content/)
+  await expect.poll(() => heads(page).innerText()).toMatch(/No\.\s+Time\s+Peer\s+⇅\s+Direction\s+Size\s+Content/)
   const before = await widthOf(page, 'Peer')
   const box = await grip(page, 'Peer').boundingBox()
   await page.mouse.move((box?.x ?? 0) + 3, (box?.y ?? 0) + 6)

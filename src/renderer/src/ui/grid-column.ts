@@ -2,6 +2,8 @@
 export interface GridColumn {
   readonly id: string
   readonly title: string
+  /** Stands in the head instead of the title, where a column is too narrow for words. */
+  readonly sign?: string
   /** In pixels; undefined takes the rest. */
   readonly width: number | undefined
   readonly isAtEnd?: boolean

@@ -32,27 +32,31 @@ export interface RowWindow {
 export function useRowWindow(
   scroller: Ref<HTMLElement | null>,
   count: () => number,
-  rowHeight: number,
+  rowHeight: () => number,
   follows: () => boolean,
   onFollow: (follows: boolean) => void,
 ): RowWindow {
   const top = ref(0)
   const viewport: ShallowRef<number> = shallowRef(0)
-  const whole = computed(() => count() * rowHeight)
+  const whole = computed(() => count() * rowHeight())
   const height = computed(() => Math.min(whole.value, MAX_HEIGHT_PX))
   const isScaled = computed(() => whole.value > MAX_HEIGHT_PX)
   const maxTop = computed(() => Math.max(0, whole.value - viewport.value))
-  const first = computed(() => Math.max(0, Math.floor(top.value / rowHeight) - OVERSCAN_ROWS))
-  const last = computed(() => Math.min(count(), Math.ceil((top.value + viewport.value) / rowHeight) + OVERSCAN_ROWS))
-  const topRow = computed(() => Math.floor(top.value / rowHeight))
-  const viewportRows = computed(() => Math.max(1, Math.floor(viewport.value / rowHeight)))
+  const first = computed(() => Math.max(0, Math.floor(top.value / rowHeight()) - OVERSCAN_ROWS))
+  const last = computed(() => Math.min(count(), Math.ceil((top.value + viewport.value) / rowHeight()) + OVERSCAN_ROWS))
+  const topRow = computed(() => Math.floor(top.value / rowHeight()))
+  const viewportRows = computed(() => Math.max(1, Math.floor(viewport.value / rowHeight())))
   let expectedScrollTop = 0
+  // The row at the top stays there when rows become higher or lower.
+  watch(rowHeight, (now, before) => {
+    moveTo((top.value / before) * now)
+  })
 
   const scrollTopFor = (wanted: number): number =>
     isScaled.value && maxTop.value > 0 ? (wanted / maxTop.value) * (height.value - viewport.value) : wanted
 
   function offsetOf(position: number): number {
-    const inWhole = position * rowHeight
+    const inWhole = position * rowHeight()
     return isScaled.value ? inWhole - top.value + scrollTopFor(top.value) : inWhole
   }
 
@@ -87,22 +91,22 @@ export function useRowWindow(
   }
 
   function scrollToRow(position: number): void {
-    const start = position * rowHeight
+    const start = position * rowHeight()
     if (start < top.value) moveTo(start)
-    else if (start + rowHeight > top.value + viewport.value) moveTo(start + rowHeight - viewport.value)
+    else if (start + rowHeight() > top.value + viewport.value) moveTo(start + rowHeight() - viewport.value)
     onFollow(top.value >= maxTop.value - AT_END_PX)
   }
 
   /** A requested row is shown with some rows before and after it. */
   function showRow(position: number): void {
-    const start = position * rowHeight
-    const isThere = start >= top.value && start + rowHeight <= top.value + viewport.value
-    if (!isThere) moveTo(start - Math.floor(viewport.value / 3 / rowHeight) * rowHeight)
+    const start = position * rowHeight()
+    const isThere = start >= top.value && start + rowHeight() <= top.value + viewport.value
+    if (!isThere) moveTo(start - Math.floor(viewport.value / 3 / rowHeight()) * rowHeight())
     onFollow(false)
   }
 
   function showAtTop(position: number): void {
-    moveTo(position * rowHeight)
+    moveTo(position * rowHeight())
     onFollow(false)
   }
 

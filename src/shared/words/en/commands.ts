@@ -69,6 +69,8 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'choose-all-rows': 'Select all rows',
   'next-mark': 'Next marked row',
   'previous-mark': 'Previous marked row',
+  density: 'Compact or comfortable rows and bars',
+  'next-theme': 'Next appearance: system, light, dark, high contrast',
   'next-region': 'Next region of the window',
   'previous-region': 'Previous region of the window',
   'next-waiting': 'Next waiting client',

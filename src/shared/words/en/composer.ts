@@ -22,6 +22,7 @@ export const composerWords = {
   escapesHint: 'Text with \\r \\n \\0 \\x1b and characters by number',
   placeholderEscapes: 'Text with escapes: \\r\\n \\x1b \\0 \\\\',
   checksum: 'Checksum',
+  checksums: { sum: 'Sum (8 bit)', lrc: 'LRC (two’s complement)' },
   checksumNone: 'No checksum',
   checksumHint: 'Appended to the message, before the line end',
   format: 'Format',

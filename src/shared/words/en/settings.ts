@@ -6,6 +6,9 @@ export const settingsWords = {
   light: 'Light',
   dark: 'Dark',
   contrast: 'High contrast',
+  density: 'Density',
+  comfortable: 'Comfortable',
+  compact: 'Compact: more rows',
   maxRecording: 'Largest recording',
   maxRecordingHint:
     'A recording ends by itself at this size; the session goes on. Writes are flushed every 50 ms and synced every second.',

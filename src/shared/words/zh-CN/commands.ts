@@ -70,6 +70,8 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'choose-all-rows': '选择全部行',
   'next-mark': '下一个标记行',
   'previous-mark': '上一个标记行',
+  density: '紧凑或宽松的行与工具栏',
+  'next-theme': '下一种外观：跟随系统、浅色、深色、高对比度',
   'next-region': '窗口的下一个区域',
   'previous-region': '窗口的上一个区域',
   'next-waiting': '下一个等待的客户端',

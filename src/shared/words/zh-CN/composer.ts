@@ -23,6 +23,7 @@ export const composerWords: typeof English = {
   escapesHint: '带 \\r \\n \\0 \\x1b 等转义的文本',
   placeholderEscapes: '带转义的文本：\\r\\n \\x1b \\0 \\\\',
   checksum: '校验和',
+  checksums: { sum: '累加和（8 位）', lrc: 'LRC（补码）' },
   checksumNone: '无校验和',
   checksumHint: '附加在消息后面，行尾之前',
   format: '格式',

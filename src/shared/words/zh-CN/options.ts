@@ -197,6 +197,17 @@ export const optionsZhCN: Readonly<Record<OptionKey, OptionWords>> = {
   encoding: {
     label: '文字编码',
     hint: '怎样把字节显示为文字、把输入的文字变成字节；字节本身从不改变。',
-    choices: ENCODINGS,
+    choices: {
+      ...ENCODINGS,
+      'windows-1250': 'Windows-1250（中欧）',
+      'windows-1251': 'Windows-1251（西里尔）',
+      'windows-1252': 'Windows-1252（西欧）',
+      'windows-1253': 'Windows-1253（希腊）',
+      'windows-1254': 'Windows-1254（土耳其）',
+      'windows-1255': 'Windows-1255（希伯来）',
+      'windows-1256': 'Windows-1256（阿拉伯）',
+      'windows-1257': 'Windows-1257（波罗的海）',
+      'windows-1258': 'Windows-1258（越南）',
+    },
   },
 }

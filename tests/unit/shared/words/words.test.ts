@@ -1,5 +1,6 @@
 import { createI18n } from 'vue-i18n'
 import { expect, it } from 'vitest'
+import { LATIN } from '../../../support/latin'
 import { formatWords } from '../../../../src/shared/words/format-words'
 import { WORDS } from '../../../../src/shared/words/words'
 import { en } from '../../../../src/shared/words/en/messages'
@@ -35,10 +36,6 @@ it('has no words left in English', () => {
   )
   expect(same).toEqual([])
 })
-
-/** Names of protocols, formats, programs, options of the system and units, which Chinese texts write in Latin letters. */
-const LATIN =
-  /\b(?:TCP|UDP|TLS|IPv[46]|ICMP|FIN|RST|CA|PEM|PKCS|SNI|ALPN|UTF|ASCII|JSON|Lines?|CSV|YAML|MiB|KiB|UUID|Wireshark|Wirebench|wirebench|Python|Nagle|CONNECT|Linux|FreeBSD|Windows|macOS|Ctrl|Alt|Shift|Enter|LF|CRLF|CRC|COBS|SLIP|SO_[A-Z]+|IP_TTL|SOCKS5?|HTTP|RFC|pcapng|socketserver|TCPServer|localhost|pem|SSLKEYLOGFILE|somaxconn|listen|recvfrom|eth0|mqtt|http|socks5|config|connect|certificate|message|to|seq|time|uuid|random|peer|ms|OR|NOT|ERROR|is|len|re|received|id|ulimit|TTL|SO|ID|ff15|fe80|fd00|wirebench|h2|p12|pfx|hex|text|conv|IP|DNS|JSONL|raw|HTML|UTC|JavaScript|SVG|Mermaid|TypeScript|console\.log|SHA|STARTTLS|unix|pipe|PATH|NAME|HOST|PORT|pcap|gzip|ZIP|Zip|GiB|tcp|udp|Gilbert|Elliott|Electron|Chromium|XML|CBOR|MessagePack|Protocol|Buffers|deflate|URL|DOCTYPE|Delete|Esc)\b/g
 
 /** Keys and values of a file of rules, which are the same in every language. */
 const RULE_KEYS =

@@ -1,5 +1,6 @@
 import { nextTick } from 'vue'
 import { formatEndpoint } from '../../../../shared/endpoint'
+import { DENSITIES, THEMES } from '../../../../shared/settings'
 import { canSend, isConversationOpen } from '../../../../shared/session'
 import { useClipboardStore } from '../../features/clipboard/store/clipboard'
 import { useConversationsStore } from '../../features/conversations/store/conversations'
@@ -161,6 +162,10 @@ export function useCommands(): Commands {
       when: hasSession,
       run: () => void settings.change({ showInspector: !settings.settings.showInspector }),
     },
+    density: {
+      run: () => void settings.change({ density: after(DENSITIES, settings.settings.density) }),
+    },
+    'next-theme': { run: () => void settings.change({ theme: after(THEMES, settings.settings.theme) }) },
     highlight: { run: show('highlight') },
     'next-region': {
       run: () => {
@@ -243,4 +248,8 @@ export function useCommands(): Commands {
     help: { run: show('keyboard') },
     licences: { run: show('licences') },
   }
+}
+
+function after<T>(all: readonly [T, ...T[]], now: T): T {
+  return all[(all.indexOf(now) + 1) % all.length] ?? all[0]
 }

@@ -71,7 +71,13 @@ export function useRowColumns(state: {
   }
 
   const columns = computed(() =>
-    ids.value.map((id) => ({ id, title: t(TITLE_KEYS[id]), width: widthOf(id), isAtEnd: AT_END.has(id) })),
+    ids.value.map((id) => ({
+      id,
+      title: t(TITLE_KEYS[id]),
+      ...(id === 'direction' ? { sign: '⇅' } : {}),
+      width: widthOf(id),
+      isAtEnd: AT_END.has(id),
+    })),
   )
   const shown = computed(() => new Set(ids.value))
   const choices = computed(() =>
