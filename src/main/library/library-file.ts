@@ -21,6 +21,9 @@ const MAX_PARTS_A_LINE = 1_000
 /** The most references: for each, the whole file is searched. */
 const MAX_REFERENCES = 100
 
+/** A step of printing takes a few milliseconds. */
+const ENTRIES_A_STEP = 100
+
 const HEADER = '# Saved messages, sequences and templates of Wirebench. See docs/messages.md.\n'
 
 /** Reads a file of saved messages (YAML 1.2). A mistake has its line. `where` is the path for messages. */
@@ -50,7 +53,30 @@ export function parseLibrary(text: string, where: string): Outcome<Library> {
 
 /** Writes one entry after the other, each value on its own line, in a fixed order, so that files can be compared. */
 export function printLibrary(library: Library): string {
-  return HEADER + stringify({ wirebench: FORMAT, ...library }, { lineWidth: 0, aliasDuplicateObjects: false })
+  const steps = printingLibrary(library)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** The same in steps: some entries of a list each. */
+export function* printingLibrary(library: Library): Generator<undefined, string> {
+  let text = HEADER
+  for (const [key, value] of Object.entries({ wirebench: FORMAT, ...library })) {
+    const list: readonly unknown[] | undefined = Array.isArray(value) ? value : undefined
+    text += printed({ [key]: list?.slice(0, ENTRIES_A_STEP) ?? value })
+    for (let at = ENTRIES_A_STEP; at < (list?.length ?? 0); at += ENTRIES_A_STEP) {
+      yield
+      // Without the line of the key, which is there already.
+      text += printed({ [key]: list?.slice(at, at + ENTRIES_A_STEP) }).slice(`${key}:\n`.length)
+    }
+  }
+  return text
+}
+
+function printed(part: Readonly<Record<string, unknown>>): string {
+  return stringify(part, { lineWidth: 0, aliasDuplicateObjects: false })
 }
 
 function inLine(line: number, what: Sentence): Sentence {

@@ -7,9 +7,10 @@ import { readPlainFileSync } from '../files/plain-file'
 import { setAside } from '../files/set-aside'
 import { replaceFileSync } from '../files/whole-file'
 import { askOnce } from '../threads/asked-thread'
+import { inSlices } from '../threads/in-slices'
 import { readingTrouble } from '../threads/thread-failure'
 import { toFileFailure } from '../recording/files/file-failure'
-import { MAX_LIBRARY_BYTES, parseLibrary, printLibrary } from './library-file'
+import { MAX_LIBRARY_BYTES, parseLibrary, printLibrary, printingLibrary } from './library-file'
 import type { LibraryQuestion } from './library-worker'
 import { refusalSentence, wrongIn, wrongInput } from '../../shared/words/say-failure'
 import { libraryMistake } from '../../shared/words/say-mistakes'
@@ -42,15 +43,17 @@ export class LibraryStore {
   async import(path: string): Promise<Outcome<LibraryState>> {
     const reading = await libraryInThread(path)
     if (!reading.ok) return reading
-    return this.save(mergeLibraries(this.#state.library, reading.value), this.#state.revision)
+    const { library, revision } = this.#state
+    const merged = mergeLibraries(library, reading.value)
+    return this.save(merged, revision, await inSlices(printingLibrary(merged)))
   }
 
-  /** Replaces everything. Refused when the library has changed since `revision`. */
-  save(library: Library, revision: number): Outcome<LibraryState> {
+  /** Replaces everything. Refused when the library has changed since `revision`. `text` is what `printLibrary` gives. */
+  save(library: Library, revision: number, text?: string): Outcome<LibraryState> {
     if (revision !== this.#state.revision) return failed(wrongInput({ key: 'library.changedElsewhere' }))
     const mistake = checkLibrary(library)
     if (mistake !== undefined) return failed(wrongInput(libraryMistake(mistake)))
-    const writing = writeLibrary(this.#path, library)
+    const writing = writeLibrary(this.#path, library, text)
     if (!writing.ok) return writing
     this.#state = { library, revision: revision + 1 }
     this.onChanged?.(this.#state)
@@ -86,10 +89,10 @@ async function libraryInThread(path: string): Promise<Outcome<Library>> {
 }
 
 /** The file is the old one or the new one, never a mix. */
-export function writeLibrary(path: string, library: Library): Outcome<null> {
+export function writeLibrary(path: string, library: Library, text = printLibrary(library)): Outcome<null> {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    replaceFileSync(path, printLibrary(library))
+    replaceFileSync(path, text)
     return done(null)
   } catch (error) {
     return failed(toFileFailure(error as Error, path))

@@ -34,6 +34,8 @@ export interface RuleSwitches {
 }
 
 const NO_BYTES = new Uint8Array()
+/** Each pattern is compiled when it is first used, in about 0.1 ms: more of them than this are a turn's work. */
+const MANY_PATTERNS = 50
 const NONE: readonly Firing[] = []
 const NO_PATTERNS: readonly TextPattern[] = []
 const NO_REPLIES: readonly MadeReply[] = []
@@ -53,7 +55,9 @@ export class RuleRunner {
   /** The results of slow patterns on a message, to be awaited before `message`; undefined when no pattern is slow. */
   find(bytes: Uint8Array, explains = false): Promise<FoundPatterns> | undefined {
     const slow = this.#slowPatterns(bytes, explains)
-    return slow.length === 0 ? undefined : findIn(slow, bytes, this.#conversation.encoding)
+    if (slow.length === 0) return undefined
+    const seen = new Seen(bytes, this.#conversation)
+    return findIn(slow, bytes, this.#conversation.encoding, () => seen.text)
   }
 
   mayTakeLong(bytes: Uint8Array): boolean {
@@ -62,14 +66,15 @@ export class RuleRunner {
 
   #slowPatterns(bytes: Uint8Array, explains: boolean): readonly TextPattern[] {
     const { rules, index } = this.#rules
+    const all: TextPattern[] = []
     let slow: TextPattern[] | undefined
     for (const candidate of explains ? rules.keys() : index.candidates(bytes)) {
       const rule = rules[candidate]
       if (rule === undefined || rule.patterns.length === 0 || this.#switches.whyOff(candidate) !== undefined) continue
-      for (const pattern of rule.patterns)
-        if (pattern.mayTakeLong?.(bytes.length) === true) slow = [...(slow ?? []), pattern]
+      for (const pattern of rule.patterns) if (pattern.mayTakeLong?.(bytes.length) === true) (slow ??= []).push(pattern)
+      for (const pattern of rule.patterns) all.push(pattern)
     }
-    return slow ?? NO_PATTERNS
+    return all.length > MANY_PATTERNS ? all : (slow ?? NO_PATTERNS)
   }
 
   /**

@@ -15,6 +15,8 @@ export interface TextPattern {
   /** Absent where it never takes long. */
   mayTakeLong?(byteLength: number): boolean
   find?(bytes: Uint8Array, encoding: Encoding): Promise<FoundByPattern>
+  /** To be awaited before one of many patterns is searched at once; undefined while this turn has time left. */
+  pause?(): Promise<void> | undefined
 }
 
 /** Why a pattern found nothing: it took too long, or the thread of patterns does not run. */
@@ -37,14 +39,32 @@ export function matchOf(pattern: TextPattern, text: () => string, found: FoundPa
   return known === undefined ? pattern.exec(text()) : known
 }
 
-/** Runs all of these patterns on a message. */
+/** Runs all of these patterns on a message: one after the other at once, with pauses, and those that may take long elsewhere. */
 export async function findIn(
   patterns: readonly TextPattern[],
   bytes: Uint8Array,
   encoding: Encoding,
+  text: () => string,
 ): Promise<FoundPatterns> {
-  const finding = patterns.map(async (pattern) => [pattern, (await pattern.find?.(bytes, encoding)) ?? null] as const)
-  return new Map(await Promise.all(finding))
+  const found = new Map<TextPattern, FoundByPattern>()
+  const finding: Promise<unknown>[] = []
+  for (const pattern of patterns) {
+    const pausing = pattern.pause?.()
+    if (pausing !== undefined) await pausing
+    if (pattern.mayTakeLong?.(bytes.length) !== true) found.set(pattern, pattern.exec(text()))
+    else finding.push(searched(pattern, bytes, encoding, found))
+  }
+  await Promise.all(finding)
+  return found
+}
+
+async function searched(
+  pattern: TextPattern,
+  bytes: Uint8Array,
+  encoding: Encoding,
+  found: Map<TextPattern, FoundByPattern>,
+): Promise<void> {
+  found.set(pattern, (await pattern.find?.(bytes, encoding)) ?? null)
 }
 
 /** A pattern took too long on a message, or could not be searched at all; its rule is switched off. */

@@ -53,4 +53,20 @@ export const SCRIPT_ROWS: readonly FaultRow[] = [
       ],
     ],
   },
+  {
+    id: 'I89',
+    promise: 'Files of the person cost sockets no turn of more than 100 ms, in time of the processor.',
+    fault:
+      '20,000 rules, read and looked through for each message; YAML that is a bomb; 8,000 messages; 60,000 rows to learn from',
+    shownBy: [
+      [
+        'integration/yaml-stalls.test.ts',
+        'serves sockets while 20,000 rules with %s are read, and while they are looked through for each message',
+      ],
+      ['integration/yaml-stalls.test.ts', 'refuses %s of rules in words, without a stall'],
+      ['integration/yaml-stalls.test.ts', 'refuses %s of saved messages in words, without a stall'],
+      ['integration/yaml-stalls.test.ts', 'imports eight thousand messages without a stall'],
+      ['integration/learning.test.ts', 'learns from 60,000 rows while the loop that serves sockets goes on'],
+    ],
+  },
 ]

@@ -6,7 +6,7 @@ import {
   type TextMatch,
   type TextPattern,
 } from '../../../shared/rules/text-pattern'
-import { isTurnSpent } from './turn-budget'
+import { isTurnSpent, nextTurn } from './turn-budget'
 import { messagePatterns, patternTrouble, type TextMatch as ThreadMatch } from '../../recording/query/pattern-questions'
 
 /** The number of steps that an engine does in a millisecond or two: a pattern with this bound runs at once. */
@@ -43,6 +43,10 @@ export class MessagePattern implements TextPattern {
   exec(text: string): TextMatch | null {
     if (this.#steps(text.length) > MOST_STEPS) throw new PatternTooSlow()
     return this.#pattern.exec(text)
+  }
+
+  pause(): Promise<void> | undefined {
+    return isTurnSpent() ? nextTurn() : undefined
   }
 
   #steps(length: number): number {

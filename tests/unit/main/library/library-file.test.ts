@@ -72,6 +72,16 @@ it('writes what it reads, one value a line, so that a change is one line of a co
   expect(before.filter((line, at) => line !== after[at])).toEqual(['    newline: crlf'])
 })
 
+it('writes long lists as one list each', () => {
+  const messages = Array.from(
+    { length: 250 },
+    (_, at) => ({ name: `m${String(at)}`, format: 'text', text: `hello ${String(at)}` }) as const,
+  )
+  const text = printLibrary({ ...LIBRARY, messages, sequences: [] })
+  expect(text.match(/^messages:$/gm)).toHaveLength(1)
+  expect(valueOf(parseLibrary(text, 'file')).messages).toEqual(messages)
+})
+
 it('keeps any text as it is', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.string({ minLength: 1 }), (text, group) => {

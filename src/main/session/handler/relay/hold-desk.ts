@@ -131,7 +131,8 @@ export class HoldDesk {
     const slow = this.#patterns.filter((pattern) => pattern.mayTakeLong(message.content.length))
     if (slow.length === 0) return this.#holdMatching(message, exchange, request, undefined)
     // The request may have changed meanwhile.
-    return findIn(slow, message.content, this.#encoding).then((found) =>
+    const text = (): string => decodeText(this.#encoding, message.content)
+    return findIn(slow, message.content, this.#encoding, text).then((found) =>
       this.#holdMatching(message, exchange, request, found),
     )
   }

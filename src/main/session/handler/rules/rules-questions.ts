@@ -1,9 +1,10 @@
 import type { Encoding } from '../../../../shared/encoding'
 import type { RulesUse } from '../../../../shared/rules/compile-context'
-import { compilingRules, type CompiledRules } from '../../../../shared/rules/compile-rules'
+import { compilingRules } from '../../../../shared/rules/compile-rules'
 import { lonelyMistake, type ReadRules } from '../../../../shared/rules/read-rules'
 import type { RuleMistake, RulesFile } from '../../../../shared/rules/rule'
 import { askOnce } from '../../../threads/asked-thread'
+import { inSlices } from '../../../threads/in-slices'
 import { readingTrouble } from '../../../threads/thread-failure'
 import { compileDeps, readRulesText, rulesFrom, type RulesFileReading } from './rules-file'
 
@@ -11,8 +12,6 @@ import { compileDeps, readRulesText, rulesFrom, type RulesFileReading } from './
 const SHORT_CHARS = 4_096
 /** The largest file of rules takes a few seconds. */
 const LIMIT_MS = 30_000
-/** Sockets are served between two slices. */
-const SLICE_MS = 10
 
 export interface RulesQuestion {
   readonly text: string
@@ -50,15 +49,4 @@ export async function rulesFileInThread(path: string, encoding: Encoding, use?: 
 /** The thread has found all of them. */
 function mistake(path: readonly (string | number)[]): never {
   throw new Error(`a mistake in rules that a thread has checked: ${path.join('.')}`)
-}
-
-async function inSlices(steps: Generator<undefined, CompiledRules>): Promise<CompiledRules> {
-  let beganMs = performance.now()
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-    if (performance.now() - beganMs < SLICE_MS) continue
-    await new Promise((resolve) => setImmediate(resolve))
-    beganMs = performance.now()
-  }
 }
