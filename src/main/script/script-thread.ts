@@ -3,8 +3,10 @@ import { countOf, entriesOf, OUTPUT, PacketWriter } from './script-protocol'
 import { ScriptMistake, stripTypes } from './strip-types'
 import { LOAD_STEP, type Steps, type ThreadData, type ThreadOrder, type ThreadWord } from './thread-words'
 
-/** The most work between two snapshots, which a takeover has to repeat; ms. */
-const SAVE_AFTER_MS = 20
+/** The work between two snapshots, which a takeover has to repeat, is so many times what a snapshot takes; ms. */
+const SAVE_FACTOR = 12
+const LEAST_SAVE_AFTER_MS = 4
+const MOST_SAVE_AFTER_MS = 20
 /** The most bytes of steps that are kept for a takeover. */
 const SAVE_AFTER_BYTES = 1024 * 1024
 const SAVE_AFTER_STEPS = 10_000
@@ -30,6 +32,7 @@ export class ScriptThread {
   #saved = 0
   #turn = 0
   #busyMs = 0
+  #saveAfterMs = LEAST_SAVE_AFTER_MS
   #bytes = 0
   /** Two snapshots in turn: the one that the main process has is never overwritten. */
   readonly #buffers: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)]
@@ -123,7 +126,7 @@ export class ScriptThread {
     this.#busyMs += performance.now() - beganMs
     this.#bytes += packet.bytes.length + packet.ints.length * 4
     const isDue =
-      this.#busyMs > SAVE_AFTER_MS || this.#bytes > SAVE_AFTER_BYTES || this.#done - this.#made > SAVE_AFTER_STEPS
+      this.#busyMs > this.#saveAfterMs || this.#bytes > SAVE_AFTER_BYTES || this.#done - this.#made > SAVE_AFTER_STEPS
     if (isDue && countOf(packet) > 0) this.#save()
   }
 
@@ -157,7 +160,10 @@ export class ScriptThread {
       buffer = new Uint8Array(new SharedArrayBuffer(Math.ceil(needed * 1.5)))
       this.#buffers[this.#turn] = buffer
     }
+    const beganMs = performance.now()
     const snapshot = sandbox.snapshot(buffer)
+    const tookMs = performance.now() - beganMs
+    this.#saveAfterMs = Math.min(MOST_SAVE_AFTER_MS, Math.max(LEAST_SAVE_AFTER_MS, SAVE_FACTOR * tookMs))
     this.#made = this.#done
     this.#busyMs = 0
     this.#bytes = 0

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { ThreadHandle } from './script-threads'
 
 /** The interval at which busy threads are checked; ms. */
-const LOOK_MS = 5
+const LOOK_MS = 2
 /** The engine ends a step by itself where it can; the thread is ended this much later; ms. */
 const GRACE_MS = 10
 /** Waiting for a processor is not the script's fault, but a step that lasts this many times its limit is ended all the same. */
