@@ -6,6 +6,8 @@ import { root } from './root.mjs'
 /** The names that are looked for, in both languages: the words themselves are TypeScript. */
 const ANSWERS = /^(Answers|应答)/
 const ALLOW = /^(Allow this script|允许这个脚本)$/
+/** The button of a session whose handler is a script. */
+const SCRIPT = /^\s*(Script|脚本)$/
 const SESSIONS = /^(Sessions|会话)$/
 const GRID = /^(Records|记录行)$/
 
@@ -204,6 +206,7 @@ async function editScript({ app, page, run }) {
   await page.getByLabel(ANSWERS).first().selectOption('script')
   await page.getByRole('button', { name: ALLOW }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: SCRIPT }).waitFor()
   await run('script')
   await page.getByRole('dialog').getByRole('textbox').first().waitFor()
 }
