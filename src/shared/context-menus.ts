@@ -26,12 +26,12 @@ export const CONTEXT_MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEn
   ],
   session: [
     ['start-again', 'stop-session', 'new-client'],
-    ['copy-address', 'name-session', 'export'],
+    ['copy-address', 'name-session', 'export', 'wireshark'],
     ['rules', 'script', 'load'],
     ['close-session'],
   ],
   recording: [
-    ['recording-open', 'recording-reveal'],
+    ['recording-open', 'recording-reveal', 'recording-wireshark'],
     ['recording-rename', 'recording-name', 'recording-merge'],
     ['recording-forget', 'recording-delete'],
   ],

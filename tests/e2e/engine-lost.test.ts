@@ -15,6 +15,7 @@ it('goes on when the thread of the sockets is lost: said, recordings kept, new s
   await expect.poll(() => rowTexts(page)).toContain('before')
   await app.evaluate(() => {
     const { Worker } = process.getBuiltinModule('node:worker_threads')
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back where it was
     const { postMessage } = Worker.prototype
     // As if it had run out of memory with the next command.
     Worker.prototype.postMessage = function () {

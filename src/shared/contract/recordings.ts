@@ -34,6 +34,8 @@ export interface RecordingCommands {
   'recordings.rename': (path: string, name: string) => Outcome<RecordingFile>
   'recordings.reveal': (path: string) => Outcome<null>
   'recordings.delete': (path: string) => Outcome<null>
+  /** Opens a recording in Wireshark, where that is installed; also one that is still written. */
+  'recordings.wireshark': (path: string) => Outcome<null>
   /** Removes a recent file from the list; the file stays. */
   'recordings.forget': (path: string) => null
   /**
@@ -54,6 +56,7 @@ export const RECORDING_COMMANDS = {
   ]),
   'recordings.reveal': v.strictTuple([path]),
   'recordings.delete': v.strictTuple([path]),
+  'recordings.wireshark': v.strictTuple([path]),
   'recordings.forget': v.strictTuple([path]),
   'recordings.merge': v.strictTuple([path]),
 } satisfies SchemasOf<RecordingCommands>

@@ -9,6 +9,7 @@ import type { Sessions } from '../../session/sessions'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { openFile, recentFiles } from '../open-file'
+import { openInWireshark } from '../wireshark'
 import { isOpen, notReachable } from '../reach'
 import type { WindowDeps } from '../window-deps'
 import { refusal } from '../../../shared/words/say-failure'
@@ -67,6 +68,16 @@ export function createRecordingCommands({
       const outcome = await folder.delete(path)
       if (outcome.ok) host.recordingsChanged()
       return outcome
+    },
+    'recordings.wireshark': (path) => {
+      const mistake = notReachable({ folder, sessions, memory }, path)
+      if (mistake !== undefined) return failed(mistake)
+      // What is still buffered belongs to what is looked at.
+      for (const { id, recording } of sessions.all) {
+        const source = recording.path === path ? sessions.source(id) : undefined
+        if (source?.ok === true) source.value.flush()
+      }
+      return openInWireshark(path)
     },
     'recordings.forget': (path) => {
       memory.recentFiles = memory.recentFiles.filter((each) => each !== path)

@@ -5,6 +5,9 @@ export const refusalWords = {
   notUsable: '{where} is not a usable address and port',
   linkLocal: '{where}: a link-local address needs its interface; write for example {example}',
 
+  noWireshark:
+    'Wireshark was not found, neither in PATH nor where its installers put it. Install it from wireshark.org, or add its folder to PATH',
+  wiresharkFailed: '{program} could not be started: {what}',
   noSession: 'There is no session {id}',
   isRecording: 'A recording cannot be started, stopped or sent to',
   notStartedAgain: 'This session ended with the application. Start it again first',

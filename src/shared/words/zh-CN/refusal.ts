@@ -6,6 +6,8 @@ export const refusalWords: typeof English = {
   notUsable: '{where} 不是可用的地址和端口',
   linkLocal: '{where}：链路本地地址需要写明网卡，例如 {example}',
 
+  noWireshark: '没有找到 Wireshark：PATH 和常见的安装位置都没有。请安装 Wireshark，或把它所在的文件夹加入 PATH',
+  wiresharkFailed: '无法启动 {program}：{what}',
   noSession: '没有会话 {id}',
   isRecording: '打开的记录不能启动、停止，也不能向它发送',
   notStartedAgain: '这个会话已随应用一起结束，请先重新启动它',

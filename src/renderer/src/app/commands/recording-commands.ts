@@ -41,6 +41,7 @@ export function useRecordingCommands(): Readonly<Record<RecordingCommandId, Runn
     }),
     'recording-merge': withChosen(({ path }) => sessions.mergeRecordings(path)),
     'recording-reveal': withChosen(({ path }) => recordings.reveal(path)),
+    'recording-wireshark': withChosen(({ path }) => recordings.openInWireshark(path)),
     'recording-forget': {
       when: () => chosen()?.isElsewhere === true,
       run: () => {

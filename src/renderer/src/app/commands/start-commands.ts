@@ -3,6 +3,7 @@ import { formatEndpoint } from '../../../../shared/endpoint'
 import { useClipboardStore } from '../../features/clipboard/store/clipboard'
 import { useDialogsStore } from '../../features/dialogs/store/dialogs'
 import { useLabelsStore } from '../../features/labels/store/labels'
+import { useRecordingsStore } from '../../features/recordings/store/recordings'
 import { hasOwnSettings, kindOf } from '../../features/sessions/store/session-kind'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
 import type { RunnableCommand } from './runnable-command'
@@ -21,6 +22,7 @@ type StartCommandId = Extract<
   | 'close-session'
   | 'name-session'
   | 'copy-address'
+  | 'wireshark'
 >
 
 /** The commands for the session of the front pane, and for new ones. */
@@ -29,6 +31,7 @@ export function useStartCommands(): Readonly<Record<StartCommandId, RunnableComm
   const dialogs = useDialogsStore()
   const labels = useLabelsStore()
   const clipboard = useClipboardStore()
+  const recordings = useRecordingsStore()
 
   const hasSession = (): boolean => sessions.selected !== undefined
   const stateKind = (): string | undefined => sessions.selected?.state.kind
@@ -76,6 +79,10 @@ export function useStartCommands(): Readonly<Record<StartCommandId, RunnableComm
         const { selected } = sessions
         if (selected !== undefined) labels.editSession(selected.id, selected.name)
       },
+    },
+    wireshark: {
+      when: () => (sessions.selected?.recordingPath ?? '') !== '',
+      run: () => void recordings.openInWireshark(sessions.selected?.recordingPath ?? ''),
     },
     'copy-address': {
       when: hasSession,

@@ -37,6 +37,12 @@ export const useRecordingsStore = defineStore('recordings', () => {
     if (!outcome.ok) notices.fail(outcome.failure)
   }
 
+  /** Says why, where Wireshark is not there. */
+  async function openInWireshark(path: string): Promise<void> {
+    const outcome = await bench.invoke('recordings.wireshark', path)
+    if (!outcome.ok) notices.fail(outcome.failure)
+  }
+
   /** Takes a recent file off the list; the file stays. */
   async function forget(path: string): Promise<void> {
     await bench.invoke('recordings.forget', path)
@@ -46,5 +52,5 @@ export const useRecordingsStore = defineStore('recordings', () => {
     void refresh()
   })
 
-  return { files, chosen, renaming, deleting, refresh, rename, remove, reveal, forget }
+  return { files, chosen, renaming, deleting, refresh, rename, remove, reveal, openInWireshark, forget }
 })
