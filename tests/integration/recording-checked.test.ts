@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { knownComment } from '../../src/main/recording/pcapng/block-format'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
@@ -66,13 +67,14 @@ it('opens a recording whose conversations have numbers that are far apart, at th
   const head = blocks.slice(0, 2)
   const stopped = blocks.at(-1)
   if (stopped === undefined) throw new Error('there is no block')
+  const sessionId = /"sessionId":"([^"]+)"/.exec(String(head[0]))?.[1] ?? ''
   const numbers = Array.from({ length: 2_000 }, (_, at) => (at + 1) * 1_000_000)
   const event = (conversation: number): Buffer => {
-    const text = Buffer.from(`wirebench: ${JSON.stringify({ conversation, event: { kind: 'closed' } })}`)
+    const text = knownComment(JSON.stringify({ conversation, event: { kind: 'closed' } }), sessionId)
     const option = Buffer.alloc(4 + Math.ceil(text.length / 4) * 4)
     option.writeUInt16LE(1, 0)
     option.writeUInt16LE(text.length, 2)
-    text.copy(option, 4)
+    option.set(text, 4)
     const length = 20 + option.length + 4 + 4
     const block = Buffer.concat([stopped.subarray(0, 20), option, Buffer.alloc(8)])
     block.writeUInt32LE(length, 4)

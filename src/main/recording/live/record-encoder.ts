@@ -46,7 +46,7 @@ export class RecordEncoder {
     this.#flows = new Flows(this.#protocol)
     const notes = hasPath(meta.config) ? [HEADERS_NOTE, PATHS_NOTE] : [HEADERS_NOTE]
     writer.section(application, [
-      markedComment(metaToFacts(meta)),
+      markedComment(metaToFacts(meta), meta.sessionId),
       ...notes.map((note) => new TextEncoder().encode(note)),
     ])
     writer.interface('wirebench')

@@ -25,7 +25,7 @@ import { FileWindow } from '../files/file-window'
 import { openingCancelled, OpeningSlices, type OpeningWatch } from '../files/opening'
 import type { ClosedRecording } from '../index/recording'
 import { beginsLikeOurs } from './begins-like-ours'
-import { PLAIN_OPTIONS_BYTES, plainHeaderBytes } from './plain-packet'
+import { isTruncated, PLAIN_OPTIONS_BYTES, plainHeaderBytes } from './plain-packet'
 import { Introductions } from './introductions'
 import { FlowTable } from './flow-table'
 import { RecordingIndex } from '../index/recording-index'
@@ -146,7 +146,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
   }
 
   #takeSection(block: ScannedBlock): boolean {
-    const meta = metaIn(block)
+    const meta = metaIn(block, this.#comments)
     if (meta === undefined) return false
     this.#meta = meta
     this.#encoding = optionOf(meta.config.options, 'encoding')
@@ -204,7 +204,8 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
       this.#skip(block, 'garbled')
       return
     }
-    if (!this.#isIntact && this.#takePlain(block)) return
+    const isUnsure = !this.#isIntact && this.#comments.hasSums && isTruncated(block.view, block.at)
+    if (!this.#isIntact && !isUnsure && this.#takePlain(block)) return
     const { bytes, offset } = block
     const view = viewOf(bytes)
     const captured = view.getUint32(PACKET_AT.captured, true)
@@ -267,7 +268,7 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
       byteLength: 0,
       partialCharacter,
     } as const
-    this.#openChunk = new OpenChunk(record, segments, extraNs(this.#clock, view), packet.doubtful)
+    this.#openChunk = new OpenChunk(record, segments, extraNs(this.#clock, view), packet.doubtful || isUnsure)
     this.#continueChunk(payload)
   }
 

@@ -13,20 +13,29 @@ import {
 } from '../pcapng/block-format'
 import type { ScannedBlock } from '../pcapng/block-scan'
 import { readMeta } from '../pcapng/recording-head'
+import type { CommentCheck } from './comment-check'
 
 /** Our facts in the comments among the options that begin at `optionsAt` of a block. */
-function* comments(bytes: Uint8Array, optionsAt: number): Generator {
+function* comments(
+  bytes: Uint8Array,
+  optionsAt: number,
+): Generator<{ readonly facts: unknown; readonly comment: Uint8Array }> {
   for (const { code, value } of readOptions(viewOf(bytes), optionsAt, bytes.length - 4)) {
-    if (code === OPTION.comment) yield readMarkedComment(new TextDecoder().decode(value))
+    if (code === OPTION.comment) yield { facts: readMarkedComment(new TextDecoder().decode(value)), comment: value }
   }
 }
 
-/** What the first block of our recordings says about its session. */
-export function metaIn({ type, bytes }: Pick<ScannedBlock, 'type' | 'bytes'>): RecordingMeta | undefined {
+/** What the first block of our recordings says about its session; `check` learns whether comments have checksums. */
+export function metaIn(
+  { type, bytes }: Pick<ScannedBlock, 'type' | 'bytes'>,
+  check: CommentCheck,
+): RecordingMeta | undefined {
   if (type !== BLOCK.section) return undefined
-  for (const facts of comments(bytes, SECTION_AT.options)) {
+  for (const { facts, comment } of comments(bytes, SECTION_AT.options)) {
     const meta = readMeta(facts)
-    if (meta !== undefined) return meta
+    if (meta === undefined) continue
+    check.isChanged(comment, meta.sessionId)
+    return meta
   }
   return undefined
 }

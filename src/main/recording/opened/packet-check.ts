@@ -55,7 +55,8 @@ export class PacketCheck {
 
   /**
    * Whether the checksum of TCP or UDP is right (RFC 9293, 3.1; RFC 768) in the packet of this block. A truncated
-   * packet cannot be checked. When `isSummed`, a sum over the block fits, and only its lengths are looked at.
+   * datagram cannot be checked; a segment is never truncated. When `isSummed`, a sum over the block fits, and only its
+   * lengths are looked at.
    */
   isIntact(view: DataView, at: number, blockBytes: number, isSummed = false): boolean {
     if (view !== this.#view) this.#lookAt(view)
@@ -69,7 +70,10 @@ export class PacketCheck {
     const headerWords = isV6 ? 10 : first & 0x0f
     const transportBytes = captured - headerWords * 4
     if (transportBytes < 8) return false
-    if (isSummed || captured < (words[block + ORIGINAL_WORD] ?? 0)) return true
+    if (isSummed) return true
+    const original = words[block + ORIGINAL_WORD] ?? 0
+    if (captured < original && !this.isOfStreams) return true
+    if (captured !== original) return false
     const protocol = ((words[ip + (isV6 ? 1 : 2)] ?? 0) >>> (isV6 ? 16 : 8)) & 0xff
     const addresses = isV6 ? sumOfWords(words, ip + 2, ip + 10) : (words[ip + 3] ?? 0) + (words[ip + 4] ?? 0)
     const pseudo = swap16(protocol) + swap16(transportBytes) + addresses

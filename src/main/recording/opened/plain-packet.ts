@@ -19,3 +19,8 @@ export function plainHeaderBytes(view: DataView, at: number, length: number): nu
   const header = view.getUint8(ip + 9) === UDP ? MIN_HEADER_BYTES : 20 + (view.getUint8(ip + 32) >> 4) * 4
   return header < captured ? header : 0
 }
+
+/** Whether the packet has less than was on the wire: a datagram that was cut on receiving, which no checksum covers. */
+export function isTruncated(view: DataView, at: number): boolean {
+  return view.getUint32(at + PACKET_AT.captured, true) < view.getUint32(at + PACKET_AT.original, true)
+}
