@@ -13,7 +13,7 @@ export interface KeptSession {
 }
 
 /** The newest sessions come back. */
-export const MAX_KEPT_SESSIONS = 100
+const MAX_KEPT_SESSIONS = 100
 
 const keptSessionSchema: v.GenericSchema<unknown, KeptSession> = v.strictObject({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),

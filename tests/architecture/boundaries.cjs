@@ -3,7 +3,7 @@
 const MAY_IMPORT = {
   shared: [],
   'main/clock\\.ts': ['shared'],
-  'main/(files|threads)': ['main/(files|threads)'],
+  'main/(files|threads)': ['shared', 'main/(files|threads)'],
   'main/net': ['shared', 'main/clock\\.ts', 'main/files', 'main/threads'],
   'main/recording': ['shared', 'main/files', 'main/threads'],
   'main/library': ['shared', 'main/files', 'main/threads', 'main/recording/files'],

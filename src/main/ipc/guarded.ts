@@ -2,7 +2,7 @@ import { failed, type Failure, type Outcome } from '../../shared/failure'
 import { RecordingError } from '../recording/index/recording'
 
 /** A recording whose file was cut or overwritten while it is open is an outcome, and no error of ours. */
-export function guarded<R>(act: () => R): R | Outcome<never> {
+function guarded<R>(act: () => R): R | Outcome<never> {
   try {
     const result = act()
     return result instanceof Promise ? (result.catch(toFailed) as R) : result

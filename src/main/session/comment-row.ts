@@ -2,7 +2,6 @@ import { done, failed, type Outcome } from '../../shared/failure'
 import { refusal } from '../../shared/words/say-failure'
 import { readComments, writeComments, type KeptComment } from '../recording/files/comment-file'
 import { toFileFailure } from '../recording/files/file-failure'
-import { commentedRow } from '../recording/index/row-comments'
 import type { ClosedRecording } from '../recording/index/recording'
 import { LiveRecording } from '../recording/live/live-recording'
 import { OpenedSession } from './opened-session'
@@ -38,12 +37,4 @@ async function commentFile(recording: ClosedRecording, seq: number, text: string
   }
   index.comments.set(seq, text)
   return done(null)
-}
-
-/** Adds the comments that are kept beside a file that was just opened. */
-export function addKeptComments({ index, meta, path }: ClosedRecording): void {
-  for (const { row, atNs, text } of readComments(path, meta.name)) {
-    const seq = commentedRow(index, row, atNs, meta.startedAtNs)
-    if (seq > 0) index.comments.set(seq, text)
-  }
 }

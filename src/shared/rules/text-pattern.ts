@@ -20,8 +20,7 @@ export interface TextPattern {
 }
 
 /** Why a pattern found nothing: it took too long, or the thread of patterns does not run. */
-export const PATTERN_TROUBLES = ['too-slow', 'no-thread'] as const
-export type PatternTrouble = (typeof PATTERN_TROUBLES)[number]
+export type PatternTrouble = 'too-slow' | 'no-thread'
 
 /** The match of a pattern, or why there is no answer. */
 export type FoundByPattern = TextMatch | null | PatternTrouble

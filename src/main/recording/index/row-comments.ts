@@ -1,4 +1,8 @@
-import type { RecordingIndex } from './recording-index'
+/** The part of an index that finds rows by their time. */
+interface TimedRows {
+  readonly count: number
+  atNs(seq: number, startedAtNs: bigint): bigint
+}
 
 /** What people wrote at rows, by the number of the row. */
 export class RowComments {
@@ -27,7 +31,7 @@ export class RowComments {
  * The row that a comment is about: the one with this number, or, where rows before it are missing, the one with its
  * time. 0: it is gone.
  */
-export function commentedRow(index: RecordingIndex, row: number, atNs: string, startedAtNs: bigint): number {
+export function commentedRow(index: TimedRows, row: number, atNs: string, startedAtNs: bigint): number {
   if (!/^-?\d{1,20}$/.test(atNs)) return 0
   const time = BigInt(atNs)
   for (let seq = Math.min(row, index.count); seq > 0; seq--) if (index.atNs(seq, startedAtNs) === time) return seq
