@@ -85,6 +85,22 @@ it('G72 survives what nobody expected: said once, written down for the owner alo
   await expect.poll(() => rowTexts(page)).toContain('after')
 })
 
+it('cuts what an unexpected error says at 4,096 characters, at a whole one, and shows that it is cut', async () => {
+  const profile = temporaryFolder()
+  const { app, page } = await launchApp({ profile })
+  // An emoji of two halves stands across the place of the cut.
+  await app.evaluate(() => {
+    setTimeout(() => {
+      throw Object.assign(new Error('long'), { stack: `${'x'.repeat(4_094)}\u{1f600}${'y'.repeat(5_000_000)}` })
+    })
+  })
+  await expect.poll(() => notices(page).count()).toBe(1)
+  const said = await notices(page).innerText()
+  expect(said).toContain(`${'x'.repeat(4_094)}\u2026`)
+  expect(said).not.toMatch(/[\ud800-\udfff]|y{10}/)
+  expect(statSync(join(profile, 'logs/main.log')).size).toBeLessThan(20_000)
+})
+
 it('K100 hands a second start of the same profile over to the first, with its files', async () => {
   const profile = temporaryFolder()
   const first = await launchPlain(profile)

@@ -168,7 +168,7 @@ export class BenchApp {
 
   /** Logs an unexpected error and shows it in every window. */
   notify({ detail: whole, ...rest }: Notice): void {
-    const notice: Notice = { ...rest, detail: whole.slice(0, MAX_DETAIL) }
+    const notice: Notice = { ...rest, detail: cutText(whole, MAX_DETAIL) }
     // A repeated error is one notice; the first few say more than the last.
     const isKnown = this.#notices.some(({ kind, detail }) => kind === notice.kind && detail === notice.detail)
     if (isKnown || this.#notices.length >= MAX_NOTICES) return
@@ -295,4 +295,9 @@ export class BenchApp {
 function systemLocale(): 'en' | 'zh-CN' {
   const [first = 'en'] = app.getPreferredSystemLanguages()
   return /^zh\b(?!.*(Hant|TW|HK|MO))/i.test(first) ? 'zh-CN' : 'en'
+}
+
+/** At most this long, cut at a character, with an ellipsis where something is missing. */
+function cutText(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}\u2026`
 }
