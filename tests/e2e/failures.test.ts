@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { Page } from 'playwright-core'
 import {
   choice,
+  composerMistake,
   failureCard,
   finding,
   optionField,
@@ -111,6 +112,12 @@ it('tells how much a datagram holds', async () => {
   await page.getByLabel('Message', { exact: true }).fill('x'.repeat(65_508))
   await page.getByLabel('Message', { exact: true }).press('Enter')
   await expect.poll(() => finding(page, 'datagram-limit').innerText()).toContain('at most 65507 bytes')
+  // Said anew in a language that is chosen meanwhile.
+  const before = await composerMistake(page).innerText()
+  await page.evaluate(`window.bench.invoke('settings.change', { locale: 'zh-CN' })`)
+  await expect.poll(() => composerMistake(page).innerText()).toMatch(/[\u4e00-\u9fff]/)
+  await page.evaluate(`window.bench.invoke('settings.change', { locale: 'en' })`)
+  await expect.poll(() => composerMistake(page).innerText()).toBe(before)
   await inBothLanguages(page, 'failure-too-big')
   await page.getByRole('button', { name: 'Dismiss' }).click()
   await failureCard(sessionHeader(page)).waitFor({ state: 'detached' })
