@@ -27,7 +27,7 @@ export async function openInWireshark(path: string, searched = process.env['PATH
 }
 
 /** The path of the program; undefined when it is not installed. */
-export function findWireshark(searched: string): string | undefined {
+function findWireshark(searched: string): string | undefined {
   const name = process.platform === 'win32' ? 'Wireshark.exe' : 'wireshark'
   const inPath = searched.split(delimiter).flatMap((folder) => (folder === '' ? [] : [join(folder, name)]))
   return [...inPath, ...(USUAL[process.platform] ?? [])].find(isProgram)
