@@ -58,8 +58,8 @@ Made from \`tests/faults\` by \`npm run reliability\`, which provokes each fault
 nobody here wrote. The tests are part of \`npm test\`. Numbers have gaps and never change.
 `
 
-/** The page for people. */
-export function reliabilityPage(sections: readonly Section[], results: Results): string {
+/** The page for people; `byHand` is what was seen in the runs that take too long for `npm test`. */
+export function reliabilityPage(sections: readonly Section[], results: Results, byHand: string): string {
   const rows = sections.flatMap((section) => section.rows)
   const tests = rows.reduce((sum, { id }) => sum + (results.rows[id]?.passed ?? 0), 0)
   const count = `${String(rows.length)} promises`
@@ -67,7 +67,7 @@ export function reliabilityPage(sections: readonly Section[], results: Results):
     tests === 0
       ? `${count}; their tests are named, and their results are not in this page yet: \`npm run reliability\` runs them and writes it.`
       : `${count}, shown by ${String(tests)} tests on ${results.on}: ${results.machine}.`
-  return `${[HEAD.trim(), said, ...sections.flatMap(sectionLines(results))].join('\n\n')}\n`
+  return `${[HEAD.trim(), said, ...sections.flatMap(sectionLines(results)), byHand.trim()].join('\n\n')}\n`
 }
 
 function sectionLines(results: Results): (section: Section) => string[] {

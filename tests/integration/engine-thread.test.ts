@@ -1,3 +1,4 @@
+import { Session } from 'node:inspector'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { EngineLink, type EngineEvents } from '../../src/main/ipc/thread/engine-link'
@@ -157,4 +158,26 @@ it('tells that the engine was lost, and refuses what is asked afterwards', async
   await expect(window.call('bench.snapshot', [])).rejects.toThrow()
   expect(heard.lost).toEqual([expect.stringMatching(/^false /)])
   await expect(link.openFile('/a')).rejects.toThrow()
+})
+
+it('tells what nobody expected in the thread once, and goes on', async () => {
+  const { link, heard } = startThread()
+  const command = calling(link.connectWindow(hostOf('')))
+  await command('bench.snapshot')
+  const session = new Session()
+  session.connect()
+  onTestFinished(() => {
+    session.disconnect()
+  })
+  const fail = `for (let at = 0; at < 3; at++) { setTimeout(() => { throw new Error('made to fail, in a timer') }); void Promise.reject(new Error('made to fail, in a promise')) }`
+  const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: fail } })
+  session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
+    if (workerInfo.url.includes('engine-thread')) session.post('NodeWorker.sendMessageToWorker', { sessionId, message })
+  })
+  session.post('NodeWorker.enable', { waitForDebuggerOnStart: false })
+  await expect.poll(() => heard.notices).toHaveLength(2)
+  for (const where of ['in a timer', 'in a promise'])
+    expect(heard.notices.filter((text) => text.includes(`made to fail, ${where}`))).toHaveLength(1)
+  expect(await command('sessions.start', listenerConfig('udp', { kind: 'none' }))).toMatchObject({ ok: true })
+  expect(heard.lost).toEqual([])
 })
