@@ -8,8 +8,8 @@ export interface Sample {
   readonly heapMib: number
   /** Memory of both outside of their heaps (buffers), MiB. */
   readonly externalMib: number
-  /** Proportional set size of all processes of the application (proc(5)), MiB. */
-  readonly pssMib: number
+  /** Anonymous memory of all processes of the application (proc(5), Pss_Anon): files that other programs map too do not count; MiB. */
+  readonly ownMib: number
   readonly descriptors: number
   readonly sockets: number
   /** Listeners of the events of the application, its windows and IPC. */
@@ -69,7 +69,7 @@ export async function takeSample(app: ElectronApplication, atS: number): Promise
     atS,
     heapMib: (inside.heapUsed + engine.heap) / MIB,
     externalMib: (inside.external + engine.external) / MIB,
-    pssMib: inside.pids.reduce((sum, pid) => sum + pssOf(pid), 0) / MIB,
+    ownMib: inside.pids.reduce((sum, pid) => sum + ownBytesOf(pid), 0) / MIB,
     descriptors: links.length,
     sockets: links.filter((link) => link.startsWith('socket:')).length,
     listeners: inside.listeners,
@@ -106,9 +106,9 @@ function linksOf(pid: number): string[] {
   })
 }
 
-function pssOf(pid: number): number {
+function ownBytesOf(pid: number): number {
   try {
-    const kib = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8'))?.[1] ?? '0'
+    const kib = /^Pss_Anon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8'))?.[1] ?? '0'
     return Number(kib) * 1_024
   } catch {
     return 0

@@ -18,7 +18,7 @@ const CYCLES_A_WINDOW = 3
 const CYCLES_A_SESSION = 10
 
 /** Most that a straight line through the samples may rise in an hour. */
-const MOST_AN_HOUR = { heapMib: 4, externalMib: 4, pssMib: 40, descriptors: 4, sockets: 3, listeners: 4 } as const
+const MOST_AN_HOUR = { heapMib: 4, externalMib: 4, ownMib: 40, descriptors: 4, sockets: 3, listeners: 4 } as const
 
 async function started(page: Page, protocol: 'tcp' | 'udp'): Promise<SessionSummary> {
   const config: SessionConfig = {

@@ -11,9 +11,13 @@ export async function renameWithoutReplacing(from: string, to: string): Promise<
   }
 }
 
-/** The same for a temporary file: once it has its final name, its old one does no harm, and is removed with the next file. */
+/**
+ * The same for a temporary file: once it has its final name, its old one does no harm. What cannot be removed in two attempts is
+ * removed with the next file.
+ */
 export async function placeWithoutReplacing(temporary: string, to: string): Promise<void> {
-  if (await nameWithoutReplacing(temporary, to)) await unlink(temporary).catch(() => undefined)
+  if (!(await nameWithoutReplacing(temporary, to))) return
+  await unlink(temporary).catch(() => unlink(temporary).catch(() => undefined))
 }
 
 /** True when the old name is still there: hard links are supported. Elsewhere a check comes before the renaming. */
