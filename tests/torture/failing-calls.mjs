@@ -28,7 +28,7 @@ let isLogging = false
 
 /** The error of this call, if it is its turn. A slow call delays the program here when it is synchronous. */
 function failureOf(name, detail = '', isWaitedFor = true) {
-  if (isLogging || !pattern.test(`${name} ${detail}`)) return undefined
+  if (isLogging || !(pattern.test(name) || pattern.test(`${name} ${detail}`))) return undefined
   count += 1
   const isTurn = count === plan.nth || (plan.isLasting === true && plan.nth > 0 && count > plan.nth)
   if (plan.log !== undefined) {
