@@ -4,6 +4,7 @@ import { ENCODINGS, type Encoding } from './encoding'
 import { MAX_SAVED, type Library, type SavedStep } from './library'
 import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_TIMER_MS } from './limits'
 import { MAX_FIELDS, NUMBER_TYPES, type FieldTemplate, type NumberType } from './message/field-template'
+import { MAX_VARIABLES } from './own-variable'
 import type { MessagePayload } from './message/compose-message'
 import { MAX_CASES, MAX_LOOP_DEPTH, MAX_STEPS, MAX_TIMES, type Sequence, type Step } from './sequence'
 
@@ -14,6 +15,8 @@ const encoding = v.picklist(Object.keys(ENCODINGS) as Encoding[])
 const checksum = v.picklist(Object.keys(CHECKSUMS) as ChecksumName[])
 const ms = v.pipe(v.number(), v.minValue(0, 'rules.mistake.milliseconds'), v.maxValue(MAX_TIMER_MS))
 const times = v.pipe(v.number(), v.integer('rules.mistake.whole-number'), v.minValue(1), v.maxValue(MAX_TIMES))
+/** Longer than any pattern that a person writes. */
+const MAX_PATTERN_CHARS = 4_096
 const typedFormat = v.picklist(['text', 'escapes', 'hex'])
 const values = v.record(v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH)), text)
 const names = v.pipe(v.array(name), v.maxLength(MAX_FIELDS))
@@ -62,6 +65,12 @@ export const payloadSchema: v.GenericSchema<unknown, MessagePayload> = v.variant
   }),
 ])
 
+/** Patterns by the names of variables; the rules for both are those of `checkSteps`. */
+const captured = v.pipe(
+  v.record(v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH)), v.pipe(v.string(), v.maxLength(MAX_PATTERN_CHARS))),
+  v.maxEntries(MAX_VARIABLES),
+)
+
 const match = v.strictObject({ format: typedFormat, text })
 
 /** Ranges are checked by `checkSteps`, with the number of the step. */
@@ -72,6 +81,12 @@ function stepSchema(depth: number): v.GenericSchema<unknown, Step> {
     v.strictObject({
       kind: v.literal('wait'),
       match,
+      withinMs: v.number(),
+      otherwise: v.picklist(['stop', 'go-on']),
+    }),
+    v.strictObject({
+      kind: v.literal('capture'),
+      into: captured,
       withinMs: v.number(),
       otherwise: v.picklist(['stop', 'go-on']),
     }),
@@ -135,6 +150,11 @@ function savedStep(depth: number): v.GenericSchema<unknown, SavedStep> {
     v.strictObject({
       wait: text,
       format: v.exactOptional(typedFormat),
+      within: ms,
+      otherwise: v.exactOptional(v.picklist(['stop', 'go-on'])),
+    }),
+    v.strictObject({
+      capture: captured,
       within: ms,
       otherwise: v.exactOptional(v.picklist(['stop', 'go-on'])),
     }),

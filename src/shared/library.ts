@@ -1,8 +1,9 @@
 import type { ChecksumName } from './checksum'
 import type { Encoding } from './encoding'
 import { MAX_MESSAGE_BYTES } from './limits'
-import { composeMessage, type MessageMistake, type MessagePayload } from './message/compose-message'
+import { composeMessage, sampleValues, type MessageMistake, type MessagePayload } from './message/compose-message'
 import { checkTemplate, type FieldTemplate, type TemplateMistake } from './message/field-template'
+import { anyOwnValue } from './own-variable'
 import { checkSteps, type Match, type Sequence, type SequenceMistake, type Step } from './sequence'
 
 interface Named {
@@ -48,6 +49,12 @@ export type SavedStep =
   /** Which of these comes first says what is done next. */
   | {
       readonly branch: readonly SavedCase[]
+      readonly within: number
+      readonly otherwise?: 'stop' | 'go-on'
+    }
+  /** Variables of the session, each from the group of its pattern. */
+  | {
+      readonly capture: Readonly<Record<string, string>>
       readonly within: number
       readonly otherwise?: 'stop' | 'go-on'
     }
@@ -140,6 +147,10 @@ function toStep(library: Library, sequence: string, step: SavedStep): Resolved<S
     const { wait, format = 'text', within, otherwise = 'stop' } = step
     return ok({ kind: 'wait', match: { format, text: wait }, withinMs: within, otherwise })
   }
+  if ('capture' in step) {
+    const { capture, within, otherwise = 'stop' } = step
+    return ok({ kind: 'capture', into: capture, withinMs: within, otherwise })
+  }
   if ('branch' in step) return toBranch(library, sequence, step)
   const inner = toSequence(library, { name: sequence, steps: step.steps })
   if (!inner.ok) return inner
@@ -187,7 +198,7 @@ export function checkLibrary(library: Library): LibraryMistake | undefined {
   for (const message of messages) {
     const payload = toPayload(library, message)
     if (!payload.ok) return payload.mistake
-    const composed = composeMessage(payload.value)
+    const composed = composeMessage(payload.value, sampleValues(anyOwnValue))
     if (!composed.ok) return { of: 'message', name: message.name, what: { kind: 'message', mistake: composed.mistake } }
     bytes += composed.bytes.length
     if (bytes > MAX_COMPOSED_BYTES) {
@@ -205,7 +216,7 @@ export function checkLibrary(library: Library): LibraryMistake | undefined {
 export function checkMessage(library: Library, message: SavedMessage): LibraryMistake | undefined {
   const payload = toPayload(library, message)
   if (!payload.ok) return payload.mistake
-  const composed = composeMessage(payload.value)
+  const composed = composeMessage(payload.value, sampleValues(anyOwnValue))
   if (composed.ok) return undefined
   return { of: 'message', name: message.name, what: { kind: 'message', mistake: composed.mistake } }
 }
@@ -213,7 +224,7 @@ export function checkMessage(library: Library, message: SavedMessage): LibraryMi
 function checkSequence(library: Library, sequence: SavedSequence): LibraryMistake | undefined {
   const resolved = toSequence(library, sequence)
   if (!resolved.ok) return resolved.mistake
-  const wrong = checkSteps(resolved.value)
+  const wrong = checkSteps(resolved.value, anyOwnValue)
   if (wrong === undefined) return undefined
   return { of: 'sequence', name: sequence.name, what: { kind: 'sequence', mistake: wrong } }
 }

@@ -1,6 +1,9 @@
 import { MAX_TIMER_MS } from './limits'
+import { isVariableName, type OwnValues } from './own-variable'
+import { readPattern } from './rules/text-pattern'
 import {
   composeMessage,
+  sampleValues,
   type ComposedMessage,
   type MessageMistake,
   type MessagePayload,
@@ -24,6 +27,14 @@ export type Step =
   | {
       readonly kind: 'branch'
       readonly cases: readonly BranchCase[]
+      readonly withinMs: number
+      readonly otherwise: 'stop' | 'go-on'
+    }
+  /** Sets variables of the session from what came after the last message that was sent. */
+  | {
+      readonly kind: 'capture'
+      /** A pattern with a group for the name of each variable. */
+      readonly into: Readonly<Record<string, string>>
       readonly withinMs: number
       readonly otherwise: 'stop' | 'go-on'
     }
@@ -102,17 +113,36 @@ export interface SequenceMistake {
     | 'match'
     | 'match-too-long'
     | 'message'
+    | 'no-variable'
+    | 'variable-name'
+    | 'pattern'
+    | 'no-group'
   readonly found: string
   /** The mistake in the message, or in what is waited for. */
   readonly message?: MessageMistake
+  /** What is wrong with a pattern, as `readPattern` says it. */
+  readonly pattern?: string
 }
 
-/** The first mistake of a sequence; undefined when it can be run. */
-export function checkSteps({ steps }: Sequence): SequenceMistake | undefined {
+/**
+ * The first mistake of a sequence; undefined when it can be run. A message may use the variables that there are, and those that
+ * any of the steps captures.
+ */
+export function checkSteps({ steps }: Sequence, own: OwnValues = () => undefined): SequenceMistake | undefined {
   const count = (each: readonly Step[]): number =>
     each.reduce((sum, step) => sum + 1 + listsIn(step).reduce((inner, list) => inner + count(list), 0), 0)
   if (count(steps) > MAX_STEPS) return { path: '', kind: 'too-many-steps', found: String(count(steps)) }
-  return checkStepList(steps, '', 1)
+  const captured = capturedIn(steps)
+  return checkStepList(steps, '', 1, (name) => own(name) ?? (captured.has(name) ? '' : undefined))
+}
+
+/** The names of the variables that these steps capture, those in loops and branches included. */
+export function capturedIn(steps: readonly Step[]): ReadonlySet<string> {
+  return new Set(
+    steps.flatMap((step) =>
+      step.kind === 'capture' ? Object.keys(step.into) : listsIn(step).flatMap((list) => [...capturedIn(list)]),
+    ),
+  )
 }
 
 /** The lists of steps inside of a step. */
@@ -121,19 +151,24 @@ function listsIn(step: Step): readonly (readonly Step[])[] {
   return step.kind === 'branch' ? step.cases.map(({ steps }) => steps) : []
 }
 
-function checkStepList(steps: readonly Step[], parent: string, depth: number): SequenceMistake | undefined {
+function checkStepList(
+  steps: readonly Step[],
+  parent: string,
+  depth: number,
+  own: OwnValues,
+): SequenceMistake | undefined {
   if (steps.length === 0) return { path: parent, kind: 'no-steps', found: '' }
   for (const [at, step] of steps.entries()) {
-    const mistake = checkStep(step, parent === '' ? String(at + 1) : `${parent}.${String(at + 1)}`, depth)
+    const mistake = checkStep(step, parent === '' ? String(at + 1) : `${parent}.${String(at + 1)}`, depth, own)
     if (mistake !== undefined) return mistake
   }
   return undefined
 }
 
-function checkStep(step: Step, path: string, depth: number): SequenceMistake | undefined {
+function checkStep(step: Step, path: string, depth: number, own: OwnValues): SequenceMistake | undefined {
   switch (step.kind) {
     case 'send': {
-      const composed = composeMessage(step.payload)
+      const composed = composeMessage(step.payload, sampleValues(own))
       return composed.ok ? undefined : { path, kind: 'message', found: '', message: composed.mistake }
     }
     case 'delay':
@@ -149,11 +184,14 @@ function checkStep(step: Step, path: string, depth: number): SequenceMistake | u
       for (const [at, { match, steps }] of step.cases.entries()) {
         const inner = `${path}.${String(at + 1)}`
         const mistake =
-          checkMatch(match, inner) ?? (steps.length === 0 ? undefined : checkStepList(steps, inner, depth + 1))
+          checkMatch(match, inner) ?? (steps.length === 0 ? undefined : checkStepList(steps, inner, depth + 1, own))
         if (mistake !== undefined) return mistake
       }
       return undefined
     }
+    case 'capture':
+      if (!isTime(step.withinMs, 1)) return { path, kind: 'time', found: String(step.withinMs) }
+      return checkCapture(step.into, path)
     case 'loop': {
       if (depth > MAX_LOOP_DEPTH) return { path, kind: 'too-deep', found: '' }
       if (!Number.isSafeInteger(step.times) || step.times < 1 || step.times > MAX_TIMES)
@@ -161,7 +199,7 @@ function checkStep(step: Step, path: string, depth: number): SequenceMistake | u
       if (step.everyMs !== undefined && !isTime(step.everyMs, 1))
         return { path, kind: 'interval', found: String(step.everyMs) }
       const mistake = step.until === undefined ? undefined : checkMatch(step.until, path)
-      return mistake ?? checkStepList(step.steps, path, depth + 1)
+      return mistake ?? checkStepList(step.steps, path, depth + 1, own)
     }
   }
 }
@@ -177,6 +215,18 @@ function checkMatch(match: Match, path: string): SequenceMistake | undefined {
   return composed.bytes.length > MAX_MATCH_BYTES
     ? { path, kind: 'match-too-long', found: String(composed.bytes.length) }
     : undefined
+}
+
+function checkCapture(into: Readonly<Record<string, string>>, path: string): SequenceMistake | undefined {
+  const all = Object.entries(into)
+  if (all.length === 0) return { path, kind: 'no-variable', found: '' }
+  for (const [name, text] of all) {
+    if (!isVariableName(name)) return { path, kind: 'variable-name', found: name }
+    const pattern = readPattern(text)
+    if (typeof pattern === 'string') return { path, kind: 'pattern', found: text, pattern }
+    if (pattern.groups === 0) return { path, kind: 'no-group', found: text }
+  }
+  return undefined
 }
 
 /** What is looked for, as bytes. */

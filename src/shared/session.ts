@@ -8,6 +8,7 @@ import type { Failure } from './failure'
 import { handlerSchema, type HandlerConfig } from './handler'
 import type { HoldStatus } from './hold'
 import type { SessionOptions } from './options/catalogue'
+import type { SessionVariable } from './own-variable'
 import { checkOptions, optionsSchema } from './options/check-options'
 import type { OptionTarget } from './options/option'
 import type { RelaySide } from './relay-words'
@@ -147,6 +148,8 @@ export interface SessionSummary {
   readonly runs: readonly RunStatus[]
   /** The messages of a relay that a person holds; absent when there are none. */
   readonly hold?: HoldStatus
+  /** Absent when there are none. */
+  readonly variables?: readonly SessionVariable[]
   /** Absolute path of the recording; empty when there is none. */
   readonly recordingPath: string
   readonly recordingBytes: number

@@ -64,7 +64,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
 
   const language = textOf(values['code'])
   if (language !== undefined) {
-    const message = concat(sendings.map((sending) => bytesOf(sending, encoding)))
+    const message = concat(sendings.map((sending) => bytesOf(sending, encoding, values)))
     return printCode({ role: 'client', protocol, peer, handler, options }, language, message)
   }
 

@@ -29,6 +29,7 @@ listen
   --rules FILE       answer with the rules of this file; see docs/rules.md and "wirebench rules check"
   --handler FILE     answer with a script (JavaScript or TypeScript) in a sandbox; see docs/handlers.md
   --record FILE      record to a new .pcapng file; --record-limit SIZE ends it at 500M, 20G, ... (default 4G)
+  --set NAME=VALUE   a variable for saved messages, sequences, and "shared" of rules (several times)
   --for SECONDS      stop after this time
   --newline lf|crlf  end each typed line with it (default: none)
   --json | --quiet   one JSON object per line | only the first line
@@ -39,6 +40,7 @@ connect
   --send STRING, --send-hex HEX, --send-escaped 'A\\r\\n\\x03', --send-file FILE   sent in the order given; each may be given several times
   --message NAME     a saved message or sequence; --messages FILE names the file (default: what the window saved)
   --variables        {{seq}} {{time}} {{time:s}} {{time:ms}} {{uuid}} {{random:8}} {{peer}} in --send... are replaced
+  --set NAME=VALUE   a variable of your own, {{NAME}} (several times); implies --variables
   --every MS, --times N, --until TEXT   repeat it all: at this interval, at most N times, until TEXT comes (else 5)
   --checksum NAME    appended to each message: sum, xor, lrc, crc-8, crc-16-modbus, crc-32, ...
   --expect STRING    succeed when the answer contains this (in --encoding), fail (5) when it does not come

@@ -16,6 +16,7 @@ import {
   textOf,
   type ParsedVerb,
 } from './options'
+import { VARIABLE_FLAGS } from './own-variables'
 import { printCode } from './print-code'
 import { RunningSession } from './running-session'
 import { findSaved, savedMessages } from './sendings'
@@ -25,6 +26,7 @@ import { say } from './say'
 
 /** The flags of everything that serves until it is stopped. */
 export const SERVING_FLAGS = {
+  ...VARIABLE_FLAGS,
   messages: { type: 'string' },
   record: { type: 'string' },
   'record-limit': { type: 'string' },

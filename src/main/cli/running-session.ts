@@ -5,6 +5,7 @@ import type { LiveRecord } from '../recording/index/recording'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import { EXIT, type ExitCode } from './exit-codes'
+import { readOwnVariables } from './own-variables'
 import { textOf, type ParsedVerb } from './options'
 import { LiveOutput } from './live-output'
 import { recordPrinter, type Printing } from './record-printer'
@@ -43,6 +44,7 @@ export class RunningSession {
     config: SessionConfig,
     { values, printing, onRecord }: RunningSessionOptions,
   ): Promise<RunningSession | ExitCode> {
+    const variables = readOwnVariables(values)
     const runEnd = new RunEnd()
     const output = new LiveOutput((code) => {
       runEnd.end(code)
@@ -57,7 +59,10 @@ export class RunningSession {
       },
     })
     const starting = await sessions.start(config)
-    if (starting.ok) return new RunningSession(runEnd, sessions, starting.value, output, recordPath)
+    if (starting.ok) {
+      for (const [name, value] of variables) starting.value.variables.set(name, value)
+      return new RunningSession(runEnd, sessions, starting.value, output, recordPath)
+    }
     return refuse(sessions, config, starting.failure, recordPath)
   }
 

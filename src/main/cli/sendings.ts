@@ -4,13 +4,15 @@ import { isStream, type Endpoint, type Protocol } from '../../shared/endpoint'
 import type { Encoding } from '../../shared/encoding'
 import { toPayload, toSequence, type Library } from '../../shared/library'
 import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6 } from '../../shared/limits'
-import { type MessagePayload } from '../../shared/message/compose-message'
+import { sampleValues, type MessagePayload } from '../../shared/message/compose-message'
+import { anyOwnValue, type OwnValues } from '../../shared/own-variable'
 import type { TypedPayload } from '../../shared/payload-codec'
-import { checkSteps, MAX_TIMES, type Sequence } from '../../shared/sequence'
+import { capturedIn, checkSteps, MAX_TIMES, type Sequence } from '../../shared/sequence'
 import { toFileFailure } from '../recording/files/file-failure'
 import { readLibrary } from '../library/library-store'
 import { encodeMessage } from '../session/conversation/message-encoder'
 import { readChecksum, readTime, textOf, type ParsedVerb } from './options'
+import { readOwnVariables, VARIABLE_FLAGS } from './own-variables'
 import { UsageError } from './usage-error'
 import { userFolder } from './user-folder'
 import {
@@ -28,6 +30,7 @@ export const SENDING_FLAGS = {
   messages: { type: 'string' },
   checksum: { type: 'string' },
   variables: { type: 'boolean' },
+  ...VARIABLE_FLAGS,
   every: { type: 'string' },
   times: { type: 'string' },
   until: { type: 'string' },
@@ -53,8 +56,10 @@ export async function readSendings(
   encoding: Encoding,
 ): Promise<Sending[]> {
   const sum = readChecksum(textOf(values['checksum']))
-  const variables = values['variables'] === true ? { hasVariables: true } : {}
+  const own = readOwnVariables(values)
+  const variables = values['variables'] === true || own.size > 0 ? { hasVariables: true } : {}
   const library = lazily(() => savedMessages(textOf(values['messages'])))
+  const known = knownVariables(values, own, () => library())
   const sendings: Sending[] = []
   for (const { name, value } of order) {
     const format = FORMATS[name]
@@ -66,22 +71,44 @@ export async function readSendings(
         ...sum,
         ...variables,
       } as const
-      checked(payload, encoding, `--${name} "${value}"`)
+      checked(payload, encoding, `--${name} "${value}"`, known)
       sendings.push({ kind: 'message', payload })
-    } else if (name === 'message') sendings.push(saved(library(), value, encoding))
+    } else if (name === 'message') sendings.push(saved(library(), value, encoding, known))
     else if (name === 'send-file') sendings.push({ kind: 'file', path: await checkedFile(value, protocol, peer) })
   }
-  return repeated(sendings, values)
+  return repeated(sendings, values, known)
+}
+
+/**
+ * The variables that a message may use: those that were set, and those that a sequence of this command line captures. Rules
+ * have more of them; then the session says what is unknown.
+ */
+function knownVariables(
+  values: ParsedVerb['values'],
+  own: ReadonlyMap<string, string>,
+  library: () => Library,
+): OwnValues {
+  if (values['rules'] !== undefined) return (name) => own.get(name) ?? anyOwnValue(name)
+  const named = values['message']
+  const captured = new Set<string>()
+  for (const name of Array.isArray(named) ? named : []) {
+    const found = findSaved(library(), name)
+    if (typeof found === 'string' || found.kind !== 'sequence') continue
+    for (const each of capturedIn(found.sequence.steps)) captured.add(each)
+  }
+  return (name) => own.get(name) ?? (captured.has(name) ? '' : undefined)
 }
 
 /** The bytes of a message for a generated program; files and sequences have none. */
-export function bytesOf(sending: Sending, encoding: Encoding): Uint8Array {
-  const encoded = sending.kind === 'message' ? encodeMessage(sending.payload, encoding) : undefined
+export function bytesOf(sending: Sending, encoding: Encoding, values: ParsedVerb['values']): Uint8Array {
+  const own = readOwnVariables(values)
+  const sample = sampleValues((name) => own.get(name))
+  const encoded = sending.kind === 'message' ? encodeMessage(sending.payload, encoding, sample) : undefined
   return encoded?.ok === true ? encoded.bytes : new Uint8Array()
 }
 
 /** `--every`, `--times` and `--until` make one loop of all that is sent. */
-function repeated(sendings: readonly Sending[], values: ParsedVerb['values']): Sending[] {
+function repeated(sendings: readonly Sending[], values: ParsedVerb['values'], known: OwnValues): Sending[] {
   const [every, times, until] = [textOf(values['every']), textOf(values['times']), textOf(values['until'])]
   if (every === undefined && times === undefined && until === undefined) return [...sendings]
   if (sendings.length === 0)
@@ -102,7 +129,7 @@ function repeated(sendings: readonly Sending[], values: ParsedVerb['values']): S
       },
     ],
   }
-  const mistake = checkSteps(sequence)
+  const mistake = checkSteps(sequence, known)
   if (mistake !== undefined) throw new UsageError(describeSequenceMistake({ ...mistake, path: '' }))
   return [{ kind: 'sequence', sequence }]
 }
@@ -124,10 +151,14 @@ export function findSaved(library: Library, name: string): Exclude<Sending, { ki
   return resolved.ok ? { kind: 'sequence', sequence: resolved.value } : describeLibraryMistake(resolved.mistake)
 }
 
-function saved(library: Library, name: string, encoding: Encoding): Sending {
+function saved(library: Library, name: string, encoding: Encoding, known: OwnValues): Sending {
   const found = findSaved(library, name)
   if (typeof found === 'string') throw new UsageError(`--message: ${found}`)
-  if (found.kind === 'message') checked(found.payload, encoding, `--message ${name}`)
+  if (found.kind === 'message') checked(found.payload, encoding, `--message ${name}`, known)
+  else if (found.kind === 'sequence') {
+    const mistake = checkSteps(found.sequence, known)
+    if (mistake !== undefined) throw new UsageError(`--message ${name}: ${describeSequenceMistake(mistake)}`)
+  }
   return found
 }
 
@@ -150,8 +181,8 @@ export function readExpected(text: string | undefined, encoding: Encoding): Uint
 }
 
 /** The bytes of a message; a mistake in it is a usage error. */
-function checked(payload: MessagePayload, encoding: Encoding, what: string): Uint8Array {
-  const encoded = encodeMessage(payload, encoding)
+function checked(payload: MessagePayload, encoding: Encoding, what: string, known?: OwnValues): Uint8Array {
+  const encoded = encodeMessage(payload, encoding, known === undefined ? undefined : sampleValues(known))
   if (!encoded.ok) throw new UsageError(`${what}: ${describeMessageMistake(encoded.mistake)}`)
   return encoded.bytes
 }

@@ -4,11 +4,13 @@ import { SendJobs, type SendJobDeps } from './job/send-jobs'
 import type { Clock } from '../clock'
 import { notOpen } from './not-open'
 import type { SessionLog } from './session-log'
+import type { SessionVariables } from './session-variables'
 
 /** What send jobs need from their session. */
 interface JobOwner {
   readonly config: SessionConfig
   readonly log: SessionLog
+  readonly variables: SessionVariables
   readonly sendTyped: SendJobDeps['sendMessage']
   readonly send: SendJobDeps['sendBytes']
   readonly queuedBytes: SendJobDeps['queuedBytes']
@@ -21,8 +23,9 @@ export function jobsOf(session: JobOwner, clock: Clock): SendJobs {
   return new SendJobs({
     clock,
     protocol: session.config.protocol,
+    variables: session.variables,
     options: () => session.config.options,
-    sendMessage: (conversation, payload) => session.sendTyped(conversation, payload),
+    sendMessage: (conversation, payload, own) => session.sendTyped(conversation, payload, own),
     sendBytes: (conversation, bytes) => session.send(conversation, bytes),
     queuedBytes: (conversation) => session.queuedBytes(conversation),
     checkCanSend: (conversation) => {

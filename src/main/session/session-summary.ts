@@ -2,6 +2,7 @@ import type { GrantedBuffers, SessionConfig, SessionState, SessionSummary } from
 import type { RecordingSink } from '../recording/index/recording'
 import type { HoldDesk } from './handler/relay/hold-desk'
 import type { SendJobs } from './job/send-jobs'
+import type { SessionVariables } from './session-variables'
 
 interface Summarized {
   readonly id: string
@@ -12,11 +13,12 @@ interface Summarized {
   readonly recording: RecordingSink
   readonly jobs: SendJobs
   readonly holdDesk: HoldDesk
+  readonly variables: SessionVariables
 }
 
 /** The summary of a session for windows and the command line. */
 export function summaryOf(
-  { id, number, name, config, state, recording, jobs, holdDesk }: Summarized,
+  { id, number, name, config, state, recording, jobs, holdDesk, variables }: Summarized,
   granted: GrantedBuffers | undefined,
 ): SessionSummary {
   const { conversationTable, recordCount, meta, path, byteLength, unsaved } = recording
@@ -38,6 +40,7 @@ export function summaryOf(
     ...(granted === undefined ? {} : { granted }),
     runs: jobs.statuses,
     ...(holdDesk.status === undefined ? {} : { hold: holdDesk.status }),
+    ...(variables.values.size === 0 ? {} : { variables: variables.list }),
     recordingPath: path,
     recordingBytes: byteLength,
     ...(unsaved === undefined ? {} : { unsaved }),

@@ -3,6 +3,7 @@ import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import { framingOf } from '../../shared/framing/framing'
 import type { GroupMembership } from '../../shared/ip'
 import type { MessagePayload } from '../../shared/message/compose-message'
+import type { OwnValues } from '../../shared/own-variable'
 import { done, failed, type Outcome } from '../../shared/failure'
 import type { HandlerConfig } from '../../shared/handler'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
@@ -27,6 +28,7 @@ import type { FaultPlan } from './fault/fault-kinds'
 import { noteFaults, openFaults, withFaults } from './fault/session-faults'
 import type { DialTarget, Handler, GivenHandlerConfig, HandlerContext, HandlerRun } from './handler/handler'
 import { handlerOf } from './handler/handler-kinds'
+import { handlerSession } from './handler/handler-session'
 import { HandlersInTurn } from './handler/handlers-in-turn'
 import { without } from './handler/not-needed'
 import { openHoldDesk, type HoldDesk } from './handler/relay/hold-desk'
@@ -43,6 +45,7 @@ import { SessionLog } from './session-log'
 import type { SessionParts } from './session-parts'
 import { sessionName } from './session-name'
 import { summaryOf } from './session-summary'
+import { SessionVariables } from './session-variables'
 import { TlsUpgrades } from './transport/tls-upgrades'
 import { TypedMessages } from './typed-messages'
 import type { SessionAbility, Transport, TransportDeps } from './transport/transport'
@@ -56,6 +59,7 @@ export class Session {
   readonly log: SessionLog
   /** Sequences, files and replays that are being sent. */
   readonly jobs: SendJobs
+  readonly variables: SessionVariables
   /** Holds messages of a relay for a person. */
   readonly holdDesk: HoldDesk
   /** What goes wrong on purpose, and can be exchanged while it runs. */
@@ -92,8 +96,15 @@ export class Session {
     this.#transport = transport
     const rotation = new Rotation(config.options, () => createRecording(this.name, this.#config, id), clock)
     this.log = new SessionLog(id, createRecording(this.name, config, id), rotation, observers, clock)
+    this.variables = new SessionVariables(() => {
+      this.log.changed(0)
+    })
     this.#traffic = trafficOf(config, handler, faults)
-    this.#handlers = new HandlersInTurn(this.#traffic, this.#conversations, this.log, clock)
+    this.#handlers = new HandlersInTurn(
+      this.#traffic,
+      this.#conversations,
+      handlerSession(this.log, clock, this.variables),
+    )
     this.#legs = new SessionLegs(config.protocol, new LegTraffics(this.#traffic, parts.faultKinds), parts.ca)
     this.faults = new FaultDesk({
       kinds: parts.faultKinds,
@@ -271,10 +282,13 @@ export class Session {
     this.log.changed(0)
   }
 
-  /** Sends a message that a person composed, framed where the options ask for it. Returns its number of bytes. */
-  sendTyped(conversation: number, payload: MessagePayload): Outcome<number> {
+  /**
+   * Sends a message that a person composed, framed where the options ask for it. Returns its number of bytes. `own` gives values
+   * to its variables, else the session does.
+   */
+  sendTyped(conversation: number, payload: MessagePayload, own: OwnValues = this.variables.get): Outcome<number> {
     const open = this.#conversations.get(conversation)
-    return open === undefined ? notOpen(conversation) : this.#typed.send(open, payload, this.options)
+    return open === undefined ? notOpen(conversation) : this.#typed.send(open, payload, this.options, own)
   }
 
   conversations(): ConversationSummary[] {

@@ -1,6 +1,7 @@
 import { formatEndpoint } from '../../shared/endpoint'
 import { done, failed, type Outcome } from '../../shared/failure'
 import type { MessagePayload } from '../../shared/message/compose-message'
+import type { OwnValues } from '../../shared/own-variable'
 import { optionOf, type SessionOptions } from '../../shared/options/catalogue'
 import { wrongInput } from '../../shared/words/say-failure'
 import { messageMistake } from '../../shared/words/say-mistakes'
@@ -19,9 +20,9 @@ export class TypedMessages {
   }
 
   /** Returns the number of bytes of the message. */
-  send(open: LiveConversation, payload: MessagePayload, options: SessionOptions): Outcome<number> {
+  send(open: LiveConversation, payload: MessagePayload, options: SessionOptions, own: OwnValues): Outcome<number> {
     const seq = (this.#sequence.get(open.number) ?? 0) + 1
-    const values = { seq, atMs: this.#clock.wallMs(), peer: formatEndpoint(open.peer) }
+    const values = { seq, atMs: this.#clock.wallMs(), peer: formatEndpoint(open.peer), own }
     const encoded = encodeMessage(payload, optionOf(options, 'encoding'), values)
     if (!encoded.ok) return failed(wrongInput(messageMistake(encoded.mistake)))
     const outcome = open.send(encoded.bytes)

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { type FailedAttempt, type Finding, failedAttemptSchema } from '../diagnosis'
 import { type Failure, type Outcome, failureSchema } from '../failure'
+import { MAX_NAME_LENGTH } from '../limits'
+import { MAX_VARIABLE_CHARS } from '../own-variable'
 import type { SessionOptions } from '../options/catalogue'
 import { optionsSchema } from '../options/check-options'
 import { type HandlerConfig, handlerSchema } from '../handler'
@@ -17,6 +19,8 @@ export interface SessionCommands {
   'sessions.reconnect': (sessionId: string) => Outcome<null>
   'sessions.cancelConnect': (sessionId: string) => Outcome<null>
   'sessions.respond': (sessionId: string, handler: HandlerConfig) => Outcome<null>
+  /** Sets a variable of the session, or removes it with `null`. */
+  'sessions.setVariable': (sessionId: string, name: string, value: string | null) => Outcome<null>
   /** Joins or leaves a multicast group, written as in the option `groups`. */
   'sessions.changeGroup': (sessionId: string, group: string, doing: 'join' | 'leave') => Outcome<null>
   /** The likely causes of a failure, after looking for each. */
@@ -35,6 +39,11 @@ export const SESSION_COMMANDS = {
   'sessions.reconnect': v.strictTuple([id]),
   'sessions.cancelConnect': v.strictTuple([id]),
   'sessions.respond': v.strictTuple([id, handlerSchema]),
+  'sessions.setVariable': v.strictTuple([
+    id,
+    v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH)),
+    v.nullable(v.pipe(v.string(), v.maxLength(2 * MAX_VARIABLE_CHARS))),
+  ]),
   'sessions.changeGroup': v.strictTuple([id, v.pipe(v.string(), v.maxLength(255)), v.picklist(['join', 'leave'])]),
   'failures.explain': v.strictTuple([failureSchema, failedAttemptSchema]),
   'tls.testCa': v.strictTuple([]),

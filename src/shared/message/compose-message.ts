@@ -1,5 +1,6 @@
 import type { Encoding } from '../encoding'
 import { MAX_MESSAGE_BYTES } from '../limits'
+import type { OwnValues } from '../own-variable'
 import { concat, parseTyped, withChecksum, type PayloadMistake, type TypedPayload } from '../payload-codec'
 import type { FieldTemplate } from './field-template'
 import { buildMessage, type FieldMistake } from './template-codec'
@@ -32,6 +33,11 @@ const NEWLINES = { none: '', lf: '\n', crlf: '\r\n' } as const
 
 /** For looking at a message before it is sent: the longest that each variable gets. */
 const SAMPLE_VALUES: VariableValues = { seq: 1_000_000, atMs: 0, peer: '[::ffff:255.255.255.255]:65535' }
+
+/** The same with these variables of the session. */
+export function sampleValues(own: OwnValues): VariableValues {
+  return { ...SAMPLE_VALUES, own }
+}
 
 function encodeUtf8(text: string): Uint8Array {
   return new TextEncoder().encode(text)

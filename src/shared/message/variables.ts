@@ -1,4 +1,5 @@
 import { toHex } from '../hex'
+import { isVariableName, type OwnValues } from '../own-variable'
 
 /** What the variables of one message stand for. */
 export interface VariableValues {
@@ -7,6 +8,8 @@ export interface VariableValues {
   readonly atMs: number
   /** `127.0.0.1:2021` */
   readonly peer: string
+  /** Variables of the session; absent where there are none. */
+  readonly own?: OwnValues
 }
 
 /** `column` counts characters from 1. */
@@ -27,9 +30,10 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const RANDOM_PULL_BYTES = 65_536
 
 /**
- * Puts values in the place of `{{seq}} {{time}} {{time:s}} {{time:ms}} {{uuid}} {{random:8}} {{peer}}`. In hex the value's
- * UTF-8 bytes are written as digits, but `{{random:8}}` is eight random bytes. Any other `{{...}}` is a mistake. It ends where
- * the text becomes longer than `maxChars`: a short text may ask for very much.
+ * Puts values in the place of `{{seq}} {{time}} {{time:s}} {{time:ms}} {{uuid}} {{random:8}} {{peer}}` and of variables of the
+ * session. In hex the value's UTF-8 bytes are written as digits, but `{{random:8}}` is eight random bytes; a backslash in the
+ * value of the session's is no escape. Any other `{{...}}` is a mistake. It ends where the text becomes longer than `maxChars`:
+ * a short text may ask for very much.
  */
 export function expandVariables(
   text: string,
@@ -74,8 +78,13 @@ function valueOf(name: string, format: 'text' | 'escapes' | 'hex', values: Varia
     if (count < 1 || count > MAX_RANDOM) return undefined
     return format === 'hex' ? toHex(randomBytes(count)) : randomText(count)
   }
-  const text = textValue(name, values)
+  const text = textValue(name, values) ?? ownValue(name, format, values)
   return text === undefined || format !== 'hex' ? text : toHex(new TextEncoder().encode(text))
+}
+
+function ownValue(name: string, format: 'text' | 'escapes' | 'hex', { own }: VariableValues): string | undefined {
+  const value = isVariableName(name) ? own?.(name) : undefined
+  return format === 'escapes' ? value?.replaceAll('\\', '\\\\') : value
 }
 
 function textValue(name: string, { seq, atMs, peer }: VariableValues): string | undefined {

@@ -3,10 +3,10 @@ import { compileReplies, compileValue, type CompiledReply } from './compile-repl
 import type { Condition } from './condition'
 import { compileRelay, type CompiledRelay } from './compile-relay'
 import { compileWhen } from './conditions'
+import { RESERVED_NAMES } from '../own-variable'
 import { ruleName, type Replies, type Rule, type RulesFile, type Scalar, type Then, type Trigger } from './rule'
 import { RuleIndex, type RuleKey } from './rule-index'
 import { told } from './told'
-import { RESERVED } from './variables'
 import type { Seen } from './seen'
 import type { TextPattern } from './text-pattern'
 
@@ -131,7 +131,7 @@ function checkNames(file: RulesFile, deps: CompileDeps): void {
   for (const kind of ['state', 'shared'] as const)
     for (const name of Object.keys(file[kind] ?? {})) {
       if (!/^[A-Za-z_]\w*$/.test(name)) deps.mistake([kind, name], told('variable-name'))
-      else if (RESERVED.has(name)) deps.mistake([kind, name], told('reserved', { name: `{{${name}}}` }))
+      else if (RESERVED_NAMES.has(name)) deps.mistake([kind, name], told('reserved', { name: `{{${name}}}` }))
       if (kind === 'shared' && file.state !== undefined && Object.hasOwn(file.state, name))
         deps.mistake([kind, name], told('both', { name }))
     }

@@ -26,9 +26,6 @@ export interface RuleText {
   readonly bytes: (seen: Seen) => Uint8Array
 }
 
-/** Reserved names. */
-export const RESERVED = new Set(['text', 'hex', 'length', 'peer', 'seq', 'time', 'uuid', 'random', 'bytes', 'field'])
-
 /** Reads a text or hex with `{{...}}`; a text says what is wrong. */
 export function readRuleText(
   text: string,

@@ -2,7 +2,9 @@ import type { FilterMistake } from '../filter/filter'
 import type { LibraryMistake } from '../library'
 import type { MessageMistake } from '../message/compose-message'
 import { MAX_FIELDS, type TemplateMistake } from '../message/field-template'
+import { toldSentence } from '../rules/told'
 import { MAX_MESSAGE_BYTES, MAX_TIMER_MS } from '../limits'
+import { MAX_VARIABLE_NAME_CHARS } from '../own-variable'
 import { MAX_CASES, MAX_LOOP_DEPTH, MAX_MATCH_BYTES, MAX_STEPS, MAX_TIMES, type SequenceMistake } from '../sequence'
 import { visibleString } from '../visible-text'
 import { sayClause, saySentence, type Say, type Sentence } from './say'
@@ -38,6 +40,7 @@ const SEQUENCE_LIMITS: Readonly<Partial<Record<SequenceMistake['kind'], number>>
   time: MAX_TIMER_MS,
   interval: MAX_TIMER_MS,
   'match-too-long': MAX_MATCH_BYTES,
+  'variable-name': MAX_VARIABLE_NAME_CHARS,
 }
 
 export function sequenceMistake({ path, ...mistake }: SequenceMistake): Sentence {
@@ -45,10 +48,12 @@ export function sequenceMistake({ path, ...mistake }: SequenceMistake): Sentence
   return path === '' ? what : { key: 'sequence.mistake.inStep', values: { path, what } }
 }
 
-function stepMistake({ kind, found, message }: Omit<SequenceMistake, 'path'>): Sentence {
+function stepMistake({ kind, found, message, pattern }: Omit<SequenceMistake, 'path'>): Sentence {
   const inner = message === undefined ? undefined : messageMistake(message)
   if (kind === 'message' && inner !== undefined) return inner
   if (kind === 'match' && inner !== undefined) return { key: 'sequence.mistake.matchIs', values: { what: inner } }
+  if (kind === 'pattern')
+    return { key: `sequence.mistake.pattern`, values: { found: visibleString(found), what: toldSentence(pattern ?? '') } }
   const values = { found: visibleString(found), max: SEQUENCE_LIMITS[kind] ?? 0 }
   return { key: `sequence.mistake.${kind}`, values }
 }

@@ -6,7 +6,7 @@ import type {
 } from '../../../shared/contract/conversations'
 import { MAX_REACHABLE } from '../../../shared/limits'
 import { optionOf } from '../../../shared/options/catalogue'
-import type { MessagePayload } from '../../../shared/message/compose-message'
+import { sampleValues, type MessagePayload } from '../../../shared/message/compose-message'
 import { canSend } from '../../../shared/session'
 import { wrongInput } from '../../../shared/words/say-failure'
 import { messageMistake } from '../../../shared/words/say-mistakes'
@@ -60,7 +60,7 @@ function sendToMany(
   conversations: readonly number[] | null,
   payload: MessagePayload,
 ): Outcome<SendToManyResult> {
-  const encoded = encodeMessage(payload, optionOf(session.options, 'encoding'))
+  const encoded = encodeMessage(payload, optionOf(session.options, 'encoding'), sampleValues(session.variables.get))
   if (!encoded.ok) return failed(wrongInput(messageMistake(encoded.mistake)))
   const open = openConversations(session, conversations)
   const sent = open.filter((number) => session.sendTyped(number, payload).ok).length

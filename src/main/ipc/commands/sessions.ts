@@ -36,6 +36,7 @@ export function createSessionCommands({
         const mistake = await allowFiles(filesOfHandler(handler), chosen, host.askForFiles)
         return mistake === undefined ? session.setHandler({ ...handler }) : failed(mistake)
       }),
+    'sessions.setVariable': (id, name, value) => onLive(sessions, id, (session) => session.variables.set(name, value)),
     'sessions.changeGroup': (id, group, doing) =>
       onLive(sessions, id, (session) => {
         const membership = parseGroup(group)

@@ -5,6 +5,7 @@ import type { SessionConfig } from '../../../shared/session'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { Framing } from '../../../shared/framing/framing'
 import type { StateEvent } from '../../../shared/record'
+import type { Scalar } from '../../../shared/rules/rule'
 import type { RowExplanation } from '../../../shared/rules/dry-run'
 import type { Cancel, Clock } from '../../clock'
 import type { RecordingSource } from '../../recording/index/recording'
@@ -104,6 +105,8 @@ export class HandlerFailure extends Error {
 /** The parts of its session that a handler may use. */
 export interface HandlerSession {
   readonly clock: Clock
+  /** The variables of the session. */
+  readonly variables: Map<string, Scalar>
   /** Writes a row of the session itself. */
   note(event: StateEvent): void
 }

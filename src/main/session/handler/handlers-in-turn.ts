@@ -1,7 +1,4 @@
-import type { Clock } from '../../clock'
-import type { SessionLog } from '../session-log'
 import type { HandlerRun, HandlerSession } from './handler'
-import { handlerSession } from './handler-session'
 
 interface HandledConversation {
   setHandler(run: HandlerRun): void
@@ -19,12 +16,11 @@ export class HandlersInTurn {
   constructor(
     traffic: { handler: HandlerRun },
     conversations: ReadonlyMap<number, HandledConversation>,
-    log: SessionLog,
-    clock: Clock,
+    session: HandlerSession,
   ) {
     this.#traffic = traffic
     this.#conversations = conversations
-    this.#session = handlerSession(log, clock)
+    this.#session = session
   }
 
   /** The first of them begins. */

@@ -30,6 +30,11 @@ export class ReceivedBytes {
     this.#used += kept.length
   }
 
+  /** A copy of what came at this position or later, as far as it is still there. */
+  since(from: number): Uint8Array {
+    return new Uint8Array(this.#buffer.subarray(Math.max(0, from - this.#base), this.#used))
+  }
+
   /** The position after the first match that begins at `from` or later. */
   find(needle: Uint8Array, from: number): number | undefined {
     const at = this.#buffer.subarray(0, this.#used).indexOf(needle, Math.max(0, from - this.#base))

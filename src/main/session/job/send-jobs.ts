@@ -4,6 +4,7 @@ import { optionOf, type SessionOptions } from '../../../shared/options/catalogue
 import { isStream, type Protocol } from '../../../shared/endpoint'
 import { MAX_DATAGRAM_V6 } from '../../../shared/limits'
 import type { MessagePayload } from '../../../shared/message/compose-message'
+import type { OwnValues } from '../../../shared/own-variable'
 import { done, failed, type Outcome } from '../../../shared/failure'
 import { checkSteps, matchBytes, type RunOutcome, type RunStatus, type Sequence } from '../../../shared/sequence'
 import { canReplay, type ReplayOptions } from '../../../shared/replay'
@@ -11,6 +12,8 @@ import type { Clock } from '../../clock'
 import { toFileFailure } from '../../recording/files/file-failure'
 import { encodeText } from '../../recording/query/text-encoder'
 import type { SessionObserver } from '../session-observer'
+import type { SessionVariables } from '../session-variables'
+import { Capture } from './capture'
 import { FileJob } from './file-job'
 import { nothingToReplay, ReplayJob, rowsToReplay, type RecordedConversation } from './replay-job'
 import type { SendJob, SendJobWatcher } from './send-job'
@@ -27,9 +30,10 @@ const KEPT_ENDED = 8
 export interface SendJobDeps {
   readonly clock: Clock
   readonly protocol: Protocol
+  readonly variables: Pick<SessionVariables, 'get' | 'set'>
   options(): SessionOptions
   /** Returns the number of bytes of the message. */
-  sendMessage(conversation: number, payload: MessagePayload): Outcome<number>
+  sendMessage(conversation: number, payload: MessagePayload, own: OwnValues): Outcome<number>
   sendBytes(conversation: number, bytes: Uint8Array): Outcome<null>
   queuedBytes(conversation: number): number
   /** Fails with the reason when the conversation cannot be sent to. */
@@ -70,17 +74,22 @@ export class SendJobs {
 
   /** Starts a sequence. Returns the number of the job. */
   sequence(conversation: number, sequence: Sequence): Outcome<number> {
-    const mistake = checkSteps(sequence)
+    const { variables } = this.#deps
+    const mistake = checkSteps(sequence, variables.get)
     if (mistake !== undefined) return failed(wrongIn(sequence.name, sequenceMistake(mistake)))
     const place = this.#place(conversation)
     if (!place.ok) return place
     const encoding = optionOf(this.#deps.options(), 'encoding')
     const job = new SequenceJob({ id: place.value, conversation }, sequence, {
-      send: (payload) => this.#deps.sendMessage(conversation, payload),
+      send: (payload, captured) =>
+        this.#deps.sendMessage(conversation, payload, (name) => captured.get(name) ?? variables.get(name)),
       bytesOf: (match) => {
         const composed = matchBytes(match, (text) => encodeText(text, encoding))
         return composed.ok ? composed.bytes : new Uint8Array()
       },
+      isStream: isStream(this.#deps.protocol),
+      openCapture: (into) => new Capture(into, encoding),
+      setVariable: (name, value) => variables.set(name, value),
       queuedBytes: () => this.#deps.queuedBytes(conversation),
       ...this.#watcher,
     })

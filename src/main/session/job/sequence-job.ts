@@ -2,20 +2,28 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MessagePayload } from '../../../shared/message/compose-message'
 import type { Failure, Outcome } from '../../../shared/failure'
 import type { RunStatus, Sequence, Step } from '../../../shared/sequence'
+import type { Capture } from './capture'
 import { ReceivedBytes } from './received-bytes'
 import { SendJob, type SendJobWatcher } from './send-job'
 
 /** The longest work in one go before sockets and windows get their turn; ms. */
 const SLICE_MS = 4
+/** A value at the end of what came from a stream is complete when nothing more has come for this long; ms. */
+const SETTLED_MS = 50
 
 type Loop = Extract<Step, { kind: 'loop' }>
 type Branch = Extract<Step, { kind: 'branch' }>
+type CaptureStep = Extract<Step, { kind: 'capture' }>
 
 /** What a sequence needs from its conversation. */
 export interface SequenceTarget extends SendJobWatcher {
   readonly queuedBytes: () => number
-  /** Returns the number of bytes of the message. */
-  readonly send: (payload: MessagePayload) => Outcome<number>
+  /** Returns the number of bytes of the message. What this sequence has captured comes before the session's variables. */
+  readonly send: (payload: MessagePayload, captured: ReadonlyMap<string, string>) => Outcome<number>
+  /** False: what comes is whole, a datagram. */
+  readonly isStream: boolean
+  readonly openCapture: (into: CaptureStep['into']) => Capture
+  readonly setVariable: (name: string, value: string) => Outcome<null>
   /** The bytes that a step waits for, in the encoding of the session. */
   readonly bytesOf: (match: { readonly format: 'text' | 'escapes' | 'hex'; readonly text: string }) => Uint8Array
 }
@@ -29,6 +37,9 @@ export class SequenceJob extends SendJob {
   readonly #received = new ReceivedBytes()
   /** The position of the first byte after the last message that was sent. */
   #since = 0
+  /** The same, and nothing that is waited for moves it. */
+  #answerFrom = 0
+  readonly #captured = new Map<string, string>()
   #sliceBegan = 0
   /** How the last loop with a condition ended. */
   #lastUntil: 'matched' | 'not-matched' | undefined
@@ -64,6 +75,7 @@ export class SequenceJob extends SendJob {
     switch (step.kind) {
       case 'send': {
         this.#since = this.#received.end
+        this.#answerFrom = this.#since
         await this.#send(step.payload)
         return
       }
@@ -81,6 +93,10 @@ export class SequenceJob extends SendJob {
       }
       case 'branch': {
         await this.#branch(step)
+        return
+      }
+      case 'capture': {
+        await this.#capture(step)
         return
       }
       case 'loop': {
@@ -114,6 +130,46 @@ export class SequenceJob extends SendJob {
     await this.#steps(first.steps)
   }
 
+  /** Sets all variables of the step, or none. */
+  async #capture({ into, withinMs, otherwise }: CaptureStep): Promise<void> {
+    this.change({ doing: 'wait' })
+    const capture = this.#target.openCapture(into)
+    const deadline = this.clock.nowMs() + withinMs
+    for (;;) {
+      const { end } = this.#received
+      const hasMore = (): boolean => this.#received.end !== end
+      const captured = await capture.search(this.#received.since(this.#answerFrom))
+      if (this.isOver()) return
+      if (captured.kind === 'failed') {
+        this.finish('failed', captured.failure)
+        return
+      }
+      const now = this.clock.nowMs()
+      if (captured.kind === 'found') {
+        const settles = captured.mayGrow && this.#target.isStream
+        if (settles) await this.#sleepUntil(Math.min(deadline, now + SETTLED_MS), hasMore)
+        if (this.isOver()) return
+        if (settles && hasMore()) continue
+        this.#set(captured.values)
+        return
+      }
+      await this.#sleepUntil(deadline, hasMore)
+      if (this.isOver()) return
+      if (!hasMore()) {
+        if (otherwise === 'stop') this.finish('not-matched')
+        return
+      }
+    }
+  }
+
+  #set(values: ReadonlyMap<string, string>): void {
+    for (const [name, value] of values) {
+      const outcome = this.#target.setVariable(name, value)
+      if (outcome.ok) this.#captured.set(name, value)
+      else this.finish('failed', outcome.failure)
+    }
+  }
+
   async #loop({ times, everyMs, until, steps }: Loop): Promise<void> {
     const beganAt = this.clock.nowMs()
     const needle = until === undefined ? undefined : this.#target.bytesOf(until)
@@ -145,7 +201,7 @@ export class SequenceJob extends SendJob {
     this.change({ doing: 'sending' })
     let bytes = 0
     const failure = await this.untilTaken((): Failure | undefined => {
-      const outcome = this.#target.send(payload)
+      const outcome = this.#target.send(payload, this.#captured)
       if (!outcome.ok) return outcome.failure
       bytes = outcome.value
       return undefined

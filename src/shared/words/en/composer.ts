@@ -4,6 +4,17 @@ export const composerWords = {
   variables: 'Variables',
   variablesHint:
     '{seq} counts, {time}, {uuid}, {random}, {peer}: each is replaced by its value when the message is sent',
+  own: {
+    title: 'Variables of the session',
+    hint: 'Written {example}; sequences and rules set them, too',
+    none: 'None yet',
+    name: 'New variable',
+    value: 'Its value',
+    valueOf: 'Value of {name}',
+    set: 'Set',
+    remove: 'Remove {name}',
+    cut: 'Only the first {n} characters are shown.',
+  },
   fields: 'Fields',
   fieldsHint: 'A message built from a template: numbers, text, lengths and checksums',
   template: 'Template',
@@ -50,7 +61,7 @@ export const composerWords = {
     'bad-escape':
       'column {column}: "{found}" is not an escape; write \\n, \\r, \\t, \\0 or \\x1b, and a backslash as two.',
     'unknown-variable':
-      'column {column}: "{found}" is not a variable; use seq, time, time:s, time:ms, uuid, random:8 or peer.',
+      'column {column}: "{found}" is not a variable; use seq, time, time:s, time:ms, uuid, random:8, peer, or one of the session that has a value: set it beside the message, with --set NAME=VALUE, or by a capture.',
     'not-encodable': 'column {column}: the text encoding of this session has no "{found}".',
     'too-long': 'The message has {found} bytes; the limit is 1 MiB ({max}).',
   },

@@ -11,7 +11,7 @@ export const fileWords = {
   'messages-format': 'It has format {found}; this version reads format {known}',
   'too-many-parts': 'There are more than {max} parts in this line',
   'too-many-references': 'There are more than {max} references',
-  step: 'A step is one of send, delay, wait (with within), branch (with within), repeat (with steps)',
+  step: 'A step is one of send, delay, wait (with within), branch (with within), capture (with within), repeat (with steps)',
   key: 'A key is a number from 1 to 9',
   'at-least': 'Write at least {min}',
   'at-most': 'Write at most {max}',

@@ -64,6 +64,14 @@ export const refusalWords = {
   readHere: '{path}: this is one of the files being read; choose another name',
   endedBeforeReplay: 'The connection ended before the replay could begin',
 
+  variableName:
+    '"{name}" cannot be the name of a variable; write a letter, then letters, digits and _, at most {max}, and not seq, time, peer or another name that has a meaning',
+  variableTooLong: 'The value of {name} has {found} characters; at most {max}',
+  tooManyVariables: 'This session has {max} variables already; remove some first',
+  captureTooSlow: 'The pattern of {name} takes too long on what came; write it so that it cannot try so many ways',
+  captureNoThread:
+    'The pattern of {name} cannot be searched: the thread for patterns does not run; end other programs, or install Wirebench again',
+
   notHeld: 'Message {n} is not held any more',
   tooLongToEdit: 'The message has more than {n} bytes; let it go on, or drop it',
   relayOfClient: 'A relay is a server with a target; a client cannot be one',

@@ -20,5 +20,10 @@ export const sequenceWords = {
     match: 'There is nothing to wait for.',
     matchIs: 'What to wait for: {what}',
     'match-too-long': 'What to wait for has {found} bytes; at most {max}.',
+    'no-variable': 'There is nothing to capture; write a name and a pattern.',
+    'variable-name':
+      '"{found}" cannot be the name of a variable; write a letter, then letters, digits and _, at most {max}, and not seq, time, peer or another name that has a meaning.',
+    pattern: 'The pattern "{found}": {what}',
+    'no-group': 'The pattern "{found}" has no group; put ( ) around the part that is the value.',
   },
 }

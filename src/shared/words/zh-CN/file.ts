@@ -9,7 +9,7 @@ export const fileWords: typeof English = {
   'messages-format': '文件格式是 {found}，这个版本只能读取格式 {known}',
   'too-many-parts': '这一行超过 {max} 个部分',
   'too-many-references': '引用超过 {max} 个',
-  step: '步骤应为 send、delay、wait（带 within）、branch（带 within）或 repeat（带 steps）之一',
+  step: '步骤应为 send、delay、wait（带 within）、branch（带 within）、capture（带 within）或 repeat（带 steps）之一',
   key: '快捷键是 1 到 9 的数字',
   'at-least': '至少写 {min}',
   'at-most': '最多写 {max}',

@@ -64,6 +64,13 @@ export const refusalWords: typeof English = {
   readHere: '{path}：正在读取这个文件；请换一个名称',
   endedBeforeReplay: '重放还没开始，连接就结束了',
 
+  variableName:
+    '“{name}”不能作变量名：请以字母开头，只用字母、数字和 _，最多 {max} 个字符，也不能用 seq、time、peer 等已有含义的名称',
+  variableTooLong: '{name} 的值有 {found} 个字符，最多 {max} 个',
+  tooManyVariables: '此会话已有 {max} 个变量，请先删除一些',
+  captureTooSlow: '{name} 的表达式在收到的内容上耗时太长，请改写，减少可能的匹配方式',
+  captureNoThread: '无法搜索 {name} 的表达式：表达式线程没有运行；请结束其他程序，或重新安装 Wirebench',
+
   notHeld: '消息 {n} 已经不在拦截之中',
   tooLongToEdit: '消息超过 {n} 字节；请放行或丢弃它',
   relayOfClient: '中继是带有目标的服务器；客户端不能作中继',

@@ -22,5 +22,10 @@ export const sequenceWords: typeof English = {
     match: '没有写要等待的内容。',
     matchIs: '要等待的内容：{what}',
     'match-too-long': '要等待的内容有 {found} 字节，最多 {max} 字节。',
+    'no-variable': '没有写要提取的内容，请写变量名和表达式。',
+    'variable-name':
+      '“{found}”不能作变量名：请以字母开头，只用字母、数字和 _，最多 {max} 个字符，也不能用 seq、time、peer 等已有含义的名称。',
+    pattern: '表达式“{found}”：{what}',
+    'no-group': '表达式“{found}”没有分组，请用 ( ) 括住要取的部分。',
   },
 }

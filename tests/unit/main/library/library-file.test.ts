@@ -30,6 +30,7 @@ const LIBRARY: Library = {
       steps: [
         { send: 'hello' },
         { wait: '220', within: 2000 },
+        { capture: { token: 'token=(\\w+)', level: '(?<level>\\d+)' }, within: 300, otherwise: 'go-on' },
         { delay: 50 },
         {
           branch: [
@@ -135,6 +136,7 @@ it('puts messages in the place of their names in a sequence', () => {
   expect(resolved.ok && resolved.value.steps.map(({ kind }) => kind)).toEqual([
     'send',
     'wait',
+    'capture',
     'delay',
     'branch',
     'loop',
@@ -209,6 +211,19 @@ it.each([
   ],
   ['branch: [{ when: a }]\n        within: 0', 'sequence "s": step 1: 0 ms is not possible'],
 ])('says what is wrong in a branch: %s', (step, words) => {
+  const outcome = parseLibrary(`wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - ${step}\n`, 'm.yaml')
+  expect(outcome.ok ? '' : outcome.failure.message.toLowerCase()).toContain(words.toLowerCase())
+})
+
+it.each([
+  ['capture: {}\n        within: 9', 'sequence "s": step 1: there is nothing to capture'],
+  ['capture: { 1a: "(x)" }\n        within: 9', 'step 1: "1a" cannot be the name of a variable'],
+  ['capture: { peer: "(x)" }\n        within: 9', 'step 1: "peer" cannot be the name of a variable'],
+  ['capture: { a: "x" }\n        within: 9', 'step 1: the pattern "x" has no group'],
+  ['capture: { a: "(x" }\n        within: 9', 'step 1: the pattern "(x": '],
+  ['capture: { a: "(x)" }\n        within: 0', 'step 1: 0 ms is not possible'],
+  ['capture: { a: "(x)" }', 'A step is one of send'],
+])('says what is wrong in a step that captures: %s', (step, words) => {
   const outcome = parseLibrary(`wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - ${step}\n`, 'm.yaml')
   expect(outcome.ok ? '' : outcome.failure.message.toLowerCase()).toContain(words.toLowerCase())
 })

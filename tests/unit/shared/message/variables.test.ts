@@ -47,3 +47,24 @@ it('leaves braces alone when variables were not asked for', () => {
   const composed = composeMessage({ format: 'text', text: '{{name}}', newline: 'none' })
   expect(composed.ok && Buffer.from(composed.bytes).toString()).toBe('{{name}}')
 })
+
+
+const own = (name: string): string | undefined => (name === 'path' ? 'C:\\new {{seq}}' : undefined)
+
+it.each([
+  ['text', '<{{path}}>', '<C:\\new {{seq}}>'],
+  ['escapes', '\\x02{{ path }}\\x03', '\x02C:\\new {{seq}}\x03'],
+  ['hex', '02 {{path}}', '\x02C:\\new {{seq}}'],
+] as const)('puts the value of the session in as it is, in %s', (format, text, sent) => {
+  const composed = composeMessage({ format, text, newline: 'none', hasVariables: true }, { ...VALUES, own })
+  expect(composed.ok && Buffer.from(composed.bytes).toString()).toBe(sent)
+})
+
+it.each(['{{seq}}', '{{peer}}'])('keeps the meaning of %s, whatever the session has', (text) => {
+  const expanded = expandVariables(text, 'text', { ...VALUES, own: () => 'mine' })
+  expect(expanded.ok && expanded.text).not.toContain('mine')
+})
+
+it.each(['{{a b}}', '{{1}}', '{{a-b}}', '{{text}}', `{{${'a'.repeat(65)}}}`])('knows no variable %s', (text) => {
+  expect(expandVariables(text, 'text', { ...VALUES, own: () => 'mine' })).toMatchObject({ ok: false, column: 1 })
+})

@@ -42,7 +42,7 @@ const RULE_KEYS =
   /\b(?:true|false|rules|fields|reply|replies|closed|connected|set|state|shared|event|nth|length|regex|close|reset|forward|change|pass|delayMs|afterMs|find|findHex|at|comment|has)\b/g
 
 /** The same in a file of saved messages. */
-const STEP_KEYS = /\b(?:send|delay|wait|within|branch|repeat|steps)\b/g
+const STEP_KEYS = /\b(?:send|delay|wait|within|branch|capture|repeat|steps)\b/g
 
 it('has no English word in a Chinese text that is not the name of something', () => {
   const english = entries(zhCN).flatMap(([key, text]) =>

@@ -13,7 +13,6 @@ import type { RuleStatus } from '../../../../shared/rules/rule-status'
 import type { Handler, HandlerContext, HandlerRun, HandlerSession } from '../handler'
 import type { RecordingSource } from '../../../recording/index/recording'
 import { DryRun, ownSide } from './dry-run'
-import { keepDeclared } from './rule-conversation'
 import { problemFailure } from './rules-file'
 import { rulesFileInThread } from './rules-questions'
 import { RulesHandler } from './rules-handler'
@@ -44,8 +43,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
   readonly path: string
   /** Where the rules act. */
   readonly use: RulesUse
-  /** Values under `shared`. */
-  readonly shared = new Map<string, Scalar>()
+  #shared = new Map<string, Scalar>()
   #options: SessionOptions
   #rules: CompiledRules
   #framing: Framing | undefined
@@ -63,7 +61,6 @@ export class RulesRun implements HandlerRun, RulesOfSession {
     this.#rules = rules
     this.#framing = framingOf(rules)
     this.#tallies = talliesOf(rules)
-    for (const [name, value] of Object.entries(rules.file.shared ?? {})) this.shared.set(name, value)
   }
 
   /** A failure names the first mistake. */
@@ -82,12 +79,19 @@ export class RulesRun implements HandlerRun, RulesOfSession {
     return this.#framing
   }
 
+  /** The variables of the session; the names under `shared` are some of them. */
+  get shared(): Map<string, Scalar> {
+    return this.#shared
+  }
+
   get options(): SessionOptions {
     return this.#options
   }
 
   begun(session: HandlerSession): void {
     this.#session = session
+    this.#shared = session.variables
+    this.#declareShared()
     this.#noteChosen()
   }
 
@@ -115,7 +119,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
   }
 
   /**
-   * Loads the file as it is now. Values of state and shared that are still declared stay, and so do hits and switches
+   * Loads the file as it is now. Values of state that are still declared stay, and those of shared do, and so do hits and switches
    * of rules that keep their name; `nth` and answers in turn begin again.
    */
   async reload(): Promise<Outcome<null>> {
@@ -138,7 +142,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
       // A rule that was switched off by hand stays off; a slow pattern may have been improved.
       if (enabledBefore.get(name) === 'off') tally.whyOff = 'off'
     }
-    keepDeclared(this.shared, reading.rules.file.shared ?? {})
+    this.#declareShared()
     this.revision += 1
     this.#noteChosen()
     for (const user of this.#users) user.rulesChanged()
@@ -148,7 +152,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
   explain(source: RecordingSource, seq: number): Promise<readonly RowExplanation[]> {
     const { conversation } = source.index.get(seq)
     // Values that conversations share depend on all of them.
-    const only = this.shared.size > 0 || conversation === 0 ? {} : { conversation }
+    const only = this.#rules.file.shared !== undefined || conversation === 0 ? {} : { conversation }
     return new DryRun(source, this.#rules, { side: ownSide(source), options: this.#options, ...only }).explain(seq)
   }
 
@@ -196,6 +200,12 @@ export class RulesRun implements HandlerRun, RulesOfSession {
     tally.hits += 1
     tally.lastAtMs = atMs
     tally.lastConversation = conversation
+  }
+
+  /** A variable that the session has already keeps its value. */
+  #declareShared(): void {
+    for (const [name, value] of Object.entries(this.#rules.file.shared ?? {}))
+      if (!this.#shared.has(name)) this.#shared.set(name, value)
   }
 
   #noteChosen(): void {

@@ -1,6 +1,8 @@
 import { computed, shallowRef } from 'vue'
-import { composeMessage, type MessagePayload } from '../../../../../shared/message/compose-message'
+import { composeMessage, sampleValues, type MessagePayload } from '../../../../../shared/message/compose-message'
+import type { OwnValues } from '../../../../../shared/own-variable'
 import { definePaneStore } from '../../panes/store/pane-store'
+import { usePaneViewStore } from '../../panes/store/pane-view'
 import { useComposerStore } from './composer'
 import { useLibraryStore } from './library'
 
@@ -8,9 +10,15 @@ import { useLibraryStore } from './library'
 export const useDraftStore = definePaneStore('draft', (pane) => {
   const composer = useComposerStore(pane)
   const library = useLibraryStore()
+  const view = usePaneViewStore(pane)
   /** A copy for an open dialog, which does not change with the composer. */
   const taken = shallowRef<MessagePayload>()
 
+  /** The variables of the session. */
+  const own = computed((): OwnValues => {
+    const values = new Map(view.session?.variables?.map(({ name, value }) => [name, value]))
+    return (name) => values.get(name)
+  })
   const template = computed(() => {
     const { templates } = library.library
     return templates.find(({ name }) => name === composer.templateName) ?? templates[0]
@@ -32,7 +40,7 @@ export const useDraftStore = definePaneStore('draft', (pane) => {
   /** What is wrong with the message; undefined while nothing is. */
   const mistake = computed(() => {
     if (payload.value === undefined || isEmpty.value) return undefined
-    const composed = composeMessage(payload.value)
+    const composed = composeMessage(payload.value, sampleValues(own.value))
     return composed.ok ? undefined : composed.mistake
   })
   /** The message while there is one without a mistake. */
@@ -43,5 +51,5 @@ export const useDraftStore = definePaneStore('draft', (pane) => {
     taken.value = complete.value
   }
 
-  return { taken, template, payload, isEmpty, mistake, complete, take }
+  return { taken, own, template, payload, isEmpty, mistake, complete, take }
 })

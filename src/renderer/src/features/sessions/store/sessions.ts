@@ -144,6 +144,11 @@ export const useSessionsStore = defineStore('sessions', () => {
     return outcome.ok ? undefined : outcome.failure
   }
 
+  async function setVariable(id: string, name: string, value: string | null): Promise<Failure | undefined> {
+    const outcome = await bench.invoke('sessions.setVariable', id, name, value)
+    return outcome.ok ? undefined : outcome.failure
+  }
+
   async function setPaused(id: string, conversation: number, isPaused: boolean): Promise<void> {
     reported(await bench.invoke('conversations.setPaused', id, conversation, isPaused))
   }
@@ -244,6 +249,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     openWindow,
     addPeer,
     changeGroup,
+    setVariable,
     setPaused,
     testCaPath,
     explain,
