@@ -77,7 +77,7 @@ it('stops with 5 when what is captured does not come', async () => {
 })
 
 it.each([
-  [['--message', 'log in'], '--message log in: step 4: column 21: "{{user}}" is not a variable'],
+  [['--message', 'log in'], '--message log in: step 4: column 28: "{{user}}" is not a variable'],
   [['--message', 'misspelt'], '--message misspelt: step 3: column 5: "{{tokn}}" is not a variable'],
   [['--message', 'use', '--set', 'token=1'], 'column 15: "{{level}}" is not a variable'],
   [['--send', '{{b}}', '--set', 'a=1'], 'set it beside the message, with --set NAME=VALUE, or by a capture'],
