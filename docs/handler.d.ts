@@ -48,6 +48,12 @@ type DatagramRequest = readonly [data: Uint8Array, socket: HandlerDatagramSocket
 /** Shared by all conversations of a session that run this script. */
 interface HandlerServer {
   state: Record<string, any>
+  /** The variables of the session: those of messages, sequences, rules (`shared`), and of the person. */
+  readonly variables: {
+    /** Undefined where there is none of this name. */
+    get(name: string): string | undefined
+    set(name: string, value: string | number | boolean): void
+  }
   readonly address: HandlerAddress
   /** TLS looks like TCP here. */
   readonly protocol: 'tcp' | 'udp'

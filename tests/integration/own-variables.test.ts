@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { readScriptFile } from '../../src/main/session/handler/script/script-file'
+import { Scripts } from '../../src/main/session/handler/script/scripts'
 import { listening } from '../support/command-line'
 import { clientConfig, failureOf, listenerConfig, portOf, startEngine, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
@@ -58,7 +60,15 @@ it.each(['tcp', 'udp'] as const)(
   'captures values of an answer of a Python server over %s, and sends them with one of the command line',
   async (protocol) => {
     const { python, port } = await device(protocol)
-    const args = ['--messages', fileWith('messages.yaml', MESSAGES), '--message', 'log in', '--set', 'user=ann', '--quiet']
+    const args = [
+      '--messages',
+      fileWith('messages.yaml', MESSAGES),
+      '--message',
+      'log in',
+      '--set',
+      'user=ann',
+      '--quiet',
+    ]
     // What a sequence captured is there for what comes behind it.
     const more = ['--send', '{{token}}=={{level}}\n', '--expect', 'DENIED']
     const bench = startWirebench('connect', protocol, `127.0.0.1:${String(port)}`, ...args, ...more)
@@ -187,22 +197,25 @@ rules:
   - { when: { text: token? }, reply: "{{token}}\n" }
 `
 
-it.each(['tcp', 'udp'] as const)('shares its values with rules over %s: --set is where they begin', async (protocol) => {
-  const messages = `wirebench: 1
+it.each(['tcp', 'udp'] as const)(
+  'shares its values with rules over %s: --set is where they begin',
+  async (protocol) => {
+    const messages = `wirebench: 1
 messages:
   - { name: tell, format: text, text: "it is {{token}} of {{owner}}", newline: lf, variables: true }
 `
-  const bench = startWirebench(
-    ...['listen', protocol, '127.0.0.1:0', '--rules', fileWith('a.rules.yaml', RULES)],
-    ...['--messages', fileWith('messages.yaml', messages), '--set', 'token=first', '--set', 'owner=ann'],
-  )
-  const port = await listening(bench, protocol)
-  const python = startPython('line_client', protocol, port, 'token?', 'TOKEN second', 'token?')
-  await python.output(/second\n/)
-  bench.type('!tell')
-  await python.output(/it is/)
-  expect(python.stdout).toBe('first\nOK\nsecond\nit is second of ann\n')
-})
+    const bench = startWirebench(
+      ...['listen', protocol, '127.0.0.1:0', '--rules', fileWith('a.rules.yaml', RULES)],
+      ...['--messages', fileWith('messages.yaml', messages), '--set', 'token=first', '--set', 'owner=ann'],
+    )
+    const port = await listening(bench, protocol)
+    const python = startPython('line_client', protocol, port, 'token?', 'TOKEN second', 'token?')
+    await python.output(/second\n/)
+    bench.type('!tell')
+    await python.output(/it is/)
+    expect(python.stdout).toBe('first\nOK\nsecond\nit is second of ann\n')
+  },
+)
 
 it('gives rules what a person sets while they run, and keeps it when the rules are taken up again', async () => {
   const { command, sessions } = openWindow()
@@ -226,4 +239,90 @@ it('gives rules what a person sets while they run, and keeps it when the rules a
     { name: 'asked', value: '1' },
     { name: 'token', value: 'third' },
   ])
+})
+
+const TOKEN_ACTS = `const { variables } = this.server
+        if (line === 'token?') return variables.get('token') + '\\n'
+        if (line === 'nobody?') return String(variables.get('nobody')) + '\\n'
+        if (line === 'wrong') {
+          try { variables.set('peer', 'x') } catch (error) { return error.name + '\\n' }
+        }
+        for (let n = 0; n < 500; n++) variables.set('count', Number(variables.get('count') ?? 0) + 1)
+        variables.set('token', line.slice(6))
+        return 'OK\\n'`
+
+const SCRIPTS = {
+  tcp: `export default class extends BaseRequestHandler {
+    answer(line) { ${TOKEN_ACTS} }
+    async handle() {
+      for (;;) {
+        const line = await this.request.recvLine()
+        if (line.length === 0) return
+        await this.request.send(this.answer(toText(line).trim()))
+      }
+    }
+  }`,
+  udp: `export default class extends BaseRequestHandler {
+    answer(line) { ${TOKEN_ACTS} }
+    async handle() {
+      const [data, socket] = this.request
+      await socket.sendTo(this.answer(toText(data).trim()), this.clientAddress)
+    }
+  }`,
+}
+
+it.each(['tcp', 'udp'] as const)('is read and set by a script over %s', async (protocol) => {
+  const messages = `wirebench: 1
+messages:
+  - { name: tell, format: text, text: "it is {{token}}, {{count}}", newline: lf, variables: true }
+`
+  const bench = startWirebench(
+    ...['listen', protocol, '127.0.0.1:0', '--handler', fileWith('script.ts', SCRIPTS[protocol])],
+    ...['--messages', fileWith('messages.yaml', messages), '--set', 'token=a=b\u00fc'],
+  )
+  const port = await listening(bench, protocol)
+  const lines = ['token?', 'nobody?', 'wrong', 'TOKEN second=\u00fc', 'token?', 'TOKEN third']
+  const python = startPython('line_client', protocol, port, ...lines)
+  await python.output(/(OK\n[^]*){2}/)
+  bench.type('!tell')
+  await python.output(/it is/)
+  expect(python.stdout).toBe('a=b\u00fc\nundefined\nTypeError\nOK\nsecond=\u00fc\nOK\nit is third, 1000\n')
+})
+
+it('tells a script what a person sets while it runs, also one that had to be moved to another thread', async () => {
+  const stuck = `export default class extends BaseRequestHandler {
+    async handle() {
+      for (;;) {
+        const line = toText(await this.request.recvLine()).trim()
+        if (line === '') return
+        if (line === 'stuck') new Array(1e9) + ''
+        if (line === 'set') this.server.variables.set('token', 'by script')
+        await this.request.send(this.server.variables.get('token') + '\\n')
+      }
+    }
+  }`
+  const path = fileWith('script.ts', stuck)
+  const scripts = new Scripts(() => true)
+  const sessions = startEngine(undefined, undefined, { handlerKinds: scripts.kinds })
+  const { hash } = valueOf(readScriptFile(path))
+  const session = valueOf(await sessions.start(listenerConfig('tcp', { kind: 'script', path, hash })))
+  valueOf(session.variables.set('token', 'first'))
+  const peer = await peerClient(portOf(session))
+  let text = ''
+  peer.on('data', (bytes: Buffer) => (text += bytes.toString()))
+  peer.write('token\n')
+  await expect.poll(() => text).toBe('first\n')
+  peer.write('set\n')
+  await expect.poll(() => text).toBe('first\nby script\n')
+  expect(session.variables.get('token')).toBe('by script')
+  valueOf(session.variables.set('token', 'by hand'))
+  const other = await peerClient(portOf(session))
+  other.write('stuck\n')
+  await expect.poll(() => session.conversations()[1]?.state.kind, { timeout: 20_000 }).toBe('failed')
+  peer.write('token\n')
+  await expect.poll(() => text).toBe('first\nby script\nby hand\n')
+  valueOf(session.variables.set('token', 'again'))
+  peer.write('token\nset\n')
+  await expect.poll(() => text).toBe('first\nby script\nby hand\nagain\nby script\n')
+  expect(session.variables.get('token')).toBe('by script')
 })

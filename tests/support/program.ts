@@ -90,7 +90,16 @@ const PYTHON = join(import.meta.dirname, 'python')
 
 /** One of the programs written like the tutorials'. */
 export function startPython(
-  name: 'udp_server' | 'udp_client' | 'tcp_server' | 'tcp_client' | 'kettle_client' | 'devices' | 'line_server' | 'token_server' | 'line_client',
+  name:
+    | 'udp_server'
+    | 'udp_client'
+    | 'tcp_server'
+    | 'tcp_client'
+    | 'kettle_client'
+    | 'devices'
+    | 'line_server'
+    | 'token_server'
+    | 'line_client',
   ...args: readonly (string | number)[]
 ): Program {
   return startProgram('python3', ['-u', join(PYTHON, `${name}.py`), ...args.map(String)], {

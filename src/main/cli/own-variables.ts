@@ -8,7 +8,7 @@ export const VARIABLE_FLAGS = { set: { type: 'string', multiple: true } } as con
 export function readOwnVariables(values: ParsedVerb['values']): ReadonlyMap<string, string> {
   const written = values['set']
   const read = new Map<string, string>()
-  const variables = new SessionVariables(() => undefined)
+  const variables = new SessionVariables({ changed: () => undefined })
   for (const each of Array.isArray(written) ? written : []) {
     const at = each.indexOf('=')
     if (at === -1) throw new UsageError(`--set ${each}: write NAME=VALUE`)

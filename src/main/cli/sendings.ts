@@ -155,7 +155,7 @@ function saved(library: Library, name: string, encoding: Encoding, known: OwnVal
   const found = findSaved(library, name)
   if (typeof found === 'string') throw new UsageError(`--message: ${found}`)
   if (found.kind === 'message') checked(found.payload, encoding, `--message ${name}`, known)
-  else if (found.kind === 'sequence') {
+  else {
     const mistake = checkSteps(found.sequence, known)
     if (mistake !== undefined) throw new UsageError(`--message ${name}: ${describeSequenceMistake(mistake)}`)
   }

@@ -65,6 +65,7 @@
   const SEND_LEG = 13
   const PIECE = 14
   const VERDICT = 15
+  const VARIABLE = 16
   const DECODE = 20
   const SEND_TEXT = 21
   const PART = 22
@@ -86,11 +87,20 @@
   /** The most that one step may log and send, in all its conversations. */
   const MAX_LOG_LINES = 100
   const MAX_STEP_BYTES = 16_777_216
+  /** As in own-variable.ts. */
+  const MAX_VARIABLE_CHARS = 65_536
+  const NAME = /^[A-Za-z_]\w{0,63}$/
+  const RESERVED = /^(?:text|hex|length|peer|seq|time|uuid|random|bytes|field)$/
+  /** The most that is set in one step. */
+  const MAX_STEP_VARIABLES = 1_000
+  const MAX_STEP_VARIABLE_CHARS = 1_048_576
 
   // The host writes kind, conversation and number of each step here, so that no value has to be created for them.
   const controls = new Ints(controlBytes)
   let logLines = 0
   let stepBytes = 0
+  let stepVariables = 0
+  let stepVariableChars = 0
   const out = new Bytes(outbox)
   const OUT_BYTES = lengthOf(out)
 
@@ -852,9 +862,55 @@
     }
   }
 
+  const values = new OwnMap()
+  /** How many values of a name the host has not answered: until then what others set came before. */
+  const unanswered = new OwnMap()
+  /** The variables of the session, which messages, sequences and rules have, too. */
+  const variables = freeze({
+    /** Undefined where there is none of this name. */
+    get(name) {
+      return getFrom(values, name)
+    },
+    set(name, value) {
+      if (typeof name !== 'string' || match(NAME, name) === null || match(RESERVED, name) !== null)
+        throw new OwnTypeError(
+          'this cannot be the name of a variable; write letters, digits and _, not seq, time or peer',
+        )
+      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+        throw new OwnTypeError('the value of a variable is text, a number, true or false')
+      const text = toWellFormed(Text(value))
+      if (text.length > MAX_VARIABLE_CHARS)
+        throw new OwnTypeError(`the value of a variable has at most ${Text(MAX_VARIABLE_CHARS)} characters`)
+      stepVariables += 1
+      stepVariableChars += text.length
+      if (stepVariables > MAX_STEP_VARIABLES || stepVariableChars > MAX_STEP_VARIABLE_CHARS)
+        throw new QueueFull('too many variables were set at once; wait for something in between')
+      const last = intoOutbox(asBytes(`${name}=${text}`, 'variables'))
+      putInto(values, name, text)
+      putInto(unanswered, name, (getFrom(unanswered, name) ?? 0) + 1)
+      host(VARIABLE, 0, last, 0)
+    },
+  })
+
+  /** What a variable of the session is now. */
+  function tellVariable(text, flags) {
+    const at = indexOfText(text, '=')
+    const name = sliceText(text, 0, at)
+    let open = getFrom(unanswered, name) ?? 0
+    if (open > 0 && (flags & 1) === 1) {
+      open -= 1
+      if (open === 0) removeFrom(unanswered, name)
+      else putInto(unanswered, name, open)
+    }
+    if (open > 0) return
+    if ((flags & 2) === 2) putInto(values, name, sliceText(text, at + 1))
+    else removeFrom(values, name)
+  }
+
   const server = {
     /** Shared by all conversations that run this script. */
     state: {},
+    variables,
     address: undefined,
     protocol: undefined,
     /** The running handlers, including this one. */
@@ -1018,6 +1074,12 @@
     const number = controls[1]
     logLines = 0
     stepBytes = 0
+    stepVariables = 0
+    stepVariableChars = 0
+    if (kind === 11) {
+      tellVariable(toText(new Bytes(payload)), controls[2])
+      return
+    }
     if (kind === 1) {
       open(number, payload)
       return
@@ -1060,6 +1122,8 @@
   function stepDatagram(facts, datagram) {
     logLines = 0
     stepBytes = 0
+    stepVariables = 0
+    stepVariableChars = 0
     open(controls[1], facts, new Bytes(datagram))
   }
 

@@ -154,6 +154,7 @@ export class Sandbox {
       switch (kind) {
         case INPUT.data:
         case INPUT.message:
+        case INPUT.variable:
           this.#call(0, values.buffer(bytes))
           break
         case INPUT.open:
@@ -288,10 +289,9 @@ export class Sandbox {
     const conversation = number(1)
     switch (kind) {
       case OUTPUT.send:
-        this.#onOutput(kind, conversation, 0, 0, this.#whole(number(2)))
-        return 0
       case OUTPUT.sendLeg:
       case OUTPUT.piece:
+      case OUTPUT.variable:
         this.#onOutput(kind, conversation, number(3), 0, this.#whole(number(2)))
         return 0
       case PART:

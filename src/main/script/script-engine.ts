@@ -18,13 +18,17 @@ export interface EngineParts {
   readonly wallMs: () => number
   /** The thread was ended because of this conversation; the others have continued in another. */
   readonly onTakeover: (conversation: number, others: number) => void
+  /** The script sets a variable of the session; `variable` answers what it is then. */
+  readonly onVariable?: (name: string, value: string) => void
 }
 
 /** The time that scripts have to say goodbye when a session stops; ms. */
 const FAREWELL_MS = 500
+/** Not one conversation, but all. */
+const ALL = 0
 /** A thread that crashes outside a step so often is not replaced. */
 const MAX_CRASHES = 3
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The methods that a script has: to answer a peer, or to examine the messages of a relay. */
 export type ScriptUse = 'answers' | 'relay'
@@ -138,6 +142,12 @@ export class ScriptEngine {
     this.#input(INPUT.end, conversation)
   }
 
+  /** A variable of the session; undefined when there is none of this name. `isAnswer`: the script has set it. */
+  variable(name: string, value: string | undefined, isAnswer: boolean): void {
+    const flags = (isAnswer ? 1 : 0) + (value === undefined ? 0 : 2)
+    this.#input(INPUT.variable, ALL, flags, Buffer.from(`${name}=${value ?? ''}`))
+  }
+
   timerOver(conversation: number, id: number): void {
     this.#input(INPUT.timer, conversation, id)
   }
@@ -175,7 +185,7 @@ export class ScriptEngine {
   }
 
   #input(kind: number, conversation: number, a = 0, bytes?: Uint8Array, more?: Uint8Array): void {
-    if (this.#isClosed || !this.#acts.has(conversation)) return
+    if (this.#isClosed || (conversation !== ALL && !this.#acts.has(conversation))) return
     this.#inputs.add(kind, conversation, a, 0, bytes, more)
     if (this.#isFlushing) return
     this.#isFlushing = true
@@ -240,10 +250,13 @@ export class ScriptEngine {
   }
 
   #act({ kind, conversation, a, b, bytes }: Entry): void {
-    if (conversation === 0) {
+    if (conversation === ALL) {
       if (kind === OUTPUT.loaded) {
         this.#use = a === 2 ? 'relay' : 'answers'
         this.#onLoaded?.(undefined)
+      } else if (kind === OUTPUT.variable) {
+        const [name = '', ...value] = decoder.decode(bytes).split('=')
+        this.#parts.onVariable?.(name, value.join('='))
       } else if (kind === OUTPUT.failed) this.#onLoaded?.({ message: decoder.decode(bytes), line: a })
       return
     }

@@ -23,6 +23,11 @@ export const INPUT = {
   openRelay: 9,
   /** A message that passes through a relay; `a` is twice its number, plus one when it came from the target. */
   message: 10,
+  /**
+   * A variable of the session, for all conversations: `NAME=VALUE`. Bit 0 of `a`: this answers a `variable` of the script. Bit 1:
+   * it has a value, else there is none of this name.
+   */
+  variable: 11,
 } as const
 
 export const OUTPUT = {
@@ -56,6 +61,8 @@ export const OUTPUT = {
    * The decision about message `a`: `b` is 0 when it is forwarded unchanged, 1 when the parts before this replace it.
    */
   verdict: 15,
+  /** The script sets a variable of the session: `NAME=VALUE`. */
+  variable: 16,
 } as const
 
 export const LOG_LEVELS = ['info', 'warn', 'error'] as const

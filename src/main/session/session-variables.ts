@@ -10,20 +10,55 @@ import {
 import type { Scalar } from '../../shared/rules/rule'
 import { visibleString } from '../../shared/visible-text'
 import { refusal } from '../../shared/words/say-failure'
+import type { SessionLog } from './session-log'
+
+/** Calls back with the name of each value that becomes another one. */
+class ObservedMap extends Map<string, Scalar> {
+  readonly #onChange: (name: string) => void
+
+  constructor(onChange: (name: string) => void) {
+    super()
+    this.#onChange = onChange
+  }
+
+  override set(name: string, value: Scalar): this {
+    const isNew = this.get(name) !== value
+    super.set(name, value)
+    if (isNew) this.#onChange(name)
+    return this
+  }
+
+  override delete(name: string): boolean {
+    const wasThere = super.delete(name)
+    if (wasThere) this.#onChange(name)
+    return wasThere
+  }
+}
 
 /** The variables of a session while it runs: a person, a sequence and rules (`shared`) set them, messages and rules use them. */
 export class SessionVariables {
   /** Rules read and write it as it is; they have declared their names. */
-  readonly values = new Map<string, Scalar>()
-  readonly #onChanged: () => void
+  readonly values: Map<string, Scalar> = new ObservedMap((name) => {
+    for (const onChange of this.#watchers) onChange(name)
+  })
+  readonly #watchers = new Set<(name: string) => void>()
+  readonly #log: Pick<SessionLog, 'changed'>
 
-  constructor(onChanged: () => void) {
-    this.#onChanged = onChanged
+  constructor(log: Pick<SessionLog, 'changed'>) {
+    this.#log = log
   }
 
   readonly get = (name: string): string | undefined => {
     const value = this.values.get(name)
     return value === undefined ? undefined : String(value)
+  }
+
+  /** Calls back for each change, whoever makes it. Returns the function that ends it. */
+  watch(onChange: (name: string) => void): () => void {
+    this.#watchers.add(onChange)
+    return () => {
+      this.#watchers.delete(onChange)
+    }
   }
 
   /** Sets a variable, or removes it with `null`. */
@@ -36,7 +71,7 @@ export class SessionVariables {
       return failed(refusal('tooManyVariables', { max: MAX_VARIABLES }))
     if (value === null) this.values.delete(name)
     else this.values.set(name, value)
-    this.#onChanged()
+    this.#log.changed(0)
     return done(null)
   }
 

@@ -3,7 +3,6 @@ import { formatEndpoint, type Endpoint } from '../../shared/endpoint'
 import { framingOf } from '../../shared/framing/framing'
 import type { GroupMembership } from '../../shared/ip'
 import type { MessagePayload } from '../../shared/message/compose-message'
-import type { OwnValues } from '../../shared/own-variable'
 import { done, failed, type Outcome } from '../../shared/failure'
 import type { HandlerConfig } from '../../shared/handler'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
@@ -28,7 +27,6 @@ import type { FaultPlan } from './fault/fault-kinds'
 import { noteFaults, openFaults, withFaults } from './fault/session-faults'
 import type { DialTarget, Handler, GivenHandlerConfig, HandlerContext, HandlerRun } from './handler/handler'
 import { handlerOf } from './handler/handler-kinds'
-import { handlerSession } from './handler/handler-session'
 import { HandlersInTurn } from './handler/handlers-in-turn'
 import { without } from './handler/not-needed'
 import { openHoldDesk, type HoldDesk } from './handler/relay/hold-desk'
@@ -96,15 +94,9 @@ export class Session {
     this.#transport = transport
     const rotation = new Rotation(config.options, () => createRecording(this.name, this.#config, id), clock)
     this.log = new SessionLog(id, createRecording(this.name, config, id), rotation, observers, clock)
-    this.variables = new SessionVariables(() => {
-      this.log.changed(0)
-    })
+    this.variables = new SessionVariables(this.log)
     this.#traffic = trafficOf(config, handler, faults)
-    this.#handlers = new HandlersInTurn(
-      this.#traffic,
-      this.#conversations,
-      handlerSession(this.log, clock, this.variables),
-    )
+    this.#handlers = new HandlersInTurn(this.#traffic, this.#conversations, this.log, clock, this.variables)
     this.#legs = new SessionLegs(config.protocol, new LegTraffics(this.#traffic, parts.faultKinds), parts.ca)
     this.faults = new FaultDesk({
       kinds: parts.faultKinds,
@@ -286,7 +278,7 @@ export class Session {
    * Sends a message that a person composed, framed where the options ask for it. Returns its number of bytes. `own` gives values
    * to its variables, else the session does.
    */
-  sendTyped(conversation: number, payload: MessagePayload, own: OwnValues = this.variables.get): Outcome<number> {
+  sendTyped(conversation: number, payload: MessagePayload, own = this.variables.get): Outcome<number> {
     const open = this.#conversations.get(conversation)
     return open === undefined ? notOpen(conversation) : this.#typed.send(open, payload, this.options, own)
   }

@@ -53,7 +53,10 @@ function stepMistake({ kind, found, message, pattern }: Omit<SequenceMistake, 'p
   if (kind === 'message' && inner !== undefined) return inner
   if (kind === 'match' && inner !== undefined) return { key: 'sequence.mistake.matchIs', values: { what: inner } }
   if (kind === 'pattern')
-    return { key: `sequence.mistake.pattern`, values: { found: visibleString(found), what: toldSentence(pattern ?? '') } }
+    return {
+      key: `sequence.mistake.pattern`,
+      values: { found: visibleString(found), what: toldSentence(pattern ?? '') },
+    }
   const values = { found: visibleString(found), max: SEQUENCE_LIMITS[kind] ?? 0 }
   return { key: `sequence.mistake.${kind}`, values }
 }

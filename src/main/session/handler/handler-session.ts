@@ -7,7 +7,7 @@ import type { HandlerSession } from './handler'
 export function handlerSession(log: SessionLog, clock: Clock, variables: SessionVariables): HandlerSession {
   return {
     clock,
-    variables: variables.values,
+    variables,
     note: (event) => {
       log.state(0, event)
     },

@@ -5,11 +5,11 @@ import type { SessionConfig } from '../../../shared/session'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { Framing } from '../../../shared/framing/framing'
 import type { StateEvent } from '../../../shared/record'
-import type { Scalar } from '../../../shared/rules/rule'
 import type { RowExplanation } from '../../../shared/rules/dry-run'
 import type { Cancel, Clock } from '../../clock'
 import type { RecordingSource } from '../../recording/index/recording'
 import type { Conversation } from '../conversation/conversation'
+import type { SessionVariables } from '../session-variables'
 
 /** The name of a handler, and its config. The schema of its kind checks the config. */
 export interface GivenHandlerConfig {
@@ -106,7 +106,7 @@ export class HandlerFailure extends Error {
 export interface HandlerSession {
   readonly clock: Clock
   /** The variables of the session. */
-  readonly variables: Map<string, Scalar>
+  readonly variables: Pick<SessionVariables, 'values' | 'get' | 'set' | 'watch'>
   /** Writes a row of the session itself. */
   note(event: StateEvent): void
 }

@@ -1,4 +1,8 @@
+import type { Clock } from '../../clock'
+import type { SessionLog } from '../session-log'
+import type { SessionVariables } from '../session-variables'
 import type { HandlerRun, HandlerSession } from './handler'
+import { handlerSession } from './handler-session'
 
 interface HandledConversation {
   setHandler(run: HandlerRun): void
@@ -16,11 +20,13 @@ export class HandlersInTurn {
   constructor(
     traffic: { handler: HandlerRun },
     conversations: ReadonlyMap<number, HandledConversation>,
-    session: HandlerSession,
+    log: SessionLog,
+    clock: Clock,
+    variables: SessionVariables,
   ) {
     this.#traffic = traffic
     this.#conversations = conversations
-    this.#session = session
+    this.#session = handlerSession(log, clock, variables)
   }
 
   /** The first of them begins. */

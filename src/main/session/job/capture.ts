@@ -1,11 +1,11 @@
 import { decodeText, type Encoding } from '../../../shared/encoding'
 import type { Failure } from '../../../shared/failure'
-import { readPattern, type TextMatch } from '../../../shared/rules/text-pattern'
+import { readPattern } from '../../../shared/rules/text-pattern'
 import { refusal } from '../../../shared/words/say-failure'
 import { MessagePattern } from '../handler/message-pattern'
 
 /** What the patterns of a step have found. */
-export type Captured =
+type Captured =
   /** `mayGrow`: a value may go on in what has not come yet. */
   | { readonly kind: 'found'; readonly values: ReadonlyMap<string, string>; readonly mayGrow: boolean }
   | { readonly kind: 'not-yet' }
@@ -30,9 +30,7 @@ export class Capture {
     const values = new Map<string, string>()
     let mayGrow = false
     for (const { name, pattern } of this.#patterns) {
-      const found = pattern.mayTakeLong(bytes.length)
-        ? await pattern.find(bytes, this.#encoding)
-        : (pattern.exec(text) as TextMatch | null)
+      const found = pattern.mayTakeLong(bytes.length) ? await pattern.find(bytes, this.#encoding) : pattern.exec(text)
       if (found === 'too-slow') return { kind: 'failed', failure: refusal('captureTooSlow', { name }) }
       if (found === 'no-thread') return { kind: 'failed', failure: refusal('captureNoThread', { name }) }
       if (found === null) return { kind: 'not-yet' }

@@ -59,7 +59,7 @@ export const composerWords: typeof English = {
     'not-a-hex-digit': '第 {column} 列：“{found}”不是十六进制数字。',
     'odd-digits': '第 {column} 列：“{found}”只有一位，每个字节需要两个十六进制数字。',
     'bad-escape': '第 {column} 列：“{found}”不是转义。可写 \\n、\\r、\\t、\\0 或 \\x1b；反斜杠要写成两个。',
-    'unknown-variable': 
+    'unknown-variable':
       '第 {column} 列：“{found}”不是变量。可用 seq、time、time:s、time:ms、uuid、random:8、peer，或会话中已有值的变量：可在消息旁设置，用 --set NAME=VALUE，或由序列的“提取”步骤得到。',
     'not-encodable': '第 {column} 列：“{found}”无法用此会话的文字编码表示。',
     'too-long': '消息有 {found} 字节；上限是 1 MiB（{max}）。',

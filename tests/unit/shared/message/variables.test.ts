@@ -48,7 +48,6 @@ it('leaves braces alone when variables were not asked for', () => {
   expect(composed.ok && Buffer.from(composed.bytes).toString()).toBe('{{name}}')
 })
 
-
 const own = (name: string): string | undefined => (name === 'path' ? 'C:\\new {{seq}}' : undefined)
 
 it.each([

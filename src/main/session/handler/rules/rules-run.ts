@@ -90,7 +90,7 @@ export class RulesRun implements HandlerRun, RulesOfSession {
 
   begun(session: HandlerSession): void {
     this.#session = session
-    this.#shared = session.variables
+    this.#shared = session.variables.values
     this.#declareShared()
     this.#noteChosen()
   }

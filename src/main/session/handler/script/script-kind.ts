@@ -53,6 +53,7 @@ export async function beginScript(
       threads: deps.threads,
       wallMs: deps.wallMs,
       onTakeover: (conversation, others) => run?.tookOver(conversation, others),
+      onVariable: (name, value) => run?.setVariable(name, value),
     },
   )
   if (!(engine instanceof ScriptEngine)) return failed(wrongScript(fileName, engine.line, engine.message))

@@ -14,6 +14,9 @@ export class ScriptRun implements HandlerRun, ScriptShared {
   readonly #began: StateEvent
   readonly peers = new Map<string, HandlerContext>()
   #session: HandlerSession | undefined
+  #unwatch: (() => void) | undefined
+  /** A value comes from this very script. */
+  #isSetting = false
   readonly numbers = new Map<number, number>()
 
   constructor(
@@ -27,6 +30,11 @@ export class ScriptRun implements HandlerRun, ScriptShared {
 
   begun(session: HandlerSession): void {
     this.#session = session
+    const { variables } = session
+    for (const name of variables.values.keys()) this.engine.variable(name, variables.get(name), false)
+    this.#unwatch = variables.watch((name) => {
+      if (!this.#isSetting) this.engine.variable(name, variables.get(name), false)
+    })
     session.note(this.#began)
   }
 
@@ -38,6 +46,17 @@ export class ScriptRun implements HandlerRun, ScriptShared {
   /** Creates the hook of one exchange of a relay. */
   openRelay(exchange: RelayExchange): RelayHook {
     return new ScriptHook(this, exchange)
+  }
+
+  /** The script sets a variable of the session; when that is refused, the script has the value that there is. */
+  setVariable(name: string, value: string): void {
+    const variables = this.#session?.variables
+    if (variables === undefined) return
+    this.#isSetting = true
+    const outcome = variables.set(name, value)
+    this.#isSetting = false
+    if (!outcome.ok) this.#session?.note({ kind: 'warning', failure: outcome.failure })
+    this.engine.variable(name, variables.get(name), true)
   }
 
   /** The thread was ended because of one conversation, and the others have moved to another one. */
@@ -52,6 +71,7 @@ export class ScriptRun implements HandlerRun, ScriptShared {
 
   /** The script may say goodbye in each conversation; then its thread ends. */
   close(): Promise<void> {
+    this.#unwatch?.()
     return this.engine.close()
   }
 }
