@@ -32,7 +32,7 @@ export function ruleDice(seed: number, conversation: number): () => number {
 }
 
 /** Sets initial values of new names, and removes old names. */
-export function keepDeclared(values: Map<string, Scalar>, declared: Readonly<Record<string, Scalar>>): void {
+function keepDeclared(values: Map<string, Scalar>, declared: Readonly<Record<string, Scalar>>): void {
   for (const name of [...values.keys()]) if (!Object.hasOwn(declared, name)) values.delete(name)
   for (const [name, value] of Object.entries(declared)) if (!values.has(name)) values.set(name, value)
 }
