@@ -7,7 +7,7 @@ import { opensslCertificates } from '../support/certificates'
 import { startEchoPeer } from '../support/echo-peers'
 import { clientConfig, listenerConfig, portOf, sourceOf, story, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
-import { openWindow } from '../support/window-commands'
+import { openWindow } from './window-commands'
 import { EACH_TYPING_CLIENT, startTypingClient } from '../support/typing-clients'
 
 const TEXT = { format: 'text', text: 'hello', newline: 'none' } as const

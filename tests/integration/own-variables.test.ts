@@ -8,7 +8,7 @@ import { clientConfig, failureOf, listenerConfig, portOf, startEngine, valueOf }
 import { temporaryFolder } from '../support/folder'
 import { peerClient, received } from '../support/peers'
 import { startPython, startWirebench, type Program } from '../support/program'
-import { openWindow } from '../support/window-commands'
+import { openWindow } from './window-commands'
 import type { MessagePayload } from '../../src/shared/message/compose-message'
 import type { Sequence, Step } from '../../src/shared/sequence'
 

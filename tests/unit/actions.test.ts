@@ -30,6 +30,9 @@ const LOCAL: Readonly<Record<string, string>> = {
   'features/messages/views/RunList.vue click: composer.stopRun(session.id, run.id)': PART_OF_ONE,
   "features/messages/views/SavedBar.vue click: use(message, $event.shiftKey ? 'edit' : 'send')": PALETTE_HAS_IT,
   'features/messages/views/SavedBar.vue click: run(sequence)': PART_OF_ONE,
+  'features/messages/views/SessionVariables.vue click: set(name, null)': PART_OF_ONE,
+  'features/messages/views/SessionVariables.vue click: add':
+    'a field of the list that variables opens; Enter in it does the same',
   'features/recordings/views/RecordingList.vue click: file.sessionId === undefined ? sessions.openRecording(file.path) : sessions.select(file.sessionId)':
     PALETTE_HAS_IT,
   'features/recordings/views/RecordingList.vue click: openMenu($event.currentTarget)': 'opens a menu of commands',

@@ -11,8 +11,8 @@ import { createLoads } from '../../src/main/ipc/commands/loads'
 import { LibraryStore } from '../../src/main/library/library-store'
 import { RecordingsFolder } from '../../src/main/recording/files/recordings-folder'
 import type { CommandName, Commands } from '../../src/shared/contract/contract'
-import { startEngine } from './engine'
-import { temporaryFolder } from './folder'
+import { startEngine } from '../support/engine'
+import { temporaryFolder } from '../support/folder'
 
 /**
  * A window without a page: its commands as the page calls them, with their arguments checked. The dialogs return the
