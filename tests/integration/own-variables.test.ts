@@ -247,6 +247,9 @@ const TOKEN_ACTS = `const { variables } = this.server
         if (line === 'wrong') {
           try { variables.set('peer', 'x') } catch (error) { return error.name + '\\n' }
         }
+        if (line === 'many') {
+          try { for (let n = 0; n <= 1000; n++) variables.set('many', n) } catch (error) { return error.name + '\\n' }
+        }
         for (let n = 0; n < 500; n++) variables.set('count', Number(variables.get('count') ?? 0) + 1)
         variables.set('token', line.slice(6))
         return 'OK\\n'`
@@ -281,12 +284,12 @@ messages:
     ...['--messages', fileWith('messages.yaml', messages), '--set', 'token=a=b\u00fc'],
   )
   const port = await listening(bench, protocol)
-  const lines = ['token?', 'nobody?', 'wrong', 'TOKEN second=\u00fc', 'token?', 'TOKEN third']
+  const lines = ['token?', 'nobody?', 'wrong', 'many', 'TOKEN second=\u00fc', 'token?', 'TOKEN third']
   const python = startPython('line_client', protocol, port, ...lines)
   await python.output(/(OK\n[^]*){2}/)
   bench.type('!tell')
   await python.output(/it is/)
-  expect(python.stdout).toBe('a=b\u00fc\nundefined\nTypeError\nOK\nsecond=\u00fc\nOK\nit is third, 1000\n')
+  expect(python.stdout).toBe('a=b\u00fc\nundefined\nTypeError\nQueueFull\nOK\nsecond=\u00fc\nOK\nit is third, 1000\n')
 })
 
 it('tells a script what a person sets while it runs, also one that had to be moved to another thread', async () => {
