@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { launchApp, startSession } from '../support/app'
 import { inDarkChinese } from '../support/dark-chinese'
 import { composerMistake, messageField, notices, recordingsOf, sessionState, sessionsOf, tabOf } from '../support/find'
-import { openForm, portField, startButton } from '../support/form'
+import { leaveForm, openForm, portField, startButton } from '../support/form'
 import { temporaryFolder } from '../support/folder'
 import { peerClient, peerServer } from '../support/peers'
 import { screenshot } from '../support/screenshot'
@@ -48,7 +48,7 @@ it('gives a start that failed no number, and tells sessions and recordings of on
   await portField(dialog).fill(String(port))
   await page.keyboard.press('Enter')
   await dialog.getByRole('alert').waitFor()
-  await page.keyboard.press('Escape')
+  await leaveForm(page, page.getByRole('dialog', { name: 'New session' }))
   await page.keyboard.press('Control+.')
   // The same port twice more: three recordings that differ by their time alone.
   await startSession(page, 'tcp-listener', port)
