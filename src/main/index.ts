@@ -54,9 +54,10 @@ function start(): void {
     app.quit()
   })
   app.on('before-quit', (event) => {
-    if (bench === undefined || bench.isQuitting) return
+    // The last window may be gone before the last rows are on the disk.
+    if (bench === undefined || bench.hasEnded) return
     event.preventDefault()
-    void endWhenAgreed(bench)
+    if (!bench.isQuitting) void endWhenAgreed(bench)
   })
   // Not awaited at the top level: in a package the ready event waits for this module to finish.
   void app.whenReady().then(() => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { app, clipboard, nativeTheme, shell, type BrowserWindow, type WebContents } from 'electron'
 import log from 'electron-log/node'
 import type { Notice } from '../../shared/contract/windows'
@@ -31,6 +32,8 @@ const MAX_NOTICES = 100
 const MAX_DETAIL = 4_096
 /** After so many losses something is broken as a whole. */
 const MAX_LOST_ENGINES = 10
+/** The longest time that the last rows may take on a slow disk; ms. */
+const ENDS_WITHIN_MS = 30_000
 
 /** The application around the engine: windows, settings, menu, and an orderly end. */
 export class BenchApp {
@@ -40,6 +43,7 @@ export class BenchApp {
   #enginesLost = 0
   readonly #notices: Notice[] = []
   #isQuitting = false
+  #hasEnded = false
   /** The first window has the panes of the run before. */
   #hasLayout = false
   /** True once the person agreed that everything ends. */
@@ -142,7 +146,9 @@ export class BenchApp {
   /** Closes all sockets and writes all recordings to disk. Afterwards the app may quit. */
   async end(): Promise<void> {
     this.#isQuitting = true
-    await this.#engine.end()
+    // An engine that is lost, or does not answer, has nothing left that waiting could save.
+    await Promise.race([this.#engine.end().catch(() => undefined), wait(ENDS_WITHIN_MS)])
+    this.#hasEnded = true
   }
 
   /** Whether everything may end: true at once when nothing runs, otherwise the person is asked, once. */
@@ -164,6 +170,11 @@ export class BenchApp {
 
   get isQuitting(): boolean {
     return this.#isQuitting
+  }
+
+  /** Everything is saved: the process may go. */
+  get hasEnded(): boolean {
+    return this.#hasEnded
   }
 
   /** Logs an unexpected error and shows it in every window. */
