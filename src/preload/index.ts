@@ -1,4 +1,5 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { DropChannel } from '../shared/dropped-file'
 import type { WindowApi, EventName, Events } from '../shared/contract/contract'
 
 /** A record over all event names, so that a missing one does not compile. */
@@ -11,6 +12,7 @@ const EVENTS: Readonly<Record<EventName, true>> = {
   'library.changed': true,
   'recordings.changed': true,
   'session.focus': true,
+  'file.dropped': true,
   notice: true,
   'menu.command': true,
 }
@@ -31,3 +33,38 @@ const bench: WindowApi = {
 }
 
 contextBridge.exposeInMainWorld('bench', bench)
+
+type DroppedItem = Parameters<typeof webUtils.getPathForFile>[0]
+
+/** The part of the page's window that is used here. */
+declare const window: {
+  addEventListener(
+    name: 'drop',
+    listener: (event: {
+      readonly isTrusted: boolean
+      readonly dataTransfer: { readonly files: ArrayLike<DroppedItem> } | null
+      preventDefault(): void
+    }) => void,
+    isFirst: true,
+  ): void
+}
+
+const DROP_CHANNEL: DropChannel = 'dropped-files'
+
+/**
+ * A person dropped files: the page gets no say in which. This listener stands before those of the page, in a world that the page cannot
+ * change; an event or a file that a page made is not trusted, or has no path.
+ */
+window.addEventListener(
+  'drop',
+  (event) => {
+    if (!event.isTrusted || event.dataTransfer === null) return
+    const paths = Array.from(event.dataTransfer.files, (file) => webUtils.getPathForFile(file)).filter(
+      (path) => path !== '',
+    )
+    if (paths.length === 0) return
+    event.preventDefault()
+    ipcRenderer.send(DROP_CHANNEL, paths)
+  },
+  true,
+)

@@ -6,7 +6,7 @@ import { done, failed, type Outcome } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
 import { visibleLines } from '../../shared/visible-text'
 import { APPLICATION, VERSION } from '../../shared/version'
-import { pushEvent, serveCommands } from '../ipc/channel'
+import { pushEvent, serveCommands, serveDrops } from '../ipc/channel'
 import { oneAtATime } from '../ipc/allow-files'
 import { EngineLink, type EngineEvents } from '../ipc/thread/engine-link'
 import type { SettingsMirror } from '../ipc/thread/messages'
@@ -22,14 +22,15 @@ import {
 } from './dialogs'
 import { readLicences } from './licences'
 import { setMenu } from './menu'
+import { openDropped, openNamed, type FileDeps } from './open-files'
 import { SettingsFile } from './settings-file'
+import { shortNotice } from './short-notice'
+import { systemLocale } from './system-locale'
 import { Windows } from './windows'
 import { refusal } from '../../shared/words/say-failure'
 
 /** The number of unexpected errors that are kept and shown. */
 const MAX_NOTICES = 100
-/** An error's text may hold whatever went wrong; nobody reads further. */
-const MAX_DETAIL = 4_096
 /** After so many losses something is broken as a whole. */
 const MAX_LOST_ENGINES = 10
 /** The longest time that the last rows may take on a slow disk; ms. */
@@ -58,6 +59,7 @@ export class BenchApp {
     this.#windows = new Windows(this.#settings)
     this.#engine = this.#beginEngine()
     serveCommands((contents) => this.#windows.of(contents)?.link.call)
+    serveDrops((contents, paths) => void openDropped(this.#files, contents, paths))
     this.#applySettings(this.#settings.settings)
   }
 
@@ -104,6 +106,19 @@ export class BenchApp {
     }
   }
 
+  get #files(): FileDeps {
+    return {
+      engine: this.#engine,
+      windows: this.#windows,
+      openBench: () => {
+        this.openBench()
+      },
+      notify: (notice) => {
+        this.notify(notice)
+      },
+    }
+  }
+
   get #mirror(): SettingsMirror {
     return { settings: this.#settings.settings, locale: this.#locale }
   }
@@ -113,18 +128,8 @@ export class BenchApp {
   }
 
   /** Opens files that were named on the command line, double-clicked, or passed on by a second start. */
-  async openFiles(paths: readonly string[]): Promise<void> {
-    // A client window shows its client and nothing else.
-    const bench = (): WebContents | undefined =>
-      this.#windows.all.findLast(({ windowKind }) => windowKind === 'bench')?.window.webContents
-    if (bench() === undefined) this.openBench()
-    for (const path of paths) {
-      const outcome = await this.#engine.openFile(path)
-      const contents = bench()
-      if (!outcome.ok && outcome.failure.code === 'cancelled') continue
-      if (!outcome.ok) this.notify({ kind: 'file-not-opened', detail: outcome.failure.message })
-      else if (contents !== undefined) pushEvent(contents, 'session.focus', outcome.value)
-    }
+  openFiles(paths: readonly string[]): Promise<void> {
+    return openNamed(this.#files, paths)
   }
 
   /** Starts what was running when the application ended, if the person wishes that. */
@@ -178,8 +183,8 @@ export class BenchApp {
   }
 
   /** Logs an unexpected error and shows it in every window. */
-  notify({ detail: whole, ...rest }: Notice): void {
-    const notice: Notice = { ...rest, detail: cutText(whole, MAX_DETAIL) }
+  notify(whole: Notice): void {
+    const notice = shortNotice(whole)
     // A repeated error is one notice; the first few say more than the last.
     const isKnown = this.#notices.some(({ kind, detail }) => kind === notice.kind && detail === notice.detail)
     if (isKnown || this.#notices.length >= MAX_NOTICES) return
@@ -300,15 +305,4 @@ export class BenchApp {
     const { locale } = this.#settings.settings
     return locale === 'system' ? systemLocale() : locale
   }
-}
-
-/** Simplified Chinese for every Chinese system that does not ask for the traditional script. */
-function systemLocale(): 'en' | 'zh-CN' {
-  const [first = 'en'] = app.getPreferredSystemLanguages()
-  return /^zh\b(?!.*(Hant|TW|HK|MO))/i.test(first) ? 'zh-CN' : 'en'
-}
-
-/** At most this long, cut at a character, with an ellipsis where something is missing. */
-function cutText(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}\u2026`
 }

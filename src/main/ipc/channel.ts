@@ -1,5 +1,7 @@
+import * as v from 'valibot'
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import { COMMAND_SCHEMAS, type CommandName, type EventName, type Events } from '../../shared/contract/contract'
+import { droppedPathsSchema, type DropChannel } from '../../shared/dropped-file'
 import { checkArguments } from './check-arguments'
 import { isTrustedFrame } from './trusted-frame'
 
@@ -27,6 +29,19 @@ function answer(
   const checked = checkArguments(name, args)
   if (!checked.ok) throw new TypeError(checked.mistake)
   return call(name, checked.value)
+}
+
+/**
+ * Serves what persons drop on windows. The preload says the paths, on a channel that no command of a page reaches: it sends, and does not
+ * ask.
+ */
+export function serveDrops(onDrop: (contents: WebContents, paths: readonly string[]) => void): void {
+  const channel: DropChannel = 'dropped-files'
+  ipcMain.on(channel, (event, sent: unknown) => {
+    if (!isTrustedFrame(event)) return
+    const paths = v.safeParse(droppedPathsSchema, sent)
+    if (paths.success) onDrop(event.sender, paths.output)
+  })
 }
 
 /** The only place that sends to a page. A page that is gone gets nothing. */

@@ -1,6 +1,7 @@
 import type { Commands } from '../../shared/contract/contract'
 import type { FeedTick } from '../../shared/contract/windows'
 import { formatEndpoint } from '../../shared/endpoint'
+import type { DroppedFile } from '../../shared/dropped-file'
 import type { OpeningProgress } from '../../shared/contract/recordings'
 import type { Failure, Outcome } from '../../shared/failure'
 import { LiveRecording } from '../recording/live/live-recording'
@@ -16,6 +17,7 @@ import type { HandlersOf } from './handlers-of'
 import { startKept } from './start-session'
 import type { WindowDeps } from './window-deps'
 import { Exports } from './exports'
+import { openDropped } from './open-dropped'
 import { openFile } from './open-file'
 import { Openings } from './openings'
 import { SessionKeeper, type Memory } from './session-keeper'
@@ -34,6 +36,8 @@ export interface Engine {
   startLastRunning(recordingsChanged: () => void, onFailure: (address: string, failure: Failure) => void): Promise<void>
   /** Opens a recording or a capture that a person named. */
   openFile(path: string, report: (progress: OpeningProgress) => void): Promise<Outcome<{ readonly id: string }>>
+  /** Opens what a person dropped on a window, whatever it is. */
+  openDropped(path: string, report: (progress: OpeningProgress) => void): Promise<DroppedFile>
   connectWindow(host: WindowDeps, push: (tick: FeedTick) => void): WindowConnection
 }
 
@@ -81,6 +85,8 @@ export function createEngine(
     library,
     keeper,
     openFile: (path, report) => openFile({ sessions, openings, folder, memory }, path, report),
+    openDropped: (path, report) =>
+      openDropped({ sessions, openings, folder, memory, chosen, isScriptAllowed }, path, report),
     startLastRunning: async (recordingsChanged, onFailure) => {
       const last = sessions.all.map((session) => session.summary()).filter(({ kept }) => kept?.wasRunning === true)
       // Nobody is asked before there is a window: a file that nobody chose yet is refused.

@@ -3,7 +3,7 @@ import type { IpcMainInvokeEvent } from 'electron'
 export const APP_ORIGIN = 'app://bundle'
 
 /** Whether a call comes from the main frame of one of our pages. */
-export function isTrustedFrame(event: IpcMainInvokeEvent): boolean {
+export function isTrustedFrame(event: Pick<IpcMainInvokeEvent, 'senderFrame' | 'sender'>): boolean {
   const frame = event.senderFrame
   if (frame?.parent !== null || frame !== event.sender.mainFrame) return false
   try {

@@ -41,7 +41,7 @@ export class LibraryStore {
 
   /** Adds the entries of a file of saved messages to the existing ones. */
   async import(path: string): Promise<Outcome<LibraryState>> {
-    const reading = await libraryInThread(path)
+    const reading = await readLibraryInThread(path)
     if (!reading.ok) return reading
     const { library, revision } = this.#state
     const merged = mergeLibraries(library, reading.value)
@@ -73,7 +73,7 @@ export function readLibrary(path: string): Outcome<Library> {
 const LIMIT_MS = 30_000
 
 /** The same outside of the loop that serves sockets: YAML takes as long as its text says. */
-async function libraryInThread(path: string): Promise<Outcome<Library>> {
+export async function readLibraryInThread(path: string): Promise<Outcome<Library>> {
   let text: string
   try {
     text = readPlainFileSync(path, MAX_LIBRARY_BYTES).toString('utf8')

@@ -1,4 +1,5 @@
 import type { CommandId } from '../commands'
+import type { DroppedFile } from '../dropped-file'
 import type { LibraryState } from '../library'
 import type { LoadProgress } from '../load'
 import type { Settings } from '../settings'
@@ -60,6 +61,8 @@ export interface Events {
   'library.changed': LibraryState
   'recordings.changed': null
   'session.focus': string
+  /** A file that the person dropped on this window. */
+  'file.dropped': DroppedFile
   notice: Notice
   'menu.command': CommandId
 }

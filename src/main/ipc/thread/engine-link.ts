@@ -96,6 +96,10 @@ export class EngineLink {
     return this.#engine('openFile', path) as Promise<ReturnType<EngineCalls['openFile']>>
   }
 
+  openDropped(window: number, path: string): Promise<ReturnType<EngineCalls['openDropped']>> {
+    return this.#engine('openDropped', window, path) as Promise<ReturnType<EngineCalls['openDropped']>>
+  }
+
   async startLastRunning(): Promise<void> {
     await this.#engine('startLastRunning')
   }

@@ -135,6 +135,13 @@ const calls: {
     push(null, 'recordings.changed', null)
     return done(outcome.value.id)
   },
+  openDropped: async (window, path) => {
+    const file = await engine.openDropped(path, (progress) => {
+      push(window, 'recordings.opening', progress)
+    })
+    if (file.kind === 'recording') push(null, 'recordings.changed', null)
+    return file
+  },
   startLastRunning: async () => {
     const changed = (): void => {
       push(null, 'recordings.changed', null)

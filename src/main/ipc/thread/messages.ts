@@ -1,4 +1,5 @@
 import type { CommandName, EventName, Events } from '../../../shared/contract/contract'
+import type { DroppedFile } from '../../../shared/dropped-file'
 import type { Outcome } from '../../../shared/failure'
 import type { Settings } from '../../../shared/settings'
 import type { Locale } from '../../../shared/words/words'
@@ -34,6 +35,8 @@ export interface SessionWork {
 /** What main asks of the engine itself. */
 export interface EngineCalls {
   openFile(path: string): Outcome<string>
+  /** Opens what was dropped on this window; its progress goes there. */
+  openDropped(window: number, path: string): DroppedFile
   /** Starts what was running when the application ended. What cannot be started is a notice. */
   startLastRunning(): null
   closeSession(id: string): null

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { CommandId } from '../../../shared/commands'
+import type { DroppedFile } from '../../../shared/dropped-file'
 import { bench } from '../bridge/bench'
 import { useLibraryStore } from '../features/messages/store/library'
 import { useNoticesStore } from '../features/notices/store/notices'
@@ -37,7 +38,12 @@ export const useFeedStore = defineStore('feed', () => {
     return bench.on('menu.command', listener)
   }
 
-  return { isReady, begin, onMenu }
+  /** Returns the function that ends the subscription. */
+  function onDropped(listener: (file: DroppedFile) => void): () => void {
+    return bench.on('file.dropped', listener)
+  }
+
+  return { isReady, begin, onMenu, onDropped }
 })
 
 /** A hidden window draws nothing; it updates once a second. Ms. */

@@ -31,6 +31,7 @@ import { commentWords } from './comment'
 import { commandWords, paletteWords, submenuWords } from './commands'
 import { noticeWords } from './notice'
 import { copyWords } from './copy'
+import { dropWords } from './drop'
 import { elsewhereWords } from './elsewhere'
 import { optionGroupWords } from './option-group'
 import { unitWords } from './unit'
@@ -92,6 +93,7 @@ export const en = {
   submenu: submenuWords,
   notice: noticeWords,
   copy: copyWords,
+  drop: dropWords,
   elsewhere: elsewhereWords,
   optionGroup: optionGroupWords,
   unit: unitWords,

@@ -21,6 +21,21 @@ export const questionWords = {
     text: 'What you wrote at the row is not kept yet.',
     yes: 'Discard',
   },
+  addMessages: {
+    title: 'Add what is saved in {file}?',
+    text: 'Messages: {messages}; sequences: {sequences}; templates: {templates}. Nothing that you have is replaced.',
+    yes: 'Add',
+  },
+  useRules: {
+    title: 'Use the rules of {file} now?',
+    text: '{session} uses them from now on, in place of what it used before.',
+    yes: 'Use',
+  },
+  useScript: {
+    title: 'Use the script {file} now?',
+    text: '{session} uses it for new conversations, in place of what it used before.',
+    yes: 'Use',
+  },
   sendToMany: {
     title: 'Send to {n} clients?',
     text: 'Each of them gets the message at once. This cannot be undone.',

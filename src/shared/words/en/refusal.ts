@@ -158,5 +158,9 @@ export const refusalWords = {
   portReserved: '{where} needs permission: ports below 1024 are reserved; choose a port from 1024 up',
   notPermitted: "{where}: the system does not permit this; a firewall rule or the account's rights may be in the way",
   peerGone: 'The peer has closed the connection, so this message was not sent',
+  unknownFile:
+    '{path} is nothing that Wirebench opens. It opens recordings and captures (pcapng, pcap), options (JSON), saved messages and rules (YAML), and scripts (ts, js)',
+  tooManyDropped: 'At most {max} files are opened at once; {n} were left out',
+  dialogInFront: '{path} was not opened: close the dialog in front first',
   noLicences: 'The file with the licences is missing: {path}; install Wirebench again',
 }

@@ -22,6 +22,21 @@ export const questionWords: typeof English = {
     text: '为该行写的内容尚未保存。',
     yes: '放弃',
   },
+  addMessages: {
+    title: '添加 {file} 中保存的内容？',
+    text: '消息：{messages}；序列：{sequences}；模板：{templates}。已有的内容不会被替换。',
+    yes: '添加',
+  },
+  useRules: {
+    title: '现在使用 {file} 中的规则？',
+    text: '{session} 从现在起使用这些规则，代替之前使用的内容。',
+    yes: '使用',
+  },
+  useScript: {
+    title: '现在使用脚本 {file}？',
+    text: '{session} 将在新的对话中使用这个脚本，代替之前使用的内容。',
+    yes: '使用',
+  },
   sendToMany: {
     title: '发送给 {n} 个客户端？',
     text: '每个客户端都会立即收到这条消息，且无法撤回。',

@@ -153,5 +153,9 @@ export const refusalWords: typeof English = {
   portReserved: '{where} 需要权限：1024 以下的端口是保留的，请选择 1024 及以上的端口',
   notPermitted: '{where}：系统不允许；可能是防火墙规则或账户权限的原因',
   peerGone: '对端已关闭连接，这条消息没有发送',
+  unknownFile:
+    '{path} 不是 Wirebench 能打开的文件。可以打开记录和抓包文件（pcapng、pcap）、选项（JSON）、已保存的消息和规则（YAML）以及脚本（ts、js）',
+  tooManyDropped: '一次最多打开 {max} 个文件；有 {n} 个没有打开',
+  dialogInFront: '{path} 没有打开：请先关闭最前面的对话框',
   noLicences: '缺少许可文件：{path}；请重新安装 Wirebench',
 }

@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { SavedKind } from '../../../../../shared/library'
+import type { OptionTarget } from '../../../../../shared/options/option'
+import type { HandlerConfig } from '../../../../../shared/handler'
 import type { SessionConfig } from '../../../../../shared/session'
 import type { SessionKind } from '../../sessions/store/session-kind'
 
@@ -32,12 +34,21 @@ export type DialogName =
   | 'repeat-message'
   | 'library'
 
+/** What a file brings into the form of a new session, beside what stands there. */
+export interface FormFill {
+  readonly options?: Readonly<Record<string, unknown>>
+  /** The kind of session for which the options are right; the form keeps its own where they are right there, too. */
+  readonly target?: OptionTarget
+  readonly handler?: Extract<HandlerConfig, { kind: 'rules' | 'script' }>
+}
+
 /** The only dialog over the window, or none, by its name. */
 export const useDialogsStore = defineStore('dialogs', () => {
   const shown = shallowRef<DialogName>()
   const newSessionKind = shallowRef<SessionKind>('tcp-listener')
   const newSessionConfig = shallowRef<SessionConfig>()
 
+  const formFill = shallowRef<FormFill>()
   const libraryKind = shallowRef<SavedKind>('message')
 
   function show(name: DialogName): void {
@@ -57,11 +68,36 @@ export const useDialogsStore = defineStore('dialogs', () => {
     shown.value = 'new-session'
   }
 
+  /** Brings this into the form of a new session, which is opened where it is not. */
+  function fillForm(fill: FormFill): void {
+    if (shown.value !== 'new-session') show('new-session')
+    formFill.value = fill
+  }
+
+  /** What is to be brought into the form, once. */
+  function takeFormFill(): FormFill | undefined {
+    const fill = formFill.value
+    formFill.value = undefined
+    return fill
+  }
+
   /** The library of saved messages, sequences or templates. */
   function showLibrary(kind: SavedKind): void {
     libraryKind.value = kind
     shown.value = 'library'
   }
 
-  return { shown, newSessionKind, newSessionConfig, libraryKind, show, setOpen, showNewSession, showLibrary }
+  return {
+    shown,
+    newSessionKind,
+    newSessionConfig,
+    formFill,
+    libraryKind,
+    show,
+    setOpen,
+    showNewSession,
+    fillForm,
+    takeFormFill,
+    showLibrary,
+  }
 })

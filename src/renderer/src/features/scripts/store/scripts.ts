@@ -30,9 +30,13 @@ export const useScriptsStore = defineStore('scripts', () => {
   /** Asks for a file, and for consent when its content is new. Undefined when the person cancels. */
   async function browse(): Promise<ScriptConfig | undefined> {
     const chosen = reported(await bench.invoke('scripts.browse')) ?? undefined
-    if (chosen === undefined) return undefined
-    if (!chosen.isAllowed && !(await consent(chosen))) return undefined
-    return { kind: 'script', path: chosen.path, hash: chosen.hash }
+    return chosen === undefined ? undefined : allowed(chosen)
+  }
+
+  /** Asks for consent when its content is new. Undefined when the person refuses. */
+  async function allowed(script: ScriptText): Promise<ScriptConfig | undefined> {
+    if (!script.isAllowed && !(await consent(script))) return undefined
+    return { kind: 'script', path: script.path, hash: script.hash }
   }
 
   async function create(use: RulesUse): Promise<ScriptConfig | undefined> {
@@ -67,5 +71,5 @@ export const useScriptsStore = defineStore('scripts', () => {
     return true
   }
 
-  return { file, asked, open, browse, create, decide, check, apply }
+  return { file, asked, open, browse, allowed, create, decide, check, apply }
 })

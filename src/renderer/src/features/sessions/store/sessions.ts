@@ -201,8 +201,9 @@ export const useSessionsStore = defineStore('sessions', () => {
     select(outcome.id)
   }
 
-  async function respond(id: string, handler: HandlerConfig): Promise<void> {
-    reported(await bench.invoke('sessions.respond', id, plain(handler)))
+  /** Returns whether this handler answers now. */
+  async function respond(id: string, handler: HandlerConfig): Promise<boolean> {
+    return reported(await bench.invoke('sessions.respond', id, plain(handler))) !== undefined
   }
 
   async function end(id: string, conversation: number, how: EndHow): Promise<void> {

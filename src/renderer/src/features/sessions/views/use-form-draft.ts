@@ -1,7 +1,9 @@
 import { computed, ref, watch } from 'vue'
+import { checkOptions } from '../../../../../shared/options/check-options'
 import type { HandlerConfig } from '../../../../../shared/handler'
 import type { OptionTarget } from '../../../../../shared/options/option'
 import type { SessionConfig } from '../../../../../shared/session'
+import type { FormFill } from '../../dialogs/store/dialogs'
 import { firstPort, isListener, protocolOf, type SessionKind } from '../store/session-kind'
 import { draftOf, type OptionDraft } from '../components/option-draft'
 import { FIRST_RELAY, listeningBy, relayDraftOf } from '../components/relay-draft'
@@ -61,6 +63,21 @@ export function useFormDraft(firstKind: SessionKind) {
     port.value = String(where.port)
   }
 
+  /** Rules or a script; a relay has both. */
+  function answerWith(next: NonNullable<FormFill['handler']>): void {
+    if (kind.value !== 'relay') handler.value = next
+    else relay.value = { ...relay.value, ...(next.kind === 'rules' ? { rules: next.path } : { script: next }) }
+  }
+
+  /** Takes over what a file has; what it says nothing about stays. */
+  function take({ options, target, handler: next }: FormFill): void {
+    if (options !== undefined) {
+      if (target !== undefined && checkOptions(options, side.value).length > 0) kind.value = target
+      draft.value = draftOf(options)
+    }
+    if (next !== undefined) answerWith(next)
+  }
+
   watch(
     [kind, side],
     ([now, at], [before, was]) => {
@@ -90,5 +107,7 @@ export function useFormDraft(firstKind: SessionKind) {
     lastAddress,
     isTouched,
     begin,
+    answerWith,
+    take,
   }
 }
