@@ -7,6 +7,7 @@ import { peerServer } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { leaveForm, openForm } from '../support/form'
 import { screenshot } from '../support/screenshot'
+import { named } from '../support/words'
 
 const KINDS = ['tcp-listener', 'udp-listener', 'tls-listener', 'tcp-client', 'udp-client', 'tls-client'] as const
 
@@ -63,7 +64,7 @@ it('has accessible dialogs, cards and lists in both themes, also in a small wind
       expect(await violations(page)).toEqual([])
       await screenshot(page, `library-new-${list}-${colorScheme}`)
     }
-    await page.keyboard.press('Escape')
+    await leaveForm(page, page.getByRole('dialog', { name: named('library.title') }), 'discardLibrary')
     await page.getByLabel('Message', { exact: true }).fill('hello')
     await page.getByRole('button', { name: 'Repeat', exact: true }).click()
     expect(await violations(page)).toEqual([])

@@ -21,11 +21,19 @@ export async function openForm(page: Page, kind: Kind, port: number) {
   }
 }
 
+/** What is asked before something that was entered is lost. */
+type Discarding = 'discardForm' | 'discardLibrary' | 'discardSaving'
+
+export function discardQuestion(page: Page, key: Discarding): Locator {
+  return page.getByRole('alertdialog', { name: named(`question.${key}.title`) })
+}
+
 /** Leaves a form in which something was entered: Escape, and a yes to the question. */
-export async function leaveForm(page: Page, form: Locator): Promise<void> {
+export async function leaveForm(page: Page, form: Locator, key: Discarding = 'discardForm'): Promise<void> {
   await page.keyboard.press('Escape')
-  const question = page.getByRole('alertdialog', { name: named('question.discardForm.title') })
-  await question.getByRole('button', { name: named('question.discardForm.yes') }).press('Enter')
+  await discardQuestion(page, key)
+    .getByRole('button', { name: named(`question.${key}.yes`) })
+    .press('Enter')
   await form.waitFor({ state: 'detached' })
 }
 

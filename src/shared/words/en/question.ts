@@ -21,6 +21,16 @@ export const questionWords = {
     text: 'What you wrote at the row is not kept yet.',
     yes: 'Discard',
   },
+  discardLibrary: {
+    title: 'Discard your changes?',
+    text: 'The saved messages were edited here and not saved.',
+    yes: 'Discard',
+  },
+  discardSaving: {
+    title: 'Discard what you entered?',
+    text: 'The message was not saved. It stays in its box; the name, group and key that you entered are lost.',
+    yes: 'Discard',
+  },
   addMessages: {
     title: 'Add what is saved in {file}?',
     text: 'Messages: {messages}; sequences: {sequences}; templates: {templates}. Nothing that you have is replaced.',

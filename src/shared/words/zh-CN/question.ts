@@ -22,6 +22,16 @@ export const questionWords: typeof English = {
     text: '为该行写的内容尚未保存。',
     yes: '放弃',
   },
+  discardLibrary: {
+    title: '放弃修改？',
+    text: '已保存的消息在此修改过，尚未保存。',
+    yes: '放弃',
+  },
+  discardSaving: {
+    title: '放弃已填写的内容？',
+    text: '消息还没有保存。它会留在输入框里；填写的名称、分组和快捷键会丢失。',
+    yes: '放弃',
+  },
   addMessages: {
     title: '添加 {file} 中保存的内容？',
     text: '消息：{messages}；序列：{sequences}；模板：{templates}。已有的内容不会被替换。',
