@@ -146,7 +146,7 @@ it('holds the next messages by keys: one is edited, one dropped, one goes on; no
   await panel.getByLabel('from').selectOption('to-target')
   await panel.getByLabel('that match').fill('kettle')
   await page.keyboard.press('Enter')
-  await panel.getByText('3 more to hold').waitFor()
+  await panel.getByRole('status').filter({ hasText: '3 more to hold' }).waitFor()
 
   const composer = messageField(page)
   await composer.click()
