@@ -49,7 +49,7 @@ const MAX_ALPN_BYTES = 65_535
 export function checkOptions(options: Readonly<Record<string, unknown>>, target: OptionTarget): OptionMistake[] {
   const known = new Set<string>(optionKeys(target))
   return Object.entries(options).flatMap(([key, value]): OptionMistake[] => {
-    const written = Array.isArray(value) ? value.join(', ') : String(value)
+    const written = asWritten(value)
     const mistake = (kind: OptionMistake['kind'], which = written): OptionMistake[] => [
       { key: key as OptionKey, value: which, kind },
     ]
@@ -75,6 +75,17 @@ export function checkOptions(options: Readonly<Record<string, unknown>>, target:
         return assertNever(option)
     }
   })
+}
+
+/** As it stands in a file; a page may send what no file can hold. */
+function asWritten(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(', ')
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return typeof value
+  }
 }
 
 function isInRange({ min, max }: NumberOption, value: unknown): boolean {
