@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector'
+import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { EngineLink, type EngineEvents } from '../../src/main/ipc/thread/engine-link'
@@ -180,4 +181,25 @@ it('tells what nobody expected in the thread once, and goes on', async () => {
     expect(heard.notices.filter((text) => text.includes(`made to fail, ${where}`))).toHaveLength(1)
   expect(await command('sessions.start', listenerConfig('udp', { kind: 'none' }))).toMatchObject({ ok: true })
   expect(heard.lost).toEqual([])
+})
+
+it('gives the file of a Unix domain socket to its owner alone, and never the rights of a file that is in the way', async () => {
+  const { link } = startThread()
+  const command = calling(link.connectWindow(hostOf('')))
+  const folder = temporaryFolder()
+  const [path, other] = [join(folder, 's'), join(folder, 'other')]
+  writeFileSync(other, 'no socket', { mode: 0o644 })
+  const before = process.umask(0)
+  onTestFinished(() => {
+    process.umask(before)
+  })
+  const at = (address: string) => ({
+    ...listenerConfig('tcp', { kind: 'echo' }),
+    local: { address: `unix:${address}`, port: 0 },
+    options: { ownerOnly: true },
+  })
+  expect(await command('sessions.start', at(path))).toMatchObject({ ok: true })
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(await command('sessions.start', at(other))).toMatchObject({ ok: false })
+  expect(statSync(other).mode & 0o777).toBe(0o644)
 })
