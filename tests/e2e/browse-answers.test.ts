@@ -3,28 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { RULES, SCRIPT } from '../support/answer-files'
 import { launchApp } from '../support/app'
 import { answersOf } from '../support/find'
 import { openForm } from '../support/form'
 import { temporaryFolder } from '../support/folder'
 import { peerClient } from '../support/peers'
 import { named } from '../support/words'
-
-const RULES = `wirebench: rules/1
-framing: { kind: line }
-rules:
-  - { when: { text: "who is there" }, reply: "rules" }
-`
-const SCRIPT = `export default class extends BaseRequestHandler {
-  async handle() {
-    for (;;) {
-      const data = await this.request.recv()
-      if (data.length === 0) return
-      await this.request.send('script')
-    }
-  }
-}
-`
 
 /** The dialog of the system cannot be used by a test: it answers with this file, or as if it was cancelled. */
 async function answerBrowsing(app: ElectronApplication, path: string | undefined): Promise<void> {

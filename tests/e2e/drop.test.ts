@@ -3,6 +3,7 @@ import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { RULES, SCRIPT } from '../support/answer-files'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
@@ -14,21 +15,6 @@ import { peerClient } from '../support/peers'
 import { screenshot } from '../support/screenshot'
 import { named, saying } from '../support/words'
 
-const RULES = `wirebench: rules/1
-framing: { kind: line }
-rules:
-  - { when: { text: "who is there" }, reply: "rules" }
-`
-const SCRIPT = `export default class extends BaseRequestHandler {
-  async handle() {
-    for (;;) {
-      const data = await this.request.recv()
-      if (data.length === 0) return
-      await this.request.send('script')
-    }
-  }
-}
-`
 const MESSAGES = `wirebench: 1
 messages:
   - { name: status, format: text, text: STATUS }
