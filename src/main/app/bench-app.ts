@@ -152,7 +152,10 @@ export class BenchApp {
   async end(): Promise<void> {
     this.#isQuitting = true
     // An engine that is lost, or does not answer, has nothing left that waiting could save.
-    await Promise.race([this.#engine.end().catch(() => undefined), wait(ENDS_WITHIN_MS)])
+    const ending = this.#engine.end().catch((error: unknown) => {
+      log.error('not everything was saved', visibleLines(String(error)))
+    })
+    await Promise.race([ending, wait(ENDS_WITHIN_MS)])
     this.#hasEnded = true
   }
 

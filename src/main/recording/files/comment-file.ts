@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import * as v from 'valibot'
 import { readPlainFileSync } from '../../files/plain-file'
+import { setAside } from '../../files/set-aside'
 import { writeWholeText } from '../../files/whole-file'
 
 /** Comments of a file that is only read stand beside it, in a file of this ending. */
@@ -28,12 +29,14 @@ export function commentsPath(path: string): string {
 
 /** The comments that are kept beside a file, of the recording in it that has this name; none when there is no such file. */
 export function readComments(path: string, name: string): readonly KeptComment[] {
-  return readAll(path).filter(({ of }) => of === name)
+  return (readAll(path) ?? []).filter(({ of }) => of === name)
 }
 
-/** Replaces the comments of this recording; those of another one in the same capture stay. */
+/** Replaces the comments of this recording; those of another one in the same capture stay. A file that cannot be read is set aside. */
 export async function writeComments(path: string, name: string, comments: readonly KeptComment[]): Promise<void> {
-  const others = readAll(path).filter(({ of }) => of !== name)
+  const stored = readAll(path)
+  if (stored === undefined) setAside(commentsPath(path))
+  const others = (stored ?? []).filter(({ of }) => of !== name)
   const all = [...others, ...comments.map((comment) => ({ of: name, ...comment }))]
   const text = `${JSON.stringify({ comments: all }, undefined, 2)}\n`
   await writeWholeText(commentsPath(path), text, { replace: true, sources: [path] })
@@ -49,13 +52,15 @@ export async function removeComments(path: string): Promise<void> {
   await rm(commentsPath(path), { force: true })
 }
 
-function readAll(path: string): readonly Stored[] {
+/** Undefined: what stands there cannot be read, and may be somebody's. */
+function readAll(path: string): readonly Stored[] | undefined {
+  const comments = commentsPath(path)
+  if (!existsSync(comments)) return []
   try {
-    const text = readPlainFileSync(commentsPath(path), MAX_FILE_BYTES).toString('utf8')
+    const text = readPlainFileSync(comments, MAX_FILE_BYTES).toString('utf8')
     const parsed = v.safeParse(fileSchema, JSON.parse(text))
-    return parsed.success ? parsed.output.comments : []
+    return parsed.success ? parsed.output.comments : undefined
   } catch {
-    // There is none, or another program wrote it.
-    return []
+    return undefined
   }
 }
