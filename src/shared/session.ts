@@ -77,6 +77,11 @@ export type SessionState =
       readonly unknown?: readonly UnknownPart[]
     }
 
+/** Whether it listens, is connected, or will try again by itself. */
+export function isRunning({ kind }: SessionState): boolean {
+  return kind === 'running' || kind === 'starting' || kind === 'retrying'
+}
+
 /**
  * connecting -> open -> half-closed -> closed; connecting, open and half-closed may go to failed or reset.
  * TLS: connecting -> securing -> open. TCP is connected, and nothing can be sent before the handshake is done.

@@ -1,9 +1,10 @@
 import { configWithoutSecrets } from '../../shared/config-secrets'
 import { worthKeeping, type KeptSession } from '../../shared/kept-session'
-import type { SessionSummary } from '../../shared/session'
+import { isRunning, type SessionSummary } from '../../shared/session'
+import { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 
-/** A change is written this long after it, together with those that follow; ms. */
+/** A change of settings is written this long after it, together with those that follow; ms. */
 const SAVE_MS = 300
 
 /** What the application stores of its sessions and files between two runs. */
@@ -20,6 +21,8 @@ export class SessionKeeper {
   readonly #end: () => void
   #timer: NodeJS.Timeout | undefined
   #saved = ''
+  /** Whether each session runs, and into which recording, as it was looked at last. */
+  readonly #lives = new Map<string, string>()
 
   /** Lists the sessions of the run before, stopped. */
   constructor(sessions: Sessions, memory: Memory) {
@@ -27,7 +30,8 @@ export class SessionKeeper {
     this.#memory = memory
     for (const kept of memory.keptSessions) sessions.keep(kept)
     this.#end = sessions.subscribe({
-      onSession: () => {
+      onSession: (id) => {
+        if (this.#beganOrEnded(id)) this.#save()
         this.#timer ??= setTimeout(() => {
           this.#save()
         }, SAVE_MS)
@@ -39,6 +43,16 @@ export class SessionKeeper {
   end(): void {
     this.#end()
     this.#save()
+  }
+
+  /** Such a change is written at once: what crashes a moment later has it. */
+  #beganOrEnded(id: string): boolean {
+    const session = this.#sessions.get(id)
+    const life = session instanceof Session ? `${String(isRunning(session.state))} ${session.recording.path}` : ''
+    if (life === (this.#lives.get(id) ?? '')) return false
+    if (session === undefined) this.#lives.delete(id)
+    else this.#lives.set(id, life)
+    return true
   }
 
   #save(): void {
@@ -57,7 +71,6 @@ export class SessionKeeper {
 /** A recording that was opened is among the recent files instead. */
 function keptOf({ id, config, state, recordingPath, kept }: SessionSummary): KeptSession[] {
   if (state.kind === 'recording') return []
-  const isRunning = state.kind === 'running' || state.kind === 'starting' || state.kind === 'retrying'
-  const wasRunning = kept?.wasRunning ?? isRunning
+  const wasRunning = kept?.wasRunning ?? isRunning(state)
   return [{ id, config: configWithoutSecrets(config), wasRunning, recordingPath: kept?.recordingPath ?? recordingPath }]
 }

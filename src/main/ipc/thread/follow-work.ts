@@ -1,3 +1,4 @@
+import { isRunning } from '../../../shared/session'
 import type { Sessions } from '../../session/sessions'
 import type { SessionWork } from './messages'
 
@@ -15,8 +16,7 @@ export function followWork(
   const look = (): void => {
     const work = sessions.all.map((session) => {
       const { id, config, state, openConversations } = session.summary()
-      const isRunning = state.kind === 'running' || state.kind === 'starting' || state.kind === 'retrying'
-      return { id, role: config.role, isRunning, openConversations }
+      return { id, role: config.role, isRunning: isRunning(state), openConversations }
     })
     const text = JSON.stringify(work)
     if (text === told) return
