@@ -25,7 +25,7 @@ export interface PatternQuestion {
   readonly patterns: readonly { readonly source: string; readonly flags: string }[]
   readonly wish: PatternWish
   readonly encoding: Encoding
-  /** The texts one after the other, and the end of each. */
+  /** The texts one after the other, a byte of a line break between them, and the end of each. */
   readonly bytes: Uint8Array
   readonly ends: Uint32Array
   /** The time limit for one text in ms: a slower pattern backtracks catastrophically. */
@@ -34,7 +34,7 @@ export interface PatternQuestion {
 
 /** What came of the texts that were looked at, from the first on. */
 export interface PatternAnswers {
-  /** For each of them what was wished of each pattern; nothing where the wish was a test. */
+  /** For each of them what was wished of each pattern; empty when the wish was a test. */
   readonly results: readonly (readonly (string | TextMatch | null)[])[]
   /** What a test found: 1 where a pattern fits, 0 where it does not; all patterns of the first text, then those of the second. */
   readonly fits: Uint8Array

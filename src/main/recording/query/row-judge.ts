@@ -28,10 +28,21 @@ interface Batch {
   readonly seqs: readonly number[]
   /** What bytes alone decide of each row; undefined where a pattern is asked. */
   readonly known: readonly (boolean | undefined)[]
-  /** Rows of which a pattern is asked, and their texts. */
-  readonly open: readonly number[]
+  /** The first row of which a pattern is asked, and the texts of all of these. */
+  readonly open: number | undefined
   readonly texts: Pick<PatternQuestion, 'bytes' | 'ends'>
 }
+
+/** What the thread said of texts, from the first on. */
+interface Fits {
+  readonly looked: number
+  /** For each text whether each pattern matches it: all patterns of the first text, then those of the second. */
+  readonly fits: Uint8Array
+}
+
+const NO_FITS: Fits = { looked: 0, fits: new Uint8Array() }
+/** How many rows are read until the time is looked at. */
+const ROWS_A_LOOK = 16
 
 /** Decides rows by a filter with patterns: what bytes alone do not decide, the thread of patterns does. */
 export class RowJudge {
@@ -65,11 +76,15 @@ export class RowJudge {
       const asked = this.#ask(batch)
       // While the thread looks at these, the rows behind them are read.
       ahead = this.#gather(position + batch.seqs.length, seqAt, isWanted)
-      const fits = await asked
+      const { looked, fits } = await asked
       if (isOver()) return
-      for (const [at, seq] of batch.seqs.entries()) {
-        const fit = fits.get(seq)
-        const passes = batch.known[at] ?? (fit === undefined ? undefined : this.#matcher.passes(seq, fit))
+      for (let at = 0, text = 0; at < batch.seqs.length; at++) {
+        const seq = batch.seqs[at] ?? 0
+        let passes = batch.known[at]
+        if (passes === undefined && text < looked) {
+          passes = this.#passes(seq, fits, text)
+          text += 1
+        }
         if (passes === undefined) {
           // What the thread did not finish is asked for again.
           ahead = undefined
@@ -81,6 +96,16 @@ export class RowJudge {
     }
   }
 
+  #passes(seq: number, fits: Uint8Array, text: number): boolean | undefined {
+    const { patterns } = this.#matcher
+    if (this.#matcher.isOnePattern) return fits[text] === 1
+    const first = text * patterns.length
+    return this.#matcher.passes(
+      seq,
+      patterns.map((_pattern, which) => fits[first + which] === 1),
+    )
+  }
+
   /** Reads rows from this position on until their texts are many, or the time of a slice is over. */
   #gather(
     position: number,
@@ -89,27 +114,27 @@ export class RowJudge {
   ): Batch {
     const seqs: number[] = []
     const known: (boolean | undefined)[] = []
-    const open: number[] = []
+    let open: number | undefined
     const until = performance.now() + SLICE_MS
-    while (!this.#texts.isFull && performance.now() < until) {
+    while (!this.#texts.isFull) {
+      if (seqs.length % ROWS_A_LOOK === 0 && seqs.length > 0 && performance.now() >= until) break
       const seq = seqAt(position + seqs.length)
       if (seq === undefined) break
       const passes = isWanted(seq) && this.#matcher.passes(seq)
       seqs.push(seq)
       known.push(passes)
       if (passes !== undefined) continue
-      open.push(seq)
+      open ??= seq
       this.#texts.add(seq)
     }
     return { seqs, known, open, texts: this.#texts.take() }
   }
 
-  /** The patterns that match these rows, at least for the first of them. */
-  async #ask({ open, texts }: Batch): Promise<ReadonlyMap<number, readonly boolean[]>> {
-    const [first] = open
+  /** Which patterns match these rows, at least for the first of them. */
+  async #ask({ open: first, texts }: Batch): Promise<Fits> {
     if (first === undefined) {
       await new Promise((resume) => setImmediate(resume))
-      return new Map()
+      return NO_FITS
     }
     if (this.#budgetMs < 0) throw new PatternTimeout(first)
     const { patterns } = this.#matcher
@@ -121,12 +146,6 @@ export class RowJudge {
     this.#budgetMs -= slowMs
     const looked = fits.length / patterns.length
     if (isTooSlow && looked === 0) throw new PatternTimeout(first)
-    const byRow = new Map<number, readonly boolean[]>()
-    for (let at = 0; at < looked; at++)
-      byRow.set(
-        open[at] ?? 0,
-        patterns.map((_pattern, which) => fits[at * patterns.length + which] === 1),
-      )
-    return byRow
+    return { looked, fits }
   }
 }

@@ -50,16 +50,21 @@ export class RowMatcher {
   readonly source: RecordingSource
   readonly patterns: WrittenPattern[] = []
   readonly #test: Test
+  /** The filter is a pattern and nothing else. */
+  readonly isOnePattern: boolean
   readonly #read: (seq: number) => Uint8Array
 
   constructor(source: RecordingSource, filter: Filter) {
     this.source = source
+    this.isOnePattern = filter.kind === 'regex'
     this.#read = source.scanner()
     this.#test = this.#compile(filter)
   }
 
   /** Undefined where that depends on the patterns, until they were searched: `fits` tells whether each matches. */
   passes(seq: number, fits?: readonly boolean[]): boolean | undefined {
+    if (this.isOnePattern && fits === undefined)
+      return this.source.index.get(seq).kind === 'state' ? false : undefined
     let bytes: Buffer | undefined
     return this.#test({
       seq,
