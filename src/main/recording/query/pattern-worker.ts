@@ -64,7 +64,10 @@ function testTogether(
     for (let first = 0, from = 0; first < ends.length;) {
       const last = pieceEnd(ends, first, from)
       const end = ends[last - 1] ?? 0
-      const texts = { all: all.toString('latin1', from, end), ends: ends.subarray(first, last).map((each) => each - from) }
+      const texts = {
+        all: all.toString('latin1', from, end),
+        ends: ends.subarray(first, last).map((each) => each - from),
+      }
       for (const [which, { alone, joined }] of patterns.entries())
         if (joined !== undefined)
           testJoined(texts, joined, alone, fits, first * patterns.length + which, patterns.length)
@@ -146,7 +149,9 @@ function textsOf(encoding: Encoding, bytes: Uint8Array, ends: Uint32Array): (at:
       firstBehind = pieceEnd(ends, at, from)
       pieceFrom = from
       const cut = bytes.subarray(from, ends[firstBehind - 1])
-      piece = isPlain(encoding, cut) ? Buffer.from(cut.buffer, cut.byteOffset, cut.length).toString('latin1') : undefined
+      piece = isPlain(encoding, cut)
+        ? Buffer.from(cut.buffer, cut.byteOffset, cut.length).toString('latin1')
+        : undefined
     }
     return piece?.slice(from - pieceFrom, end - pieceFrom) ?? decodeText(encoding, bytes.subarray(from, end))
   }

@@ -63,8 +63,7 @@ export class RowMatcher {
 
   /** Undefined where that depends on the patterns, until they were searched: `fits` tells whether each matches. */
   passes(seq: number, fits?: readonly boolean[]): boolean | undefined {
-    if (this.isOnePattern && fits === undefined)
-      return this.source.index.get(seq).kind === 'state' ? false : undefined
+    if (this.isOnePattern && fits === undefined) return this.source.index.get(seq).kind === 'state' ? false : undefined
     let bytes: Buffer | undefined
     return this.#test({
       seq,
