@@ -10,7 +10,7 @@ import { resize, STATES, windowOf } from './window-states.mjs'
 
 /**
  * `npm run screenshots`: each main state of the window in both languages, all themes, two sizes and at 200 %, from the built
- * application, into out/screenshots. Words behind it choose: `npm run screenshots -- zh-CN dark 900x600 palette`.
+ * application, into out/screenshots. Words behind it choose: `npm run screenshots -- zh-CN dark compact 900x600 palette`.
  */
 await ensureDependencies()
 await ensureSystem('test')
@@ -22,6 +22,7 @@ const executablePath = await ensureElectron()
 
 const LOCALES = ['en', 'zh-CN']
 const THEMES = ['light', 'dark', 'contrast']
+const DENSITY = process.argv.includes('compact') ? 'compact' : 'comfortable'
 /** The last one at a zoom of 200 %. */
 const SIZES = ['1280x800', '900x600', '1280x800@2']
 const wanted = process.argv.slice(2)
@@ -43,7 +44,7 @@ say(`${pictures} pictures are in ${folder}`)
 
 async function photograph(locale, theme) {
   const profile = mkdtempSync(join(tmpdir(), 'wirebench-screenshots-'))
-  writeFileSync(join(profile, 'settings.json'), JSON.stringify({ locale, theme }))
+  writeFileSync(join(profile, 'settings.json'), JSON.stringify({ locale, theme, density: DENSITY }))
   const isRoot = process.getuid?.() === 0
   const app = await _electron.launch({
     executablePath,
@@ -63,7 +64,7 @@ async function photograph(locale, theme) {
       if (isWanted(name)) {
         for (const size of chosen(SIZES)) {
           await resize(app, page, size)
-          await page.screenshot({ path: join(folder, `${name}-${locale}-${theme}-${size}.png`) })
+          writeFileSync(join(folder, `${name}-${locale}-${theme}-${size}.png`), await pictureOf(app))
           pictures += 1
         }
         await resize(app, page, SIZES[0])
@@ -80,6 +81,15 @@ async function photograph(locale, theme) {
     await app.close().catch(() => undefined)
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+/** The window as it is drawn; the driver's own picture is cut where the zoom is not 1. */
+async function pictureOf(app) {
+  const data = await app.evaluate(async ({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    return (await window.webContents.capturePage()).toPNG().toString('base64')
+  })
+  return Buffer.from(data, 'base64')
 }
 
 /** A window of a client of the server; closed again, and with it the client. */
