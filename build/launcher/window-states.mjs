@@ -37,7 +37,7 @@ export const STATES = [
   { name: 'keyboard', open: ({ run }) => run('help'), leave: 'Escape' },
   { name: 'faults', open: ({ run }) => run('faults'), leave: 'Escape' },
   { name: 'code', open: ({ run }) => run('code'), leave: 'Escape' },
-  { name: 'load', open: ({ run }) => run('load'), leave: 'Escape' },
+  { name: 'load', open: ({ run }) => run('load'), leave: 'Control+l' },
   { name: 'saved-messages', open: ({ run }) => run('saved-messages'), leave: 'Escape' },
   { name: 'rules', open: editRules, leave: 'Escape' },
   { name: 'script', open: editScript, leave: 'Escape' },

@@ -53,7 +53,7 @@ it('gives commands other keys, says whose a key is, and takes everything back', 
     .toContain(`:${String(client.localPort)},`)
 
   // Esc leaves the key as it was, and the page open; keys of the system and of a place are refused in words.
-  await lookUp(page, 'Load test')
+  await lookUp(page, 'Load test…')
   await change(page, 'Load test…')
   await page.keyboard.press('Escape')
   await expect.poll(() => keyboard(page).getByRole('row').innerText()).toContain('Ctrl+L')
@@ -84,9 +84,9 @@ it('gives commands other keys, says whose a key is, and takes everything back', 
   await page.keyboard.press('Escape')
   await keyboard(page).waitFor({ state: 'detached' })
   await page.keyboard.press('Control+k')
-  await page.getByRole('dialog', { name: 'Load test' }).waitFor()
-  await page.keyboard.press('Escape')
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('region', { name: 'Load test' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('region', { name: 'Load test' }).waitFor({ state: 'detached' })
   expect(await page.getByRole('button', { name: 'Load test' }).getAttribute('title')).toBe('Load test (Ctrl+K)')
 
   // Kept over a restart, and all taken back.
@@ -94,7 +94,7 @@ it('gives commands other keys, says whose a key is, and takes everything back', 
   await page.getByRole('button', { name: 'Start again' }).waitFor()
   await app.close()
   const again = await launchApp({ profile })
-  await lookUp(again.page, 'Load test')
+  await lookUp(again.page, 'Load test…')
   expect(await keyboard(again.page).getByRole('row').innerText()).toContain('Ctrl+K')
   await keyboard(again.page).getByRole('button', { name: 'Reset 3 keys' }).press('Enter')
   await expect.poll(() => keyboard(again.page).getByRole('row').innerText()).toContain('Ctrl+L')

@@ -2,6 +2,7 @@ import type { loadWords as English } from '../en/load'
 
 export const loadWords: typeof English = {
   title: '负载测试',
+  titleRunning: '负载测试（正在运行）',
   lead: '许多客户端在独立的线程中同时发送请求。负载本身不在这里记录；被测的若是你在这里启动的服务器，会记录在它自己的会话中。',
   protocol: '协议',
   target: '目标',
@@ -26,6 +27,9 @@ export const loadWords: typeof English = {
     none: '不等待应答',
   },
   timeout: '应答超时（秒）',
+  timeoutHint: '超过此时间仍未应答即计为无应答，客户端接着发送下一条消息。',
+  byHand:
+    '目标是你自己的服务器（端口 {port}），由人手动应答：每条消息等待 {seconds} 秒后计为无应答。请在它的工具栏选择“回显”，或在上面选择“不等待应答”。',
   accepts: '接受不可信的证书',
   agree: '{address} 不是本机。它的所有者同意这次负载测试。',
   start: '开始',
@@ -36,13 +40,15 @@ export const loadWords: typeof English = {
   badNumber: '请填写 {min} 到 {max} 的数。',
   badMessage: '请填写消息。',
   result: '结果',
-  nothing: '运行时这里会显示数据。',
   begins: '正在连接…',
   running: '已运行 {seconds} 秒',
   connected: '已连接',
   sent: '已发送',
   answered: '已应答',
   missing: '无应答',
+  answeredRate: '应答/秒',
+  sentRate: '发送/秒',
+  chart: '速率随时间的变化：当前每秒应答 {now}，峰值 {peak}',
   achieved: '实际速率',
   received: '已接收',
   latency: '延迟',
@@ -59,7 +65,7 @@ export const loadWords: typeof English = {
   save: '保存报告：',
   asText: '文本',
   errors: {
-    ANSWER_TIMEOUT: '应答超时',
+    ANSWER_TIMEOUT: '没有在时限内应答（见“应答超时”）',
     ECONNREFUSED: '连接被拒绝：目标端口没有程序监听',
     ECONNRESET: '被目标重置',
     ETIMEDOUT: '连接超时',

@@ -99,7 +99,7 @@ export class RateCounter {
     const from = Math.max(0, end - this.#window)
     let sum = 0
     for (let step = from; step < end; step++) sum += values[step] ?? 0
-    return end === from ? 0 : (sum * SECOND_MS) / ((end - from) * this.#stepMs)
+    return end <= from ? 0 : (sum * SECOND_MS) / ((end - from) * this.#stepMs)
   }
 
   #halve(): void {

@@ -7,8 +7,9 @@ const REGIONS = [
   `${PANE} .record-filter input`,
   `${PANE} [role="grid"]`,
   `${PANE} .message-composer textarea, ${PANE} .message-composer input`,
+  '.load-pane input:not([type])',
 ]
-const AROUND = ['.side-bar', '.conversation-tabs', '.record-filter', '[role="grid"]', '.message-composer']
+const AROUND = ['.side-bar', '.conversation-tabs', '.record-filter', '[role="grid"]', '.message-composer', '.load-pane']
 
 /** Moves the focus to the next or previous region of the window, and wraps around. */
 export function focusRegion(by: 1 | -1): void {

@@ -3,6 +3,7 @@ import { formatEndpoint } from '../../../../shared/endpoint'
 import { useClipboardStore } from '../../features/clipboard/store/clipboard'
 import { useDialogsStore } from '../../features/dialogs/store/dialogs'
 import { useLabelsStore } from '../../features/labels/store/labels'
+import { useLoadsStore } from '../../features/load/store/loads'
 import { useRecordingsStore } from '../../features/recordings/store/recordings'
 import { hasOwnSettings, kindOf } from '../../features/sessions/store/session-kind'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
@@ -16,6 +17,10 @@ type StartCommandId = Extract<
   | 'open-recording'
   | 'export'
   | 'load'
+  | 'stop-load'
+  | 'save-load-html'
+  | 'save-load-json'
+  | 'save-load-text'
   | 'start-again'
   | 'start-kept'
   | 'stop-session'
@@ -30,6 +35,7 @@ export function useStartCommands(): Readonly<Record<StartCommandId, RunnableComm
   const sessions = useSessionsStore()
   const dialogs = useDialogsStore()
   const labels = useLabelsStore()
+  const loads = useLoadsStore()
   const clipboard = useClipboardStore()
   const recordings = useRecordingsStore()
 
@@ -39,6 +45,8 @@ export function useStartCommands(): Readonly<Record<StartCommandId, RunnableComm
   const isListening = (): boolean => sessions.selected?.config.role === 'listener' && stateKind() === 'running'
   /** A recording of ours knows the settings of its session; the capture of another program does not. */
   const isOwnRecording = (): boolean => sessions.selected !== undefined && hasOwnSettings(sessions.selected)
+
+  const hasReport = (): boolean => loads.report !== undefined
 
   const onSelected =
     (act: (id: string) => unknown): (() => void) =>
@@ -57,7 +65,15 @@ export function useStartCommands(): Readonly<Record<StartCommandId, RunnableComm
     'new-client': { when: isListening, run: onSelected(sessions.openClientWindow) },
     'open-recording': { run: () => void sessions.browseRecording() },
     export: { when: () => sessions.selected?.recordingPath !== '' && hasSession(), run: show('export') },
-    load: { run: show('load') },
+    load: {
+      run: () => {
+        loads.isOpen = !loads.isOpen
+      },
+    },
+    'stop-load': { when: () => loads.isRunning, run: loads.stop },
+    'save-load-html': { when: hasReport, run: () => void loads.save('html') },
+    'save-load-json': { when: hasReport, run: () => void loads.save('json') },
+    'save-load-text': { when: hasReport, run: () => void loads.save('text') },
     'start-again': {
       when: () => stateKind() === 'stopped' || isOwnRecording(),
       run: () => {

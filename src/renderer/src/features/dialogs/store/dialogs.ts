@@ -11,7 +11,6 @@ export type DialogName =
   | 'export'
   | 'go-to'
   | 'comment'
-  | 'load'
   | 'settings'
   | 'keyboard'
   | 'licences'

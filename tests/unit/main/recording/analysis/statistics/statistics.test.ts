@@ -41,6 +41,10 @@ describe('rates', () => {
     expect(counter.figures('tx', 12_000).nowMessages).toBe(0)
     expect(counter.figures('rx', 12_000).messages).toBe(0)
   })
+
+  it('says 0, and not -0, before anything came', () => {
+    expect(new RateCounter().figures('rx', 0)).toMatchObject({ nowMessages: 0, nowBytes: 0 })
+  })
 })
 
 describe('reply times', () => {
