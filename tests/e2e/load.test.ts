@@ -22,7 +22,9 @@ it('loads the server on screen and one of Python, tells what is wrong, shows and
   await screenshot(page, 'load-mistakes')
   // It is beside the server, which can be used meanwhile.
   await answersOf(page).selectOption('none')
-  await expect.poll(() => pane.innerText()).toContain('answered by hand: each message waits 2 s and then counts as missing')
+  await expect
+    .poll(() => pane.innerText())
+    .toContain('answered by hand: each message waits 2 s and then counts as missing')
   await screenshot(page, 'load-by-hand')
   await answersOf(page).selectOption('echo')
   await expect.poll(() => pane.innerText()).not.toContain('by hand')
