@@ -1,7 +1,9 @@
+import type { Locator } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { COMMAND_IDS, commandEntry } from '../../src/shared/commands'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
+import { filterField, messageField } from '../support/find'
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
@@ -75,6 +77,23 @@ it('answers two waiting clients with four keys beside the texts, and finds every
   }
   await page.keyboard.press('Enter')
   await expect.poll(() => chosen.getAttribute('aria-label')).toContain(`:${String(clients[0]?.localPort)},`)
+
+  // F6 goes on through filter, rows and the bytes of a row to the message, which takes what is typed.
+  const hasFocus = (place: Locator): Promise<boolean> =>
+    place.evaluate((element) => element === element.ownerDocument.activeElement)
+  await page.getByRole('tab', { selected: true }).focus()
+  for (const region of [
+    filterField(page),
+    grid,
+    page.getByRole('region', { name: 'Inspector' }).getByRole('region', { name: 'Text' }),
+    messageField(page),
+  ]) {
+    await page.keyboard.press('F6')
+    if (region === grid) await page.keyboard.press('End')
+    await expect.poll(() => hasFocus(region)).toBe(true)
+  }
+  await page.keyboard.type('by F6')
+  expect(await messageField(page).inputValue()).toBe('by F6')
 
   // The native menu shows the table, and takes no key from the page.
   const inMenu = await app.evaluate(({ Menu }) =>

@@ -93,6 +93,8 @@ it('says that nobody has the UDP port, while sending goes on', async () => {
   await expect
     .poll(() => failureCard(sessionHeader(page)).innerText())
     .toContain(`No program on this machine listens on port ${String(port)}`)
+  // Red is for errors: the server may yet come.
+  expect(await failureCard(sessionHeader(page)).getAttribute('data-tone')).toBe('warn')
   await inBothLanguages(page, 'failure-udp-closed')
   const server = createSocket('udp4')
   server.on('message', (_bytes, from) => {

@@ -91,7 +91,7 @@ it('says in the form which option is wrong and what it may be, and starts nothin
 
 it('serves TLS at one click, shows what was agreed, and says why a client failed', async () => {
   const profile = temporaryFolder()
-  const { page } = await launchApp({ profile })
+  const { app, page } = await launchApp({ profile })
   const form = await openForm(page, 'tls-listener', 0)
   const port = await form.start()
   const client = startProgram('openssl', [
@@ -103,6 +103,9 @@ it('serves TLS at one click, shows what was agreed, and says why a client failed
   await tabsOf(page).click()
   await page.getByRole('button', { name: 'TLSv1.3' }).click()
   await expect.poll(() => page.getByRole('dialog').innerText()).toMatch(/TLSv1\.3[\s\S]*openssl s_client -connect/)
+  await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).last().click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Copied' }).waitFor()
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toMatch(/^openssl s_client -connect .*-CAfile '/)
   await screenshot(page, 'tls-facts')
   await page.keyboard.press('Escape')
   const { cert, key } = await opensslCertificates('server.test')
@@ -145,6 +148,13 @@ it('writes the session as a program in each language', async () => {
   const program = dialog.getByRole('region', { name: 'Program' })
   await expect.poll(() => program.innerText()).toMatch(/class Handler\(socketserver\.BaseRequestHandler\)/)
   expect(await program.innerText()).toContain(String(port))
+  // In colours, like the editors.
+  const colourOf = (text: string): Promise<string> =>
+    program
+      .getByText(text, { exact: true })
+      .first()
+      .evaluate((piece) => getComputedStyle(piece).color)
+  expect(await colourOf('import')).not.toBe(await program.evaluate((whole) => getComputedStyle(whole).color))
   await screenshot(page, 'copy-as-code')
   await dialog.getByText('ncat', { exact: true }).click()
   await expect.poll(() => program.innerText()).toMatch(/^ncat --listen --keep-open --exec \/bin\/cat/)

@@ -17,6 +17,8 @@ export const filterWords = {
     event: 'events of this name',
     peer: 'part of address and port',
     no: 'rows by number',
+    comment: 'the comment at the row contains it',
+    has: 'rows with a comment',
   },
   mistake: {
     'unknown-value': 'column {column}: "{found}" is not known here.',

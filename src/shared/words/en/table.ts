@@ -30,6 +30,7 @@ export const tableWords = {
   emptyListenerHint: 'Point a program at {address}, or open a client window.',
   emptyUdpHint: 'Send a datagram to {address}, or add a peer to send first.',
   emptyFilter: 'No rows match the filter',
+  unfinishedFilter: 'Did you mean {example}? Then go on typing.',
   loading: '…',
   splitCharacter: 'The first bytes of a character; the chunk that completes it shows the whole character',
   ladder: 'Ladder',

@@ -18,6 +18,8 @@ export const filterWords: typeof English = {
     event: '这个名称的事件',
     peer: '地址和端口的一部分',
     no: '按行号',
+    comment: '行注释包含这段文本',
+    has: '有注释的行',
   },
   mistake: {
     'unknown-value': '第 {column} 列：这里不认识“{found}”。',

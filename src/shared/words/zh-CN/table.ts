@@ -32,6 +32,7 @@ export const tableWords: typeof English = {
   emptyListenerHint: '让程序连接 {address}，或打开一个客户端窗口。',
   emptyUdpHint: '向 {address} 发送数据报，或添加对端先发送。',
   emptyFilter: '没有符合筛选的行',
+  unfinishedFilter: '想写 {example}？请继续输入。',
   loading: '…',
   splitCharacter: '一个字符的前几个字节；补全它的数据块会显示完整的字符',
   ladder: '时序图',

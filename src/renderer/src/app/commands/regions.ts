@@ -1,25 +1,44 @@
 /** The front pane. */
 const PANE = '.pane[data-active="true"]'
-/** The regions that F6 visits, in order; those that are not on screen are skipped. */
-const REGIONS = [
-  '.side-bar [aria-current="true"], .side-bar button',
-  `${PANE} [role="tab"][aria-selected="true"]`,
-  `${PANE} .record-filter input`,
-  `${PANE} [role="grid"]`,
-  `${PANE} .message-composer textarea, ${PANE} .message-composer input`,
-  '.load-pane input:not([type])',
+
+/** A part of the window that F6 visits. */
+interface Region {
+  readonly around: string
+  /** What gets the focus: the first of these that is there. */
+  readonly targets: readonly string[]
+}
+
+/** In order; those that are not on screen are skipped. */
+const REGIONS: readonly Region[] = [
+  { around: '.side-bar', targets: ['.side-bar [aria-current="true"], .side-bar button'] },
+  { around: '.conversation-tabs', targets: [`${PANE} [role="tab"][aria-selected="true"]`] },
+  { around: '.record-filter', targets: [`${PANE} .record-filter input`] },
+  { around: '[role="grid"]', targets: [`${PANE} [role="grid"]`] },
+  {
+    around: '.record-inspector',
+    targets: [`${PANE} .record-inspector [tabindex="0"][role="region"]`, `${PANE} .record-inspector button`],
+  },
+  // The message itself: the choices above it come first in the document.
+  { around: '.message-composer', targets: [`${PANE} .message-composer .line :is(textarea, input, select)`] },
+  { around: '.load-pane', targets: ['.load-pane input:not([type])'] },
 ]
-const AROUND = ['.side-bar', '.conversation-tabs', '.record-filter', '[role="grid"]', '.message-composer', '.load-pane']
 
 /** Moves the focus to the next or previous region of the window, and wraps around. */
 export function focusRegion(by: 1 | -1): void {
-  const targets = REGIONS.map((selector) => document.querySelector<HTMLElement>(selector))
-  const at = AROUND.findIndex((selector) => (document.activeElement?.closest(selector) ?? null) !== null)
-  for (let step = 1; step <= targets.length; step++) {
+  const at = REGIONS.findIndex(({ around }) => (document.activeElement?.closest(around) ?? null) !== null)
+  for (let step = 1; step <= REGIONS.length; step++) {
     const start = at === -1 && by === -1 ? 0 : at
-    const target = targets[(start + by * step + targets.length * 2) % targets.length]
-    if (target === null || target === undefined) continue
+    const target = targetOf(REGIONS[(start + by * step + REGIONS.length * 2) % REGIONS.length])
+    if (target === undefined) continue
     target.focus()
     return
   }
+}
+
+function targetOf(region: Region | undefined): HTMLElement | undefined {
+  for (const selector of region?.targets ?? []) {
+    const found = document.querySelector<HTMLElement>(selector)
+    if (found !== null) return found
+  }
+  return undefined
 }

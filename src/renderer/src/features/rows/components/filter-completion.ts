@@ -20,6 +20,13 @@ export function pieceStart(text: string, caret: number): number {
   return caret - before.length
 }
 
+/** An example of the field whose name a filter ends with, as long as nothing follows it: `is` is also a word. */
+export function unfinishedField(text: string): string | undefined {
+  const piece = text.slice(pieceStart(text, text.length))
+  const field = piece === '' ? undefined : completionsAt(text, text.length)[0]?.field
+  return field === undefined ? undefined : FILTER_FIELDS[field]
+}
+
 /** Fields and values that begin with the text at the caret. */
 export function completionsAt(text: string, caret: number): Completion[] {
   const piece = text.slice(pieceStart(text, caret), caret)
