@@ -140,7 +140,7 @@ it('saves what is in the composer, repeats it until an answer comes, and stops w
   // The first template is begun at once, and to leave it loses nothing.
   await composer(page).getByText('Fields', { exact: true }).click()
   await composer(page).getByRole('button', { name: 'New template' }).click()
-  await expect.poll(() => dialog.getByRole('textbox').first().inputValue()).toBe('New template')
+  await expect.poll(() => dialog.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe('New template')
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
   await composer(page).getByText('Text', { exact: true }).click()

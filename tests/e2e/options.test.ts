@@ -7,6 +7,7 @@ import {
   frameSummary,
   inspector,
   messages,
+  oneOf,
   optionField,
   sessionHeader,
   tabOf,
@@ -103,8 +104,8 @@ it('serves TLS at one click, shows what was agreed, and says why a client failed
   await tabsOf(page).click()
   await page.getByRole('button', { name: 'TLSv1.3' }).click()
   await expect.poll(() => page.getByRole('dialog').innerText()).toMatch(/TLSv1\.3[\s\S]*openssl s_client -connect/)
-  await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).last().click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Copied' }).waitFor()
+  await page.getByRole('button', { name: /^Copy: openssl/ }).click()
+  await page.getByRole('button', { name: /^Copied: openssl/ }).waitFor()
   expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toMatch(/^openssl s_client -connect .*-CAfile '/)
   await screenshot(page, 'tls-facts')
   await page.keyboard.press('Escape')
@@ -150,10 +151,7 @@ it('writes the session as a program in each language', async () => {
   expect(await program.innerText()).toContain(String(port))
   // In colours, like the editors.
   const colourOf = (text: string): Promise<string> =>
-    program
-      .getByText(text, { exact: true })
-      .first()
-      .evaluate((piece) => getComputedStyle(piece).color)
+    oneOf(program.getByText(text, { exact: true })).evaluate((piece) => getComputedStyle(piece).color)
   expect(await colourOf('import')).not.toBe(await program.evaluate((whole) => getComputedStyle(whole).color))
   await screenshot(page, 'copy-as-code')
   await dialog.getByText('ncat', { exact: true }).click()

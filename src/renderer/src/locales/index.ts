@@ -6,8 +6,8 @@ export const i18n = createI18n({
   locale: 'en',
   fallbackLocale: 'en',
   messages: WORDS,
-  // A test of the window fails when something is written to the console.
   missing: (_locale, key) => {
+    // eslint-disable-next-line no-console -- tests of the window fail when something is written there
     console.warn(`there are no words for ${key}`)
   },
 })
