@@ -78,6 +78,9 @@ it('answers two waiting clients with four keys beside the texts, and finds every
   await page.keyboard.press('Enter')
   await expect.poll(() => chosen.getAttribute('aria-label')).toContain(`:${String(clients[0]?.localPort)},`)
 
+  // The key that opened it is no part of the message.
+  expect(await messageField(page).inputValue()).toBe('')
+
   // F6 goes on through filter, rows and the bytes of a row to the message, which takes what is typed.
   const hasFocus = (place: Locator): Promise<boolean> =>
     place.evaluate((element) => element === element.ownerDocument.activeElement)
