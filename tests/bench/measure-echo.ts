@@ -1,4 +1,6 @@
+import { warmPageCache } from './bare-file'
 import { canBuildC, NO_COMPILER, runC } from './c-program'
+import { hasMountebank, NO_MOUNTEBANK } from './mountebank-role'
 import { Role } from './role'
 import { fact, FLOOR_WRITES, row, UNWRITTEN, type Rows } from './table'
 import { byTurns, medianOf } from './turns'
@@ -50,6 +52,7 @@ export async function measureTcpEcho(rows: Rows): Promise<void> {
 
 async function measureOne(what: string, load: Load, rows: Rows): Promise<void> {
   const { rateBar, p99Bar, tellsWrites = false } = load
+  warmPageCache()
   const [bare, recorded, writing, unwritten] = await byTurns(
     () => echo('bare-tcp-echo', load),
     () => echo('recorded-tcp-echo', load),
@@ -72,16 +75,21 @@ async function measureOne(what: string, load: Load, rows: Rows): Promise<void> {
 export async function measureRules(rows: Rows): Promise<void> {
   const load: Load = { bytes: 64, clients: 200, rateBar: '>= 0.8', p99Bar: '' }
   const what = 'TCP echo by 1,000 rules, 64 bytes, 200 clients, beside our echo: messages a second'
+  const besideMountebank = 'the same beside Mountebank with the same rules'
+  const mountebankBar = '>= 10'
   if (!canBuildC()) {
     rows.push(fact(what, NO_COMPILER, load.rateBar))
     return
   }
-  const [byRules, plain] = await byTurns(
+  const [byRules, plain, mountebank] = await byTurns(
     () => echo('rules-tcp-echo', load),
     () => echo('recorded-tcp-echo', load),
+    ...(hasMountebank() ? [() => echo('mountebank-tcp', load)] : []),
   )
   const rate = ({ messages, seconds }: EchoFigures): number => messages / seconds
   rows.push(row(what, medianOf(byRules, rate), medianOf(plain, rate), load.rateBar))
+  if (mountebank === undefined) rows.push(fact(besideMountebank, NO_MOUNTEBANK, mountebankBar))
+  else rows.push(row(besideMountebank, medianOf(byRules, rate), medianOf(mountebank, rate), mountebankBar))
 }
 
 async function echo(role: string, { bytes, clients }: Load): Promise<EchoFigures> {

@@ -1,9 +1,12 @@
+import { warmPageCache } from './bare-file'
 import { canBuildC, NO_COMPILER, runC } from './c-program'
 import { hasProgram } from './program-role'
+import { MITMDUMP } from './relay-roles'
 import { Role } from './role'
 import { fact, row, type Rows } from './table'
 import { byTurns, medianOf } from './turns'
 
+const NO_MITMDUMP = 'mitmdump is not installed (WIREBENCH_BENCH_MITMDUMP=where it is)'
 const SECONDS = 1
 const CLIENTS = 200
 const DELAY_MS = 50
@@ -18,16 +21,17 @@ export async function measureRelay(rows: Rows): Promise<void> {
     rows.push(fact(`${streamed}; floor: a bare pipe in Node`, NO_COMPILER, '>= 0.4'))
     return
   }
-  const hasMitmproxy = hasProgram('mitmdump')
+  const hasMitmproxy = hasProgram(MITMDUMP)
   const relays = ['recorded-relay', 'bare-pipe', ...(hasMitmproxy ? ['mitmdump-relay'] : [])]
   for (const [what, measure, bar] of [
     [echoed, echoRate, '>= 0.7'],
     [streamed, streamRate, '>= 0.4'],
   ] as const) {
+    warmPageCache()
     const [recorded = [], bare = [], mitmdump] = await byTurns(...relays.map((name) => () => measure(name)))
     const rate = (figure: number): number => figure
     rows.push(row(`${what}; floor: a bare pipe in Node`, medianOf(recorded, rate), medianOf(bare, rate), bar))
-    if (mitmdump === undefined) rows.push(fact(`${what}, beside mitmdump`, 'mitmdump is not installed', '>= 10'))
+    if (mitmdump === undefined) rows.push(fact(`${what}, beside mitmdump`, NO_MITMDUMP, '>= 10'))
     else rows.push(row(`${what}, beside mitmdump`, medianOf(recorded, rate), medianOf(mitmdump, rate), '>= 10'))
   }
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { connect, createServer } from 'node:net'
 import { recordedListener } from './engine-role'
 import { freePort, untilListening } from './program-role'
@@ -33,15 +33,23 @@ export async function recordedRelay(target: number): Promise<void> {
   tell(null)
 }
 
-/** mitmproxy's relay of bytes, where it is installed. */
+/** `mitmdump` of mitmproxy: where this variable says, or on the path. */
+export const MITMDUMP = process.env['WIREBENCH_BENCH_MITMDUMP'] ?? 'mitmdump'
+/** The first version with a mode for bytes alone. */
+const FIRST_WITH_TCP = 9
+
+/** mitmproxy's relay of bytes. */
 export async function mitmdumpRelay(target: number): Promise<void> {
   const port = await freePort()
-  // Debian's version has no mode for bytes alone; everything is bytes where each host is named one of TCP.
-  const mode = `reverse:http://127.0.0.1:${String(target)}`
+  const where = `127.0.0.1:${String(target)}`
+  const version = Number(/Mitmproxy: (\d+)/.exec(spawnSync(MITMDUMP, ['--version']).stdout.toString())?.[1])
+  // Before, everything was bytes where each host was named one of TCP.
+  const mode =
+    version >= FIRST_WITH_TCP
+      ? ['--mode', `reverse:tcp://${where}`]
+      : ['--mode', `reverse:http://${where}`, '--set', 'tcp_hosts=.*']
   const listen = ['--listen-host', '127.0.0.1', '--listen-port', String(port)]
-  const program = spawn('mitmdump', ['--quiet', ...listen, '--mode', mode, '--set', 'tcp_hosts=.*'], {
-    stdio: 'ignore',
-  })
+  const program = spawn(MITMDUMP, ['--quiet', ...listen, ...mode], { stdio: 'ignore' })
   process.once('exit', () => program.kill('SIGKILL'))
   await untilListening(port)
   tell(port)

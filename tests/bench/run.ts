@@ -7,6 +7,7 @@ import { measureDelay, measureRelay } from './measure-relay'
 import { measureRows } from './measure-rows'
 import { measureScripts } from './measure-scripts'
 import { pythonEcho } from './python-role'
+import { mountebankTcp } from './mountebank-role'
 import { programEcho } from './program-role'
 import {
   bareTcpEcho,
@@ -40,6 +41,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'recorded-tcp-echo': recordedTcpEcho,
   'unwritten-tcp-echo': () => unwritten(recordedTcpEcho),
   'rules-tcp-echo': rulesTcpEcho,
+  'mountebank-tcp': mountebankTcp,
   'tcp-load': () => tcpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'udp-load': () => udpLoad(numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? SECONDS),
   'recorded-udp-echo': recordedUdpEcho,
@@ -57,7 +59,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'recorded-relay': () => recordedRelay(numbers[0] ?? 0),
   'mitmdump-relay': () => mitmdumpRelay(numbers[0] ?? 0),
   'delayed-udp-echo': () => delayedUdpEcho(numbers[0] ?? 0),
-  relay: () => measureAlone(measureRelay, measureDelay),
+  relay: () => measureAlone(measureRelay),
   delay: () => measureAlone(measureDelay),
   rows: () => rowsRole(numbers[0] ?? 0),
   tcp: () => measureAlone(measureTcp, measureManyClients),

@@ -108,7 +108,14 @@ export async function recordedTcpEcho(): Promise<void> {
 }
 
 /** As many rules as a large device has, of which one matches and sends the message back. */
-const RULES = 1_000
+export const RULES = 1_000
+/** What the clients in C send. */
+export const ANSWERED = 'x'.repeat(64)
+
+/** What one of the other rules waits for. */
+export function questionOfOther(nth: number): string {
+  return `GET item ${String(nth)}`
+}
 
 /** The same answers as the echo, by rules. */
 export async function rulesTcpEcho(): Promise<void> {
@@ -116,9 +123,9 @@ export async function rulesTcpEcho(): Promise<void> {
   const path = join(folder, 'bench.rules.yaml')
   const others = Array.from(
     { length: RULES - 1 },
-    (_, at) => `  - when: { text: "GET item ${String(at)}" }\n    reply: "no"\n`,
+    (_, at) => `  - when: { text: "${questionOfOther(at)}" }\n    reply: "no"\n`,
   )
-  const last = `  - when: { text: "${'x'.repeat(64)}" }\n    reply: "{{text}}"\n`
+  const last = `  - when: { text: "${ANSWERED}" }\n    reply: "{{text}}"\n`
   writeFileSync(path, `wirebench: rules/1\nrules:\n${others.join('')}${last}`)
   const { port, end } = await recordedListener('tcp', { kind: 'rules', path })
   collectWhenAsked()

@@ -318,3 +318,35 @@ it('has a mark behind each 64 KiB of a flood, copies them whole, and other progr
     )
   }
 })
+
+it('has right sums where the same long bytes are recorded twice, whole and in parts, in turn and apart', async () => {
+  const path = join(temporaryFolder(), 'twice.pcapng')
+  const recording = new LiveRecording(path, metaOf('tcp'), 'test', 1e9)
+  const legs = [50_001, 50_002].map((port) => recording.addConversation({ address: '127.0.0.1', port }))
+  for (const leg of legs) {
+    const peer = { address: '127.0.0.1', port: 50_000 + leg }
+    recording.appendState(leg, { kind: 'open', local: LOCAL, peer, by: 'peer' })
+  }
+  const random = seeded(7)
+  const chunks = [9_000, 16_384, 65_536, 200_001].map((size) => Uint8Array.from({ length: size }, () => random()))
+  const wanted: Uint8Array[] = []
+  const record = (leg: number, direction: 'rx' | 'tx', bytes: Uint8Array): void => {
+    recording.appendBytes(leg, direction, bytes)
+    wanted.push(bytes)
+  }
+  for (const chunk of chunks) {
+    record(1, 'rx', chunk)
+    record(2, 'tx', chunk)
+    record(1, 'rx', chunk.subarray(1))
+    record(2, 'tx', chunk.subarray(1, chunk.length - 1))
+  }
+  for (const chunk of chunks) record(2, 'rx', chunk)
+  for (const chunk of chunks) record(1, 'tx', chunk)
+  recording.close()
+  const reopened = await opened(path)
+  expect([reopened.damage, reopened.index.hasDoubt]).toEqual([[], false])
+  for (const [at, bytes] of wanted.entries()) expect(Buffer.from(bytes).equals(reopened.payload(at + 3))).toBe(true)
+  const checked = ['-o', 'tcp.check_checksum:TRUE', '-T', 'fields', '-e', 'tcp.checksum.status']
+  const statuses = (await runProgram('tshark', ['-r', path, ...checked])).trim().split('\n')
+  expect(new Set(statuses)).toEqual(new Set(['1']))
+})

@@ -93,6 +93,11 @@ const CLOSE_GRACE_MS = 1_000
 const TAKEN_BEFORE_CUT = 4_096
 /** The most plain text in one TLS record (RFC 8446, 5.1). */
 const TLS_RECORD_BYTES = 2 ** 14
+/**
+ * This much is written at once: the bytes are still in the processor's cache, and a piece of the turn would not gain
+ * by waiting for the others.
+ */
+const AT_ONCE_BYTES = 32_768
 /** The longest time that a write buffer delays bytes; ms. */
 const GATHER_MS = 200
 
@@ -145,8 +150,13 @@ export class TcpConnection {
       this.#failure ??= code.startsWith('ERR_SSL') ? toTlsFailure(error, this.peer) : toFailure(error, attempt)
     }
     if (tcp !== stream) tcp.on('error', fail)
+    // Each of these two runs once a chunk: `#guard` would cost a function object.
     const onData = (bytes: Buffer): void => {
-      this.#guard(() => events.onBytes(bytes))
+      try {
+        events.onBytes(bytes)
+      } catch (error) {
+        this.fail(conversationFailure(error, this.peer))
+      }
     }
     stream.on('data', onData)
     this.#listeners.push(() => {
@@ -199,7 +209,8 @@ export class TcpConnection {
     else this.#more.push(bytes)
     this.#gatheredBytes += bytes.length
     if (this.#writeBufferBytes === 0) {
-      if (isFirst) sendTurn.add(this)
+      if (this.#gatheredBytes >= AT_ONCE_BYTES) this.flush()
+      else if (isFirst) sendTurn.add(this)
     } else if (this.#gatheredBytes >= this.#writeBufferBytes) this.flush()
     else {
       this.#stopGathering ??= this.#clock.after(GATHER_MS, () => {
@@ -322,7 +333,7 @@ export class TcpConnection {
     const isTaken = stream.writableLength === 0 || (nothingWaits && tookRecord(this.#tcp, stream, piece))
     if (isTaken && (isFine || stream.errored === null)) {
       this.#tookAtOnce += 1
-      this.#guard(() => this.#events.onSent(piece))
+      this.#sent(piece)
     } else {
       this.#waiting.push(piece)
       this.#queuedBytes += piece.length
@@ -347,7 +358,15 @@ export class TcpConnection {
       this.#firstWaiting = 0
     }
     this.#queuedBytes -= piece.length
-    this.#guard(() => this.#events.onSent(piece))
+    this.#sent(piece)
+  }
+
+  #sent(piece: Uint8Array): void {
+    try {
+      this.#events.onSent(piece)
+    } catch (error) {
+      this.fail(conversationFailure(error, this.peer))
+    }
   }
 }
 

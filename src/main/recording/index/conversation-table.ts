@@ -102,9 +102,14 @@ export class ConversationTable {
     this.#open.delete(number)
   }
 
-  countBytes(number: number, kind: Exclude<RecordKind, 'state'>, byteLength: number, atMs: number): void {
+  countBytes(
+    number: number,
+    kind: Exclude<RecordKind, 'state'>,
+    byteLength: number,
+    atMs: number,
+  ): ConversationEntry | undefined {
     const entry = this.#unpacked(number)
-    if (entry === undefined) return
+    if (entry === undefined) return undefined
     entry.lastAtMs = atMs
     if (kind === 'rx') {
       entry.rxRecords += 1
@@ -118,6 +123,7 @@ export class ConversationTable {
     }
     // The person does not answer conversations of a relay.
     entry.awaitsAnswer = kind === 'rx' && entry.pair === undefined
+    return entry
   }
 
   countState(number: number, event: StateEvent, atMs: number): void {

@@ -108,10 +108,10 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
 
   appendBytes(conversation: number, direction: Direction, whole: Uint8Array, facts?: DatagramFacts): void {
     const bytes = facts?.keepBytes === undefined ? whole : whole.subarray(0, facts.keepBytes)
-    const entry = this.conversationTable.get(conversation)
-    if (entry === undefined) throw new Error(`there is no conversation ${String(conversation)}`)
     const sinceStartNs = this.#clock.sinceStartNs()
-    this.conversationTable.countBytes(conversation, direction, bytes.length, this.#clock.wallMs(sinceStartNs))
+    const atMs = this.#clock.wallMs(sinceStartNs)
+    const entry = this.conversationTable.countBytes(conversation, direction, bytes.length, atMs)
+    if (entry === undefined) throw new Error(`there is no conversation ${String(conversation)}`)
     const partialCharacter = this.#keepsPartialCharacters ? entry.partialCharacter(direction) : 0
     if (this.#keepsPartialCharacters)
       entry.setPartialCharacter(direction, partialCharacterAfter(partialCharacter, bytes, this.#encoding))

@@ -38,6 +38,9 @@ export class RecordEncoder {
   /** The encoded comments of events that are repeated as the same object, such as rule matches. */
   readonly #written = new WeakMap<StateEvent, string>()
 
+  /** The comment of the last chunk that took several packets. */
+  #segmentsComment: { readonly segments: number; readonly comment: Uint8Array } | undefined
+
   /** Writes the head of the file. */
   constructor(writer: BlockWriter, meta: RecordingMeta, application: string) {
     this.#writer = writer
@@ -87,10 +90,18 @@ export class RecordEncoder {
       const piece = bytes.subarray(segment * most, (segment + 1) * most)
       // The first packet has the number of packets; the second has what a person wrote.
       const written = segment === 1 ? plainComment(facts?.comment) : undefined
-      const comment = segment === 0 ? markedComment({ ...mark, segments }, this.#sessionId) : written
+      const comment = segment === 0 ? this.#segments(segments, mark) : written
       this.#writer.packet(stamp, this.#flows, flow, direction, piece, flags, comment)
     }
     return true
+  }
+
+  /** A stream that floods has the same number again and again. */
+  #segments(segments: number, mark: object | undefined): Uint8Array {
+    if (mark !== undefined) return markedComment({ ...mark, segments }, this.#sessionId)
+    if (this.#segmentsComment?.segments !== segments)
+      this.#segmentsComment = { segments, comment: markedComment({ segments }, this.#sessionId) }
+    return this.#segmentsComment.comment
   }
 
   /** The packets of an event; an event without one becomes an Interface Statistics Block. `written`: what a person wrote at it. */

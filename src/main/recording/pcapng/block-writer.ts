@@ -17,6 +17,7 @@ import { FileAppender } from './file-appender'
 import type { Taken } from './file-watch'
 import type { Direction } from '../../../shared/record'
 import type { Flows } from './flow'
+import { payloadSums } from './payload-sums'
 import { MARK_AFTER_BYTES, markComment } from './sum-mark'
 
 /** The fields of a packet block in words of 32 bits, for the writer's buffer. */
@@ -138,7 +139,8 @@ export class BlockWriter {
     words[first + PACKET_WORD.timeLow] = stamp.low
     words[first + PACKET_WORD.captured] = capturedBytes
     words[first + PACKET_WORD.original] = packetBytes
-    flows.write(conversation, this.#file.buffer, at + PACKET_AT.packet, direction, payload, tcpFlags)
+    const sums = keepBytes < payload.length ? undefined : payloadSums(payload)
+    flows.write(conversation, this.#file.buffer, at + PACKET_AT.packet, direction, payload, tcpFlags, sums?.words)
     let next = at + PACKET_AT.packet + padded(capturedBytes)
     for (let pad = at + PACKET_AT.packet + capturedBytes; pad < next; pad++) bytes[pad] = 0
     words[next >> 2] = OPTION.flags | (4 << 16)
@@ -146,7 +148,10 @@ export class BlockWriter {
     next += 8
     if (comment !== undefined) next = putOption(bytes, view, next, OPTION.comment, comment)
     words[next >> 2] = 0
-    this.#end(at, BLOCK.packet, next + 4)
+    const end = this.#close(at, BLOCK.packet, next + 4)
+    const payloadAt = at + PACKET_AT.packet + headerBytes
+    if (sums !== undefined) this.#file.knowsSum(payloadAt, payloadAt + payload.length, sums.crc)
+    this.#file.took(end)
   }
 
   /** Passes everything appended so far to the system. */
@@ -188,12 +193,17 @@ export class BlockWriter {
   }
 
   #end(at: number, type: number, bodyEnd: number): void {
+    this.#file.took(this.#close(at, type, bodyEnd))
+  }
+
+  /** Writes the type and the lengths of a block whose body is complete. Returns where it ends. */
+  #close(at: number, type: number, bodyEnd: number): number {
     const total = bodyEnd + 4 - at
     const { words } = this.#file.buffer
     words[(at + BLOCK_AT.type) >> 2] = type
     words[(at + BLOCK_AT.length) >> 2] = total
     words[bodyEnd >> 2] = total
-    this.#file.took(at + total)
+    return at + total
   }
 
   #putOptions(at: number, options: readonly [number, Uint8Array][]): number {

@@ -106,6 +106,14 @@ export class FileAppender {
     return taken
   }
 
+  /** The CRC-32 of a part of the buffer is known; everything before its end is complete. */
+  knowsSum(from: number, to: number, crc: number): void {
+    if (from < this.#summed) return
+    if (this.#summed < from) this.#sum.add(this.buffer.bytes.subarray(this.#summed, from))
+    this.#sum.addKnown(crc, to - from)
+    this.#summed = to
+  }
+
   /** The next bytes are not part of a sum. */
   leaveOut(byteLength: number): void {
     this.#sum.leaveOut(byteLength)

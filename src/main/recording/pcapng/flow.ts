@@ -101,7 +101,10 @@ export class Flows {
     return 65_535 - headerBytes + (headerBytes >= 48 ? 40 : 0)
   }
 
-  /** Writes one packet of an open conversation at `at` and advances the sequence numbers. */
+  /**
+   * Writes one packet of an open conversation at `at` and advances the sequence numbers. `payloadSum` is the sum of its
+   * payload (`payloadSums`), where it is known.
+   */
   write(
     conversation: number,
     into: PacketBuffer,
@@ -109,6 +112,7 @@ export class Flows {
     direction: Direction,
     payload: Uint8Array,
     tcpFlags: number,
+    payloadSum?: number,
   ): void {
     const flow = this.#pages[Math.floor(conversation / PAGE_FLOWS)]
     if (flow === undefined) throw new Error(`conversation ${String(conversation)} is not open`)
@@ -155,8 +159,9 @@ export class Flows {
       putTcp(words, transport, flow, next, other, payload.length, tcpFlags)
     } else words[transport + 1] = swap16(transportBytes)
     const pseudoSum = (flow[first + AT.pseudoSum] ?? 0) + swap16(transportBytes)
-    const dataSum = isLong(payload.length)
-      ? sumOfWords(words, transport, payloadAt >> 2) + sumOfLong(payload)
+    const isSummedAlone = payloadSum !== undefined || isLong(payload.length)
+    const dataSum = isSummedAlone
+      ? sumOfWords(words, transport, payloadAt >> 2) + (payloadSum ?? sumOfLong(payload))
       : sumOfWords(words, transport, (end + 3) >> 2)
     const checksum = onesComplement(pseudoSum + dataSum)
     if (this.#isStream) words[transport + 4] = checksum

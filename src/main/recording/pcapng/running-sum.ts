@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { joinCrc } from './crc-join'
 
 export interface RegionSum {
   readonly crc: number
@@ -18,6 +19,13 @@ export class RunningSum {
     const part = outside === 0 ? bytes : bytes.subarray(outside)
     this.#crc = crc32(part, this.#crc)
     this.#byteLength += part.length
+  }
+
+  /** The next bytes, whose CRC-32 is known. */
+  addKnown(crc: number, byteLength: number): void {
+    if (this.#leftOut > 0) throw new Error('a part that is left out has no sum')
+    this.#crc = joinCrc(this.#crc, crc, byteLength)
+    this.#byteLength += byteLength
   }
 
   /** The next bytes do not belong to it. */

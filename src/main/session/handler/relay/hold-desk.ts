@@ -19,7 +19,7 @@ import { filterMistake } from '../../../../shared/words/say-mistakes'
 import type { Cancel, Clock } from '../../../clock'
 import { encodeText } from '../../../recording/query/text-encoder'
 import { MessagePattern } from '../message-pattern'
-import type { OpenRelayHook, RelayExchange, RelayMessage, RelayVerdict } from './relay-hook'
+import type { OpenRelayHook, RelayExchange, RelayHook, RelayMessage, RelayVerdict } from './relay-hook'
 import type { SessionLog } from '../../session-log'
 
 const STORE_KEY = 'relay-hold-desk'
@@ -34,6 +34,33 @@ interface Held {
   readonly exchange: RelayExchange
   readonly cancel: Cancel
   readonly resolve: (verdict: RelayVerdict | undefined) => void
+}
+
+/** What the hook of one exchange needs from its desk. */
+interface HoldHookDeps extends Required<Pick<RelayHook, 'judge'>> {
+  readonly isHolding: () => boolean
+  readonly close: () => void
+}
+
+/** The desk in one exchange. A class, because V8 gives every object literal with a getter a shape of its own. */
+class HoldHook implements RelayHook {
+  readonly #deps: HoldHookDeps
+
+  constructor(deps: HoldHookDeps) {
+    this.#deps = deps
+  }
+
+  get isActive(): boolean {
+    return this.#deps.isHolding()
+  }
+
+  judge(message: RelayMessage): ReturnType<RelayHook['judge']> {
+    return this.#deps.judge(message)
+  }
+
+  close(): void {
+    this.#deps.close()
+  }
 }
 
 /** Holds messages of a relay for a person, one for each session: only those that were asked for. */
@@ -56,18 +83,14 @@ export class HoldDesk {
   }
 
   /** Creates the hook of one exchange. */
-  readonly openHook: OpenRelayHook = (exchange) => {
-    const isActive = (): boolean => this.#left > 0
-    return {
-      get isActive() {
-        return isActive()
-      },
+  readonly openHook: OpenRelayHook = (exchange) =>
+    new HoldHook({
+      isHolding: () => this.#left > 0,
       judge: (message) => this.#judge(message, exchange),
       close: () => {
         this.#forget(exchange)
       },
-    }
-  }
+    })
 
   /** Undefined when nothing is held, and nothing is going to be. */
   get status(): HoldStatus | undefined {

@@ -1,0 +1,22 @@
+import { crc32 } from 'node:zlib'
+import { expect, it } from 'vitest'
+import { sumOfLong } from '../../../../../src/main/recording/pcapng/checksum'
+import { payloadSums } from '../../../../../src/main/recording/pcapng/payload-sums'
+
+it('has the sums of each part of a block of memory, whichever was asked for before', () => {
+  const whole = Uint8Array.from({ length: 60_000 }, (_, at) => (at * 7 + (at >> 8)) & 0xff)
+  for (const [from, to] of [
+    [0, 60_000],
+    [0, 60_000],
+    [1, 60_000],
+    [1, 50_001],
+    [0, 60_000],
+  ]) {
+    const part = whole.subarray(from, to)
+    expect(payloadSums(part)).toMatchObject({ words: sumOfLong(part), crc: crc32(part) })
+  }
+})
+
+it('leaves short payloads to those who have them in the cache anyway', () => {
+  expect(payloadSums(new Uint8Array(1_400))).toBeUndefined()
+})
