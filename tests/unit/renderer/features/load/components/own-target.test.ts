@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { ownTarget } from '../../../../../src/renderer/src/features/load/components/own-target'
-import type { SessionSummary } from '../../../../../src/shared/session'
+import { ownTarget } from '../../../../../../src/renderer/src/features/load/components/own-target'
+import type { SessionSummary } from '../../../../../../src/shared/session'
 
 function server(address: string, port: number, kind: 'running' | 'stopped' = 'running'): SessionSummary {
   const local = { address, port }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { NO_HISTORY, withRates } from '../../../../../src/renderer/src/features/load/store/rate-history'
+import { NO_HISTORY, withRates } from '../../../../../../src/renderer/src/features/load/store/rate-history'
 
 const counts = (answered: number, sent: number) => ({
   connected: 1,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ownName } from '../../../../../src/renderer/src/features/recordings/components/own-name'
+import { ownName } from '../../../../../../src/renderer/src/features/recordings/components/own-name'
 
 const TIME = '2026-11-26 18-09-40'
 
