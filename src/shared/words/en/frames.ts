@@ -5,7 +5,7 @@ export const framesWords = {
   frame: 'Frame {n}',
   begins: 'Frame {n} …',
   fromChunks: 'from {n} chunks',
-  counts: '{rx} frames received, {tx} sent',
+  counts: 'One frame received, {tx} sent | {rx} frames received, {tx} sent',
   summary: 'Framing and counts',
   sticky: 'no read with several messages | one read with several messages | {n} reads with several messages',
   split: 'no split frame | one split frame | {n} split frames',

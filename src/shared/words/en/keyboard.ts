@@ -12,7 +12,7 @@ export const keyboardWords = {
   pressHint: 'Delete: none. Esc: as it was.',
   reset: 'Reset',
   resetOf: 'Give “{command}” its own key again',
-  resetAll: 'Reset all | Reset {n} keys',
+  resetAll: 'Reset all | Reset one key | Reset {n} keys',
   mistake: {
     'no-modifier': '{key} is needed for typing. Add Ctrl or Alt, or take one of F1 to F24.',
     'of-the-system': '{key} belongs to the system or to text fields.',

@@ -7,7 +7,7 @@ export const framesWords: typeof English = {
   frame: '帧 {n}',
   begins: '帧 {n} …',
   fromChunks: '来自 {n} 个数据块',
-  counts: '收到 {rx} 帧，发送 {tx} 帧',
+  counts: '收到 {rx} 帧，发送 {tx} 帧 | 收到 {rx} 帧，发送 {tx} 帧',
   summary: '分帧方式与数量',
   sticky: '没有粘包 | {n} 个粘包的数据块 | {n} 个粘包的数据块',
   split: '没有拆包 | {n} 个被拆开的帧 | {n} 个被拆开的帧',

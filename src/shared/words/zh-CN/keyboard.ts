@@ -14,7 +14,7 @@ export const keyboardWords: typeof English = {
   pressHint: 'Delete：不设；Esc：保持不变。',
   reset: '还原',
   resetOf: '还原“{command}”原有的按键',
-  resetAll: '全部还原 | 还原 {n} 个按键',
+  resetAll: '全部还原 | 还原 {n} 个按键 | 还原 {n} 个按键',
   mistake: {
     'no-modifier': '输入文字要用到 {key}。请加上 Ctrl 或 Alt，或改用 F1 至 F24。',
     'of-the-system': '{key} 由系统或文本框使用。',
