@@ -14,6 +14,8 @@ export class ConversationTable {
   readonly #ended = new EndedConversations()
   /** The highest number. */
   #count = 0
+  /** The open one that was asked for last: most rows follow one of the same. */
+  #last: ConversationEntry | undefined
   rxBytes = 0
   txBytes = 0
   openCount = 0
@@ -60,7 +62,11 @@ export class ConversationTable {
 
   /** The entry of a conversation; for one that has ended it is a copy. */
   get(number: number): ConversationEntry | undefined {
-    return this.#open.get(number) ?? this.#ended.get(number)
+    if (this.#last?.number === number) return this.#last
+    const open = this.#open.get(number)
+    if (open === undefined) return this.#ended.get(number)
+    this.#last = open
+    return open
   }
 
   /** The entries with most messages, the most first. */
@@ -78,6 +84,7 @@ export class ConversationTable {
   add(peer: Endpoint, number = this.#count + 1): ConversationEntry {
     const entry = new ConversationEntry(number, peer)
     this.#open.set(number, entry)
+    this.#last = entry
     this.#count = Math.max(this.#count, number)
     this.openCount += 1
     return entry
@@ -95,11 +102,13 @@ export class ConversationTable {
     this.#ended.add(entry)
     entry.isPacked = true
     this.#open.delete(number)
+    this.#last = undefined
   }
 
   /** Forgets a conversation that nobody will ask for. */
   drop(number: number): void {
     this.#open.delete(number)
+    this.#last = undefined
   }
 
   countBytes(
@@ -108,7 +117,7 @@ export class ConversationTable {
     byteLength: number,
     atMs: number,
   ): ConversationEntry | undefined {
-    const entry = this.#unpacked(number)
+    const entry = this.#last?.number === number ? this.#last : this.#unpacked(number)
     if (entry === undefined) return undefined
     entry.lastAtMs = atMs
     if (kind === 'rx') {
@@ -175,6 +184,7 @@ export class ConversationTable {
     if (ended === undefined) return undefined
     ended.isPacked = false
     this.#open.set(number, ended)
+    this.#last = ended
     return ended
   }
 }

@@ -19,13 +19,14 @@ interface Page {
   readonly atNs: Float64Array
   readonly conversation: Uint32Array
   readonly byteLength: Uint32Array
-  readonly partialCharacter: Uint32Array
   readonly kind: Uint8Array
+  /** Few pages have any. */
+  partialCharacter?: Uint32Array
   /** The part of a time that `atNs` cannot hold, more than 104 days after the start; most recordings have none. */
   extraNs?: Int16Array
 }
 
-/** The facts of one record in the index: 29 bytes, and 4 to 8 in the list of its conversation. */
+/** The facts of one record in the index: 25 bytes, and 4 to 8 in the list of its conversation. */
 export interface IndexedRecord {
   /** The offset of its first block in the file. */
   readonly offset: number
@@ -57,17 +58,34 @@ export class RecordingIndex {
 
   /** Returns the number of the new record. `extraNs` is the part of its time that a float cannot hold. */
   push(record: IndexedRecord, extraNs = 0): number {
+    const { offset, sinceStartNs, conversation, kind, byteLength, partialCharacter } = record
+    return this.add(offset, sinceStartNs, conversation, kind, byteLength, partialCharacter, extraNs)
+  }
+
+  /** The same without an object for each record. */
+  add(
+    offset: number,
+    sinceStartNs: number,
+    conversation: number,
+    kind: RecordKind,
+    byteLength: number,
+    partialCharacter: number,
+    extraNs = 0,
+  ): number {
     const row = this.#count % PAGE_ROWS
     if (row === 0) this.#pages.push(newPage())
     const page = this.#pages[this.#pages.length - 1]
     if (page === undefined) throw new Error('the index has no page')
-    page.offset[row] = record.offset
-    page.atNs[row] = record.sinceStartNs
-    page.conversation[row] = record.conversation
-    page.byteLength[row] = record.byteLength
-    page.partialCharacter[row] = record.partialCharacter
-    page.kind[row] = record.kind === 'rx' ? 0 : record.kind === 'tx' ? 1 : 2
-    if (extraNs !== 0) {
+    page.offset[row] = offset
+    page.atNs[row] = sinceStartNs
+    page.conversation[row] = conversation
+    page.byteLength[row] = byteLength
+    page.kind[row] = kind === 'rx' ? 0 : kind === 'tx' ? 1 : 2
+    if (partialCharacter !== 0 || page.partialCharacter !== undefined) {
+      page.partialCharacter ??= new Uint32Array(PAGE_ROWS)
+      page.partialCharacter[row] = partialCharacter
+    }
+    if (extraNs !== 0 || page.extraNs !== undefined) {
       page.extraNs ??= new Int16Array(PAGE_ROWS)
       page.extraNs[row] = extraNs
     }
@@ -86,7 +104,7 @@ export class RecordingIndex {
       sinceStartNs: page.atNs[row] ?? 0,
       conversation: page.conversation[row] ?? 0,
       byteLength: page.byteLength[row] ?? 0,
-      partialCharacter: page.partialCharacter[row] ?? 0,
+      partialCharacter: page.partialCharacter?.[row] ?? 0,
       kind: KINDS[page.kind[row] ?? 2] ?? 'state',
     }
   }
@@ -164,7 +182,6 @@ function newPage(): Page {
     atNs: new Float64Array(PAGE_ROWS),
     conversation: new Uint32Array(PAGE_ROWS),
     byteLength: new Uint32Array(PAGE_ROWS),
-    partialCharacter: new Uint32Array(PAGE_ROWS),
     kind: new Uint8Array(PAGE_ROWS),
   }
 }

@@ -3,7 +3,7 @@ import type { Encoding } from '../../../shared/encoding'
 import { optionOf } from '../../../shared/options/catalogue'
 import { isStream, type Endpoint } from '../../../shared/endpoint'
 import type { Failure } from '../../../shared/failure'
-import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
+import type { Direction, RecordingMeta, RecordKind, StateEvent } from '../../../shared/record'
 import type { Taken } from '../pcapng/file-watch'
 import { BlockWriter } from '../pcapng/block-writer'
 import { partialCharacterAfter } from '../index/partial-character'
@@ -118,8 +118,8 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
     if (!this.#canSave()) return
     const offset = this.#writer.offset
     this.#encoder.bytes(conversation, this.#clock.stamp(sinceStartNs), direction, whole, facts)
-    const record = { offset, sinceStartNs, conversation, kind: direction, byteLength: bytes.length, partialCharacter }
-    this.#index(record, bytes, facts === undefined ? NOTHING_MORE : liveFacts(whole, facts))
+    const more = facts === undefined ? NOTHING_MORE : liveFacts(whole, facts)
+    this.#index(offset, sinceStartNs, conversation, direction, bytes, partialCharacter, more)
   }
 
   appendState(conversation: number, event: StateEvent): void {
@@ -130,8 +130,7 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
     if (this.#canSave()) {
       const offset = this.#writer.offset
       this.#encoder.state(conversation, this.#clock.stamp(sinceStartNs), event)
-      const record = { offset, sinceStartNs, conversation, kind: 'state', byteLength: 0, partialCharacter: 0 } as const
-      this.#index(record, NO_BYTES, { state: event })
+      this.#index(offset, sinceStartNs, conversation, 'state', NO_BYTES, 0, { state: event })
     }
     this.conversationTable.settle(conversation)
   }
@@ -155,8 +154,12 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
   }
 
   #index(
-    record: Parameters<RecordingIndex['push']>[0],
+    offset: number,
+    sinceStartNs: number,
+    conversation: number,
+    kind: RecordKind,
     bytes: Uint8Array,
+    partialCharacter: number,
     more: Pick<LiveRecord, 'state' | 'trueLength' | 'peer'>,
   ): void {
     // The write of this very record may have failed: then it is already counted as not saved.
@@ -164,11 +167,10 @@ export class LiveRecording extends ReadableRecording implements RecordingSink, R
       this.#unsaved.records += 1
       return
     }
-    const seq = this.index.push(record)
+    const seq = this.index.add(offset, sinceStartNs, conversation, kind, bytes.length, partialCharacter)
     this.#endOfIndexed = this.#writer.offset
     if (this.onRecord === undefined) return
-    const { conversation, kind, partialCharacter } = record
-    const atNs = this.#clock.wallNs(record.sinceStartNs)
+    const atNs = this.#clock.wallNs(sinceStartNs)
     this.onRecord({ seq, atNs, conversation, kind, bytes, partialCharacter, ...more })
   }
 

@@ -46,7 +46,9 @@ export class BlockWriter {
   #marks = 0
   /** Where the last mark ends. */
   #markEnd = 0
-  #stamp: Stamp = { high: 0, low: 0 }
+  /** The time of the last block, as two numbers: an object that is kept costs each packet more than its time is worth. */
+  #stampHigh = 0
+  #stampLow = 0
 
   /**
    * Creates the file (0600); fails if it exists. `onTaken` is called once at most, when the file is moved, deleted,
@@ -106,7 +108,8 @@ export class BlockWriter {
 
   /** An event that has no packet. */
   statistics(stamp: Stamp, comment: Uint8Array): void {
-    this.#stamp = stamp
+    this.#stampHigh = stamp.high
+    this.#stampLow = stamp.low
     const options: [number, Uint8Array][] = [[OPTION.comment, comment]]
     const at = this.#file.room(STATISTICS_AT.options + 4 + optionsBytes(options))
     const { view } = this.#file.buffer
@@ -126,7 +129,8 @@ export class BlockWriter {
     comment?: Uint8Array,
     keepBytes = payload.length,
   ): void {
-    this.#stamp = stamp
+    this.#stampHigh = stamp.high
+    this.#stampLow = stamp.low
     const headerBytes = flows.headerBytes(conversation)
     const packetBytes = headerBytes + payload.length
     const capturedBytes = headerBytes + Math.min(payload.length, keepBytes)
@@ -188,7 +192,7 @@ export class BlockWriter {
     this.#marks += 1
     const comment = markComment({ number: this.#marks, ...this.#file.takeSum() }, this.#sessionId)
     this.#file.leaveOut(STATISTICS_AT.options + 4 + optionsBytes([[OPTION.comment, comment]]))
-    this.statistics(this.#stamp, comment)
+    this.statistics({ high: this.#stampHigh, low: this.#stampLow }, comment)
     this.#markEnd = this.#file.offset
   }
 

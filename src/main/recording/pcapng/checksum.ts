@@ -54,7 +54,8 @@ export function isLong(byteLength: number): boolean {
 export function sumOfLong(bytes: Uint8Array): number {
   if (scratch === undefined) throw new Error('there are no vectors here')
   scratch.bytes.set(bytes)
-  scratch.bytes.fill(0, bytes.length, bytes.length + VECTOR_BYTES)
+  // So few zeros are written faster than by a call.
+  for (let at = bytes.length; at < bytes.length + VECTOR_BYTES; at++) scratch.bytes[at] = 0
   return scratch.sum(0, bytes.length)
 }
 

@@ -49,8 +49,8 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   #pipeline: Pipeline | undefined
   #timers: Timers | undefined
   #holds: ReadonlySet<HoldReason> = NOBODY
-  /** The time of the last data; only when idle times are needed. */
-  #lastMs: number | undefined
+  /** The time of the last data; NaN when idle times are not needed: always a number, so that setting it creates nothing. */
+  #lastMs = NaN
   /** When the peer half-closed, or got its last answer since; by the monotonic clock. */
   #finishedAtMs: number | undefined
   #isOver = false
@@ -120,7 +120,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
    * The time of the last data by the monotonic clock; undefined before it is open, and when idle times are not needed.
    */
   get lastMs(): number | undefined {
-    return this.isOpen ? this.#lastMs : undefined
+    return this.isOpen && !Number.isNaN(this.#lastMs) ? this.#lastMs : undefined
   }
 
   /** How long a half-closed peer has waited for an answer: its start by the monotonic clock. */
@@ -258,8 +258,8 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   }
 
   whenIdle(ms: number, act: () => void): Cancel {
-    this.#lastMs ??= this.#deps.clock.nowMs()
-    return this.clock.whenIdle(ms, () => this.#lastMs ?? 0, act)
+    if (Number.isNaN(this.#lastMs)) this.#lastMs = this.#deps.clock.nowMs()
+    return this.clock.whenIdle(ms, () => this.#lastMs, act)
   }
 
   async secure(side: 'server' | 'client', options: SessionOptions): Promise<Outcome<null>> {
@@ -292,7 +292,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
 
   onBytes(bytes: Uint8Array): void {
     if (this.#isOver) return
-    if (this.#lastMs !== undefined) this.#lastMs = this.#deps.clock.nowMs()
+    if (!Number.isNaN(this.#lastMs)) this.#lastMs = this.#deps.clock.nowMs()
     try {
       this.#pipeline?.push(bytes)
     } catch (error) {
@@ -311,7 +311,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
 
   onSent(bytes: Uint8Array, to?: Endpoint): void {
     if (this.#finishedAtMs !== undefined) this.#finishedAtMs = this.#deps.clock.nowMs()
-    if (this.#lastMs !== undefined) this.#lastMs = this.#deps.clock.nowMs()
+    if (!Number.isNaN(this.#lastMs)) this.#lastMs = this.#deps.clock.nowMs()
     try {
       this.#pipeline?.sent(bytes, to)
     } catch (error) {

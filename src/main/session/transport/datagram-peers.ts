@@ -24,6 +24,9 @@ export class DatagramPeers {
   /** The same by the socket's object for a peer, so that a datagram needs no new key. */
   readonly #byObject = new Map<Endpoint, LiveConversation>()
   #overflow: LiveConversation | undefined
+  /** The last sender's, by its object: the next datagram is often from the same peer. */
+  #lastFrom: Endpoint | undefined
+  #last: LiveConversation | undefined
 
   constructor(host: TransportDeps, maxPeers: number, open: Open) {
     this.#host = host
@@ -37,7 +40,15 @@ export class DatagramPeers {
 
   receive(bytes: Uint8Array, from: Endpoint): void {
     const isFull = this.#conversations.size >= this.#maxPeers
+    if (!isFull && from === this.#lastFrom && this.#last !== undefined) {
+      this.#last.onBytes(bytes)
+      return
+    }
     const known = isFull ? undefined : this.#byObject.get(from)
+    if (known !== undefined) {
+      this.#lastFrom = from
+      this.#last = known
+    }
     const conversation = known ?? this.#find(from, 'peer')
     if (conversation === undefined) this.#overflowing().onBytesFrom(bytes, from)
     else conversation.onBytes(bytes)
@@ -51,6 +62,7 @@ export class DatagramPeers {
   /** The conversation has ended: the peer's next datagram opens a new one. */
   forget(conversation: LiveConversation): void {
     this.#byObject.clear()
+    this.#last = undefined
     if (conversation === this.#overflow) this.#overflow = undefined
     const key = formatEndpoint(conversation.peer)
     if (this.#conversations.get(key) === conversation) this.#conversations.delete(key)
