@@ -14,7 +14,8 @@ import {
   readMarkedComment,
   readOptions,
 } from '../pcapng/block-format'
-import { scanBlocks, type ScannedBlock } from '../pcapng/block-scan'
+import type { ScannedBlock } from '../pcapng/block-list'
+import { scanBlocks } from '../pcapng/block-scan'
 import { partialCharacterAfter } from '../index/partial-character'
 import { Clock } from '../index/clock'
 import { ConversationTable } from '../index/conversation-table'
@@ -127,7 +128,8 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     for await (const stretch of scanBlocks(window, markIn, this.#lose.bind(this))) {
       this.#isIntact = stretch.isIntact
       this.#comments.hasSums ||= stretch.isIntact
-      for (const block of stretch.blocks) {
+      for (let place = 0; place < stretch.blocks.count; place++) {
+        const block = stretch.blocks.get(place)
         if (isFirst) isOurs = this.#takeSection(block)
         if (!isOurs) return false
         isFirst = false
@@ -193,9 +195,8 @@ export class OpenedRecording extends ReadableRecording implements ClosedRecordin
     }
     const sinceStartNs = sinceStart(this.#clock, view, at)
     this.conversationTable.countBytes(entry.number, kind, byteLength, this.#clock.wallMs(sinceStartNs))
-    const record = { offset, sinceStartNs, conversation: entry.number, kind, byteLength, partialCharacter } as const
-    this.index.push(record, extraNs(this.#clock, view, at))
-    return true
+    const more = extraNs(this.#clock, view, at)
+    return this.index.add(offset, sinceStartNs, entry.number, kind, byteLength, partialCharacter, more) > 0
   }
 
   #takePacket(block: ScannedBlock): void {

@@ -11,7 +11,7 @@ import {
   readOptions,
   SECTION_AT,
 } from '../pcapng/block-format'
-import type { ScannedBlock } from '../pcapng/block-scan'
+import type { ScannedBlock } from '../pcapng/block-list'
 import { readMeta } from '../pcapng/recording-head'
 import type { CommentCheck } from './comment-check'
 

@@ -1,39 +1,17 @@
 import type { RecordingDamage } from '../../../shared/recording-damage'
 import { BLOCK, MAX_BLOCK_BYTES, BLOCK_AT } from './block-format'
 import type { FileWindow } from '../files/file-window'
+import { BlockList, type ScannedBlock } from './block-list'
 import { RunningSum } from './running-sum'
 import type { SumMark } from './sum-mark'
 
 const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(BLOCK))
 const SMALLEST_BLOCK = 12
 
-/** A block in the window; valid until the next step. */
-export class ScannedBlock {
-  readonly type: number
-  /** Its offset in the file. */
-  readonly offset: number
-  /** The window that `at` refers to. */
-  readonly view: DataView
-  readonly at: number
-  readonly length: number
-
-  constructor(type: number, offset: number, view: DataView, at: number, length: number) {
-    this.type = type
-    this.offset = offset
-    this.view = view
-    this.at = at
-    this.length = length
-  }
-
-  /** The whole block, created on demand: most packets can be read without it. */
-  get bytes(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.view.buffer as ArrayBuffer, this.view.byteOffset + this.at, this.length)
-  }
-}
-
 /** Blocks that stand behind each other, and what a sum says about them. */
 export interface Stretch {
-  readonly blocks: readonly ScannedBlock[]
+  /** Valid until the next stretch. */
+  readonly blocks: BlockList
   /** A sum covers them and fits: nothing in them has changed. */
   readonly isIntact: boolean
   /**
@@ -60,37 +38,41 @@ export async function* scanBlocks(
 ): AsyncGenerator<Stretch> {
   const region = new SummedRegion(window)
   let offset = 0
-  let pending: ScannedBlock[] = []
-  const open = (to: number): Stretch => {
-    const blocks = pending
-    pending = []
-    return { blocks, isIntact: false, end: 'open', to }
-  }
+  const pending = new BlockList(window)
+  const found = new BlockList(window)
+  const open = (to: number): Stretch => ({ blocks: pending, isIntact: false, end: 'open', to })
   while (offset < window.fileBytes) {
     const total = blockLength(window, offset)
     if (total === 'move') {
       const isAgain = region.passed > window.from && offset - region.passed < AGAIN_BYTES
-      if (!isAgain && pending.length > 0) {
+      if (!isAgain && pending.count > 0) {
         region.pass(offset)
         yield open(offset)
       }
-      pending = []
+      pending.clear()
       offset = region.passed
       await window.moveTo(offset)
     } else if (total > 0) {
-      const block = new ScannedBlock(window.uint32(offset), offset, window.view, offset - window.from, total)
-      const mark = offset > 0 && block.type === BLOCK.statistics ? markIn(block) : undefined
+      const begin = offset
       offset += total
-      if (mark === undefined) pending.push(block)
-      else {
-        yield* region.endedBy(mark, block, pending, onDamage)
-        pending = []
+      let mark: SumMark | undefined
+      if (begin > 0 && window.uint32(begin) === BLOCK.statistics) {
+        found.clear()
+        found.add(begin)
+        mark = markIn(found.get(0))
       }
-      if (block.offset > 0) continue
+      if (mark === undefined) pending.add(begin)
+      else {
+        yield* region.endedBy(mark, begin, total, pending, onDamage)
+        pending.clear()
+      }
+      if (begin > 0) continue
       region.pass(offset)
       yield open(offset)
+      pending.clear()
     } else {
-      if (pending.length > 0) yield open(offset)
+      if (pending.count > 0) yield open(offset)
+      pending.clear()
       const { next, isZero } = await nextBlock(window, offset)
       const kind = next < window.fileBytes ? 'garbled' : isZero ? 'zeros' : 'cut'
       onDamage({ atOffset: offset, byteLength: next - offset, kind })
@@ -98,7 +80,7 @@ export async function* scanBlocks(
       region.breakAt(offset)
     }
   }
-  if (pending.length > 0) yield open(offset)
+  if (pending.count > 0) yield open(offset)
   if (window.cutBytes > 0) onDamage({ atOffset: window.fileBytes, byteLength: window.cutBytes, kind: 'cut' })
 }
 
@@ -128,19 +110,19 @@ class SummedRegion {
     this.passed = offset
   }
 
-  /** Hands on what stands before a mark. */
+  /** Hands on what stands before a mark, which begins at `to`. */
   *endedBy(
     { number, byteLength, crc }: SumMark,
-    block: ScannedBlock,
-    pending: readonly ScannedBlock[],
+    to: number,
+    markBytes: number,
+    pending: BlockList,
     onDamage: (damage: RecordingDamage) => void,
   ): Generator<Stretch> {
-    const to = block.offset
     const from = to - byteLength
     let blocks = pending
     if (from > this.#from) {
-      yield { blocks: pending.filter(({ offset }) => offset < from), isIntact: false, end: 'lost', to: from }
-      blocks = pending.filter(({ offset }) => offset >= from)
+      yield { blocks: pending.within(0, from), isIntact: false, end: 'lost', to: from }
+      blocks = pending.within(from, to)
       this.#begin(from)
     } else if (from === this.#from && number > this.#number + 1) {
       onDamage({ atOffset: from, byteLength: 0, kind: 'missing' })
@@ -151,7 +133,7 @@ class SummedRegion {
     const isIntact = isCovered && !this.#isBroken && taken.crc === crc && taken.byteLength === byteLength
     yield { blocks, isIntact, end: isIntact ? 'fits' : 'differs', to }
     this.#number = Math.max(this.#number, number)
-    this.#begin(to + block.length)
+    this.#begin(to + markBytes)
   }
 
   /** `passed` stays where it is when blocks behind `from` were handed on already: then no sum fits. */
