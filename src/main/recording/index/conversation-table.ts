@@ -179,7 +179,10 @@ export class ConversationTable {
   /** An entry that may be written to. A row after the end restores the long form. */
   #unpacked(number: number): ConversationEntry | undefined {
     const open = this.#open.get(number)
-    if (open !== undefined) return open
+    if (open !== undefined) {
+      this.#last = open
+      return open
+    }
     const ended = this.#ended.get(number)
     if (ended === undefined) return undefined
     ended.isPacked = false
