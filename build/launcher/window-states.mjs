@@ -23,6 +23,8 @@ export const STATES = [
   { name: 'empty-listener', open: startServer },
   { name: 'all-clients', open: talk },
   { name: 'one-client', open: ({ run }) => run('next-waiting') },
+  { name: 'pinned', open: ({ run }) => run('pin-tab') },
+  { name: 'tiles', open: ({ run }) => run('split'), leave: 'Alt+W' },
   { name: 'inspector', open: chooseRow },
   {
     name: 'ladder',

@@ -12,6 +12,7 @@ const EVENTS: Readonly<Record<EventName, true>> = {
   'library.changed': true,
   'recordings.changed': true,
   'session.focus': true,
+  'windows.torn': true,
   'file.dropped': true,
   notice: true,
   'menu.command': true,

@@ -21,8 +21,9 @@ export const CONTEXT_MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEn
   ],
   tab: [
     ['copy-peer', 'name-client', 'mark-client'],
+    ['pin-tab', 'split', 'split-below', 'tear-off'],
     ['half-close', 'reset', 'close-tab', 'close-finished'],
-    ['compare', 'replay', 'split', 'export'],
+    ['compare', 'replay', 'export'],
   ],
   session: [
     ['start-again', 'stop-session', 'new-client'],

@@ -32,6 +32,7 @@ export function openWindow(pickedFile = '') {
     licences: refuse,
     openBench: refuse,
     openClientWindow: refuse,
+    tearOff: refuse,
     askWhichFile: () => Promise.resolve(pickedFile),
     askWhichKeyLog: refuse,
     askForFiles: () => Promise.resolve(true),

@@ -6,9 +6,10 @@ import { onTestFinished } from 'vitest'
 /** The other end of a connection: a plain Node socket. */
 export async function peerClient(
   port: number,
-  options: { readonly allowHalfOpen?: boolean; readonly host?: string } = {},
+  options: { readonly allowHalfOpen?: boolean; readonly host?: string; readonly localPort?: number } = {},
 ): Promise<Socket> {
-  const socket = connect({ port, host: options.host ?? '127.0.0.1', allowHalfOpen: options.allowHalfOpen ?? true })
+  const { host = '127.0.0.1', allowHalfOpen = true, localPort } = options
+  const socket = connect({ port, host, allowHalfOpen, ...(localPort === undefined ? {} : { localPort }) })
   socket.on('error', () => undefined)
   onTestFinished(() => {
     socket.destroy()

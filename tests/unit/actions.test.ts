@@ -26,6 +26,7 @@ const LOCAL: Readonly<Record<string, string>> = {
   'features/conversations/views/ConversationTabs.vue click: open(conversation.number); click: toggleMark(conversation.number); click: toggleMark(conversation.number); mousedown: tabs.close(conversation)':
     PALETTE_HAS_IT,
   'features/conversations/views/ConversationTabs.vue click: tabs.close(conversation)': 'close-tab, of that tab',
+  'features/conversations/views/ConversationTabs.vue click: tabs.pin(conversation)': 'pin-tab, of that tab',
   'features/frames/views/FrameTable.vue click: toggle(kind)': 'a figure that filters by itself',
   'features/messages/views/RunList.vue click: composer.stopRun(session.id, run.id)': PART_OF_ONE,
   "features/messages/views/SavedBar.vue click: use(message, $event.shiftKey ? 'edit' : 'send')": PALETTE_HAS_IT,

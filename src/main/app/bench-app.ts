@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { app, clipboard, nativeTheme, shell, type BrowserWindow, type WebContents } from 'electron'
 import log from 'electron-log/node'
-import type { Notice } from '../../shared/contract/windows'
+import type { Notice, ScreenPlace, TornTab } from '../../shared/contract/windows'
 import { done, failed, type Outcome } from '../../shared/failure'
 import type { Settings } from '../../shared/settings'
 import { visibleLines } from '../../shared/visible-text'
@@ -26,7 +26,7 @@ import { openDropped, openNamed, type FileDeps } from './open-files'
 import { SettingsFile } from './settings-file'
 import { shortNotice } from './short-notice'
 import { systemLocale } from './system-locale'
-import { Windows } from './windows'
+import { Windows, type WindowSubject } from './windows'
 import { refusal } from '../../shared/words/say-failure'
 
 /** The number of unexpected errors that are kept and shown. */
@@ -101,7 +101,7 @@ export class BenchApp {
   #replaceEngine(): void {
     this.#engine = this.#beginEngine()
     for (const each of this.#windows.all) {
-      each.link = this.#engine.connectWindow(this.#hostOf(each.window, each.windowKind, undefined))
+      each.link = this.#engine.connectWindow(this.#hostOf(each.window, each))
       each.window.webContents.reload()
     }
   }
@@ -124,7 +124,7 @@ export class BenchApp {
   }
 
   openBench(): void {
-    this.#open('bench', undefined)
+    this.#open({ windowKind: 'bench' })
   }
 
   /** Opens files that were named on the command line, double-clicked, or passed on by a second start. */
@@ -196,16 +196,20 @@ export class BenchApp {
     this.#windows.push('notice', notice)
   }
 
-  #open(windowKind: 'bench' | 'client', focusSessionId: string | undefined): void {
+  #open(subject: WindowSubject, place?: ScreenPlace | null): void {
+    const { windowKind, focusSessionId } = subject
     this.#windows.open({
-      windowKind,
-      focusSessionId,
-      connect: (window) => this.#engine.connectWindow(this.#hostOf(window, windowKind, focusSessionId)),
-      mayClose: (window) =>
-        windowKind === 'client' ? this.#mayClose(window, focusSessionId) : this.#mayCloseBench(window),
-      onClosed: (sessionId) => {
+      subject,
+      ...(place === undefined ? {} : { place }),
+      connect: (window) => this.#engine.connectWindow(this.#hostOf(window, subject)),
+      mayClose: (window) => {
+        if (windowKind === 'tab') return true
+        return windowKind === 'client' ? this.#mayClose(window, focusSessionId) : this.#mayCloseBench(window)
+      },
+      onClosed: () => {
         if (this.#isQuitting) return
-        if (windowKind === 'client' && sessionId !== undefined) void this.#engine.closeSession(sessionId)
+        if (windowKind === 'tab') this.#tellTorn()
+        else if (windowKind === 'client' && focusSessionId !== undefined) void this.#engine.closeSession(focusSessionId)
         // No server may listen without a window that shows it, so the last window that shows all sessions ends
         // everything.
         else if (!this.#windows.all.some((each) => each.windowKind === 'bench')) app.quit()
@@ -213,8 +217,24 @@ export class BenchApp {
     })
   }
 
+  #tearOff({ sessionId, conversation }: TornTab, place: ScreenPlace | null): void {
+    const has = this.#windows.all.find(
+      (each) => each.windowKind === 'tab' && each.focusSessionId === sessionId && each.conversation === conversation,
+    )
+    if (has !== undefined) {
+      has.window.focus()
+      return
+    }
+    this.#open({ windowKind: 'tab', focusSessionId: sessionId, conversation }, place)
+    this.#tellTorn()
+  }
+
+  #tellTorn(): void {
+    this.#windows.push('windows.torn', this.#windows.torn)
+  }
+
   #mayCloseBench(window: BrowserWindow): true | Promise<boolean> {
-    const isLast = this.#windows.all.every((each) => each.windowKind === 'client' || each.window === window)
+    const isLast = this.#windows.all.every((each) => each.windowKind !== 'bench' || each.window === window)
     return isLast ? this.mayQuit(window) : true
   }
 
@@ -237,7 +257,7 @@ export class BenchApp {
     })
   }
 
-  #hostOf(window: BrowserWindow, windowKind: 'bench' | 'client', focusSessionId: string | undefined): WindowHost {
+  #hostOf(window: BrowserWindow, { windowKind, focusSessionId, conversation }: WindowSubject): WindowHost {
     const contents: WebContents = window.webContents
     const restoresLayout = windowKind === 'bench' && !this.#hasLayout
     this.#hasLayout = true
@@ -251,7 +271,9 @@ export class BenchApp {
           notices: this.#notices,
           platform: process.platform,
           version: VERSION,
+          torn: this.#windows.torn,
           ...(focusSessionId === undefined ? {} : { focusSessionId }),
+          ...(conversation === undefined ? {} : { conversation }),
         }),
       changeSettings: (change) => Promise.resolve(this.#tryToChange(change)),
       licences: readLicences,
@@ -259,7 +281,10 @@ export class BenchApp {
         this.openBench()
       },
       openClientWindow: (sessionId) => {
-        this.#open('client', sessionId)
+        this.#open({ windowKind: 'client', focusSessionId: sessionId })
+      },
+      tearOff: (tab, place) => {
+        this.#tearOff(tab, place)
       },
       askWhereToSave: (name, extension) => askWhereToSave(window, name, extension, this.#locale),
       askWhichFile: (kind) => askWhichFile(window, kind, this.#locale),

@@ -38,7 +38,7 @@ export async function openDropped(deps: FileDeps, contents: WebContents, paths: 
   for (const path of paths.slice(0, MAX_DROPPED)) {
     const file = await deps.engine.openDropped(on.link.number, path)
     const isForAll = file.kind === 'recording' || file.kind === 'options'
-    const to: BenchWindow = on.windowKind === 'client' && isForAll ? (benchOf(deps) ?? on) : on
+    const to: BenchWindow = on.windowKind !== 'bench' && isForAll ? (benchOf(deps) ?? on) : on
     if (to.window.isDestroyed()) continue
     pushEvent(to.window.webContents, 'file.dropped', file)
     if (to !== on) to.window.focus()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen, type Rectangle, type WebContents } from 'electron'
 import type { EventName, Events } from '../../shared/contract/contract'
+import type { ScreenPlace, TornTab, WindowKind } from '../../shared/contract/windows'
 import { pushEvent } from '../ipc/channel'
 import type { WindowLink } from '../ipc/thread/engine-link'
 import { APP_ORIGIN } from '../ipc/trusted-frame'
@@ -11,23 +12,32 @@ const SAVE_BOUNDS_MS = 500
 /** Each new window is offset by this much from the one before; pixels. */
 const CASCADE_PX = 28
 const CLIENT_SIZE = { width: 1000, height: 700 }
+/** A dropped window begins at least this much above the lower edge of the screen; pixels. */
+const DROP_ROOM_PX = 420
 
-export interface BenchWindow {
-  readonly window: BrowserWindow
-  readonly windowKind: 'bench' | 'client'
+/** What a window is for. */
+export interface WindowSubject {
+  readonly windowKind: WindowKind
   /** The session that the window shows first. */
-  readonly focusSessionId: string | undefined
+  readonly focusSessionId?: string
+  /** The only conversation of the window. */
+  readonly conversation?: number
+}
+
+export interface BenchWindow extends WindowSubject {
+  readonly window: BrowserWindow
   /** A new one when the engine was lost. */
   link: WindowLink
 }
 
 export interface WindowParts {
-  readonly windowKind: 'bench' | 'client'
-  readonly focusSessionId: string | undefined
+  readonly subject: WindowSubject
+  /** Where on the screen the person wants it. */
+  readonly place?: ScreenPlace | null
   connect(window: BrowserWindow): WindowLink
   /** Whether the window may close; a promise when the person has to be asked. */
   mayClose(window: BrowserWindow): true | Promise<boolean>
-  onClosed(focusSessionId: string | undefined): void
+  onClosed(): void
 }
 
 /** The only factory of windows: sandboxed, isolated, without Node. */
@@ -43,6 +53,15 @@ export class Windows {
     return [...this.#byContents.values()]
   }
 
+  /** The conversations that have windows of their own. */
+  get torn(): readonly TornTab[] {
+    return this.all.flatMap(({ windowKind, focusSessionId: sessionId, conversation }) =>
+      windowKind !== 'tab' || sessionId === undefined || conversation === undefined
+        ? []
+        : [{ sessionId, conversation }],
+    )
+  }
+
   of(contents: WebContents): BenchWindow | undefined {
     return this.#byContents.get(contents)
   }
@@ -52,7 +71,8 @@ export class Windows {
   }
 
   open(parts: WindowParts): BrowserWindow {
-    const bounds = this.#bounds(parts.windowKind)
+    const { subject } = parts
+    const bounds = this.#bounds(subject.windowKind, parts.place ?? undefined)
     const window = new BrowserWindow({
       ...bounds,
       minWidth: 640,
@@ -75,9 +95,8 @@ export class Windows {
         backgroundThrottling: true,
       },
     })
-    const { windowKind, focusSessionId } = parts
     const { webContents } = window
-    this.#byContents.set(webContents, { window, windowKind, focusSessionId, link: parts.connect(window) })
+    this.#byContents.set(webContents, { ...subject, window, link: parts.connect(window) })
     window.once('ready-to-show', () => {
       if (bounds.isMaximized) window.maximize()
       window.show()
@@ -87,7 +106,7 @@ export class Windows {
       if (reason !== 'clean-exit') webContents.reload()
     })
     this.#followClose(window, parts)
-    if (windowKind === 'bench') this.#rememberBounds(window)
+    if (subject.windowKind === 'bench') this.#rememberBounds(window)
     void window.loadURL(`${APP_ORIGIN}/index.html`)
     return window
   }
@@ -107,20 +126,21 @@ export class Windows {
     window.on('closed', () => {
       this.#byContents.get(webContents)?.link.close()
       this.#byContents.delete(webContents)
-      parts.onClosed(parts.focusSessionId)
+      parts.onClosed()
     })
   }
 
-  #bounds(windowKind: BenchWindow['windowKind']): WindowBounds {
+  #bounds(windowKind: WindowKind, place: ScreenPlace | undefined): WindowBounds {
     const saved = this.#settings.windowBounds ?? DEFAULT_BOUNDS
     const all = this.all
     const front = BrowserWindow.getFocusedWindow() ?? all.at(-1)?.window
     if (front === undefined) return isOnScreen(saved) ? saved : { ...DEFAULT_BOUNDS }
     // Clients stand beside the window that shows the servers, whichever of them is in front.
     const bench = all.findLast((each) => each.windowKind === 'bench')?.window
-    const base = windowKind === 'client' && bench !== undefined ? bench.getNormalBounds() : front.getNormalBounds()
-    const size = windowKind === 'client' ? CLIENT_SIZE : base
+    const base = windowKind !== 'bench' && bench !== undefined ? bench.getNormalBounds() : front.getNormalBounds()
+    const size = windowKind === 'bench' ? base : CLIENT_SIZE
     const [width, height] = [Math.min(base.width, size.width), Math.min(base.height, size.height)]
+    if (place !== undefined) return { ...placeAt(place, width), width, height, isMaximized: false }
     const taken = all.map(({ window }) => window.getNormalBounds())
     return { ...freePlace({ ...base, width, height }, taken), width, height, isMaximized: false }
   }
@@ -139,6 +159,17 @@ export class Windows {
     window.on('resize', later)
     window.on('move', later)
     window.on('close', save)
+  }
+}
+
+/** Under the pointer that dropped it, with its title bar on the screen. */
+function placeAt({ x, y }: ScreenPlace, width: number): ScreenPlace {
+  const { workArea } = screen.getDisplayNearestPoint({ x, y })
+  const right = Math.max(workArea.x, workArea.x + workArea.width - width)
+  const bottom = Math.max(workArea.y, workArea.y + workArea.height - DROP_ROOM_PX)
+  return {
+    x: Math.min(Math.max(workArea.x, x - CASCADE_PX), right),
+    y: Math.min(Math.max(workArea.y, y - CASCADE_PX), bottom),
   }
 }
 

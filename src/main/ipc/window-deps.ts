@@ -1,4 +1,4 @@
-import type { BenchSnapshot } from '../../shared/contract/windows'
+import type { BenchSnapshot, ScreenPlace, TornTab } from '../../shared/contract/windows'
 import type { EditRole } from '../../shared/edit-role'
 import type { OpeningProgress } from '../../shared/contract/recordings'
 import type { Outcome } from '../../shared/failure'
@@ -20,6 +20,8 @@ export interface WindowHost {
   openBench(): void
   /** Opens a window that shows this session. */
   openClientWindow(sessionId: string): void
+  /** Opens a window that shows this conversation, or brings it to the front. */
+  tearOff(tab: TornTab, place: ScreenPlace | null): void
   askWhereToSave(name: string, extension: string): Promise<string | undefined>
   askWhichFile(
     kind: 'recording' | 'messages' | 'options' | 'rules' | 'script' | 'tls' | 'any',

@@ -15,7 +15,7 @@ import { EXPORT_COMMANDS, type ExportCommands, type ExportProgress } from './exp
 import { RULES_COMMANDS, type RulesCommands } from './rules'
 import { SCRIPT_COMMANDS, type ScriptCommands } from './scripts'
 import { LOAD_COMMANDS, type LoadCommands } from './loads'
-import { WINDOW_COMMANDS, type WindowCommands, type FeedTick, type Notice } from './windows'
+import { WINDOW_COMMANDS, type WindowCommands, type FeedTick, type Notice, type TornTab } from './windows'
 
 /** Everything a window can ask, by subject. The value is the function's type; each has a schema beside it and a handler in main/ipc. */
 export interface Commands
@@ -61,6 +61,8 @@ export interface Events {
   'library.changed': LibraryState
   'recordings.changed': null
   'session.focus': string
+  /** Which conversations have windows of their own. */
+  'windows.torn': readonly TornTab[]
   /** A file that the person dropped on this window. */
   'file.dropped': DroppedFile
   notice: Notice

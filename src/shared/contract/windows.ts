@@ -6,7 +6,16 @@ import { MAX_COPIED_CHARS } from '../limits'
 import type { ProjectionChange } from '../projection'
 import type { SessionSummary } from '../session'
 import { type Settings, settingsChangeSchema } from '../settings'
-import { type SchemasOf, count, id } from './command-schemas'
+import { type SchemasOf, count, id, number } from './command-schemas'
+
+/** A conversation that has a window of its own. */
+export interface TornTab {
+  readonly sessionId: string
+  readonly conversation: number
+}
+
+/** What a window shows: all sessions, one client, or one conversation. */
+export type WindowKind = 'bench' | 'client' | 'tab'
 
 /** The state that a window gets when it opens; afterwards it follows events. */
 export interface BenchSnapshot {
@@ -15,7 +24,11 @@ export interface BenchSnapshot {
   /** What `locale: 'system'` means here. */
   readonly systemLocale: 'en' | 'zh-CN'
   readonly focusSessionId?: string
-  readonly windowKind: 'bench' | 'client'
+  readonly windowKind: WindowKind
+  /** The one conversation of a window that shows no other. */
+  readonly conversation?: number
+  /** The conversations that have windows of their own. */
+  readonly torn: readonly TornTab[]
   /** The first window shows the panes of the run before, and remembers its own for the next. */
   readonly restoresLayout: boolean
   readonly notices: readonly Notice[]
@@ -59,7 +72,17 @@ export interface WindowCommands {
   'windows.openBench': () => null
   /** Opens a window with a client aimed at this listener. */
   'windows.openClient': (listenerSessionId: string) => Outcome<SessionSummary>
+  /** Gives a conversation a window of its own, at this place of the screen; one that has a window comes to the front. */
+  'windows.tearOff': (sessionId: string, conversation: number, place: ScreenPlace | null) => Outcome<null>
 }
+
+/** A point of the screen, in pixels that do not depend on its resolution. */
+export interface ScreenPlace {
+  readonly x: number
+  readonly y: number
+}
+
+const onScreen = v.pipe(v.number(), v.safeInteger(), v.minValue(-100_000), v.maxValue(100_000))
 
 export const WINDOW_COMMANDS = {
   'bench.snapshot': v.strictTuple([]),
@@ -70,4 +93,5 @@ export const WINDOW_COMMANDS = {
   'app.licences': v.strictTuple([]),
   'windows.openBench': v.strictTuple([]),
   'windows.openClient': v.strictTuple([id]),
+  'windows.tearOff': v.strictTuple([id, number, v.nullable(v.strictObject({ x: onScreen, y: onScreen }))]),
 } satisfies SchemasOf<WindowCommands>

@@ -60,13 +60,15 @@ function host(folder: string): WindowDeps {
   let asked = 0
   const nothing = (): void => undefined
   return {
-    snapshot: () => Promise.resolve({ settings: DEFAULT_SETTINGS, systemLocale: 'en', windowKind: 'bench', restoresLayout: true, notices: [], platform: 'linux', version: '0' }), // prettier-ignore
+    snapshot: () => Promise.resolve({ settings: DEFAULT_SETTINGS, systemLocale: 'en', windowKind: 'bench', restoresLayout: true,
+        torn: [], notices: [], platform: 'linux', version: '0' }), // prettier-ignore
     changeSettings: (change) => Promise.resolve(done({ ...DEFAULT_SETTINGS, ...change })),
     settings: () => DEFAULT_SETTINGS,
     locale: () => 'en',
     licences: () => Promise.resolve(done('')),
     openBench: nothing,
     openClientWindow: nothing,
+    tearOff: nothing,
     askWhichFile: () => Promise.resolve((asked += 1) % 3 === 0 ? undefined : join(folder, 'recording.pcapng')),
     askWhichKeyLog: () => Promise.resolve((asked += 1) % 3 === 0 ? undefined : join(folder, 'keys.log')),
     askForFiles: () => Promise.resolve((asked += 1) % 3 > 0),

@@ -1,6 +1,6 @@
 import type { WindowCommands } from '../../../shared/contract/windows'
 import { reachableAddress } from '../../../shared/endpoint'
-import { failed } from '../../../shared/failure'
+import { done, failed } from '../../../shared/failure'
 import type { SessionConfig } from '../../../shared/session'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
@@ -55,6 +55,14 @@ export function createWindowCommands({
       const outcome = await startSession(sessions, client, chosen, host)
       if (outcome.ok) host.openClientWindow(outcome.value.id)
       return outcome
+    },
+    'windows.tearOff': (sessionId, conversation, place) => {
+      const session = sessions.get(sessionId)
+      if (session === undefined) return failed(refusal('noSession', { id: sessionId }))
+      if (session.conversation(conversation) === undefined)
+        return failed(refusal('noConversation', { n: conversation }))
+      host.tearOff({ sessionId, conversation }, place)
+      return done(null)
     },
   }
 }

@@ -19,6 +19,7 @@ const HOST_METHODS: Readonly<Record<keyof WindowHost, true>> = {
   licences: true,
   openBench: true,
   openClientWindow: true,
+  tearOff: true,
   askWhereToSave: true,
   askWhichFile: true,
   askWhichKeyLog: true,

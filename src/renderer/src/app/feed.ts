@@ -3,10 +3,12 @@ import { shallowRef } from 'vue'
 import type { CommandId } from '../../../shared/commands'
 import type { DroppedFile } from '../../../shared/dropped-file'
 import { bench } from '../bridge/bench'
+import { useConversationsStore } from '../features/conversations/store/conversations'
 import { useLibraryStore } from '../features/messages/store/library'
 import { useNoticesStore } from '../features/notices/store/notices'
 import { savedLayout } from '../features/panes/store/layout'
 import { usePanesStore } from '../features/panes/store/panes'
+import { useTornTabsStore } from '../features/panes/store/torn-tabs'
 import { useProjectionsStore } from '../features/panes/store/projections'
 import { useSessionsStore } from '../features/sessions/store/sessions'
 import { useSettingsStore } from '../features/settings/store/settings'
@@ -29,6 +31,8 @@ export const useFeedStore = defineStore('feed', () => {
     const layout = snapshot.restoresLayout ? savedLayout() : undefined
     sessions.adopt(snapshot.sessions, snapshot.focusSessionId, snapshot.windowKind)
     if (snapshot.restoresLayout) usePanesStore().restore(layout)
+    useTornTabsStore().adopt(snapshot.torn, snapshot.conversation)
+    if (snapshot.conversation !== undefined) useConversationsStore(usePanesStore().active).select(snapshot.conversation)
     for (const notice of snapshot.notices) useNoticesStore().add({ kind: 'notice', notice })
     isReady.value = true
   }

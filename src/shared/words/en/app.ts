@@ -13,5 +13,7 @@ export const appWords = {
   copied: 'Copied',
   more: 'More',
   tile: 'Pane {n}',
+  tileSize: 'Size of pane {n}',
+  closeTile: 'Close this pane',
   noSessions: 'No sessions yet',
 }

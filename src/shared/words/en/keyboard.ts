@@ -34,4 +34,5 @@ export const keyboardWords = {
   addRow: 'Add a row to the selection, or remove it',
   rowsFromMessage: 'Select a row while the cursor stays in the message',
   edges: 'First and last row',
+  borders: 'Move the border between two panes (at the border)',
 }

@@ -13,4 +13,15 @@ export const tabsWords = {
   none: 'No conversation matches',
   sum: '{shown} of {total}',
   marked: 'Marked',
+  pinned: 'Pinned',
+  unpin: 'Unpin',
+  drop: {
+    place: 'Move here',
+    pane: 'Show here',
+    left: 'Show to the left',
+    right: 'Show to the right',
+    above: 'Show above',
+    below: 'Show below',
+    outside: 'Move to a window of its own',
+  },
 }

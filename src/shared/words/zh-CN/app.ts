@@ -15,5 +15,7 @@ export const appWords: typeof English = {
   copied: '已复制',
   more: '更多',
   tile: '窗格 {n}',
+  tileSize: '窗格 {n} 的大小',
+  closeTile: '关闭此窗格',
   noSessions: '还没有会话',
 }

@@ -36,4 +36,5 @@ export const keyboardWords: typeof English = {
   addRow: '在已选行之外再选一行，或取消',
   rowsFromMessage: '选择行（光标留在消息中）',
   edges: '第一行和最后一行',
+  borders: '移动两个窗格之间的边界（焦点在边界上时）',
 }

@@ -15,4 +15,15 @@ export const tabsWords: typeof English = {
   none: '没有匹配的对话',
   sum: '{shown} / {total}',
   marked: '已标记',
+  pinned: '已固定',
+  unpin: '取消固定',
+  drop: {
+    place: '移到这里',
+    pane: '在这里显示',
+    left: '在左边显示',
+    right: '在右边显示',
+    above: '在上面显示',
+    below: '在下面显示',
+    outside: '移到单独的窗口',
+  },
 }

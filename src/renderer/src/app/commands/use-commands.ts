@@ -8,9 +8,7 @@ import { useClientListStore } from '../../features/conversations/store/client-li
 import { useLabelsStore } from '../../features/labels/store/labels'
 import { useTabsStore } from '../../features/conversations/store/tabs'
 import { useDialogsStore } from '../../features/dialogs/store/dialogs'
-import { useComposerStore } from '../../features/messages/store/composer'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
-import { usePanesStore } from '../../features/panes/store/panes'
 import { useHoldStore } from '../../features/relay/store/hold'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
 import { useSettingsStore } from '../../features/settings/store/settings'
@@ -19,8 +17,10 @@ import { useRecordingCommands } from './recording-commands'
 import { useMessageCommands } from './message-commands'
 import { useRowCommands } from './row-commands'
 import { useSessionCommands } from './session-commands'
+import { usePaneCommands } from './pane-commands'
 import { useStartCommands } from './start-commands'
-import type { Commands, RunnableCommand } from './runnable-command'
+import { useTabCommands } from './tab-commands'
+import type { Commands } from './runnable-command'
 
 /** The action of each command in this window. A missing one does not compile. */
 export function useCommands(): Commands {
@@ -29,9 +29,7 @@ export function useCommands(): Commands {
   const tabs = useTabsStore()
   const clients = useClientListStore()
   const labels = useLabelsStore()
-  const composer = useComposerStore()
   const settings = useSettingsStore()
-  const panes = usePanesStore()
   const view = usePaneViewStore()
   const dialogs = useDialogsStore()
   const rowCommands = useRowCommands()
@@ -63,20 +61,6 @@ export function useCommands(): Commands {
   const end = (how: 'half-close' | 'close' | 'reset'): (() => void) =>
     onSelected((id) => sessions.end(id, tabs.current?.number ?? 0, how))
 
-  function toConversation(choose: () => unknown): void {
-    choose()
-    composer.wantCaret()
-  }
-
-  const tab = (at: number): RunnableCommand => ({
-    when: () => tabs.all.length >= at,
-    run: () => {
-      toConversation(() => {
-        conversations.select(tabs.all[at - 1]?.number ?? 0)
-      })
-    },
-  })
-
   /** After a key opened it, its first field gets the focus. */
   function toggleHold(): void {
     hold.toggle()
@@ -84,22 +68,13 @@ export function useCommands(): Commands {
       void nextTick(() => document.querySelector<HTMLElement>('.pane[data-active="true"] .hold-panel input')?.focus())
   }
 
-  /**
-   * Closes what is in front: a view over the rows first, then the tab; a client window stands for the tab of its
-   * client.
-   */
-  function closeTab(): void {
-    const { current } = tabs
-    if (view.content !== 'rows') view.show('rows')
-    else if (sessions.windowKind === 'client' && !isOpen()) window.close()
-    else if (current !== undefined) void tabs.close(current)
-  }
-
   return {
     ...rowCommands,
     ...startCommands,
     ...recordingCommands,
     ...useSessionCommands(),
+    ...useTabCommands(),
+    ...usePaneCommands(),
     ...useMessageCommands(),
     settings: { run: show('settings') },
     palette: { run: show('palette') },
@@ -134,24 +109,6 @@ export function useCommands(): Commands {
         view.toggle('statistics')
       },
     },
-    split: {
-      when: hasSession,
-      run: () => {
-        panes.split()
-      },
-    },
-    'next-tile': {
-      when: () => panes.tiles.length > 1,
-      run: () => {
-        toConversation(panes.nextTile)
-      },
-    },
-    'close-tile': {
-      when: () => panes.tiles.length > 1,
-      run: () => {
-        panes.closeTile(panes.active)
-      },
-    },
     clients: {
       when: () => hasSession() && tabs.isShown,
       run: () => {
@@ -177,45 +134,6 @@ export function useCommands(): Commands {
         focusRegion(-1)
       },
     },
-    'next-waiting': {
-      when: () => conversations.waitingCount > 0,
-      run: () => {
-        toConversation(() => conversations.selectWaiting(1))
-      },
-    },
-    'previous-waiting': {
-      when: () => conversations.waitingCount > 0,
-      run: () => {
-        toConversation(() => conversations.selectWaiting(-1))
-      },
-    },
-    'next-tab': {
-      when: hasSession,
-      run: () => {
-        toConversation(() => {
-          tabs.selectNext(1)
-        })
-      },
-    },
-    'previous-tab': {
-      when: hasSession,
-      run: () => {
-        toConversation(() => {
-          tabs.selectNext(-1)
-        })
-      },
-    },
-    'tab-1': tab(1),
-    'tab-2': tab(2),
-    'tab-3': tab(3),
-    'tab-4': tab(4),
-    'tab-5': tab(5),
-    'tab-6': tab(6),
-    'tab-7': tab(7),
-    'tab-8': tab(8),
-    'tab-9': tab(9),
-    'close-tab': { when: hasSession, run: closeTab },
-    'close-finished': { when: () => tabs.finished.length > 0, run: () => void tabs.closeFinished() },
     'name-client': {
       when: () => tabs.current !== undefined && !tabs.current.isOthers,
       run: () => {

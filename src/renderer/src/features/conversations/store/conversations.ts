@@ -2,6 +2,7 @@ import { computed, shallowRef } from 'vue'
 import type { ConversationSummary } from '../../../../../shared/session'
 import { useNoticesStore } from '../../notices/store/notices'
 import { definePaneStore } from '../../panes/store/pane-store'
+import { useTornTabsStore } from '../../panes/store/torn-tabs'
 import { createProjectionSlot } from '../../panes/store/projection-slot'
 import { useSessionsStore } from '../../sessions/store/sessions'
 import { useSeenStore } from './seen'
@@ -14,6 +15,7 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
   /** Conversations marked with Ctrl+click: a message goes to all of them. */
   const marked = shallowRef<ReadonlySet<number>>(new Set())
   const seen = useSeenStore()
+  const torn = useTornTabsStore()
   const sessions = useSessionsStore()
   const slot = createProjectionSlot('conversations', ({ conversations }) => {
     merge(conversations)
@@ -33,7 +35,11 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
     const pair = selected.value?.pair
     return pair === undefined || !showsBothLegs.value ? [] : [selectedNumber.value, pair.with].sort((a, b) => a - b)
   })
-  const waitingCount = computed(() => all.value.reduce((sum, { awaitsAnswer }) => sum + Number(awaitsAnswer), 0))
+  /** The conversations that wait in this window; what has a window of its own is answered there. */
+  const waiting = computed(() => all.value.filter(({ number, awaitsAnswer }) => awaitsAnswer && isHere(number)))
+  const waitingCount = computed(() => waiting.value.length)
+  const isHere = (number: number): boolean =>
+    torn.only === undefined ? !torn.isTorn(pane.sessionId, number) : number === torn.only
 
   /** The pane appears, with the tab that was chosen last. */
   async function show(): Promise<void> {
@@ -58,6 +64,7 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
   }
 
   function select(number: number): void {
+    if (torn.only !== undefined && number !== torn.only) return
     marked.value = new Set()
     selectedNumber.value = number
     markSeen()
@@ -70,11 +77,10 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
 
   /** Selects the next conversation that waits for an answer, and wraps around. Returns whether there is one. */
   function selectWaiting(by: 1 | -1): boolean {
-    const list = by === 1 ? all.value : all.value.toReversed()
+    const list = by === 1 ? waiting.value : waiting.value.toReversed()
     const at = selectedNumber.value
     const isBehind = ({ number }: ConversationSummary): boolean => at === 0 || (by === 1 ? number > at : number < at)
-    const waiting = list.filter(({ awaitsAnswer }) => awaitsAnswer)
-    const next = waiting.find(isBehind) ?? waiting[0]
+    const next = list.find(isBehind) ?? list[0]
     if (next !== undefined) select(next.number)
     return next !== undefined
   }
@@ -92,6 +98,7 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
     exchange,
     showsBothLegs,
     waitingCount,
+    isHere,
     marked,
     toggleMark,
     show,

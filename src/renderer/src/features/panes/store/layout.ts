@@ -1,6 +1,6 @@
-/** The sessions that stand side by side, and the one in front. */
+/** The sessions of the panes, in columns from left to right, and which of all is in front. */
 export interface Layout {
-  readonly sessions: readonly string[]
+  readonly columns: readonly (readonly string[])[]
   readonly activeAt: number
 }
 
@@ -9,13 +9,19 @@ const KEY = 'layout'
 /** The layout of the run before; undefined when there is none that can be read. */
 export function savedLayout(): Layout | undefined {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Partial<Layout> | null
-    const { sessions, activeAt } = kept ?? {}
-    if (!Array.isArray(sessions) || !Number.isSafeInteger(activeAt)) return undefined
-    return { sessions: sessions.filter((id): id is string => typeof id === 'string'), activeAt: activeAt ?? 0 }
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Readonly<Record<string, unknown>> | null
+    const { activeAt, columns, sessions } = kept ?? {}
+    // An earlier version had one pane in each column.
+    const lists = Array.isArray(columns) ? (columns as unknown[]) : textsOf(sessions).map((id) => [id])
+    if (lists.length === 0 || !Number.isSafeInteger(activeAt)) return undefined
+    return { columns: lists.map(textsOf), activeAt: Number(activeAt) }
   } catch {
     return undefined
   }
+}
+
+function textsOf(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((each): each is string => typeof each === 'string') : []
 }
 
 export function saveLayout(layout: Layout): void {

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { useSessionsStore } from '../../sessions/store/sessions'
+import { neighbour, withoutPanes, withPaneBeside, withPaneInstead, type Column, type Side } from './columns'
 import { saveLayout, type Layout } from './layout'
 import { closePane, NO_PANE, type Pane } from './pane'
 
@@ -8,17 +9,17 @@ import { closePane, NO_PANE, type Pane } from './pane'
 export const usePanesStore = defineStore('panes', () => {
   const sessions = useSessionsStore()
   /** From left to right; empty without a session. */
-  const tiles = shallowRef<readonly Pane[]>([])
-  const activeAt = shallowRef(0)
+  const columns = shallowRef<readonly Column[]>([])
+  const tiles = computed(() => columns.value.flatMap((column) => column.panes))
+  const activeId = shallowRef('')
   const kept = new Map<string, Pane>()
   let lastSplit = 1
 
-  const active = computed(() => tiles.value[activeAt.value] ?? NO_PANE)
+  const active = computed(() => tiles.value.find(({ id }) => id === activeId.value) ?? tiles.value[0] ?? NO_PANE)
 
   function activate(pane: Pane): void {
-    const at = tiles.value.findIndex(({ id }) => id === pane.id)
-    if (at === -1) return
-    activeAt.value = at
+    if (!tiles.value.some(({ id }) => id === pane.id)) return
+    activeId.value = pane.id
     sessions.select(pane.sessionId)
   }
 
@@ -44,32 +45,49 @@ export const usePanesStore = defineStore('panes', () => {
       return
     }
     const pane = paneOf(sessionId)
-    tiles.value = tiles.value.length === 0 ? [pane] : tiles.value.with(activeAt.value, pane)
+    columns.value =
+      tiles.value.length === 0
+        ? [{ id: pane.id, panes: [pane] }]
+        : withPaneInstead(columns.value, active.value.id, pane)
+    activeId.value = pane.id
   }
 
-  /** Opens another pane of the same session beside the front one, and returns it. */
-  function split(): Pane {
-    const pane = anotherPaneOf(active.value.sessionId)
-    tiles.value = tiles.value.toSpliced(activeAt.value + 1, 0, pane)
-    activeAt.value += 1
+  /** Opens another pane of a session on this side of one, and returns it; undefined where there is no room. */
+  function openBeside(beside: Pane, side: Side, sessionId = beside.sessionId): Pane | undefined {
+    const pane = anotherPaneOf(sessionId)
+    const next = withPaneBeside(columns.value, beside.id, side, pane)
+    if (next === undefined) {
+      kept.delete(pane.id)
+      return undefined
+    }
+    columns.value = next
+    activate(pane)
     return pane
+  }
+
+  function hasRoom(beside: Pane, side: Side): boolean {
+    return withPaneBeside(columns.value, beside.id, side, NO_PANE) !== undefined
   }
 
   /** Removes the tile; another one becomes the front. */
   function closeTile(pane: Pane): void {
     const at = tiles.value.findIndex(({ id }) => id === pane.id)
     if (at === -1 || tiles.value.length === 1) return
-    tiles.value = tiles.value.toSpliced(at, 1)
-    activeAt.value = Math.min(activeAt.value > at ? activeAt.value - 1 : activeAt.value, tiles.value.length - 1)
+    const wasActive = active.value.id === pane.id
+    columns.value = withoutPanes(columns.value, ({ id }) => id === pane.id)
+    if (wasActive) activeId.value = tiles.value[Math.min(at, tiles.value.length - 1)]?.id ?? ''
     // A session's own pane is kept until the session is shown again.
     if (pane.id !== pane.sessionId) forget(pane)
     sessions.select(active.value.sessionId)
   }
 
   function nextTile(): void {
-    const next = tiles.value[(activeAt.value + 1) % Math.max(1, tiles.value.length)]
+    const at = tiles.value.findIndex(({ id }) => id === active.value.id)
+    const next = tiles.value[(at + 1) % Math.max(1, tiles.value.length)]
     if (next !== undefined) activate(next)
   }
+
+  const tileAt = (side: Side): Pane | undefined => neighbour(columns.value, active.value.id, side)
 
   function forget(pane: Pane): void {
     kept.delete(pane.id)
@@ -79,7 +97,7 @@ export const usePanesStore = defineStore('panes', () => {
   watch(
     () => sessions.selectedId,
     (id) => {
-      if (id === undefined) tiles.value = []
+      if (id === undefined) columns.value = []
       else showSession(id)
     },
     { immediate: true, flush: 'sync' },
@@ -89,8 +107,7 @@ export const usePanesStore = defineStore('panes', () => {
     (now, before) => {
       const gone = [...kept.values()].filter(({ sessionId }) => before.has(sessionId) && !now.has(sessionId))
       if (gone.length === 0) return
-      tiles.value = tiles.value.filter((pane) => !gone.includes(pane))
-      activeAt.value = Math.max(0, Math.min(activeAt.value, tiles.value.length - 1))
+      columns.value = withoutPanes(columns.value, (pane) => gone.includes(pane))
       for (const pane of gone) forget(pane)
       if (active.value !== NO_PANE) sessions.select(active.value.sessionId)
     },
@@ -99,26 +116,31 @@ export const usePanesStore = defineStore('panes', () => {
 
   /** Puts the sessions of the run before side by side again; from now on each change is kept for the next. */
   function restore(layout: Layout | undefined): void {
-    const known = (layout?.sessions ?? []).filter((id) => sessions.byId.has(id))
-    const [first] = known
+    const known = (layout?.columns ?? []).map((ids) => ids.filter((id) => sessions.byId.has(id)))
     const newest = sessions.selected
-    if (first !== undefined) {
-      tiles.value = []
-      activeAt.value = 0
-      for (const [at, sessionId] of known.entries()) {
-        const pane = known.indexOf(sessionId) === at ? paneOf(sessionId) : anotherPaneOf(sessionId)
-        tiles.value = [...tiles.value, pane]
+    if (known.flat().length > 0) {
+      const used = new Set<string>()
+      const paneFor = (sessionId: string): Pane => {
+        const pane = used.has(sessionId) ? anotherPaneOf(sessionId) : paneOf(sessionId)
+        used.add(sessionId)
+        return pane
       }
-      const wanted = layout?.sessions[layout.activeAt] ?? first
-      activeAt.value = Math.max(0, known.indexOf(wanted))
+      columns.value = known
+        .map((ids) => ids.map(paneFor))
+        .flatMap((panes) => (panes[0] === undefined ? [] : [{ id: panes[0].id, panes }]))
+      const wanted = layout?.columns.flat()[layout.activeAt]
+      activeId.value = (tiles.value.find(({ sessionId }) => sessionId === wanted) ?? tiles.value[0] ?? NO_PANE).id
       sessions.select(active.value.sessionId)
       // A file that was just opened is what the person wants to see.
-      if (newest !== undefined && newest.kept === undefined && !known.includes(newest.id)) sessions.select(newest.id)
+      if (newest !== undefined && newest.kept === undefined && !used.has(newest.id)) sessions.select(newest.id)
     }
-    watch([tiles, activeAt], () => {
-      saveLayout({ sessions: tiles.value.map(({ sessionId }) => sessionId), activeAt: activeAt.value })
+    watch([columns, active], () => {
+      saveLayout({
+        columns: columns.value.map(({ panes }) => panes.map(({ sessionId }) => sessionId)),
+        activeAt: tiles.value.indexOf(active.value),
+      })
     })
   }
 
-  return { tiles, active, activate, split, closeTile, nextTile, restore }
+  return { columns, tiles, active, activate, openBeside, hasRoom, closeTile, nextTile, tileAt, restore }
 })

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import type { WindowKind } from '../../../../../shared/contract/windows'
 import type { EndHow } from '../../../../../shared/contract/conversations'
 import type { Comparison } from '../../../../../shared/comparison'
 import type { ReplayOptions } from '../../../../../shared/replay'
@@ -19,11 +20,11 @@ export const useSessionsStore = defineStore('sessions', () => {
   const notices = useNoticesStore()
   const byId = shallowRef<ReadonlyMap<string, SessionSummary>>(new Map())
   const selectedId = shallowRef<string>()
-  const windowKind = shallowRef<'bench' | 'client'>('bench')
+  const windowKind = shallowRef<WindowKind>('bench')
   const againActs: ((before: string, now: string) => void)[] = []
 
   const all = computed(() => [...byId.value.values()])
-  /** A client window shows only its client. */
+  /** A client window shows only its client, and the window of a conversation only its session. */
   const listed = computed(() =>
     windowKind.value === 'bench' ? all.value : all.value.filter(({ id }) => id === selectedId.value),
   )
@@ -31,7 +32,7 @@ export const useSessionsStore = defineStore('sessions', () => {
   const kept = computed(() => listed.value.filter((session) => session.kept !== undefined))
   const selected = computed(() => (selectedId.value === undefined ? undefined : byId.value.get(selectedId.value)))
 
-  function adopt(sessions: readonly SessionSummary[], focusId: string | undefined, kind: 'bench' | 'client'): void {
+  function adopt(sessions: readonly SessionSummary[], focusId: string | undefined, kind: WindowKind): void {
     byId.value = new Map(sessions.map((session) => [session.id, session]))
     windowKind.value = kind
     const keep = selectedId.value !== undefined && byId.value.has(selectedId.value) ? selectedId.value : undefined
@@ -45,11 +46,12 @@ export const useSessionsStore = defineStore('sessions', () => {
     for (const id of closed) next.delete(id)
     byId.value = next
     if (selectedId.value !== undefined && next.has(selectedId.value)) return
-    selectedId.value = windowKind.value === 'client' ? selectedId.value : [...next.keys()].at(-1)
+    selectedId.value = windowKind.value !== 'bench' ? selectedId.value : [...next.keys()].at(-1)
   }
 
+  /** The window of one conversation keeps its session. */
   function select(id: string): void {
-    selectedId.value = id
+    if (windowKind.value !== 'tab') selectedId.value = id
   }
 
   /** Returns why it could not be started, for the form. */

@@ -1,0 +1,34 @@
+import { useI18n } from 'vue-i18n'
+import { formatEndpoint } from '../../../../../shared/endpoint'
+import type { ConversationSummary } from '../../../../../shared/session'
+import { useLabelsStore } from '../../labels/store/labels'
+import { useWords } from '../../sessions/components/use-words'
+import { useConversationsStore } from '../store/conversations'
+import { useDetailsStore } from '../store/details'
+import { useTabsStore } from '../store/tabs'
+
+/** The name of a tab: everything that it shows, in words. */
+export function useTabLabel(): (conversation: ConversationSummary) => string {
+  const conversations = useConversationsStore()
+  const tabs = useTabsStore()
+  const details = useDetailsStore()
+  const labels = useLabelsStore()
+  const words = useWords()
+  const { t } = useI18n()
+
+  return (conversation: ConversationSummary): string => {
+    const unread = conversations.unread(conversation)
+    const { pair } = conversation
+    const given = labels.peer(conversation.peer)?.name ?? ''
+    const where = conversation.isOthers ? t('conversation.others') : formatEndpoint(conversation.peer)
+    const who = given === '' ? where : `${given} ${where}`
+    const parts = [who, words.conversationState(conversation.state)]
+    if (pair !== undefined) parts.push(t(`conversation.side.${pair.side}`))
+    if (unread > 0) parts.push(t('tabs.unread', { n: unread }))
+    if (conversation.awaitsAnswer) parts.push(t('tabs.waiting'))
+    if (tabs.isPinned(conversation)) parts.push(t('tabs.pinned'))
+    if (conversations.marked.has(conversation.number)) parts.push(t('tabs.marked'))
+    parts.push(details.byNumber.get(conversation.number)?.program ?? '')
+    return parts.filter((part) => part !== '').join(', ')
+  }
+}
