@@ -1,3 +1,4 @@
+import { measureResponses } from './responses'
 import { fact, row, type Rows } from './table'
 import { ELECTRON, measureFlood, measureIdle, measureLargeView, measureStart, soak, type SoakSample } from './window'
 
@@ -60,6 +61,20 @@ async function floodRows(rate: number, rows: Rows): Promise<void> {
   rows.push(fact(`${what} page heap (MiB)`, flood.pageHeapMib.toFixed(0), '< 100'))
   rows.push(fact(`${what} main's loop, p99 (ms)`, flood.loopP99Ms.toFixed(1), '< 20'))
   rows.push(fact(`${what} main, resident (MiB)`, flood.mainMib.toFixed(0), ''))
+}
+
+/** Somebody uses a window with many clients and many rows. */
+export async function measureUse(clients: number, howMany: number, rows: Rows): Promise<void> {
+  if (ELECTRON === undefined) {
+    process.stdout.write('no Electron, or no screen: the window is left out\n')
+    return
+  }
+  const figures = await measureResponses(clients, howMany)
+  const what = `${String(clients)} clients, ${howMany.toLocaleString('en-US')} rows, to the next paint, median / p95 / slowest (ms)`
+  for (const { what: doing, medianMs, p95Ms, maxMs } of figures.responses)
+    rows.push(
+      fact(`${what}: ${doing}`, [medianMs, p95Ms, maxMs].map((ms) => ms.toFixed(0)).join(' / '), 'slowest < 100'),
+    )
 }
 
 /** `npm run bench -- soak MINUTES RATE`: memory during long traffic, with a window that shows it. */

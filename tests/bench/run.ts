@@ -1,5 +1,5 @@
 import { BareFile } from './bare-file'
-import { FLOOD_RATE, FLOOD_SECONDS, measureWindow, soakAlone } from './measure-window'
+import { FLOOD_RATE, FLOOD_SECONDS, measureUse, measureWindow, soakAlone } from './measure-window'
 import { measureRules, measureTcpEcho } from './measure-echo'
 import { measureUdpFlood } from './measure-flood'
 import { measureManyClients, measureTcp, measureTcpSink, measureUdpBesideTools, SECONDS } from './measure-net'
@@ -28,6 +28,10 @@ import { measureFlood, measureLargeView } from './window'
 
 /** `npm run bench -- 10000000` for the full promise; it takes some minutes and 2 GB of disk. */
 const ROWS = /^\d+$/.test(process.argv[2] ?? '') ? Number(process.argv[2]) : 2_000_000
+
+/** What somebody still works with as with an empty window. */
+const USED_CLIENTS = 500
+const USED_ROWS = 1_000_000
 
 const [, , role, ...args] = process.argv
 const numbers = args.map(Number)
@@ -68,6 +72,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   scripts: () => measureAlone(measureScripts),
   udp: () => measureAlone(measureUdpFlood, measureUdpBesideTools),
   'rows-file': () => rowsFile(args[0] ?? '', numbers[1] ?? 0),
+  use: () => measureAlone((rows) => measureUse(numbers[0] ?? USED_CLIENTS, numbers[1] ?? USED_ROWS, rows)),
   window: () => measureAlone((rows) => measureWindow(ROWS, rows)),
   flood: async () => {
     process.stdout.write(
@@ -98,6 +103,7 @@ async function measureAll(): Promise<void> {
     measureScripts,
     (rows) => measureRows(ROWS, rows),
     (rows) => measureWindow(ROWS, rows),
+    (rows) => measureUse(USED_CLIENTS, USED_ROWS, rows),
   )
 }
 

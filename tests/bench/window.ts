@@ -7,7 +7,7 @@ import { startButton } from '../support/form'
 import { canBuildC, runC } from './c-program'
 import { Role } from './role'
 
-const ROOT = process.cwd()
+export const ROOT = process.cwd()
 const STARTS = 5
 const IDLE_S = 20
 const MIB = 2 ** 20
@@ -24,7 +24,7 @@ interface Window {
 }
 
 /** Starts a program, and waits for the message that its window is usable. */
-async function launch(target: string, ready: (page: Page) => Locator, profile: string): Promise<Window> {
+export async function launch(target: string, ready: (page: Page) => Locator, profile: string): Promise<Window> {
   const isRoot = process.getuid?.() === 0
   const began = performance.now()
   // Each role of the bench is a process: none but this one loads half a second of a library.
@@ -40,14 +40,14 @@ async function launch(target: string, ready: (page: Page) => Locator, profile: s
 }
 
 /** Ends the application, and confirms its question. */
-async function end(app: ElectronApplication): Promise<void> {
+export async function end(app: ElectronApplication): Promise<void> {
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
   })
   await app.close()
 }
 
-async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
   try {
     return await act(folder)
@@ -389,6 +389,6 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 }
 
-function wait(ms: number): Promise<void> {
+export function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
