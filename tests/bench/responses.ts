@@ -7,7 +7,7 @@ import { filterField, messageField, messages, tabOf, title } from '../support/fi
 import { end, inFolder, launch, ROOT, wait } from './window'
 
 /** Milliseconds from an event to the frame that shows what it did. */
-export interface Responses {
+interface Responses {
   readonly what: string
   readonly medianMs: number
   readonly p95Ms: number
