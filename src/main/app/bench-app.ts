@@ -101,6 +101,11 @@ export class BenchApp {
   #replaceEngine(): void {
     this.#engine = this.#beginEngine()
     for (const each of this.#windows.all) {
+      // Its conversation is gone.
+      if (each.windowKind === 'tab') {
+        each.window.close()
+        continue
+      }
       each.link = this.#engine.connectWindow(this.#hostOf(each.window, each))
       each.window.webContents.reload()
     }
