@@ -71,7 +71,7 @@ const captured = v.pipe(
   v.maxEntries(MAX_VARIABLES),
 )
 
-const match = v.strictObject({ format: typedFormat, text })
+const match = v.strictObject({ format: typedFormat, text, hasVariables: v.exactOptional(v.boolean()) })
 
 /** Ranges are checked by `checkSteps`, with the number of the step. */
 function stepSchema(depth: number): v.GenericSchema<unknown, Step> {
@@ -150,6 +150,7 @@ function savedStep(depth: number): v.GenericSchema<unknown, SavedStep> {
     v.strictObject({
       wait: text,
       format: v.exactOptional(typedFormat),
+      variables: v.exactOptional(v.boolean()),
       within: ms,
       otherwise: v.exactOptional(v.picklist(['stop', 'go-on'])),
     }),
@@ -165,6 +166,7 @@ function savedStep(depth: number): v.GenericSchema<unknown, SavedStep> {
     every: v.exactOptional(ms),
     until: v.exactOptional(text),
     format: v.exactOptional(typedFormat),
+    variables: v.exactOptional(v.boolean()),
     steps: v.array(savedStep(depth - 1)),
   })
   const branch = v.strictObject({
@@ -173,6 +175,7 @@ function savedStep(depth: number): v.GenericSchema<unknown, SavedStep> {
         v.strictObject({
           when: text,
           format: v.exactOptional(typedFormat),
+          variables: v.exactOptional(v.boolean()),
           steps: v.optional(v.array(savedStep(depth - 1)), []),
         }),
       ),

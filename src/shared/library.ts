@@ -43,6 +43,7 @@ export type SavedStep =
   | {
       readonly wait: string
       readonly format?: Match['format']
+      readonly variables?: boolean
       readonly within: number
       readonly otherwise?: 'stop' | 'go-on'
     }
@@ -63,12 +64,14 @@ export type SavedStep =
       readonly every?: number
       readonly until?: string
       readonly format?: Match['format']
+      readonly variables?: boolean
       readonly steps: readonly SavedStep[]
     }
 
 export interface SavedCase {
   readonly when: string
   readonly format?: Match['format']
+  readonly variables?: boolean
   readonly steps: readonly SavedStep[]
 }
 
@@ -144,8 +147,8 @@ function toStep(library: Library, sequence: string, step: SavedStep): Resolved<S
   }
   if ('delay' in step) return ok({ kind: 'delay', ms: step.delay })
   if ('wait' in step) {
-    const { wait, format = 'text', within, otherwise = 'stop' } = step
-    return ok({ kind: 'wait', match: { format, text: wait }, withinMs: within, otherwise })
+    const { wait, within, otherwise = 'stop' } = step
+    return ok({ kind: 'wait', match: toMatch(wait, step), withinMs: within, otherwise })
   }
   if ('capture' in step) {
     const { capture, within, otherwise = 'stop' } = step
@@ -154,14 +157,18 @@ function toStep(library: Library, sequence: string, step: SavedStep): Resolved<S
   if ('branch' in step) return toBranch(library, sequence, step)
   const inner = toSequence(library, { name: sequence, steps: step.steps })
   if (!inner.ok) return inner
-  const { repeat, every, until, format = 'text' } = step
+  const { repeat, every, until } = step
   return ok({
     kind: 'loop',
     times: repeat,
     steps: inner.value.steps,
     ...(every === undefined ? {} : { everyMs: every }),
-    ...(until === undefined ? {} : { until: { format, text: until } }),
+    ...(until === undefined ? {} : { until: toMatch(until, step) }),
   })
+}
+
+function toMatch(text: string, { format = 'text', variables }: Pick<SavedCase, 'format' | 'variables'>): Match {
+  return { format, text, ...(variables === true ? { hasVariables: true } : {}) }
 }
 
 function toBranch(
@@ -170,10 +177,10 @@ function toBranch(
   { branch, within, otherwise = 'stop' }: Extract<SavedStep, { readonly branch: unknown }>,
 ): Resolved<Step> {
   const cases: { readonly match: Match; readonly steps: readonly Step[] }[] = []
-  for (const { when, format = 'text', steps } of branch) {
-    const inner = toSequence(library, { name: sequence, steps })
+  for (const each of branch) {
+    const inner = toSequence(library, { name: sequence, steps: each.steps })
     if (!inner.ok) return inner
-    cases.push({ match: { format, text: when }, steps: inner.value.steps })
+    cases.push({ match: toMatch(each.when, each), steps: inner.value.steps })
   }
   return ok({ kind: 'branch', cases, withinMs: within, otherwise })
 }

@@ -3,8 +3,8 @@ import { isVariableName, type OwnValues } from './own-variable'
 import { readPattern } from './rules/text-pattern'
 import {
   composeMessage,
+  sampleMatchValues,
   sampleValues,
-  type ComposedMessage,
   type MessageMistake,
   type MessagePayload,
 } from './message/compose-message'
@@ -15,6 +15,8 @@ import { runWords } from './words/en/run'
 export interface Match {
   readonly format: 'text' | 'escapes' | 'hex'
   readonly text: string
+  /** `{{token}}` stands for a variable of the session, as in a message; otherwise braces stay as they are. */
+  readonly hasVariables?: boolean
 }
 
 /** One step of a sequence. Times are in milliseconds, 0 to 2^31 - 1. */
@@ -112,6 +114,7 @@ export interface SequenceMistake {
     | 'interval'
     | 'match'
     | 'match-too-long'
+    | 'match-changes'
     | 'message'
     | 'no-variable'
     | 'variable-name'
@@ -175,7 +178,7 @@ function checkStep(step: Step, path: string, depth: number, own: OwnValues): Seq
       return isTime(step.ms, 0) ? undefined : { path, kind: 'time', found: String(step.ms) }
     case 'wait':
       if (!isTime(step.withinMs, 1)) return { path, kind: 'time', found: String(step.withinMs) }
-      return checkMatch(step.match, path)
+      return checkMatch(step.match, path, own)
     case 'branch': {
       if (depth > MAX_LOOP_DEPTH) return { path, kind: 'too-deep', found: '' }
       if (!isTime(step.withinMs, 1)) return { path, kind: 'time', found: String(step.withinMs) }
@@ -184,7 +187,8 @@ function checkStep(step: Step, path: string, depth: number, own: OwnValues): Seq
       for (const [at, { match, steps }] of step.cases.entries()) {
         const inner = `${path}.${String(at + 1)}`
         const mistake =
-          checkMatch(match, inner) ?? (steps.length === 0 ? undefined : checkStepList(steps, inner, depth + 1, own))
+          checkMatch(match, inner, own) ??
+          (steps.length === 0 ? undefined : checkStepList(steps, inner, depth + 1, own))
         if (mistake !== undefined) return mistake
       }
       return undefined
@@ -198,7 +202,7 @@ function checkStep(step: Step, path: string, depth: number, own: OwnValues): Seq
         return { path, kind: 'times', found: String(step.times) }
       if (step.everyMs !== undefined && !isTime(step.everyMs, 1))
         return { path, kind: 'interval', found: String(step.everyMs) }
-      const mistake = step.until === undefined ? undefined : checkMatch(step.until, path)
+      const mistake = step.until === undefined ? undefined : checkMatch(step.until, path, own)
       return mistake ?? checkStepList(step.steps, path, depth + 1, own)
     }
   }
@@ -208,13 +212,27 @@ function isTime(ms: number, least: number): boolean {
   return Number.isFinite(ms) && ms >= least && ms <= MAX_TIMER_MS
 }
 
-function checkMatch(match: Match, path: string): SequenceMistake | undefined {
-  const composed = matchBytes(match)
-  if (!composed.ok) return { path, kind: 'match', found: match.text, message: composed.mistake }
-  if (composed.bytes.length === 0) return { path, kind: 'match', found: '' }
-  return composed.bytes.length > MAX_MATCH_BYTES
-    ? { path, kind: 'match-too-long', found: String(composed.bytes.length) }
-    : undefined
+/** These have another value each time. */
+const CHANGING = /^\{\{\s*(time|uuid|random)\b/
+
+/** The mistake in what is waited for; `own` has a value for each variable that may have one. */
+export function checkMatch(match: Match, path: string, own: OwnValues): SequenceMistake | undefined {
+  const composed = composeMessage({ ...match, newline: 'none' }, sampleMatchValues(own))
+  if (!composed.ok) {
+    const { mistake } = composed
+    if (mistake.kind === 'unknown-variable' && CHANGING.test(mistake.found))
+      return { path, kind: 'match-changes', found: mistake.found }
+    return { path, kind: 'match', found: match.text, message: mistake }
+  }
+  // A variable that is captured later has no value yet.
+  const mayBeEmpty = match.hasVariables === true && match.text !== ''
+  return composed.bytes.length === 0 && mayBeEmpty ? undefined : checkMatchLength(composed.bytes.length, path)
+}
+
+/** What is waited for has this many bytes. */
+export function checkMatchLength(byteLength: number, path = ''): SequenceMistake | undefined {
+  if (byteLength === 0) return { path, kind: 'match', found: '' }
+  return byteLength > MAX_MATCH_BYTES ? { path, kind: 'match-too-long', found: String(byteLength) } : undefined
 }
 
 function checkCapture(into: Readonly<Record<string, string>>, path: string): SequenceMistake | undefined {
@@ -227,11 +245,6 @@ function checkCapture(into: Readonly<Record<string, string>>, path: string): Seq
     if (pattern.groups === 0) return { path, kind: 'no-group', found: text }
   }
   return undefined
-}
-
-/** What is looked for, as bytes. */
-export function matchBytes(match: Match, encode?: (text: string) => Uint8Array): ComposedMessage {
-  return composeMessage({ ...match, newline: 'none' }, undefined, encode)
 }
 
 /** English words for how it ended. */

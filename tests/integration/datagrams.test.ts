@@ -54,6 +54,29 @@ it('cuts datagrams at the receive size, and keeps their true length', async () =
   expect((await udpPayloads(opened.path))[0]).toBe(Buffer.from('hello').toString('hex'))
 })
 
+it.each(['faultsOut', 'faultsIn'])(
+  'sends and receives what faults hold back (%s) before it folds a peer',
+  async (way) => {
+    const options = { maxPeers: 1, [way]: ['delay=60000'], faultSeed: 1 }
+    const session = valueOf(await startEngine().start(listenerConfig('udp', { kind: 'echo' }, '127.0.0.1', 0, options)))
+    const peer = await peerUdp()
+    for (const text of ['one', 'two']) peer.socket.send(text, portOf(session), '127.0.0.1')
+    await expect.poll(() => session.conversations()[0]?.state.kind).toBe('open')
+    if (way === 'faultsOut') await expect.poll(() => session.conversations()[0]?.rxRecords).toBe(2)
+    else await expect.poll(() => story(sourceOf(session), 1).length).toBeGreaterThan(2)
+    expect(peer.heard).toEqual([])
+    valueOf(session.addPeer({ address: '127.0.0.1', port: 9 }))
+    await expect.poll(() => peer.heard).toEqual(['one', 'two'])
+    const rowsOf = (number: number) => story(sourceOf(session), number).filter((row) => row !== 'fault')
+    expect(rowsOf(1)).toEqual(['open peer', 'rx one', 'rx two', 'folded'])
+    // The system says a turn later that it has taken them.
+    await expect.poll(() => rowsOf(2)).toEqual(['open peer', 'tx one', 'tx two'])
+    expect(allRows(sourceOf(session), 2).at(-1)?.peer?.port).toBe(peer.port)
+    const opened = await reopened(session)
+    expect(allRows(opened)).toEqual(allRows(sourceOf(session)))
+  },
+)
+
 it('gives a tab to the newest peers, folds the silent ones, and records everybody', async () => {
   const clock = new ManualClock()
   const config = listenerConfig('udp', { kind: 'echo' }, '127.0.0.1', 0, { maxPeers: 2 })

@@ -77,6 +77,107 @@ it.each(['tcp', 'udp'] as const)(
   },
 )
 
+const WAITING = String.raw`wirebench: 1
+messages:
+  - { name: login, format: text, text: LOGIN, newline: lf }
+  - { name: use, format: text, text: "USE {{token}} {{level}} as {{user}}", newline: lf, variables: true }
+sequences:
+  - name: log in
+    steps:
+      - send: login
+      - wait: "{{what}}"
+        variables: true
+        within: 10000
+      - capture: { token: 'token=(\w+)', level: 'level=(?<level>\d+)' }
+        within: 10000
+      - repeat: 50
+        every: 20
+        until: "WELCOME {{token}} {{level}} as {{user}}"
+        variables: true
+        steps: [{ send: use }]
+      - send: login
+      - branch:
+          - { when: "token={{level}}", variables: true }
+          - when: "74 6f 6b 65 6e 3d {{token}}"
+            format: hex
+            variables: true
+            steps: [{ send: use }, { wait: "{{user}}", variables: true, within: 10000 }]
+        within: 10000
+  - name: braces
+    steps:
+      - send: login
+      - wait: "{{user}}"
+        within: 200
+  - name: unknown
+    steps:
+      - send: login
+      - repeat: 2
+        until: "{{tokn}}"
+        variables: true
+        steps: [{ send: login }]
+`
+
+it.each(['tcp', 'udp'] as const)(
+  'waits over %s for variables of the command line and for captured ones: wait, until, when, --expect',
+  async (protocol) => {
+    const { python, port } = await device(protocol)
+    const file = ['--messages', fileWith('messages.yaml', WAITING)]
+    const set = ['--set', 'user=ann', '--set', 'what=OK token']
+    const bench = startWirebench(
+      ...['connect', protocol, `127.0.0.1:${String(port)}`, ...file, '--message', 'log in', ...set, '--quiet'],
+      ...['--expect', 'WELCOME {{token}} {{level}} as {{user}}'],
+    )
+    expect(await bench.exit, bench.stderr).toBe(0)
+    const use = 'USE ab12cd 17 as ann'
+    const all = heard(python)
+    expect(all[0]).toBe('LOGIN')
+    expect(all.slice(-2)).toEqual(['LOGIN', use])
+    expect(new Set(all.slice(1, -2))).toEqual(new Set([use]))
+  },
+)
+
+it.each(['tcp', 'udp'] as const)(
+  'repeats over %s until a variable comes, and fails where it does not',
+  async (protocol) => {
+    const begin = async (...more: readonly string[]) => {
+      const { python, port } = await device(protocol)
+      const args = ['connect', protocol, `127.0.0.1:${String(port)}`, '--send', 'LOGIN\n', '--quiet', ...more]
+      return { python, bench: startWirebench(...args) }
+    }
+    const repeating = await begin('--set', 'end=token=ab', '--every', '30', '--times', '100', '--until', '{{end}}')
+    expect(await repeating.bench.exit, repeating.bench.stderr).toBe(0)
+    expect(heard(repeating.python).length).toBeLessThan(100)
+    const waiting = await begin('--set', 'end=token=xy', '--expect', 'OK {{end}}', '--wait', '300')
+    expect(await waiting.bench.exit).toBe(5)
+    expect(waiting.bench.stderr).toContain('the expected answer did not come')
+  },
+)
+
+it.each([
+  [['--send', 'x', '--set', 'a=1', '--expect', '{{b}}'], 'column 1: "{{b}}" is not a variable'],
+  [['--send', 'x', '--variables', '--expect', 'a {{uuid}}'], '{{uuid}} has another value each time'],
+  [['--send', 'x', '--set', 'a=1', '--every', '9', '--until', '{{b}}'], 'column 1: "{{b}}" is not a variable'],
+  [['--message', 'unknown'], '--message unknown: step 2: what to wait for: column 1: "{{tokn}}" is not a variable'],
+  [['--send', 'x', '--expect', 'x'.repeat(4_097)], 'hat to wait for has 4097 bytes; at most 4096'],
+])('says what cannot be waited for before anything is sent (%#)', async (args, words) => {
+  const { python, port } = await device('udp')
+  const file = fileWith('messages.yaml', WAITING)
+  const bench = startWirebench('connect', 'udp', `127.0.0.1:${String(port)}`, '--messages', file, ...args)
+  expect(await bench.exit).toBe(2)
+  expect(bench.stderr).toContain(words)
+  expect(heard(python)).toEqual([])
+})
+
+it.each([
+  ['--message', 'braces'],
+  ['--send', '{{x}}\n', '--expect', '{{x}}', '--wait', '300'],
+])('leaves braces in what is waited for as they are, where nobody asked for variables: %j', async (...more) => {
+  const { port } = await device('tcp')
+  const file = ['--messages', fileWith('messages.yaml', WAITING)]
+  const bench = startWirebench('connect', 'tcp', `127.0.0.1:${String(port)}`, '--quiet', ...file, ...more)
+  expect(await bench.exit).toBe(5)
+})
+
 it('stops with 5 when what is captured does not come', async () => {
   const { python, port } = await device('udp')
   const args = ['--messages', fileWith('messages.yaml', MESSAGES), '--set', 'user=ann', '--set', 'level=1', '--quiet']
@@ -147,6 +248,34 @@ it.each(['tcp', 'udp'] as const)('is set, captured and listed by commands of a w
   await expect.poll(() => heard(python).at(-1)).toBe('ann ab12cd')
   expect(failureOf(await command('conversations.send', session.id, 1, say('{{user}}'))).message).toContain('{{user}}')
   expect(summary()?.variables).toEqual([{ name: 'token', value: 'ab12cd' }])
+})
+
+it.each(['tcp', 'udp'] as const)('waits for variables by commands of a window over %s', async (protocol) => {
+  const { python, port } = await device(protocol)
+  const { command, sessions } = openWindow()
+  const session = valueOf(await command('sessions.start', clientConfig(protocol, port, '127.0.0.1', {})))
+  await expect.poll(() => sessions.get(session.id)?.conversations()[0]?.state.kind).toBe('open')
+  const wait = (text: string, withinMs = 10_000): Step => ({
+    kind: 'wait',
+    match: { format: 'text', text, hasVariables: true },
+    withinMs,
+    otherwise: 'stop',
+  })
+  const run = (...steps: Step[]) => command('runs.start', session.id, [1], sequence(send('LOGIN'), ...steps))
+  expect(failureOf(await run(wait('{{level}}'))).message).toContain('step 2: what to wait for: column 1: "{{level}}"')
+  expect(failureOf(await run(wait('{{time}}'))).message).toContain('{{time}} has another value each time')
+  valueOf(await command('sessions.setVariable', session.id, 'empty', ''))
+  valueOf(await command('sessions.setVariable', session.id, 'user', 'ann'))
+  const { jobs } = valueOf(sessions.live(session.id))
+  const outcomes = () => jobs.statuses.map(({ outcome, failure }) => outcome ?? failure)
+  valueOf(await run(capture({ token: 'token=(\\w+)' }), send('USE {{token}} {{user}}'), wait('{{token}}')))
+  await expect.poll(outcomes).toEqual(['done'])
+  valueOf(await run(wait('{{empty}}')))
+  await expect.poll(outcomes).toEqual(['done', 'failed'])
+  expect(jobs.statuses[1]?.failure?.message).toContain('here is nothing to wait for')
+  valueOf(await run(wait('{{user}}', 200)))
+  await expect.poll(outcomes).toEqual(['done', 'failed', 'not-matched'])
+  expect(heard(python)).toEqual(['LOGIN', 'USE ab12cd ann', 'LOGIN', 'LOGIN'])
 })
 
 it('gives each sequence what it captured itself, also when several run at once', async () => {

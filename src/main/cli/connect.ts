@@ -2,6 +2,7 @@ import { isPathAddress } from '../../shared/endpoint'
 import { optionOf } from '../../shared/options/catalogue'
 import { concat } from '../../shared/payload-codec'
 import { ConversationWatch } from './conversation-watch'
+import { ExpectedAnswer } from './expected-answer'
 import { ONLY, talk, type Verdict } from './client-talk'
 import { EXIT, type ExitCode } from './exit-codes'
 import {
@@ -59,7 +60,7 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
   const limit = textOf(values['for'])
   const limitMs = limit === undefined ? undefined : readTime('for', limit, 's')
   const endsSendingFirst = endsEarly(values)
-  const expected = readExpected(textOf(values['expect']), encoding)
+  const expected = readExpected(parsed, encoding)
   const sendings = await readSendings(parsed, newline, protocol, peer, encoding)
 
   const language = textOf(values['code'])
@@ -68,7 +69,10 @@ export async function connect(args: readonly string[]): Promise<ExitCode> {
     return printCode({ role: 'client', protocol, peer, handler, options }, language, message)
   }
 
-  const watch = new ConversationWatch(ONLY, expected)
+  const watch = new ConversationWatch(
+    ONLY,
+    expected === undefined ? undefined : new ExpectedAnswer(expected, encoding, ONLY),
+  )
   const { onRecord } = watch
   const running = await RunningSession.start(
     { role: 'client', protocol, peer, handler, options },

@@ -2,6 +2,7 @@ import { isStream } from '../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import { canSend, isBeginning, isConversationOpen, type ConversationSummary } from '../../shared/session'
 import type { LiveRecord } from '../recording/index/recording'
+import type { ExpectedAnswer } from './expected-answer'
 import type { RunningSession } from './running-session'
 
 /** Warnings that do not mean that sending was refused: they come from the peer or its network. */
@@ -17,24 +18,21 @@ export class ConversationWatch {
   unsentBytes = 0
   #running: RunningSession | undefined
   readonly #number: number
-  readonly #expected: Buffer | undefined
-  #isMet: boolean
+  readonly #expected: ExpectedAnswer | undefined
   #isWaiting = false
-  /** The last received bytes: the expected ones may arrive in several chunks. */
-  #tail = Buffer.alloc(0)
   #lastBytesAtMs = 0
   #receivedBytes = 0
   #onChange: (() => void)[] = []
 
-  constructor(number: number, expected?: Uint8Array) {
+  constructor(number: number, expected?: ExpectedAnswer) {
     this.#number = number
-    this.#expected = expected === undefined ? undefined : Buffer.from(expected)
-    this.#isMet = this.#expected?.length === 0
+    this.#expected = expected
   }
 
   /** Begins to follow a session whose records already come to `onRecord`. */
   attach(running: RunningSession): void {
     this.#running = running
+    this.#expected?.attach(running.session)
     const onChange = (): void => {
       this.#changed()
     }
@@ -47,7 +45,7 @@ export class ConversationWatch {
     if (kind !== 'state') this.#lastBytesAtMs = performance.now()
     if (kind === 'rx') {
       this.#receivedBytes += bytes.length
-      this.#look(bytes)
+      this.#expected?.received(bytes)
     }
     if (state?.kind === 'warning' && !NOT_OF_SENDING.has(state.failure.code)) this.refusal ??= state.failure
     if (state !== undefined && 'unsentBytes' in state) this.unsentBytes = state.unsentBytes ?? 0
@@ -126,7 +124,7 @@ export class ConversationWatch {
   }
 
   get #hasAnswer(): boolean {
-    return this.#expected !== undefined && this.#isMet
+    return this.#expected?.isMet === true
   }
 
   get #isStream(): boolean {
@@ -135,13 +133,6 @@ export class ConversationWatch {
 
   get #summary(): ConversationSummary | undefined {
     return this.#running?.session.conversation(this.#number)
-  }
-
-  #look(bytes: Uint8Array): void {
-    if (this.#expected === undefined || this.#isMet) return
-    const whole = Buffer.concat([this.#tail, bytes])
-    this.#isMet = whole.includes(this.#expected)
-    this.#tail = whole.subarray(Math.max(0, whole.length - this.#expected.length + 1))
   }
 
   #until(isSo: () => boolean): Promise<void> {
@@ -157,6 +148,7 @@ export class ConversationWatch {
   }
 
   #changed(): void {
+    this.#expected?.look()
     for (const check of [...this.#onChange]) check()
   }
 }

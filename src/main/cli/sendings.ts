@@ -7,7 +7,15 @@ import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6 } from '../../shared/limits'
 import { sampleValues, type MessagePayload } from '../../shared/message/compose-message'
 import { anyOwnValue, type OwnValues } from '../../shared/own-variable'
 import type { TypedPayload } from '../../shared/payload-codec'
-import { capturedIn, checkSteps, MAX_TIMES, type Sequence } from '../../shared/sequence'
+import {
+  capturedIn,
+  checkMatch,
+  checkMatchLength,
+  checkSteps,
+  MAX_TIMES,
+  type Match,
+  type Sequence,
+} from '../../shared/sequence'
 import { toFileFailure } from '../recording/files/file-failure'
 import { readLibrary } from '../library/library-store'
 import { encodeMessage } from '../session/conversation/message-encoder'
@@ -57,7 +65,7 @@ export async function readSendings(
 ): Promise<Sending[]> {
   const sum = readChecksum(textOf(values['checksum']))
   const own = readOwnVariables(values)
-  const variables = values['variables'] === true || own.size > 0 ? { hasVariables: true } : {}
+  const variables = variablesIn(values)
   const library = lazily(() => savedMessages(textOf(values['messages'])))
   const known = knownVariables(values, own, () => library())
   const sendings: Sending[] = []
@@ -125,7 +133,7 @@ function repeated(sendings: readonly Sending[], values: ParsedVerb['values'], kn
         times: times === undefined ? MAX_TIMES : Number(times),
         steps,
         ...(every === undefined ? {} : { everyMs: readTime('every', every, 'ms', 1) }),
-        ...(until === undefined ? {} : { until: { format: 'text', text: until } }),
+        ...(until === undefined ? {} : { until: { format: 'text', text: until, ...variablesIn(values) } as const }),
       },
     ],
   }
@@ -174,10 +182,34 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value
 }
 
-/** `--expect TEXT`, in the encoding of the session. */
-export function readExpected(text: string | undefined, encoding: Encoding): Uint8Array | undefined {
+/** `--expect TEXT`, in the encoding of the session; with variables where messages have them. */
+export function readExpected(parsed: ParsedVerb, encoding: Encoding): Match | undefined {
+  const { values } = parsed
+  const text = textOf(values['expect'])
   if (text === undefined) return undefined
-  return checked({ format: 'text', text, newline: 'none' }, encoding, `--expect "${text}"`)
+  const what = `--expect "${text}"`
+  const match = { format: 'text', text, ...variablesIn(values) } as const
+  if (text === '') return match
+  if (match.hasVariables !== true) {
+    const { length } = checked({ ...match, newline: 'none' }, encoding, what)
+    const tooLong = checkMatchLength(length)
+    if (tooLong !== undefined) throw new UsageError(`${what.slice(0, 40)}...: ${describeSequenceMistake(tooLong)}`)
+    return match
+  }
+  const library = lazily(() => savedMessages(textOf(values['messages'])))
+  const mistake = checkMatch(
+    match,
+    '',
+    knownVariables(values, readOwnVariables(values), () => library()),
+  )
+  if (mistake !== undefined) throw new UsageError(`${what}: ${describeSequenceMistake(mistake)}`)
+  return match
+}
+
+/** `--variables` or `--set`: what is sent and waited for has variables. */
+function variablesIn(values: ParsedVerb['values']): { readonly hasVariables?: true } {
+  const has = values['variables'] === true || (Array.isArray(values['set']) && values['set'].length > 0)
+  return has ? { hasVariables: true } : {}
 }
 
 /** The bytes of a message; a mistake in it is a usage error. */

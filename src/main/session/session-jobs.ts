@@ -5,6 +5,7 @@ import type { Clock } from '../clock'
 import { notOpen } from './not-open'
 import type { SessionLog } from './session-log'
 import type { SessionVariables } from './session-variables'
+import type { TypedMessages } from './typed-messages'
 
 /** What send jobs need from their session. */
 interface JobOwner {
@@ -12,6 +13,7 @@ interface JobOwner {
   readonly log: SessionLog
   readonly variables: SessionVariables
   readonly sendTyped: SendJobDeps['sendMessage']
+  readonly typed: Pick<TypedMessages, 'matchValues'>
   readonly send: SendJobDeps['sendBytes']
   readonly queuedBytes: SendJobDeps['queuedBytes']
   conversation(number: number): ConversationSummary | undefined
@@ -26,6 +28,7 @@ export function jobsOf(session: JobOwner, clock: Clock): SendJobs {
     variables: session.variables,
     options: () => session.config.options,
     sendMessage: (conversation, payload, own) => session.sendTyped(conversation, payload, own),
+    matchValues: (conversation, own) => session.typed.matchValues(conversation, own),
     sendBytes: (conversation, bytes) => session.send(conversation, bytes),
     queuedBytes: (conversation) => session.queuedBytes(conversation),
     checkCanSend: (conversation) => {

@@ -76,7 +76,7 @@ export class Session {
   #state: SessionState = { kind: 'starting' }
   #stopping: Promise<void> | undefined
   readonly #handlers: HandlersInTurn
-  readonly #typed: TypedMessages
+  readonly typed: TypedMessages
 
   private constructor(
     config: SessionConfig,
@@ -111,7 +111,7 @@ export class Session {
     const store = new Map<string, unknown>()
     this.holdDesk = openHoldDesk(store, clock, this.log)
     this.#upgrades = new TlsUpgrades(parts.ca)
-    this.#typed = new TypedMessages(clock)
+    this.typed = new TypedMessages(clock, (number) => this.#conversations.get(number))
     this.#conversationDeps = {
       upgrades: this.#upgrades,
       log: this.log,
@@ -127,7 +127,7 @@ export class Session {
       },
       onEnded: ({ number: ended }) => {
         this.#conversations.delete(ended)
-        this.#typed.ended(ended)
+        this.typed.ended(ended)
         this.#legs.ended(ended)
         this.faults.ended(ended)
       },
@@ -280,7 +280,7 @@ export class Session {
    */
   sendTyped(conversation: number, payload: MessagePayload, own = this.variables.get): Outcome<number> {
     const open = this.#conversations.get(conversation)
-    return open === undefined ? notOpen(conversation) : this.#typed.send(open, payload, this.options, own)
+    return open === undefined ? notOpen(conversation) : this.typed.send(open, payload, this.options, own)
   }
 
   conversations(): ConversationSummary[] {

@@ -39,6 +39,12 @@ export function sampleValues(own: OwnValues): VariableValues {
   return { ...SAMPLE_VALUES, own }
 }
 
+/** The same for what is waited for, where nothing has another value each time. */
+export function sampleMatchValues(own: OwnValues): VariableValues {
+  const { seq, peer } = SAMPLE_VALUES
+  return { seq, peer, own }
+}
+
 function encodeUtf8(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }

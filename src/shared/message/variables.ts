@@ -5,7 +5,8 @@ import { isVariableName, type OwnValues } from '../own-variable'
 export interface VariableValues {
   /** How many messages with `{{seq}}` went to this conversation, this one included: 1, 2, ... */
   readonly seq: number
-  readonly atMs: number
+  /** Absent: there is nothing that has another value each time, neither `{{time}}` nor `{{uuid}}` nor `{{random:8}}`. */
+  readonly atMs?: number
   /** `127.0.0.1:2021` */
   readonly peer: string
   /** Variables of the session; absent where there are none. */
@@ -74,6 +75,7 @@ export function expandVariables(
 function valueOf(name: string, format: 'text' | 'escapes' | 'hex', values: VariableValues): string | undefined {
   const length = /^random:(\d{1,5})$/.exec(name)?.[1]
   if (length !== undefined) {
+    if (values.atMs === undefined) return undefined
     const count = Number(length)
     if (count < 1 || count > MAX_RANDOM) return undefined
     return format === 'hex' ? toHex(randomBytes(count)) : randomText(count)
@@ -92,13 +94,13 @@ function textValue(name: string, { seq, atMs, peer }: VariableValues): string | 
     case 'seq':
       return String(seq)
     case 'time':
-      return new Date(atMs).toISOString()
+      return atMs === undefined ? undefined : new Date(atMs).toISOString()
     case 'time:s':
-      return String(Math.floor(atMs / 1000))
+      return atMs === undefined ? undefined : String(Math.floor(atMs / 1000))
     case 'time:ms':
-      return String(Math.floor(atMs))
+      return atMs === undefined ? undefined : String(Math.floor(atMs))
     case 'uuid':
-      return globalThis.crypto.randomUUID()
+      return atMs === undefined ? undefined : globalThis.crypto.randomUUID()
     case 'peer':
       return peer
     default:

@@ -12,7 +12,7 @@ def answer(line):
     print("got", line, flush=True)
     if line == "LOGIN":
         return "OK token=%s level=17\r\n" % token
-    return "WELCOME\r\n" if line.startswith("USE %s" % token) else "DENIED\r\n"
+    return "WELCOME %s\r\n" % line[4:] if line.startswith("USE %s" % token) else "DENIED\r\n"
 
 
 if protocol == "udp":

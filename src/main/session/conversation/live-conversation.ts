@@ -155,6 +155,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   /** Ends it without its wire, or after the wire has ended; a second call does no harm. */
   finish(last: StateEvent): void {
     if (this.#isOver) return
+    this.#guarded(() => this.#pipeline?.close())
     this.#deps.onEnding(this)
     this.#isOver = true
     this.#timers?.cancelAll()

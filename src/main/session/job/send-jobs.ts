@@ -4,17 +4,18 @@ import { optionOf, type SessionOptions } from '../../../shared/options/catalogue
 import { isStream, type Protocol } from '../../../shared/endpoint'
 import { MAX_DATAGRAM_V6 } from '../../../shared/limits'
 import type { MessagePayload } from '../../../shared/message/compose-message'
+import type { VariableValues } from '../../../shared/message/variables'
 import type { OwnValues } from '../../../shared/own-variable'
 import { done, failed, type Outcome } from '../../../shared/failure'
-import { checkSteps, matchBytes, type RunOutcome, type RunStatus, type Sequence } from '../../../shared/sequence'
+import { checkSteps, type RunOutcome, type RunStatus, type Sequence } from '../../../shared/sequence'
 import { canReplay, type ReplayOptions } from '../../../shared/replay'
 import type { Clock } from '../../clock'
 import { toFileFailure } from '../../recording/files/file-failure'
-import { encodeText } from '../../recording/query/text-encoder'
 import type { SessionObserver } from '../session-observer'
 import type { SessionVariables } from '../session-variables'
 import { Capture } from './capture'
 import { FileJob } from './file-job'
+import { matchBytes } from './match-bytes'
 import { nothingToReplay, ReplayJob, rowsToReplay, type RecordedConversation } from './replay-job'
 import type { SendJob, SendJobWatcher } from './send-job'
 import { SequenceJob } from './sequence-job'
@@ -34,6 +35,8 @@ export interface SendJobDeps {
   options(): SessionOptions
   /** Returns the number of bytes of the message. */
   sendMessage(conversation: number, payload: MessagePayload, own: OwnValues): Outcome<number>
+  /** The values of variables in what is waited for. */
+  matchValues(conversation: number, own: OwnValues): VariableValues
   sendBytes(conversation: number, bytes: Uint8Array): Outcome<null>
   queuedBytes(conversation: number): number
   /** Fails with the reason when the conversation cannot be sent to. */
@@ -80,13 +83,13 @@ export class SendJobs {
     const place = this.#place(conversation)
     if (!place.ok) return place
     const encoding = optionOf(this.#deps.options(), 'encoding')
+    const own =
+      (captured: ReadonlyMap<string, string>): OwnValues =>
+      (name) =>
+        captured.get(name) ?? variables.get(name)
     const job = new SequenceJob({ id: place.value, conversation }, sequence, {
-      send: (payload, captured) =>
-        this.#deps.sendMessage(conversation, payload, (name) => captured.get(name) ?? variables.get(name)),
-      bytesOf: (match) => {
-        const composed = matchBytes(match, (text) => encodeText(text, encoding))
-        return composed.ok ? composed.bytes : new Uint8Array()
-      },
+      send: (payload, captured) => this.#deps.sendMessage(conversation, payload, own(captured)),
+      bytesOf: (match, captured) => matchBytes(match, encoding, this.#deps.matchValues(conversation, own(captured))),
       isStream: isStream(this.#deps.protocol),
       openCapture: (into) => new Capture(into, encoding),
       setVariable: (name, value) => variables.set(name, value),

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MessagePayload } from '../../../shared/message/compose-message'
 import type { Failure, Outcome } from '../../../shared/failure'
-import type { RunStatus, Sequence, Step } from '../../../shared/sequence'
+import type { Match, RunStatus, Sequence, Step } from '../../../shared/sequence'
 import type { Capture } from './capture'
 import { ReceivedBytes } from './received-bytes'
 import { SendJob, type SendJobWatcher } from './send-job'
@@ -24,8 +24,8 @@ export interface SequenceTarget extends SendJobWatcher {
   readonly isStream: boolean
   readonly openCapture: (into: CaptureStep['into']) => Capture
   readonly setVariable: (name: string, value: string) => Outcome<null>
-  /** The bytes that a step waits for, in the encoding of the session. */
-  readonly bytesOf: (match: { readonly format: 'text' | 'escapes' | 'hex'; readonly text: string }) => Uint8Array
+  /** The bytes that a step waits for, in the encoding of the session, with the values that its variables have now. */
+  readonly bytesOf: (match: Match, captured: ReadonlyMap<string, string>) => Outcome<Uint8Array>
 }
 
 /**
@@ -86,7 +86,8 @@ export class SequenceJob extends SendJob {
       }
       case 'wait': {
         this.change({ doing: 'wait' })
-        const needle = this.#target.bytesOf(step.match)
+        const needle = this.#bytesOf(step.match)
+        if (needle === undefined) return
         const hasCome = await this.#waitFor(needle, this.clock.nowMs() + step.withinMs)
         if (!hasCome && step.otherwise === 'stop') this.finish('not-matched')
         return
@@ -108,10 +109,11 @@ export class SequenceJob extends SendJob {
   /** The case whose bytes begin first decides; of two that begin at the same place, the one that stands first. */
   async #branch({ cases, withinMs, otherwise }: Branch): Promise<void> {
     this.change({ doing: 'wait' })
-    const watched = cases.map(({ match, steps }) => {
-      const needle = this.#target.bytesOf(match)
-      return { steps, needle, hasCome: this.#watch(needle, this.#since) }
+    const watched = cases.flatMap(({ match, steps }) => {
+      const needle = this.#bytesOf(match)
+      return needle === undefined ? [] : [{ steps, needle, hasCome: this.#watch(needle, this.#since) }]
     })
+    if (this.isOver()) return
     const came = () => watched.filter(({ hasCome }) => hasCome())
     await this.#sleepUntil(this.clock.nowMs() + withinMs, () => came().length > 0)
     if (this.isOver()) return
@@ -172,9 +174,7 @@ export class SequenceJob extends SendJob {
 
   async #loop({ times, everyMs, until, steps }: Loop): Promise<void> {
     const beganAt = this.clock.nowMs()
-    const needle = until === undefined ? undefined : this.#target.bytesOf(until)
-    const from = this.#received.end
-    const hasCome = this.#watch(needle, from)
+    const hasCome = until === undefined ? () => false : this.#watchMatch(until, this.#received.end)
     let slot = 0
     for (let round = 0; round < times; round++) {
       if (everyMs !== undefined) {
@@ -193,8 +193,8 @@ export class SequenceJob extends SendJob {
       await this.#yieldNowAndThen()
     }
     // The last message may still be answered within its interval.
-    if (needle !== undefined && everyMs !== undefined) await this.#sleepUntil(beganAt + slot * everyMs, hasCome)
-    if (needle !== undefined && !this.isOver()) this.#lastUntil = hasCome() ? 'matched' : 'not-matched'
+    if (until !== undefined && everyMs !== undefined) await this.#sleepUntil(beganAt + slot * everyMs, hasCome)
+    if (until !== undefined && !this.isOver()) this.#lastUntil = hasCome() ? 'matched' : 'not-matched'
   }
 
   async #send(payload: MessagePayload): Promise<void> {
@@ -210,12 +210,34 @@ export class SequenceJob extends SendJob {
     else this.change({ sent: this.status.sent + 1, bytesSent: this.status.bytesSent + bytes, doing: 'sending' })
   }
 
+  /** What a step waits for; undefined when it cannot be said, and the sequence has failed. */
+  #bytesOf(match: Match): Uint8Array | undefined {
+    const outcome = this.#target.bytesOf(match, this.#captured)
+    if (outcome.ok) return outcome.value
+    this.finish('failed', outcome.failure)
+    return undefined
+  }
+
+  /** The same as `#watch` while the values of its variables may change; without a value it has not come. */
+  #watchMatch(match: Match, from: number): () => boolean {
+    let watched: Uint8Array | undefined
+    let hasCome = (): boolean => false
+    return () => {
+      if (watched !== undefined && (match.hasVariables !== true || hasCome())) return hasCome()
+      const outcome = this.#target.bytesOf(match, this.#captured)
+      if (!outcome.ok) return false
+      if (watched === undefined || !isSame(watched, outcome.value)) hasCome = this.#watch(outcome.value, from)
+      watched = outcome.value
+      return hasCome()
+    }
+  }
+
   /** True once the bytes appear at or after a position; examines each byte once. */
-  #watch(needle: Uint8Array | undefined, from: number): () => boolean {
+  #watch(needle: Uint8Array, from: number): () => boolean {
     let isFound = false
     let searched = from
     return () => {
-      if (isFound || needle === undefined) return isFound
+      if (isFound) return isFound
       isFound = this.#received.find(needle, searched) !== undefined
       searched = Math.max(from, this.#received.end - needle.length + 1)
       return isFound
@@ -242,4 +264,8 @@ export class SequenceJob extends SendJob {
     await nextTurn()
     this.#sliceBegan = this.clock.nowMs()
   }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at])
 }

@@ -26,6 +26,7 @@ export class DatagramListener implements Transport, ConversationOwner {
   readonly can: ReadonlySet<SessionAbility> = new Set(['add-peer', 'groups'])
   readonly #options: SessionOptions
   readonly #socket: UdpSocket
+  readonly #wires = new WeakMap<LiveConversation, DatagramWire>()
   readonly #groups: readonly GroupMembership[]
   readonly #access: Access
   readonly #refused = new Set<string>()
@@ -65,7 +66,12 @@ export class DatagramListener implements Transport, ConversationOwner {
 
   begin(host: TransportDeps): void {
     this.#host = host
-    this.#peers = new DatagramPeers(host, optionOf(this.#options, 'maxPeers'), (peer, by) => this.#open(host, peer, by))
+    this.#peers = new DatagramPeers(
+      host,
+      optionOf(this.#options, 'maxPeers'),
+      (peer, by) => this.#open(host, peer, by),
+      (conversation, overflow) => this.#wires.get(conversation)?.fold(overflow),
+    )
     host.log.state(0, { kind: 'listening', local: this.local })
     for (const group of this.#groups) host.log.state(0, { kind: 'joined', group: formatGroup(group) })
     host.setState({ kind: 'running', local: this.local })
@@ -120,6 +126,7 @@ export class DatagramListener implements Transport, ConversationOwner {
   #open(host: TransportDeps, peer: Endpoint, by: 'local' | 'peer'): LiveConversation {
     const conversation = host.converse(peer, by, this)
     const wire = new DatagramWire(this.#socket, peer, conversation)
+    this.#wires.set(conversation, wire)
     conversation.open(wire, { kind: 'open', local: this.local, peer, by })
     return conversation
   }

@@ -11,6 +11,8 @@ const NOBODY: Endpoint = { address: '0.0.0.0', port: 0 }
 /** Opens the conversation of a peer; undefined stands for the overflow. */
 type Open = (peer: Endpoint, by: 'local' | 'peer') => LiveConversation
 
+type OnFolded = (conversation: LiveConversation, overflow: LiveConversation) => void
+
 /**
  * Finds the conversation of each UDP peer. At most `maxPeers` have one of their own; then the one that was silent
  * longest is evicted, and further peers share one conversation, the overflow. All of them are recorded.
@@ -19,6 +21,7 @@ export class DatagramPeers {
   readonly #host: TransportDeps
   readonly #maxPeers: number
   readonly #open: Open
+  readonly #onFolded: OnFolded
   /** Least recent first. */
   readonly #conversations = new Map<string, LiveConversation>()
   /** The same by the socket's object for a peer, so that a datagram needs no new key. */
@@ -28,10 +31,11 @@ export class DatagramPeers {
   #lastFrom: Endpoint | undefined
   #last: LiveConversation | undefined
 
-  constructor(host: TransportDeps, maxPeers: number, open: Open) {
+  constructor(host: TransportDeps, maxPeers: number, open: Open, onFolded: OnFolded) {
     this.#host = host
     this.#maxPeers = maxPeers
     this.#open = open
+    this.#onFolded = onFolded
   }
 
   get all(): LiveConversation[] {
@@ -96,8 +100,11 @@ export class DatagramPeers {
     const [leastRecent] = this.#conversations.values()
     if (leastRecent === undefined) return false
     if (by === 'peer' && this.#host.clock.nowMs() - (leastRecent.lastMs ?? 0) < KEEPS_TAB_MS) return false
-    this.#overflowing()
+    const overflow = this.#overflowing()
+    // What faults hold back is sent; the system says a turn later that it has taken it.
+    leastRecent.release()
     leastRecent.finish({ kind: 'folded' })
+    this.#onFolded(leastRecent, overflow)
     return true
   }
 

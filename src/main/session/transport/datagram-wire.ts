@@ -13,9 +13,9 @@ export class DatagramWire implements Wire, DatagramSender {
   readonly isStream = false
   readonly can = NOTHING
   readonly #socket: UdpSocket
-  readonly #events: WireEvents
+  #events: WireEvents
   readonly #onClose: (() => void) | undefined
-  readonly #isShared: boolean
+  #isShared: boolean
   /** The peer that is sent to; undefined while there is none. */
   #to: Endpoint | undefined
   #queuedBytes = 0
@@ -60,6 +60,12 @@ export class DatagramWire implements Wire, DatagramSender {
     if (failure !== undefined) this.#events.onWarning(failure)
     else if (this.#isShared) this.#events.onSent(bytes, to)
     else this.#events.onSent(bytes)
+  }
+
+  /** Its conversation has ended: what the system takes from now on belongs to the one of all others. */
+  fold(others: WireEvents): void {
+    this.#events = others
+    this.#isShared = true
   }
 
   /** UDP has no connection: closing forgets the peer, and its next datagram opens a new conversation. */

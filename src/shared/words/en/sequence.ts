@@ -20,6 +20,7 @@ export const sequenceWords = {
     match: 'There is nothing to wait for.',
     matchIs: 'What to wait for: {what}',
     'match-too-long': 'What to wait for has {found} bytes; at most {max}.',
+    'match-changes': '{found} has another value each time and cannot be waited for; put it into a variable first.',
     'no-variable': 'There is nothing to capture; write a name and a pattern.',
     'variable-name':
       '"{found}" cannot be the name of a variable; write a letter, then letters, digits and _, at most {max}, and not seq, time, peer or another name that has a meaning.',

@@ -22,6 +22,7 @@ export const sequenceWords: typeof English = {
     match: '没有写要等待的内容。',
     matchIs: '要等待的内容：{what}',
     'match-too-long': '要等待的内容有 {found} 字节，最多 {max} 字节。',
+    'match-changes': '{found} 每次的值都不同，无法等待；请先把它放入变量。',
     'no-variable': '没有写要提取的内容，请写变量名和表达式。',
     'variable-name':
       '“{found}”不能作变量名：请以字母开头，只用字母、数字和 _，最多 {max} 个字符，也不能用 seq、time、peer 等已有含义的名称。',
