@@ -38,6 +38,8 @@ export const STATES = [
   { name: 'settings', open: ({ run }) => run('settings'), leave: 'Escape' },
   { name: 'keyboard', open: ({ run }) => run('help'), leave: 'Escape' },
   { name: 'faults', open: ({ run }) => run('faults'), leave: 'Escape' },
+  { name: 'alerts', open: ({ run }) => run('alerts'), leave: 'Escape' },
+  { name: 'alerts-unseen', open: raiseAlerts },
   { name: 'code', open: ({ run }) => run('code'), leave: 'Escape' },
   { name: 'load', open: ({ run }) => run('load'), leave: 'Control+l' },
   { name: 'saved-messages', open: ({ run }) => run('saved-messages'), leave: 'Escape' },
@@ -165,6 +167,18 @@ async function talk(window) {
   clients[1].end()
   // Its name tells that it has finished.
   while ((await tab.getAttribute('aria-label')) === name) await page.waitForTimeout(20)
+}
+
+/** A client that waits sends what is looked for, and the one that was answered goes. */
+async function raiseAlerts(window) {
+  const { page, run, invoke, serverId } = window
+  await run('previous-tab')
+  const alerts = { pattern: { sound: false, query: 'beat' }, gone: { sound: false } }
+  await invoke('alerts.choose', serverId, alerts)
+  const socket = await joinServer(window, 'beat 2\n')
+  await page.getByRole('list', { name: SESSIONS }).getByRole('img').first().waitFor()
+  socket.end()
+  await page.getByRole('list', { name: SESSIONS }).getByText('2', { exact: true }).waitFor()
 }
 
 async function chooseRow({ page, run }) {

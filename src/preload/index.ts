@@ -13,6 +13,8 @@ const EVENTS: Readonly<Record<EventName, true>> = {
   'recordings.changed': true,
   'session.focus': true,
   'windows.torn': true,
+  'alerts.raised': true,
+  'alerts.show': true,
   'file.dropped': true,
   notice: true,
   'menu.command': true,

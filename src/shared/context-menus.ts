@@ -28,7 +28,7 @@ export const CONTEXT_MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEn
   session: [
     ['start-again', 'stop-session', 'new-client'],
     ['copy-address', 'name-session', 'export', 'wireshark'],
-    ['rules', 'script', 'load'],
+    ['alerts', 'clear-alerts', 'rules', 'script', 'load'],
     ['close-session'],
   ],
   recording: [

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { alertsSchema, type Alerts, type AlertStatus } from './alert'
 import type { TlsFacts } from './certificate'
 import { endpointSchema, protocolSchema, type Endpoint, type Protocol } from './endpoint'
 import type { Range } from './filter/filter'
@@ -25,6 +26,7 @@ export interface ListenerConfig {
   readonly local: Endpoint
   readonly handler: HandlerConfig
   readonly options: SessionOptions
+  readonly alerts?: Alerts
 }
 
 export interface ClientConfig {
@@ -34,6 +36,7 @@ export interface ClientConfig {
   readonly peer: Endpoint
   readonly handler: HandlerConfig
   readonly options: SessionOptions
+  readonly alerts?: Alerts
 }
 
 export type SessionConfig = ListenerConfig | ClientConfig
@@ -42,7 +45,26 @@ export function targetOf({ protocol, role }: Pick<SessionConfig, 'protocol' | 'r
   return `${protocol}-${role}`
 }
 
-const common = { protocol: protocolSchema, handler: handlerSchema, options: optionsSchema }
+/** Where it listens, or to what it connects. */
+export function addressOf(config: SessionConfig): Endpoint {
+  return config.role === 'listener' ? config.local : config.peer
+}
+
+/** The configuration with these alerts in place of its own. */
+export function withAlerts(config: SessionConfig, alerts: Alerts | undefined): SessionConfig {
+  if (config.alerts === alerts) return config
+  if (alerts !== undefined) return { ...config, alerts }
+  const others = { ...config }
+  Reflect.deleteProperty(others, 'alerts')
+  return others
+}
+
+const common = {
+  protocol: protocolSchema,
+  handler: handlerSchema,
+  options: optionsSchema,
+  alerts: v.exactOptional(alertsSchema),
+}
 
 /** Options are checked against the table for the kind of session. */
 export const sessionConfigSchema: v.GenericSchema<unknown, SessionConfig> = v.pipe(
@@ -155,6 +177,8 @@ export interface SessionSummary {
   readonly hold?: HoldStatus
   /** Absent when there are none. */
   readonly variables?: readonly SessionVariable[]
+  /** Alerts that nobody has looked at; absent when there are none. */
+  readonly alerts?: AlertStatus
   /** Absolute path of the recording; empty when there is none. */
   readonly recordingPath: string
   readonly recordingBytes: number

@@ -11,6 +11,7 @@ import { oneAtATime } from '../ipc/allow-files'
 import { EngineLink, type EngineEvents } from '../ipc/thread/engine-link'
 import type { SettingsMirror } from '../ipc/thread/messages'
 import type { WindowHost } from '../ipc/window-deps'
+import { AlertNotifications } from './alert-notifications'
 import {
   askForFiles,
   askToCloseClient,
@@ -40,6 +41,7 @@ const ENDS_WITHIN_MS = 30_000
 export class BenchApp {
   readonly #settings: SettingsFile
   readonly #windows: Windows
+  readonly #alerts: AlertNotifications
   #engine: EngineLink
   #enginesLost = 0
   readonly #notices: Notice[] = []
@@ -57,6 +59,7 @@ export class BenchApp {
     if (this.#settings.badCopy !== undefined)
       this.#notices.push({ kind: 'settings-were-bad', detail: this.#settings.badCopy })
     this.#windows = new Windows(this.#settings)
+    this.#alerts = new AlertNotifications(this.#windows, () => this.#locale)
     this.#engine = this.#beginEngine()
     serveCommands((contents) => this.#windows.of(contents)?.link.call)
     serveDrops((contents, paths) => void openDropped(this.#files, contents, paths))
@@ -80,6 +83,12 @@ export class BenchApp {
       },
       onNotice: (notice) => {
         this.notify(notice)
+      },
+      onAlert: (news) => {
+        this.#alerts.raised(news)
+      },
+      onWork: () => {
+        this.#alerts.count(this.#engine.work)
       },
       onChosenFiles: (files) => {
         this.#settings.chosenFiles = files

@@ -142,7 +142,7 @@ function sendTypedLine(
       ? undefined
       : `${String(failures.length)} of ${String(open.length)} conversations refused the line`
   }
-  const targets = addressed === null ? [session.lastSender] : (addressed[1] ?? '').split(',').map(Number)
+  const targets = addressed === null ? [session.log.lastSender] : (addressed[1] ?? '').split(',').map(Number)
   if (targets.includes(0)) return 'no client has sent anything yet; write "@1 text" to choose a conversation'
   const outcomes = targets.map(send)
   return outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.failure.message])).join('; ') || undefined

@@ -1,5 +1,6 @@
 import type { Commands } from '../../shared/contract/contract'
 import type { CommandParts } from './command-parts'
+import { createAlertCommands } from './commands/alerts'
 import { createConversationCommands } from './commands/conversations'
 import { createFaultCommands } from './commands/faults'
 import { createExportCommands } from './commands/exports'
@@ -22,6 +23,7 @@ export function createCommands(parts: CommandParts): HandlersOf<Commands> {
     ...createConversationCommands(parts),
     ...createRelayCommands(parts),
     ...createFaultCommands(parts),
+    ...createAlertCommands(parts),
     ...createJobCommands(parts),
     ...createLibraryCommands(parts),
     ...createProjectionCommands(parts),

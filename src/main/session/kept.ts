@@ -1,6 +1,7 @@
+import { someOf, type Alerts } from '../../shared/alert'
 import { withView, type SessionOptions } from '../../shared/options/catalogue'
 import type { KeptSession } from '../../shared/kept-session'
-import type { ConversationSummary, SessionConfig, SessionSummary } from '../../shared/session'
+import { withAlerts, type ConversationSummary, type SessionConfig, type SessionSummary } from '../../shared/session'
 import { CountingRecording } from '../recording/live/counting-recording'
 import { sessionName } from './session-name'
 
@@ -33,6 +34,10 @@ export class Kept {
   /** Changes framing and encoding for the next start. */
   changeDecoding(options: SessionOptions): void {
     this.#config = { ...this.#config, options: withView(this.#config.options, options) }
+  }
+
+  chooseAlerts(alerts: Alerts): void {
+    this.#config = withAlerts(this.#config, someOf(alerts))
   }
 
   conversations(): ConversationSummary[] {

@@ -73,6 +73,7 @@ export class SessionLog {
     this.#showRecords()
     this.#recording.appendState(conversation, event)
     this.onState?.(conversation, event)
+    this.#observers.event(this.#sessionId, conversation, event)
     this.changed(conversation)
   }
 

@@ -1,3 +1,5 @@
+import type { AlertNews } from '../../shared/alert'
+import type { StateEvent } from '../../shared/events/event'
 import type { Failure } from '../../shared/failure'
 import type { Cancel } from '../clock'
 import type { LiveRecord, RecordingSink } from '../recording/index/recording'
@@ -16,6 +18,10 @@ export interface SessionObserver {
   onReceived?(sessionId: string, conversation: number, bytes: Uint8Array): void
   /** A row, at the moment when it is recorded. */
   onRecord?(sessionId: string, record: LiveRecord, recording: RecordingSink): void
+  /** An event of a conversation, or of the session (0), when its row is recorded. */
+  onEvent?(sessionId: string, conversation: number, event: StateEvent): void
+  /** Something that a person chose to be told of. */
+  onAlert?(news: AlertNews): void
   /** The recording was taken away, or cannot be saved any more: somebody must know at once. */
   onTrouble?(sessionId: string, failure: Failure): void
 }
@@ -27,6 +33,7 @@ export class SessionObservers {
   #conversations: readonly SessionObserver[] = []
   #received: readonly SessionObserver[] = []
   #records: readonly SessionObserver[] = []
+  #events: readonly SessionObserver[] = []
 
   /** Returns the function that ends the subscription. */
   add(observer: SessionObserver): Cancel {
@@ -60,6 +67,14 @@ export class SessionObservers {
     for (const each of this.#records) if (isFor(each, id)) each.onRecord?.(id, record, recording)
   }
 
+  event(id: string, conversation: number, event: StateEvent): void {
+    for (const each of this.#events) if (isFor(each, id)) each.onEvent?.(id, conversation, event)
+  }
+
+  alert(news: AlertNews): void {
+    for (const each of this.#all) if (isFor(each, news.sessionId)) each.onAlert?.(news)
+  }
+
   trouble(id: string, failure: Failure): void {
     for (const each of this.#all) if (isFor(each, id)) each.onTrouble?.(id, failure)
   }
@@ -70,6 +85,7 @@ export class SessionObservers {
     this.#conversations = all.filter((each) => each.onConversation !== undefined)
     this.#received = all.filter((each) => each.onReceived !== undefined)
     this.#records = all.filter((each) => each.onRecord !== undefined)
+    this.#events = all.filter((each) => each.onEvent !== undefined)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { GrantedBuffers, SessionConfig, SessionState, SessionSummary } from '../../shared/session'
+import type { SessionAlerts } from './alert/session-alerts'
 import type { RecordingSink } from '../recording/index/recording'
 import type { HoldDesk } from './handler/relay/hold-desk'
 import type { SendJobs } from './job/send-jobs'
@@ -14,11 +15,12 @@ interface Summarized {
   readonly jobs: SendJobs
   readonly holdDesk: HoldDesk
   readonly variables: SessionVariables
+  readonly alerts: SessionAlerts
 }
 
 /** The summary of a session for windows and the command line. */
 export function summaryOf(
-  { id, number, name, config, state, recording, jobs, holdDesk, variables }: Summarized,
+  { id, number, name, config, state, recording, jobs, holdDesk, variables, alerts }: Summarized,
   granted: GrantedBuffers | undefined,
 ): SessionSummary {
   const { conversationTable, recordCount, meta, path, byteLength, unsaved } = recording
@@ -41,6 +43,7 @@ export function summaryOf(
     runs: jobs.statuses,
     ...(holdDesk.status === undefined ? {} : { hold: holdDesk.status }),
     ...(variables.values.size === 0 ? {} : { variables: variables.list }),
+    ...(alerts.status === undefined ? {} : { alerts: alerts.status }),
     recordingPath: path,
     recordingBytes: byteLength,
     ...(unsaved === undefined ? {} : { unsaved }),

@@ -8,6 +8,7 @@ import type { HandlerConfig } from '../../shared/handler'
 import { optionOf, withView, type SessionOptions } from '../../shared/options/catalogue'
 import {
   targetOf,
+  withAlerts,
   type ConversationSummary,
   type SessionConfig,
   type SessionState,
@@ -16,6 +17,7 @@ import {
 import type { Cancel } from '../clock'
 import type { RecordingSink } from '../recording/index/recording'
 import { LiveRecording } from '../recording/live/live-recording'
+import { alertsOf, type SessionAlerts } from './alert/session-alerts'
 import { cannot } from './cannot'
 import type { Conversation } from './conversation/conversation'
 import { sweepIdle } from './conversation/idle-sweep'
@@ -60,6 +62,8 @@ export class Session {
   readonly variables: SessionVariables
   /** Holds messages of a relay for a person. */
   readonly holdDesk: HoldDesk
+  /** Tells of what a person chose to be told of. */
+  readonly alerts: SessionAlerts
   /** What goes wrong on purpose, and can be exchanged while it runs. */
   readonly faults: FaultDesk
   readonly #parts: SessionParts
@@ -95,6 +99,7 @@ export class Session {
     const rotation = new Rotation(config.options, () => createRecording(this.name, this.#config, id), clock)
     this.log = new SessionLog(id, createRecording(this.name, config, id), rotation, observers, clock)
     this.variables = new SessionVariables(this.log)
+    this.alerts = alertsOf(this, config, parts)
     this.#traffic = trafficOf(config, handler, faults)
     this.#handlers = new HandlersInTurn(this.#traffic, this.#conversations, this.log, clock, this.variables)
     this.#legs = new SessionLegs(config.protocol, new LegTraffics(this.#traffic, parts.faultKinds), parts.ca)
@@ -166,7 +171,7 @@ export class Session {
   }
 
   get config(): SessionConfig {
-    return this.#config
+    return withAlerts(this.#config, this.alerts.chosen)
   }
 
   get options(): SessionOptions {
@@ -184,11 +189,6 @@ export class Session {
   /** The handler of its conversations. */
   get handler(): HandlerRun {
     return this.#traffic.handler
-  }
-
-  /** The last sender's conversation; 0 before any. */
-  get lastSender(): number {
-    return this.log.lastSender
   }
 
   /** What this session can do besides its conversations. */
@@ -308,11 +308,10 @@ export class Session {
 
   async #stop(): Promise<void> {
     this.#stopSweep()
-    const legsEnded = this.#legs.stop()
-    await this.#transport.stop()
-    await legsEnded
+    await Promise.all([this.#legs.stop(), this.#transport.stop()])
     this.#upgrades.close()
     this.#stopJobs()
+    this.alerts.close()
     await this.#handlers.close()
     this.log.state(0, { kind: 'stopped' })
     this.log.finish()

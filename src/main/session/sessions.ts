@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Alerts } from '../../shared/alert'
 import type { FailedAttempt, Finding } from '../../shared/diagnosis'
 import type { Endpoint } from '../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../shared/failure'
@@ -171,6 +172,17 @@ export class Sessions {
     const [mistake] = checkOptions(options, targetOf(session.summary().config))
     if (mistake !== undefined) return failed(wrongInput(optionMistake(mistake)))
     session.changeDecoding(options)
+    this.#changed(id)
+    return done(null)
+  }
+
+  /** Chooses what is told of a session from now on; a recording that was opened has nothing to tell. */
+  chooseAlerts(id: string, alerts: Alerts): Outcome<null> {
+    const session = this.#sessions.get(id)
+    if (session === undefined) return failed(refusal('noSession', { id }))
+    if (session instanceof OpenedSession) return failed(refusal('isRecording'))
+    if (session instanceof Kept) session.chooseAlerts(alerts)
+    else session.alerts.choose(alerts)
     this.#changed(id)
     return done(null)
   }

@@ -1,3 +1,4 @@
+import type { AlertNews, AlertPlace } from '../alert'
 import type { CommandId } from '../commands'
 import type { DroppedFile } from '../dropped-file'
 import type { LibraryState } from '../library'
@@ -6,6 +7,7 @@ import type { Settings } from '../settings'
 import { SESSION_COMMANDS, type SessionCommands } from './sessions'
 import { CONVERSATION_COMMANDS, type ConversationCommands } from './conversations'
 import { RELAY_COMMANDS, type RelayCommands } from './relay'
+import { ALERT_COMMANDS, type AlertCommands } from './alerts'
 import { FAULT_COMMANDS, type FaultCommands } from './faults'
 import { JOB_COMMANDS, type JobCommands } from './jobs'
 import { LIBRARY_COMMANDS, type LibraryCommands } from './library'
@@ -24,6 +26,7 @@ export interface Commands
     ConversationCommands,
     RelayCommands,
     FaultCommands,
+    AlertCommands,
     JobCommands,
     LibraryCommands,
     ProjectionCommands,
@@ -40,6 +43,7 @@ export const COMMAND_SCHEMAS = {
   ...CONVERSATION_COMMANDS,
   ...RELAY_COMMANDS,
   ...FAULT_COMMANDS,
+  ...ALERT_COMMANDS,
   ...JOB_COMMANDS,
   ...LIBRARY_COMMANDS,
   ...PROJECTION_COMMANDS,
@@ -63,6 +67,10 @@ export interface Events {
   'session.focus': string
   /** Which conversations have windows of their own. */
   'windows.torn': readonly TornTab[]
+  /** Told in this window, where somebody is, or will be. */
+  'alerts.raised': AlertNews
+  /** The person chose the notification of the system. */
+  'alerts.show': AlertPlace
   /** A file that the person dropped on this window. */
   'file.dropped': DroppedFile
   notice: Notice

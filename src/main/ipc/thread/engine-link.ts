@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { AlertNews } from '../../../shared/alert'
 import type { CommandName } from '../../../shared/contract/contract'
 import type { Notice } from '../../../shared/contract/windows'
 import { builtEntry } from '../../threads/built-entry'
@@ -20,6 +21,9 @@ import { OpenCalls } from './open-calls'
 export interface EngineEvents {
   onPush(push: Push): void
   onNotice(notice: Notice): void
+  onAlert(news: AlertNews): void
+  /** What runs, or what is unseen, has changed: `EngineLink.work`. */
+  onWork(): void
   onChosenFiles(files: readonly string[]): void
   /** Keeps this for the next run. */
   onMemory(changed: Partial<Memory>): void
@@ -158,9 +162,13 @@ export class EngineLink {
         break
       case 'work':
         this.#work = message.sessions
+        this.#events.onWork()
         break
       case 'notice':
         this.#events.onNotice(message.notice)
+        break
+      case 'alert':
+        this.#events.onAlert(message.news)
     }
   }
 

@@ -93,6 +93,12 @@ const tellWork = followWork(sessions, (work) => {
   tell({ kind: 'work', sessions: work })
 })
 
+sessions.subscribe({
+  onAlert: (news) => {
+    tell({ kind: 'alert', news })
+  },
+})
+
 const asked = new OpenCalls()
 const windows = new Map<number, WindowConnection>()
 

@@ -1,3 +1,4 @@
+import { unseenCount } from '../../../shared/alert'
 import { isRunning } from '../../../shared/session'
 import type { Sessions } from '../../session/sessions'
 import type { SessionWork } from './messages'
@@ -15,8 +16,14 @@ export function followWork(
   let isDue = false
   const look = (): void => {
     const work = sessions.all.map((session) => {
-      const { id, config, state, openConversations } = session.summary()
-      return { id, role: config.role, isRunning: isRunning(state), openConversations }
+      const { id, config, state, openConversations, alerts } = session.summary()
+      return {
+        id,
+        role: config.role,
+        isRunning: isRunning(state),
+        openConversations,
+        unseenAlerts: unseenCount(alerts),
+      }
     })
     const text = JSON.stringify(work)
     if (text === told) return

@@ -1,3 +1,4 @@
+import type { AlertNews } from '../../../shared/alert'
 import type { CommandName, EventName, Events } from '../../../shared/contract/contract'
 import type { DroppedFile } from '../../../shared/dropped-file'
 import type { Outcome } from '../../../shared/failure'
@@ -30,6 +31,7 @@ export interface SessionWork {
   readonly role: 'listener' | 'client' | 'recording'
   readonly isRunning: boolean
   readonly openConversations: number
+  readonly unseenAlerts: number
 }
 
 /** What main asks of the engine itself. */
@@ -83,6 +85,7 @@ export type FromEngine =
   | { readonly kind: 'memory'; readonly changed: Partial<Memory> }
   | { readonly kind: 'work'; readonly sessions: readonly SessionWork[] }
   | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'alert'; readonly news: AlertNews }
 
 /** An event for one window, or for all of them (`null`). */
 export type Push = {

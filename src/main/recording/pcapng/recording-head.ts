@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { alertsSchema } from '../../../shared/alert'
 import { endpointSchema, protocolSchema, type Endpoint } from '../../../shared/endpoint'
 import { OPTIONS, type SessionOptions } from '../../../shared/options/catalogue'
 import { configWithoutSecrets } from '../../../shared/config-secrets'
@@ -27,6 +28,7 @@ const headSchema = v.looseObject({
     /** The handler, under the name that older files use. */
     responder: v.optional(v.looseObject({ kind: v.string() })),
     options: v.optional(v.record(v.string(), v.unknown()), {}),
+    alerts: v.optional(v.unknown()),
   }),
 })
 
@@ -72,10 +74,13 @@ function knownConfig(
   if (!handler.success) note('handler', asWritten.kind)
   if (written.role !== 'listener' && written.role !== 'client') note('role', written.role)
   const options: SessionOptions = {}
+  // Alerts of a later version are of no use to this one, and the rows do not depend on them.
+  const alerts = v.safeParse(alertsSchema, written.alerts)
   const common = {
     protocol: protocol.success ? protocol.output : ('tcp' as const),
     handler: handler.success ? handler.output : ({ kind: 'none' } as const),
     options,
+    ...(alerts.success ? { alerts: alerts.output } : {}),
   }
   if (written.role === 'client') return { role: 'client', peer: endpointOr(written.peer), ...common }
   return { role: 'listener', local: endpointOr(written.local), ...common }

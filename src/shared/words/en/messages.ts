@@ -7,6 +7,7 @@ import { refusalWords } from './refusal'
 import { relayWords } from './relay'
 import { addPeerWords } from './add-peer'
 import { questionWords } from './question'
+import { alertWords } from './alert'
 import { labelWords } from './label'
 import { clientsWords } from './clients'
 import { tabsWords } from './tabs'
@@ -67,6 +68,7 @@ export const en = {
   relay: relayWords,
   addPeer: addPeerWords,
   question: questionWords,
+  alert: alertWords,
   label: labelWords,
   clients: clientsWords,
   tabs: tabsWords,

@@ -1,6 +1,7 @@
 import type { CommandId } from '../../../../shared/commands'
 import { isStream } from '../../../../shared/endpoint'
 import { isBeginning, isConversationOpen } from '../../../../shared/session'
+import { useAlertsStore } from '../../features/alerts/store/alerts'
 import { useConversationsStore } from '../../features/conversations/store/conversations'
 import { useTabsStore } from '../../features/conversations/store/tabs'
 import { useDialogsStore, type DialogName } from '../../features/dialogs/store/dialogs'
@@ -19,6 +20,9 @@ type SessionCommandId = Extract<
   | 'tls-facts'
   | 'close-connection'
   | 'pause-reading'
+  | 'alerts'
+  | 'next-alert'
+  | 'clear-alerts'
 >
 
 /** The commands of the bars over the rows: for the session of the front pane, and for its chosen conversation. */
@@ -27,6 +31,7 @@ export function useSessionCommands(): Readonly<Record<SessionCommandId, Runnable
   const conversations = useConversationsStore()
   const tabs = useTabsStore()
   const dialogs = useDialogsStore()
+  const alerts = useAlertsStore()
 
   const state = (): string | undefined => sessions.selected?.state.kind
   const isRunning = (): boolean => state() === 'running'
@@ -57,6 +62,17 @@ export function useSessionCommands(): Readonly<Record<SessionCommandId, Runnable
     'test-ca': dialog('test-ca', () => sessions.selected?.config.protocol === 'tls' && isListener()),
     code: dialog('code', () => sessions.selected !== undefined),
     'tls-facts': dialog('tls-facts', () => tabs.current?.tls !== undefined),
+    alerts: dialog('alerts', () => sessions.selected !== undefined && state() !== 'recording'),
+    'next-alert': {
+      when: () => alerts.next !== undefined,
+      run: () => {
+        if (alerts.next !== undefined) alerts.show(alerts.next)
+      },
+    },
+    'clear-alerts': {
+      when: () => alerts.unseen(sessions.selectedId ?? '') > 0,
+      run: onSelected((id) => alerts.see(id, null)),
+    },
     'both-legs': {
       when: () => tabs.current?.pair !== undefined,
       run: () => {

@@ -1,5 +1,6 @@
 import { computed, shallowRef, watch } from 'vue'
 import type { ScreenPlace } from '../../../../../shared/contract/windows'
+import { unseenCount } from '../../../../../shared/alert'
 import { formatEndpoint, isStream } from '../../../../../shared/endpoint'
 import { optionOf } from '../../../../../shared/options/catalogue'
 import { isConversationOpen, isFinished, type ConversationSummary } from '../../../../../shared/session'
@@ -166,7 +167,7 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
     conversations.select(numbers[(at + by + numbers.length) % numbers.length] ?? 0)
   }
 
-  /** Removes the tabs of conversations that ended some time ago, unless they are shown or have unread records. */
+  /** Removes the tabs of conversations that ended some time ago, unless they are shown, or have unread records or alerts. */
   function sweep(): void {
     timer = undefined
     const before = Date.now() - closesAfterMs.value
@@ -175,7 +176,12 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
         !isConversationOpen(state) && number !== conversations.selectedNumber && !conversations.marked.has(number),
     )
     if (closesAfterMs.value === 0 || ended.length === 0) return
-    const due = ended.filter((each) => each.finishedAtMs <= before && conversations.unread(each) === 0)
+    const due = ended.filter(
+      (each) =>
+        each.finishedAtMs <= before &&
+        conversations.unread(each) === 0 &&
+        unseenCount(view.session?.alerts, each.number) === 0,
+    )
     if (due.length > 0) hide(due)
     if (due.length < ended.length) timer = setTimeout(sweep, SWEEP_MS)
   }

@@ -1,7 +1,9 @@
 import { useI18n } from 'vue-i18n'
+import { unseenCount } from '../../../../../shared/alert'
 import { formatEndpoint } from '../../../../../shared/endpoint'
 import type { ConversationSummary } from '../../../../../shared/session'
 import { useLabelsStore } from '../../labels/store/labels'
+import { usePaneViewStore } from '../../panes/store/pane-view'
 import { useWords } from '../../sessions/components/use-words'
 import { useConversationsStore } from '../store/conversations'
 import { useDetailsStore } from '../store/details'
@@ -9,6 +11,7 @@ import { useTabsStore } from '../store/tabs'
 
 /** The name of a tab: everything that it shows, in words. */
 export function useTabLabel(): (conversation: ConversationSummary) => string {
+  const view = usePaneViewStore()
   const conversations = useConversationsStore()
   const tabs = useTabsStore()
   const details = useDetailsStore()
@@ -25,6 +28,8 @@ export function useTabLabel(): (conversation: ConversationSummary) => string {
     const parts = [who, words.conversationState(conversation.state)]
     if (pair !== undefined) parts.push(t(`conversation.side.${pair.side}`))
     if (unread > 0) parts.push(t('tabs.unread', { n: unread }))
+    const told = unseenCount(view.session?.alerts, conversation.number)
+    if (told > 0) parts.push(t('alert.unseen', { n: told }, told))
     if (conversation.awaitsAnswer) parts.push(t('tabs.waiting'))
     if (tabs.isPinned(conversation)) parts.push(t('tabs.pinned'))
     if (conversations.marked.has(conversation.number)) parts.push(t('tabs.marked'))

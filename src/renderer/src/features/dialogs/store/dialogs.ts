@@ -22,6 +22,7 @@ export type DialogName =
   | 'elsewhere'
   | 'rules'
   | 'faults'
+  | 'alerts'
   | 'script'
   | 'add-peer'
   | 'groups'

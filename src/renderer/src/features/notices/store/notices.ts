@@ -13,6 +13,7 @@ interface NextStep {
 export type NoticeContent =
   | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'alert'; readonly about: string; readonly text: string; readonly next: NextStep }
   | {
       readonly kind: 'done'
       readonly key: string
@@ -21,6 +22,14 @@ export type NoticeContent =
       readonly count?: number
       readonly next?: NextStep
     }
+
+/** What is said of alerts of one kind in one session; the newest takes the place of the one before. */
+export interface AlertNotice {
+  readonly about: string
+  readonly text: string
+  /** Shows where it came from. */
+  readonly run: () => void
+}
 
 export interface ShownNotice {
   readonly id: number
@@ -57,12 +66,29 @@ export const useNoticesStore = defineStore('notices', () => {
       ...(next === undefined ? {} : { next }),
       ...(count === undefined ? {} : { count }),
     })
-    setTimeout(
-      () => {
-        dismiss(id)
+    dismissAfter(next === undefined ? DONE_MS : NEXT_MS, id)
+  }
+
+  function alert({ about, text, run }: AlertNotice): void {
+    const id = add({
+      kind: 'alert',
+      about,
+      text,
+      next: {
+        key: 'alert.show',
+        run: () => {
+          dismiss(id)
+          run()
+        },
       },
-      next === undefined ? DONE_MS : NEXT_MS,
-    )
+    })
+    dismissAfter(NEXT_MS, id)
+  }
+
+  function dismissAfter(ms: number, id: number): void {
+    setTimeout(() => {
+      dismiss(id)
+    }, ms)
   }
 
   function dismiss(id: number): void {
@@ -73,10 +99,11 @@ export const useNoticesStore = defineStore('notices', () => {
     add({ kind: 'notice', notice })
   })
 
-  return { shown, add, fail, say, dismiss }
+  return { shown, add, fail, say, alert, dismiss }
 })
 
 function isSame(one: NoticeContent, other: NoticeContent): boolean {
   if (one.kind === 'failure') return other.kind === 'failure' && one.failure.message === other.failure.message
+  if (one.kind === 'alert') return other.kind === 'alert' && one.about === other.about
   return one.kind === 'done' && other.kind === 'done' && one.key === other.key && one.next === undefined
 }

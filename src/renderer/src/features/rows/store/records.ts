@@ -47,6 +47,10 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
   let topPosition = 0
   let wantedTop: number | undefined
   let reopen: (() => Promise<void>) | undefined
+  /** The newest `show`, until its list is there. */
+  let showing: Promise<void> = Promise.resolve()
+  /** The row to go to when the filter has found it. */
+  let wantedRow: number | undefined
 
   const isFiltered = computed(() => kinds.value.length < 3 || query.value !== '')
   const isScanning = computed(() => isFiltered.value && progress.value.scanned < progress.value.total)
@@ -63,7 +67,12 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
   }
 
   /** Lists a conversation (0: all) by the filter. The same list keeps its position. The newest call wins. */
-  async function show(recordingPath: string, conversation: number, legs: readonly number[] = []): Promise<void> {
+  function show(recordingPath: string, conversation: number, legs: readonly number[] = []): Promise<void> {
+    showing = open(recordingPath, conversation, legs)
+    return showing
+  }
+
+  async function open(recordingPath: string, conversation: number, legs: readonly number[]): Promise<void> {
     reopen = () => show(recordingPath, conversation, legs)
     const filter = filterFor(conversation, legs)
     const list = JSON.stringify([recordingPath, filter])
@@ -90,6 +99,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     selectedSeq.value = undefined
     choice.reset()
     target.value = undefined
+    wantedRow = undefined
   }
 
   /** Shows or hides a kind of rows. The last kind stays: without it nothing would be left. */
@@ -119,7 +129,9 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     // Written in another window, or by this one a moment ago.
     if (change.tail.some(({ state }) => state?.kind === 'comment')) pager.doubt(0)
     // A filter has to find the row again first.
-    if (wantedTop !== undefined && change.scanned >= change.total) void toTop(wantedTop)
+    if (change.scanned < change.total) return
+    if (wantedTop !== undefined) void toTop(wantedTop)
+    if (wantedRow !== undefined) void goToListed(wantedRow)
   }
 
   async function toTop(seq: number): Promise<void> {
@@ -201,6 +213,14 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     aimAt(await slot.read({ kind: 'position', seq }))
   }
 
+  /** The same in the list that is being opened, once its filter has come to the row. */
+  async function goToListed(seq: number): Promise<void> {
+    await showing
+    const { scanned, total } = progress.value
+    wantedRow = scanned < total ? seq : undefined
+    if (wantedRow === undefined) await goTo(seq)
+  }
+
   async function goToTime(atNs: bigint): Promise<void> {
     aimAt(await slot.read({ kind: 'position-at', atNs }))
   }
@@ -261,6 +281,7 @@ export const useRecordsStore = definePaneStore('records', (pane) => {
     selectedSeqs,
     chosenNumbers,
     goTo,
+    goToListed,
     goToTime,
     rowWithSeq,
     readAgain,

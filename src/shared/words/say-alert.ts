@@ -1,0 +1,18 @@
+import type { AlertNews } from '../alert'
+import { formatEndpoint } from '../endpoint'
+import type { StateEvent } from '../events/event'
+import { visibleString } from '../visible-text'
+import type { Say } from './say'
+
+/** What has happened, as one sentence. `describe` says an event. */
+export function sayAlert(say: Say, news: AlertNews, describe: (event: StateEvent) => string): string {
+  const { kind, count, peer, where, query = '', seconds = 0, event, patternStopped } = news
+  if (patternStopped !== undefined) return say(`alert.stopped.${patternStopped}`)
+  return say(`alert.${count === 1 ? 'one' : 'many'}.${kind}`, {
+    n: count,
+    peer: formatEndpoint(peer ?? where),
+    query: visibleString(query),
+    seconds,
+    what: event === undefined ? '' : describe(event),
+  })
+}
