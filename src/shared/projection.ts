@@ -57,7 +57,8 @@ export type ProjectionChange =
       readonly tailFrom: number
       readonly tail: readonly RecordRow[]
     }
-  | { readonly kind: 'frames'; readonly counts: FrameCounts }
+  /** `comments` is another number after each comment that was written. */
+  | { readonly kind: 'frames'; readonly counts: FrameCounts; readonly comments: number }
   | {
       readonly kind: 'statistics'
       /** Rows scanned so far, of how many. */
@@ -99,7 +100,13 @@ export interface ProjectionAnswers {
   readonly position: number
   readonly 'position-at': number
   readonly segments: readonly FrameSegment[]
-  readonly frame: { readonly hex: string; readonly contentHex: string }
+  /** `seq` is the row where it ends, or its last one so far; its comment belongs there. */
+  readonly frame: {
+    readonly hex: string
+    readonly contentHex: string
+    readonly seq: number
+    readonly comment?: string
+  }
 }
 
 export type ProjectionAnswer = ProjectionAnswers[keyof ProjectionAnswers]

@@ -9,10 +9,13 @@ import { openRecording } from '../../src/main/recording/open-recording'
 import type { ClosedRecording, RecordingSource } from '../../src/main/recording/index/recording'
 import { RowList } from '../../src/main/recording/query/row-list'
 import { commentRow } from '../../src/main/session/comment-row'
+import { framingOf } from '../../src/shared/framing/framing'
+import { FrameView } from '../../src/main/recording/analysis/frame-view'
+import { captureFile, datagram, FLAG, pcap, TcpTalk } from '../support/captures'
 import { listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings } from '../support/judges'
-import { peerClient } from '../support/peers'
+import { peerClient, peerUdp } from '../support/peers'
 import { runProgram } from '../support/program'
 
 async function exported(source: RecordingSource, format: ExportFormat, query?: string): Promise<string> {
@@ -141,7 +144,7 @@ it('keeps comments at a file that is only read beside it, and puts them into a c
   expect((await seenByTshark(await exported(reopened, 'pcapng', 'three'))).join()).toContain('kept beside')
 })
 
-it('puts a comment at a long message, which is several packets, and at a datagram', async () => {
+it('puts a comment at a long message, which is several packets', async () => {
   const engine = startEngine()
   const session = valueOf(await engine.start(listenerConfig('tcp')))
   const client = await peerClient(portOf(session))
@@ -155,4 +158,91 @@ it('puts a comment at a long message, which is several packets, and at a datagra
   expect(copy.index.comments.all.map(([seq, text]) => [copy.index.get(seq).kind, text])).toEqual([['rx', 'long']])
   expect(copy.conversationTable.rxBytes).toBe(300_000)
   client.destroy()
+})
+
+it('puts a comment at a datagram, in the session that runs and in its copy', async () => {
+  const engine = startEngine()
+  const session = valueOf(await engine.start(listenerConfig('udp', { kind: 'echo' })))
+  const source = sourceOf(session)
+  const peers = [await peerUdp(), await peerUdp()]
+  for (const [at, { socket }] of peers.entries()) {
+    socket.send(`ping ${String(at)}`, portOf(session), '127.0.0.1')
+    await expect.poll(() => story(source)).toContain(`tx ping ${String(at)}`)
+  }
+  const rowOf = (row: string): number => story(source).indexOf(row) + 1
+  valueOf(await commentRow(session, rowOf('rx ping 1'), 'second peer'))
+  valueOf(await commentRow(session, rowOf('tx ping 0'), 'first answer'))
+  const copy = await exported(source, 'pcapng')
+  expect(await seenByTshark(copy)).toEqual([
+    `\t${Buffer.from('ping 0').toString('hex')}\tfirst answer`,
+    `\t${Buffer.from('ping 1').toString('hex')}\tsecond peer`,
+  ])
+  const copied = await opened(copy)
+  expect(copied.index.comments.all.map(([seq, text]) => `${story(copied)[seq - 1] ?? ''}: ${text}`)).toEqual([
+    'tx ping 0: first answer',
+    'rx ping 1: second peer',
+  ])
+})
+
+it('keeps comments at a capture of another program with several conversations, each at its packet', async () => {
+  const [one, two] = [new TcpTalk(), new TcpTalk({ clientPort: 49_153, clientStart: 7_000 })]
+  const said = (talk: TcpTalk, text: string): Buffer[] => [
+    ...talk.handshake(),
+    talk.toServer(0, FLAG.push | FLAG.ack, text),
+    talk.toClient(0, FLAG.push | FLAG.ack, `${text}?`, text.length),
+  ]
+  const frames = [...said(one, 'hello'), ...said(two, 'howdy'), datagram('over udp')]
+  const path = captureFile(pcap(frames))
+  const engine = startEngine()
+  valueOf(await engine.openRecording(path))
+  const sessions = engine.all.map(({ id }) => id)
+  expect(sessions).toHaveLength(2)
+  for (const id of sessions) {
+    const source = valueOf(engine.source(id))
+    const session = engine.get(id)
+    if (session === undefined) throw new Error('it was just opened')
+    for (const [at, row] of story(source).entries())
+      if (/^(?:rx howdy|rx over udp)/.test(row)) valueOf(await commentRow(session, at + 1, `why ${row.slice(3)}`))
+  }
+  expect(readFileSync(path)).toEqual(pcap(frames))
+  for (const id of sessions) await engine.close(id)
+
+  const again = startEngine()
+  valueOf(await again.openRecording(path))
+  const seen: string[] = []
+  for (const { id } of again.all)
+    seen.push(...(await seenByTshark(await exported(valueOf(again.source(id)), 'pcapng'))))
+  expect(seen.toSorted()).toEqual(
+    [
+      `\t${Buffer.from('over udp').toString('hex')}\twhy over udp`,
+      `${Buffer.from('howdy').toString('hex')}\t\twhy howdy`,
+    ].toSorted(),
+  )
+})
+
+it('shows the comment of a row beside its frames, and finds the row where a frame ends', async () => {
+  const engine = startEngine()
+  const session = valueOf(
+    await engine.start(listenerConfig('tcp', { kind: 'none' }, '127.0.0.1', 0, { framing: 'line' })),
+  )
+  const client = await peerClient(portOf(session))
+  const source = sourceOf(session)
+  for (const [at, text] of ['one\ntw', 'o\nthr'].entries()) {
+    client.write(text)
+    await expect.poll(() => session.conversation(1)?.rxRecords).toBe(at + 1)
+  }
+  const rows = story(source).flatMap((row, at) => (row.startsWith('rx') ? [at + 1] : []))
+  const [first = 0, second = 0] = rows
+  const frames = new FrameView(source, 1, framingOf(session.options))
+  while (frames.advance(Infinity));
+  expect([1, 2, 3].map((frame) => frames.lastRowOf('rx', frame))).toEqual([first, second, second])
+  const before = source.index.comments.changes
+  valueOf(await commentRow(session, second, 'cut in two'))
+  expect(source.index.comments.changes).toBe(before + 1)
+  expect(frames.read(0, 10).map(({ seq, comment }) => [seq, comment])).toEqual([
+    [first, undefined],
+    [first, undefined],
+    [second, 'cut in two'],
+    [second, 'cut in two'],
+  ])
 })

@@ -15,6 +15,8 @@ export interface FrameSegment {
   readonly chunkBytes: number
   /** Whether the chunk may not be as it was recorded. */
   readonly isDoubtful?: true
+  /** What a person wrote at the row of the chunk. */
+  readonly comment?: string
   readonly isChunkStart: boolean
   readonly isChunkEnd: boolean
   /** Where in the chunk it begins, and how long it is. */

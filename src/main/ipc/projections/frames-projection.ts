@@ -36,11 +36,11 @@ class FramesProjection implements Projection {
 
   changed(): ChangeOf<'frames'> | undefined {
     if (this.#frames.source.isClosed) return undefined
-    const { counts } = this.#frames
-    const key = Object.values(counts).join(' ')
+    const change = this.#now()
+    const key = keyOf(change)
     if (key === this.#sent) return undefined
     this.#sent = key
-    return { kind: 'frames', counts }
+    return change
   }
 
   read(question: ProjectionQuestion): Outcome<ProjectionAnswer> {
@@ -50,9 +50,13 @@ class FramesProjection implements Projection {
         return done(this.#frames.read(question.from, question.count))
       case 'frame': {
         const { direction, frame } = question
+        const seq = this.#frames.lastRowOf(direction, frame)
+        const comment = this.#frames.source.index.comments.of(seq)
         return done({
           hex: toHex(this.#frames.frameBytes(direction, frame)),
           contentHex: toHex(this.#frames.frameContent(direction, frame)),
+          seq,
+          ...(comment === undefined ? {} : { comment }),
         })
       }
       default:
@@ -65,12 +69,21 @@ class FramesProjection implements Projection {
     if (this.#frames.source.isClosed) return recordingClosed()
     this.#frames.showOnly(wish.only ?? undefined)
     this.#frames.advance()
-    const { counts } = this.#frames
-    this.#sent = Object.values(counts).join(' ')
-    return done({ kind: 'frames', counts })
+    const change = this.#now()
+    this.#sent = keyOf(change)
+    return done(change)
   }
 
   close(): void {
     // What was found goes with the object.
   }
+
+  #now(): ChangeOf<'frames'> {
+    const { counts, source } = this.#frames
+    return { kind: 'frames', counts, comments: source.index.comments.changes }
+  }
+}
+
+function keyOf({ counts, comments }: ChangeOf<'frames'>): string {
+  return `${Object.values(counts).join(' ')} ${String(comments)}`
 }

@@ -120,6 +120,15 @@ export class FrameView {
     return concat(parts)
   }
 
+  /** The row where the frame ends; of one that has not ended, its last row so far. */
+  lastRowOf(direction: Direction, frame: number): number {
+    let last = 0
+    this.#walk(direction, frame, this.#seqs.length, (at) => {
+      last = this.#seqs.at(at)
+    })
+    return last
+  }
+
   /** The content of the frame, without delimiter, prefix or stuffing. */
   frameContent(direction: Direction, frame: number): Uint8Array {
     return frameContent(this.#framing, this.frameBytes(direction, frame))
@@ -225,6 +234,7 @@ export class FrameView {
     const { byteLength: chunkBytes } = this.source.index.get(seq)
     const direction = (flags & FLAG.tx) === 0 ? 'rx' : 'tx'
     const problem = PROBLEMS[flags >> 8]
+    const comment = this.source.index.comments.of(seq)
     const isFrameEnd = (flags & FLAG.frameEnd) !== 0
     const whole = isFrameEnd ? this.frameBytes(direction, frame) : new Uint8Array()
     return {
@@ -234,6 +244,7 @@ export class FrameView {
       atNs: this.source.index.atNs(seq, this.source.meta.startedAtNs),
       chunkBytes,
       ...(this.source.index.isDoubtful(seq) ? { isDoubtful: true } : {}),
+      ...(comment === undefined ? {} : { comment }),
       isChunkStart: (flags & FLAG.chunkStart) !== 0,
       isChunkEnd: (flags & FLAG.chunkEnd) !== 0,
       from,

@@ -7,9 +7,15 @@ interface TimedRows {
 /** What people wrote at rows, by the number of the row. */
 export class RowComments {
   readonly #texts = new Map<number, string>()
+  #changes = 0
 
   get size(): number {
     return this.#texts.size
+  }
+
+  /** How often something was written. */
+  get changes(): number {
+    return this.#changes
   }
 
   of(seq: number): string | undefined {
@@ -18,6 +24,7 @@ export class RowComments {
 
   /** An empty text removes the comment. */
   set(seq: number, text: string): void {
+    this.#changes += 1
     if (text === '') this.#texts.delete(seq)
     else this.#texts.set(seq, text)
   }

@@ -5,6 +5,7 @@ import { useConversationsStore } from '../../features/conversations/store/conver
 import { useDialogsStore } from '../../features/dialogs/store/dialogs'
 import { useComposerStore } from '../../features/messages/store/composer'
 import { useElsewhereStore } from '../../features/messages/store/elsewhere'
+import { useFramesStore } from '../../features/frames/store/frames'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
 import { useExportsStore } from '../../features/recordings/store/exports'
 import { useCommentsStore } from '../../features/rows/store/comments'
@@ -51,6 +52,7 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
   const elsewhere = useElsewhereStore()
   const marks = useMarksStore()
   const comments = useCommentsStore()
+  const frames = useFramesStore()
   const rowModes = useRowModesStore()
   const exports = useExportsStore()
   const dialogs = useDialogsStore()
@@ -143,10 +145,10 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
       },
     },
     'comment-row': {
-      when: () => view.content === 'rows' && records.selectedSeq !== undefined,
-      run: () => {
-        comments.edit()
-      },
+      when: () =>
+        (view.content === 'rows' && records.selectedSeq !== undefined) ||
+        (view.content === 'frames' && frames.selected !== undefined),
+      run: () => void comments.edit(),
     },
     'next-mark': { when: hasSession, run: () => void marks.goTo(1) },
     'previous-mark': { when: hasSession, run: () => void marks.goTo(-1) },

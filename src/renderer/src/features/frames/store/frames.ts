@@ -32,6 +32,14 @@ export interface WholeFrame {
   readonly bytes: Uint8Array
 }
 
+/** A frame as it came, what it carries, and the row where it ends, with what a person wrote there. */
+export interface InspectedFrame {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly content: Uint8Array<ArrayBuffer>
+  readonly seq: number
+  readonly comment?: string
+}
+
 /** Chunks and frames of a pane's conversation, side by side. Holds only the pages that were shown. */
 export const useFramesStore = definePaneStore('frames', (pane) => {
   const notices = useNoticesStore()
@@ -40,6 +48,9 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
   const selected = shallowRef<FrameSegment>()
   /** The kind of chunks or frames that is shown alone. */
   const only = shallowRef<FrameKind>()
+  /** Changes when a comment was written. */
+  const written = shallowRef(0)
+  let comments: number | undefined
   const choice = createRowChoice()
   const slot = createProjectionSlot('frames', merge)
   const pager = createRowPager<FrameSegment>(
@@ -74,11 +85,14 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
   function reset(): void {
     counts.value = NONE
     followsTail.value = true
+    comments = undefined
     choice.reset()
     pager.reset()
   }
 
-  function merge({ counts: next }: ChangeOf<'frames'>): void {
+  function merge({ counts: next, comments: now }: ChangeOf<'frames'>): void {
+    if (comments !== undefined && now !== comments) readAgain()
+    comments = now
     // A pause may have ended the newest frame of each direction, so the last segments are read again.
     pager.doubt(counts.value.count - DOUBTED_SEGMENTS)
     counts.value = next
@@ -104,12 +118,17 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
   }
 
   /** The whole frame of a segment: all its bytes, and its content. */
-  async function frameOf({
-    direction,
-    frame,
-  }: FrameSegment): Promise<{ readonly bytes: Uint8Array; readonly content: Uint8Array }> {
+  async function frameOf({ direction, frame }: FrameSegment): Promise<InspectedFrame> {
     const whole = await slot.read({ kind: 'frame', direction, frame })
-    return { bytes: fromHex(whole?.hex ?? ''), content: fromHex(whole?.contentHex ?? '') }
+    const { hex = '', contentHex = '', seq = 0, comment } = whole ?? {}
+    const found = { bytes: new Uint8Array(fromHex(hex)), content: new Uint8Array(fromHex(contentHex)), seq }
+    return comment === undefined ? found : { ...found, comment }
+  }
+
+  /** What is written at rows was changed. */
+  function readAgain(): void {
+    pager.doubt(0)
+    written.value += 1
   }
 
   /** The whole frame of each segment from a position on. */
@@ -133,6 +152,7 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
     cursor: choice.cursor,
     selection: choice.selection,
     version: pager.version,
+    written,
     open,
     toggleOnly,
     close,
@@ -143,6 +163,7 @@ export const useFramesStore = definePaneStore('frames', (pane) => {
     segmentAt: pager.at,
     need: pager.need,
     frameOf,
+    readAgain,
     wholeFrames,
     changeDecoding,
   }
