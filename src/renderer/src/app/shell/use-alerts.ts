@@ -32,7 +32,7 @@ export function useAlerts(): void {
   alerts.onRaised((news) => {
     notices.alert({
       about: `${news.sessionId} ${news.kind}`,
-      text: textOf(news),
+      text: () => textOf(news),
       run: () => {
         alerts.show(news)
       },

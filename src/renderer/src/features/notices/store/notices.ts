@@ -13,7 +13,7 @@ interface NextStep {
 export type NoticeContent =
   | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'notice'; readonly notice: Notice }
-  | { readonly kind: 'alert'; readonly about: string; readonly text: string; readonly next: NextStep }
+  | { readonly kind: 'alert'; readonly about: string; readonly text: () => string; readonly next: NextStep }
   | {
       readonly kind: 'done'
       readonly key: string
@@ -26,7 +26,8 @@ export type NoticeContent =
 /** What is said of alerts of one kind in one session; the newest takes the place of the one before. */
 export interface AlertNotice {
   readonly about: string
-  readonly text: string
+  /** In the language of the window, which may change. */
+  readonly text: () => string
   /** Shows where it came from. */
   readonly run: () => void
 }
