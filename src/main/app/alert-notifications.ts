@@ -1,5 +1,5 @@
 import { app, Notification } from 'electron'
-import type { AlertNews } from '../../shared/alert'
+import type { AlertNews } from '../../shared/alert-news'
 import { describeStateIn } from '../../shared/describe'
 import { formatEndpoint } from '../../shared/endpoint'
 import { asSentence } from '../../shared/words/format-words'

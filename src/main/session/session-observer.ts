@@ -1,4 +1,4 @@
-import type { AlertNews } from '../../shared/alert'
+import type { AlertNews } from '../../shared/alert-news'
 import type { StateEvent } from '../../shared/events/event'
 import type { Failure } from '../../shared/failure'
 import type { Cancel } from '../clock'

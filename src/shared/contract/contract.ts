@@ -1,4 +1,5 @@
-import type { AlertNews, AlertPlace } from '../alert'
+import type { AlertPlace } from '../alert'
+import type { AlertNews } from '../alert-news'
 import type { CommandId } from '../commands'
 import type { DroppedFile } from '../dropped-file'
 import type { LibraryState } from '../library'

@@ -1,4 +1,4 @@
-import type { AlertNews } from '../alert'
+import type { AlertNews } from '../alert-news'
 import { formatEndpoint } from '../endpoint'
 import type { StateEvent } from '../events/event'
 import { visibleString } from '../visible-text'

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { AlertNews } from '../../../shared/alert'
+import type { AlertNews } from '../../../shared/alert-news'
 import type { CommandName } from '../../../shared/contract/contract'
 import type { Notice } from '../../../shared/contract/windows'
 import { builtEntry } from '../../threads/built-entry'

@@ -1,4 +1,4 @@
-import type { AlertNews } from '../../../shared/alert'
+import type { AlertNews } from '../../../shared/alert-news'
 import type { CommandName, EventName, Events } from '../../../shared/contract/contract'
 import type { DroppedFile } from '../../../shared/dropped-file'
 import type { Outcome } from '../../../shared/failure'

@@ -1,4 +1,5 @@
-import { someOf, type AlertNews, type Alerts, type AlertStatus } from '../../../shared/alert'
+import { someOf, type Alerts, type AlertStatus } from '../../../shared/alert'
+import type { AlertNews } from '../../../shared/alert-news'
 import type { Endpoint } from '../../../shared/endpoint'
 import { eventTone, type StateEvent } from '../../../shared/events/event'
 import { addressOf, type SessionConfig } from '../../../shared/session'

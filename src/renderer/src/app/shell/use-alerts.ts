@@ -1,6 +1,7 @@
 import { computed, nextTick, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { unseenCount, type AlertNews, type AlertPlace } from '../../../../shared/alert'
+import { unseenCount, type AlertPlace } from '../../../../shared/alert'
+import type { AlertNews } from '../../../../shared/alert-news'
 import { asSentence } from '../../../../shared/words/format-words'
 import { sayAlert } from '../../../../shared/words/say-alert'
 import { useAlertsStore } from '../../features/alerts/store/alerts'

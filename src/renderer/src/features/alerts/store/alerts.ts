@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import { unseenCount, type AlertNews, type AlertPlace, type Alerts } from '../../../../../shared/alert'
+import { unseenCount, type AlertPlace, type Alerts } from '../../../../../shared/alert'
+import type { AlertNews } from '../../../../../shared/alert-news'
 import type { Failure } from '../../../../../shared/failure'
 import { bench } from '../../../bridge/bench'
 import { plain } from '../../../bridge/plain'
