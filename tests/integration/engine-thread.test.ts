@@ -21,13 +21,14 @@ interface Heard {
   readonly chosen: string[][]
   readonly lost: string[]
   readonly memory: Partial<Memory>[]
+  readonly alerts: string[]
 }
 
 function startThread(start: Partial<EngineStart> = {}) {
-  const heard: Heard = { pushes: [], notices: [], chosen: [], lost: [], memory: [] }
+  const heard: Heard = { pushes: [], notices: [], chosen: [], lost: [], memory: [], alerts: [] }
   const events: EngineEvents = {
     onPush: (push) => heard.pushes.push(push),
-    onAlert: () => undefined,
+    onAlert: ({ kind, peer }) => heard.alerts.push(`${kind} ${String(peer?.port ?? 0)}`),
     onWork: () => undefined,
     onNotice: ({ detail }) => heard.notices.push(detail),
     onChosenFiles: (files) => heard.chosen.push([...files]),
@@ -96,7 +97,8 @@ it('serves sockets in another thread: commands, ticks for the window that asked,
   const command = calling(one)
   const listener = valueOf(await command('sessions.start', listenerConfig('tcp', { kind: 'echo' })))
   // Known before the answer: a window that closes now asks what would end.
-  expect(link.work).toEqual([{ id: listener.id, role: 'listener', isRunning: true, openConversations: 0 }])
+  const work = { id: listener.id, role: 'listener', isRunning: true, openConversations: 0, unseenAlerts: 0 }
+  expect(link.work).toEqual([work])
   const { port } = (listener.state as Extract<SessionSummary['state'], { kind: 'running' }>).local
   const client = await peerClient(port)
   client.write('hello')
@@ -104,6 +106,16 @@ it('serves sockets in another thread: commands, ticks for the window that asked,
   await expect.poll(() => link.work[0]?.openConversations).toBe(1)
   for (const { number } of [one, other])
     await expect.poll(() => payloads(heard, number, 'feed.tick').at(0)?.sessions[0]?.id).toBe(listener.id)
+  // What a person is told of, and how much of it nobody has looked at.
+  valueOf(await command('alerts.choose', listener.id, { gone: { sound: false } }))
+  const leaving = await peerClient(port)
+  const left = `gone ${String(leaving.localPort ?? 0)}`
+  await expect.poll(() => link.work[0]?.openConversations).toBe(2)
+  leaving.destroy()
+  await expect.poll(() => heard.alerts).toEqual([left])
+  await expect.poll(() => link.work[0]?.unseenAlerts).toBe(1)
+  valueOf(await command('alerts.seen', listener.id, null))
+  await expect.poll(() => link.work[0]?.unseenAlerts).toBe(0)
   const seen = await calling(other)('bench.snapshot')
   expect(seen.sessions.map(({ id }) => id)).toEqual([listener.id])
   other.close()
