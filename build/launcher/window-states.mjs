@@ -173,9 +173,9 @@ async function talk(window) {
 async function raiseAlerts(window) {
   const { page, run, invoke, serverId } = window
   await run('previous-tab')
-  const alerts = { pattern: { sound: false, query: 'beat' }, gone: { sound: false } }
+  const alerts = { pattern: { sound: false, query: '42' }, gone: { sound: false } }
   await invoke('alerts.choose', serverId, alerts)
-  const socket = await joinServer(window, 'beat 2\n')
+  const socket = await joinServer(window, 'beat 42\n')
   await page.getByRole('list', { name: SESSIONS }).getByRole('img').first().waitFor()
   socket.end()
   await page.getByRole('list', { name: SESSIONS }).getByText('2', { exact: true }).waitFor()
