@@ -27,7 +27,9 @@ export class AlertNotifications {
 
   raised(news: AlertNews): void {
     const mine = this.#windows.all.filter(
-      ({ windowKind, focusSessionId }) => windowKind === 'bench' || focusSessionId === news.sessionId,
+      ({ windowKind, focusSessionId, conversation }) =>
+        windowKind === 'bench' ||
+        (focusSessionId === news.sessionId && (conversation === undefined || conversation === news.conversation)),
     )
     const front = mine.find(({ window }) => window.isFocused() && window.isVisible())
     const place = front ?? mine.findLast(({ windowKind }) => windowKind === 'bench') ?? mine.at(-1)

@@ -11,6 +11,7 @@ import { useComposerStore } from '../../features/messages/store/composer'
 import { useNoticesStore } from '../../features/notices/store/notices'
 import type { Pane } from '../../features/panes/store/pane'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
+import { useTornTabsStore } from '../../features/panes/store/torn-tabs'
 import { usePanesStore } from '../../features/panes/store/panes'
 import { useRecordsStore } from '../../features/rows/store/records'
 import { useWords } from '../../features/sessions/components/use-words'
@@ -24,6 +25,7 @@ export function useAlerts(): void {
   const alerts = useAlertsStore()
   const sessions = useSessionsStore()
   const panes = usePanesStore()
+  const torn = useTornTabsStore()
   const notices = useNoticesStore()
   const words = useWords()
   const say = useSay()
@@ -51,6 +53,7 @@ export function useAlerts(): void {
   function seenIn(pane: Pane): readonly (readonly [sessionId: string, conversation: number | null])[] {
     const { sessionId } = pane
     if (alerts.unseen(sessionId) === 0) return []
+    if (torn.only !== undefined) return [[sessionId, torn.only]]
     if (!useTabsStore(pane).isShown) return [[sessionId, null]]
     return [...new Set([0, useConversationsStore(pane).selectedNumber])]
       .filter((number) => unseenCount(sessions.byId.get(sessionId)?.alerts, number) > 0)

@@ -5,17 +5,19 @@ import type { AlertNews } from '../../../../../shared/alert-news'
 import type { Failure } from '../../../../../shared/failure'
 import { bench } from '../../../bridge/bench'
 import { plain } from '../../../bridge/plain'
+import { useTornTabsStore } from '../../panes/store/torn-tabs'
 import { useSessionsStore } from '../../sessions/store/sessions'
 
 /** Alerts that nobody has looked at, and which ones a session has. */
 export const useAlertsStore = defineStore('alerts', () => {
   const sessions = useSessionsStore()
+  const torn = useTornTabsStore()
   const listeners: ((news: AlertNews) => void)[] = []
   /** Where the person wants to be, until the page is there. */
   const wanted = shallowRef<AlertPlace>()
 
-  /** Those of the sessions that this window lists. */
-  const total = computed(() => sessions.listed.reduce((sum, { alerts }) => sum + unseenCount(alerts), 0))
+  /** Those of the sessions that this window lists, or of its only conversation. */
+  const total = computed(() => sessions.listed.reduce((sum, { alerts }) => sum + unseenCount(alerts, torn.only), 0))
 
   /** How many a session has, or one of its conversations. */
   function unseen(sessionId: string, conversation?: number): number {
