@@ -4,8 +4,8 @@ import type { StateEvent } from '../../../../shared/record'
 import type { RelayDirection } from '../../../../shared/relay-words'
 import type { HandlerContext } from '../handler'
 import { datagramPiece, MessageCutter, type CutPiece } from './message-cutter'
-import { noteVerdict } from './note-verdict'
-import type { MessageForm, RelayEnd, RelayHook, RelayMessage, RelayVerdict } from './relay-hook'
+import type { RelayEnd, RelayHook } from './relay-hook'
+import { RelayJudge, type Turn } from './relay-judge'
 
 /**
  * With this many bytes waiting for the other leg, nothing more is read from this one; at half of it reading resumes.
@@ -15,17 +15,6 @@ const MOST_WAITING_BYTES = 256 * 1024
 const MOST_WAITING_DATAGRAM_BYTES = 4 * 1024 * 1024
 /** While a leg waits: how often we check whether a fault has discarded what it waits for; ms. */
 const LOOK_AGAIN_MS = 50
-
-/** One message in the queue. */
-interface Turn {
-  readonly byteLength: number
-  isReady: boolean
-  /** The pieces that are still to be sent for it. */
-  forward: Uint8Array[]
-  /** True when a part of its first piece has been sent. */
-  isBegun?: boolean
-  then?: RelayEnd
-}
 
 /** What one direction needs from its exchange. */
 export interface RelayWayDeps {
@@ -48,6 +37,7 @@ export interface RelayWayDeps {
  */
 export class RelayWay {
   readonly #deps: RelayWayDeps
+  readonly #judgement: RelayJudge
   readonly #turns: Turn[] = []
   #to: HandlerContext | undefined
   #cutter: MessageCutter | undefined
@@ -63,6 +53,16 @@ export class RelayWay {
 
   constructor(deps: RelayWayDeps) {
     this.#deps = deps
+    this.#judgement = new RelayJudge({
+      ...deps,
+      lose: (byteLength) => {
+        this.#lose(byteLength)
+      },
+      isOver: () => this.#isOver,
+      goOn: () => {
+        this.go()
+      },
+    })
   }
 
   /** The other leg is ready from now on. */
@@ -230,65 +230,8 @@ export class RelayWay {
     this.#turns.push(turn)
     if (!isMessage) return
     this.#count += 1
-    this.#ask(turn, { direction: this.#deps.direction, nth: this.#count, whole, content, form }, hooks)
+    this.#judgement.ask(turn, { direction: this.#deps.direction, nth: this.#count, whole, content, form }, hooks)
     this.go()
-  }
-
-  /** Runs the hooks: the first examines the message, the others what it forwards. */
-  #ask(turn: Turn, message: RelayMessage, [hook, ...others]: readonly RelayHook[]): void {
-    if (hook === undefined) {
-      turn.isReady = true
-      return
-    }
-    const verdict = hook.judge(message)
-    if (!(verdict instanceof Promise)) {
-      this.#obey(turn, message, verdict ?? {}, others)
-      return
-    }
-    verdict.then(
-      (known) => {
-        if (this.#isOver) return
-        this.#obey(turn, message, known ?? {}, others)
-        this.go()
-      },
-      (error: unknown) => {
-        this.#deps.from().fail(error)
-      },
-    )
-  }
-
-  #obey(turn: Turn, message: RelayMessage, verdict: RelayVerdict, others: readonly RelayHook[]): void {
-    const { answer, afterMs = 0, then, isFramed = false } = verdict
-    const { form } = message
-    if (then !== undefined) turn.then = then
-    const wanted = isFramed ? (answer ?? []) : this.#framed(answer ?? [], form)
-    const answers = wanted.filter((frame) => this.#deps.answer(frame))
-    // A message that was not answered in place of the other side, after all, goes there.
-    const isRefused = wanted.length > 0 && answers.length === 0
-    const forward = isRefused && verdict.forward?.length === 0 ? undefined : verdict.forward
-    if (forward !== undefined) turn.forward = isFramed ? [...forward] : this.#framed(forward, form)
-    if (!isRefused) noteVerdict(message, verdict, { sent: turn.forward, answers }, this.#deps.note)
-    const goOn = (): void => {
-      const [whole] = turn.forward
-      if (forward === undefined) this.#ask(turn, message, others)
-      else if (whole === undefined || turn.forward.length > 1) turn.isReady = true
-      else this.#ask(turn, { ...message, whole, content: form.toContent(whole) }, others)
-    }
-    if (afterMs <= 0) goOn()
-    else
-      this.#deps.from().after(afterMs, () => {
-        goOn()
-        this.go()
-      })
-  }
-
-  /** Contents as frames; one that is too long for its length prefix is lost, and a row says so. */
-  #framed(contents: readonly Uint8Array[], form: MessageForm): Uint8Array[] {
-    return contents.flatMap((content) => {
-      const frame = form.toFrame(content)
-      if (frame === undefined) this.#lose(content.length)
-      return frame === undefined ? [] : [frame]
-    })
   }
 
   #holdOrRead(): void {
