@@ -7,6 +7,7 @@ import { MAX_DATAGRAM_V4, MAX_DATAGRAM_V6, MAX_QUEUED_BYTES } from '../../shared
 import { done, failed, type Failure, type Outcome } from '../../shared/failure'
 import type { GrantedBuffers } from '../../shared/session'
 import type { Clock } from '../clock'
+import { DatagramTurn } from './datagram-turn'
 import { EndpointCache } from './endpoint-cache'
 import { conversationFailure } from './conversation-failure'
 import { toGroupFailure, toFailure } from './failure'
@@ -17,8 +18,8 @@ import { refusal } from '../../shared/words/say-failure'
 
 export interface UdpSocketEvents {
   /**
-   * One whole datagram, which may be empty. The receiver may keep the bytes. `from` is the same object as long as the
-   * peer is known.
+   * One whole datagram, which may be empty; at the end of the turn of the event loop in which it was read. The receiver
+   * may keep the bytes. `from` is the same object as long as the peer is known.
    */
   onDatagram(bytes: Uint8Array, from: Endpoint): void
   /** The socket stays usable. A connected socket gets this when its peer's port is closed (ICMP). */
@@ -55,6 +56,7 @@ export class UdpSocket {
   readonly #socket: Socket
   readonly #connectedTo: Endpoint | undefined
   readonly #drops: UdpDrops | undefined
+  readonly #turn: DatagramTurn
   #queuedBytes = 0
   /** Called when the system has taken everything that was sent. */
   #onDrained: (() => void) | undefined
@@ -68,15 +70,19 @@ export class UdpSocket {
     this.granted = { receiveBytes: socket.getRecvBufferSize(), sendBytes: socket.getSendBufferSize() }
     this.#drops = UdpDrops.of(this.local)
     const peers = new EndpointCache()
-    socket.on('message', (bytes, from) => {
-      const peer = peers.get(from.address, from.port)
+    const turn = new DatagramTurn((bytes, peer) => {
       try {
         events.onDatagram(bytes, peer)
       } catch (error) {
         events.onFailure(conversationFailure(error, peer), peer)
       }
     })
+    this.#turn = turn
+    socket.on('message', (bytes, from) => {
+      turn.add(bytes, peers.get(from.address, from.port))
+    })
     socket.on('error', (error) => {
+      turn.deliver()
       const about = connectedTo ?? this.local
       events.onFailure(toFailure(error, { protocol: 'udp', doing: 'receive', where: about }), about)
     })
@@ -183,6 +189,7 @@ export class UdpSocket {
   /** Passes one datagram to the system; `refusal` tells beforehand whether that is possible. */
   send(bytes: Uint8Array, to: Endpoint, sender: DatagramSender): void {
     if (this.#isClosed) return
+    this.#turn.deliver()
     this.#queuedBytes += bytes.length
     const onHanded = (error: Error | null): void => {
       this.#queuedBytes -= bytes.length
@@ -193,6 +200,11 @@ export class UdpSocket {
     }
     if (this.#connectedTo === undefined) this.#socket.send(bytes, to.port, this.#reachable(to.address), onHanded)
     else this.#socket.send(bytes, onHanded)
+  }
+
+  /** Hands on what was received and waits for the end of this turn. */
+  deliver(): void {
+    this.#turn.deliver()
   }
 
   /** Resolves when the system has taken everything that was sent, or after this time; ms. */
@@ -212,6 +224,7 @@ export class UdpSocket {
   /** Frees the port at once. A second call does no harm. */
   close(): Promise<void> {
     if (this.#isClosed) return Promise.resolve()
+    this.#turn.deliver()
     this.#isClosed = true
     return new Promise((resolve) => {
       this.#socket.close(() => {

@@ -94,6 +94,7 @@ export class DatagramClient implements Transport, ConversationOwner {
   }
 
   async stop(): Promise<void> {
+    this.#socket.deliver()
     this.#isStopping = true
     this.#stopWatching()
     const conversations = [...this.#conversations.values()]

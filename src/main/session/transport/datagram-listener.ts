@@ -116,6 +116,7 @@ export class DatagramListener implements Transport, ConversationOwner {
   }
 
   async stop(): Promise<void> {
+    this.#socket.deliver()
     this.#isStopping = true
     this.#stopWatching()
     const conversations = this.#peers?.all ?? []
