@@ -18,8 +18,8 @@ import { refusal } from '../../shared/words/say-failure'
 
 export interface UdpSocketEvents {
   /**
-   * One whole datagram, which may be empty; at the end of the turn of the event loop in which it was read. The receiver
-   * may keep the bytes. `from` is the same object as long as the peer is known.
+   * One whole datagram, which may be empty; at the latest at the end of the turn of the event loop in which it was read.
+   * The receiver may keep the bytes. `from` is the same object as long as the peer is known.
    */
   onDatagram(bytes: Uint8Array, from: Endpoint): void
   /** The socket stays usable. A connected socket gets this when its peer's port is closed (ICMP). */
