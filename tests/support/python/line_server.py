@@ -7,7 +7,9 @@ protocol = sys.argv[1]
 
 
 def answer(message):
-    print("got", repr(message.decode()), flush=True)
+    # In one write: threads would mix their words.
+    sys.stdout.write("got %r\n" % message.decode())
+    sys.stdout.flush()
     return b"level=17 " + message.rstrip(b"\r\n") + b"\n"
 
 
@@ -28,7 +30,8 @@ class Datagrams(socketserver.BaseRequestHandler):
 
 
 if protocol == "udp":
-    server = socketserver.ThreadingUDPServer(("127.0.0.1", 0), Datagrams)
+    # One after the other: threads would take datagrams in another order.
+    server = socketserver.UDPServer(("127.0.0.1", 0), Datagrams)
 else:
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Lines)
     server.daemon_threads = True
