@@ -1,10 +1,14 @@
 import * as v from 'valibot'
 import { formatEndpoint, isLoopback, type Endpoint } from './endpoint'
+import { MAX_FIRST_TEXTS } from './first-message'
 import { HIGHLIGHT_COLOURS, type HighlightColour } from './highlight'
 
 /** A name and a colour that a person gave to a session, a peer or a recording. */
 export interface Label {
-  /** The thing that it names: `session <id>`, `peer <address>`, `peer <address>:<port>`, `recording <path>`. */
+  /**
+   * The thing that it names: `session <id>`, `peer <address>`, `peer <address>:<port>`, `recording <path>`, or every
+   * client whose first message matches: `first <text>`.
+   */
   readonly of: string
   /** Empty where only a colour was given. */
   readonly name: string
@@ -38,6 +42,20 @@ export function ofRecording(path: string): string {
 /** A peer is known by its address and port, or by its address alone: the more specific one is first. */
 export function ofPeer(peer: Endpoint): readonly [exact: string, address: string] {
   return [`peer ${formatEndpoint(peer)}`, `peer ${peer.address}`]
+}
+
+const FIRST = 'first '
+
+export function ofFirst(text: string): string {
+  return FIRST + text
+}
+
+/** The texts that first messages are compared with; that of the newest label is first. */
+export function firstTexts(labels: readonly Label[]): readonly string[] {
+  return labels
+    .flatMap(({ of }) => (of.startsWith(FIRST) ? [of.slice(FIRST.length)] : []))
+    .reverse()
+    .slice(0, MAX_FIRST_TEXTS)
 }
 
 /** Programs of one machine differ by their ports alone; elsewhere the port is new with each connection. */

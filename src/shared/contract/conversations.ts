@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Comparison } from '../comparison'
 import { type Endpoint, endpointSchema } from '../endpoint'
 import type { Outcome } from '../failure'
+import { MAX_FIRST_TEXT, MAX_FIRST_TEXTS } from '../first-message'
 import { payloadSchema } from '../library-schema'
 import { MAX_DETAILS } from '../limits'
 import type { Direction } from '../record'
@@ -22,6 +23,13 @@ export interface ConversationDetail {
   readonly newest?: { readonly direction: Direction; readonly byteLength: number; readonly previewHex: string }
   /** The program on this machine that is the peer, where the system names it. */
   readonly program?: string
+}
+
+/** What the first message of a conversation matches. */
+export interface FirstMatch {
+  readonly number: number
+  /** The place of the text in the request; -1 for none. */
+  readonly text: number
 }
 
 /** A conversation of any session to which something can be sent. */
@@ -53,6 +61,14 @@ export interface ConversationCommands {
     sessionId: string,
     conversations: readonly number[],
   ) => Outcome<readonly ConversationDetail[]>
+  /** Which of these texts the first message of each conversation matches; without those that have no message yet. */
+  'conversations.firstMatches': (
+    sessionId: string,
+    conversations: readonly number[],
+    texts: readonly string[],
+  ) => Outcome<readonly FirstMatch[]>
+  /** A text by which the first message of a conversation may be known; empty when there is none. */
+  'conversations.firstText': (sessionId: string, conversation: number) => Outcome<string>
   'conversations.addPeer': (sessionId: string, peer: Endpoint) => Outcome<number>
   /** What differs between a conversation and one of another session, or of the same. */
   'conversations.compare': (
@@ -74,6 +90,12 @@ export const CONVERSATION_COMMANDS = {
   'conversations.end': v.strictTuple([id, number, v.picklist(['half-close', 'close', 'reset'])]),
   'conversations.setPaused': v.strictTuple([id, number, v.boolean()]),
   'conversations.details': v.strictTuple([id, v.pipe(v.array(number), v.maxLength(MAX_DETAILS))]),
+  'conversations.firstMatches': v.strictTuple([
+    id,
+    v.pipe(v.array(number), v.maxLength(MAX_DETAILS)),
+    v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_FIRST_TEXT))), v.maxLength(MAX_FIRST_TEXTS)),
+  ]),
+  'conversations.firstText': v.strictTuple([id, number]),
   'conversations.addPeer': v.strictTuple([id, endpointSchema]),
   'conversations.compare': v.strictTuple([id, number, id, number]),
 } satisfies SchemasOf<ConversationCommands>

@@ -15,6 +15,7 @@ import { encodeMessage } from '../../session/conversation/message-encoder'
 import type { Session } from '../../session/session'
 import type { Sessions } from '../../session/sessions'
 import { conversationDetails } from '../conversation-details'
+import { firstMatches, proposedFirstText } from '../first-messages'
 import type { CommandParts } from '../command-parts'
 import type { HandlersOf } from '../handlers-of'
 import { onLive } from '../on-live'
@@ -36,6 +37,8 @@ export function createConversationCommands({
     'conversations.setPaused': (id, conversation, isPaused) =>
       onLive(sessions, id, (session) => session.setPaused(conversation, isPaused)),
     'conversations.details': (id, numbers) => conversationDetails(sessions, id, numbers),
+    'conversations.firstMatches': (id, numbers, texts) => firstMatches(sessions, id, numbers, texts),
+    'conversations.firstText': (id, conversation) => proposedFirstText(sessions, id, conversation),
     'conversations.addPeer': (id, peer) => onLive(sessions, id, (session) => session.addPeer(peer)),
     'conversations.compare': (id, conversation, otherId, otherConversation) => {
       const first = recordedSide(sessions, id, conversation)

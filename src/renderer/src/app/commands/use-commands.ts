@@ -5,7 +5,7 @@ import { canSend, isConversationOpen } from '../../../../shared/session'
 import { useClipboardStore } from '../../features/clipboard/store/clipboard'
 import { useConversationsStore } from '../../features/conversations/store/conversations'
 import { useClientListStore } from '../../features/conversations/store/client-list'
-import { useLabelsStore } from '../../features/labels/store/labels'
+import { useNamesStore } from '../../features/labels/store/names'
 import { useTabsStore } from '../../features/conversations/store/tabs'
 import { useDialogsStore } from '../../features/dialogs/store/dialogs'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
@@ -28,7 +28,7 @@ export function useCommands(): Commands {
   const conversations = useConversationsStore()
   const tabs = useTabsStore()
   const clients = useClientListStore()
-  const labels = useLabelsStore()
+  const names = useNamesStore()
   const settings = useSettingsStore()
   const view = usePaneViewStore()
   const dialogs = useDialogsStore()
@@ -137,7 +137,7 @@ export function useCommands(): Commands {
     'name-client': {
       when: () => tabs.current !== undefined && !tabs.current.isOthers,
       run: () => {
-        if (tabs.current !== undefined) labels.editPeer(tabs.current.peer)
+        if (tabs.current !== undefined) void names.edit(tabs.current)
       },
     },
     'copy-peer': {

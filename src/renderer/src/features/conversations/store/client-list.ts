@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import { formatEndpoint } from '../../../../../shared/endpoint'
 import type { ConversationSummary } from '../../../../../shared/session'
-import { useLabelsStore } from '../../labels/store/labels'
+import { useNamesStore } from '../../labels/store/names'
 import { definePaneStore } from '../../panes/store/pane-store'
 import { useConversationsStore } from './conversations'
 import { useDetailsStore } from './details'
@@ -15,7 +15,7 @@ const RATE_MS = 1_000
 export const useClientListStore = definePaneStore('client-list', (pane) => {
   const conversations = useConversationsStore(pane)
   const details = useDetailsStore(pane)
-  const labels = useLabelsStore()
+  const names = useNamesStore(pane)
   const isOn = shallowRef(false)
   const column = shallowRef<ClientColumn>('number')
   const isDescending = shallowRef(false)
@@ -27,9 +27,9 @@ export const useClientListStore = definePaneStore('client-list', (pane) => {
   let timer: ReturnType<typeof setInterval> | undefined
 
   /** The given name, the program, or the address. */
-  function nameOf({ number, peer }: ConversationSummary): string {
-    const given = labels.peer(peer)?.name ?? ''
-    return given === '' ? (details.byNumber.get(number)?.program ?? '') : given
+  function nameOf(conversation: ConversationSummary): string {
+    const given = names.of(conversation)?.name ?? ''
+    return given === '' ? (details.byNumber.get(conversation.number)?.program ?? '') : given
   }
 
   const shown = computed(() => {

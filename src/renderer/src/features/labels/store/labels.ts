@@ -1,18 +1,34 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { formatEndpoint, type Endpoint } from '../../../../../shared/endpoint'
-import { ofPeer, ofRecording, ofSession, usualPeerKey, withLabel, type Label } from '../../../../../shared/label'
+import {
+  firstTexts as firstTextsOf,
+  ofFirst,
+  ofPeer,
+  ofRecording,
+  ofSession,
+  usualPeerKey,
+  withLabel,
+  type Label,
+} from '../../../../../shared/label'
 import { useDialogsStore } from '../../dialogs/store/dialogs'
 import { useSessionsStore } from '../../sessions/store/sessions'
 import { useSettingsStore } from '../../settings/store/settings'
+
+/** What a name sticks to: one thing, a peer with its port, all that match a first message, or all of an address. */
+export interface LabelKey {
+  readonly kind: 'thing' | 'port' | 'first' | 'address'
+  readonly of: string
+  readonly shown: string
+}
 
 /** The thing that gets a name. */
 export interface Named {
   readonly kind: 'session' | 'peer' | 'recording'
   /** Its name when none is given. */
   readonly shown: string
-  /** The possible keys of the label: a peer with its port, or every peer with its address. */
-  readonly keys: readonly { readonly of: string; readonly shown: string }[]
+  /** The possible keys of the label, the most specific first. */
+  readonly keys: readonly LabelKey[]
   readonly usualKey: string
 }
 
@@ -22,15 +38,24 @@ export const useLabelsStore = defineStore('labels', () => {
   const dialogs = useDialogsStore()
   const sessions = useSessionsStore()
   const byKey = computed(() => new Map(settings.settings.labels.map((label) => [label.of, label])))
+  /** Replaced only when a text came or went. */
+  const firstTexts = computed<readonly string[]>((before) => {
+    const texts = firstTextsOf(settings.settings.labels)
+    return before?.length === texts.length && before.every((text, at) => text === texts[at]) ? before : texts
+  })
   const editing = shallowRef<Named>()
 
   const session = (id: string): Label | undefined => byKey.value.get(ofSession(id))
   const recording = (path: string): Label | undefined => byKey.value.get(ofRecording(path))
 
-  function peer(endpoint: Endpoint): Label | undefined {
+  const peer = (endpoint: Endpoint): Label | undefined => client(endpoint, undefined)
+
+  /** The label of a peer whose first message matches the text. */
+  function client(endpoint: Endpoint, firstText: string | undefined): Label | undefined {
     if (byKey.value.size === 0) return undefined
     const [exact, address] = ofPeer(endpoint)
-    return byKey.value.get(exact) ?? byKey.value.get(address)
+    const first = firstText === undefined ? undefined : byKey.value.get(ofFirst(firstText))
+    return byKey.value.get(exact) ?? first ?? byKey.value.get(address)
   }
 
   /** Replaces the label; `replaced` are the keys that it had before. */
@@ -45,19 +70,26 @@ export const useLabelsStore = defineStore('labels', () => {
   }
 
   function editSession(id: string, shown: string): void {
-    edit({ kind: 'session', shown, keys: [{ of: ofSession(id), shown }], usualKey: ofSession(id) })
+    edit({ kind: 'session', shown, keys: [{ kind: 'thing', of: ofSession(id), shown }], usualKey: ofSession(id) })
   }
 
   function editRecording(path: string, shown: string): void {
-    edit({ kind: 'recording', shown, keys: [{ of: ofRecording(path), shown }], usualKey: ofRecording(path) })
+    edit({
+      kind: 'recording',
+      shown,
+      keys: [{ kind: 'thing', of: ofRecording(path), shown }],
+      usualKey: ofRecording(path),
+    })
   }
 
-  function editPeer(endpoint: Endpoint): void {
+  /** `firstText` is proposed for its first message, or matched it already. */
+  function editPeer(endpoint: Endpoint, firstText: string): void {
     const [exact, address] = ofPeer(endpoint)
     const shown = formatEndpoint(endpoint)
-    const keys = [
-      { of: exact, shown },
-      { of: address, shown: endpoint.address },
+    const keys: readonly LabelKey[] = [
+      { kind: 'port', of: exact, shown },
+      { kind: 'first', of: ofFirst(firstText), shown: firstText },
+      { kind: 'address', of: address, shown: endpoint.address },
     ]
     edit({ kind: 'peer', shown, keys, usualKey: usualPeerKey(endpoint) })
   }
@@ -68,5 +100,5 @@ export const useLabelsStore = defineStore('labels', () => {
     if (label !== undefined) void set({ ...label, of: ofSession(now) }, [])
   })
 
-  return { byKey, editing, session, recording, peer, set, editSession, editRecording, editPeer }
+  return { byKey, firstTexts, editing, session, recording, peer, client, set, editSession, editRecording, editPeer }
 })

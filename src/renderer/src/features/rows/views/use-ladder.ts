@@ -4,7 +4,7 @@ import { formatEndpoint } from '../../../../../shared/endpoint'
 import { lanesOf, MAX_LADDER_PEERS } from '../../../../../shared/ladder'
 import type { ConversationSummary, SessionSummary } from '../../../../../shared/session'
 import { useConversationsStore } from '../../conversations/store/conversations'
-import { useLabelsStore } from '../../labels/store/labels'
+import { useNamesStore } from '../../labels/store/names'
 import { useWords } from '../../sessions/components/use-words'
 
 interface LadderLanes {
@@ -19,7 +19,7 @@ interface LadderLanes {
  */
 export function useLadder(session: () => SessionSummary): LadderLanes {
   const conversations = useConversationsStore()
-  const labels = useLabelsStore()
+  const given = useNamesStore()
   const words = useWords()
   const { t } = useI18n()
 
@@ -36,9 +36,9 @@ export function useLadder(session: () => SessionSummary): LadderLanes {
   )
   const names = computed(() => {
     const { config } = session()
-    const peers = shown.value.slice(0, MAX_LADDER_PEERS).map(({ number, peer }) => {
-      const given = labels.peer(peer)?.name ?? ''
-      return `#${String(number)} ${given === '' ? formatEndpoint(peer) : given}`
+    const peers = shown.value.slice(0, MAX_LADDER_PEERS).map((each) => {
+      const name = given.of(each)?.name ?? ''
+      return `#${String(each.number)} ${name === '' ? formatEndpoint(each.peer) : name}`
     })
     const rest = hasOthers.value || peers.length === 0 ? [t('conversation.others')] : []
     return [words.sessionKind(config), ...peers, ...rest]

@@ -1,11 +1,15 @@
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { formatEndpoint } from '../../../../../shared/endpoint'
+import type { HighlightColour } from '../../../../../shared/highlight'
+import type { Label } from '../../../../../shared/label'
 import { optionOf } from '../../../../../shared/options/catalogue'
 import type { RecordRow } from '../../../../../shared/record'
 import type { SessionSummary } from '../../../../../shared/session'
 import { formatBytes, formatSpan, formatTime } from '../../../ui/format'
 import { useConversationsStore } from '../../conversations/store/conversations'
+import { useLabelsStore } from '../../labels/store/labels'
+import { useNamesStore } from '../../labels/store/names'
 import { useWords } from '../../sessions/components/use-words'
 import { useSettingsStore } from '../../settings/store/settings'
 import { rowText } from '../components/row-text'
@@ -15,6 +19,8 @@ interface RowWords {
   readonly time: (row: RecordRow, above: RecordRow | undefined) => string
   /** Empty when the tab itself names the peer. */
   readonly peer: (row: RecordRow) => string
+  /** The colour that was given to the peer. */
+  readonly peerColour: (row: RecordRow) => HighlightColour | undefined
   /** Empty for a row of bytes. */
   readonly state: (row: RecordRow) => string
   readonly directions: ComputedRef<Readonly<Record<'received' | 'sent' | 'state' | 'cut', string>>>
@@ -25,6 +31,8 @@ interface RowWords {
 /** The texts of row columns, in the language of the window; for the surrounding pane, or the front one. */
 export function useRowWords(session: () => SessionSummary | undefined): RowWords {
   const conversations = useConversationsStore()
+  const labels = useLabelsStore()
+  const names = useNamesStore()
   const settings = useSettingsStore()
   const words = useWords()
   const { t } = useI18n()
@@ -42,16 +50,24 @@ export function useRowWords(session: () => SessionSummary | undefined): RowWords
     return above === undefined ? '' : formatSpan(atNs - above.atNs)
   }
 
-  function peer({ conversation, peer: ofRow }: RecordRow): string {
+  function peer(row: RecordRow): string {
+    const { conversation, peer: ofRow } = row
     const known = conversations.byNumber.get(conversation)
     const isOthers = known?.isOthers === true
     if (conversations.exchange.length > 0 && known?.pair !== undefined)
       return `#${String(conversation)} ${t(`conversation.side.${known.pair.side}`)}`
     if (conversations.selectedNumber !== 0 && !isOthers) return ''
     const endpoint = ofRow ?? (isOthers ? undefined : known?.peer)
-    return conversation === 0
-      ? '–'
-      : `#${String(conversation)} ${endpoint === undefined ? '' : formatEndpoint(endpoint)}`
+    if (conversation === 0) return '–'
+    const given = labelOf(row)?.name ?? ''
+    const address = endpoint === undefined ? '' : formatEndpoint(endpoint)
+    return `#${String(conversation)} ${given === '' ? address : given}`
+  }
+
+  function labelOf({ conversation, peer: ofRow }: RecordRow): Label | undefined {
+    if (ofRow !== undefined) return labels.peer(ofRow)
+    const known = conversations.byNumber.get(conversation)
+    return known === undefined ? undefined : names.of(known)
   }
 
   function state(row: RecordRow): string {
@@ -69,5 +85,7 @@ export function useRowWords(session: () => SessionSummary | undefined): RowWords
     return [row.seq, time(row, above), ...(who === '' ? [] : [who]), direction, size, doubt + content].join('\t')
   }
 
-  return { time, peer, state, directions, line }
+  const peerColour = (row: RecordRow): HighlightColour | undefined => labelOf(row)?.colour
+
+  return { time, peer, peerColour, state, directions, line }
 }
