@@ -69,8 +69,10 @@ it('compares two sessions, replays one into a new client, merges their recording
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'compare')
   await inDarkChinese(page, 'compare-zh-dark')
-  await dialog.getByLabel('Conversation number').fill('7')
-  await expect.poll(() => dialog.innerText()).toContain('Enter a whole number from 1 to 1.')
+  // Sessions by kind and number, conversations by number and peer.
+  const choicesOf = (name: string) => dialog.getByRole('combobox', { name, exact: true }).getByRole('option')
+  expect((await choicesOf('Session').allInnerTexts())[0]).toMatch(/^TCP server 1 · 127\.0\.0\.1:\d+ · /)
+  expect(await choicesOf('Conversation').allInnerTexts()).toEqual([expect.stringMatching(/^#1 127\.0\.0\.1:\d+$/)])
   await oneOf(changed.getByRole('button')).click()
   await dialog.waitFor({ state: 'detached' })
   await expect.poll(() => chosenRow(page).innerText()).toContain('humidity')

@@ -40,7 +40,7 @@ export function proposedFirstText(sessions: Sessions, sessionId: string, convers
   return source.ok ? done(proposedText(firstOf(source.value, conversation) ?? '')) : source
 }
 
-/** The beginning of what was received first, as text. */
+/** The beginning of what was received first, as text; empty where that is too far back. */
 function firstOf(source: RecordingSource, conversation: number): string | undefined {
   if (source.isClosed) return undefined
   const rows = source.index.rowsOf(conversation)
@@ -50,5 +50,5 @@ function firstOf(source: RecordingSource, conversation: number): string | undefi
     const bytes = source.payload(seq, 0, FIRST_MESSAGE_BYTES)
     return decodeForPrograms(bytes, undefined, true, source.encoding)
   }
-  return undefined
+  return rows.length < MAX_STEPS ? undefined : ''
 }

@@ -39,9 +39,18 @@ export interface ReachableConversation {
   readonly peer: Endpoint
 }
 
+/** A conversation of a session, in a list to choose from. */
+export interface ListedConversation {
+  readonly number: number
+  readonly peer: Endpoint
+  readonly isOthers: boolean
+}
+
 export interface ConversationCommands {
   /** Those of all sessions, the newest first; of very many only so many. */
   'conversations.reachable': () => readonly ReachableConversation[]
+  /** Those of one session or recording; of very many only the newest. */
+  'conversations.listed': (sessionId: string) => readonly ListedConversation[]
   /** Returns how many bytes the message had. */
   'conversations.send': (sessionId: string, conversation: number, payload: MessagePayload) => Outcome<number>
   /** To the open ones of these conversations; `null` means to all open ones. */
@@ -81,6 +90,7 @@ export interface ConversationCommands {
 
 export const CONVERSATION_COMMANDS = {
   'conversations.reachable': v.strictTuple([]),
+  'conversations.listed': v.strictTuple([id]),
   'conversations.send': v.strictTuple([id, number, payloadSchema]),
   'conversations.sendToMany': v.strictTuple([
     id,

@@ -1,6 +1,7 @@
 import { done, failed, type Outcome } from '../../../shared/failure'
 import type {
   ConversationCommands,
+  ListedConversation,
   ReachableConversation,
   SendToManyResult,
 } from '../../../shared/contract/conversations'
@@ -29,6 +30,7 @@ export function createConversationCommands({
 }: Pick<CommandParts, 'sessions'>): HandlersOf<ConversationCommands> {
   return {
     'conversations.reachable': () => reachable(sessions),
+    'conversations.listed': (id) => listed(sessions, id),
     'conversations.send': (id, conversation, payload) =>
       onLive(sessions, id, (session) => sendTyped(sessions, session, conversation, payload)),
     'conversations.sendToMany': (id, conversations, payload) =>
@@ -56,6 +58,11 @@ function reachable(sessions: Sessions): ReachableConversation[] {
     return open.toReversed().map(({ number, peer }) => ({ sessionId, number, peer }))
   })
   return all.slice(0, MAX_REACHABLE)
+}
+
+function listed(sessions: Sessions, id: string): ListedConversation[] {
+  const all = sessions.get(id)?.conversations() ?? []
+  return all.slice(-MAX_REACHABLE).map(({ number, peer, isOthers }) => ({ number, peer, isOthers }))
 }
 
 function sendToMany(

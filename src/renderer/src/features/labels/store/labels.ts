@@ -11,12 +11,14 @@ import {
   withLabel,
   type Label,
 } from '../../../../../shared/label'
+import { MAX_DETAILS } from '../../../../../shared/limits'
+import { bench } from '../../../bridge/bench'
 import { useDialogsStore } from '../../dialogs/store/dialogs'
 import { useSessionsStore } from '../../sessions/store/sessions'
 import { useSettingsStore } from '../../settings/store/settings'
 
 /** What a name sticks to: one thing, a peer with its port, all that match a first message, or all of an address. */
-export interface LabelKey {
+interface LabelKey {
   readonly kind: 'thing' | 'port' | 'first' | 'address'
   readonly of: string
   readonly shown: string
@@ -56,6 +58,20 @@ export const useLabelsStore = defineStore('labels', () => {
     const [exact, address] = ofPeer(endpoint)
     const first = firstText === undefined ? undefined : byKey.value.get(ofFirst(firstText))
     return byKey.value.get(exact) ?? first ?? byKey.value.get(address)
+  }
+
+  /**
+   * What the first messages of conversations match; undefined for no text. Those that have no message yet are left out,
+   * and those for which there was no time.
+   */
+  async function matchFirst(
+    sessionId: string,
+    numbers: readonly number[],
+  ): Promise<ReadonlyMap<number, string | undefined>> {
+    const texts = firstTexts.value
+    if (texts.length === 0 || numbers.length === 0) return new Map()
+    const outcome = await bench.invoke('conversations.firstMatches', sessionId, numbers.slice(-MAX_DETAILS), texts)
+    return new Map(outcome.ok ? outcome.value.map(({ number, text }) => [number, texts[text]] as const) : [])
   }
 
   /** Replaces the label; `replaced` are the keys that it had before. */
@@ -100,5 +116,18 @@ export const useLabelsStore = defineStore('labels', () => {
     if (label !== undefined) void set({ ...label, of: ofSession(now) }, [])
   })
 
-  return { byKey, firstTexts, editing, session, recording, peer, client, set, editSession, editRecording, editPeer }
+  return {
+    byKey,
+    firstTexts,
+    editing,
+    session,
+    recording,
+    peer,
+    client,
+    matchFirst,
+    set,
+    editSession,
+    editRecording,
+    editPeer,
+  }
 })

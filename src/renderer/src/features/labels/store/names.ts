@@ -38,25 +38,21 @@ export const useNamesStore = definePaneStore('names', (pane) => {
   }
 
   async function compare(): Promise<void> {
+    timer = undefined
     const texts = labels.firstTexts
     const due = conversations.all.filter(({ number, rxRecords }) => rxRecords > 0 && !compared.has(number))
-    const asked = due.slice(0, MAX_DETAILS).map(({ number }) => number)
-    const outcome =
-      asked.length === 0 ? undefined : await bench.invoke('conversations.firstMatches', pane.sessionId, asked, texts)
-    timer = undefined
-    if (outcome?.ok !== true) return
-    if (texts !== labels.firstTexts) {
-      schedule()
-      return
-    }
+    const matches = await labels.matchFirst(
+      pane.sessionId,
+      due.slice(-MAX_DETAILS).map(({ number }) => number),
+    )
+    if (texts !== labels.firstTexts || matches.size === 0) return
     const next = new Map(textByNumber.value)
-    for (const { number, text } of outcome.value) {
+    for (const [number, text] of matches) {
       compared.add(number)
-      const found = texts[text]
-      if (found !== undefined) next.set(number, found)
+      if (text !== undefined) next.set(number, text)
     }
     textByNumber.value = next
-    if (outcome.value.length > 0 && outcome.value.length < due.length) schedule()
+    if (matches.size < due.length) schedule()
   }
 
   watch(() => conversations.byNumber, schedule)

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { WindowKind } from '../../../../../shared/contract/windows'
-import type { EndHow } from '../../../../../shared/contract/conversations'
+import type { EndHow, ListedConversation } from '../../../../../shared/contract/conversations'
 import type { Comparison } from '../../../../../shared/comparison'
 import type { ReplayOptions } from '../../../../../shared/replay'
 import type { FailedAttempt, Finding } from '../../../../../shared/diagnosis'
@@ -174,6 +174,10 @@ export const useSessionsStore = defineStore('sessions', () => {
     bench.invoke('options.load', target)
 
   /** Undefined after the failure was shown. */
+  /** The conversations of a session or recording, to choose one of. */
+  const listConversations = (id: string): Promise<readonly ListedConversation[]> =>
+    bench.invoke('conversations.listed', id)
+
   async function compare(
     id: string,
     conversation: number,
@@ -241,6 +245,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     browseRecording,
     browseRules,
     browseOption,
+    listConversations,
     compare,
     replay,
     mergeRecordings,
