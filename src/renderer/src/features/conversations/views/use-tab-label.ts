@@ -2,7 +2,7 @@ import { useI18n } from 'vue-i18n'
 import { unseenCount } from '../../../../../shared/alert'
 import { formatEndpoint } from '../../../../../shared/endpoint'
 import type { ConversationSummary } from '../../../../../shared/session'
-import { useLabelsStore } from '../../labels/store/labels'
+import { useNamesStore } from '../../labels/store/names'
 import { usePaneViewStore } from '../../panes/store/pane-view'
 import { useWords } from '../../sessions/components/use-words'
 import { useConversationsStore } from '../store/conversations'
@@ -15,14 +15,14 @@ export function useTabLabel(): (conversation: ConversationSummary) => string {
   const conversations = useConversationsStore()
   const tabs = useTabsStore()
   const details = useDetailsStore()
-  const labels = useLabelsStore()
+  const names = useNamesStore()
   const words = useWords()
   const { t } = useI18n()
 
   return (conversation: ConversationSummary): string => {
     const unread = conversations.unread(conversation)
     const { pair } = conversation
-    const given = labels.peer(conversation.peer)?.name ?? ''
+    const given = names.of(conversation)?.name ?? ''
     const where = conversation.isOthers ? t('conversation.others') : formatEndpoint(conversation.peer)
     const who = given === '' ? where : `${given} ${where}`
     const parts = [who, words.conversationState(conversation.state)]
