@@ -6,6 +6,12 @@ declare module '*.vue' {
 
 declare module '*.css'
 
+/** The address of a picture. */
+declare module '*.svg' {
+  const address: string
+  export default address
+}
+
 /** A file as text, included in the bundle. */
 declare module '*?raw' {
   const text: string
