@@ -69,12 +69,11 @@ export async function measureUse(clients: number, howMany: number, rows: Rows): 
     process.stdout.write('no Electron, or no screen: the window is left out\n')
     return
   }
-  const figures = await measureResponses(clients, howMany)
-  const what = `${String(clients)} clients, ${howMany.toLocaleString('en-US')} rows, to the next paint, median / p95 / slowest (ms)`
-  for (const { what: doing, medianMs, p95Ms, maxMs } of figures.responses)
-    rows.push(
-      fact(`${what}: ${doing}`, [medianMs, p95Ms, maxMs].map((ms) => ms.toFixed(0)).join(' / '), 'slowest < 100'),
-    )
+  const size = `${String(clients)} clients, ${howMany.toLocaleString('en-US')} rows`
+  await measureResponses(clients, howMany, ({ what, medianMs, p95Ms, maxMs }) => {
+    const figures = [medianMs, p95Ms, maxMs].map((ms) => ms.toFixed(0)).join(' / ')
+    rows.push(fact(`${size}: ${what}: median / p95 / slowest to the next paint (ms)`, figures, 'slowest < 100'))
+  })
 }
 
 /** `npm run bench -- soak MINUTES RATE`: memory during long traffic, with a window that shows it. */

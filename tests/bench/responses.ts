@@ -15,12 +15,6 @@ interface Responses {
   readonly samples: number
 }
 
-export interface ResponseFigures {
-  readonly clients: number
-  readonly rows: number
-  readonly responses: readonly Responses[]
-}
-
 /** A client sends something this often while the window is used; ms. */
 const TALK_EVERY_MS = 10
 /** Event Timing tells nothing of shorter ones (W3C Event Timing: durations are told from 16 ms on, in steps of 8). */
@@ -30,7 +24,7 @@ const UNTOLD_MS = 16
  * From a key or a click to the next paint, in a window with a server with this many connected clients and a recording of this many rows, while
  * clients go on sending.
  */
-export function measureResponses(clients: number, rows: number): Promise<ResponseFigures> {
+export function measureResponses(clients: number, rows: number, tell: (each: Responses) => void): Promise<void> {
   return inFolder(async (folder) => {
     writeFileSync(join(folder, 'settings.json'), JSON.stringify({ maxRecordingBytes: 2 ** 38, confirmQuit: false }))
     const { app, page } = await launch(ROOT, title, folder)
@@ -46,13 +40,13 @@ export function measureResponses(clients: number, rows: number): Promise<Respons
       turn += 1
     }, TALK_EVERY_MS)
     try {
-      const responses = await useWindow(
+      await useWindow(
         page,
         sockets.map(({ localPort }) => localPort ?? 0),
+        tell,
       )
       const picture = process.env['WIREBENCH_BENCH_PICTURES']
       if (picture !== undefined) await page.screenshot({ path: join(picture, 'responses.png') })
-      return { clients, rows: await recordsOf(page, server.id), responses }
     } finally {
       clearInterval(talking)
       for (const socket of sockets) socket.destroy()
@@ -61,12 +55,11 @@ export function measureResponses(clients: number, rows: number): Promise<Respons
   })
 }
 
-async function useWindow(page: Page, ports: readonly number[]): Promise<readonly Responses[]> {
-  const done: Responses[] = []
+async function useWindow(page: Page, ports: readonly number[], tell: (each: Responses) => void): Promise<void> {
   const measure = async (what: string, times: number, act: (time: number) => Promise<void>): Promise<void> => {
     const all: number[] = []
     for (let time = 0; time < times; time++) all.push(await timed(page, () => act(time)))
-    done.push(summed(what, all))
+    tell(summed(what, all))
   }
   const press = (key: string) => (): Promise<void> => page.keyboard.press(key)
   const letters = 'what a person types while clients are waiting'
@@ -89,7 +82,7 @@ async function useWindow(page: Page, ports: readonly number[]): Promise<readonly
   await grid.hover()
   const wheel: number[] = []
   for (let time = 0; time < 60; time++) wheel.push(await wheeled(page, time < 30 ? -400 : 400))
-  done.push(summed('the wheel over the rows', wheel))
+  tell(summed('the wheel over the rows', wheel))
   await measure('the palette: open', 10, async () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
@@ -115,7 +108,6 @@ async function useWindow(page: Page, ports: readonly number[]): Promise<readonly
   await measure('Ctrl+\\ and Alt+W: a pane beside', 6, (time) =>
     page.keyboard.press(time % 2 === 0 ? 'Control+\\' : 'Alt+w'),
   )
-  return done
 }
 
 function keyFor(letter: string): string {
@@ -130,7 +122,8 @@ async function timed(page: Page, act: () => Promise<void>): Promise<number> {
 }
 
 async function wheeled(page: Page, byPx: number): Promise<number> {
-  await page.evaluate('globalThis.wheel = globalThis.nextWheel()')
+  // Its promise is awaited after the turn of the wheel.
+  await page.evaluate('void (globalThis.wheel = globalThis.nextWheel())')
   await page.mouse.wheel(0, byPx)
   return page.evaluate<number>('globalThis.wheel')
 }
