@@ -17,6 +17,8 @@ interface Responses {
 
 /** A client sends something this often while the window is used; ms. */
 const TALK_EVERY_MS = 10
+/** The clients with which a recording grows. */
+const GROWERS = 50
 /** Event Timing tells nothing of shorter ones (W3C Event Timing: durations are told from 16 ms on, in steps of 8). */
 const UNTOLD_MS = 16
 
@@ -31,8 +33,8 @@ export function measureResponses(clients: number, rows: number, tell: (each: Res
     const server = await startServer(page)
     await page.reload()
     await title(page).waitFor()
-    const sockets = await connectAll(server.port, clients)
-    await growTo(page, server.id, sockets, rows)
+    await growTo(page, server, rows)
+    const sockets = await waiting(server.port, clients)
     await page.evaluate(WATCH)
     let turn = 0
     const talking = setInterval(() => {
@@ -80,9 +82,11 @@ async function useWindow(page: Page, ports: readonly number[], tell: (each: Resp
   await measure('typing in the message', letters.length, (at) => page.keyboard.press(keyFor(letters.charAt(at))))
   await measure('sending it', 1, press('Enter'))
   await measure('Ctrl+Tab: the next tab', 30, press('Control+Tab'))
-  await page.keyboard.press('Control+1')
-  const tab = (time: number): Promise<void> => tabOf(page, ports[time % 2] ?? 0).click()
+  const tab = (time: number): Promise<void> => tabOf(page, ports.at(-1 - (time % 2)) ?? 0).click()
   const all = (): Promise<void> => page.getByRole('tab', { name: 'All', exact: true }).click()
+  // Before the first is the last.
+  await all()
+  await page.keyboard.press('Control+Shift+Tab')
   await measure('a click on a tab', 20, tab)
   await measure('a click on All, and back', 10, (time) => (time % 2 === 0 ? all() : tab(time)))
   await all()
@@ -205,25 +209,26 @@ async function connectAll(port: number, count: number): Promise<readonly Socket[
   return sockets
 }
 
-/** Clients and server send one another small messages until the recording has this many rows; then all clients wait for a person. */
-async function growTo(page: Page, id: string, sockets: readonly Socket[], rows: number): Promise<void> {
-  let isGrowing = true
-  for (const [at, socket] of sockets.entries()) {
-    socket.on('data', () => {
-      if (isGrowing) socket.write(`message of client ${String(at)}`)
-    })
+/** Some clients and the server send one another small messages until the recording has this many rows. */
+async function growTo(page: Page, { id, port }: Server, rows: number): Promise<void> {
+  const growers = await connectAll(port, GROWERS)
+  for (const [at, socket] of growers.entries()) {
+    socket.on('data', () => socket.write(`message of client ${String(at)}`))
     socket.write('first message')
   }
   while ((await recordsOf(page, id)) < rows) await wait(500)
-  isGrowing = false
-  await wait(1_000)
+  for (const socket of growers) socket.destroy()
   await page.evaluate(`window.bench.invoke('sessions.respond', ${JSON.stringify(id)}, { kind: 'none' })`)
+}
+
+/** Clients that all wait for a person. */
+async function waiting(port: number, count: number): Promise<readonly Socket[]> {
+  const sockets = await connectAll(port, count)
   for (const socket of sockets) {
-    socket.removeAllListeners('data')
     socket.resume()
     socket.write('who answers?')
   }
-  await wait(3_000)
+  return sockets
 }
 
 function recordsOf(page: Page, id: string): Promise<number> {
