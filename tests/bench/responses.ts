@@ -76,6 +76,8 @@ async function useWindow(page: Page, ports: readonly number[], tell: (each: Resp
   const press = (key: string) => (): Promise<void> => page.keyboard.press(key)
   const letters = 'what a person types while clients are waiting'
 
+  // The first tabs are of clients that have gone.
+  await page.keyboard.press('Control+j')
   await oneOf(waitingTabs(page)).waitFor()
   await measure('Ctrl+J: the next waiting client', 30, press('Control+j'))
   await messageField(page).focus()
