@@ -100,8 +100,6 @@ it('says how a load test ended, and not each second of it', async () => {
   const heard = await listenToLiveRegions(page)
   const start = performance.now()
   await pane.getByRole('button', { name: named('load.start') }).click()
-  await expect
-    .poll(() => pane.getByRole('status').innerText(), { timeout: 30_000 })
-    .toMatch(saying('load.ended.time'))
+  await expect.poll(() => pane.getByRole('status').innerText(), { timeout: 30_000 }).toMatch(saying('load.ended.time'))
   expect(await chattering(heard, performance.now() - start)).toEqual([])
 })
