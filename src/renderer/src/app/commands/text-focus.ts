@@ -32,7 +32,9 @@ export function isWithinSelection(element: Element): boolean {
 
 /** The selected text of the page; text in fields does not count. */
 export function chosenText(): string {
-  return document.getSelection()?.toString() ?? ''
+  const selection = document.getSelection()
+  // The text of a selection is laid out first, even when it is empty.
+  return selection === null || selection.isCollapsed ? '' : selection.toString()
 }
 
 /** Whether keys act on rows: the rows have the focus, or the composer has it without a selection. */

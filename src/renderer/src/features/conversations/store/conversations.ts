@@ -38,8 +38,9 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
   /** The conversations that wait in this window; what has a window of its own is answered there. */
   const waiting = computed(() => all.value.filter(({ number, awaitsAnswer }) => awaitsAnswer && isHere(number)))
   const waitingCount = computed(() => waiting.value.length)
+  const elsewhere = computed(() => torn.numbersOf(pane.sessionId))
   const isHere = (number: number): boolean =>
-    torn.only === undefined ? !torn.isTorn(pane.sessionId, number) : number === torn.only
+    torn.only === undefined ? !elsewhere.value.has(number) : number === torn.only
 
   /** The pane appears, with the tab that was chosen last. */
   async function show(): Promise<void> {

@@ -35,6 +35,8 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
   const sessions = useSessionsStore()
   const question = useQuestionStore()
   const closed = shallowRef(NONE)
+  /** Those of the closed ones that nobody closed. */
+  const wentByThemselves = shallowRef(NONE)
   const labels = useLabelsStore()
   const torn = useTornTabsStore()
   const store = useTabPlacesStore()
@@ -182,7 +184,10 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
         conversations.unread(each) === 0 &&
         unseenCount(view.session?.alerts, each.number) === 0,
     )
-    if (due.length > 0) hide(due)
+    if (due.length > 0) {
+      wentByThemselves.value = new Set([...wentByThemselves.value, ...due.map(({ number }) => number)])
+      hide(due)
+    }
     if (due.length < ended.length) timer = setTimeout(sweep, SWEEP_MS)
   }
 
@@ -215,6 +220,8 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
 
   return {
     all,
+    places,
+    wentByThemselves,
     pinned,
     finished,
     current,

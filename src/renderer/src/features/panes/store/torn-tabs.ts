@@ -15,8 +15,8 @@ export const useTornTabsStore = defineStore('torn-tabs', () => {
     only.value = conversation
   }
 
-  function isTorn(sessionId: string, conversation: number): boolean {
-    return torn.value.some((each) => each.sessionId === sessionId && each.conversation === conversation)
+  function numbersOf(sessionId: string): ReadonlySet<number> {
+    return new Set(torn.value.filter((each) => each.sessionId === sessionId).map(({ conversation }) => conversation))
   }
 
   async function tearOff(sessionId: string, conversation: number, place: ScreenPlace | null = null): Promise<void> {
@@ -28,5 +28,5 @@ export const useTornTabsStore = defineStore('torn-tabs', () => {
     torn.value = all
   })
 
-  return { torn, only, adopt, isTorn, tearOff }
+  return { torn, only, adopt, numbersOf, tearOff }
 })

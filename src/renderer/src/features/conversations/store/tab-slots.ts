@@ -1,0 +1,19 @@
+/** A number of a conversation, or the empty place of a tab that went by itself. */
+export type TabSlot = number | undefined
+
+/**
+ * The tabs that are drawn, so that none moves when others go by themselves: their places stay empty until tabs that are
+ * new here take them. Tabs that a person closed leave no place.
+ */
+export function keepSlots(
+  before: readonly TabSlot[],
+  wanted: readonly number[],
+  wentByThemselves: ReadonlySet<number>,
+): readonly TabSlot[] {
+  const [isWanted, wasThere] = [new Set(wanted), new Set(before)]
+  const fresh = wanted.filter((number) => !wasThere.has(number)).values()
+  const kept = before.filter((slot) => slot === undefined || isWanted.has(slot) || wentByThemselves.has(slot))
+  const filled = kept.map((slot) => (slot !== undefined && isWanted.has(slot) ? slot : fresh.next().value))
+  const slots = [...filled, ...fresh]
+  return slots.slice(0, slots.findLastIndex((slot) => slot !== undefined) + 1)
+}
