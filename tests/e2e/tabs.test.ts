@@ -190,6 +190,8 @@ it('gives a conversation a window of its own, which receives, answers, filters, 
   await window.keyboard.press('Control+w').catch(() => undefined)
   await closed
   await expect.poll(() => order(page, peers)).toEqual([1, 2, 3])
+  // What was read there is not unread here.
+  expect(await tabOf(page, two.port).getAttribute('aria-label')).not.toMatch(/unread/)
   await tabOf(page, two.port).click()
   await sendText(page, '!')
   await expect.poll(() => two.heard).toBe('to 2!')

@@ -1,4 +1,4 @@
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { ConversationSummary } from '../../../../../shared/session'
 import { useNoticesStore } from '../../notices/store/notices'
 import { definePaneStore } from '../../panes/store/pane-store'
@@ -49,6 +49,12 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
     })
     if (failure !== undefined) useNoticesStore().fail(failure)
   }
+
+  // What had a window of its own was read there.
+  watch(elsewhere, (now, before) => {
+    for (const number of before)
+      if (!now.has(number)) seen.mark(pane.sessionId, number, byNumber.value.get(number)?.rxRecords ?? 0)
+  })
 
   function merge(changed: readonly ConversationSummary[]): void {
     if (changed.length === 0) return

@@ -1,5 +1,6 @@
 import { computed, onBeforeUnmount, onMounted, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { ConversationSummary } from '../../../../../shared/session'
+import { useTornTabsStore } from '../../panes/store/torn-tabs'
 import { useConversationsStore } from '../store/conversations'
 import { keepSlots, type TabSlot } from '../store/tab-slots'
 import { useTabsStore } from '../store/tabs'
@@ -16,6 +17,7 @@ export function useTabSlots(
 ): ComputedRef<readonly (ConversationSummary | undefined)[]> {
   const tabs = useTabsStore()
   const conversations = useConversationsStore()
+  const torn = useTornTabsStore()
   const slots = shallowRef<readonly TabSlot[]>([])
   const wanted = computed(() => fitting.value.map(({ number }) => number))
 
@@ -36,7 +38,8 @@ export function useTabSlots(
     },
     { immediate: true },
   )
-  watch([room, () => tabs.places], settle)
+  // Somebody moved a tab, closed the window of one, or made another window of it.
+  watch([room, () => tabs.places, () => torn.torn], settle)
   watch(
     () => conversations.selectedNumber,
     (number) => {
