@@ -7,6 +7,7 @@ import { chosenRow, notices, rowTexts, sessionsOf, sessionState, tabOf } from '.
 import { temporaryFolder } from '../support/folder'
 import { peerClient, peerUdp } from '../support/peers'
 import { screenshot } from '../support/screenshot'
+import { tornOff } from '../support/torn-off'
 import { named, saying } from '../support/words'
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: named('alert.title') })
@@ -193,4 +194,39 @@ it('asks the system for nothing while the person is in the window', async () => 
     .click()
   await expect.poll(() => chosenRow(page).innerText()).toMatch(saying('state.half-closed-peer'))
   await badge(page, 1).waitFor({ state: 'detached' })
+})
+
+it('tells in a torn-off window of its conversation only, and counts the others as unseen', async () => {
+  const { app, page } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  await page.keyboard.press('Control+Shift+L')
+  await dialog(page)
+    .getByRole('textbox', { name: named('alert.query') })
+    .fill('ping')
+  await page.keyboard.press('Enter')
+  await dialog(page).waitFor({ state: 'detached' })
+  const own = await peerClient(port)
+  own.write('hello')
+  await tabOf(page, own.localPort ?? 0).click()
+  const torn = await tornOff(app, () => page.keyboard.press('Alt+Shift+N'))
+  const other = await peerClient(port)
+  other.write('ping of another')
+  await badge(page, 1).waitFor()
+  await notices(page).filter({ hasText: 'ping' }).waitFor()
+  const inFront = await app.browserWindow(torn)
+  await inFront.evaluate((window) => {
+    window.focus()
+  })
+  await expect.poll(() => inFront.evaluate((window) => window.isFocused())).toBe(true)
+  own.write('ping of its own')
+  await notices(torn).filter({ hasText: 'ping' }).waitFor()
+  expect((await notices(torn).allInnerTexts()).join()).toContain(`:${String(own.localPort)} `)
+  expect(await notices(torn).count()).toBe(1)
+  // Somebody who looks at the torn-off window has not seen what the other one sent.
+  await torn.bringToFront()
+  await torn.keyboard.press('Control+Shift+K')
+  await badge(page, 1).waitFor()
+  await expect
+    .poll(() => tabOf(page, other.localPort ?? 0).getAttribute('aria-label'))
+    .toMatch(saying('alert.unseen', { n: 1 }))
 })

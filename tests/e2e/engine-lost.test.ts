@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { launchApp, startSession } from '../support/app'
 import { temporaryFolder } from '../support/folder'
-import { notices, rowTexts, sessionsOf } from '../support/find'
+import { notices, rowTexts, sessionsOf, tabOf } from '../support/find'
 import { peerClient } from '../support/peers'
+import { tornOff } from '../support/torn-off'
 
 it('goes on when the thread of the sockets is lost: said, recordings kept, new sessions at once', async () => {
   const profile = temporaryFolder()
@@ -13,6 +14,9 @@ it('goes on when the thread of the sockets is lost: said, recordings kept, new s
   const client = await peerClient(port)
   client.write('before')
   await expect.poll(() => rowTexts(page)).toContain('before')
+  await tabOf(page, client.localPort ?? 0).click()
+  const torn = await tornOff(app, () => page.keyboard.press('Alt+Shift+N'))
+  await expect.poll(() => rowTexts(torn)).toContain('before')
   await app.evaluate(() => {
     const { Worker } = process.getBuiltinModule('node:worker_threads')
     // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back where it was
@@ -24,6 +28,8 @@ it('goes on when the thread of the sockets is lost: said, recordings kept, new s
     }
   })
   await page.evaluate("window.bench.invoke('app.licences').catch(() => undefined)")
+  // Its conversation is no more, so its window goes, too.
+  await expect.poll(() => torn.isClosed()).toBe(true)
   await expect.poll(() => notices(page).allInnerTexts()).toHaveLength(1)
   expect((await notices(page).allInnerTexts()).join()).toContain('The recordings are kept')
   await expect.poll(() => client.resume().destroyed || client.readableEnded).toBe(true)

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import type { ElectronApplication, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { launchApp, sendText, startSession } from '../support/app'
 import { violations } from '../support/axe'
@@ -9,7 +9,6 @@ import { dragTab } from '../support/drag-tab'
 import {
   filterField,
   messageField,
-  messages,
   paneAt,
   panesOf,
   rowTexts,
@@ -24,6 +23,7 @@ import { temporaryFolder } from '../support/folder'
 import { watchLayoutShifts } from '../support/layout-shift'
 import { peerClient } from '../support/peers'
 import { screenshot } from '../support/screenshot'
+import { tornOff } from '../support/torn-off'
 import { beginning, named, saying } from '../support/words'
 
 interface Peer {
@@ -139,15 +139,6 @@ it('moves tabs with the mouse and with keys, and keeps their order', async () =>
   await expect.poll(() => order(paneAt(page, 2), [...peers, five as Peer])).toContain(4)
   expect(complaints).toEqual([])
 })
-
-async function tornOff(app: ElectronApplication, act: () => Promise<void>): Promise<Page> {
-  const opened = app.waitForEvent('window')
-  await act()
-  const window = await opened
-  window.setDefaultTimeout(20_000)
-  await messages(window).waitFor()
-  return window
-}
 
 it('gives a conversation a window of its own, which receives, answers, filters, and brings the tab back', async () => {
   const { app, page, complaints } = await launchApp({ profile: temporaryFolder() })

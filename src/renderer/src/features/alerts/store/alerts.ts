@@ -24,11 +24,11 @@ export const useAlertsStore = defineStore('alerts', () => {
     return unseenCount(sessions.byId.get(sessionId)?.alerts, conversation)
   }
 
-  /** The oldest of the session in front, else of another one. */
+  /** The oldest of the session in front, else of another one; a window of one conversation goes to no other. */
   const next = computed((): AlertPlace | undefined => {
     const front = sessions.listed.filter(({ id }) => id === sessions.selectedId)
     for (const { id, alerts } of [...front, ...sessions.listed]) {
-      const [first] = alerts?.unseen ?? []
+      const first = alerts?.unseen.find(({ conversation }) => torn.only === undefined || conversation === torn.only)
       if (first !== undefined) return { sessionId: id, conversation: first.conversation, seq: first.seq }
     }
     return undefined
