@@ -214,10 +214,10 @@ it('tells in a torn-off window of its conversation only, and counts the others a
   await badge(page, 1).waitFor()
   await notices(page).filter({ hasText: 'ping' }).waitFor()
   const inFront = await app.browserWindow(torn)
-  await inFront.evaluate((window) => {
+  await inFront.evaluate((window: Electron.BrowserWindow) => {
     window.focus()
   })
-  await expect.poll(() => inFront.evaluate((window) => window.isFocused())).toBe(true)
+  await expect.poll(() => inFront.evaluate((window: Electron.BrowserWindow) => window.isFocused())).toBe(true)
   own.write('ping of its own')
   await notices(torn).filter({ hasText: 'ping' }).waitFor()
   expect((await notices(torn).allInnerTexts()).join()).toContain(`:${String(own.localPort)} `)
