@@ -12,7 +12,7 @@ interface Responses {
   readonly medianMs: number
   readonly p95Ms: number
   readonly maxMs: number
-  readonly samples: number
+  readonly all: readonly number[]
 }
 
 /** A client sends something this often while the window is used; ms. */
@@ -146,7 +146,13 @@ async function wheeled(page: Page, byPx: number): Promise<number> {
 function summed(what: string, all: readonly number[]): Responses {
   const sorted = all.toSorted((one, other) => one - other)
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  return { what, medianMs: at(0.5), p95Ms: at(0.95), maxMs: sorted.at(-1) ?? 0, samples: all.length }
+  return { what, medianMs: at(0.5), p95Ms: at(0.95), maxMs: sorted.at(-1) ?? 0, all }
+}
+
+/** Interaction to Next Paint (web.dev/articles/inp): the longest of all, without one for every fifty; ms. */
+export function inp(all: readonly number[]): number {
+  const slowestFirst = all.toSorted((one, other) => other - one)
+  return slowestFirst[Math.floor(all.length / 50)] ?? 0
 }
 
 /** In the page: the durations of all events to the next paint, and for the wheel, which has none, to the frame after it. */
