@@ -26,7 +26,7 @@ const MAX_MISTAKES = 1_000
  */
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter()
-  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' } as const
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const
   const bomb = bombIn(text, MAX_PARTS_A_LINE, Infinity)
   if (bomb !== undefined) {
     for (let at = 0; at >= 0; at = text.indexOf('\n', at) + 1 || -1) lines.addNewLine(at)

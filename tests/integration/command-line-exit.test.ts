@@ -107,6 +107,17 @@ it('ends quietly when its reader goes away, and with 6 when its output cannot be
   const piped = startProgram('bash', ['-c', `set -o pipefail; ${wirebench} show ${path} | head -1`])
   expect(await piped.exit).toBe(0)
   expect(piped.stderr).toBe('')
+  const help = startProgram('bash', ['-c', `set -o pipefail; ${wirebench} listen --help | true`])
+  expect(await help.exit).toBe(0)
+  expect(help.stderr).toBe('')
+  const unheard = startProgram('bash', [
+    '-c',
+    `set -o pipefail; ${wirebench} listen tcp 127.0.0.1:0 --fault delay=1 --for 0.5 2>&1 | true`,
+  ])
+  expect(await unheard.exit).toBe(0)
+  const helpFull = startProgram('bash', ['-c', `${wirebench} --help > /dev/full`])
+  expect(await helpFull.exit).toBe(6)
+  expect(helpFull.stderr).toContain('ENOSPC')
   const full = startProgram('bash', ['-c', `${wirebench} show ${path} > /dev/full`])
   expect(await full.exit).toBe(6)
   expect(full.stderr).toContain('ENOSPC')

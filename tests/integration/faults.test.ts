@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FAULT_NAMES } from '../../src/shared/fault/fault-catalogue'
@@ -50,6 +51,49 @@ print(s.recv(100))
 try: print(s.recv(100))
 except OSError as error: print(error.errno)`
     expect(await seenByPython(reset, '--fault-out', 'rst-after=3')).toBe("b'abc'\n104")
+  })
+
+  it('rst-after: also where a rule closes behind its answer', async () => {
+    const file = join(temporaryFolder(), 'close.rules.yaml')
+    writeFileSync(file, 'wirebench: rules/1\nrules: [{ reply: "goodbye", then: close }]\n')
+    const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--rules', file, '--quiet', '--fault-out', 'rst-after=3')
+    const port = await listening(bench)
+    const reset = `import socket\nport = ${String(port)}\n${CONNECT}
+s.sendall(b'x')
+print(s.recv(100))
+try: print(s.recv(100))
+except OSError as error: print(error.errno)`
+    expect((await runProgram('python3', ['-c', reset])).trim()).toBe("b'goo'\n104")
+  })
+
+  it.each([
+    ['delay=400:next=1', "b'goodbye'\nb''\nTrue"],
+    ['drip=1:every=60:next=1', "b'goodbye'\nb''\nTrue"],
+    ['rst-for-fin', "b'goodbye'\n104\nFalse"],
+  ])('%s: a close behind an answer neither hurries it nor swallows it', async (fault, seen) => {
+    const file = join(temporaryFolder(), 'close.rules.yaml')
+    writeFileSync(file, 'wirebench: rules/1\nrules: [{ reply: "goodbye", then: close }]\n')
+    const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--rules', file, '--quiet', '--fault-out', fault)
+    const port = await listening(bench)
+    const timed = `import socket, time\nport = ${String(port)}\n${CONNECT}
+began = time.monotonic(); s.sendall(b'x'); got = b''
+while len(got) < 7: got += s.recv(100) or b'?'
+took = time.monotonic() - began; print(got)
+try: print(s.recv(100))
+except OSError as error: print(error.errno)
+print(took >= 0.3)`
+    expect((await runProgram('python3', ['-c', timed])).trim()).toBe(seen)
+  })
+
+  it.each(['reorder=100%:behind=1:next=1', 'delay=500:next=1'])('%s: later datagrams overtake', async (fault) => {
+    const bench = startWirebench('listen', 'udp', '127.0.0.1:0', '--reply', 'echo', '--quiet', '--fault-out', fault)
+    const port = await listening(bench, 'udp')
+    const three = `import socket
+s = socket.socket(type=socket.SOCK_DGRAM); s.connect(('127.0.0.1', ${String(port)})); s.settimeout(10)
+for text in (b'a', b'b', b''): s.send(text)
+print([s.recv(100) for _ in range(3)])`
+    const order = fault.startsWith('reorder') ? "[b'b', b'a', b'']" : "[b'b', b'', b'a']"
+    expect((await runProgram('python3', ['-c', three])).trim()).toBe(order)
   })
 
   it('refuse: the next two are reset, the third is served', async () => {
@@ -111,8 +155,11 @@ it('explains every fault, and refuses one that makes no sense with what to do', 
   expect(await help.exit).toBe(0)
   for (const name of FAULT_NAMES) expect(help.stdout).toContain(`--fault ${name}`)
   const stream = startWirebench('listen', 'udp', '127.0.0.1:0', '--fault', 'split=1')
-  expect(await stream.exit).not.toBe(0)
+  expect(await stream.exit).toBe(2)
   expect(stream.stderr).toContain('"split=1" is for streams')
+  const way = startWirebench('relay', 'tcp', '127.0.0.1:0', '127.0.0.1:1', '--target-fault-out', 'stall=1')
+  expect(await way.exit).toBe(2)
+  expect(way.stderr).toContain('"stall=1" acts on what comes in only')
   const wrong = startWirebench('connect', 'tcp', '127.0.0.1:1', '--fault-out', 'loss=often')
   expect(await wrong.exit).toBe(2)
   expect(wrong.stderr).toContain('a share from 0% to 100%, for example loss=5%')

@@ -292,6 +292,17 @@ describe('wirebench rules check', () => {
     expect(JSON.parse(out)).toMatchObject({ mistakes: [{ line: 3, column: 18, path: 'rules.0.when.hex' }] })
   })
 
+  it('takes no text that is not UTF-8, and no second document; files behind one that cannot be read are checked, too', async () => {
+    const folder = temporaryFolder()
+    const [gbk, two] = [join(folder, 'gbk.yaml'), join(folder, 'two.yaml')]
+    writeFileSync(gbk, Buffer.from('wirebench: rules/1\nrules:\n  - reply: "\xc4\xe3\xba\xc3"\n', 'latin1'))
+    writeFileSync(two, 'wirebench: rules/1\nrules: [{ reply: x }]\n---\nrules: []\n')
+    const program = startWirebench('rules', 'check', gbk, two)
+    expect(await program.exit).toBe(2)
+    expect(program.stderr).toContain('line 3 is not UTF-8; save the file as UTF-8')
+    expect(program.stdout).toContain('two.yaml: line 3, column 1: the file holds several documents; remove the line "---"')
+  })
+
   it('is refused without a file, and when there is no such file', async () => {
     const nothing = startWirebench('rules', 'check')
     expect(await nothing.exit).toBe(2)

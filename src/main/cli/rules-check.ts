@@ -19,7 +19,8 @@ export function checkRules(args: readonly string[]): ExitCode {
     const reading = readRulesFile(path, 'utf-8')
     if (!reading.ok && reading.problem.kind === 'file') {
       say(reading.problem.failure.message)
-      return EXIT.usage
+      code = EXIT.usage
+      continue
     }
     const mistakes = reading.ok || reading.problem.kind === 'file' ? [] : reading.problem.mistakes
     const rules = reading.ok ? reading.rules.rules.length : 0
@@ -27,7 +28,7 @@ export function checkRules(args: readonly string[]): ExitCode {
     else if (reading.ok)
       process.stdout.write(`${path}: ${String(rules)} ${rules === 1 ? 'rule' : 'rules'}, no mistakes\n`)
     else for (const mistake of mistakes) process.stdout.write(`${path}: ${describeRuleMistake(mistake)}\n`)
-    if (mistakes.length > 0) code = EXIT.missed
+    if (mistakes.length > 0 && code === EXIT.done) code = EXIT.missed
   }
   return code
 }

@@ -1,7 +1,9 @@
 import { isViewOption, OPTIONS, optionKeys, type OptionKey, type SessionOptions } from '../../shared/options/catalogue'
 import { checkOptions, withAsciiNames } from '../../shared/options/check-options'
 import { OPTION_GROUPS, type Option, type OptionTarget } from '../../shared/options/option'
+import type { Protocol } from '../../shared/endpoint'
 import { readOptionsFile } from '../library/options-file'
+import { faultChoice } from '../session/fault/fault-plan'
 import type { ParsedVerb } from './options'
 import { UsageError } from './usage-error'
 import { describeOptionMistake } from '../../shared/words/say-option-mistake'
@@ -44,6 +46,8 @@ export function readSessionOptions({ values }: ParsedVerb, target: OptionTarget)
   }
   const mistakes = checkOptions(options, target)
   if (mistakes.length > 0) throw new UsageError(mistakes.map(describeOptionMistake).join('\n  '))
+  const faults = faultChoice(options, target.split('-')[0] as Protocol)
+  if (!faults.ok) throw new UsageError(faults.failure.message)
   return withAsciiNames(options)
 }
 

@@ -71,6 +71,14 @@ async function exit(code: ExitCode): Promise<void> {
   process.exit(code)
 }
 
+/** A reader that goes away (`| head -1`) is a normal end; a full disk is not. What prints while a session runs has its own listener. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE' || LIVE.has(process.argv[2] ?? '')) return
+  say(`standard output cannot be written (${error.code ?? 'unknown'})`)
+  process.exit(EXIT.cannotSave)
+})
+/** Nobody is left to whom it could be said. */
+process.stderr.on('error', () => undefined)
 neverBlock(process.stderr)
 unexpectedErrors.tell(sayInternal)
 process.on('uncaughtException', (error) => {

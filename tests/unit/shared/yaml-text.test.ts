@@ -18,3 +18,9 @@ it('costs as much a key at the end of a long mapping as at its beginning', () =>
   const few = cost(2_000)
   expect(cost(32_000)).toBeLessThan(few * 6)
 })
+
+it('takes no second document silently', () => {
+  const { lines, mistakes } = readYaml('a: 1\n---\nb: 2\n')
+  expect(mistakes.map(({ what }) => what.key)).toEqual(['yaml.MULTIPLE_DOCS'])
+  expect(lines.linePos(mistakes[0]?.at ?? 0).line).toBe(2)
+})

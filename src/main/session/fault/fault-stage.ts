@@ -21,6 +21,8 @@ export interface FaultStage {
   readonly heldBytes: number
   /** One chunk or datagram. The stage may keep the bytes, but not change them. */
   push(bytes: Uint8Array): void
+  /** A message on which it does not act any more, as its `next` is used up. Without this, it goes behind what is held. */
+  bypass?(bytes: Uint8Array): void
   /** The end of this direction (FIN; a `reset` does not wait). Without this, held data goes first, then the end. */
   end?(how: EndHow): void
   /** Releases held data at once: the chain is exchanged, or its direction ends. */

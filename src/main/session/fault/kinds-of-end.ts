@@ -32,14 +32,24 @@ export function openEndAfter(
 }
 
 export function openRstForFin(_config: FaultConfigOf<'rst-for-fin'>, context: FaultContext): FaultStage {
+  let isEnding = false
   return {
     ...passingStage(context.pass),
     end(how) {
-      did('rst-for-fin', new Uint8Array(), context)
       if (how === 'reset') context.passEnd(how)
-      else context.end('reset')
+      else if (!isEnding) {
+        isEnding = true
+        did('rst-for-fin', new Uint8Array(), context)
+        resetSoon(context)
+      }
     },
   }
+}
+
+function resetSoon({ clock, end }: FaultContext): void {
+  clock.after(RESET_MS, () => {
+    end('reset')
+  })
 }
 
 /** FIN comes this much later than the last data; ms. */
@@ -70,26 +80,25 @@ function endingStage(
   context: FaultContext,
   find: (bytes: Uint8Array) => { readonly keep: number; readonly how: EndHow } | undefined,
 ): FaultStage {
-  let hasEnded = false
+  let ended: EndHow | undefined
   return {
     ...passingStage((bytes) => {
-      if (hasEnded) return
+      if (ended !== undefined) return
       const end = find(bytes)
       if (end === undefined) {
         context.pass(bytes)
         return
       }
-      hasEnded = true
+      ended = end.how
       if (end.keep > 0) context.pass(bytes.subarray(0, end.keep))
       did(fault, bytes, context, end.keep)
-      if (end.how === 'reset')
-        context.clock.after(RESET_MS, () => {
-          context.end('reset')
-        })
+      if (end.how === 'reset') resetSoon(context)
       else context.passEnd(end.how)
     }),
     end(how) {
-      if (!hasEnded || how !== 'half-close') context.passEnd(how)
+      // No FIN may come before the RST that is on its way.
+      const isTaken = ended === 'reset' ? how !== 'reset' : ended !== undefined && how === 'half-close'
+      if (!isTaken) context.passEnd(how)
     },
   }
 }

@@ -56,21 +56,22 @@ export function openReorder({ share, behind, within }: FaultConfigOf<'reorder'>,
     }
     waiting.push(entry)
   }
+  const overtake = (bytes: Uint8Array): void => {
+    context.pass(bytes)
+    for (const entry of waiting) {
+      entry.left -= 1
+      if (entry.left <= 0) entry.go()
+    }
+  }
   return {
     get heldBytes() {
       return queue.heldBytes
     },
     push(bytes) {
-      if (context.random() < share) {
-        hold(bytes)
-        return
-      }
-      context.pass(bytes)
-      for (const entry of waiting) {
-        entry.left -= 1
-        if (entry.left <= 0) entry.go()
-      }
+      if (context.random() < share) hold(bytes)
+      else overtake(bytes)
     },
+    bypass: overtake,
     flush() {
       queue.flush()
     },

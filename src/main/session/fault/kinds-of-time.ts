@@ -43,6 +43,15 @@ class TimedStage implements FaultStage {
     })
   }
 
+  bypass(bytes: Uint8Array): void {
+    const { isStream, pass } = this.#context
+    if (!isStream || this.#queue.isEmpty) pass(bytes)
+    else
+      this.#queue.add(this.#queue.lastDueMs, bytes.length, () => {
+        pass(bytes)
+      })
+  }
+
   end(how: EndHow): void {
     const { passEnd } = this.#context
     if (this.#queue.isEmpty) passEnd(how)

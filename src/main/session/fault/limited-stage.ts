@@ -17,6 +17,10 @@ export class LimitedStage implements FaultStage {
         context.pass(bytes)
         this.#letGo()
       },
+      passEnd: (how) => {
+        this.flush()
+        context.passEnd(how)
+      },
     })
   }
 
@@ -28,7 +32,8 @@ export class LimitedStage implements FaultStage {
     if (this.#left > 0) {
       this.#left -= 1
       this.#stage.push(bytes)
-    } else if (this.#stage.heldBytes === 0 && this.#behind.length === 0) this.#context.pass(bytes)
+    } else if (this.#stage.bypass !== undefined) this.#stage.bypass(bytes)
+    else if (this.#stage.heldBytes === 0 && this.#behind.length === 0) this.#context.pass(bytes)
     else {
       this.#behind.push(bytes)
       this.#behindBytes += bytes.length
@@ -36,7 +41,8 @@ export class LimitedStage implements FaultStage {
   }
 
   end(how: Parameters<FaultContext['passEnd']>[0]): void {
-    if (this.#left > 0 && this.#stage.end !== undefined) this.#stage.end(how)
+    // What it still holds keeps its time; an end behind its last message is none of its own.
+    if ((this.#left > 0 || this.#stage.heldBytes > 0) && this.#stage.end !== undefined) this.#stage.end(how)
     else {
       this.flush()
       this.#context.passEnd(how)

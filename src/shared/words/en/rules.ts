@@ -90,6 +90,7 @@ export const rulesWords = {
     mapping: 'Write a mapping with {known}',
     'one-of': 'Write one of {options}',
     'too-large': 'It is larger than 4 MiB, so it is not a rules file',
+    'not-utf-8': 'Line {line} is not UTF-8; save the file as UTF-8',
     empty: 'It is empty; the first line must be "wirebench: rules/1", and rules follow',
     'pattern-digit':
       '"{found}" is not a hex digit; write pairs of digits, ?? for any byte, ... at the end for any bytes',

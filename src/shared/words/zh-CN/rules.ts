@@ -90,6 +90,7 @@ export const rulesWords: typeof English = {
     mapping: '请写映射，可用的键：{known}',
     'one-of': '请写其中之一：{options}',
     'too-large': '超过 4 MiB，不是规则文件',
+    'not-utf-8': '第 {line} 行不是 UTF-8；请把文件存为 UTF-8',
     empty: '文件是空的；第一行应为“wirebench: rules/1”，然后是规则',
     'pattern-digit': '“{found}”不是十六进制数字；请写成对的数字，?? 表示任意字节，末尾的 ... 表示任意多个字节',
     'odd-digits': '“{found}”的位数是奇数；每个字节需要两位',

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { failed, done, type Failure, type Outcome } from '../../../../shared/failure'
 import type { Encoding } from '../../../../shared/encoding'
 import type { CompileDeps, RulesUse } from '../../../../shared/rules/compile-context'
@@ -33,11 +34,23 @@ export function compileDeps(encoding: Encoding, use: RulesUse | undefined): Omit
 
 export function readRulesText(path: string): Outcome<string> {
   try {
-    return done(readPlainFileSync(path, MAX_RULES_CHARS).toString('utf8'))
+    const bytes = readPlainFileSync(path, MAX_RULES_CHARS)
+    if (isUtf8(bytes)) return done(bytes.toString('utf8'))
+    return failed(wrongIn(path, { key: 'rules.mistake.not-utf-8', values: { line: lineNotUtf8(bytes) } }))
   } catch (error) {
     const isTooLarge = (error as NodeJS.ErrnoException).code === TOO_LARGE
     if (isTooLarge) return failed(wrongIn(path, { key: 'rules.mistake.too-large' }))
     return failed(toFileFailure(error as Error, path))
+  }
+}
+
+/** The first line, from 1, that is not UTF-8. A line feed is never a part of another character. */
+function lineNotUtf8(bytes: Uint8Array): number {
+  let from = 0
+  for (let line = 1; ; line++) {
+    const end = bytes.indexOf(0x0a, from)
+    if (end === -1 || !isUtf8(bytes.subarray(from, end))) return line
+    from = end + 1
   }
 }
 

@@ -180,10 +180,11 @@ it('ends behind exactly so many bytes, and throws the rest away', () => {
 })
 
 it('resets instead of FIN, or closes late', () => {
-  const { chain, out, push } = way(['rst-for-fin'])
+  const { chain, clock, out, push } = way(['rst-for-fin'])
   push('a')
   chain.end('half-close')
-  expect(out).toEqual(['0 a', '0 end reset'])
+  clock.advance(100)
+  expect(out).toEqual(['0 a', '20 end reset'])
   const slow = way(['slow-close=2000'])
   slow.chain.end('close')
   slow.clock.advance(5_000)
@@ -225,6 +226,26 @@ it('is late for a share, holding back what comes behind in a stream', () => {
   expect(datagrams.out).toHaveLength(8)
   expect(atOnce).toBeGreaterThan(0)
   expect(atOnce).toBeLessThan(8)
+})
+
+it.each([
+  ['delay=100:next=1', ['100 a', '100 b', '100 close']],
+  ['split=1:every=100:next=1', ['0 a', '100 a', '100 b', '100 close']],
+])('%s: the end waits for what it still holds, and for what came behind', (fault, expected) => {
+  const { chain, clock, out, push } = way([fault])
+  push(fault.startsWith('split') ? 'aa' : 'a')
+  push('b')
+  chain.end('close')
+  clock.advance(200)
+  expect(out).toEqual(expected)
+})
+
+it('has no FIN before the RST that is on its way', () => {
+  const { chain, clock, out, push } = way(['rst-after=1'])
+  push('ab')
+  chain.end('close')
+  clock.advance(100)
+  expect(out).toEqual(['0 a', '20 end reset'])
 })
 
 it('refuses the next connections of a session, and serves the one after', () => {
