@@ -56,7 +56,16 @@ except OSError as error: print(error.errno)`
   it('rst-after: also where a rule closes behind its answer', async () => {
     const file = join(temporaryFolder(), 'close.rules.yaml')
     writeFileSync(file, 'wirebench: rules/1\nrules: [{ reply: "goodbye", then: close }]\n')
-    const bench = startWirebench('listen', 'tcp', '127.0.0.1:0', '--rules', file, '--quiet', '--fault-out', 'rst-after=3')
+    const bench = startWirebench(
+      'listen',
+      'tcp',
+      '127.0.0.1:0',
+      '--rules',
+      file,
+      '--quiet',
+      '--fault-out',
+      'rst-after=3',
+    )
     const port = await listening(bench)
     const reset = `import socket\nport = ${String(port)}\n${CONNECT}
 s.sendall(b'x')

@@ -300,7 +300,9 @@ describe('wirebench rules check', () => {
     const program = startWirebench('rules', 'check', gbk, two)
     expect(await program.exit).toBe(2)
     expect(program.stderr).toContain('line 3 is not UTF-8; save the file as UTF-8')
-    expect(program.stdout).toContain('two.yaml: line 3, column 1: the file holds several documents; remove the line "---"')
+    expect(program.stdout).toContain(
+      'two.yaml: line 3, column 1: the file holds several documents; remove the line "---"',
+    )
   })
 
   it('is refused without a file, and when there is no such file', async () => {
