@@ -39,6 +39,8 @@ export type PlainTrigger = 'connected' | 'half-closed' | 'closed'
 export interface CompiledRules {
   readonly file: RulesFile
   readonly rules: readonly CompiledRule[]
+  /** Whether any rule searches a pattern. */
+  readonly hasPatterns: boolean
   readonly index: RuleIndex
   readonly plain: Readonly<Record<PlainTrigger, readonly CompiledRule[]>>
   readonly timed: readonly TimedRules[]
@@ -76,6 +78,7 @@ export function* compilingRules(file: RulesFile, deps: CompileDeps): Generator<u
   return {
     file,
     rules,
+    hasPatterns: rules.some(({ patterns }) => patterns.length > 0),
     index: new RuleIndex(keys),
     plain: { connected: of('connected'), 'half-closed': of('half-closed'), closed: of('closed') },
     timed: timedRules(rules),

@@ -65,7 +65,8 @@ export class RuleRunner {
   }
 
   #slowPatterns(bytes: Uint8Array, explains: boolean): readonly TextPattern[] {
-    const { rules, index } = this.#rules
+    const { rules, index, hasPatterns } = this.#rules
+    if (!hasPatterns) return NO_PATTERNS
     const all: TextPattern[] = []
     let slow: TextPattern[] | undefined
     for (const candidate of explains ? rules.keys() : index.candidates(bytes)) {

@@ -2,7 +2,7 @@ import { isLinkLocal, isPathAddress, isStream, type Endpoint, type Protocol } fr
 import { eventFacts } from '../../../shared/events/event'
 import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
 import type { SessionConfig } from '../../../shared/session'
-import { knownComment, markedComment, plainComment, withCheck } from '../pcapng/block-format'
+import { markedComment, plainComment } from '../pcapng/block-format'
 import type { BlockWriter, Stamp } from '../pcapng/block-writer'
 import { metaToFacts } from '../pcapng/recording-head'
 import { isOthers } from '../index/conversation-table'
@@ -13,6 +13,8 @@ import type { CopyFacts } from '../index/recording'
 const OTHERS_FLOW = 0
 const NO_BYTES = new Uint8Array()
 const DOUBT = { doubtful: true }
+/** The most comments of repeated events that are kept. */
+const MOST_WRITTEN = 4_096
 const HEADERS_NOTE =
   'Recorded above the socket. Addresses, ports, payload and the borders of each read are real; the IP, TCP and UDP headers ' +
   'are made up by Wirebench. Real segments, retransmissions and timing below the socket are unknown.'
@@ -35,8 +37,9 @@ export class RecordEncoder {
    * conversation.
    */
   readonly #linkLocal = new Set<number>()
-  /** The encoded comments of events that are repeated as the same object, such as rule matches. */
-  readonly #written = new WeakMap<StateEvent, string>()
+  /** The encoded comments of events that are repeated as the same object, such as rule matches, by conversation. */
+  #written = new Map<StateEvent, Map<number, Uint8Array>>()
+  #writtenCount = 0
 
   /** The comment of the last chunk that took several packets. */
   #segmentsComment: { readonly segments: number; readonly comment: Uint8Array } | undefined
@@ -146,13 +149,17 @@ export class RecordEncoder {
 
   /** Encoding an event costs as much as all the rest of its row, so it is cached. */
   #hit(conversation: number, event: StateEvent): Uint8Array {
-    const written = this.#written.get(event)
-    if (written !== undefined)
-      return knownComment(`{"conversation":${String(conversation)},"event":${written}}`, this.#sessionId)
-    const comment = markedComment({ conversation, event: eventFacts(event) })
-    const text = new TextDecoder().decode(comment)
-    this.#written.set(event, text.slice(text.indexOf('"event":') + '"event":'.length, -1))
-    return withCheck(comment, this.#sessionId)
+    const known = this.#written.get(event)?.get(conversation)
+    if (known !== undefined) return known
+    if (this.#writtenCount === MOST_WRITTEN) {
+      this.#written.clear()
+      this.#writtenCount = 0
+    }
+    const comment = markedComment({ conversation, event: eventFacts(event) }, this.#sessionId)
+    const ofEvent = this.#written.get(event) ?? new Map<number, Uint8Array>()
+    this.#written.set(event, ofEvent.set(conversation, comment))
+    this.#writtenCount += 1
+    return comment
   }
 
   #flowOf(conversation: number, peer: Endpoint | undefined): number {

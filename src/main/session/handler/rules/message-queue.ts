@@ -1,5 +1,5 @@
 import type { FoundPatterns } from '../../../../shared/rules/text-pattern'
-import { isTurnSpent, nextTurn } from '../turn-budget'
+import { isTurnSpent } from '../turn-budget'
 import { foundNow } from './found-now'
 
 /** With this many bytes waiting, nothing more is read from the peer. */
@@ -7,6 +7,8 @@ const MAX_WAITING_BYTES = 64 * 1024
 /** Datagrams cannot be held back: beyond this many bytes they are ignored. */
 const MAX_WAITING_DATAGRAM_BYTES = 4 * 1024 * 1024
 const MAX_WAITING_DATAGRAMS = 10_000
+/** The list is cut after this many: cutting it for each message would make a long one quadratic. */
+const TAKEN_BEFORE_CUT = 1_000
 
 export interface MessageQueueDeps {
   readonly isStream: boolean
@@ -34,6 +36,8 @@ type Waiting = { readonly message: Uint8Array } | { readonly end: () => void }
 export class MessageQueue {
   readonly #deps: MessageQueueDeps
   #waiting: Waiting[] = []
+  /** How many of these are handled already. */
+  #taken = 0
   #waitingCount = 0
   #waitingBytes = 0
   #isBusy = false
@@ -60,6 +64,7 @@ export class MessageQueue {
   close(): void {
     this.#isClosed = true
     this.#waiting = []
+    this.#taken = 0
   }
 
   #wait(message: Uint8Array): void {
@@ -77,38 +82,55 @@ export class MessageQueue {
     this.#hold()
     if (this.#isBusy) return
     this.#isBusy = true
-    void this.#goOn()
+    setImmediate(this.#goOn)
   }
 
-  /** Handles messages until none wait, beginning in the next turn of the event loop. */
-  async #goOn(): Promise<void> {
+  /** Handles messages until none wait, or until the time of this turn is spent. */
+  readonly #goOn = (): void => {
     try {
-      await nextTurn()
-      while (this.#waiting.length > 0) {
-        const some = this.#waiting
-        this.#waiting = []
-        for (const each of some) {
-          if (this.#isClosed) return
-          if ('end' in each) each.end()
-          else await this.#one(each.message)
-          if (isTurnSpent()) await nextTurn()
+      for (let each = this.#next(); each !== undefined; each = this.#next()) {
+        if ('end' in each) each.end()
+        else if (this.#deps.mayTakeLong(each.message)) {
+          this.#afterSearch(each.message).then(this.#goOn, this.#fail)
+          return
+        } else this.#act(each.message)
+        if (isTurnSpent()) {
+          setImmediate(this.#goOn)
+          return
         }
       }
-    } catch (error) {
-      this.close()
-      this.#deps.fail(error)
-    } finally {
       this.#isBusy = false
+    } catch (error) {
+      this.#fail(error)
     }
   }
 
-  async #one(message: Uint8Array): Promise<void> {
-    const { find, revision, act } = this.#deps
+  /** Undefined when none waits. */
+  #next(): Waiting | undefined {
+    const each = this.#waiting[this.#taken]
+    this.#taken += 1
+    if (each !== undefined && this.#taken < TAKEN_BEFORE_CUT) return each
+    this.#waiting = each === undefined ? [] : this.#waiting.slice(this.#taken)
+    this.#taken = 0
+    return each
+  }
+
+  readonly #fail = (error: unknown): void => {
+    this.#isBusy = false
+    this.close()
+    this.#deps.fail(error)
+  }
+
+  async #afterSearch(message: Uint8Array): Promise<void> {
+    const { find, revision } = this.#deps
+    this.#act(message, await foundNow({ find: () => find(message), revision }))
+  }
+
+  #act(message: Uint8Array, found?: FoundPatterns): void {
     this.#waitingCount -= 1
     this.#waitingBytes -= message.length
     this.#hold()
-    const found = await foundNow({ find: () => find(message), revision })
-    if (!this.#isClosed) act(message, found)
+    if (!this.#isClosed) this.#deps.act(message, found)
   }
 
   #hold(): void {
