@@ -9,7 +9,7 @@ export const tabsWords: typeof English = {
   closeConversation: '关闭对话 {n}',
   closeFinished: '关闭已结束的客户端',
   closeFinishedHint: '关闭已结束的客户端及其标签页',
-  more: '还有 {n} 个',
+  more: '另 {n} 个',
   search: '查找对话',
   onlyWaiting: '只看等待应答的',
   none: '没有匹配的对话',

@@ -3,6 +3,8 @@ import { isConversationOpen, type ConversationSummary } from '../../../../shared
 import { useConversationsStore } from '../../features/conversations/store/conversations'
 import { useTabsStore } from '../../features/conversations/store/tabs'
 import { useComposerStore } from '../../features/messages/store/composer'
+import type { Pane } from '../../features/panes/store/pane'
+import { usePanesStore } from '../../features/panes/store/panes'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
 import { useTornTabsStore } from '../../features/panes/store/torn-tabs'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
@@ -32,6 +34,7 @@ export function useTabCommands(): Readonly<Record<TabCommandId, RunnableCommand>
   const composer = useComposerStore()
   const view = usePaneViewStore()
   const torn = useTornTabsStore()
+  const panes = usePanesStore()
 
   const hasTabs = (): boolean => sessions.selected !== undefined && torn.only === undefined
   const isOpen = (): boolean =>
@@ -77,14 +80,26 @@ export function useTabCommands(): Readonly<Record<TabCommandId, RunnableCommand>
     }),
   })
 
+  /** The pane shows nothing of its own: all conversations, or one that is beside it in another pane, too. */
+  function isSpare(): boolean {
+    const { active, tiles } = panes
+    const shownIn = (pane: Pane): number => useConversationsStore(pane).selectedNumber
+    if (tiles.length === 1) return false
+    if (tabs.current === undefined) return true
+    return tiles.some(
+      (pane) => pane.id !== active.id && pane.sessionId === active.sessionId && shownIn(pane) === shownIn(active),
+    )
+  }
+
   /**
-   * Closes what is in front: a view over the rows first, then the tab; a client window stands for the tab of its client, and closing the
-   * window of a conversation brings its tab back.
+   * Closes what is in front: a view over the rows first, then a pane that shows nothing of its own, then the tab; a client window stands
+   * for the tab of its client, and closing the window of a conversation brings its tab back.
    */
   function closeTab(): void {
     const { current } = tabs
     if (view.content !== 'rows') view.show('rows')
     else if (torn.only !== undefined || (sessions.windowKind === 'client' && !isOpen())) window.close()
+    else if (isSpare()) panes.closeTile(panes.active)
     else if (current !== undefined) void tabs.close(current)
   }
 

@@ -7,6 +7,8 @@ import { sayAlert } from '../../../../shared/words/say-alert'
 import { useAlertsStore } from '../../features/alerts/store/alerts'
 import { useConversationsStore } from '../../features/conversations/store/conversations'
 import { useTabsStore } from '../../features/conversations/store/tabs'
+import { useLabelsStore } from '../../features/labels/store/labels'
+import { useNamesStore } from '../../features/labels/store/names'
 import { useComposerStore } from '../../features/messages/store/composer'
 import { useNoticesStore } from '../../features/notices/store/notices'
 import type { Pane } from '../../features/panes/store/pane'
@@ -27,6 +29,7 @@ export function useAlerts(): void {
   const panes = usePanesStore()
   const torn = useTornTabsStore()
   const notices = useNoticesStore()
+  const labels = useLabelsStore()
   const words = useWords()
   const say = useSay()
   const isHere = usePresence()
@@ -43,9 +46,17 @@ export function useAlerts(): void {
     if (news.sound) playAlertSound()
   })
 
+  /** As it is called in the tabs. A name that goes by the first message is known where the session is on screen. */
+  function nameOf({ sessionId, conversation: number, peer }: AlertNews): string {
+    if (peer === undefined) return ''
+    const pane = panes.tiles.find((tile) => tile.sessionId === sessionId)
+    const label = pane === undefined ? labels.peer(peer) : useNamesStore(pane).of({ number, peer, isOthers: false })
+    return label?.name ?? ''
+  }
+
   function textOf(news: AlertNews): string {
     const config = sessions.byId.get(news.sessionId)?.config
-    const text = sayAlert(say, news, (event) => words.stateEvent(event, config))
+    const text = sayAlert(say, news, (event) => words.stateEvent(event, config), nameOf(news))
     return locale.value === 'en' ? asSentence(text) : text
   }
 

@@ -2,20 +2,26 @@ import { nextTick, onBeforeUnmount, onMounted, shallowRef, watch, type ShallowRe
 
 /** From the edge of what the notices stand at. */
 const GAP_PX = 10
+/** The width of a notice: the least that is read well, and the most. */
+const LEAST_PX = 220
+const MOST_PX = 400
 
-type Place = Readonly<Partial<Record<'left' | 'right' | 'top' | 'bottom', string>>>
+type Place = Readonly<Partial<Record<'left' | 'right' | 'top' | 'bottom' | 'width', string>>>
 
 /**
  * Where notices cover nothing that is pressed: over the last rows of the pane in front, above its composer, at the side away from the
- * inspector; while a dialog is open, in the corner of the window where that has only its title.
+ * inspector; while a dialog is open, beside it, or where that has no room in the corner of the window where it has only its title.
  */
 export function useNoticePlace(count: () => number): Readonly<ShallowRef<Place>> {
   const place = shallowRef<Place>({ right: '14px', bottom: '96px' })
   const resize = new ResizeObserver(update)
 
   function update(): void {
-    if (document.querySelector('[role=dialog], [role=alertdialog]') !== null) {
-      place.value = { left: `${String(GAP_PX)}px`, top: `${String(GAP_PX)}px` }
+    const dialog = document.querySelector('.base-dialog')
+    if (dialog !== null) {
+      const beside = dialog.getBoundingClientRect().left - 2 * GAP_PX
+      const width = beside < LEAST_PX ? {} : { width: `${String(Math.min(beside, MOST_PX))}px` }
+      place.value = { left: `${String(GAP_PX)}px`, top: `${String(GAP_PX)}px`, ...width }
       return
     }
     const composer = document.querySelector('.pane[data-active="true"] .message-composer')
