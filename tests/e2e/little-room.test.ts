@@ -136,7 +136,7 @@ it('calls a client by its name when it tells of an alert, and covers no dialog w
   await form.waitFor()
   peer.write('alarm again')
   const edgeOfNotice = async (): Promise<number> => {
-    const box = await page.locator('.notice-stack').boundingBox()
+    const box = await page.getByRole('list', { name: named('notice.title'), includeHidden: true }).boundingBox()
     return (box?.x ?? Infinity) + (box?.width ?? 0)
   }
   await expect.poll(edgeOfNotice).toBeLessThan((await form.boundingBox())?.x ?? 0)

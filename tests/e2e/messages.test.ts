@@ -187,6 +187,18 @@ it('changes messages, sequences and templates in one place, and other windows fo
   const sent = () => sends.evaluateAll((fields) => fields.map((field) => (field as HTMLSelectElement).value))
   await expect.poll(sent).toEqual(['state', 'state'])
   await screenshot(page, 'library-sequences')
+  // The buttons of a step are at the end of its first line, however long its fields are.
+  const drops = await dialog
+    .getByRole('list', { name: 'Steps' })
+    .getByRole('button', { name: 'Remove', exact: true })
+    .evaluateAll((buttons) =>
+      buttons.map((button) => {
+        const step = button.closest('li')?.getBoundingClientRect().top ?? Infinity
+        return button.getBoundingClientRect().top - step
+      }),
+    )
+  expect(drops.length).toBeGreaterThan(1)
+  expect(Math.max(...drops)).toBeLessThan(16)
   await dialog.getByText('Templates 1').click()
   await dialog.getByLabel('Field 1').waitFor()
   await screenshot(page, 'library-templates')
