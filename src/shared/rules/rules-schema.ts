@@ -3,7 +3,7 @@ import { CHECKSUMS, type ChecksumName } from '../checksum'
 import { MAX_MESSAGE_BYTES, MAX_NAME_LENGTH, MAX_TIMER_MS } from '../limits'
 import { templateSchema } from '../library-schema'
 import { RELAY_SIDES } from '../relay-words'
-import { choice, described, oneByType, same, strict } from './schema-parts'
+import { anyKeys, choice, described, oneByType, same, strict } from './schema-parts'
 import { MAX_RULES, REPLY_MODES, THEN, type RulesFile, type When } from './rule'
 import { told } from './told'
 
@@ -18,7 +18,7 @@ const wholeNumber = v.pipe(v.number(told('number')), v.integer(told('whole-numbe
 const ms = v.pipe(v.number(told('milliseconds')), v.minValue(0, told('milliseconds')), v.maxValue(MAX_TIMER_MS))
 const everyMs = v.pipe(ms, v.minValue(MIN_EVERY_MS, told('at-least', { ms: MIN_EVERY_MS })))
 const scalar = oneByType(told('scalar'), { string: text, number: v.number(), boolean: v.boolean() })
-const scalars = v.record(name, scalar)
+const scalars = anyKeys(name, scalar)
 const range = oneByType(told('range'), {
   number: wholeNumber,
   string: text,

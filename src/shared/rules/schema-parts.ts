@@ -5,13 +5,36 @@ type Entries = Readonly<Record<string, v.GenericSchema>>
 
 /** A mapping with these keys and no others; a mistake lists them. */
 export function strict<const E extends v.ObjectEntries>(entries: E) {
-  return v.strictObject(entries, (issue) => {
+  const mapping = told('mapping', { known: Object.keys(entries).join(', ') })
+  const schema = v.strictObject(entries, (issue) => {
     const step: unknown = issue.path?.at(-1)?.key
     const key = typeof step === 'string' ? step : ''
     if (issue.expected === 'never') return told('unknown-key', { key, known: Object.keys(entries).join(', ') })
     if (issue.received === 'undefined' && issue.path !== undefined) return told('missing-key', { key })
-    return told('mapping', { known: Object.keys(entries).join(', ') })
+    return mapping
   })
+  // Valibot takes a list for a mapping.
+  return refusing(schema, (value) => (Array.isArray(value) ? mapping : undefined))
+}
+
+/** Keys that valibot leaves out of a mapping without a word. */
+const LEFT_OUT = ['__proto__', 'prototype', 'constructor']
+
+/** A mapping with any keys but those that a plain object cannot have. */
+export function anyKeys<const S extends v.GenericSchema>(name: v.GenericSchema<string>, value: S) {
+  return refusing(v.record(name, value), (input) => {
+    const key = LEFT_OUT.find((each) => typeof input === 'object' && input !== null && Object.hasOwn(input, each))
+    return key === undefined ? undefined : told('reserved', { name: `{{${key}}}` })
+  })
+}
+
+/** The same schema, but what `why` has words about is refused with them. */
+function refusing<S extends v.GenericSchema>(schema: S, why: (value: unknown) => string | undefined): S {
+  const run: S['~run'] = (dataset, config) => {
+    const words = why(dataset.value)
+    return words === undefined ? schema['~run'](dataset, config) : v.never(words)['~run'](dataset, config)
+  }
+  return { ...schema, '~run': run }
 }
 
 export function choice<const T extends readonly (string | number)[]>(options: T) {
