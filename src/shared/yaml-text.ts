@@ -1,4 +1,4 @@
-import { isScalar, Lexer, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import { isNode, isScalar, Lexer, LineCounter, parseDocument, visit, type Document } from 'yaml'
 import type { Sentence } from './words/say'
 import { yamlMistake } from './words/yaml-mistake'
 
@@ -33,10 +33,38 @@ export function readYaml(text: string): YamlText {
     return { document: parseDocument(''), lines, mistakes: [bomb] }
   }
   const document = parseDocument(text.replace(/^\uFEFF/, ''), options)
+  // Brackets that are not closed end at one place: it is named once.
   const mistakes = document.errors
+    .filter(({ pos: [at] }, index, all) => all[index - 1]?.pos[0] !== at)
     .slice(0, MAX_MISTAKES)
     .map((error) => ({ at: error.pos[0], what: yamlMistake(error) }))
-  return { document, lines, mistakes: mistakes.length === 0 ? repeatedKeys(document) : mistakes }
+  return {
+    document,
+    lines,
+    mistakes: mistakes.length === 0 ? [...strangeTags(document), ...repeatedKeys(document)] : mistakes,
+  }
+}
+
+/** The tags of the core schema (YAML 1.2, 10.3), and the one of a plain text. */
+const KNOWN_TAGS: ReadonlySet<string> = new Set([
+  '!',
+  ...['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
+])
+
+/** Other tags would be left out silently, or make a value that no file has. */
+function strangeTags(document: Document): YamlMistake[] {
+  const mistakes: YamlMistake[] = []
+  const what = { key: 'yaml.TAG_RESOLVE_FAILED' }
+  const unresolved = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')
+  for (const { pos } of unresolved.slice(0, MAX_MISTAKES)) mistakes.push({ at: pos[0], what })
+  if (mistakes.length > 0) return mistakes
+  visit(document, {
+    Node: (_, node) => {
+      if (!isNode(node) || node.tag === undefined || KNOWN_TAGS.has(node.tag) || mistakes.length >= MAX_MISTAKES) return
+      mistakes.push({ at: node.range?.[0] ?? 0, what })
+    },
+  })
+  return mistakes
 }
 
 /** What the lexer says beside the parts of the text: a document or a scalar begins, a flow ends. */

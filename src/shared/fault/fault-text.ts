@@ -44,6 +44,7 @@ export function parseFault(text: string): ParsedFault {
       const known = [...Object.keys(parameters), ...Object.keys(COMMON_PARAMETERS)].join(', ')
       return mistake('no-parameter', { name, key: visibleString(at === -1 ? part : key), known, example })
     }
+    if (Object.hasOwn(given, key)) return mistake('twice', { name, key, example })
     const value = parseValue(parameter, part.slice(at + 1).trim())
     if (value === undefined) return mistake('value', { name, key, form: formOf(parameter), example })
     given[key] = value

@@ -1,9 +1,9 @@
 import { withChecksum } from '../payload-codec'
 import { buildMessage } from '../message/template-codec'
-import type { Sentence } from '../words/say'
 import { messageMistake } from '../words/say-mistakes'
 import type { CompileContext } from './compile-context'
 import { templateOf } from './field-conditions'
+import { ReplyMistake } from './reply-mistake'
 import type { Reply, ReplyList, Scalars } from './rule'
 import type { Seen } from './seen'
 import { readRuleText, type RuleText } from './variables'
@@ -21,16 +21,6 @@ export interface MadeReply {
 export interface CompiledReply {
   readonly afterMs: number
   readonly make: (seen: Seen) => Uint8Array
-}
-
-/** A value that a rule gives to a field does not fit. */
-export class ReplyMistake extends Error {
-  readonly what: Sentence
-
-  constructor(what: Sentence) {
-    super(what.key)
-    this.what = what
-  }
 }
 
 export function compileReplies(list: ReplyList, path: Path, context: CompileContext): CompiledReply[] {

@@ -40,7 +40,7 @@ export function readRules(text: string, deps: Omit<CompileDeps, 'mistake'>): Rea
     }
     const checked = v.safeParse(rulesSchema, content.value)
     if (!checked.success)
-      for (const issue of checked.issues.slice(0, MAX_LOOKED_AT))
+      for (const issue of firstOfEach(checked.issues).slice(0, MAX_LOOKED_AT))
         mistake(pathOf(issue), messageOf(issue), isUnknownKey(issue))
     else {
       checkParts(checked.output, mistake)
@@ -89,6 +89,16 @@ function checkParts(file: RulesFile, mistake: (path: readonly (string | number)[
 
 function pathOf(issue: v.BaseIssue<unknown>): (string | number)[] {
   return (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)))
+}
+
+/** A value that breaks two conditions is one mistake. */
+function firstOfEach(issues: readonly v.BaseIssue<unknown>[]): readonly v.BaseIssue<unknown>[] {
+  const first = new Map<string, v.BaseIssue<unknown>>()
+  for (const issue of issues) {
+    const path = JSON.stringify(pathOf(issue))
+    if (!first.has(path)) first.set(path, issue)
+  }
+  return [...first.values()]
 }
 
 function isUnknownKey(issue: v.BaseIssue<unknown>): boolean {

@@ -1,7 +1,8 @@
 import type { CompiledRule, CompiledRules, PlainTrigger, TimedRules } from './compile-rules'
 import type { CompiledRelay } from './compile-relay'
 import type { Sentence } from '../words/say'
-import { ReplyMistake, type MadeReply } from './compile-replies'
+import type { MadeReply } from './compile-replies'
+import { ReplyMistake } from './reply-mistake'
 import type { Then } from './rule'
 import { Seen, type Mismatch, type RuleConversation } from './seen'
 import { findIn, PatternTooSlow, type FoundPatterns, type TextPattern, type PatternTrouble } from './text-pattern'
@@ -140,7 +141,13 @@ export class RuleRunner {
   /** Values are set first, so that replies contain the new ones. */
   #fire(rule: CompiledRule, seen: Seen): Firing {
     const { state, shared } = this.#conversation
-    for (const { name, isShared, value } of rule.set) (isShared ? shared : state).set(name, value(seen))
+    if (rule.set.length > 0) {
+      try {
+        for (const { name, isShared, value } of rule.set) (isShared ? shared : state).set(name, value(seen))
+      } catch (error) {
+        return unmade(rule, error)
+      }
+    }
     const turn = rule.turns.length < 2 ? rule.turns[0] : rule.turns[this.#turn(rule)]
     if (rule.mode === 'once' && rule.turns.length === 1) this.#turn(rule)
     const { then, relay } = rule
@@ -148,8 +155,7 @@ export class RuleRunner {
       const replies = turn?.map((reply) => ({ afterMs: reply.afterMs, bytes: reply.make(seen) })) ?? NO_REPLIES
       return relay.isPlain ? { rule, replies, then } : { rule, replies, then, ...this.#forward(relay, seen) }
     } catch (error) {
-      if (!(error instanceof ReplyMistake)) throw error
-      return { rule, replies: NO_REPLIES, then: rule.then, problem: error.what }
+      return unmade(rule, error)
     }
   }
 
@@ -171,4 +177,10 @@ export class RuleRunner {
     this.#conversation.turns[index] = given + 1
     return mode === 'in-turn' ? given % turns.length : Math.min(given, turns.length - 1)
   }
+}
+
+/** What a rule does when its values or replies cannot be made: nothing but its `then`. */
+function unmade(rule: CompiledRule, error: unknown): Firing {
+  if (!(error instanceof ReplyMistake)) throw error
+  return { rule, replies: NO_REPLIES, then: rule.then, problem: error.what }
 }

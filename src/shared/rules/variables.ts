@@ -2,6 +2,7 @@ import { expandVariables } from '../message/variables'
 import { parseHex } from '../payload-codec'
 import { toHex } from '../hex'
 import type { Seen } from './seen'
+import { sumOf } from './sum'
 import { told } from './told'
 
 /** The variables that a rule may use in its texts, besides those of every message (`{{time}}`, `{{uuid}}`, ...). */
@@ -115,7 +116,7 @@ function textVariable(name: string, known: KnownNames): ((seen: Seen) => string)
   const [, base = '', sign, by] = sum ?? []
   if (sum !== null && variables.has(base)) {
     const step = Number(by) * (sign === '-' ? -1 : 1)
-    return (seen) => String(Number(seen.value(base) ?? 0) + step)
+    return (seen) => sumOf(base, seen.value(base) ?? 0, step)
   }
   if (variables.has(name)) return (seen) => String(seen.value(name) ?? '')
   if (groupNames.has(name)) return (seen) => seen.groups?.groups?.[name] ?? ''

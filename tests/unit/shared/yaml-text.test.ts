@@ -24,3 +24,22 @@ it('takes no second document silently', () => {
   expect(mistakes.map(({ what }) => what.key)).toEqual(['yaml.MULTIPLE_DOCS'])
   expect(lines.linePos(mistakes[0]?.at ?? 0).line).toBe(2)
 })
+
+it.each([
+  ['a: 1\nb: !foo bar\n', 2, 4],
+  ['a: !!binary aGVsbG8=\n', 1, 13],
+  ['a: !!set {x}\n', 1, 10],
+  ['a: !<tag:example.org,2000:foo> bar\n', 1, 4],
+])('refuses a tag that it does not know: %j', (text, line, col) => {
+  const { lines, mistakes } = readYaml(text)
+  expect(mistakes.map(({ what }) => what.key)).toEqual(['yaml.TAG_RESOLVE_FAILED'])
+  expect(lines.linePos(mistakes[0]?.at ?? 0)).toEqual({ line, col })
+})
+
+it('takes the tags of YAML itself', () => {
+  expect(readYaml('a: !!str 5\nb: !!int "5"\nc: ! x\nd: !!map {}\n').mistakes).toEqual([])
+})
+
+it('names a place once, however many brackets are not closed there', () => {
+  expect(readYaml('a: [b, {c: [1\n').mistakes).toHaveLength(1)
+})

@@ -5,6 +5,7 @@ export const faultWords = {
   unknown: 'There is no fault "{name}"; there are {known}',
   'no-value': '{name} takes no value; write {example}',
   'no-parameter': '{name} has no "{key}"; it has {known}, for example {example}',
+  twice: '{name} has {key} twice; write it once, for example {example}',
   value: '{key} of {name} must be {form}, for example {example}',
   needs: '{name} needs {key}, {form}, for example {example}',
   'not-right': '{name} cannot be read; write for example {example}',

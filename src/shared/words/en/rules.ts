@@ -126,6 +126,8 @@ export const rulesWords = {
     'no-delimiter': 'The delimiter is empty',
     'no-length': '"length" is missing: how many bytes each message has',
     flags: 'Flags may be i, m, s and u, not "{flags}"',
+    'not-a-number': '{name} needs a number, and the variable is "{found}"',
+    'too-many-digits': '{name} would lose digits of {found}; numbers go up to 9007199254740991',
     'not-closed': '"{found}" is not closed; write {example}',
     'no-groups': '{name}: the rule has no regex with groups; write parentheses in its regex',
     'no-group': '{name}: its regex has {n} groups',

@@ -4,6 +4,7 @@ export const faultWords: typeof English = {
   unknown: '没有故障“{name}”；可用的有 {known}',
   'no-value': '{name} 不带值；请写 {example}',
   'no-parameter': '{name} 没有“{key}”；可用的有 {known}，例如 {example}',
+  twice: '{name} 的 {key} 写了两次；请只写一次，例如 {example}',
   value: '{name} 的 {key} 应为{form}，例如 {example}',
   needs: '{name} 缺少 {key}，应为{form}，例如 {example}',
   'not-right': '无法识别 {name} 的写法，例如 {example}',

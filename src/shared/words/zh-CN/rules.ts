@@ -124,6 +124,8 @@ export const rulesWords: typeof English = {
     'no-delimiter': '分隔符是空的',
     'no-length': '缺少“length”：每条消息的字节数',
     flags: '标志只能是 i、m、s、u，不能是“{flags}”',
+    'not-a-number': '{name} 需要数字，而该变量是“{found}”',
+    'too-many-digits': '{name} 会丢失 {found} 的数位；数字最大为 9007199254740991',
     'not-closed': '“{found}”没有闭合；请写成 {example}',
     'no-groups': '{name}：此规则没有带分组的正则表达式；请在 regex 中写括号',
     'no-group': '{name}：它的正则表达式有 {n} 个分组',

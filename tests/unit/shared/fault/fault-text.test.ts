@@ -58,6 +58,9 @@ it.each([
   ['junk-before=f', 'hex of junk-before must be 1 to 1024 bytes in hex'],
   ['loss=1%:often', 'loss has no "often"; it has share, next, conversations'],
   ['loss=1%:__proto__=1', 'loss has no "__proto__"'],
+  ['delay:ms=1:ms=2', 'delay has ms twice; write it once, for example delay='],
+  ['delay=1:ms=2', 'delay has ms twice'],
+  ['loss=1%:next=1:next=1', 'loss has next twice'],
   ['rst-for-fin=1', 'rst-for-fin takes no value'],
 ])('refuses %j and says what to write', (text, words) => {
   const parsed = parseFault(text)

@@ -83,3 +83,50 @@ describe('a mistake in a file of rules', () => {
     })
   })
 })
+
+it('lists a value that breaks two conditions once', () => {
+  const reading = readRules('wirebench: rules/1\nframing: { kind: idle, ms: -5 }\nrules:\n  - reply: x', {
+    encoding: 'utf-8',
+    encode: (each) => new TextEncoder().encode(each),
+    openPattern: (source, flags) => new RegExp(source, flags),
+  })
+  expect(reading.ok ? [] : reading.mistakes.map(({ path, message }) => [path, message])).toEqual([
+    ['framing.ms', 'write milliseconds'],
+  ])
+})
+
+describe('a sum in a reply', () => {
+  const opened = (first: string) =>
+    openedRules(`wirebench: rules/1
+state: { n: ${first}, last: none }
+rules:
+  - when: { text: SET }
+    set: { last: "{{n+1}}" }
+    reply: "set to {{last}}"
+  - when: { text: LAST }
+    reply: "{{last}}"
+  - reply: "{{n-1}}"
+`)
+
+  it('adds to numbers, also to those in texts', () => {
+    expect(opened('5').ask('SET')).toEqual(['set to 6'])
+    expect(opened('"5"').ask('?')).toEqual(['4'])
+    expect(opened('1.5').ask('?')).toEqual(['0.5'])
+    expect(opened('9007199254740990').ask('SET')).toEqual(['set to 9007199254740991'])
+  })
+
+  it.each([
+    ['abc', 'needs a number, and the variable is "abc"'],
+    ['""', 'needs a number, and the variable is ""'],
+    ['true', 'needs a number, and the variable is "true"'],
+    ['"Infinity"', 'needs a number, and the variable is "Infinity"'],
+    ['"9007199254740993"', 'would lose digits of 9007199254740993'],
+    ['9007199254740991', 'would lose digits of 9007199254740991'],
+  ])('says what is wrong with %s, and sends and sets nothing', (first, words) => {
+    const { ask } = opened(first)
+    expect(ask('SET')).toEqual([
+      `problem: {{n+1}} ${words}${words.includes('lose') ? '; numbers go up to 9007199254740991' : ''}`,
+    ])
+    expect(ask('LAST')).toEqual(['none'])
+  })
+})
