@@ -110,15 +110,20 @@ export class RecordEncoder {
   /** The packets of an event; an event without one becomes an Interface Statistics Block. `written`: what a person wrote at it. */
   state(conversation: number, stamp: Stamp, event: StateEvent, isDoubtful = false, written?: string): void {
     this.#records += 1
+    if (event.kind === 'rule-hit' && !isDoubtful && written === undefined) {
+      this.#writer.statistics(stamp, this.#hit(conversation, event))
+      this.#writer.recordEnds()
+      return
+    }
     if (event.kind === 'open') {
       if (!isStream(this.#protocol) && isOthers(event.peer)) this.#othersLocals.set(conversation, event.local)
       else this.#flows.open(conversation, event.local, event.peer)
       if (isLinkLocal(event.peer.address)) this.#linkLocal.add(conversation)
     }
-    const comment =
-      event.kind === 'rule-hit' && !isDoubtful
-        ? this.#hit(conversation, event)
-        : markedComment({ conversation, event: eventFacts(event), ...(isDoubtful ? DOUBT : {}) }, this.#sessionId)
+    const comment = markedComment(
+      { conversation, event: eventFacts(event), ...(isDoubtful ? DOUBT : {}) },
+      this.#sessionId,
+    )
     const hasPackets = isStream(this.#protocol) && this.#flows.has(conversation)
     const packet = (direction: Direction, flags: number, comment?: Uint8Array): void => {
       this.#writer.packet(stamp, this.#flows, conversation, direction, NO_BYTES, flags, comment)

@@ -110,13 +110,14 @@ export class BlockWriter {
   statistics(stamp: Stamp, comment: Uint8Array): void {
     this.#stampHigh = stamp.high
     this.#stampLow = stamp.low
-    const options: [number, Uint8Array][] = [[OPTION.comment, comment]]
-    const at = this.#file.room(STATISTICS_AT.options + 4 + optionsBytes(options))
-    const { view } = this.#file.buffer
-    view.setUint32(at + STATISTICS_AT.interface, 0, true)
-    view.setUint32(at + STATISTICS_AT.timeHigh, stamp.high, true)
-    view.setUint32(at + STATISTICS_AT.timeLow, stamp.low, true)
-    this.#end(at, BLOCK.statistics, this.#putOptions(at + STATISTICS_AT.options, options))
+    const at = this.#file.room(STATISTICS_AT.options + 4 + padded(comment.length) + 4 + 4)
+    const { view, bytes, words } = this.#file.buffer
+    words[(at + STATISTICS_AT.interface) >> 2] = 0
+    words[(at + STATISTICS_AT.timeHigh) >> 2] = stamp.high
+    words[(at + STATISTICS_AT.timeLow) >> 2] = stamp.low
+    const end = putOption(bytes, view, at + STATISTICS_AT.options, OPTION.comment, comment)
+    words[end >> 2] = 0
+    this.#end(at, BLOCK.statistics, end + 4)
   }
 
   packet(
