@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { ElectronApplication } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { RULES, SCRIPT } from '../support/answer-files'
-import { launchApp } from '../support/app'
-import { answersOf } from '../support/find'
+import { launchApp, startSession } from '../support/app'
+import { answersOf, oneOf, rowsOf } from '../support/find'
 import { openForm } from '../support/form'
 import { temporaryFolder } from '../support/folder'
 import { peerClient } from '../support/peers'
@@ -50,3 +50,23 @@ it.each([
     expect(complaints).toEqual([])
   },
 )
+
+it('keeps the choice of rules, and the path or text that is being typed, while messages come', async () => {
+  const { app, page } = await launchApp({ profile: temporaryFolder() })
+  await answerBrowsing(app, undefined)
+  const client = await peerClient(await startSession(page, 'tcp-listener', 0))
+  await answersOf(page).selectOption('rules')
+  const field = page.getByRole('textbox', { name: named('handler.rulesLabel') })
+  await field.click()
+  await page.keyboard.type('/tmp/kettle')
+  client.write('one more message')
+  await oneOf(rowsOf(page).filter({ hasText: 'one more message' })).waitFor()
+  expect(await field.inputValue()).toBe('/tmp/kettle')
+  await answersOf(page).selectOption('text')
+  const fixed = page.getByRole('textbox', { name: named('handler.textLabel') })
+  await fixed.click()
+  await page.keyboard.type('not yet')
+  client.write('a third message')
+  await oneOf(rowsOf(page).filter({ hasText: 'a third message' })).waitFor()
+  expect(await fixed.inputValue()).toBe('not yet')
+})

@@ -49,8 +49,9 @@ export interface SystemSocket {
   readonly protocol: 'tcp' | 'udp'
   readonly inode: string
   readonly state: string
-  /** The local address of a line, not that of the peer. */
   readonly at: Endpoint
+  /** The peer; port 0 where there is none. */
+  readonly remote: Endpoint
 }
 
 /** Every socket of a Linux table (proc(5), /proc/net/tcp). */
@@ -66,11 +67,15 @@ export function systemSockets(table: SocketTable): readonly SystemSocket[] {
     .split('\n')
     .slice(1)
     .flatMap((line) => {
-      const [, local = '', , state = '', , , , , , inode = ''] = line.trim().split(/\s+/)
-      const [hex = '', hexPort = ''] = local.split(':')
-      if (hexPort === '') return []
-      return [{ protocol, inode, state, at: { address: addressOf(hex), port: parseInt(hexPort, 16) } }]
+      const [, local = '', remote = '', state = '', , , , , , inode = ''] = line.trim().split(/\s+/)
+      if (!local.includes(':')) return []
+      return [{ protocol, inode, state, at: endpointOf(local), remote: endpointOf(remote) }]
     })
+}
+
+function endpointOf(hex: string): Endpoint {
+  const [address = '', port = '0'] = hex.split(':')
+  return { address: addressOf(address), port: parseInt(port, 16) }
 }
 
 /** Reads words of four bytes, each in the byte order of the machine: little-endian on every supported one. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { visibleString } from '../../../shared/visible-text'
-import { ownersOf, run, systemSockets, taskName, TOOL_TIMEOUT_MS } from './open-ports'
+import { ownersOf, run, systemSockets, taskName, TOOL_TIMEOUT_MS, type SystemSocket } from './open-ports'
 
 type Protocol = 'tcp' | 'udp'
 
@@ -60,10 +60,17 @@ function fromProc(protocol: Protocol, peers: readonly Endpoint[]): ReadonlyMap<s
   const wanted = new Set(peers.map(formatEndpoint))
   const ports = new Set(peers.map(({ port }) => port))
   const tables = protocol === 'tcp' ? (['tcp', 'tcp6'] as const) : (['udp', 'udp6'] as const)
-  const sockets = tables.flatMap((table) => systemSockets(table)).filter(({ at }) => ports.has(at.port))
-  const owners = ownersOf(new Set(sockets.map(({ inode }) => inode)))
+  const all = tables.flatMap((table) => systemSockets(table))
+  const sockets = all.filter(({ at }) => ports.has(at.port))
+  const ourEnds = all.filter(({ remote }) => ports.has(remote.port))
+  const owners = ownersOf(new Set([...sockets, ...ourEnds].map(({ inode }) => inode)))
+  const pairs = new Set(
+    ourEnds.filter(({ inode }) => owners.get(inode)?.pid === process.pid).map(({ at, remote }) => pairOf(remote, at)),
+  )
   const found = new Map<string, string>()
-  for (const { at, inode } of sockets) {
+  // Another program may have the same port, for a connection to somebody else: the one that we speak with comes last.
+  const isOurs = (socket: SystemSocket): number => Number(pairs.has(pairOf(socket.at, socket.remote)))
+  for (const { at, inode } of sockets.toSorted((a, b) => isOurs(a) - isOurs(b))) {
     const owner = owners.get(inode)
     const key = formatEndpoint(at)
     if (owner !== undefined && wanted.has(key)) found.set(key, commandOf(owner.pid, owner.process))
@@ -77,6 +84,10 @@ function fromProc(protocol: Protocol, peers: readonly Endpoint[]): ReadonlyMap<s
         found.set(key, commandOf(owner.pid, owner.process))
     }
   return found
+}
+
+function pairOf(from: Endpoint, to: Endpoint): string {
+  return `${formatEndpoint(from)} ${formatEndpoint(to)}`
 }
 
 /** A command line without folders: `/usr/bin/python3 /home/me/client.py` becomes `python3 client.py`. */
