@@ -111,6 +111,20 @@ it.each([
   await relay.output(/cannot connect to 127\.0\.0\.1:1, so the client is closed/)
 })
 
+it.each([
+  ['http-connect', '--proxytunnel', /502/],
+  ['socks5', '--socks5', /Can't complete SOCKS5 connection|failure/i],
+])('is not its own client without end when a client asks for the relay itself (%s)', async (entry, flag, words) => {
+  const relay = startWirebench('relay', 'tcp', '127.0.0.1:0', '--entry', entry)
+  const port = String(await listening(relay))
+  const through = flag === '--socks5' ? [flag, `127.0.0.1:${port}`] : [flag, '--proxy', `http://127.0.0.1:${port}`]
+  const curl = startProgram('curl', ['-sS', '--noproxy', '', ...through, `http://127.0.0.1:${port}/`])
+  expect(await curl.exit).not.toBe(0)
+  expect(curl.stderr).toMatch(words)
+  await relay.output(new RegExp(`127\\.0\\.0\\.1:${port} is this relay itself; choose another target`))
+  expect(relay.stdout).not.toContain('#2')
+})
+
 it('injects a typed line into either leg', async () => {
   const target = startWirebench('listen', 'tcp', '127.0.0.1:0')
   const targetPort = await listening(target)

@@ -80,6 +80,7 @@ export const refusalWords = {
     'The pattern that finds STARTTLS takes too long on what came; write it so that it cannot try so many ways',
   starttlsNoThread:
     'The pattern that finds STARTTLS cannot be searched: the thread for patterns does not run; end other programs, or install Wirebench again',
+  relayToItself: '{target} is this relay itself; choose another target',
   notPutThrough: 'The client was not connected to a target: {why}',
   notSocks5: 'It does not speak SOCKS 5',
   wantsLogin: 'It wants to log in, and this relay asks for nothing',

@@ -42,7 +42,10 @@ export const relayWords = {
   begin: 'Hold',
   stop: 'Hold no more',
   left: 'nothing more to hold | one more to hold | {n} more to hold',
-  wrong: 'This is no filter',
+  countWrong: 'Hold 1 to {max} messages at a time',
+  secondsWrong: 'Write whole seconds, from 1 to 999999',
+  noLongerHeld:
+    'It is no longer held: its time was over, or its exchange has ended. What you wrote was not sent; copy it, or cancel.',
   decide: {
     goOn: 'Send on',
     drop: 'Drop',

@@ -77,6 +77,7 @@ export const refusalWords: typeof English = {
   mixedLegs: '字节流和数据报不能在同一个会话中',
   starttlsPattern: '查找 STARTTLS 的模式在收到的内容上用时太长；请改写，减少它要尝试的组合',
   starttlsNoThread: '无法查找 STARTTLS 的模式：负责模式的线程没有运行；请结束其他程序，或重新安装 Wirebench',
+  relayToItself: '{target} 就是本中继自己；请选择别的目标',
   notPutThrough: '没有把客户端连到目标：{why}',
   notSocks5: '它使用的不是 SOCKS 5',
   wantsLogin: '它要求登录，而这个转发不需要登录',

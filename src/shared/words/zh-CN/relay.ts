@@ -44,7 +44,9 @@ export const relayWords: typeof English = {
   begin: '截留',
   stop: '不再截留',
   left: '没有要截留的了 | 还要截留 {n} 条 | 还要截留 {n} 条',
-  wrong: '这不是筛选条件',
+  countWrong: '一次可截留 1 到 {max} 条消息',
+  secondsWrong: '请写整秒数，1 到 999999',
+  noLongerHeld: '已不再截留：时间已到，或这次交换已结束。你写的内容没有发送；可以复制，或取消。',
   decide: {
     goOn: '放行',
     drop: '丢弃',

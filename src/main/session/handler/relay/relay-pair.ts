@@ -8,6 +8,7 @@ import type { Handler, HandlerContext } from '../handler'
 import { AnswerLimits } from './answer-limits'
 import { failureOf, isCleanEnd } from './leg-end'
 import { passedTls } from './passed-tls'
+import { isOwnAddress } from './own-address'
 import { openEntry } from './relay-entry'
 import { senderOf, type OpenRelayHook, type RelayEnd, type RelayExchange, type RelayHook } from './relay-hook'
 import { RelayWay } from './relay-way'
@@ -180,6 +181,12 @@ export class RelayPair {
   #dial(where: Endpoint | undefined): void {
     if (where === undefined) return
     this.#where = where
+    if (isOwnAddress(this.#client.local, where)) {
+      this.#targetFailed(
+        refusal('relayToItself', { target: formatEndpoint(where) }, { subject: formatEndpoint(where) }),
+      )
+      return
+    }
     const { protocol, options } = this.#config.target
     this.#toTarget.go()
     for (const hook of this.#hooks) hook.opened?.(where)

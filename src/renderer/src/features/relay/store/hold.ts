@@ -10,12 +10,15 @@ import { useNoticesStore } from '../../notices/store/notices'
 import { definePaneStore } from '../../panes/store/pane-store'
 import { usePaneViewStore } from '../../panes/store/pane-view'
 
-/** A held message that is being edited. */
+/** A held message that is being edited. Numbers of messages are those of their session. */
 export interface HeldDraft {
+  readonly sessionId: string
   readonly id: number
   readonly format: 'escapes' | 'hex'
   readonly text: string
 }
+
+const keyOf = (sessionId: string, id: number): string => `${sessionId} ${String(id)}`
 
 /** The request to hold messages of a relay, in a pane. The held messages are in the summary of the session. */
 export const useHoldStore = definePaneStore('hold', (pane) => {
@@ -26,13 +29,20 @@ export const useHoldStore = definePaneStore('hold', (pane) => {
   const query = shallowRef('')
   const direction = shallowRef<HoldRequest['direction']>('both')
   const seconds = shallowRef('60')
-  const draft = shallowRef<HeldDraft>()
+  const chosen = shallowRef<HeldDraft>()
+  /** What was written for other messages before. */
+  const others = new Map<string, HeldDraft>()
 
+  const draft = computed(() => (chosen.value?.sessionId === pane.sessionId ? chosen.value : undefined))
   const isRelay = computed(() => view.session?.config.handler.kind === 'relay' && view.session.state.kind === 'running')
   const isShown = computed(() => isOpen.value && isRelay.value)
   const held = computed(() => view.session?.hold?.held ?? [])
   const left = computed(() => view.session?.hold?.left ?? 0)
-  const isFilterWrong = computed(() => !parseFilter(query.value).ok)
+  const isDraftHeld = computed(() => held.value.some(({ id }) => id === draft.value?.id))
+  const filterMistake = computed(() => {
+    const parsed = parseFilter(query.value)
+    return parsed.ok ? undefined : parsed.mistake
+  })
 
   function toggle(): void {
     isOpen.value = !isOpen.value
@@ -51,25 +61,34 @@ export const useHoldStore = definePaneStore('hold', (pane) => {
 
   /** Stops holding; held messages are forwarded. */
   async function release(): Promise<void> {
-    draft.value = undefined
     report(await bench.invoke('relay.hold', pane.sessionId, null))
   }
 
   async function decide(id: number, decision: HeldDecision): Promise<void> {
-    if (draft.value?.id === id) draft.value = undefined
-    report(await bench.invoke('relay.decide', pane.sessionId, id, decision))
+    if (report(await bench.invoke('relay.decide', pane.sessionId, id, decision)) === undefined) return
+    others.delete(keyOf(pane.sessionId, id))
+    if (draft.value?.id === id) chosen.value = undefined
   }
 
   async function edit(id: number): Promise<void> {
-    const hex = report(await bench.invoke('relay.heldHex', pane.sessionId, id))
-    if (hex === undefined) return
+    if (draft.value?.id === id) return
+    const { sessionId } = pane
+    const hex = report(await bench.invoke('relay.heldHex', sessionId, id))
+    if (hex === undefined || sessionId !== pane.sessionId) return
+    if (chosen.value !== undefined) others.set(keyOf(chosen.value.sessionId, chosen.value.id), chosen.value)
     const encoding = optionOf(view.session?.config.options ?? {}, 'encoding')
-    if (encoding.startsWith('utf-16')) draft.value = { id, format: 'hex', text: hex }
-    else draft.value = { id, format: 'escapes', text: bytesToEscapes(fromHex(hex), encoding !== 'utf-8') }
+    const isHex = encoding.startsWith('utf-16')
+    const text = isHex ? hex : bytesToEscapes(fromHex(hex), encoding !== 'utf-8')
+    chosen.value = others.get(keyOf(sessionId, id)) ?? { sessionId, id, format: isHex ? 'hex' : 'escapes', text }
   }
 
-  function change(next: HeldDraft | undefined): void {
-    draft.value = next
+  function change(part: Partial<Pick<HeldDraft, 'format' | 'text'>>): void {
+    if (draft.value !== undefined) chosen.value = { ...draft.value, ...part }
+  }
+
+  function cancel(): void {
+    if (draft.value !== undefined) others.delete(keyOf(draft.value.sessionId, draft.value.id))
+    chosen.value = undefined
   }
 
   async function send({ id, format, text }: HeldDraft): Promise<void> {
@@ -95,13 +114,15 @@ export const useHoldStore = definePaneStore('hold', (pane) => {
     draft,
     held,
     left,
-    isFilterWrong,
+    isDraftHeld,
+    filterMistake,
     toggle,
     begin,
     release,
     decide,
     edit,
     change,
+    cancel,
     send,
   }
 })
