@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
-import { chosenRow, oneOf, rowsOf } from '../support/find'
+import { chosenRow, messageField, oneOf, rowsOf } from '../support/find'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
@@ -53,4 +53,20 @@ it('shows who said what when as a ladder: arrows between this side and each peer
   await page.keyboard.press('Control+1')
   await inDarkChinese(page, 'ladder-chinese-dark')
   expect(complaints).toEqual([])
+})
+
+it('writes on the colour of a row, not on patches of the ground', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const client = await peerClient(await startSession(page, 'tcp-listener', 0))
+  client.write('alarm')
+  await page.keyboard.press('Alt+L')
+  const words = rowsOf(page).getByText('alarm')
+  await words.waitFor()
+  await page.getByRole('button', { name: 'Colour rows' }).click()
+  await page.getByRole('textbox', { name: 'Filter of rule 1' }).click()
+  await page.keyboard.type('alarm')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await messageField(page).hover()
+  await expect.poll(() => words.evaluate((text) => getComputedStyle(text).backgroundColor)).toBe('rgba(0, 0, 0, 0)')
 })

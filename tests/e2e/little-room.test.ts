@@ -141,3 +141,19 @@ it('calls a client by its name when it tells of an alert, and covers no dialog w
   }
   await expect.poll(edgeOfNotice).toBeLessThan((await form.boundingBox())?.x ?? 0)
 })
+
+it('has all three buttons below the side bar in reach at 200 %', async () => {
+  const { app, page } = await launchApp({ profile: temporaryFolder() })
+  await resize(app, 900, 600)
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2))
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(450)
+  const sideBar = await page.getByRole('complementary').boundingBox()
+  const right = (sideBar?.x ?? 0) + (sideBar?.width ?? 0)
+  for (const name of ['app.settings', 'load.title', 'app.keyboard'] as const) {
+    const box = await page
+      .getByRole('complementary')
+      .getByRole('button', { name: named(name) })
+      .boundingBox()
+    expect((box?.x ?? Infinity) + (box?.width ?? 0)).toBeLessThanOrEqual(right)
+  }
+})
