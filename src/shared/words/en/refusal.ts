@@ -100,6 +100,8 @@ export const refusalWords = {
   scriptRelays: 'Script {script}: it looks at the messages of a relay; to answer a peer write "{example}"',
   noScripts: 'Scripts cannot run here',
   noScript: 'This session has no script; choose one',
+  fileChanged:
+    '{path} was changed by another program since it was opened here; press the button again to overwrite that',
   scriptChanged: '{path} has changed since you looked at it; look at it again',
   noRules: 'This session has no rules; choose a file of them',
   cannotExplain: 'This handler cannot explain its answers',

@@ -97,6 +97,7 @@ export const refusalWords: typeof English = {
   scriptRelays: '脚本 {script}：它用来查看转发的消息；要应答对端请写“{example}”',
   noScripts: '这里不能运行脚本',
   noScript: '这个会话没有脚本；请选择一个',
+  fileChanged: '{path} 在这里打开之后被其他程序改动过；再按一次按钮就覆盖那些改动',
   scriptChanged: '{path} 在你查看之后有改动；请再查看一次',
   noRules: '这个会话没有规则；请选择规则文件',
   cannotExplain: '这种应答方式不能说明原因',

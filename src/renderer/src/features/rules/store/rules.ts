@@ -5,6 +5,7 @@ import type { DryRunResult, DryRunSide, RowExplanation } from '../../../../../sh
 import type { RulesUse } from '../../../../../shared/rules/compile-context'
 import type { RuleStatus } from '../../../../../shared/rules/rule-status'
 import type { LearntFile, RulesText } from '../../../../../shared/rules/rules-text'
+import { refusal } from '../../../../../shared/words/say-failure'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 
@@ -18,6 +19,8 @@ export const useRulesStore = defineStore('rules', () => {
   const learnt = shallowRef<LearntFile>()
   const isBusy = shallowRef(false)
   const isLearning = shallowRef(false)
+  /** What the file had when it was last read: what another program wrote since is not overwritten unasked. */
+  let before: string | undefined
 
   function reported<T>(outcome: Outcome<T>): T | undefined {
     if (outcome.ok) return outcome.value
@@ -31,6 +34,7 @@ export const useRulesStore = defineStore('rules', () => {
     learnt.value = undefined
     const outcome = await bench.invoke('rules.read', sessionId)
     file.value = outcome.ok ? outcome.value : undefined
+    before = file.value?.text
     await look(sessionId)
   }
 
@@ -43,8 +47,14 @@ export const useRulesStore = defineStore('rules', () => {
     if (outcome.ok) statuses.value = outcome.value
   }
 
-  /** Returns whether the rules are in use now. */
+  /** Returns whether the rules are in use now. What another program wrote into the file is overwritten the second time. */
   async function save(sessionId: string, text: string): Promise<boolean> {
+    const now = await bench.invoke('rules.read', sessionId)
+    if (now.ok && now.value.text !== before && now.value.text !== text) {
+      before = now.value.text
+      notices.fail(refusal('fileChanged', { path: now.value.path }, { subject: now.value.path }))
+      return false
+    }
     const outcome = await bench.invoke('rules.save', sessionId, text)
     if (reported(outcome) === undefined) return false
     await open(sessionId)

@@ -3,6 +3,7 @@ import { shallowRef } from 'vue'
 import type { Outcome } from '../../../../../shared/failure'
 import type { RulesUse } from '../../../../../shared/rules/compile-context'
 import type { ScriptConfig, ScriptMistake, ScriptText } from '../../../../../shared/script'
+import { refusal } from '../../../../../shared/words/say-failure'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 
@@ -13,6 +14,8 @@ export const useScriptsStore = defineStore('scripts', () => {
   const file = shallowRef<ScriptText>()
   /** The chosen script, which is not allowed yet. */
   const asked = shallowRef<ScriptText>()
+  /** What the file had when it was last read: what another program wrote since is not overwritten unasked. */
+  let before: string | undefined
   let answer: (isAllowed: boolean) => void = () => undefined
 
   function reported<T>(outcome: Outcome<T>): T | undefined {
@@ -25,6 +28,7 @@ export const useScriptsStore = defineStore('scripts', () => {
   async function open(sessionId: string): Promise<void> {
     const outcome = await bench.invoke('scripts.read', sessionId)
     file.value = outcome.ok ? outcome.value : undefined
+    before = file.value?.text
   }
 
   /** Asks for a file, and for consent when its content is new. Undefined when the person cancels. */
@@ -63,11 +67,18 @@ export const useScriptsStore = defineStore('scripts', () => {
     return reported(await bench.invoke('scripts.check', path, text))
   }
 
-  /** Returns whether the script is in use now. */
+  /** Returns whether the script is in use now. What another program wrote into the file is overwritten the second time. */
   async function apply(sessionId: string, text: string): Promise<boolean> {
+    const now = await bench.invoke('scripts.read', sessionId)
+    if (now.ok && now.value.text !== before && now.value.text !== text) {
+      before = now.value.text
+      notices.fail(refusal('fileChanged', { path: now.value.path }, { subject: now.value.path }))
+      return false
+    }
     const written = reported(await bench.invoke('scripts.apply', sessionId, text))
     if (written === undefined) return false
     file.value = written
+    before = written.text
     return true
   }
 
