@@ -44,6 +44,13 @@ export function ofPeer(peer: Endpoint): readonly [exact: string, address: string
   return [`peer ${formatEndpoint(peer)}`, `peer ${peer.address}`]
 }
 
+/** The name of a peer, by its port or else its address; empty without one. */
+export function nameOfPeer(labels: readonly Label[], peer: Endpoint | undefined): string {
+  if (peer === undefined) return ''
+  const named = ofPeer(peer).map((key) => labels.find(({ of, name }) => of === key && name !== ''))
+  return named.find((label) => label !== undefined)?.name ?? ''
+}
+
 const FIRST = 'first '
 
 export function ofFirst(text: string): string {

@@ -2,11 +2,13 @@ import { app, Notification } from 'electron'
 import type { AlertNews } from '../../shared/alert-news'
 import { describeStateIn } from '../../shared/describe'
 import { formatEndpoint } from '../../shared/endpoint'
+import { nameOfPeer } from '../../shared/label'
 import { asSentence } from '../../shared/words/format-words'
 import { sayAlert } from '../../shared/words/say-alert'
 import { sayWith } from '../../shared/words/say'
 import { WORDS, type Locale } from '../../shared/words/words'
 import { pushEvent } from '../ipc/channel'
+import type { SettingsFile } from './settings-file'
 import type { SessionWork } from '../ipc/thread/messages'
 import type { BenchWindow, Windows } from './windows'
 
@@ -17,12 +19,14 @@ const MAX_KEPT = 20
 export class AlertNotifications {
   readonly #windows: Windows
   readonly #locale: () => Locale
+  readonly #settings: SettingsFile
   readonly #kept: Notification[] = []
   #badge = 0
 
-  constructor(windows: Windows, locale: () => Locale) {
+  constructor(windows: Windows, locale: () => Locale, settings: SettingsFile) {
     this.#windows = windows
     this.#locale = locale
+    this.#settings = settings
   }
 
   raised(news: AlertNews): void {
@@ -49,9 +53,11 @@ export class AlertNotifications {
   #notify(news: AlertNews, { window }: BenchWindow): void {
     const locale = this.#locale()
     const say = sayWith(WORDS[locale])
+    const name = nameOfPeer(this.#settings.settings.labels, news.peer)
+    const text = asSentence(sayAlert(say, news, (event) => describeStateIn(locale, event), name))
     const notification = new Notification({
       title: say(`alert.kind.${news.kind}.title`),
-      body: `${asSentence(sayAlert(say, news, (event) => describeStateIn(locale, event)))}\n${formatEndpoint(news.where)}`,
+      body: `${text}\n${formatEndpoint(news.where)}`,
       // The page makes the sound, when the person wants one.
       silent: true,
     })

@@ -59,7 +59,7 @@ export class BenchApp {
     if (this.#settings.badCopy !== undefined)
       this.#notices.push({ kind: 'settings-were-bad', detail: this.#settings.badCopy })
     this.#windows = new Windows(this.#settings)
-    this.#alerts = new AlertNotifications(this.#windows, () => this.#locale)
+    this.#alerts = new AlertNotifications(this.#windows, () => this.#locale, this.#settings)
     this.#engine = this.#beginEngine()
     serveCommands((contents) => this.#windows.of(contents)?.link.call)
     serveDrops((contents, paths) => void openDropped(this.#files, contents, paths))
