@@ -181,7 +181,7 @@ export class RelayPair {
   #dial(where: Endpoint | undefined): void {
     if (where === undefined) return
     this.#where = where
-    if (isOwnAddress(this.#client.local, where)) {
+    if (isOwnAddress(this.#client.local, where, this.#client.peer)) {
       this.#targetFailed(
         refusal('relayToItself', { target: formatEndpoint(where) }, { subject: formatEndpoint(where) }),
       )
