@@ -225,6 +225,7 @@ it('tells in a torn-off window of its conversation only, and counts the others a
   // Somebody who looks at the torn-off window has not seen what the other one sent.
   await torn.bringToFront()
   await torn.keyboard.press('Control+Shift+K')
+  await expect.poll(() => chosenRow(torn).innerText()).toContain('ping of its own')
   await badge(page, 1).waitFor()
   await expect
     .poll(() => tabOf(page, other.localPort ?? 0).getAttribute('aria-label'))

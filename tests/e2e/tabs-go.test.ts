@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { launchApp } from '../support/app'
+import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { messageField, portOf, sessionState, tabOf, tabsOf } from '../support/find'
 import { temporaryFolder } from '../support/folder'
@@ -28,6 +28,11 @@ async function client(page: Page, port: number): Promise<Socket> {
   const socket = await peerClient(port)
   await tabOf(page, socket.localPort ?? 0).waitFor()
   return socket
+}
+
+/** The numbers of the tabs as they stand. */
+async function numbers(page: Page): Promise<number[]> {
+  return (await tabsOf(page).allInnerTexts()).map((text) => Number(/#(\d+)/.exec(text)?.[1]))
 }
 
 async function leftOf(page: Page, { localPort }: Socket): Promise<number> {
@@ -67,4 +72,22 @@ it('moves no tab when another one goes by itself, until the next key or a press 
   await expect.poll(() => leftOf(page, fifth)).toBe(places[1])
   expect(await tabsOf(page).count()).toBe(2)
   expect(complaints).toEqual([])
+})
+
+it('keeps tabs in their order where not all fit, and the chosen one where it was pressed', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  const sockets: Socket[] = []
+  for (let at = 0; at < 12; at++) sockets.push(await peerClient(port))
+  await expect.poll(() => numbers(page)).toEqual([1, 2, 3, 4, 5])
+  for (let at = 0; at < 8; at++) await page.keyboard.press('Control+Tab')
+  await expect.poll(() => numbers(page)).toEqual([4, 5, 6, 7, 8])
+  const fifth = tabOf(page, sockets[4]?.localPort ?? 0)
+  const before = await fifth.boundingBox()
+  await fifth.click()
+  await expect.poll(() => fifth.getAttribute('aria-selected')).toBe('true')
+  expect(await fifth.boundingBox()).toEqual(before)
+  await fifth.focus()
+  for (let at = 0; at < 3; at++) await page.keyboard.press('ArrowLeft')
+  await expect.poll(() => numbers(page)).toEqual([2, 3, 4, 5, 6])
 })

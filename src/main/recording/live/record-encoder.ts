@@ -2,7 +2,7 @@ import { isLinkLocal, isPathAddress, isStream, type Endpoint, type Protocol } fr
 import { eventFacts } from '../../../shared/events/event'
 import type { Direction, RecordingMeta, StateEvent } from '../../../shared/record'
 import type { SessionConfig } from '../../../shared/session'
-import { markedComment, plainComment } from '../pcapng/block-format'
+import { knownComment, markedComment, plainComment, withCheck } from '../pcapng/block-format'
 import type { BlockWriter, Stamp } from '../pcapng/block-writer'
 import { metaToFacts } from '../pcapng/recording-head'
 import { isOthers } from '../index/conversation-table'
@@ -14,7 +14,7 @@ const OTHERS_FLOW = 0
 const NO_BYTES = new Uint8Array()
 const DOUBT = { doubtful: true }
 /** The most comments of repeated events that are kept. */
-const MOST_WRITTEN = 4_096
+const MOST_COMMENTS = 4_096
 const HEADERS_NOTE =
   'Recorded above the socket. Addresses, ports, payload and the borders of each read are real; the IP, TCP and UDP headers ' +
   'are made up by Wirebench. Real segments, retransmissions and timing below the socket are unknown.'
@@ -37,9 +37,10 @@ export class RecordEncoder {
    * conversation.
    */
   readonly #linkLocal = new Set<number>()
-  /** The encoded comments of events that are repeated as the same object, such as rule matches, by conversation. */
-  #written = new Map<StateEvent, Map<number, Uint8Array>>()
-  #writtenCount = 0
+  /** Events that are repeated as the same object, such as rule matches: as JSON, and as comments by conversation. */
+  readonly #eventJson = new WeakMap<StateEvent, string>()
+  readonly #comments = new Map<StateEvent, Map<number, Uint8Array>>()
+  #commentCount = 0
 
   /** The comment of the last chunk that took several packets. */
   #segmentsComment: { readonly segments: number; readonly comment: Uint8Array } | undefined
@@ -152,19 +153,29 @@ export class RecordEncoder {
     this.state(conversation, stamp, { kind: 'comment', row: this.#records, atNs, text })
   }
 
-  /** Encoding an event costs as much as all the rest of its row, so it is cached. */
+  /** Encoding an event costs as much as all the rest of its row, so it is kept, and for so many conversations its comment, too. */
   #hit(conversation: number, event: StateEvent): Uint8Array {
-    const known = this.#written.get(event)?.get(conversation)
+    const known = this.#comments.get(event)?.get(conversation)
     if (known !== undefined) return known
-    if (this.#writtenCount === MOST_WRITTEN) {
-      this.#written.clear()
-      this.#writtenCount = 0
+    if (this.#commentCount === MOST_COMMENTS) {
+      this.#comments.clear()
+      this.#commentCount = 0
     }
-    const comment = markedComment({ conversation, event: eventFacts(event) }, this.#sessionId)
-    const ofEvent = this.#written.get(event) ?? new Map<number, Uint8Array>()
-    this.#written.set(event, ofEvent.set(conversation, comment))
-    this.#writtenCount += 1
+    const comment = this.#newHit(conversation, event)
+    const ofEvent = this.#comments.get(event) ?? new Map<number, Uint8Array>()
+    this.#comments.set(event, ofEvent.set(conversation, comment))
+    this.#commentCount += 1
     return comment
+  }
+
+  #newHit(conversation: number, event: StateEvent): Uint8Array {
+    const json = this.#eventJson.get(event)
+    if (json !== undefined)
+      return knownComment(`{"conversation":${String(conversation)},"event":${json}}`, this.#sessionId)
+    const comment = markedComment({ conversation, event: eventFacts(event) })
+    const text = new TextDecoder().decode(comment)
+    this.#eventJson.set(event, text.slice(text.indexOf('"event":') + '"event":'.length, -1))
+    return withCheck(comment, this.#sessionId)
   }
 
   #flowOf(conversation: number, peer: Endpoint | undefined): number {

@@ -59,7 +59,7 @@ export function markedComment(facts: object, sessionId?: string): Uint8Array {
 }
 
 /** The same comment with a checksum at its end. */
-function withCheck(comment: Uint8Array, sessionId: string): Uint8Array {
+export function withCheck(comment: Uint8Array, sessionId: string): Uint8Array {
   return Buffer.concat([comment.subarray(0, -1), Buffer.from(`${CHECK_START}${sumOf(comment, sessionId)}"}`)])
 }
 

@@ -35,7 +35,7 @@ type Waiting = { readonly message: Uint8Array } | { readonly end: () => void }
  */
 export class MessageQueue {
   readonly #deps: MessageQueueDeps
-  #waiting: Waiting[] = []
+  #waiting: (Waiting | undefined)[] = []
   /** How many of these are handled already. */
   #taken = 0
   #waitingCount = 0
@@ -91,7 +91,7 @@ export class MessageQueue {
       for (let each = this.#next(); each !== undefined; each = this.#next()) {
         if ('end' in each) each.end()
         else if (this.#deps.mayTakeLong(each.message)) {
-          this.#afterSearch(each.message).then(this.#goOn, this.#fail)
+          this.#afterSearch(each.message).then(this.#goOnWithTime, this.#fail)
           return
         } else this.#act(each.message)
         if (isTurnSpent()) {
@@ -105,9 +105,16 @@ export class MessageQueue {
     }
   }
 
+  readonly #goOnWithTime = (): void => {
+    if (isTurnSpent()) setImmediate(this.#goOn)
+    else this.#goOn()
+  }
+
   /** Undefined when none waits. */
   #next(): Waiting | undefined {
     const each = this.#waiting[this.#taken]
+    // Its bytes are not kept until the list is cut.
+    if (each !== undefined) this.#waiting[this.#taken] = undefined
     this.#taken += 1
     if (each !== undefined && this.#taken < TAKEN_BEFORE_CUT) return each
     this.#waiting = each === undefined ? [] : this.#waiting.slice(this.#taken)

@@ -17,9 +17,11 @@ export function useNoticePlace(count: () => number): Readonly<ShallowRef<Place>>
   const resize = new ResizeObserver(update)
 
   function update(): void {
-    const dialog = document.querySelector('.base-dialog')
-    if (dialog !== null) {
-      const beside = dialog.getBoundingClientRect().left - 2 * GAP_PX
+    const dialogs = [...document.querySelectorAll('.base-dialog')]
+    if (dialogs.length > 0) {
+      // A question may stand before a wider dialog.
+      const left = dialogs.reduce((least, dialog) => Math.min(least, dialog.getBoundingClientRect().left), Infinity)
+      const beside = left - 2 * GAP_PX
       const width = beside < LEAST_PX ? {} : { width: `${String(Math.min(beside, MOST_PX))}px` }
       place.value = { left: `${String(GAP_PX)}px`, top: `${String(GAP_PX)}px`, ...width }
       return

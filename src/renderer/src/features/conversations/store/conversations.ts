@@ -50,17 +50,24 @@ export const useConversationsStore = definePaneStore('conversations', (pane) => 
     if (failure !== undefined) useNoticesStore().fail(failure)
   }
 
-  // What had a window of its own was read there.
+  /** What had a window of its own was read there; a pane that is not shown learns how far when it is. */
+  const readElsewhere = new Set<number>()
   watch(elsewhere, (now, before) => {
-    for (const number of before)
-      if (!now.has(number)) seen.mark(pane.sessionId, number, byNumber.value.get(number)?.rxRecords ?? 0)
+    for (const number of before) if (!now.has(number)) readElsewhere.add(number)
+    if (slot.isOpen) markReadElsewhere()
   })
+
+  function markReadElsewhere(): void {
+    for (const number of readElsewhere) seen.mark(pane.sessionId, number, byNumber.value.get(number)?.rxRecords ?? 0)
+    readElsewhere.clear()
+  }
 
   function merge(changed: readonly ConversationSummary[]): void {
     if (changed.length === 0) return
     const next = new Map(byNumber.value)
     for (const conversation of changed) next.set(conversation.number, conversation)
     byNumber.value = next
+    markReadElsewhere()
     markSeen()
   }
 

@@ -9,7 +9,8 @@ export const useSeenStore = defineStore('seen', () => {
   function mark(sessionId: string, conversation: number, rxRecords: number): void {
     const ofSession = bySession.get(sessionId) ?? new Map<number, number>()
     bySession.set(sessionId, ofSession)
-    if (ofSession.get(conversation) === rxRecords) return
+    // Another pane may have seen more.
+    if ((ofSession.get(conversation) ?? 0) >= rxRecords) return
     ofSession.set(conversation, rxRecords)
     version.value += 1
   }

@@ -197,7 +197,9 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
   watch(
     () => conversations.selectedNumber,
     (number) => {
-      if (closed.value.has(number)) closed.value = new Set([...closed.value].filter((each) => each !== number))
+      if (!closed.value.has(number)) return
+      closed.value = without(closed.value, number)
+      wentByThemselves.value = without(wentByThemselves.value, number)
     },
   )
 
@@ -237,3 +239,7 @@ export const useTabsStore = definePaneStore('tabs', (pane) => {
     selectNext,
   }
 })
+
+function without(numbers: ReadonlySet<number>, number: number): ReadonlySet<number> {
+  return new Set([...numbers].filter((each) => each !== number))
+}

@@ -5,6 +5,8 @@ import { useConversationsStore } from '../store/conversations'
 import { keepSlots, type TabSlot } from '../store/tab-slots'
 import { useTabsStore } from '../store/tabs'
 
+const MODIFIERS: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'AltGraph', 'Meta'])
+
 /**
  * What is drawn in the strip of tabs, of those for which there is room; undefined is an empty place. No tab moves below
  * the pointer because another one went by itself: the strip closes its gaps with the next key, or the next press
@@ -27,6 +29,11 @@ export function useTabSlots(
     if (!isSettled) slots.value = wanted.value
   }
 
+  /** A modifier is held for a click, on a tab perhaps. */
+  function onKey({ key }: KeyboardEvent): void {
+    if (!MODIFIERS.has(key)) settle()
+  }
+
   function onPress({ target }: PointerEvent): void {
     if (!(target instanceof Node) || strip.value?.contains(target) !== true) settle()
   }
@@ -47,11 +54,11 @@ export function useTabSlots(
     },
   )
   onMounted(() => {
-    addEventListener('keydown', settle, true)
+    addEventListener('keydown', onKey, true)
     addEventListener('pointerdown', onPress, true)
   })
   onBeforeUnmount(() => {
-    removeEventListener('keydown', settle, true)
+    removeEventListener('keydown', onKey, true)
     removeEventListener('pointerdown', onPress, true)
   })
 

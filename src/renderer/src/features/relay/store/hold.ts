@@ -12,13 +12,10 @@ import { usePaneViewStore } from '../../panes/store/pane-view'
 
 /** A held message that is being edited. Numbers of messages are those of their session. */
 export interface HeldDraft {
-  readonly sessionId: string
   readonly id: number
   readonly format: 'escapes' | 'hex'
   readonly text: string
 }
-
-const keyOf = (sessionId: string, id: number): string => `${sessionId} ${String(id)}`
 
 /** The request to hold messages of a relay, in a pane. The held messages are in the summary of the session. */
 export const useHoldStore = definePaneStore('hold', (pane) => {
@@ -29,11 +26,10 @@ export const useHoldStore = definePaneStore('hold', (pane) => {
   const query = shallowRef('')
   const direction = shallowRef<HoldRequest['direction']>('both')
   const seconds = shallowRef('60')
-  const chosen = shallowRef<HeldDraft>()
+  const draft = shallowRef<HeldDraft>()
   /** What was written for other messages before. */
-  const others = new Map<string, HeldDraft>()
+  const others = new Map<number, HeldDraft>()
 
-  const draft = computed(() => (chosen.value?.sessionId === pane.sessionId ? chosen.value : undefined))
   const isRelay = computed(() => view.session?.config.handler.kind === 'relay' && view.session.state.kind === 'running')
   const isShown = computed(() => isOpen.value && isRelay.value)
   const held = computed(() => view.session?.hold?.held ?? [])
@@ -66,30 +62,34 @@ export const useHoldStore = definePaneStore('hold', (pane) => {
 
   async function decide(id: number, decision: HeldDecision): Promise<void> {
     if (report(await bench.invoke('relay.decide', pane.sessionId, id, decision)) === undefined) return
-    others.delete(keyOf(pane.sessionId, id))
-    if (draft.value?.id === id) chosen.value = undefined
+    others.delete(id)
+    if (draft.value?.id === id) leave()
+  }
+
+  /** What was written for a message that is not held any more is shown next: its row is gone, and nothing else leads to it. */
+  function leave(): void {
+    const left = [...others.values()].find((other) => !held.value.some(({ id }) => id === other.id))
+    if (left !== undefined) others.delete(left.id)
+    draft.value = left
   }
 
   async function edit(id: number): Promise<void> {
     if (draft.value?.id === id) return
-    const { sessionId } = pane
-    const hex = report(await bench.invoke('relay.heldHex', sessionId, id))
-    if (hex === undefined || sessionId !== pane.sessionId) return
-    if (chosen.value !== undefined) others.set(keyOf(chosen.value.sessionId, chosen.value.id), chosen.value)
+    const hex = report(await bench.invoke('relay.heldHex', pane.sessionId, id))
+    if (hex === undefined) return
+    if (draft.value !== undefined) others.set(draft.value.id, draft.value)
     const encoding = optionOf(view.session?.config.options ?? {}, 'encoding')
     const isHex = encoding.startsWith('utf-16')
     const text = isHex ? hex : bytesToEscapes(fromHex(hex), encoding !== 'utf-8')
-    chosen.value = others.get(keyOf(sessionId, id)) ?? { sessionId, id, format: isHex ? 'hex' : 'escapes', text }
+    draft.value = others.get(id) ?? { id, format: isHex ? 'hex' : 'escapes', text }
+    others.delete(id)
   }
 
   function change(part: Partial<Pick<HeldDraft, 'format' | 'text'>>): void {
-    if (draft.value !== undefined) chosen.value = { ...draft.value, ...part }
+    if (draft.value !== undefined) draft.value = { ...draft.value, ...part }
   }
 
-  function cancel(): void {
-    if (draft.value !== undefined) others.delete(keyOf(draft.value.sessionId, draft.value.id))
-    chosen.value = undefined
-  }
+  const cancel = leave
 
   async function send({ id, format, text }: HeldDraft): Promise<void> {
     await decide(id, { kind: 'edit', payload: { format, text, newline: 'none' } })

@@ -18,9 +18,16 @@ it('gives empty places to new tabs first, in their order', () => {
   expect(keepSlots([undefined, 2], [2, 3], went(1))).toEqual([3, 2])
 })
 
-it('closes the gap of a tab that a person closed', () => {
+it('closes all gaps when a person closes a tab', () => {
   expect(keepSlots([1, 2, 3], [1, 3], went())).toEqual([1, 3])
-  expect(keepSlots([1, undefined, 3, 4], [1, 4], went(2))).toEqual([1, undefined, 4])
+  expect(keepSlots([1, undefined, 3, 4], [1, 4], went(2))).toEqual([1, 4])
+})
+
+it('stands in its order when others are shown, and when a leg comes beside its other one', () => {
+  expect(keepSlots([6, 7, 8, 9, 10], [3, 4, 5, 6, 7], went())).toEqual([3, 4, 5, 6, 7])
+  expect(keepSlots([6, undefined, 8, 9, 10], [4, 5, 6, 8], went(7))).toEqual([4, 5, 6, 8])
+  expect(keepSlots([3, 4, 5], [2, 3, 4], went(1))).toEqual([2, 3, 4])
+  expect(keepSlots([1, 2], [1, 3, 2], went())).toEqual([1, 3, 2])
 })
 
 it('shows a tab that comes back, once', () => {
