@@ -19,6 +19,10 @@ export type FaultDirection = 'in' | 'out'
 export interface FaultStage {
   /** The number of bytes that it holds back. */
   readonly heldBytes: number
+  /** Whether it holds nothing, not even a message of no bytes. Without this, `heldBytes` tells. */
+  readonly isEmpty?: boolean
+  /** Whether it has begun to end its direction: any other end is its own from now on. */
+  readonly hasEnded?: boolean
   /** One chunk or datagram. The stage may keep the bytes, but not change them. */
   push(bytes: Uint8Array): void
   /** A message on which it does not act any more, as its `next` is used up. Without this, it goes behind what is held. */

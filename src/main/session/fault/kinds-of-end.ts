@@ -35,6 +35,9 @@ export function openRstForFin(_config: FaultConfigOf<'rst-for-fin'>, context: Fa
   let isEnding = false
   return {
     ...passingStage(context.pass),
+    get hasEnded() {
+      return isEnding
+    },
     end(how) {
       if (how === 'reset') context.passEnd(how)
       else if (!isEnding) {
@@ -57,6 +60,9 @@ export function openSlowClose({ ms }: FaultConfigOf<'slow-close'>, context: Faul
   const queue = new TimedQueue(context.clock)
   return {
     heldBytes: 0,
+    get hasEnded() {
+      return !queue.isEmpty
+    },
     push: context.pass,
     end(how) {
       const { note, direction, clock } = context
@@ -95,6 +101,12 @@ function endingStage(
       if (end.how === 'reset') resetSoon(context)
       else context.passEnd(end.how)
     }),
+    get hasEnded() {
+      return ended !== undefined
+    },
+    bypass(bytes) {
+      if (ended === undefined) context.pass(bytes)
+    },
     end(how) {
       // No FIN may come before the RST that is on its way.
       const isTaken = ended === 'reset' ? how !== 'reset' : ended !== undefined && how === 'half-close'

@@ -67,6 +67,9 @@ export function openReorder({ share, behind, within }: FaultConfigOf<'reorder'>,
     get heldBytes() {
       return queue.heldBytes
     },
+    get isEmpty() {
+      return queue.isEmpty
+    },
     push(bytes) {
       if (context.random() < share) hold(bytes)
       else overtake(bytes)

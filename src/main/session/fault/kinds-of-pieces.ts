@@ -16,6 +16,9 @@ export function openPieces(
     get heldBytes() {
       return queue.heldBytes
     },
+    get isEmpty() {
+      return queue.isEmpty
+    },
     push(bytes) {
       if (bytes.length > size || !queue.isEmpty) did(kind, bytes, context, Math.ceil(bytes.length / size))
       const now = context.clock.nowMs()
@@ -64,6 +67,9 @@ export function openCoalesce({ bytes: most, within }: FaultConfigOf<'coalesce'>,
   return {
     get heldBytes() {
       return held
+    },
+    get isEmpty() {
+      return parts.length === 0
     },
     push(bytes) {
       if (parts.length === 0) queue.add(context.clock.nowMs() + within, 0, go)

@@ -27,6 +27,10 @@ class TimedStage implements FaultStage {
     return this.#queue.heldBytes
   }
 
+  get isEmpty(): boolean {
+    return this.#queue.isEmpty
+  }
+
   push(bytes: Uint8Array): void {
     const { clock, isStream, pass, note, direction } = this.#context
     const now = clock.nowMs()

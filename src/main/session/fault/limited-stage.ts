@@ -7,6 +7,7 @@ export class LimitedStage implements FaultStage {
   #left: number
   #behind: Uint8Array[] = []
   #behindBytes = 0
+  #isFlushing = false
 
   constructor(next: number, context: FaultContext, open: (context: FaultContext) => FaultStage) {
     this.#left = next
@@ -15,7 +16,7 @@ export class LimitedStage implements FaultStage {
       ...context,
       pass: (bytes) => {
         context.pass(bytes)
-        this.#letGo()
+        if (!this.#isFlushing) this.#letGo()
       },
       passEnd: (how) => {
         this.flush()
@@ -33,7 +34,7 @@ export class LimitedStage implements FaultStage {
       this.#left -= 1
       this.#stage.push(bytes)
     } else if (this.#stage.bypass !== undefined) this.#stage.bypass(bytes)
-    else if (this.#stage.heldBytes === 0 && this.#behind.length === 0) this.#context.pass(bytes)
+    else if (this.#isEmpty && this.#behind.length === 0) this.#context.pass(bytes)
     else {
       this.#behind.push(bytes)
       this.#behindBytes += bytes.length
@@ -41,8 +42,9 @@ export class LimitedStage implements FaultStage {
   }
 
   end(how: Parameters<FaultContext['passEnd']>[0]): void {
-    // What it still holds keeps its time; an end behind its last message is none of its own.
-    if ((this.#left > 0 || this.#stage.heldBytes > 0) && this.#stage.end !== undefined) this.#stage.end(how)
+    // What it still holds keeps its time, and its own end is the only one; an end behind its last message is none of its own.
+    const isItsOwn = this.#left > 0 || !this.#isEmpty || this.#stage.hasEnded === true
+    if (isItsOwn && this.#stage.end !== undefined) this.#stage.end(how)
     else {
       this.flush()
       this.#context.passEnd(how)
@@ -50,7 +52,9 @@ export class LimitedStage implements FaultStage {
   }
 
   flush(): void {
+    this.#isFlushing = true
     this.#stage.flush()
+    this.#isFlushing = false
     this.#letGo()
   }
 
@@ -60,8 +64,12 @@ export class LimitedStage implements FaultStage {
     this.#stage.close()
   }
 
+  get #isEmpty(): boolean {
+    return this.#stage.isEmpty ?? this.#stage.heldBytes === 0
+  }
+
   #letGo(): void {
-    if (this.#behind.length === 0 || this.#stage.heldBytes > 0) return
+    if (this.#behind.length === 0 || !this.#isEmpty) return
     const behind = this.#behind
     this.#behind = []
     this.#behindBytes = 0

@@ -240,13 +240,50 @@ it.each([
   expect(out).toEqual(expected)
 })
 
-it('has no FIN before the RST that is on its way', () => {
-  const { chain, clock, out, push } = way(['rst-after=1'])
-  push('ab')
-  chain.end('close')
-  clock.advance(100)
-  expect(out).toEqual(['0 a', '20 end reset'])
+it('sends what came behind it behind it, when it is exchanged', () => {
+  const { chain, out, push } = way(['split=1:every=100:next=1'])
+  push('abc')
+  push('d')
+  chain.flush()
+  expect(out).toEqual(['0 a', '0 b', '0 c', '0 d'])
 })
+
+it('holds an empty datagram for its time before the end', () => {
+  const { chain, clock, out, push } = way(['delay=100:next=1'], { isStream: false })
+  push('')
+  chain.end('close')
+  clock.advance(200)
+  expect(out).toEqual(['100 ', '100 close'])
+})
+
+it.each(['fin-after=1', 'half-close=1'])('%s, of the next only: what comes behind the end is thrown away', (fault) => {
+  const { chain, out, push } = way([`${fault}:next=1`])
+  push('a')
+  push('b')
+  chain.end('half-close')
+  chain.end('close')
+  expect(out).toEqual(['0 a', '0 half-close', '0 close'])
+})
+
+it('lets pass what comes behind the next, where it has not ended', () => {
+  const { chain, out, push } = way(['fin-after=2:next=1'])
+  push('a')
+  push('bcd')
+  chain.end('half-close')
+  expect(out).toEqual(['0 a', '0 bcd', '0 half-close'])
+})
+
+it.each(['rst-after=1', 'rst-after=1:next=1'])(
+  '%s: has no FIN and no data before the RST that is on its way',
+  (fault) => {
+    const { chain, clock, out, push } = way([fault])
+    push('ab')
+    push('cd')
+    chain.end('close')
+    clock.advance(100)
+    expect(out).toEqual(['0 a', '20 end reset'])
+  },
+)
 
 it('refuses the next connections of a session, and serves the one after', () => {
   const parsed = parseFault('refuse=2')
