@@ -140,13 +140,9 @@ export class RuleRunner {
 
   /** Values are set first, so that replies contain the new ones. */
   #fire(rule: CompiledRule, seen: Seen): Firing {
-    const { state, shared } = this.#conversation
     if (rule.set.length > 0) {
-      try {
-        for (const { name, isShared, value } of rule.set) (isShared ? shared : state).set(name, value(seen))
-      } catch (error) {
-        return unmade(rule, error)
-      }
+      const problem = this.#set(rule, seen)
+      if (problem !== undefined) return problem
     }
     const turn = rule.turns.length < 2 ? rule.turns[0] : rule.turns[this.#turn(rule)]
     if (rule.mode === 'once' && rule.turns.length === 1) this.#turn(rule)
@@ -157,6 +153,25 @@ export class RuleRunner {
     } catch (error) {
       return unmade(rule, error)
     }
+  }
+
+  /** In order, as a value may contain those before it. When one cannot be made, all are as they were. */
+  #set(rule: CompiledRule, seen: Seen): Firing | undefined {
+    const { state, shared } = this.#conversation
+    const undo: (() => void)[] = []
+    try {
+      for (const { name, isShared, value } of rule.set) {
+        const values = isShared ? shared : state
+        const made = value(seen)
+        const before = values.get(name)
+        undo.push(() => (before === undefined ? values.delete(name) : values.set(name, before)))
+        values.set(name, made)
+      }
+    } catch (error) {
+      for (const back of undo.reverse()) back()
+      return unmade(rule, error)
+    }
+    return undefined
   }
 
   #forward({ changes, forward, passes }: CompiledRelay, seen: Seen): Pick<Firing, 'forward' | 'isChanged'> {
@@ -179,7 +194,7 @@ export class RuleRunner {
   }
 }
 
-/** What a rule does when its values or replies cannot be made: nothing but its `then`. */
+/** What a rule does when its values or replies cannot be made: only its `then`, and for a reply its `set` too, which was done. */
 function unmade(rule: CompiledRule, error: unknown): Firing {
   if (!(error instanceof ReplyMistake)) throw error
   return { rule, replies: NO_REPLIES, then: rule.then, problem: error.what }

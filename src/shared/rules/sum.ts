@@ -18,7 +18,8 @@ export function sumOf(name: string, value: Scalar, step: number): string {
     ? text.replace(/[^\d]/g, '').length <= MAX_DIGITS_WITH_POINT
     : Number.isSafeInteger(Number(value))
   if (!isExact || Math.abs(sum) > Number.MAX_SAFE_INTEGER) throw wrong('too-many-digits', name, step, text)
-  return String(sum)
+  // 4.35 - 1 is 3.3499999999999996 in binary; as many digits as a number surely keeps make it 3.35.
+  return String(hasPoint ? Number(sum.toPrecision(MAX_DIGITS_WITH_POINT)) : sum)
 }
 
 function wrong(kind: 'not-a-number' | 'too-many-digits', name: string, step: number, found: string): ReplyMistake {

@@ -112,6 +112,8 @@ rules:
     expect(opened('5').ask('SET')).toEqual(['set to 6'])
     expect(opened('"5"').ask('?')).toEqual(['4'])
     expect(opened('1.5').ask('?')).toEqual(['0.5'])
+    expect(opened('4.35').ask('?')).toEqual(['3.35'])
+    expect(opened('"-0.1"').ask('SET')).toEqual(['set to 0.9'])
     expect(opened('9007199254740990').ask('SET')).toEqual(['set to 9007199254740991'])
   })
 
@@ -128,5 +130,21 @@ rules:
       `problem: {{n+1}} ${words}${words.includes('lose') ? '; numbers go up to 9007199254740991' : ''}`,
     ])
     expect(ask('LAST')).toEqual(['none'])
+  })
+
+  it('sets none of the values when one of them cannot be made', () => {
+    const { ask } = openedRules(`wirebench: rules/1
+state: { n: abc, a: none }
+rules:
+  - when: { text: SET }
+    set: { a: x, n: "{{n+1}}" }
+  - when: { text: PAIR }
+    set: { a: y, n: "{{a}}z" }
+    reply: "{{n}}"
+  - reply: "{{a}}"
+`)
+    expect(ask('SET')).toEqual(['problem: {{n+1}} needs a number, and the variable is "abc"'])
+    expect(ask('?')).toEqual(['none'])
+    expect(ask('PAIR')).toEqual(['yz'])
   })
 })
