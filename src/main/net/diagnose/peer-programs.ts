@@ -64,15 +64,17 @@ function fromProc(protocol: Protocol, peers: readonly Endpoint[]): ReadonlyMap<s
   const sockets = all.filter(({ at }) => ports.has(at.port))
   const ourEnds = all.filter(({ remote }) => ports.has(remote.port))
   const owners = ownersOf(new Set([...sockets, ...ourEnds].map(({ inode }) => inode)))
-  const pairs = new Set(
-    ourEnds.filter(({ inode }) => owners.get(inode)?.pid === process.pid).map(({ at, remote }) => pairOf(remote, at)),
-  )
+  const isOurs = ({ inode }: SystemSocket): boolean => owners.get(inode)?.pid === process.pid
+  const pairs = new Set(ourEnds.filter(isOurs).map(({ at, remote }) => pairOf(remote, at)))
   const found = new Map<string, string>()
-  // Another program may have the same port, for a connection to somebody else: the one that we speak with comes last.
-  const isOurs = (socket: SystemSocket): number => Number(pairs.has(pairOf(socket.at, socket.remote)))
-  for (const { at, inode } of sockets.toSorted((a, b) => isOurs(a) - isOurs(b))) {
-    const owner = owners.get(inode)
-    const key = formatEndpoint(at)
+  // Another program may have the same port, for a connection to somebody else: the one that we speak with comes last,
+  // and over TCP only that one counts, even if the system does not tell who it is.
+  const isPair = ({ at, remote }: SystemSocket): boolean => pairs.has(pairOf(at, remote))
+  const spoken = new Set(protocol === 'udp' ? [] : ourEnds.filter(isOurs).map(({ remote }) => formatEndpoint(remote)))
+  for (const socket of sockets.toSorted((a, b) => Number(isPair(a)) - Number(isPair(b)))) {
+    const owner = owners.get(socket.inode)
+    const key = formatEndpoint(socket.at)
+    if (spoken.has(key) && !isPair(socket)) continue
     if (owner !== undefined && wanted.has(key)) found.set(key, commandOf(owner.pid, owner.process))
   }
   // A UDP socket is often bound to the wildcard address.
@@ -80,7 +82,7 @@ function fromProc(protocol: Protocol, peers: readonly Endpoint[]): ReadonlyMap<s
     for (const peer of peers) {
       const owner = owners.get(inode)
       const key = formatEndpoint(peer)
-      if (owner !== undefined && at.port === peer.port && !found.has(key))
+      if (owner !== undefined && at.port === peer.port && !found.has(key) && !spoken.has(key))
         found.set(key, commandOf(owner.pid, owner.process))
     }
   return found
