@@ -115,9 +115,11 @@ it('ends quietly when its reader goes away, and with 6 when its output cannot be
     `set -o pipefail; ${wirebench} listen tcp 127.0.0.1:0 --fault delay=1 --for 0.5 2>&1 | true`,
   ])
   expect(await unheard.exit).toBe(0)
-  const helpFull = startProgram('bash', ['-c', `${wirebench} --help > /dev/full`])
-  expect(await helpFull.exit).toBe(6)
-  expect(helpFull.stderr).toContain('ENOSPC')
+  for (const asked of ['--help', 'listen --help', 'listen tcp 127.0.0.1:0 --fault help']) {
+    const helpFull = startProgram('bash', ['-c', `${wirebench} ${asked} > /dev/full`])
+    expect([asked, await helpFull.exit]).toEqual([asked, 6])
+    expect(helpFull.stderr).toContain('ENOSPC')
+  }
   const full = startProgram('bash', ['-c', `${wirebench} show ${path} > /dev/full`])
   expect(await full.exit).toBe(6)
   expect(full.stderr).toContain('ENOSPC')

@@ -56,24 +56,26 @@ async function run([verb, ...args]: readonly string[]): Promise<ExitCode> {
   }
   const start = verb === undefined ? undefined : VERBS[verb]
   if (start === undefined) throw new UsageError(verb === undefined ? 'a verb is missing' : `"${verb}" is not a verb`)
+  isLive = LIVE.has(verb ?? '')
   return start(args)
 }
 
-/** These verbs drop output that nobody reads; all others wait for the reader. */
+/** These verbs drop output that nobody reads; all others, and any help, wait for the reader. */
 const LIVE = new Set(['listen', 'connect', 'relay', 'demo', 'bench', 'replay'])
+let isLive = false
 /** How long words on standard error wait for a reader; ms. */
 const LAST_WORDS_MS = 1_000
 
 /** Waits for the output, so that nothing printed is lost when the process ends. */
 async function exit(code: ExitCode): Promise<void> {
-  if (!LIVE.has(process.argv[2] ?? '')) await drained(process.stdout, Infinity)
+  if (!isLive) await drained(process.stdout, Infinity)
   await drained(process.stderr, LAST_WORDS_MS)
   process.exit(code)
 }
 
 /** A reader that goes away (`| head -1`) is a normal end; a full disk is not. What prints while a session runs has its own listener. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE' || LIVE.has(process.argv[2] ?? '')) return
+  if (error.code === 'EPIPE' || isLive) return
   say(`standard output cannot be written (${error.code ?? 'unknown'})`)
   process.exit(EXIT.cannotSave)
 })
