@@ -56,7 +56,12 @@ export const useRulesStore = defineStore('rules', () => {
       return false
     }
     const outcome = await bench.invoke('rules.save', sessionId, text)
-    if (reported(outcome) === undefined) return false
+    if (reported(outcome) === undefined) {
+      // It may have been written all the same, and not taken into use: that is nobody else's writing.
+      const after = await bench.invoke('rules.read', sessionId)
+      if (after.ok && after.value.text === text) before = text
+      return false
+    }
     await open(sessionId)
     return true
   }

@@ -76,7 +76,12 @@ export const useScriptsStore = defineStore('scripts', () => {
       return false
     }
     const written = reported(await bench.invoke('scripts.apply', sessionId, text))
-    if (written === undefined) return false
+    if (written === undefined) {
+      // It may have been written all the same, and not taken into use: that is nobody else's writing.
+      const after = await bench.invoke('scripts.read', sessionId)
+      if (after.ok && after.value.text === text) before = text
+      return false
+    }
     file.value = written
     before = written.text
     return true
