@@ -150,6 +150,18 @@ it('reads on when a stall is switched off', async () => {
   expect(await ask(client, 'second')).toMatch(/^(first|x?first)/)
 })
 
+it('still sends what a fault holds, and what comes behind it, when another handler is chosen meanwhile', async () => {
+  const { session, port } = await serve()
+  const client = await startAsking(port)
+  expect(await ask(client, 'hello')).toBe('hello at once')
+  valueOf(session.faults.set(0, wish({ out: ['delay=400'] })))
+  client.type('one')
+  await expect.poll(() => session.faults.statusOf(1).counts).toMatchObject([{ fault: 'delay', count: 1 }])
+  valueOf(await session.setHandler({ kind: 'echo' }))
+  await client.output(/one late\n/)
+  expect(await ask(client, 'two')).toBe('two late')
+})
+
 it('has faults in either leg of a relay, each with its own', async () => {
   const server = startPython('line_server', 'udp')
   const [, target = ''] = await server.output(/port (\d+)/)

@@ -47,7 +47,9 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   readonly #leg: Handler | undefined
   #wire: Wire | undefined
   #pipeline: Pipeline | undefined
+  /** Those of its handler, which end with it, and those of its framing and its faults. */
   #timers: Timers | undefined
+  #ownTimers: Timers | undefined
   #holds: ReadonlySet<HoldReason> = NOBODY
   /** The time of the last data; NaN when idle times are not needed: always a number, so that setting it creates nothing. */
   #lastMs = NaN
@@ -89,13 +91,14 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   }
 
   get clock(): Timers {
-    this.#timers ??= new Timers(this.#deps.clock, (error) => {
-      this.fail(error)
-    })
-    return this.#timers
+    return (this.#timers ??= this.#newTimers())
   }
 
-  /** The timers of the conversation itself; those of its handler end with the handler. */
+  get pipelineClock(): Timers {
+    return (this.#ownTimers ??= this.#newTimers())
+  }
+
+  /** For its wire, which goes on until its last byte is sent. */
   get sessionClock(): Clock {
     return this.#deps.clock
   }
@@ -159,6 +162,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     this.#deps.onEnding(this)
     this.#isOver = true
     this.#timers?.cancelAll()
+    this.#ownTimers?.cancelAll()
     this.log.state(this.number, last)
     const handler = this.#pipeline === undefined ? this.#leg : this.#pipeline.handler
     this.#guarded(() => handler?.onClosed?.(last))
@@ -366,6 +370,12 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     const failure = error instanceof HandlerFailure ? error.failure : conversationFailure(error, this.peer)
     if (this.#wire === undefined) this.finish({ kind: 'failed', failure })
     else this.#wire.fail(failure)
+  }
+
+  #newTimers(): Timers {
+    return new Timers(this.#deps.clock, (error) => {
+      this.fail(error)
+    })
   }
 
   #setHeld(why: HoldReason, isHeld: boolean): void {

@@ -38,7 +38,8 @@ export interface PipelineDeps {
   readonly number: number
   readonly log: SessionLog
   readonly traffic: Traffic
-  readonly clock: Clock
+  /** Its timers end with the conversation, not with its handler. */
+  readonly pipelineClock: Clock
   /** Reading is paused or resumed, for this reason. */
   hold(why: 'reader' | 'fault', isHeld: boolean): void
   /** The peer's end has passed the faults. */
@@ -245,7 +246,7 @@ export class Pipeline {
       return
     }
     if (this.#assembler === undefined || this.#framing !== framing) {
-      this.#assembler = new FrameAssembler(framing, this.#deps.clock)
+      this.#assembler = new FrameAssembler(framing, this.#deps.pipelineClock)
       this.#framing = framing
     }
     const wanted = this.#traffic.framesWhatIsSent || handler.seesContent === true ? 'content' : 'whole'
@@ -256,7 +257,7 @@ export class Pipeline {
   /** A pause ends a message, even when nothing more comes. */
   #awaitPause(idleMs: number, assembler: FrameAssembler): void {
     this.#stopPause?.()
-    this.#stopPause = this.#deps.clock.after(idleMs, () => {
+    this.#stopPause = this.#deps.pipelineClock.after(idleMs, () => {
       this.#takePaused(assembler)
     })
   }
@@ -340,7 +341,7 @@ export class Pipeline {
 /** The conversation's functions as values, for stages that keep them. */
 function bound(deps: PipelineDeps) {
   return {
-    clock: deps.clock,
+    clock: deps.pipelineClock,
     log: deps.log,
     number: deps.number,
     hold: (why: 'reader' | 'fault', isHeld: boolean): void => {
