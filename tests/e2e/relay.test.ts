@@ -10,7 +10,6 @@ import {
   messages,
   oneOf,
   optionField,
-  portOf,
   rowsOf,
   sessionHeader,
   tabsOf,
@@ -18,8 +17,8 @@ import {
   waitingTabs,
 } from '../support/find'
 import { temporaryFolder } from '../support/folder'
-import { optionGroup, portField, startButton } from '../support/form'
-import { startProgram, startPython } from '../support/program'
+import { optionGroup, startButton } from '../support/form'
+import { held, holdPanel, relayed, relayForm, targetPort } from '../support/relay-window'
 import { screenshot } from '../support/screenshot'
 import { named, saying } from '../support/words'
 
@@ -31,51 +30,15 @@ async function answerDialogs(app: ElectronApplication, path: string): Promise<vo
   }, path)
 }
 
-/** The form of a new relay, from the choices of an empty window. */
-async function relayForm(page: Page): Promise<Locator> {
-  await page
-    .getByRole('main')
-    .getByRole('button', { name: named('welcome.relay') })
-    .click()
-  return page.getByRole('dialog', { name: named('form.title') })
-}
-
-const targetPort = (form: Locator) => form.getByLabel(named('relay.targetPort'))
 /** The part of the form with the options of one leg. */
 const legOptions = (form: Locator, key: 'relay.clientTls' | 'relay.targetOptions') =>
   form.getByRole('group', { name: named(key) })
-
-/** A relay that was made by the form, between ncat and a server in Python that answers lines. */
-async function relayed(protocol: 'TCP' | 'UDP' = 'TCP') {
-  const server = startPython('line_server', protocol.toLowerCase())
-  const [, target = ''] = await server.output(/port (\d+)/)
-  const { app, page, complaints } = await launchApp({ profile: temporaryFolder() })
-  const dialog = await relayForm(page)
-  await dialog.getByText(protocol, { exact: true }).click()
-  await portField(dialog).fill('0')
-  await targetPort(dialog).fill(target)
-  if (protocol === 'TCP') {
-    await optionGroup(dialog, 'framing').click()
-    await optionField(dialog, 'framing').selectOption('line')
-  }
-  await startButton(dialog).click()
-  await dialog.waitFor({ state: 'detached' })
-  const port = String(await portOf(page))
-  const client = () => startProgram('ncat', [...(protocol === 'UDP' ? ['-u'] : []), '127.0.0.1', port])
-  return { app, page, complaints, server, target, port, client }
-}
 
 /** The tab of the only leg on this side. */
 const tabOfLeg = (page: Page, side: 'client' | 'target') =>
   tabsOf(page).and(page.getByRole('tab', { name: saying(`conversation.side.${side}`) }))
 /** The cells that name the leg of each row: `#1 client`. */
 const legCells = (page: Page) => messages(page).getByRole('gridcell', { name: /^#\d+ (client|target)$/ })
-const holdPanel = (page: Page) => page.getByRole('region', { name: named('relay.holdTitle') })
-/** The messages that wait for a decision. */
-const held = (page: Page) =>
-  holdPanel(page)
-    .getByRole('listitem')
-    .filter({ has: page.getByRole('button', { name: named('relay.decide.goOn') }) })
 
 it('offers a relay in the form with its target, the ways to say it, TLS and what looks at messages', async () => {
   const { page, complaints } = await launchApp({ profile: temporaryFolder() })
@@ -331,7 +294,7 @@ it('learns what its target answers while it runs, and answers in its place when 
 })
 
 it('relays datagrams, each peer with a leg of its own', async () => {
-  const { page, complaints, client: startClient } = await relayed('UDP')
+  const { page, complaints, client: startClient } = await relayed({ protocol: 'UDP' })
   const [one, other] = [startClient(), startClient()]
   one.type('one')
   await one.output(/level=17 one/)

@@ -1,6 +1,8 @@
 import type { RelayCommands } from '../../../shared/contract/relay'
 import { done, failed, type Outcome } from '../../../shared/failure'
+import { toHex } from '../../../shared/hex'
 import type { HeldDecision } from '../../../shared/hold'
+import type { MessagePayload } from '../../../shared/message/compose-message'
 import { optionOf } from '../../../shared/options/catalogue'
 import { wrongInput } from '../../../shared/words/say-failure'
 import { messageMistake } from '../../../shared/words/say-mistakes'
@@ -20,6 +22,11 @@ export function createRelayCommands({ sessions }: Pick<CommandParts, 'sessions'>
         return done(null)
       }),
     'relay.heldHex': (id, held) => onLive(sessions, id, (session) => session.holdDesk.contentHex(held)),
+    'relay.editedHex': (id, payload) =>
+      onLive(sessions, id, (session) => {
+        const encoded = edited(session, payload)
+        return encoded.ok ? done(toHex(encoded.value)) : encoded
+      }),
     'relay.decide': (id, held, decision) => onLive(sessions, id, (session) => decide(session, held, decision)),
   }
 }
@@ -31,9 +38,14 @@ function decide(session: Session, held: number, decision: HeldDecision): Outcome
     case 'drop':
       return session.holdDesk.decide(held, [])
     case 'edit': {
-      const encoded = encodeMessage(decision.payload, optionOf(session.options, 'encoding'))
-      if (!encoded.ok) return failed(wrongInput(messageMistake(encoded.mistake)))
-      return session.holdDesk.decide(held, [encoded.bytes])
+      const encoded = edited(session, decision.payload)
+      return encoded.ok ? session.holdDesk.decide(held, [encoded.value]) : encoded
     }
   }
+}
+
+/** What a person wrote in place of a message, in the encoding of the session. */
+function edited(session: Session, payload: MessagePayload): Outcome<Uint8Array> {
+  const encoded = encodeMessage(payload, optionOf(session.options, 'encoding'))
+  return encoded.ok ? done(encoded.bytes) : failed(wrongInput(messageMistake(encoded.mistake)))
 }

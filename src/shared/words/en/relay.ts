@@ -39,6 +39,7 @@ export const relayWords = {
   matching: 'that match',
   everything: 'all; or words, hex:…, len:>100',
   forSeconds: 'for at most',
+  secondsUnit: 's',
   begin: 'Hold',
   stop: 'Hold no more',
   left: 'nothing more to hold | one more to hold | {n} more to hold',

@@ -41,6 +41,7 @@ export const relayWords: typeof English = {
   matching: '符合',
   everything: '全部；或词、hex:…、len:>100',
   forSeconds: '最多等',
+  secondsUnit: '秒',
   begin: '截留',
   stop: '不再截留',
   left: '没有要截留的了 | 还要截留 {n} 条 | 还要截留 {n} 条',

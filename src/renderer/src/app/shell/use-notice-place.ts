@@ -6,11 +6,16 @@ const GAP_PX = 10
 const LEAST_PX = 220
 const MOST_PX = 400
 
+/** What a person works with below the rows: the messages that a relay holds, and the composer. */
+const WORK = '.pane[data-active="true"] :is(.hold-panel, .message-composer)'
+/** Its size changes when one of them comes, goes or grows. */
+const ROWS = '.pane[data-active="true"] .records'
+
 type Place = Readonly<Partial<Record<'left' | 'right' | 'top' | 'bottom' | 'width', string>>>
 
 /**
- * Where notices cover nothing that is pressed: over the last rows of the pane in front, above its composer, at the side away from the
- * inspector; while a dialog is open, beside it, or where that has no room in the corner of the window where it has only its title.
+ * Where notices cover nothing that is pressed: over the last rows of the pane in front, above its composer and what its relay holds, at the side away
+ * from the inspector; while a dialog is open, beside it, or where that has no room in the corner of the window where it has only its title.
  */
 export function useNoticePlace(count: () => number): Readonly<ShallowRef<Place>> {
   const place = shallowRef<Place>({ right: '14px', bottom: '96px' })
@@ -26,22 +31,21 @@ export function useNoticePlace(count: () => number): Readonly<ShallowRef<Place>>
       place.value = { left: `${String(GAP_PX)}px`, top: `${String(GAP_PX)}px`, ...width }
       return
     }
-    const composer = document.querySelector('.pane[data-active="true"] .message-composer')
-    if (composer === null) {
+    const work = document.querySelector(WORK)
+    if (work === null) {
       place.value = { right: '14px', bottom: '14px' }
       return
     }
-    const { left, top } = composer.getBoundingClientRect()
+    const { left, top } = work.getBoundingClientRect()
     place.value = { left: `${String(left + GAP_PX)}px`, bottom: `${String(innerHeight - top + GAP_PX)}px` }
   }
 
-  /** Only while there is something to be told; the composer may grow under it. */
+  /** Only while there is something to be told; what is below the rows may grow under it. */
   function follow(): void {
     resize.disconnect()
     if (count() === 0) return
     resize.observe(document.documentElement)
-    const composer = document.querySelector('.pane[data-active="true"] .message-composer')
-    if (composer !== null) resize.observe(composer)
+    for (const part of document.querySelectorAll(`${WORK}, ${ROWS}`)) resize.observe(part)
     update()
   }
 

@@ -1,10 +1,12 @@
 import { computed, shallowRef } from 'vue'
+import type { Encoding } from '../../../../../shared/encoding'
 import { bytesToEscapes } from '../../../../../shared/escapes'
 import type { Failure } from '../../../../../shared/failure'
 import { parseFilter } from '../../../../../shared/filter/parse-filter'
 import { fromHex } from '../../../../../shared/hex'
 import type { HeldDecision, HoldRequest } from '../../../../../shared/hold'
 import { optionOf } from '../../../../../shared/options/catalogue'
+import { parseHex } from '../../../../../shared/payload-codec'
 import { bench } from '../../../bridge/bench'
 import { useNoticesStore } from '../../notices/store/notices'
 import { definePaneStore } from '../../panes/store/pane-store'
@@ -78,15 +80,39 @@ export const useHoldStore = definePaneStore('hold', (pane) => {
     const hex = report(await bench.invoke('relay.heldHex', pane.sessionId, id))
     if (hex === undefined) return
     if (draft.value !== undefined) others.set(draft.value.id, draft.value)
-    const encoding = optionOf(view.session?.config.options ?? {}, 'encoding')
+    const encoding = encodingOf()
     const isHex = encoding.startsWith('utf-16')
     const text = isHex ? hex : bytesToEscapes(fromHex(hex), encoding !== 'utf-8')
     draft.value = others.get(id) ?? { id, format: isHex ? 'hex' : 'escapes', text }
     others.delete(id)
   }
 
-  function change(part: Partial<Pick<HeldDraft, 'format' | 'text'>>): void {
-    if (draft.value !== undefined) draft.value = { ...draft.value, ...part }
+  function change(text: string): void {
+    if (draft.value !== undefined) draft.value = { ...draft.value, text }
+  }
+
+  /** The same bytes in the other format. What has none stays as it was typed, and the editor says what is wrong with it. */
+  async function rewrite(format: HeldDraft['format']): Promise<void> {
+    const before = draft.value
+    if (before === undefined) return
+    const text = format === 'hex' ? await asHex(before) : asEscapes(before.text)
+    if (draft.value === before) draft.value = { ...before, format, text: text ?? before.text }
+  }
+
+  /** The engine knows every encoding. */
+  async function asHex({ format, text }: HeldDraft): Promise<string | undefined> {
+    const payload = { format, text, newline: 'none' as const }
+    return report(await bench.invoke('relay.editedHex', pane.sessionId, payload))?.replace(/..(?=.)/g, '$& ')
+  }
+
+  function asEscapes(text: string): string | undefined {
+    const parsed = parseHex(text)
+    const isAscii = encodingOf() !== 'utf-8'
+    return parsed.ok ? bytesToEscapes(parsed.bytes, isAscii) : undefined
+  }
+
+  function encodingOf(): Encoding {
+    return optionOf(view.session?.config.options ?? {}, 'encoding')
   }
 
   const cancel = leave
@@ -122,6 +148,7 @@ export const useHoldStore = definePaneStore('hold', (pane) => {
     decide,
     edit,
     change,
+    rewrite,
     cancel,
     send,
   }
