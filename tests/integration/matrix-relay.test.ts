@@ -6,7 +6,7 @@ import { listening, rows } from '../support/command-line'
 import { startEchoPeer } from '../support/echo-peers'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings } from '../support/judges'
-import { startProgram, startWirebench, type Program } from '../support/program'
+import { startProgram, startPython, startWirebench, type Program } from '../support/program'
 
 /** The protocol between client and relay, and between relay and target. */
 const WAYS = {
@@ -122,6 +122,39 @@ it.each([
   expect(await curl.exit).not.toBe(0)
   expect(curl.stderr).toMatch(words)
   await relay.output(new RegExp(`127\\.0\\.0\\.1:${port} is this relay itself; choose another target`))
+  expect(relay.stdout).not.toContain('#2')
+})
+
+/** Greets, says where and sends a line, all at once; prints the answer to its request, and what comes behind it. */
+const HASTY = `
+import socket, struct, sys
+relay, name, port = int(sys.argv[1]), sys.argv[2].encode(), int(sys.argv[3])
+s = socket.create_connection(('127.0.0.1', relay)); s.settimeout(20)
+s.sendall(b'\\x05\\x01\\x00' + b'\\x05\\x01\\x00\\x03' + bytes([len(name)]) + name + struct.pack('>H', port) + b'hello\\n')
+got = b''
+while (part := s.recv(4096)):
+    got += part
+    if got.endswith(b'\\n'): break
+print(got[:4].hex(), got[12:])`
+
+it('serves a client of SOCKS 5 that says all at once, without waiting for an answer', async () => {
+  const server = startPython('line_server', 'tcp')
+  const [, target = ''] = await server.output(/port (\d+)/)
+  const relay = startWirebench('relay', 'tcp', '127.0.0.1:0', '--entry', 'socks5')
+  const port = String(await listening(relay))
+  const client = startProgram('python3', ['-c', HASTY, port, '127.0.0.1', target])
+  expect(await client.exit, client.stderr).toBe(0)
+  expect(client.stdout.trim()).toBe("05000500 b'level=17 hello\\n'")
+})
+
+it('is not its own client without end by a name that leads to it', async () => {
+  const relay = startWirebench('relay', 'tcp', '127.0.0.1:0', '--entry', 'socks5')
+  const port = String(await listening(relay))
+  // A name for the program, which the system's look-up turns into 127.0.0.1.
+  const client = startProgram('python3', ['-c', HASTY, port, '127.1', port])
+  expect(await client.exit, client.stderr).toBe(0)
+  expect(client.stdout.trim()).toBe("05000501 b''")
+  await relay.output(new RegExp(`127\\.1:${port} is this relay itself; choose another target`))
   expect(relay.stdout).not.toContain('#2')
 })
 

@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ScriptEngine, type LoadFailure } from '../../src/main/script/script-engine'
@@ -176,6 +177,27 @@ describe('ScriptEngine', () => {
       expect(said.map((line) => line.split(' ').slice(1, 3).join(' '))).toEqual(
         Array.from({ length: 60 }, (_, at) => `${String(at + 1)} ${String(at + 1)}`),
       )
+  })
+
+  it('fails whoever comes once no thread is left for it, instead of being silent', async () => {
+    const folder = temporaryFolder()
+    cpSync(OUT, folder, { recursive: true })
+    const threads = new ScriptThreads(folder)
+    onTestFinished(() => threads.close())
+    const parts = { threads, wallMs: () => Date.now(), onTakeover: () => undefined }
+    const engine = await ScriptEngine.start({ fileName: 'a.ts', source: COUNTING }, parts)
+    if (!(engine instanceof ScriptEngine)) throw new Error(engine.message)
+    rmSync(join(folder, 'script-worker.js'))
+    const victims: string[][] = []
+    while (victims.at(-1)?.at(-1)?.includes('no thread can begin') !== true && victims.length < 9) {
+      const victim = open(engine)
+      victims.push(victim.said)
+      victim.tell('native\n')
+      await expect.poll(() => victim.said.at(-1), PATIENT).toMatch(/^failed/)
+    }
+    expect(victims.length).toBeGreaterThan(1)
+    expect(victims.at(-1)).toEqual([expect.stringMatching(/^failed 0 the script was ended: no thread can begin/)])
+    expect(engine.count).toBe(0)
   })
 
   it('lets a script say goodbye when everything stops', async () => {

@@ -373,13 +373,13 @@
   const timers = new OwnMap()
   let lastTimer = 0
 
-  function startTimer(owner, ms, act, lose) {
+  function startTimer(owner, ms, act, lose, interval) {
     const run = getFrom(runs, owner)
     if (run === undefined) throw new OwnError('a timer belongs to a conversation, and there is none here')
     if (run.timers.size >= MAX_TIMERS)
       throw new QueueFull(`more than ${Text(MAX_TIMERS)} timers are open in one conversation`)
     lastTimer += 1
-    const timer = { run, act, lose }
+    const timer = { run, act, lose, interval }
     putInto(timers, lastTimer, timer)
     putInto(run.timers, lastTimer, timer)
     host(TIMER, owner, lastTimer, typeof ms === 'number' && ms > 0 ? min(ms, MAX_TIMER_MS) : 0)
@@ -406,11 +406,12 @@
     const owner = controls[1]
     lastInterval -= 1
     const id = lastInterval
-    const again = () =>
-      startTimer(owner, max(1, ms), () => {
-        putInto(intervals, id, again())
-        apply(act, undefined, args)
-      })
+    const every = typeof ms === 'number' && ms > 1 ? ms : 1
+    const goOn = () => {
+      putInto(intervals, id, again())
+      apply(act, undefined, args)
+    }
+    const again = () => startTimer(owner, every, goOn, undefined, id)
     putInto(intervals, id, again())
     return id
   }
@@ -618,8 +619,9 @@
 
     stopTimers() {
       for (let next = valuesOf(this.timers).next(); !next.done; next = valuesOf(this.timers).next()) {
-        const { lose } = next.value
+        const { lose, interval } = next.value
         stopTimer(firstKeyOf(this.timers))
+        if (interval !== undefined) removeFrom(intervals, interval)
         if (lose !== undefined) lose(this.lost)
       }
     }

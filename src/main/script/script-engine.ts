@@ -65,6 +65,8 @@ export class ScriptEngine {
   #use: ScriptUse = 'answers'
   #onLoaded: ((failure: LoadFailure | undefined) => void) | undefined
   #onEmpty: (() => void) | undefined
+  /** Why it serves nobody any more. */
+  #gaveUpWhy: string | undefined
 
   private constructor(parts: EngineParts) {
     this.#parts = parts
@@ -96,10 +98,9 @@ export class ScriptEngine {
 
   /** Adds a conversation; the script gets `facts`. Returns its number. */
   open(facts: object, acts: ScriptActs): number {
-    this.#lastConversation += 1
-    this.#acts.set(this.#lastConversation, acts)
-    this.#input(INPUT.open, this.#lastConversation, 0, Buffer.from(JSON.stringify(facts)))
-    return this.#lastConversation
+    const number = this.#add(acts)
+    this.#input(INPUT.open, number, 0, Buffer.from(JSON.stringify(facts)))
+    return number
   }
 
   /** The use that the script is written for. */
@@ -109,10 +110,9 @@ export class ScriptEngine {
 
   /** Adds an exchange of a relay. */
   openRelay(facts: object, acts: ScriptActs): number {
-    this.#lastConversation += 1
-    this.#acts.set(this.#lastConversation, acts)
-    this.#input(INPUT.openRelay, this.#lastConversation, 0, Buffer.from(JSON.stringify(facts)))
-    return this.#lastConversation
+    const number = this.#add(acts)
+    this.#input(INPUT.openRelay, number, 0, Buffer.from(JSON.stringify(facts)))
+    return number
   }
 
   /** Passes a message through a relay; the `decide` action tells what becomes of it. */
@@ -122,11 +122,10 @@ export class ScriptEngine {
 
   /** The same for one datagram. */
   openDatagram(facts: object, datagram: Uint8Array, acts: ScriptActs): number {
-    this.#lastConversation += 1
-    this.#acts.set(this.#lastConversation, acts)
+    const number = this.#add(acts)
     const text = Buffer.from(JSON.stringify(facts))
-    this.#input(INPUT.datagram, this.#lastConversation, text.length, text, datagram)
-    return this.#lastConversation
+    this.#input(INPUT.datagram, number, text.length, text, datagram)
+    return number
   }
 
   /** The number of conversations and datagrams that are running. */
@@ -182,6 +181,17 @@ export class ScriptEngine {
         }
       })
     this.#end()
+  }
+
+  #add(acts: ScriptActs): number {
+    this.#lastConversation += 1
+    const why = this.#gaveUpWhy
+    if (why === undefined) this.#acts.set(this.#lastConversation, acts)
+    else
+      setImmediate(() => {
+        acts.failed(why, 0)
+      })
+    return this.#lastConversation
   }
 
   #input(kind: number, conversation: number, a = 0, bytes?: Uint8Array, more?: Uint8Array): void {
@@ -329,7 +339,9 @@ export class ScriptEngine {
   #giveUp(why: string): void {
     const all = [...this.#acts.values()]
     this.#end()
-    for (const acts of all) acts.failed(`the script was ended: ${why}`, 0)
+    const words = `the script was ended: ${why}`
+    this.#gaveUpWhy = words
+    for (const acts of all) acts.failed(words, 0)
     this.#onEmpty?.()
   }
 

@@ -91,11 +91,11 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   }
 
   get clock(): Timers {
-    return (this.#timers ??= this.#newTimers())
+    return (this.#timers ??= new Timers(this.#deps.clock, this))
   }
 
   get pipelineClock(): Timers {
-    return (this.#ownTimers ??= this.#newTimers())
+    return (this.#ownTimers ??= new Timers(this.#deps.clock, this))
   }
 
   /** For its wire, which goes on until its last byte is sent. */
@@ -200,7 +200,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     this.#guarded(() => {
       pipeline.handler?.onClosed?.('replaced')
       this.#timers?.cancelAll()
-      this.#setHeld('handler', false)
+      this.hold('handler', false)
       pipeline.breaker?.reset()
       pipeline.handler = run.open(this)
       pipeline.handler?.onOpen?.('taken-over')
@@ -240,7 +240,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     if (!wire.can.has('pause')) return failed(refusal(isPaused ? 'cannotPause' : 'cannotResume', { n: this.number }))
     if (this.#holds.has('person') === isPaused) return done(null)
     this.log.state(this.number, { kind: isPaused ? 'paused' : 'resumed' })
-    this.#setHeld('person', isPaused)
+    this.hold('person', isPaused)
     return done(null)
   }
 
@@ -251,7 +251,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   }
 
   holdReading(isHeld: boolean): void {
-    this.#setHeld('handler', isHeld)
+    this.hold('handler', isHeld)
   }
 
   after(ms: number, act: () => void): Cancel {
@@ -360,25 +360,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     if (this.traffic.endsWithPeer || (handler !== undefined && handler.onPeerEnd === undefined)) this.end('half-close')
   }
 
-  hold(why: 'reader' | 'fault', isHeld: boolean): void {
-    this.#setHeld(why, isHeld)
-  }
-
-  /** Something in this conversation threw: it ends alone, with the reason. */
-  fail(error: unknown): void {
-    if (this.#isOver) return
-    const failure = error instanceof HandlerFailure ? error.failure : conversationFailure(error, this.peer)
-    if (this.#wire === undefined) this.finish({ kind: 'failed', failure })
-    else this.#wire.fail(failure)
-  }
-
-  #newTimers(): Timers {
-    return new Timers(this.#deps.clock, (error) => {
-      this.fail(error)
-    })
-  }
-
-  #setHeld(why: HoldReason, isHeld: boolean): void {
+  hold(why: HoldReason, isHeld: boolean): void {
     if (this.#holds.has(why) === isHeld) return
     const holds = new Set(this.#holds)
     if (isHeld) holds.add(why)
@@ -387,6 +369,14 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     if (this.#isOver || this.#wire === undefined) return
     if (holds.size > 0) this.#wire.pause()
     else this.#wire.resume()
+  }
+
+  /** Something in this conversation threw: it ends alone, with the reason. */
+  fail(error: unknown): void {
+    if (this.#isOver) return
+    const failure = error instanceof HandlerFailure ? error.failure : conversationFailure(error, this.peer)
+    if (this.#wire === undefined) this.finish({ kind: 'failed', failure })
+    else this.#wire.fail(failure)
   }
 
   #guarded(act: () => unknown): void {

@@ -1,14 +1,19 @@
 import type { Cancel, Clock } from '../../clock'
 
-/** The timers of one conversation: they end with it, and their exceptions go to one place. */
+/** Ends by an exception of a timer. */
+interface TimersOwner {
+  fail(error: unknown): void
+}
+
+/** The timers of one conversation: they end with it, and their exceptions end it. */
 export class Timers implements Clock {
   readonly #clock: Clock
-  readonly #onError: (error: unknown) => void
+  readonly #owner: TimersOwner
   readonly #open = new Set<Cancel>()
 
-  constructor(clock: Clock, onError: (error: unknown) => void) {
+  constructor(clock: Clock, owner: TimersOwner) {
     this.#clock = clock
-    this.#onError = onError
+    this.#owner = owner
   }
 
   nowMs(): number {
@@ -73,7 +78,7 @@ export class Timers implements Clock {
     try {
       act()
     } catch (error) {
-      this.#onError(error)
+      this.#owner.fail(error)
     }
   }
 }

@@ -123,8 +123,8 @@ export interface HandlerRun {
   optionsChanged?(options: SessionOptions): void
   /** Why a row of its session exists: which rules acted, and why others did not. Computed from the recording. */
   explain?(source: RecordingSource, seq: number): Promise<readonly RowExplanation[]>
-  /** Another run of the same kind gets the new conversations; the existing ones stay with this one. */
-  retire?(): void
+  /** Another run of the same kind gets the new conversations. True when the existing ones stay with this one. */
+  retire?(): boolean
   /** The session has stopped, or another handler took over. Resolves when no more calls will come. */
   close?(): void | Promise<void>
 }

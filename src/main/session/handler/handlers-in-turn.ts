@@ -37,11 +37,9 @@ export class HandlersInTurn {
   /** Exchanges the handler. One of the same kind that can retire keeps the conversations that are open. */
   use(run: HandlerRun, isSameKind: boolean): void {
     const before = this.#traffic.handler
-    const retire = isSameKind ? before.retire?.bind(before) : undefined
     this.#traffic.handler = run
     this.begin()
-    if (retire !== undefined) {
-      retire()
+    if (isSameKind && before.retire?.() === true) {
       this.#retired.push(before)
       return
     }

@@ -221,6 +221,11 @@ describe('Sandbox', () => {
     expect(input(INPUT.lost, 1, 'reset by the peer')).toEqual(['cancel 1 3 0', 'log 1 reset by the peer', 'done 1'])
   })
 
+  it.each(['', ', 0', ', NaN', ", 'soon'"])('repeats every millisecond at most: setInterval(act%s)', async (time) => {
+    const { input } = await sandboxOf(handling(`setInterval(() => {}${time}); await sleep(9)`))
+    expect(input(INPUT.open, 1, FACTS)[0]).toBe('timer 1 1 1')
+  })
+
   it('waits for the host after some sends, and refuses what is sent without waiting', async () => {
     const { input } = await sandboxOf(
       handling(`

@@ -8,7 +8,7 @@ import type { Handler, HandlerContext } from '../handler'
 import { AnswerLimits } from './answer-limits'
 import { failureOf, isCleanEnd } from './leg-end'
 import { passedTls } from './passed-tls'
-import { isOwnAddress } from './own-address'
+import { isOwnAddress, isOwnName, mayBeOwnName } from './own-address'
 import { openEntry } from './relay-entry'
 import { senderOf, type OpenRelayHook, type RelayEnd, type RelayExchange, type RelayHook } from './relay-hook'
 import { RelayWay } from './relay-way'
@@ -16,6 +16,7 @@ import type { TargetEntry } from './target-entry'
 import { refusal } from '../../../../shared/words/say-failure'
 
 const NO_OPTIONS: SessionOptions = {}
+const NO_BYTES = new Uint8Array()
 
 /**
  * One exchange through a relay: the conversation of a client, and the second one that we begin for it. The end of one
@@ -161,7 +162,13 @@ export class RelayPair {
   }
 
   #ask(entry: TargetEntry, bytes: Uint8Array): void {
-    const step = entry.push(bytes)
+    let step = entry.push(bytes)
+    // A client in a hurry has sent its request right behind its greeting.
+    while (step.kind === 'more' && step.reply !== undefined) {
+      this.#client.sendRaw(step.reply)
+      step = entry.push(NO_BYTES)
+    }
+    if (step.kind === 'more') return
     if (step.kind === 'target') {
       if (this.#config.entry !== 'fixed')
         this.#client.note({ kind: 'target-asked', entry: this.#config.entry, target: step.target })
@@ -171,8 +178,7 @@ export class RelayPair {
       if (step.rest.length > 0) this.#fromClient(step.rest)
       return
     }
-    if (step.reply !== undefined) this.#client.sendRaw(step.reply)
-    if (step.kind === 'more') return
+    this.#client.sendRaw(step.reply)
     const failure = refusal('notPutThrough', { why: step.why }, { subject: formatEndpoint(this.#client.peer) })
     this.#client.note({ kind: 'warning', failure })
     this.#client.end('close')
@@ -181,15 +187,31 @@ export class RelayPair {
   #dial(where: Endpoint | undefined): void {
     if (where === undefined) return
     this.#where = where
-    if (isOwnAddress(this.#client.local, where, this.#client.peer)) {
-      this.#targetFailed(
-        refusal('relayToItself', { target: formatEndpoint(where) }, { subject: formatEndpoint(where) }),
-      )
+    const { local, peer } = this.#client
+    if (isOwnAddress(local, where, peer)) {
+      this.#isItself(where)
       return
     }
-    const { protocol, options } = this.#config.target
     this.#toTarget.go()
     for (const hook of this.#hooks) hook.opened?.(where)
+    if (!mayBeOwnName(local, where)) {
+      this.#beginLeg(where)
+      return
+    }
+    void isOwnName(local, where, peer).then((isOwn) => {
+      if (this.#isClientOver) return
+      if (isOwn) this.#isItself(where)
+      else this.#beginLeg(where)
+    })
+  }
+
+  #isItself(where: Endpoint): void {
+    const target = formatEndpoint(where)
+    this.#targetFailed(refusal('relayToItself', { target }, { subject: target }))
+  }
+
+  #beginLeg(where: Endpoint): void {
+    const { protocol, options } = this.#config.target
     const dialling = this.#client.dial({ protocol, peer: where, options }, (leg) => this.#targetHandler(leg, where))
     if (!dialling.ok) this.#targetFailed(dialling.failure)
   }

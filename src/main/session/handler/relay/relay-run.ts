@@ -17,7 +17,7 @@ export interface RelayScript {
   begun(session: HandlerSession): void
   openRelay(exchange: RelayExchange): RelayHook
   /** Its exchanges keep it. */
-  retire(): void
+  retire(): unknown
   close(): Promise<void>
 }
 
@@ -70,8 +70,9 @@ export class RelayRun implements HandlerRun {
   }
 
   /** Open exchanges stay as they are; new ones belong to the other run. */
-  retire(): void {
+  retire(): boolean {
     this.#script?.retire()
+    return true
   }
 
   async close(): Promise<void> {

@@ -26,6 +26,7 @@ export class ScriptHook implements RelayHook, ScriptActs {
   readonly isActive = true
   readonly #run: ScriptShared
   readonly #exchange: RelayExchange
+  #onBegun: (() => void) | undefined
   readonly #timers = new Map<number, Cancel>()
   readonly #waiting = new Map<number, Judged>()
   #number: number | undefined
@@ -33,9 +34,11 @@ export class ScriptHook implements RelayHook, ScriptActs {
   #pieces: Uint8Array[] = []
   #isOver = false
 
-  constructor(run: ScriptShared, exchange: RelayExchange) {
+  /** `onBegun` is called once: the script knows this exchange, or never will. */
+  constructor(run: ScriptShared, exchange: RelayExchange, onBegun: () => void) {
     this.#run = run
     this.#exchange = exchange
+    this.#onBegun = onBegun
   }
 
   // For the relay
@@ -45,6 +48,7 @@ export class ScriptHook implements RelayHook, ScriptActs {
     const target = { address: where.address, port: where.port }
     this.#number = this.#run.engine.openRelay({ ...factsOf(client), target }, this)
     this.#run.numbers.set(this.#number, client.number)
+    this.#begun()
   }
 
   judge({ direction, content }: RelayMessage): Promise<RelayVerdict | undefined> | undefined {
@@ -62,6 +66,7 @@ export class ScriptHook implements RelayHook, ScriptActs {
     this.#isOver = true
     this.#waiting.clear()
     if (this.#number !== undefined) this.#run.engine.lost(this.#number, endWords(why))
+    this.#begun()
   }
 
   // For the script
@@ -141,6 +146,11 @@ export class ScriptHook implements RelayHook, ScriptActs {
   failed(message: string, line: number): void {
     this.#forget()
     if (!this.#isOver) this.#exchange.client.fail(new HandlerFailure(wrongScript(this.#run.fileName, line, message)))
+  }
+
+  #begun(): void {
+    this.#onBegun?.()
+    this.#onBegun = undefined
   }
 
   #forget(): void {

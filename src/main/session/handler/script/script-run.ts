@@ -18,6 +18,9 @@ export class ScriptRun implements HandlerRun, ScriptShared {
   /** A value comes from this very script. */
   #isSetting = false
   readonly numbers = new Map<number, number>()
+  /** Exchanges of which the script has not heard yet: their clients have still to say where. */
+  #unbegun = 0
+  #isRetired = false
 
   constructor(
     engine: ScriptEngine,
@@ -45,7 +48,11 @@ export class ScriptRun implements HandlerRun, ScriptShared {
 
   /** Creates the hook of one exchange of a relay. */
   openRelay(exchange: RelayExchange): RelayHook {
-    return new ScriptHook(this, exchange)
+    this.#unbegun += 1
+    return new ScriptHook(this, exchange, () => {
+      this.#unbegun -= 1
+      this.#retireWhenBegun()
+    })
   }
 
   /** The script sets a variable of the session; when that is refused, the script has the value that there is. */
@@ -65,8 +72,16 @@ export class ScriptRun implements HandlerRun, ScriptShared {
     this.#session?.note({ kind: 'script-moved', file: this.fileName, conversation: number, others })
   }
 
-  retire(): void {
-    this.engine.retire()
+  /** Connections and exchanges stay; a UDP peer has the other script from its next datagram on. */
+  retire(): boolean {
+    if (this.peers.size > 0) return false
+    this.#isRetired = true
+    this.#retireWhenBegun()
+    return true
+  }
+
+  #retireWhenBegun(): void {
+    if (this.#isRetired && this.#unbegun === 0) this.engine.retire()
   }
 
   /** The script may say goodbye in each conversation; then its thread ends. */
