@@ -48,6 +48,9 @@ export function useFormDraft(firstKind: SessionKind) {
     if (from === undefined) {
       draft.value = {}
       handler.value = { kind: 'none' }
+      // Only the target is kept, as the address of a client is.
+      const { address: target, port: targetPort } = relay.value
+      relay.value = { ...FIRST_RELAY, address: target, port: targetPort }
       address.value = lastAddress[listens.value ? 'listener' : 'client']
       port.value = firstPort(next, protocol.value)
     } else fill(from)

@@ -9,6 +9,8 @@ it.each([
   [`TLS listener [__1]_4433 ${TIME}`, 'tlsListener', '[__1]:4433'],
   [`TCP relay 127.0.0.1_46307 to 127.0.0.1_39981 ${TIME}`, 'tcpRelay', '127.0.0.1:46307'],
   [`TCP relay 127.0.0.1_1080 to socks5 ${TIME}`, 'tcpRelay', '127.0.0.1:1080'],
+  [`TCP listener unix__tmp_kettle_2021 ${TIME}`, 'tcpListener', 'unix:_tmp_kettle_2021'],
+  [`TCP relay unix__tmp_a.sock to unix__tmp_b.sock ${TIME}`, 'tcpRelay', 'unix:_tmp_a.sock'],
 ])('reads %s', (name, kind, where) => {
   expect(ownName(name)).toEqual({ kind, where })
 })
