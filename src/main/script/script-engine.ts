@@ -98,9 +98,7 @@ export class ScriptEngine {
 
   /** Adds a conversation; the script gets `facts`. Returns its number. */
   open(facts: object, acts: ScriptActs): number {
-    const number = this.#add(acts)
-    this.#input(INPUT.open, number, 0, Buffer.from(JSON.stringify(facts)))
-    return number
+    return this.#add(INPUT.open, facts, acts)
   }
 
   /** The use that the script is written for. */
@@ -110,9 +108,7 @@ export class ScriptEngine {
 
   /** Adds an exchange of a relay. */
   openRelay(facts: object, acts: ScriptActs): number {
-    const number = this.#add(acts)
-    this.#input(INPUT.openRelay, number, 0, Buffer.from(JSON.stringify(facts)))
-    return number
+    return this.#add(INPUT.openRelay, facts, acts)
   }
 
   /** Passes a message through a relay; the `decide` action tells what becomes of it. */
@@ -120,12 +116,9 @@ export class ScriptEngine {
     this.#input(INPUT.message, conversation, 2 * number + (from === 'target' ? 1 : 0), content)
   }
 
-  /** The same for one datagram. */
+  /** Adds one datagram. */
   openDatagram(facts: object, datagram: Uint8Array, acts: ScriptActs): number {
-    const number = this.#add(acts)
-    const text = Buffer.from(JSON.stringify(facts))
-    this.#input(INPUT.datagram, number, text.length, text, datagram)
-    return number
+    return this.#add(INPUT.datagram, facts, acts, datagram)
   }
 
   /** The number of conversations and datagrams that are running. */
@@ -183,7 +176,7 @@ export class ScriptEngine {
     this.#end()
   }
 
-  #add(acts: ScriptActs): number {
+  #add(kind: number, facts: object, acts: ScriptActs, datagram?: Uint8Array): number {
     this.#lastConversation += 1
     const why = this.#gaveUpWhy
     if (why === undefined) this.#acts.set(this.#lastConversation, acts)
@@ -191,6 +184,8 @@ export class ScriptEngine {
       setImmediate(() => {
         acts.failed(why, 0)
       })
+    const text = Buffer.from(JSON.stringify(facts))
+    this.#input(kind, this.#lastConversation, datagram === undefined ? 0 : text.length, text, datagram)
     return this.#lastConversation
   }
 
