@@ -180,10 +180,7 @@ export class ScriptEngine {
     this.#lastConversation += 1
     const why = this.#gaveUpWhy
     if (why === undefined) this.#acts.set(this.#lastConversation, acts)
-    else
-      setImmediate(() => {
-        acts.failed(why, 0)
-      })
+    else setImmediate(acts.failed.bind(acts), why, 0)
     const text = Buffer.from(JSON.stringify(facts))
     this.#input(kind, this.#lastConversation, datagram === undefined ? 0 : text.length, text, datagram)
     return this.#lastConversation
