@@ -99,7 +99,8 @@ export function startPython(
     | 'devices'
     | 'line_server'
     | 'token_server'
-    | 'line_client',
+    | 'line_client'
+    | 'fault_observer',
   ...args: readonly (string | number)[]
 ): Program {
   return startProgram('python3', ['-u', join(PYTHON, `${name}.py`), ...args.map(String)], {

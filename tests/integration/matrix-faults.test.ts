@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest'
+import type { Session } from '../../src/main/session/session'
+import { isStream, type Protocol } from '../../src/shared/endpoint'
+import { FAULT_NAMES, isFaultOf, type FaultName } from '../../src/shared/fault/fault-catalogue'
+import { listenerConfig, portOf, startEngine, valueOf } from '../support/engine'
+import { startPython, type Program } from '../support/program'
+
+/** What a peer in Python sees of an echo server with a fault. */
+interface Seen {
+  readonly session: Session
+  readonly observer: Program
+  /** Sends a message, and waits until our side has read it, so that no two of them are read as one. */
+  readonly send: (text: string) => Promise<void>
+  /** What came back so far, all of it. */
+  readonly text: () => string
+  /** Each read, or datagram. */
+  readonly reads: () => { readonly atMs: number; readonly text: string }[]
+  /** `fin`, or the errno; undefined while it is open. */
+  readonly end: () => string | undefined
+  /** How often the fault has acted. */
+  readonly count: () => number
+}
+
+interface Case {
+  readonly fault: string
+  readonly direction?: 'in'
+  readonly see: (seen: Seen, protocol: Protocol) => Promise<void>
+}
+
+const waitFor = expect.poll
+
+/** The answer to one message comes so late. */
+const isLate =
+  (leastMs: number) =>
+  async ({ send, reads, text }: Seen): Promise<void> => {
+    await send('hello')
+    await waitFor(text).toBe('hello')
+    expect(reads()[0]?.atMs).toBeGreaterThanOrEqual(leastMs)
+  }
+
+const answers =
+  (...expected: readonly string[]) =>
+  async ({ send, text }: Seen): Promise<void> => {
+    for (const message of ['one ', 'two ', 'three ', 'four ']) await send(message)
+    await waitFor(text).toBe(expected.join(''))
+  }
+
+const becomes =
+  (expected: string) =>
+  async ({ send, text }: Seen): Promise<void> => {
+    await send('hello')
+    await waitFor(text).toBe(expected)
+  }
+
+const ends =
+  (expected: string, how: string) =>
+  async ({ send, text, end }: Seen): Promise<void> => {
+    await send('hello')
+    await waitFor(() => [text(), end()]).toEqual([expected, how])
+  }
+
+const RESET = '104'
+
+const CASES: Readonly<Record<FaultName, Case>> = {
+  delay: { fault: 'delay=300', see: isLate(290) },
+  jitter: { fault: 'jitter=300:shape=pareto', see: isLate(95) },
+  rate: { fault: 'rate=10', see: isLate(490) },
+  drip: {
+    fault: 'drip=1:every=60',
+    see: async ({ send, text, reads }) => {
+      await send('hello')
+      await waitFor(text).toBe('hello')
+      expect(reads().at(-1)?.atMs).toBeGreaterThanOrEqual(230)
+      expect(reads().length).toBeGreaterThan(1)
+    },
+  },
+  loss: { fault: 'loss=100%:next=2', see: answers('three ', 'four ') },
+  'burst-loss': { fault: 'burst-loss=100%:end=100%', see: answers('two ', 'four ') },
+  duplicate: { fault: 'duplicate=100%:copies=2', see: becomes('hellohellohello') },
+  reorder: { fault: 'reorder=100%:behind=2:within=60000:next=1', see: answers('two ', 'three ', 'one ', 'four ') },
+  corrupt: {
+    fault: 'corrupt=100%:bits=1',
+    see: async ({ send, text }) => {
+      await send('hello')
+      await waitFor(() => text().length).toBe(5)
+      const [sent, came] = ['hello', text()].map((each) => [...Buffer.from(each, 'latin1')])
+      const flipped = came?.reduce((bits, byte, at) => bits + bitsOf(byte ^ (sent?.[at] ?? 0)), 0)
+      expect(flipped).toBe(1)
+    },
+  },
+  truncate: { fault: 'truncate=2', see: becomes('he') },
+  'junk-before': { fault: 'junk-before=2a2b', see: becomes('*+hello') },
+  'junk-after': { fault: 'junk-after=2a2b', see: becomes('hello*+') },
+  split: {
+    fault: 'split=2:every=60',
+    see: async ({ send, text, reads }) => {
+      await send('hello')
+      await waitFor(text).toBe('hello')
+      expect(reads()[0]?.text).toBe('he')
+      expect(reads().at(-1)?.atMs).toBeGreaterThanOrEqual(115)
+    },
+  },
+  coalesce: {
+    fault: 'coalesce=18:within=60000',
+    see: async ({ send, reads }) => {
+      for (const message of ['one ', 'two ', 'three ', 'four']) await send(message)
+      await waitFor(() => reads().map(({ text }) => text)).toEqual(['one two three four'])
+    },
+  },
+  stall: {
+    fault: 'stall=5:ms=3600000',
+    direction: 'in',
+    see: async ({ send, text, observer, session }) => {
+      await send('hello')
+      await waitFor(text).toBe('hello')
+      observer.type('flood')
+      await observer.output(/blocked/)
+      expect(session.conversations()[0]?.rxRecords).toBe(1)
+    },
+  },
+  'half-close': {
+    fault: 'half-close=1',
+    see: async (seen) => {
+      await ends('hello', 'fin')(seen)
+      // What it says is still heard.
+      await seen.send('more')
+    },
+  },
+  'fin-after': { fault: 'fin-after=3', see: ends('hel', 'fin') },
+  'rst-for-fin': {
+    fault: 'rst-for-fin',
+    see: async ({ send, text, end, observer }) => {
+      await send('hello')
+      await waitFor(text).toBe('hello')
+      observer.type('fin')
+      await waitFor(end).toBe(RESET)
+    },
+  },
+  'rst-after': { fault: 'rst-after=3', see: ends('hel', RESET) },
+  silence: {
+    fault: 'silence',
+    see: async ({ send, text, end, count }) => {
+      await send('one')
+      await send('two')
+      await waitFor(count).toBe(2)
+      expect([text(), end()]).toEqual(['', undefined])
+    },
+  },
+  refuse: {
+    fault: 'refuse=1',
+    direction: 'in',
+    see: async ({ session, end }, protocol) => {
+      await waitFor(end).toBe(RESET)
+      const second = observe(session, protocol, 2)
+      await second.observer.output(/ready/)
+      await becomes('hello')(second)
+    },
+  },
+  'black-hole': {
+    fault: 'black-hole=0:ms=1500',
+    see: async ({ send, text, count }) => {
+      await send('one')
+      await waitFor(count).toBe(1)
+      await waitFor(async () => (await send('x'), text())).toMatch(/^x+$/)
+    },
+  },
+  'slow-close': {
+    fault: 'slow-close=400',
+    see: async ({ send, text, end, observer }) => {
+      await send('hello')
+      await waitFor(text).toBe('hello')
+      const began = performance.now()
+      observer.type('fin')
+      await waitFor(end).toBe('fin')
+      expect(performance.now() - began).toBeGreaterThanOrEqual(390)
+    },
+  },
+  late: { fault: 'late=300', see: isLate(290) },
+}
+
+function bitsOf(byte: number): number {
+  return byte
+    .toString(2)
+    .split('')
+    .filter((bit) => bit === '1').length
+}
+
+function observe(session: Session, protocol: Protocol, conversation: number): Seen {
+  const observer = startPython('fault_observer', protocol, portOf(session))
+  const reads = (): { readonly atMs: number; readonly text: string }[] =>
+    [...observer.stdout.matchAll(/^read (\d+) ([\da-f]+|-)$/gm)].map(([, ms = '', hex = '']) => ({
+      atMs: Number(ms),
+      text: Buffer.from(hex, 'hex').toString('latin1'),
+    }))
+  let sent = 0
+  return {
+    session,
+    observer,
+    send: async (text) => {
+      observer.type(`send ${Buffer.from(text).toString('hex')}`)
+      sent += 1
+      await waitFor(() => session.conversations().find(({ number }) => number === conversation)?.rxRecords).toBe(sent)
+    },
+    text: () =>
+      reads()
+        .map(({ text }) => text)
+        .join(''),
+    reads,
+    end: () => /^end (\w+)$/m.exec(observer.stdout)?.[1],
+    count: () => session.faults.statusOf(conversation).counts.reduce((sum, { count }) => sum + count, 0),
+  }
+}
+
+describe.each(['tcp', 'tls', 'udp'] as const)('a peer in Python sees over %s', (protocol) => {
+  const kinds = FAULT_NAMES.filter((kind) => isFaultOf(kind, isStream(protocol)))
+
+  it.each(kinds)('%s', async (kind) => {
+    const { fault, direction, see } = CASES[kind]
+    const options = { [direction === 'in' ? 'faultsIn' : 'faultsOut']: [fault], faultSeed: 7 }
+    const session = valueOf(
+      await startEngine().start(listenerConfig(protocol, { kind: 'echo' }, '127.0.0.1', 0, options)),
+    )
+    const peer = observe(session, protocol, 1)
+    if (kind !== 'refuse') await peer.observer.output(/ready/)
+    await see(peer, protocol)
+    expect(session.faults.statusOf(0).counts.map((each) => each.fault)).toEqual([kind])
+  })
+})
