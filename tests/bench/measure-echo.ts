@@ -3,10 +3,8 @@ import { canBuildC, NO_COMPILER, runC } from './c-program'
 import { hasMountebank, NO_MOUNTEBANK } from './mountebank-role'
 import { Role } from './role'
 import { fact, FLOOR_WRITES, row, UNWRITTEN, type Rows } from './table'
-import { byTurns, medianOf } from './turns'
+import { byTurns, medianOf, WARM_SECONDS } from './turns'
 
-/** The compiler of JavaScript needs this long until code that a load runs has its final form; until then one measures the compiler. */
-const WARM_SECONDS = 2
 const SECONDS = 2
 
 interface EchoFigures {

@@ -4,10 +4,10 @@ import { hasProgram } from './program-role'
 import { MITMDUMP } from './relay-roles'
 import { Role } from './role'
 import { fact, row, type Rows } from './table'
-import { byTurns, medianOf } from './turns'
+import { byTurns, medianOf, WARM_SECONDS } from './turns'
 
 const NO_MITMDUMP = 'mitmdump is not installed (WIREBENCH_BENCH_MITMDUMP=where it is)'
-const SECONDS = 1
+const SECONDS = 2
 const CLIENTS = 200
 const DELAY_MS = 50
 const DELAYED_A_SECOND = 10_000
@@ -77,7 +77,7 @@ async function echoRate(relay: string): Promise<number> {
   const target = new Role('bare-tcp-echo')
   const between = new Role(relay, await target.says<number>())
   const port = await between.says<number>()
-  await runC('tcp-echo-client', port, 50, 64, 0.5)
+  await runC('tcp-echo-client', port, CLIENTS, 64, WARM_SECONDS)
   const { messages, seconds } = await runC<{ readonly messages: number; readonly seconds: number }>(
     'tcp-echo-client',
     port,

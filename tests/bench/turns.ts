@@ -1,4 +1,6 @@
 const TURNS = 5
+/** After this long under its load, code has been optimized by V8; before, one measures the compiler. */
+export const WARM_SECONDS = 2
 
 /** Engine and references in turn: a single run says more about the machine than about the programs. */
 export async function byTurns<T>(...parts: readonly (() => Promise<T>)[]): Promise<readonly (readonly T[])[]> {
