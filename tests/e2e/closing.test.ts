@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { ElectronApplication, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { tabOf } from '../support/find'
+import { oneOf, rowsOf, tabOf } from '../support/find'
 import { launchApp, launchPlain, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
@@ -113,4 +113,16 @@ it('shows clients that have gone as finished, not waiting, and closes them toget
   await expect.poll(() => page.getByRole('tab', { name: /^127/ }).count()).toBe(1)
   await expect.poll(() => page.getByText('1 open, 2 finished').count()).toBe(1)
   expect(await tabOf(page, stays.localPort ?? 0).count()).toBe(1)
+})
+
+it('tells a server that nobody has come to from one that all have left', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, 'tcp-listener', 0)
+  await oneOf(page.getByText('No client is connected yet.')).waitFor()
+  const client = await peerClient(port)
+  client.write('hello')
+  await oneOf(rowsOf(page).filter({ hasText: 'hello' })).waitFor()
+  await page.getByRole('tab', { name: 'All' }).click()
+  client.destroy()
+  await oneOf(page.getByText('All clients have gone.')).waitFor()
 })

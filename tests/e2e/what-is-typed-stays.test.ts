@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { oneOf, rowsOf, sessionsOf } from '../support/find'
+import { oneOf, paneAt, panesOf, rowsOf, sessionsOf } from '../support/find'
 import { leaveForm } from '../support/form'
 import { launchApp, startSession } from '../support/app'
 import { temporaryFolder } from '../support/folder'
@@ -65,4 +65,30 @@ it('shows sessions, settings and the rest of the side bar however many recording
   expect(await chosen.getAttribute('aria-current')).toBe('true')
   const box = await chosen.boundingBox()
   expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0) + 1)
+})
+
+it('asks before a message that was typed in a second pane goes with it', async () => {
+  const { page } = await launchApp({ profile: temporaryFolder() })
+  const client = await peerClient(await startSession(page, 'tcp-listener', 0))
+  client.write('hello')
+  await oneOf(rowsOf(page).filter({ hasText: 'hello' })).waitFor()
+  await page.keyboard.press('Control+\\')
+  await expect.poll(() => panesOf(page).count()).toBe(2)
+  const message = paneAt(page, 2).getByRole('textbox', { name: 'Message', exact: true })
+  await message.click()
+  await page.keyboard.type('not sent yet')
+  const question = page.getByRole('alertdialog', { name: 'Discard what you typed?' })
+  await page.keyboard.press('Control+W')
+  await question.waitFor()
+  await page.keyboard.press('Escape')
+  await question.waitFor({ state: 'detached' })
+  expect(await message.inputValue()).toBe('not sent yet')
+  await paneAt(page, 2).getByRole('button', { name: 'Close this pane' }).click()
+  await question.getByRole('button', { name: 'Discard' }).click()
+  await expect.poll(() => panesOf(page).count()).toBe(1)
+  // A pane in which nothing was typed closes at once.
+  await page.keyboard.press('Control+\\')
+  await expect.poll(() => panesOf(page).count()).toBe(2)
+  await page.keyboard.press('Control+W')
+  await expect.poll(() => panesOf(page).count()).toBe(1)
 })

@@ -54,6 +54,7 @@ export const composerWords = {
   readOnly: 'A recording is read only.',
   stopped: 'The session has stopped, so nothing can be sent.',
   nobody: 'No client is connected yet.',
+  allGone: 'All clients have gone.',
   sentToAll: 'Sent to {sent}; {refused} left out because they are not reading.',
   mistake: {
     'not-a-hex-digit': 'column {column}: "{found}" is not a hex digit.',

@@ -8,7 +8,7 @@ export const loadWords = {
   clients: 'Clients',
   rate: 'Messages/s in total',
   rateHint: 'With a rate, latency counts from when a message was due, so that stalls of the target are not hidden.',
-  asAnswered: 'next after each answer',
+  asAnswered: 'when answered',
   seconds: 'Seconds',
   count: 'Most messages',
   noLimit: 'no limit',

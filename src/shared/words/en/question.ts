@@ -31,6 +31,11 @@ export const questionWords = {
     text: 'The message was not saved. It stays in its box; the name, group and key that you entered are lost.',
     yes: 'Discard',
   },
+  discardDrafts: {
+    title: 'Discard what you typed?',
+    text: 'A message in this pane was typed and not sent. It is lost with the pane.',
+    yes: 'Discard',
+  },
   addMessages: {
     title: 'Add what is saved in {file}?',
     text: 'Messages: {messages}; sequences: {sequences}; templates: {templates}. Nothing that you have is replaced.',

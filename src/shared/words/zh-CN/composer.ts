@@ -54,6 +54,7 @@ export const composerWords: typeof English = {
   readOnly: '记录是只读的。',
   stopped: '会话已停止，不能发送。',
   nobody: '还没有客户端连接。',
+  allGone: '所有客户端都已断开。',
   sentToAll: '已发送给 {sent} 个；{refused} 个因对端不读取而未发送。',
   mistake: {
     'not-a-hex-digit': '第 {column} 列：“{found}”不是十六进制数字。',

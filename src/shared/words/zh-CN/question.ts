@@ -32,6 +32,11 @@ export const questionWords: typeof English = {
     text: '消息还没有保存。它会留在输入框里；填写的名称、分组和快捷键会丢失。',
     yes: '放弃',
   },
+  discardDrafts: {
+    title: '放弃已输入的内容？',
+    text: '此窗格中输入的消息尚未发送，会随窗格一起丢失。',
+    yes: '放弃',
+  },
   addMessages: {
     title: '添加 {file} 中保存的内容？',
     text: '消息：{messages}；序列：{sequences}；模板：{templates}。已有的内容不会被替换。',

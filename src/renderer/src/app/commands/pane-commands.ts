@@ -4,6 +4,7 @@ import { useComposerStore } from '../../features/messages/store/composer'
 import type { Side } from '../../features/panes/store/columns'
 import { usePanesStore } from '../../features/panes/store/panes'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
+import { closePane } from './close-pane'
 import type { RunnableCommand } from './runnable-command'
 
 type PaneCommandId = Extract<CommandId, 'split' | 'split-below' | 'next-tile' | `tile-${Side}` | 'close-tile'>
@@ -51,7 +52,7 @@ export function usePaneCommands(): Readonly<Record<PaneCommandId, RunnableComman
     'close-tile': {
       when: () => panes.tiles.length > 1,
       run: () => {
-        panes.closeTile(panes.active)
+        void closePane()
       },
     },
   }

@@ -8,6 +8,7 @@ import { usePanesStore } from '../../features/panes/store/panes'
 import { usePaneViewStore } from '../../features/panes/store/pane-view'
 import { useTornTabsStore } from '../../features/panes/store/torn-tabs'
 import { useSessionsStore } from '../../features/sessions/store/sessions'
+import { closePane } from './close-pane'
 import type { RunnableCommand } from './runnable-command'
 
 type TabCommandId = Extract<
@@ -99,7 +100,7 @@ export function useTabCommands(): Readonly<Record<TabCommandId, RunnableCommand>
     const { current } = tabs
     if (view.content !== 'rows') view.show('rows')
     else if (torn.only !== undefined || (sessions.windowKind === 'client' && !isOpen())) window.close()
-    else if (isSpare()) panes.closeTile(panes.active)
+    else if (isSpare()) void closePane()
     else if (current !== undefined) void tabs.close(current)
   }
 

@@ -56,6 +56,8 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
   /** A new number for each request to move the caret into the message. */
   const caretWish = shallowRef(0)
 
+  /** Whether a message was typed in one of its tabs and not sent. */
+  const hasDrafts = computed(() => drafts.size > 0)
   /** The draft of the tab on screen. */
   const text = computed({
     get: () => drafts.get(conversations.selectedNumber) ?? '',
@@ -107,11 +109,14 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     return conversation.value === undefined ? undefined : { kind: 'one', conversation: conversation.value.number }
   })
   /** Why nothing can be sent now. */
-  const obstacle = computed((): 'readOnly' | 'stopped' | 'nobody' | 'closed' | undefined => {
+  const obstacle = computed((): 'readOnly' | 'stopped' | 'nobody' | 'allGone' | 'closed' | undefined => {
     const { session } = view
     if (session?.state.kind === 'recording') return 'readOnly'
     if (session === undefined || session.state.kind === 'stopped') return 'stopped'
-    if (isInAll.value || isToMarked.value) return session.openConversations === 0 ? 'nobody' : undefined
+    if (isInAll.value || isToMarked.value) {
+      if (session.openConversations > 0) return undefined
+      return session.conversations === 0 ? 'nobody' : 'allGone'
+    }
     return conversation.value === undefined || !canSend(conversation.value.state) ? 'closed' : undefined
   })
   /** How many conversations get the message, when it goes to several. */
@@ -218,6 +223,7 @@ export const useComposerStore = definePaneStore('composer', (pane) => {
     history,
     format,
     text,
+    hasDrafts,
     newline,
     checksum,
     hasVariables,

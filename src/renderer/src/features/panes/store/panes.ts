@@ -69,6 +69,9 @@ export const usePanesStore = defineStore('panes', () => {
     return withPaneBeside(columns.value, beside.id, side, NO_PANE) !== undefined
   }
 
+  /** A session's own pane is kept until the session is shown again. */
+  const isKept = (pane: Pane): boolean => pane.id === pane.sessionId
+
   /** Removes the tile; another one becomes the front. */
   function closeTile(pane: Pane): void {
     const at = tiles.value.findIndex(({ id }) => id === pane.id)
@@ -76,8 +79,7 @@ export const usePanesStore = defineStore('panes', () => {
     const wasActive = active.value.id === pane.id
     columns.value = withoutPanes(columns.value, ({ id }) => id === pane.id)
     if (wasActive) activeId.value = tiles.value[Math.min(at, tiles.value.length - 1)]?.id ?? ''
-    // A session's own pane is kept until the session is shown again.
-    if (pane.id !== pane.sessionId) forget(pane)
+    if (!isKept(pane)) forget(pane)
     sessions.select(active.value.sessionId)
   }
 
@@ -142,5 +144,5 @@ export const usePanesStore = defineStore('panes', () => {
     })
   }
 
-  return { columns, tiles, active, activate, openBeside, hasRoom, closeTile, nextTile, tileAt, restore }
+  return { columns, tiles, active, activate, openBeside, hasRoom, isKept, closeTile, nextTile, tileAt, restore }
 })
