@@ -123,6 +123,6 @@ it('tells a server that nobody has come to from one that all have left', async (
   client.write('hello')
   await oneOf(rowsOf(page).filter({ hasText: 'hello' })).waitFor()
   await page.getByRole('tab', { name: 'All' }).click()
-  client.destroy()
+  client.resetAndDestroy()
   await oneOf(page.getByText('All clients have gone.')).waitFor()
 })
