@@ -1,30 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Session } from '../../src/main/session/session'
 import { isStream, type Protocol } from '../../src/shared/endpoint'
 import { FAULT_NAMES, isFaultOf, type FaultName } from '../../src/shared/fault/fault-catalogue'
-import { listenerConfig, portOf, startEngine, valueOf } from '../support/engine'
-import { startPython, type Program } from '../support/program'
-
-/** What a peer in Python sees of an echo server with a fault. */
-interface Seen {
-  readonly session: Session
-  readonly observer: Program
-  /** Sends a message, and waits until our side has read it, so that no two of them are read as one. */
-  readonly send: (text: string) => Promise<void>
-  /** What came back so far, all of it. */
-  readonly text: () => string
-  /** Each read, or datagram. */
-  readonly reads: () => { readonly atMs: number; readonly text: string }[]
-  /** `fin`, or the errno; undefined while it is open. */
-  readonly end: () => string | undefined
-  /** How often the fault has acted. */
-  readonly count: () => number
-}
+import { listenerConfig, startEngine, valueOf } from '../support/engine'
+import { observe, type Observed } from '../support/observe'
 
 interface Case {
   readonly fault: string
   readonly direction?: 'in'
-  readonly see: (seen: Seen, protocol: Protocol) => Promise<void>
+  readonly see: (seen: Observed, protocol: Protocol) => Promise<void>
 }
 
 const waitFor = expect.poll
@@ -32,7 +15,7 @@ const waitFor = expect.poll
 /** The answer to one message comes so late. */
 const isLate =
   (leastMs: number) =>
-  async ({ send, reads, text }: Seen): Promise<void> => {
+  async ({ send, reads, text }: Observed): Promise<void> => {
     await send('hello')
     await waitFor(text).toBe('hello')
     expect(reads()[0]?.atMs).toBeGreaterThanOrEqual(leastMs)
@@ -40,21 +23,21 @@ const isLate =
 
 const answers =
   (...expected: readonly string[]) =>
-  async ({ send, text }: Seen): Promise<void> => {
+  async ({ send, text }: Observed): Promise<void> => {
     for (const message of ['one ', 'two ', 'three ', 'four ']) await send(message)
     await waitFor(text).toBe(expected.join(''))
   }
 
 const becomes =
   (expected: string) =>
-  async ({ send, text }: Seen): Promise<void> => {
+  async ({ send, text }: Observed): Promise<void> => {
     await send('hello')
     await waitFor(text).toBe(expected)
   }
 
 const ends =
   (expected: string, how: string) =>
-  async ({ send, text, end }: Seen): Promise<void> => {
+  async ({ send, text, end }: Observed): Promise<void> => {
     await send('hello')
     await waitFor(() => [text(), end()]).toEqual([expected, how])
   }
@@ -183,32 +166,6 @@ function bitsOf(byte: number): number {
     .toString(2)
     .split('')
     .filter((bit) => bit === '1').length
-}
-
-function observe(session: Session, protocol: Protocol, conversation: number): Seen {
-  const observer = startPython('fault_observer', protocol, portOf(session))
-  const reads = (): { readonly atMs: number; readonly text: string }[] =>
-    [...observer.stdout.matchAll(/^read (\d+) ([\da-f]+|-)$/gm)].map(([, ms = '', hex = '']) => ({
-      atMs: Number(ms),
-      text: Buffer.from(hex, 'hex').toString('latin1'),
-    }))
-  let sent = 0
-  return {
-    session,
-    observer,
-    send: async (text) => {
-      observer.type(`send ${Buffer.from(text).toString('hex')}`)
-      sent += 1
-      await waitFor(() => session.conversations().find(({ number }) => number === conversation)?.rxRecords).toBe(sent)
-    },
-    text: () =>
-      reads()
-        .map(({ text }) => text)
-        .join(''),
-    reads,
-    end: () => /^end (\w+)$/m.exec(observer.stdout)?.[1],
-    count: () => session.faults.statusOf(conversation).counts.reduce((sum, { count }) => sum + count, 0),
-  }
 }
 
 describe.each(['tcp', 'tls', 'udp'] as const)('a peer in Python sees over %s', (protocol) => {

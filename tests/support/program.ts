@@ -100,7 +100,7 @@ export function startPython(
     | 'line_server'
     | 'token_server'
     | 'line_client'
-    | 'fault_observer',
+    | 'observer',
   ...args: readonly (string | number)[]
 ): Program {
   return startProgram('python3', ['-u', join(PYTHON, `${name}.py`), ...args.map(String)], {

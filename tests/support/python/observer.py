@@ -1,6 +1,6 @@
 """Sends what it is told, and prints what comes back, when and how it ends. TLS: without checking who it is.
 
-Usage: fault_observer.py tcp|tls|udp PORT. Commands: `send HEX`, `fin`, `flood`. Prints `ready`, `read MS HEX` with the
+Usage: observer.py tcp|tls|udp PORT. Commands: `send HEX`, `fin`, `flood`. Prints `ready`, `read MS HEX` with the
 milliseconds since the last command, `end fin` or `end ERRNO`, and `blocked` when a flood is not taken for a second."""
 import os
 import select
