@@ -7,8 +7,9 @@ export const loadWords = {
   port: 'Port',
   clients: 'Clients',
   rate: 'Messages/s in total',
-  rateHint: 'With a rate, latency counts from when a message was due, so that stalls of the target are not hidden.',
-  asAnswered: 'when answered',
+  rateHint:
+    'Empty: each client sends again when it was answered. With a rate, latency counts from when a message was due, so that stalls of the target are not hidden.',
+  asAnswered: 'on answer',
   seconds: 'Seconds',
   count: 'Most messages',
   noLimit: 'no limit',

@@ -9,7 +9,7 @@ export const loadWords: typeof English = {
   port: '端口',
   clients: '客户端数',
   rate: '每秒消息数（总计）',
-  rateHint: '填写速率后，延迟从消息应发出的时刻算起，目标的停顿不会被掩盖。',
+  rateHint: '留空：每个客户端收到应答后立即再发。填写速率后，延迟从消息应发出的时刻算起，目标的停顿不会被掩盖。',
   asAnswered: '收到应答即发',
   seconds: '秒数',
   count: '消息数上限',
