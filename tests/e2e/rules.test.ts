@@ -2,7 +2,8 @@ import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { answersOf, oneOf, rowsOf } from '../support/find'
+import { answersOf, choice, oneOf, rowsOf } from '../support/find'
+import { portField, startButton } from '../support/form'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
 import { inDarkChinese } from '../support/dark-chinese'
@@ -67,7 +68,7 @@ it('shows a mistake at its line while it is typed, and takes up what is saved wi
   await editor(dialog).click()
   await page.keyboard.press('Control+End')
   await page.keyboard.type('\n  - nmae: x')
-  await dialog.getByText(/One mistake: line \d+, "nmae" is not known here/).waitFor()
+  await dialog.getByText(/One mistake, line \d+: "nmae" is not known here/).waitFor()
   await expect.poll(() => dialog.locator('.cm-lint-marker-error').count()).toBe(1)
   expect(await violations(page)).toEqual([])
   await screenshot(page, 'rules-mistake')
@@ -139,5 +140,39 @@ it('learns rules from what was recorded, and answers by them', async () => {
   const again = startPython('kettle_client', 'tcp', port)
   expect(await again.exit).toBe(0)
   expect(again.stdout).toContain('PONG and goodbye')
+  expect(complaints).toEqual([])
+})
+
+it('starts no server that answers by hand where rules were chosen without a file, and makes one in the window', async () => {
+  const { app, page, complaints } = await launchApp({ profile: temporaryFolder() })
+  await app.evaluate(({ dialog }) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: true, filePaths: [] })
+  })
+  await choice(page, 'tcp-listener').click()
+  const form = page.getByRole('dialog', { name: named('form.title') })
+  await portField(form).fill('0')
+  await answersOf(form).selectOption('rules')
+  await form.getByText('You answer each peer yourself').waitFor({ state: 'detached' })
+  await startButton(form).click()
+  await form.getByText('Choose a file, or another way to answer').waitFor()
+  await answersOf(form).selectOption('none')
+  await startButton(form).click()
+  await form.waitFor({ state: 'detached' })
+  await answersOf(page).selectOption('rules')
+  await page.getByRole('button', { name: 'Rules', exact: true }).click()
+  const path = join(temporaryFolder(), 'new.rules.yaml')
+  await answerDialogs(app, path)
+  const dialog = rulesDialog(page)
+  await dialog.getByRole('button', { name: 'New file…' }).click()
+  await editor(dialog).click()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('wirebench: rules/1')
+  for (const line of ['rules:', '- name: all', 'reply: "yes"', '- name: more']) await page.keyboard.type(`\n${line}`)
+  await dialog.getByText(/line 5: This item of a list is indented too far/).waitFor()
+  for (let at = 0; at < 2; at++) await page.keyboard.press('Control+[')
+  await page.keyboard.press('Control+s')
+  await dialog.getByText('Saved and in use').waitFor()
+  expect(readFileSync(path, 'utf8')).toMatch(/^wirebench: rules\/1\nrules:\n/)
   expect(complaints).toEqual([])
 })

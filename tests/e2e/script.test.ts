@@ -138,6 +138,8 @@ it('does not overwrite unasked what another program wrote into the file meanwhil
   expect(await editor.innerText()).toContain('// mine')
   await apply.click()
   await expect.poll(() => readFileSync(path, 'utf8'), PATIENT).toContain('// mine')
+  // What has been put right is not said any longer.
+  await expect.poll(() => page.getByText('was changed by another program').count()).toBe(0)
   expect(complaints).toEqual([])
 })
 

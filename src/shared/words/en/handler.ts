@@ -13,6 +13,7 @@ export const handlerWords = {
   browse: 'Browse…',
   browseHint: 'Choose a file',
   relayHint: 'Forwards each conversation to a target, and its answers back',
+  fileMissing: 'Choose a file, or another way to answer',
   noneHint: 'You answer each peer yourself',
   echoHint: 'Sends back what it receives',
   textHint: 'Answers each message with this text',

@@ -19,7 +19,7 @@ export const rulesWords = {
   save: 'Save and use',
   saved: 'Saved and in use',
   notSaved: 'Changed, not saved yet',
-  mistakes: 'One mistake: line {line}, {message} | {n} mistakes; the first: line {line}, {message}',
+  mistakes: 'One mistake, line {line}: {message} | {n} mistakes, the first in line {line}: {message}',
   open: 'Open a file…',
   create: 'New file…',
   learn: 'Learn from this recording…',

@@ -8,6 +8,7 @@ export const yamlWords = {
   'missing-value':
     'This line needs a ":" and a value; if it belongs to the text above, put that text in quotation marks',
   'missing-space': 'A space is missing here',
+  'deep-item': 'This item of a list is indented too far: put its "-" below that of the item before',
   'missing-dash': '"- " is missing before this item',
   'not-closed': 'A closing bracket is missing, or a line inside the brackets is not indented',
   references: 'A reference (*name) has no anchor (&name), or there are too many references',

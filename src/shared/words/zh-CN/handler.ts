@@ -15,6 +15,7 @@ export const handlerWords: typeof English = {
   browse: '浏览…',
   browseHint: '选择文件',
   relayHint: '把每个对话转发到目标，并把应答转发回来',
+  fileMissing: '请选择文件，或改用其他应答方式',
   noneHint: '由你逐个应答',
   echoHint: '原样发回',
   textHint: '每条消息都用这段文本应答',

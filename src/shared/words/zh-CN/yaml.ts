@@ -5,6 +5,7 @@ export const yamlWords: typeof English = {
   'missing-comma': '此处之前缺少逗号或右括号',
   'missing-value': '这一行缺少“:”和值；如果它属于上面的文本，请给那段文本加引号',
   'missing-space': '此处缺少空格',
+  'deep-item': '这个列表项缩进过深：请让它的“-”与上一项对齐',
   'missing-dash': '这一项前面缺少“- ”',
   'not-closed': '缺少右括号，或括号内的行没有缩进',
   references: '引用（*名称）没有对应的锚点（&名称），或引用太多',

@@ -11,6 +11,7 @@ it.each([
   ['a: 1\nb\nc: 2', 'this line needs a ":" and a value', '这一行缺少“:”和值'],
   ['a: 1\na: 2', 'this key is there already', '这个键重复了'],
   ['a: b: c', 'there is a second ":" in this line', '这一行有第二个“:”'],
+  ['a:\n  - b: 1\n    c: d\n    - b: 2', 'this item of a list is indented too far', '缩进过深'],
   ['a:\n\t- b', 'indent with spaces, not with tabs', '缩进请用空格，不要用制表符'],
   ['a:\n  - b\n c: d', 'the indentation does not match', '缩进与上面的行不一致'],
   ['a: @b', 'a text that begins with this character must be in quotation marks', '以这个字符开头的文本要加引号'],

@@ -59,6 +59,11 @@ export const useNoticesStore = defineStore('notices', () => {
     add({ kind: 'failure', failure })
   }
 
+  /** Takes back what has been put right since. */
+  function retract(failure: Failure): void {
+    shown.value = shown.value.filter((each) => !isSame(each.content, { kind: 'failure', failure }))
+  }
+
   function say(key: string, values: Readonly<Record<string, string>> = {}, next?: NextStep, count?: number): void {
     const id = add({
       kind: 'done',
@@ -100,7 +105,7 @@ export const useNoticesStore = defineStore('notices', () => {
     add({ kind: 'notice', notice })
   })
 
-  return { shown, add, fail, say, alert, dismiss }
+  return { shown, add, fail, retract, say, alert, dismiss }
 })
 
 function isSame(one: NoticeContent, other: NoticeContent): boolean {

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { Outcome } from '../../../../../shared/failure'
+import type { Failure, Outcome } from '../../../../../shared/failure'
 import type { DryRunResult, DryRunSide, RowExplanation } from '../../../../../shared/rules/dry-run'
 import type { RulesUse } from '../../../../../shared/rules/compile-context'
 import type { RuleStatus } from '../../../../../shared/rules/rule-status'
@@ -52,7 +52,7 @@ export const useRulesStore = defineStore('rules', () => {
     const now = await bench.invoke('rules.read', sessionId)
     if (now.ok && now.value.text !== before && now.value.text !== text) {
       before = now.value.text
-      notices.fail(refusal('fileChanged', { path: now.value.path }, { subject: now.value.path }))
+      notices.fail(changedBehind(now.value.path))
       return false
     }
     const outcome = await bench.invoke('rules.save', sessionId, text)
@@ -63,6 +63,7 @@ export const useRulesStore = defineStore('rules', () => {
       return false
     }
     await open(sessionId)
+    if (now.ok) notices.retract(changedBehind(now.value.path))
     return true
   }
 
@@ -115,3 +116,8 @@ export const useRulesStore = defineStore('rules', () => {
     explain,
   }
 })
+
+/** Another program has written the file since it was opened. */
+function changedBehind(path: string): Failure {
+  return refusal('fileChanged', { path }, { subject: path })
+}

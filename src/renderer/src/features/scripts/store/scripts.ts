@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { Outcome } from '../../../../../shared/failure'
+import type { Failure, Outcome } from '../../../../../shared/failure'
 import type { RulesUse } from '../../../../../shared/rules/compile-context'
 import type { ScriptConfig, ScriptMistake, ScriptText } from '../../../../../shared/script'
 import { refusal } from '../../../../../shared/words/say-failure'
@@ -72,7 +72,7 @@ export const useScriptsStore = defineStore('scripts', () => {
     const now = await bench.invoke('scripts.read', sessionId)
     if (now.ok && now.value.text !== before && now.value.text !== text) {
       before = now.value.text
-      notices.fail(refusal('fileChanged', { path: now.value.path }, { subject: now.value.path }))
+      notices.fail(changedBehind(now.value.path))
       return false
     }
     const written = reported(await bench.invoke('scripts.apply', sessionId, text))
@@ -84,8 +84,14 @@ export const useScriptsStore = defineStore('scripts', () => {
     }
     file.value = written
     before = written.text
+    if (now.ok) notices.retract(changedBehind(now.value.path))
     return true
   }
 
   return { file, asked, open, browse, allowed, create, decide, check, apply }
 })
+
+/** Another program has written the file since it was opened. */
+function changedBehind(path: string): Failure {
+  return refusal('fileChanged', { path }, { subject: path })
+}
