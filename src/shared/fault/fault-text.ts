@@ -34,6 +34,8 @@ export function parseFault(text: string): ParsedFault {
   const { parameters, example } = entryOf(name)
   const [first] = Object.keys(parameters)
   const given: Record<string, unknown> = { kind: name }
+  const wrongValue = (key: string, parameter: FaultParameter): ParsedFault =>
+    mistake('value', { name, key, form: formOf(parameter), example: exampleWith(name, key, parameter) })
   const parts = firstValue.length === 0 ? rest : [`${first ?? ''}=${firstValue.join('=')}`, ...rest]
   if (firstValue.length > 0 && first === undefined) return mistake('no-value', { name, example })
   for (const part of parts) {
@@ -44,9 +46,9 @@ export function parseFault(text: string): ParsedFault {
       const known = [...Object.keys(parameters), ...Object.keys(COMMON_PARAMETERS)].join(', ')
       return mistake('no-parameter', { name, key: visibleString(at === -1 ? part : key), known, example })
     }
-    if (Object.hasOwn(given, key)) return mistake('twice', { name, key, example })
+    if (Object.hasOwn(given, key)) return mistake('twice', { name, key, example: exampleWith(name, key, parameter) })
     const value = parseValue(parameter, part.slice(at + 1).trim())
-    if (value === undefined) return mistake('value', { name, key, form: formOf(parameter), example })
+    if (value === undefined) return wrongValue(key, parameter)
     given[key] = value
   }
   for (const [key, parameter] of Object.entries(parameters))
@@ -58,7 +60,27 @@ export function parseFault(text: string): ParsedFault {
   const parameter = parameterOf(name, key)
   return parameter === undefined
     ? mistake('not-right', { name, example })
-    : mistake('value', { name, key, form: formOf(parameter), example })
+    : wrongValue(key, parameter)
+}
+
+/** An example of values by their unit, where there is none by default. */
+const EXAMPLE_VALUES: Readonly<Record<FaultParameter['unit'], string>> = {
+  ms: '100',
+  share: '50%',
+  bytes: '1',
+  'bytes-per-second': '64k',
+  count: '3',
+  choice: '',
+  hex: 'ff',
+}
+
+/** The example of a fault, with this parameter in it. */
+function exampleWith(name: FaultName, key: string, parameter: FaultParameter): string {
+  const { parameters, example } = entryOf(name)
+  if (key === Object.keys(parameters)[0] || example.includes(`:${key}=`)) return example
+  const { byDefault } = parameter
+  const value = byDefault === undefined ? EXAMPLE_VALUES[parameter.unit] : formatValue(parameter, byDefault)
+  return `${example}:${key}=${value}`
 }
 
 /** One fault, or all those of a preset by its name. */

@@ -60,11 +60,22 @@ it.each([
   ['loss=1%:__proto__=1', 'loss has no "__proto__"'],
   ['delay:ms=1:ms=2', 'delay has ms twice; write it once, for example delay='],
   ['delay=1:ms=2', 'delay has ms twice'],
-  ['loss=1%:next=1:next=1', 'loss has next twice'],
+  ['loss=1%:next=1:next=1', 'loss has next twice; write it once, for example loss=5%:next=3'],
+  ['delay=50:next=0', 'next of delay must be a whole number from 1 to 1000000000, for example delay=50:next=3'],
+  ['delay=50:conversations=2', 'for example delay=50:conversations=50%'],
+  ['duplicate=2%:copies=many', 'for example duplicate=2%:copies=1'],
   ['rst-for-fin=1', 'rst-for-fin takes no value'],
 ])('refuses %j and says what to write', (text, words) => {
   const parsed = parseFault(text)
   expect(parsed.ok ? '' : saySentence(sayClause, parsed.mistake.what)).toContain(words)
+})
+
+it.each(FAULT_NAMES)('gives an example of each parameter of %s that can be read', (name) => {
+  for (const key of Object.keys({ ...entryOf(name).parameters, ...COMMON_PARAMETERS })) {
+    const parsed = parseFault(`${entryOf(name).example.split(/[=:]/)[0] ?? ''}:${key}=?:${key}=?`)
+    const example = parsed.ok ? undefined : parsed.mistake.what.values?.['example']
+    expect(faultOf(typeof example === 'string' ? example : '')).toMatchObject({ kind: name, [key]: expect.anything() as unknown })
+  }
 })
 
 it('writes what it reads back as the same, for any values', () => {
