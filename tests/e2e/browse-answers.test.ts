@@ -61,6 +61,8 @@ it('keeps the choice of rules, and the path or text that is being typed, while m
   await page.keyboard.type('/tmp/kettle')
   client.write('one more message')
   await oneOf(rowsOf(page).filter({ hasText: 'one more message' })).waitFor()
+  // The figures are those of the session, whose every news could take what is typed.
+  await page.getByText('↓ 16 B').waitFor()
   expect(await field.inputValue()).toBe('/tmp/kettle')
   await answersOf(page).selectOption('text')
   const fixed = page.getByRole('textbox', { name: named('handler.textLabel') })
@@ -68,5 +70,6 @@ it('keeps the choice of rules, and the path or text that is being typed, while m
   await page.keyboard.type('not yet')
   client.write('a third message')
   await oneOf(rowsOf(page).filter({ hasText: 'a third message' })).waitFor()
+  await page.getByText('↓ 31 B').waitFor()
   expect(await fixed.inputValue()).toBe('not yet')
 })

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
@@ -82,6 +82,25 @@ it('shows a mistake at its line while it is typed, and takes up what is saved wi
   // The client that was connected before is answered by the new rules.
   client.type('what?')
   await client.output(/answer/)
+  expect(complaints).toEqual([])
+})
+
+it('does not overwrite unasked what another program wrote into the file meanwhile', async () => {
+  const { page, complaints, path } = await kettle()
+  await page.getByRole('button', { name: 'Rules', exact: true }).click()
+  const dialog = rulesDialog(page)
+  await editor(dialog).click()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.type('# mine\n')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('wirebench:', '# another program\nwirebench:'))
+  const save = dialog.getByRole('button', { name: named('rules.save') })
+  await save.click()
+  await page.getByText('was changed by another program').waitFor()
+  expect(readFileSync(path, 'utf8')).toContain('# another program')
+  expect(await editor(dialog).innerText()).toContain('# mine')
+  await save.click()
+  await expect.poll(() => readFileSync(path, 'utf8')).toContain('# mine')
+  expect(readFileSync(path, 'utf8')).not.toContain('# another program')
   expect(complaints).toEqual([])
 })
 
