@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { ElectronApplication, Page } from 'playwright-core'
+import type { ElectronApplication, Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { launchApp, startSession } from '../support/app'
 import { violations } from '../support/axe'
@@ -42,6 +42,21 @@ async function listenToNotifications(app: ElectronApplication): Promise<void> {
 
 const asked = (app: ElectronApplication): Promise<Asked[]> =>
   app.evaluate(() => (globalThis as Heard).askedOfSystem?.map((each) => each.asked) ?? [])
+
+/** A new window with a session, whose alerts are chosen in the dialog. */
+async function watching(kind: 'tcp-listener' | 'udp-listener', choose: (dialog: Locator) => Promise<void>) {
+  const { app, page } = await launchApp({ profile: temporaryFolder() })
+  const port = await startSession(page, kind, 0)
+  await page.keyboard.press('Control+Shift+L')
+  await choose(dialog(page))
+  await page.keyboard.press('Enter')
+  await dialog(page).waitFor({ state: 'detached' })
+  return { app, page, port }
+}
+
+const forPattern = (pattern: string) => (form: Locator) =>
+  form.getByRole('textbox', { name: named('alert.query') }).fill(pattern)
+const forGone = (form: Locator) => form.getByRole('checkbox', { name: named('alert.kind.gone.title') }).check()
 
 it('chooses alerts with keys, shows a badge at the session and at the tab, and goes to the row by a key', async () => {
   const profile = temporaryFolder()
@@ -114,14 +129,7 @@ it('chooses alerts with keys, shows a badge at the session and at the tab, and g
 })
 
 it('takes the badge away when somebody looks at the tab, or says that all of them were seen', async () => {
-  const { page } = await launchApp({ profile: temporaryFolder() })
-  const port = await startSession(page, 'udp-listener', 0)
-  await page.keyboard.press('Control+Shift+L')
-  await dialog(page)
-    .getByRole('textbox', { name: named('alert.query') })
-    .fill('ping')
-  await page.keyboard.press('Enter')
-  await dialog(page).waitFor({ state: 'detached' })
+  const { page, port } = await watching('udp-listener', forPattern('ping'))
   const peers = [await peerUdp(), await peerUdp(), await peerUdp()]
   for (const { socket } of peers) socket.send('ping', port, '127.0.0.1')
   await badge(page, 3).waitFor()
@@ -133,17 +141,10 @@ it('takes the badge away when somebody looks at the tab, or says that all of the
 })
 
 it('asks the system for a notification while the window is hidden, and its click shows session, tab and row', async () => {
-  const { app, page } = await launchApp({ profile: temporaryFolder() })
-  const port = await startSession(page, 'tcp-listener', 0)
-  await page.keyboard.press('Control+Shift+L')
-  await dialog(page)
-    .getByRole('checkbox', { name: named('alert.kind.gone.title') })
-    .check()
-  await dialog(page)
-    .getByRole('checkbox', { name: named('alert.soundOf', { kind: 'Peer gone' }) })
-    .check()
-  await page.keyboard.press('Enter')
-  await dialog(page).waitFor({ state: 'detached' })
+  const { app, page, port } = await watching('tcp-listener', async (form) => {
+    await forGone(form)
+    await form.getByRole('checkbox', { name: named('alert.soundOf', { kind: 'Peer gone' }) }).check()
+  })
   const peer = await peerClient(port)
   peer.write('hello')
   await expect.poll(() => rowTexts(page)).toContain('hello')
@@ -171,14 +172,7 @@ it('asks the system for a notification while the window is hidden, and its click
 })
 
 it('asks the system for nothing while the person is in the window', async () => {
-  const { app, page } = await launchApp({ profile: temporaryFolder() })
-  const port = await startSession(page, 'tcp-listener', 0)
-  await page.keyboard.press('Control+Shift+L')
-  await dialog(page)
-    .getByRole('checkbox', { name: named('alert.kind.gone.title') })
-    .check()
-  await page.keyboard.press('Enter')
-  await dialog(page).waitFor({ state: 'detached' })
+  const { app, page, port } = await watching('tcp-listener', forGone)
   const peer = await peerClient(port)
   await tabOf(page, peer.localPort ?? 0).waitFor()
   await listenToNotifications(app)
@@ -198,14 +192,7 @@ it('asks the system for nothing while the person is in the window', async () => 
 })
 
 it('tells in a torn-off window of its conversation only, and counts the others as unseen', async () => {
-  const { app, page } = await launchApp({ profile: temporaryFolder() })
-  const port = await startSession(page, 'tcp-listener', 0)
-  await page.keyboard.press('Control+Shift+L')
-  await dialog(page)
-    .getByRole('textbox', { name: named('alert.query') })
-    .fill('ping')
-  await page.keyboard.press('Enter')
-  await dialog(page).waitFor({ state: 'detached' })
+  const { app, page, port } = await watching('tcp-listener', forPattern('ping'))
   const own = await peerClient(port)
   own.write('hello')
   await tabOf(page, own.localPort ?? 0).click()

@@ -26,6 +26,13 @@ const resize = (app: ElectronApplication, width: number, height: number) =>
     [width, height] as const,
   )
 
+/** A new window of this size, with a server. */
+async function served(width: number, height: number) {
+  const { app, page } = await launchApp({ profile: temporaryFolder() })
+  await resize(app, width, height)
+  return { page, port: await startSession(page, 'tcp-listener', 0) }
+}
+
 /** By how much of its end a text is cut by one of the boxes around it; pixels. */
 const cutAtEnd = (text: Locator): Promise<number> =>
   text.evaluate((element) => {
@@ -39,9 +46,7 @@ const cutAtEnd = (text: Locator): Promise<number> =>
   })
 
 it('closes a pane that shows what another one shows, not the connection, and unfolds its tools again', async () => {
-  const { app, page } = await launchApp({ profile: temporaryFolder() })
-  await resize(app, 1280, 800)
-  const port = await startSession(page, 'tcp-listener', 0)
+  const { page, port } = await served(1280, 800)
   const peer = await peerClient(port)
   let isClosed = false
   peer.on('close', () => (isClosed = true))
@@ -66,9 +71,7 @@ it('closes a pane that shows what another one shows, not the connection, and unf
 })
 
 it('has each client on one line of the list, with its port, and says how many tabs are hidden', async () => {
-  const { app, page } = await launchApp({ profile: temporaryFolder() })
-  await resize(app, 1280, 800)
-  const port = await startSession(page, 'tcp-listener', 0)
+  const { page, port } = await served(1280, 800)
   const first = await peerClient(port)
   first.write('hello')
   await tabOf(page, first.localPort ?? 0).click()
@@ -93,9 +96,7 @@ it('has each client on one line of the list, with its port, and says how many ta
 })
 
 it('shows the ports in the smallest window, and breaks no address of the inspector', async () => {
-  const { app, page } = await launchApp({ profile: temporaryFolder() })
-  await resize(app, 900, 600)
-  const port = await startSession(page, 'tcp-listener', 0)
+  const { page, port } = await served(900, 600)
   const peer = await peerClient(port)
   peer.write('hello')
   await tabOf(page, peer.localPort ?? 0).click()
@@ -109,9 +110,7 @@ it('shows the ports in the smallest window, and breaks no address of the inspect
 })
 
 it('calls a client by its name when it tells of an alert, and covers no dialog with it', async () => {
-  const { app, page } = await launchApp({ profile: temporaryFolder() })
-  await resize(app, 1280, 800)
-  const port = await startSession(page, 'tcp-listener', 0)
+  const { page, port } = await served(1280, 800)
   await page.keyboard.press('Control+Shift+L')
   const dialog = page.getByRole('dialog', { name: named('alert.title') })
   await dialog.getByRole('textbox', { name: named('alert.query') }).click()
