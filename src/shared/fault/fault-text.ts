@@ -58,9 +58,7 @@ export function parseFault(text: string): ParsedFault {
   if (checked.success) return { ok: true, fault: checked.output as AnyFaultConfig }
   const key = v.getDotPath(checked.issues[0]) ?? ''
   const parameter = parameterOf(name, key)
-  return parameter === undefined
-    ? mistake('not-right', { name, example })
-    : wrongValue(key, parameter)
+  return parameter === undefined ? mistake('not-right', { name, example }) : wrongValue(key, parameter)
 }
 
 /** An example of values by their unit, where there is none by default. */

@@ -74,7 +74,10 @@ it.each(FAULT_NAMES)('gives an example of each parameter of %s that can be read'
   for (const key of Object.keys({ ...entryOf(name).parameters, ...COMMON_PARAMETERS })) {
     const parsed = parseFault(`${entryOf(name).example.split(/[=:]/)[0] ?? ''}:${key}=?:${key}=?`)
     const example = parsed.ok ? undefined : parsed.mistake.what.values?.['example']
-    expect(faultOf(typeof example === 'string' ? example : '')).toMatchObject({ kind: name, [key]: expect.anything() as unknown })
+    expect(faultOf(typeof example === 'string' ? example : '')).toMatchObject({
+      kind: name,
+      [key]: expect.anything() as unknown,
+    })
   }
 })
 
