@@ -3,7 +3,7 @@ import { canBuildC, NO_COMPILER, runC } from './c-program'
 import { captured, CAPTURE_PROGRAMS } from './capture-program'
 import { Role } from './role'
 import { fact, row, UNWRITTEN, type Rows } from './table'
-import { byTurns, medianOf } from './turns'
+import { byTurns, medianOf, WARM_SECONDS } from './turns'
 import { kernelDrops, type SinkFigures } from './udp-roles'
 
 const SECONDS = 2
@@ -58,7 +58,7 @@ export async function measureUdpFlood(rows: Rows): Promise<void> {
   for (const { bytes, bar } of SIZES) {
     const flooded = async (role: string, counts: boolean): Promise<Stage> => {
       const { stages, figures } = await withSink(role, async (stage) => [
-        await stage(bytes, 0.5, 0),
+        await stage(bytes, WARM_SECONDS, 0),
         await stage(bytes, SECONDS, 0),
       ])
       if (counts) count(figures, stages)
@@ -131,7 +131,7 @@ async function atRates(
   let withoutLoss = 0
   const lost: number[] = []
   const { stages, figures } = await withSink(role, async (stage) => {
-    const all = [await stage(64, 0.5, 0)]
+    const all = [await stage(64, WARM_SECONDS, 0)]
     const lostAt = async (rate: number, seconds: number): Promise<number> => {
       const one = await stage(64, seconds, rate)
       all.push(one)

@@ -6,11 +6,17 @@ import { hasPython } from './python-role'
 import { Role } from './role'
 import { fact, FLOOR_WRITES, row, UNWRITTEN, type Rows } from './table'
 import type { LoadFigures } from './tcp-roles'
-import { byTurns, medianOf } from './turns'
+import { byTurns, medianOf, WARM_SECONDS } from './turns'
 
 export const SECONDS = 3
 const CLIENTS = [1, 200, 1_000]
 const MANY_CLIENTS = 10_000
+
+/** What `tcp-sender` says. */
+interface Streamed {
+  readonly bytes: number
+  readonly seconds: number
+}
 
 /** Programs with their own protocol: they are both ends. */
 export async function measureUdpBesideTools(rows: Rows): Promise<void> {
@@ -76,11 +82,14 @@ export async function measureTcpSink(rows: Rows): Promise<void> {
   const take = async (role: string): Promise<{ readonly rate: number; readonly grownMib: number }> => {
     const sink = new Role(role)
     const port = await sink.says<number>()
+    const warm = await runC<Streamed>('tcp-sender', port, WARM_SECONDS)
     const before = await sink.residentBytes()
-    const { seconds } = await runC<{ readonly seconds: number }>('tcp-sender', port, SECONDS)
+    const { bytes, seconds } = await runC<Streamed>('tcp-sender', port, SECONDS)
     const grown = (await sink.residentBytes()) - before
     const received = await sink.finish<number>()
-    return { rate: received / seconds / 1e6, grownMib: grown / 2 ** 20 }
+    if (received !== warm.bytes + bytes)
+      throw new Error(`${role} received ${String(received)} of ${String(warm.bytes + bytes)} bytes`)
+    return { rate: bytes / seconds / 1e6, grownMib: grown / 2 ** 20 }
   }
   const [bare, recorded, writing, unwritten] = await byTurns(
     () => take('bare-tcp-sink'),

@@ -43,6 +43,12 @@ export interface WindowLink {
 }
 
 /**
+ * The memory for young objects. With the default (48 MiB) messages of 16 KiB fill the memory outside of V8 long before young objects are
+ * looked at, and V8 marks all of its heap instead, many times a second: a seventh of the work of an echo.
+ */
+const YOUNG_MIB = 6
+
+/**
  * The engine in a thread of its own: sockets, sessions and recordings, and the commands of all windows. A slow disk, a filter over
  * millions of rows or a flood of datagrams never holds up a window, and a busy window no socket. Commands, ticks and questions cross as
  * plain data.
@@ -59,7 +65,10 @@ export class EngineLink {
 
   constructor(start: EngineStart, events: EngineEvents) {
     this.#events = events
-    this.#worker = new Worker(builtEntry('engine-thread'), { workerData: start })
+    this.#worker = new Worker(builtEntry('engine-thread'), {
+      workerData: start,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    })
     this.#worker.on('message', (message: FromEngine) => {
       this.#hear(message)
     })
