@@ -69,6 +69,8 @@ export class Pipeline {
   #in: FaultChain | undefined
   #out: FaultChain | undefined
   #isWaitingForReader = false
+  /** Answers that came when nothing could be sent any more: the last row counts them. */
+  #tooLateBytes = 0
 
   constructor(wire: Wire, deps: PipelineDeps) {
     this.#wire = wire
@@ -161,6 +163,7 @@ export class Pipeline {
       else this.warn(refusal)
       return
     }
+    if (!wire.isWritable) this.#tooLateBytes += answer.length
     if (answer.length === 0 || !wire.isWritable) return
     const policy = this.#traffic.slowReader
     if (policy !== 'wait' && this.queuedBytes + answer.length > MAX_QUEUED_BYTES) {
@@ -199,9 +202,9 @@ export class Pipeline {
     this.#stopPause?.()
     this.#in?.flush()
     this.#in?.close()
-    const held = this.heldBytes
+    const unsent = this.heldBytes + this.#tooLateBytes
     this.#out?.close()
-    return held
+    return unsent
   }
 
   warn(failure: Failure): void {
