@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { STARTTLS_NAMES } from '../../src/shared/starttls'
 import { opensslCertificates } from '../support/certificates'
 import { listening } from '../support/command-line'
 import { temporaryFolder } from '../support/folder'
 import { expertWarnings } from '../support/judges'
-import { startProgram, startWirebench } from '../support/program'
+import { startProgram, startPython, startWirebench } from '../support/program'
 
 const SERVER = join(import.meta.dirname, '../support/python/smtp_server.py')
 const SEND_MAIL = `
@@ -62,3 +63,26 @@ it('ends both legs when TLS with the target fails, and says why', async () => {
   await relay.output(/#2 .* failed: .*the issuer of the peer's certificate is not known here/)
   await relay.output(/#1 .* (reset by us|failed)/)
 })
+
+it.each(STARTTLS_NAMES.filter((name) => name !== 'rules'))(
+  'goes over to TLS between openssl and a server in Python: %s',
+  async (protocol) => {
+    const [target, ours] = [await opensslCertificates(), await opensslCertificates()]
+    const server = startPython('starttls_server', protocol, target.cert, target.key)
+    const [, serverPort = ''] = await server.output(/port (\d+)/)
+    const relay = startWirebench(
+      ...['relay', 'tcp', '127.0.0.1:0', `127.0.0.1:${serverPort}`, '--starttls', protocol],
+      ...['--tls-cert', ours.cert, '--tls-key', ours.key, '--target-tls-ca', target.ca],
+    )
+    const port = String(await listening(relay))
+    const client = startProgram('openssl', [
+      ...['s_client', '-quiet', '-starttls', protocol, '-connect', `127.0.0.1:${port}`],
+      ...['-CAfile', ours.ca, '-verify_return_error'],
+    ])
+    client.type('secret kettle')
+    await client.output(/^got secret kettle\r?$/m)
+    expect(server.stdout).not.toContain('secret kettle')
+    await relay.output(/#1 .* rx .*secret kettle/)
+    await relay.output(/#2 .* rx .*got secret kettle/)
+  },
+)

@@ -100,7 +100,8 @@ export function startPython(
     | 'line_server'
     | 'token_server'
     | 'line_client'
-    | 'observer',
+    | 'observer'
+    | 'starttls_server',
   ...args: readonly (string | number)[]
 ): Program {
   return startProgram('python3', ['-u', join(PYTHON, `${name}.py`), ...args.map(String)], {
