@@ -4,17 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { MAX_TIMES } from '../../src/shared/sequence'
 import { isConversationOpen } from '../../src/shared/session'
 import type { Session } from '../../src/main/session/session'
-import {
-  allRows,
-  bytesOf,
-  clientConfig,
-  listenerConfig,
-  portOf,
-  sourceOf,
-  startEngine,
-  story,
-  valueOf,
-} from '../support/engine'
+import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { peerClient, peerServer, peerUdp } from '../support/peers'
 import { settled } from '../support/settled'
 
@@ -192,26 +182,4 @@ it('answers somebody who asks the same a thousand times and more', async () => {
   onTestFinished(() => {
     client.destroy()
   })
-})
-
-it('counts answers that cannot be sent any more in the last row, and tells of them nowhere else', async () => {
-  const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'echo' })))
-  const peer = await peerClient(portOf(session))
-  peer.write('in time')
-  await once(peer, 'data')
-  valueOf(session.end(1, 'half-close'))
-  await once(peer, 'end')
-  for (const text of ['late', 'later']) {
-    const before = session.conversations()[0]?.rxRecords ?? 0
-    peer.write(text)
-    await expect.poll(() => session.conversations()[0]?.rxRecords).toBe(before + 1)
-  }
-  peer.end()
-  await expect.poll(() => session.summary().openConversations).toBe(0)
-  const states = allRows(sourceOf(session), 1).flatMap(({ state }) => state ?? [])
-  expect(states.slice(1)).toEqual([
-    { kind: 'half-closed', by: 'local' },
-    { kind: 'half-closed', by: 'peer' },
-    { kind: 'closed', unsentBytes: 9 },
-  ])
 })

@@ -7,7 +7,7 @@ import { Scripts } from '../../src/main/session/handler/script/scripts'
 import type { Session } from '../../src/main/session/session'
 import type { Sessions } from '../../src/main/session/sessions'
 import type { ScriptConfig } from '../../src/shared/script'
-import { listenerConfig, portOf, startEngine, valueOf } from '../support/engine'
+import { bytesOf, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
 import { peerClient, peerServer, peerUdp } from '../support/peers'
 import { relayConfig } from '../support/relay'
@@ -42,6 +42,22 @@ it('answers the next datagram of a peer that is known by the script as it is now
   valueOf(await session.setHandler({ ...onDatagram('new') }))
   say('two')
   await expect.poll(() => heard).toEqual(['old one', 'new two'])
+})
+
+it('answers a UDP server that answers everything no more than a thousand times', async () => {
+  const server = await peerUdp()
+  server.socket.on('message', (datagram, { port, address }) => {
+    server.socket.send(datagram, port, address)
+  })
+  const echo = onDatagram('')
+  const session = valueOf(await engine().start({ ...clientConfig('udp', server.port), handler: echo }))
+  valueOf(session.send(1, bytesOf('ping')))
+  await expect.poll(() => story(sourceOf(session), 1), { timeout: 20_000 }).toContain('warning answer-storm')
+  const { length } = server.heard
+  expect(length).toBeLessThanOrEqual(1_001)
+  valueOf(session.send(1, bytesOf('by hand')))
+  await expect.poll(() => story(sourceOf(session), 1).at(-1)).toBe('rx by hand')
+  expect(server.heard).toHaveLength(length + 1)
 })
 
 it('serves who is connected by the script that they began with, and the next ones by the one that is new', async () => {

@@ -69,8 +69,6 @@ export class Pipeline {
   #in: FaultChain | undefined
   #out: FaultChain | undefined
   #isWaitingForReader = false
-  /** Answers that came when nothing could be sent any more: the last row counts them. */
-  #tooLateBytes = 0
 
   constructor(wire: Wire, deps: PipelineDeps) {
     this.#wire = wire
@@ -163,7 +161,6 @@ export class Pipeline {
       else this.warn(refusal)
       return
     }
-    if (!wire.isWritable) this.#tooLateBytes += answer.length
     if (answer.length === 0 || !wire.isWritable) return
     const policy = this.#traffic.slowReader
     if (policy !== 'wait' && this.queuedBytes + answer.length > MAX_QUEUED_BYTES) {
@@ -202,9 +199,9 @@ export class Pipeline {
     this.#stopPause?.()
     this.#in?.flush()
     this.#in?.close()
-    const unsent = this.heldBytes + this.#tooLateBytes
+    const held = this.heldBytes
     this.#out?.close()
-    return unsent
+    return held
   }
 
   warn(failure: Failure): void {

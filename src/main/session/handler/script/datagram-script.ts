@@ -12,7 +12,6 @@ const MAX_AT_WORK = 10_000
 
 /** The script for one UDP peer: one handler for each datagram, as in Python. */
 export class DatagramScript implements Handler {
-  readonly isPaced = true
   readonly #run: ScriptShared
   readonly #conversation: HandlerContext
   readonly #key: string

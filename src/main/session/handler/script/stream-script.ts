@@ -14,7 +14,7 @@ const MAX_QUEUED_BYTES = 256 * 1024
 
 /** The script in one connection: it gets the bytes that it asks for, and no more. */
 export class StreamScript implements Handler, ScriptActs {
-  /** A script decides itself when to send: two that answer each other without end do so on purpose. */
+  /** A script of a connection decides itself when to send: two that answer each other without end do so on purpose. */
   readonly isPaced = true
   readonly #run: ScriptShared
   readonly #conversation: HandlerContext
