@@ -9,6 +9,7 @@ import { oneOf, recordingMenus, recordingsOf, sessionsOf } from '../support/find
 import { peerClient } from '../support/peers'
 import { temporaryFolder } from '../support/folder'
 import { screenshot } from '../support/screenshot'
+import { named } from '../support/words'
 
 const copied = (app: ElectronApplication): Promise<string> => app.evaluate(({ clipboard }) => clipboard.readText())
 const cell = (page: Page, text: string) => page.getByRole('gridcell', { name: text, exact: true })
@@ -142,6 +143,14 @@ it('edits a message of one session in a conversation of another, also from a rec
   const source = await peerClient(first)
   source.write(Buffer.from([0, 1, 2, 0xff]))
   await page.getByRole('gridcell', { name: '\\x00\\x01\\x02\\xFF' }).waitFor()
+  // The conversation that it comes from is no other one.
+  const other = page.getByRole('dialog', { name: 'Edit and send in another conversation' })
+  await page.getByRole('gridcell', { name: '\\x00\\x01\\x02\\xFF' }).click({ button: 'right' })
+  await menuItem(page, 'Edit and send in another conversation').click()
+  await other.getByText(named('elsewhere.none')).waitFor()
+  expect(await other.getByRole('option').count()).toBe(0)
+  await page.keyboard.press('Escape')
+  await other.waitFor({ state: 'detached' })
   const second = await startSession(page, 'tcp-listener', 0)
   const target = await peerClient(second)
   let heard = ''

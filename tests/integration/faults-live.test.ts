@@ -138,6 +138,27 @@ it('refuses the next clients, and leaves those alone that are connected', async 
   expect(await ask(await startAsking(port), 'x')).toBe('x at once')
 })
 
+it('says that an open connection cannot be refused, and counts a fault that is chosen again from nought', async () => {
+  const { session, port } = await serve()
+  const client = await startAsking(port)
+  expect(await ask(client, 'x')).toBe('x at once')
+  const refused = session.faults.set(1, wish({ in: ['refuse=2'] }))
+  expect(refused).toMatchObject({
+    ok: false,
+    failure: { message: expect.stringContaining('this one is open') as string },
+  })
+  valueOf(session.faults.set(0, wish({ in: ['refuse=2'] })))
+  // What the session has is no mistake here.
+  valueOf(session.faults.set(1, wish({ in: ['refuse=2'], out: ['junk-before=2a'] })))
+  expect(await ask(client, 'y')).toMatch(/^\*y/)
+  await expect.poll(() => session.faults.statusOf(1).counts).toMatchObject([{ fault: 'junk-before', count: 1 }])
+  valueOf(session.faults.set(1, wish({})))
+  valueOf(session.faults.set(1, wish({ out: ['junk-before=2b'] })))
+  expect(session.faults.statusOf(1).counts).toEqual([])
+  expect(await ask(client, 'z')).toMatch(/^\+z/)
+  await expect.poll(() => session.faults.statusOf(1).counts).toMatchObject([{ fault: 'junk-before', count: 1 }])
+})
+
 it('reads on when a stall is switched off', async () => {
   const { session, port } = await serve()
   const client = await startAsking(port)

@@ -3,10 +3,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
-import { allRows, sourceOf, story, valueOf } from '../support/engine'
+import { describeState } from '../../src/shared/describe'
+import { allRows, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { peerClient, peerServer, peerUdp, received } from '../support/peers'
 import { expertWarnings, followStream, udpPayloads } from '../support/judges'
-import { startRelay } from '../support/relay'
+import { temporaryFolder } from '../support/folder'
+import { relayConfig, startRelay } from '../support/relay'
 
 /** Unlike `once`, it does not fail on the reset that a test waits for. */
 function closed(socket: Socket): Promise<unknown> {
@@ -79,6 +81,21 @@ it.each(['close', 'reset'] as const)('ends the client by the chosen %s when nobo
   await expect.poll(() => session.conversations()[0]?.state.kind).toBe(how === 'close' ? 'closed' : 'reset')
   expect(story(sourceOf(session))).toContain('target-failed connection-refused')
   if (how === 'reset') expect(errors).toEqual(['ECONNRESET'])
+})
+
+it('says nothing of a FIN where datagrams cannot be sent on, and begins anew with the next one', async () => {
+  const handler = relayConfig(9, { protocol: 'udp' })
+  const target = { ...handler.target, peer: { address: 'nowhere.invalid', port: 9 } }
+  const config = listenerConfig('udp', { ...handler, target }, '127.0.0.1', 0)
+  const session = valueOf(await startEngine(temporaryFolder()).start(config))
+  const client = await peerUdp()
+  const failures = () =>
+    allRows(sourceOf(session)).flatMap(({ state }) => (state?.kind === 'target-failed' ? [describeState(state)] : []))
+  for (const n of [1, 2]) {
+    client.socket.send('anybody?', portOf(session), '127.0.0.1')
+    await expect.poll(() => failures().length).toBe(n)
+  }
+  for (const words of failures()) expect(words).toMatch(/^cannot send to nowhere\.invalid:9, so the next datagram/)
 })
 
 it('holds the sender back while the other side does not read, loses nothing, and keeps little in memory', async () => {

@@ -18,9 +18,9 @@ export const HANDLER_EVENTS = {
     { entry: v.picklist(['socks5', 'http-connect']), target: endpointSchema },
     { say: ({ entry, target }, as) => as.say(`target-asked-${entry}`, { target: as.endpoint(target) }) },
   ),
-  /** The second leg of a relay could not be opened, so its client is closed or reset. */
+  /** The second leg of a relay could not be opened, so its client is closed or reset; with datagrams, there is nothing to close. */
   'target-failed': eventKind(
-    { target: endpointSchema, failure: failureSchema, how: v.picklist(['close', 'reset']) },
+    { target: endpointSchema, failure: failureSchema, how: v.picklist(['close', 'reset', 'forget']) },
     {
       tone: 'bad',
       isOffered: true,

@@ -1,13 +1,15 @@
 import type { Protocol } from '../../../shared/endpoint'
 import { formatFault } from '../../../shared/fault/fault-text'
 import type { FaultCount, FaultStatus, FaultWish } from '../../../shared/fault/fault-wish'
-import { done, type Outcome } from '../../../shared/failure'
+import { done, failed, type Outcome } from '../../../shared/failure'
 import type { SessionOptions } from '../../../shared/options/catalogue'
 import type { StateEvent } from '../../../shared/record'
 import type { SessionLog } from '../session-log'
+import { refusal } from '../../../shared/words/say-failure'
 import { notOpen } from '../not-open'
 import type { OpenStage } from './fault-chain'
 import type { FaultPlan } from './fault-kinds'
+import type { FaultChoice } from './fault-plan'
 import type { FaultDirection, FaultKind } from './fault-stage'
 import { noteFaults, openFaults } from './session-faults'
 
@@ -75,6 +77,13 @@ export class FaultDesk {
     }
   }
 
+  /** A kind that does not act any more begins at nought when it is chosen again. */
+  #forget(number: number, chosen: FaultChoice): void {
+    const counts = this.#counts.get(number)
+    for (const [key, { fault, direction }] of counts ?? [])
+      if (chosen[direction].every(({ kind }) => kind !== fault)) counts?.delete(key)
+  }
+
   /** A conversation is over, and nobody asks for it any more. */
   ended(number: number): void {
     this.#own.delete(number)
@@ -93,6 +102,7 @@ export class FaultDesk {
     const faults = { faultsIn: chosen.in.map(formatFault), faultsOut: chosen.out.map(formatFault) }
     this.#deps.onChosen({ ...faults, faultSeed: chosen.seed })
     noteFaults(this.#deps.log, 0, chosen, before)
+    this.#forget(0, chosen)
     return done(null)
   }
 
@@ -101,10 +111,13 @@ export class FaultDesk {
     if (conversation === undefined) return notOpen(number)
     const ofSession = conversation.traffic.faults
     const before = (this.#own.get(number) ?? ofSession).chosen
+    const late = plan === undefined ? undefined : addedRefuse(plan.chosen, before)
+    if (late !== undefined) return failed(refusal('faultForFurther', { fault: late }))
     if (plan === undefined) this.#own.delete(number)
     else this.#own.set(number, plan)
     use(conversation, plan ?? ofSession)
     noteFaults(this.#deps.log, number, (plan ?? ofSession).chosen, before)
+    this.#forget(number, (plan ?? ofSession).chosen)
     return done(null)
   }
 
@@ -118,4 +131,13 @@ export class FaultDesk {
 function use(conversation: FaultyConversation, { in: incoming, out: outgoing, chosen }: FaultPlan): void {
   conversation.setFaults('in', incoming, chosen.seed)
   conversation.setFaults('out', outgoing, chosen.seed)
+}
+
+/** A refusal of connections that is new here: a conversation that is open cannot be refused. */
+function addedRefuse(chosen: FaultChoice, before: FaultChoice): string | undefined {
+  const had = new Set(before.in.map(formatFault))
+  return chosen.in
+    .filter(({ kind }) => kind === 'refuse')
+    .map(formatFault)
+    .find((fault) => !had.has(fault))
 }

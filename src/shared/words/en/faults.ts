@@ -2,6 +2,7 @@
 export const faultsWords = {
   title: 'Faults',
   lead: 'What goes wrong on purpose, from now on. Each time a fault acts there is a row.',
+  acting: 'Act in all conversations: {faults}',
   scope: 'Where',
   all: 'All conversations',
   allHint: 'Also those that come later; not those with faults of their own',

@@ -27,6 +27,7 @@ export const refusalWords = {
   faultValue: 'Fault {kind}: {where}: {what}',
   faultForStreams: 'The fault "{fault}" is for streams, and this session has none',
   faultForDatagrams: 'The fault "{fault}" is for datagrams, and this session has none',
+  faultForFurther: '{fault} is for further connections, and this one is open: choose it for all conversations',
   faultInOnly: 'The fault "{fault}" acts on what comes in only',
   faultOutOnly: 'The fault "{fault}" acts on what goes out only',
 

@@ -37,6 +37,7 @@ export const stateWords = {
   'target-asked-socks5': 'The client asks for {target} (SOCKS 5)',
   'target-asked-http-connect': 'The client asks for {target} (HTTP CONNECT)',
   'target-failed-close': 'Cannot connect to {target}, so the client is closed (FIN): {reason}',
+  'target-failed-forget': 'Cannot send to {target}, so the next datagram of this peer begins anew: {reason}',
   'target-failed-reset': 'Cannot connect to {target}, so the client is reset (RST): {reason}',
   'tls-passed': 'TLS for {name} is passed through unchanged ({facts})',
   'tls-passed-unnamed': 'TLS is passed through unchanged; the client names no server ({facts})',

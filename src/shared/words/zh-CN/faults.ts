@@ -3,6 +3,7 @@ import type { faultsWords as English } from '../en/faults'
 export const faultsWords: typeof English = {
   title: '故障注入',
   lead: '从现在起有意让数据出错。故障每起作用一次，就有一行。',
+  acting: '在所有对话中生效：{faults}',
   scope: '范围',
   all: '全部对话',
   allHint: '也包括以后的对话；有自己的故障的对话除外',

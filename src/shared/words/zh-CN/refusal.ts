@@ -27,6 +27,7 @@ export const refusalWords: typeof English = {
   faultValue: '故障 {kind}：{where}：{what}',
   faultForStreams: '故障“{fault}”只用于字节流，而这个会话没有字节流',
   faultForDatagrams: '故障“{fault}”只用于数据报，而这个会话没有数据报',
+  faultForFurther: '{fault} 只影响之后的连接，而这个连接已经建立：请改为对所有对话设置',
   faultInOnly: '故障“{fault}”只作用于收到的内容',
   faultOutOnly: '故障“{fault}”只作用于发出的内容',
 

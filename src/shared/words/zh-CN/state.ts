@@ -39,6 +39,7 @@ export const stateWords: typeof English = {
   'target-asked-socks5': '客户端要求连到 {target}（SOCKS 5）',
   'target-asked-http-connect': '客户端要求连到 {target}（HTTP CONNECT）',
   'target-failed-close': '连不上 {target}，因此关闭客户端（FIN）：{reason}',
+  'target-failed-forget': '无法发送到 {target}，这个对端的下一个数据报将重新开始：{reason}',
   'target-failed-reset': '连不上 {target}，因此重置客户端（RST）：{reason}',
   'tls-passed': '{name} 的 TLS 原样转发（{facts}）',
   'tls-passed-unnamed': 'TLS 原样转发，客户端没有给出服务器名称（{facts}）',

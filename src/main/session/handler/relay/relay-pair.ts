@@ -280,7 +280,7 @@ export class RelayPair {
   #targetFailed(failure: Failure): void {
     const target = this.#where ?? this.#client.peer
     const how = this.#config.entry === 'fixed' && this.#isStream ? this.#config.whenTargetFails : 'close'
-    this.#client.note({ kind: 'target-failed', target, failure, how })
+    this.#client.note({ kind: 'target-failed', target, failure, how: this.#isStream ? how : 'forget' })
     if (this.#entryDone !== undefined) this.#client.sendRaw(this.#entryDone.failed(failure))
     this.#toTarget.close()
     this.#client.end(how)

@@ -32,6 +32,8 @@ export interface ChosenRows {
   readonly copyAs: (form: CopyForm) => Promise<void>
   /** Whether the row under the cursor has bytes. */
   readonly isMessage: () => boolean
+  /** The number of the conversation of that row; 0 when it has none. */
+  readonly conversation: () => number
   /** The bytes of that row, as a person would type them. */
   readonly message: (newline: TypedPayload['newline']) => Promise<TypedPayload | undefined>
   /** A filter for rows like that one. */
@@ -105,6 +107,10 @@ export function useChosenRows(): ChosenRows {
     return records.selectedSeq === undefined ? undefined : records.rowWithSeq(records.selectedSeq)
   }
 
+  function conversation(): number {
+    return (view.content === 'frames' ? tabs.current?.number : current()?.conversation) ?? 0
+  }
+
   function isMessage(): boolean {
     if (view.content === 'frames') return frames.selected !== undefined
     const row = view.content === 'rows' ? current() : undefined
@@ -149,6 +155,7 @@ export function useChosenRows(): ChosenRows {
     },
     copy,
     copyAs,
+    conversation,
     isMessage,
     message,
     query,

@@ -98,7 +98,8 @@ export function useRowCommands(): Readonly<Record<RowCommandId, RunnableCommand>
 
   async function editElsewhere(): Promise<void> {
     const message = await chosen.message('none')
-    if (message !== undefined) await elsewhere.ask(message)
+    if (message !== undefined)
+      await elsewhere.ask(message, { sessionId: view.session?.id ?? '', number: chosen.conversation() })
   }
 
   return {

@@ -17,10 +17,11 @@ export const useElsewhereStore = defineStore('elsewhere', () => {
   const reachable = shallowRef<readonly ReachableConversation[]>([])
   let message: TypedPayload | undefined
 
-  /** Asks where the message is to be edited. */
-  async function ask(which: TypedPayload): Promise<void> {
+  /** Asks where the message is to be edited: anywhere but in the conversation that it comes from. */
+  async function ask(which: TypedPayload, from: Pick<ReachableConversation, 'sessionId' | 'number'>): Promise<void> {
     message = which
-    reachable.value = await bench.invoke('conversations.reachable')
+    const all = await bench.invoke('conversations.reachable')
+    reachable.value = all.filter((each) => each.sessionId !== from.sessionId || each.number !== from.number)
     dialogs.show('elsewhere')
   }
 
