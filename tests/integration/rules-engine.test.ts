@@ -5,9 +5,18 @@ import { expect, it } from 'vitest'
 import { RulesRun } from '../../src/main/session/handler/rules/rules-run'
 import type { DryRunResult } from '../../src/shared/rules/dry-run'
 import { captureFile, FLAG, pcap, TcpTalk } from '../support/captures'
-import { allRows, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
+import {
+  allRows,
+  bytesOf,
+  clientConfig,
+  listenerConfig,
+  portOf,
+  sourceOf,
+  startEngine,
+  valueOf,
+} from '../support/engine'
 import { temporaryFolder } from '../support/folder'
-import { peerClient } from '../support/peers'
+import { peerClient, peerUdp } from '../support/peers'
 import { startWirebench } from '../support/program'
 
 const FIRST = `wirebench: rules/1
@@ -123,4 +132,21 @@ it('ends an answer storm as with other answers: two programs that answer each ot
     allRows(sourceOf(client)).filter(({ state }) => state?.kind === 'warning' && state.failure.code === 'answer-storm')
       .length
   await expect.poll(storms, { timeout: 10_000 }).toBe(1)
+})
+
+it('goes on answering a peer that says much, of which rules answer little', async () => {
+  const path = join(temporaryFolder(), 'seldom.rules.yaml')
+  writeFileSync(path, 'wirebench: rules/1\nrules:\n  - { when: { text: PING }, reply: PONG }\n')
+  const server = await peerUdp()
+  const handler = { kind: 'rules', path } as const
+  const client = valueOf(await startEngine().start({ ...clientConfig('udp', server.port), handler }))
+  valueOf(client.send(1, bytesOf('hello')))
+  await expect.poll(() => server.heard).toEqual(['hello'])
+  const { port } = client.conversations()[0]?.local ?? { port: 0 }
+  for (let sent = 0; sent < 1_500;) {
+    for (let end = sent + 50; sent < end; sent++) server.socket.send('news', port, '127.0.0.1')
+    await expect.poll(() => client.conversations()[0]?.rxRecords, { interval: 5 }).toBe(sent)
+  }
+  server.socket.send('PING', port, '127.0.0.1')
+  await expect.poll(() => server.heard).toEqual(['hello', 'PONG'])
 })

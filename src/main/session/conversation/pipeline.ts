@@ -154,6 +154,7 @@ export class Pipeline {
   /** Sends without a caller who could be refused, so the session's rule for slow readers applies. */
   answer(message: Uint8Array): void {
     const wire = this.#wire
+    this.breaker?.answered()
     const answer = this.handler?.framing === undefined ? (this.#framed(message) ?? message) : message
     if (!wire.isStream) {
       const refusal = wire.refusal(answer.length, this.heldBytes)

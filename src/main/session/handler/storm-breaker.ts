@@ -5,13 +5,15 @@ const STORM_ANSWERS = 1_000
 const STORM_MS = 10_000
 
 /**
- * Stops two programs that answer each other without end. Counts the automatic answers of one conversation that we began
- * (we are a client, or sent first over UDP): after a thousand within ten seconds it answers no more. A peer that began
- * the conversation may send any number of requests, because it stops by itself.
+ * Stops two programs that answer each other without end. Counts what is received and what is answered automatically in
+ * one conversation that we began (we are a client, or sent first over UDP): after a thousand of both within ten seconds
+ * it answers no more. A peer that says much and is seldom answered is no storm; one that began the conversation may send
+ * any number of requests, because it stops by itself.
  */
 export class StormBreaker {
   readonly #clock: Clock
-  #count = 0
+  #received = 0
+  #answered = 0
   #beganAt: number
   #isTripped = false
 
@@ -23,25 +25,32 @@ export class StormBreaker {
   /** Answers continue: somebody has changed the handler. */
   reset(): void {
     this.#isTripped = false
-    this.#count = 0
-    this.#beganAt = this.#clock.nowMs()
+    this.#begin(this.#clock.nowMs())
   }
 
   get isTripped(): boolean {
     return this.#isTripped
   }
 
-  /** Counts one automatic answer. Returns true once: when it is one too many. */
+  /** Counts one automatic answer. */
+  answered(): void {
+    this.#answered += 1
+  }
+
+  /** Counts something that may be answered. Returns true once: when its answer would be one too many. */
   received(): boolean {
     const now = this.#clock.nowMs()
-    if (now - this.#beganAt > STORM_MS) {
-      this.#beganAt = now
-      this.#count = 0
-    }
-    this.#count += 1
-    if (this.#count < STORM_ANSWERS) return false
+    if (now - this.#beganAt > STORM_MS) this.#begin(now)
+    this.#received += 1
+    if (this.#received < STORM_ANSWERS || this.#answered < STORM_ANSWERS - 1) return false
     this.#isTripped = true
     return true
+  }
+
+  #begin(nowMs: number): void {
+    this.#beganAt = nowMs
+    this.#received = 0
+    this.#answered = 0
   }
 }
 

@@ -19,7 +19,10 @@ export class AnswerLimits {
     const breaker = this.#breakers.get(side) ?? new StormBreaker(leg.clock)
     this.#breakers.set(side, breaker)
     if (breaker.isTripped) return false
-    if (!breaker.received()) return true
+    if (!breaker.received()) {
+      breaker.answered()
+      return true
+    }
     const subject = formatEndpoint(leg.peer)
     this.#note({ kind: 'warning', failure: { code: 'answer-storm', errno: '', message: STORM_WORDS, subject } }, leg)
     return false
