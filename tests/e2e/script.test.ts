@@ -98,6 +98,10 @@ it('edits a script beside its session: mistakes at their line, words completed, 
     .waitFor(PATIENT)
   await expect.poll(() => panel(page).locator('.cm-lint-marker-error').count(), PATIENT).toBe(1)
   await screenshot(page, 'script-mistake')
+  // Applying it leads to the mistake.
+  await page.keyboard.press('Control+End')
+  await page.keyboard.press('Control+s')
+  await expect.poll(() => editor.evaluate(() => document.getSelection()?.anchorNode?.textContent)).toBe('const')
   await page.keyboard.press('Control+z')
   await page.keyboard.press('Control+z')
   await page.keyboard.press('Control+Home')
@@ -106,7 +110,9 @@ it('edits a script beside its session: mistakes at their line, words completed, 
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Delete')
-  await page.keyboard.insertText(SCRIPT.replace('toUpperCase()', "toUpperCase() + '!'"))
+  await page.keyboard.insertText(
+    SCRIPT.replace('.toUpperCase()', ".toUpperCase().repeat(data[0] === 45 ? -1 : 1) + '!'"),
+  )
   await panel(page).getByText('Changed, not in use yet').waitFor(PATIENT)
   await page.keyboard.press('Control+s')
   await panel(page).getByText('Saved and in use for new conversations').waitFor(PATIENT)
@@ -115,10 +121,12 @@ it('edits a script beside its session: mistakes at their line, words completed, 
   const after = startPython('tcp_client', port)
   after.type('two')
   await after.output(/answer TWO!/)
+  after.type('-')
   before.type('three')
   await before.output(/answer THREE\n/)
   await panel(page).getByRole('button', { name: 'Show script log' }).click()
   await oneOf(rowsOf(page).filter({ hasText: 'Script: heard two' })).waitFor()
+  await oneOf(rowsOf(page).filter({ hasText: /Failed: script capitals\.ts:8/ })).waitFor()
   expect(complaints).toEqual([])
 })
 

@@ -85,6 +85,7 @@ function entryMistake(what: LibraryMistake['what']): Sentence {
       return { key: 'library.mistake.same-key', values: { key: what.key, owner: visibleString(what.owner) } }
     case 'no-template':
     case 'no-message':
+      if (what.kind === 'no-message' && what.found === '') return { key: 'library.mistake.send-nothing' }
       return { key: `library.mistake.${what.kind}`, values: { found: visibleString(what.found) } }
     default:
       return { key: `library.mistake.${what.kind}` }

@@ -26,6 +26,7 @@ export const libraryWords = {
   steps: 'Steps',
   addStep: 'Add',
   step: {
+    noMessage: 'no message yet',
     send: 'Send',
     delay: 'Pause',
     wait: 'Wait for',
@@ -61,5 +62,6 @@ export const libraryWords = {
     'same-key': '"{owner}" already has the key {key}',
     'no-template': 'there is no template "{found}"',
     'no-message': 'there is no message "{found}"',
+    'send-nothing': 'a step that sends has no message: save one under Messages, then choose it',
   },
 }

@@ -28,6 +28,7 @@ export const libraryWords: typeof English = {
   steps: '步骤',
   addStep: '添加',
   step: {
+    noMessage: '还没有消息',
     send: '发送',
     delay: '停顿',
     wait: '等待',
@@ -63,5 +64,6 @@ export const libraryWords: typeof English = {
     'same-key': '“{owner}” 已经用了快捷键 {key}',
     'no-template': '没有模板“{found}”',
     'no-message': '没有消息“{found}”',
+    'send-nothing': '发送步骤没有消息：请先在“消息”下保存一条，再选择它',
   },
 }
