@@ -1,5 +1,8 @@
 import type { Cancel, Clock } from '../../clock'
 
+/** A shorter silence that was told already is looked for again at this pace, instead of all the time; ms. */
+const LEAST_LOOK_MS = 10
+
 /** Ends by an exception of a timer. */
 interface TimersOwner {
   fail(error: unknown): void
@@ -53,7 +56,7 @@ export class Timers implements Clock {
         told = last
         act()
       }
-      cancel = this.after(leftMs > 0 ? leftMs : ms, look)
+      cancel = this.after(leftMs > 0 ? leftMs : Math.max(ms, LEAST_LOOK_MS), look)
     }
     cancel = this.after(ms, look)
     return () => {
