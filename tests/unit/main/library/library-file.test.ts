@@ -108,10 +108,6 @@ it.each([
     'message "a": column 2: "g" is not a hex digit',
   ],
   ['wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - send: b\n', 'sequence "s": there is no message "b"'],
-  [
-    'wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - send: ""\n',
-    'a step that sends has no message: save one',
-  ],
   ['wirebench: 1\nsequences:\n  - name: s\n    steps:\n      - jump: b\n', 'a step is one of send, delay, wait'],
   ['wirebench: 1\ncolour: red\n', 'line 2: colour: "colour" is not known here'],
   [

@@ -4,7 +4,7 @@ import { checkSteps } from '../../../../src/shared/sequence'
 import { WORDS } from '../../../../src/shared/words/words'
 import { formatWords } from '../../../../src/shared/words/format-words'
 import { sayClause, type Say } from '../../../../src/shared/words/say'
-import { describeFilterMistake, saySequenceMistake } from '../../../../src/shared/words/say-mistakes'
+import { describeFilterMistake, sayLibraryMistake, saySequenceMistake } from '../../../../src/shared/words/say-mistakes'
 import { describeOptionMistake, sayOptionMistake } from '../../../../src/shared/words/say-option-mistake'
 
 const sayChinese: Say = (key, values) => {
@@ -39,4 +39,13 @@ it('names the flag, what was written and what may be written', () => {
     '--group): "10.0.0.1" is not a multicast group; groups are 224.0.0.0 to 239.255.255.255 and ff00::/8, written as 239.1.2.3, 239.1.2.3@eth0',
   )
   expect(describeOptionMistake({ key: 'faults', value: 'loss=200%', kind: 'fault' })).toContain('is not right: ')
+})
+
+it.each([
+  ['', 'a step that sends has no message: save one under Messages', '发送步骤没有消息'],
+  ['b', 'there is no message "b"', '没有消息“b”'],
+])('says what a step lacks that sends %j', (found, english, chinese) => {
+  const mistake = { of: 'sequence', name: 's', what: { kind: 'no-message', found } } as const
+  expect(sayLibraryMistake(sayClause, mistake)).toContain(english)
+  expect(sayLibraryMistake(sayChinese, mistake)).toContain(chinese)
 })
