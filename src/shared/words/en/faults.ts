@@ -6,6 +6,8 @@ export const faultsWords = {
   scope: 'Where',
   all: 'All conversations',
   allHint: 'Also those that come later; not those with faults of their own',
+  allClients: 'All clients',
+  allClientsHint: 'Also the clients that are still to come; each target leg has faults of its own',
   one: '{name} only',
   in: 'Received data',
   out: 'Sent data',

@@ -7,6 +7,8 @@ export const faultsWords: typeof English = {
   scope: '范围',
   all: '全部对话',
   allHint: '也包括以后的对话；有自己的故障的对话除外',
+  allClients: '全部客户端',
+  allClientsHint: '也包括之后的客户端；到目标的每段连接有自己的故障',
   one: '仅 {name}',
   in: '接收方向',
   out: '发送方向',
