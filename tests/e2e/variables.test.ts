@@ -32,6 +32,11 @@ sequences:
   await page.getByLabel('Message', { exact: true }).fill('USE {{token}} {{user}}')
   await composer(page).getByRole('button', { name: 'Variables' }).press('Enter')
   await expect.poll(() => composerMistake(page).innerText()).toContain('"{{token}}" is not a variable')
+  // It is saved all the same: a sequence may capture the value.
+  await composer(page).getByRole('button', { name: 'Save this message' }).click()
+  await page.keyboard.type('use')
+  await page.keyboard.press('Enter')
+  await saved(page, 'use').waitFor()
   const variables = page.getByRole('group', { name: 'Variables of the session' })
   await variables.getByRole('textbox', { name: 'New variable' }).fill('seq')
   await variables.getByRole('textbox', { name: 'Its value' }).fill('ann')

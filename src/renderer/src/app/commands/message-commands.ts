@@ -26,7 +26,7 @@ export function useMessageCommands(): Readonly<Record<MessageCommandId, Runnable
     },
   })
   const withMessage = (name: 'save-message' | 'repeat-message', when: () => boolean): RunnableCommand => ({
-    when: () => draft.complete !== undefined && when(),
+    when,
     run: () => {
       draft.take()
       dialogs.show(name)
@@ -39,8 +39,11 @@ export function useMessageCommands(): Readonly<Record<MessageCommandId, Runnable
   }
 
   return {
-    'save-message': withMessage('save-message', () => true),
-    'repeat-message': withMessage('repeat-message', () => composer.obstacle === undefined),
+    'save-message': withMessage('save-message', () => draft.savable !== undefined),
+    'repeat-message': withMessage(
+      'repeat-message',
+      () => draft.complete !== undefined && composer.obstacle === undefined,
+    ),
     'send-file': {
       when: () => composer.obstacle === undefined && composer.target?.kind === 'one',
       run: () => void sendFile(),

@@ -46,10 +46,16 @@ export const useDraftStore = definePaneStore('draft', (pane) => {
   /** The message while there is one without a mistake. */
   const complete = computed(() => (isEmpty.value || mistake.value !== undefined ? undefined : payload.value))
 
+  /** What may be kept for later: a variable may get its value by then. */
+  const savable = computed(() => {
+    const isRight = mistake.value === undefined || mistake.value.kind === 'unknown-variable'
+    return isEmpty.value || !isRight ? undefined : payload.value
+  })
+
   /** Keeps the present message for a dialog. */
   function take(): void {
-    taken.value = complete.value
+    taken.value = savable.value
   }
 
-  return { taken, own, template, payload, isEmpty, mistake, complete, take }
+  return { taken, own, template, payload, isEmpty, mistake, complete, savable, take }
 })
