@@ -33,6 +33,8 @@ export function useMessageCommands(): Readonly<Record<MessageCommandId, Runnable
     },
   })
 
+  const mayRepeat = (): boolean => draft.complete !== undefined && composer.obstacle === undefined
+
   async function sendFile(): Promise<void> {
     const failure = await composer.sendFile()
     if (failure !== undefined) notices.fail(failure)
@@ -40,10 +42,7 @@ export function useMessageCommands(): Readonly<Record<MessageCommandId, Runnable
 
   return {
     'save-message': withMessage('save-message', () => draft.savable !== undefined),
-    'repeat-message': withMessage(
-      'repeat-message',
-      () => draft.complete !== undefined && composer.obstacle === undefined,
-    ),
+    'repeat-message': withMessage('repeat-message', mayRepeat),
     'send-file': {
       when: () => composer.obstacle === undefined && composer.target?.kind === 'one',
       run: () => void sendFile(),
