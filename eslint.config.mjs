@@ -4,6 +4,7 @@ import vue from 'eslint-plugin-vue'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 import docCommentSubject from './build/lint/doc-comment-subject.mjs'
+import noSliceOfBytes from './build/lint/no-slice-of-bytes.mjs'
 import noSpreadIntoCalls from './build/lint/no-spread-into-calls.mjs'
 
 const ELECTRON = { regex: '^electron(/|$)', message: 'electron lives in main/ipc, main/app, main/index and preload' }
@@ -116,9 +117,19 @@ export default ts.config(
   {
     files: ['src/**/*.ts', 'src/**/*.vue'],
     plugins: {
-      bench: { rules: { 'no-spread-into-calls': noSpreadIntoCalls, 'doc-comment-subject': docCommentSubject } },
+      bench: {
+        rules: {
+          'no-slice-of-bytes': noSliceOfBytes,
+          'no-spread-into-calls': noSpreadIntoCalls,
+          'doc-comment-subject': docCommentSubject,
+        },
+      },
     },
-    rules: { 'bench/no-spread-into-calls': 'error', 'bench/doc-comment-subject': 'error' },
+    rules: {
+      'bench/no-slice-of-bytes': 'error',
+      'bench/no-spread-into-calls': 'error',
+      'bench/doc-comment-subject': 'error',
+    },
   },
   {
     files: ['**/*.vue'],

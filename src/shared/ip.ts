@@ -64,7 +64,7 @@ export function parseNetwork(text: string): Network | undefined {
   const prefixBits = match?.[2] === undefined ? bits : Number(match[2])
   if (prefixBits > bits) return undefined
   const isMapped = bytes.length === 16 && prefixBits >= 96 && MAPPED_PREFIX.every((byte, at) => bytes[at] === byte)
-  return isMapped ? { bytes: bytes.slice(12), prefixBits: prefixBits - 96 } : { bytes, prefixBits }
+  return isMapped ? { bytes: bytes.subarray(12), prefixBits: prefixBits - 96 } : { bytes, prefixBits }
 }
 
 export function networkHolds({ bytes, prefixBits }: Network, address: Uint8Array): boolean {

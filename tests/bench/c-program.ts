@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Senders in C, fast enough not to limit the measurement: each is one file beside this one. */
-const PROGRAMS = ['udp-sender', 'udp-delay-load', 'tcp-echo-client', 'tcp-sender'] as const
+const PROGRAMS = ['udp-sender', 'udp-delay-load', 'tcp-echo-client', 'tcp-paced-client', 'tcp-sender'] as const
 type CProgram = (typeof PROGRAMS)[number]
 
 const COMPILERS = ['cc', 'gcc', 'clang'] as const

@@ -6,6 +6,7 @@ import { measureManyClients, measureTcp, measureTcpSink, measureUdpBesideTools, 
 import { measureDelay, measureRelay } from './measure-relay'
 import { measureRows } from './measure-rows'
 import { measureScripts } from './measure-scripts'
+import { measureStuck } from './measure-stuck'
 import { pythonEcho } from './python-role'
 import { mountebankTcp } from './mountebank-role'
 import { programEcho } from './program-role'
@@ -21,6 +22,7 @@ import {
 import { barePipe, delayedUdpEcho, mitmdumpRelay, recordedRelay } from './relay-roles'
 import { rowsFile, rowsRole } from './rows-role'
 import { plainNodeHandlers, scriptBombs, scriptedTcp } from './script-roles'
+import { holdingRelay, stuckRules } from './stuck-roles'
 import { print, Rows } from './table'
 import { leaveOutWrites } from './unwritten'
 import { bareUdpSink, recordedUdpEcho, recordedUdpSink, udpLoad, udpPaced } from './udp-roles'
@@ -61,6 +63,8 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'script-bombs': scriptBombs,
   'bare-pipe': () => barePipe(numbers[0] ?? 0),
   'recorded-relay': () => recordedRelay(numbers[0] ?? 0),
+  'recorded-holding-relay': () => holdingRelay(numbers[0] ?? 0),
+  'rules-stuck': stuckRules,
   'mitmdump-relay': () => mitmdumpRelay(numbers[0] ?? 0),
   'delayed-udp-echo': () => delayedUdpEcho(numbers[0] ?? 0),
   relay: () => measureAlone(measureRelay),
@@ -70,6 +74,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   echo: () => measureAlone(measureTcpEcho, measureTcpSink),
   rules: () => measureAlone(measureRules),
   scripts: () => measureAlone(measureScripts),
+  stuck: () => measureAlone(measureStuck),
   udp: () => measureAlone(measureUdpFlood, measureUdpBesideTools),
   'rows-file': () => rowsFile(args[0] ?? '', numbers[1] ?? 0),
   use: () => measureAlone((rows) => measureUse(numbers[0] ?? USED_CLIENTS, numbers[1] ?? USED_ROWS, rows)),
@@ -101,6 +106,7 @@ async function measureAll(): Promise<void> {
     measureTcp,
     measureManyClients,
     measureScripts,
+    measureStuck,
     (rows) => measureRows(ROWS, rows),
     (rows) => measureWindow(ROWS, rows),
     (rows) => measureUse(USED_CLIENTS, USED_ROWS, rows),

@@ -150,3 +150,13 @@ it('goes on answering a peer that says much, of which rules answer little', asyn
   server.socket.send('PING', port, '127.0.0.1')
   await expect.poll(() => server.heard).toEqual(['hello', 'PONG'])
 })
+
+it('searches several patterns that take long in one message of a socket, and goes on with the next', async () => {
+  const slow = Array.from({ length: 3 }, (_, at) => `  - when: { regex: '^(a+)+${String(at)}$' }\n    reply: never\n`)
+  // Without a framing a message is the very chunk that the socket gave.
+  const { ask, handler } = await ruled(`wirebench: rules/1\nrules:\n${slow.join('')}  - reply: "{{text}}"\n`)
+  const long = `${'a'.repeat(40)}\n`
+  expect(await ask(long.trim())).toBe(long)
+  expect(await ask('next')).toBe('next\n')
+  expect(handler.statuses().map(({ whyOff }) => whyOff)).toEqual(['too-slow', 'too-slow', 'too-slow', undefined])
+})

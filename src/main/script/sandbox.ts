@@ -295,7 +295,7 @@ export class Sandbox {
         this.#onOutput(kind, conversation, number(3), 0, this.#whole(number(2)))
         return 0
       case PART:
-        this.#parts.push(this.#outbox(number(1)).slice())
+        this.#parts.push(new Uint8Array(this.#outbox(number(1))))
         return 0
       case SEND_TEXT: {
         const text = values.readText(at(2))

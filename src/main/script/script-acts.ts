@@ -40,16 +40,16 @@ export function act(acts: ScriptActs, { kind, a, b, bytes }: Entry, limits: Scri
   switch (kind) {
     case OUTPUT.send:
       // The bytes are copied, because a view would keep the whole packet alive in the queue.
-      acts.send(bytes.slice())
+      acts.send(new Uint8Array(bytes))
       break
     case OUTPUT.sendTo:
-      acts.sendTo(decoder.decode(bytes.subarray(0, a)), bytes.slice(a))
+      acts.sendTo(decoder.decode(bytes.subarray(0, a)), new Uint8Array(bytes.subarray(a)))
       break
     case OUTPUT.sendLeg:
-      acts.sendLeg?.(a === 1 ? 'target' : 'client', bytes.slice())
+      acts.sendLeg?.(a === 1 ? 'target' : 'client', new Uint8Array(bytes))
       break
     case OUTPUT.piece:
-      acts.piece?.(bytes.slice())
+      acts.piece?.(new Uint8Array(bytes))
       break
     case OUTPUT.verdict:
       acts.decide?.(a, b === 1)

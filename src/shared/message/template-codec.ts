@@ -145,7 +145,7 @@ function numberPart(field: NumberField, { endianness }: FieldTemplate, written: 
   if (value < min || value > max) return { field: name, kind: 'out-of-range', found: written, range }
   const wide = new DataView(new ArrayBuffer(8))
   wide.setBigUint64(0, BigInt.asUintN(64, value))
-  const big = new Uint8Array(wide.buffer).slice(8 - bytes)
+  const big = new Uint8Array(wide.buffer, 8 - bytes)
   return isLittle ? big.reverse() : big
 }
 
@@ -215,7 +215,7 @@ function valueIn(
   const isLittle = (field.endianness ?? endianness) === 'little'
   if (field.type === 'f32') return String(view.getFloat32(0, isLittle))
   if (field.type === 'f64') return String(view.getFloat64(0, isLittle))
-  const big = isLittle ? part.slice().reverse() : part
+  const big = isLittle ? new Uint8Array(part).reverse() : part
   const value = BigInt(`0x${toHex(big)}`)
   return String(field.type.startsWith('i') ? BigInt.asIntN(part.length * 8, value) : value)
 }

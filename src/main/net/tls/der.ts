@@ -6,7 +6,7 @@ class DerMistake extends Error {}
 
 /** One value in DER or BER (X.690); its depth and number of parts are bounded by the reader. */
 export function readDer(bytes: Uint8Array): BaseBlock {
-  const { offset, result } = fromBER(bytes.slice())
+  const { offset, result } = fromBER(new Uint8Array(bytes))
   if (offset === -1) throw new DerMistake('this is no ASN.1')
   return result
 }

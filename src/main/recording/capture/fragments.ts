@@ -50,7 +50,7 @@ class Waiting {
 
   constructor(fragment: Fragment, moment: Moment, room: Room) {
     // The addresses are copied: they are views of a packet that is only valid until the next one.
-    this.fragment = { ...fragment, from: fragment.from.slice(), to: fragment.to.slice() }
+    this.fragment = { ...fragment, from: new Uint8Array(fragment.from), to: new Uint8Array(fragment.to) }
     this.moment = moment
     this.room = room
   }

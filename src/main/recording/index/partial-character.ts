@@ -49,11 +49,11 @@ export function partialCharacterFrom(before: Iterable<Uint8Array>, encoding: Enc
     const isUtf16 = encoding === 'utf-16le' || encoding === 'utf-16be'
     const start = isUtf16 || encoding === 'utf-8' ? -1 : whole.findLastIndex((byte) => byte < FIRST_POSSIBLE_TRAIL)
     if (start !== -1) {
-      whole = whole.slice(start)
+      whole = whole.subarray(start)
       break
     }
     if (whole.length > MAX_LOOK_BACK_BYTES) break
   }
   const tail = encoding === 'utf-8' ? unfinishedTail(whole) : unfinishedIn(encoding, whole)
-  return whole.slice(whole.length - tail)
+  return whole.subarray(whole.length - tail)
 }

@@ -92,7 +92,7 @@ export function openCorrupt({ share, bits }: FaultConfigOf<'corrupt'>, context: 
       context.pass(bytes)
       return
     }
-    const changed = bytes.slice()
+    const changed = new Uint8Array(bytes)
     for (let count = 0; count < bits; count++) {
       const bit = Math.floor(context.random() * bytes.length * 8)
       changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7))

@@ -56,7 +56,7 @@ export class MessagePattern implements TextPattern {
   async find(bytes: Uint8Array, encoding: Encoding): Promise<FoundByPattern> {
     const { source, flags } = this.#pattern
     const question = { patterns: [{ source, flags }], wish: 'match', encoding, textMs: TEXT_MS } as const
-    const texts = { bytes: bytes.slice(), ends: Uint32Array.of(bytes.length) }
+    const texts = { bytes: new Uint8Array(bytes), ends: Uint32Array.of(bytes.length) }
     const now = performance.now()
     this.#credit = Math.min(CREDIT_MS, this.#credit + (now - this.#lastMs) * MOST_SHARE)
     this.#lastMs = now

@@ -66,7 +66,7 @@ export class ReplayJob extends SendJob {
   }
 
   received(bytes: Uint8Array): void {
-    this.#received.push(bytes.slice())
+    this.#received.push(new Uint8Array(bytes))
     this.#receivedBytes += bytes.length
     if (this.#receivedBytes > MAX_AHEAD_BYTES)
       this.#differ(this.#rows.at(-1) ?? 0, { key: 'replay.tooMuch', values: { n: this.#receivedBytes } })

@@ -160,3 +160,15 @@ it('reads any bytes without failing, and never beyond their end', () => {
     { numRuns: 500 },
   )
 })
+
+it('reads numbers of every size in a Buffer of a socket, and leaves its bytes as they are', () => {
+  for (const endianness of ['little', 'big'] as const)
+    for (const type of ['u8', 'u16', 'u32', 'u64', 'i16', 'i32', 'i64'] as const) {
+      const template: FieldTemplate = { name: 'number', endianness, fields: [{ name: 'n', type }] }
+      const bytes = Buffer.from('0102030405060708'.slice(0, 2 * NUMBER_TYPES[type].bytes), 'hex')
+      const before = toHex(bytes)
+      const { fields } = decodeMessage(template, bytes, fromUtf8)
+      const digits = endianness === 'big' ? before : (before.match(/../g) ?? []).reverse().join('')
+      expect([type, fields[0]?.value, toHex(bytes)]).toEqual([type, String(BigInt(`0x${digits}`)), before])
+    }
+})

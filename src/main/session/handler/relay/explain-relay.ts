@@ -93,7 +93,7 @@ class RelayPlay {
       if (isAsked) this.#causes = exchange.lastCauses(side)
       return
     }
-    const bytes = this.#source.payload(seq).slice()
+    const bytes = new Uint8Array(this.#source.payload(seq))
     if (kind === 'tx') {
       const causes = exchange.sent(side, bytes)
       if (isAsked) this.#causes = causes

@@ -29,7 +29,7 @@ export class HttpConnectEntry implements TargetEntry {
     const target = parseEndpoint(where)
     if ('mistake' in target || target.port === 0 || /[\s/@]/.test(target.address) || where.startsWith(':'))
       return refused('400 Bad Request', refusalSentence('notHostPort'))
-    return { kind: 'target', target, rest: this.#pending.slice(end + HEAD_END.length) }
+    return { kind: 'target', target, rest: this.#pending.subarray(end + HEAD_END.length) }
   }
 
   accepted(): Uint8Array {

@@ -49,7 +49,7 @@ export class Socks5Entry implements TargetEntry {
     const methods = this.#pending.subarray(2, 2 + count)
     if (!methods.includes(METHOD.none))
       return refused(Uint8Array.of(VERSION, METHOD.noneAcceptable), refusalSentence('wantsLogin'))
-    this.#pending = this.#pending.slice(2 + count)
+    this.#pending = this.#pending.subarray(2 + count)
     this.#isGreeted = true
     return { kind: 'more', reply: Uint8Array.of(VERSION, METHOD.none) }
   }
@@ -75,7 +75,7 @@ export class Socks5Entry implements TargetEntry {
     const target = { address, port }
     if (port === 0)
       return refused(reply(REPLY.address), refusalSentence('targetPortZero', { target: formatEndpoint(target) }))
-    return { kind: 'target', target, rest: bytes.slice(end) }
+    return { kind: 'target', target, rest: bytes.subarray(end) }
   }
 }
 

@@ -97,8 +97,8 @@ export class DryRun {
     conversation.at(rowTimeMs(this.#source, seq), seq, explains)
     if (kind === 'state') conversation.event(this.#source.read(seq).state as StateEvent)
     else if ((kind === 'rx') === (side === this.#listening))
-      return conversation.question(this.#source.payload(seq).slice())
-    else conversation.answer(this.#source.payload(seq).slice())
+      return conversation.question(new Uint8Array(this.#source.payload(seq)))
+    else conversation.answer(new Uint8Array(this.#source.payload(seq)))
   }
 
   #conversation(number: number, seq: number): DryConversation {

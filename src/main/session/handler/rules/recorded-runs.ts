@@ -103,8 +103,8 @@ function turnsOf(source: RecordingSource, conversation: number, side: DryRunSide
       turn = { seq, questions: [], answers: [], ends: undefined }
     }
     if (turn.seq === 0) turn = { ...turn, seq }
-    if (kind === asks) turn.questions.push(source.payload(seq).slice())
-    else turn.answers.push({ afterMs: (sinceStartNs - lastNs) / 1e6, bytes: source.payload(seq).slice() })
+    if (kind === asks) turn.questions.push(new Uint8Array(source.payload(seq)))
+    else turn.answers.push({ afterMs: (sinceStartNs - lastNs) / 1e6, bytes: new Uint8Array(source.payload(seq)) })
     lastNs = sinceStartNs
   }
   // While it goes on, the answer to its last question may be on its way.

@@ -32,8 +32,11 @@ function way(faults: readonly string[], { isStream = true, seed = 7, conversatio
     holdReading: (isHeld) => at(isHeld ? 'hold' : 'read'),
     end: (how) => at(`end ${how}`),
   })
+  /** A message may be a Buffer that others have, too: it stays as it is. */
   const push = (text: string): void => {
-    chain.push(Buffer.from(text, 'latin1'))
+    const message = Buffer.from(text, 'latin1')
+    chain.push(message)
+    expect(message.toString('latin1')).toBe(text)
   }
   return { chain, clock, out, notes, push }
 }

@@ -1,0 +1,90 @@
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import { canBuildC, NO_COMPILER, runC } from './c-program'
+import { Role } from './role'
+import { STUCK } from './stuck-roles'
+import { fact, type Rows } from './table'
+import { byTurns, medianOf, WARM_SECONDS } from './turns'
+
+const OTHERS = 999
+const MESSAGES_A_SECOND = 2_000
+const SECONDS = 3
+
+interface PacedFigures {
+  readonly answered: number
+  readonly leftOut: number
+  readonly p99Us: number
+}
+
+interface Turn extends PacedFigures {
+  /** Messages that were held, or rules that were switched off because they took too long. */
+  readonly stuck: number
+}
+
+/** Whether 999 conversations notice one that waits: a message that is held for a person, and one that a rule searches for long. */
+export async function measureStuck(rows: Rows): Promise<void> {
+  for (const [what, open] of [
+    ['one held message', holdingRelay],
+    ['one stuck rule', stuckRules],
+  ] as const) {
+    const words = `${what}: what p99 of ${String(OTHERS)} others moves by, ${MESSAGES_A_SECOND.toLocaleString('en-US')} messages/s (ms)`
+    if (!canBuildC()) {
+      rows.push(fact(words, NO_COMPILER, '< 2'))
+      continue
+    }
+    const [free = [], stuck = []] = await byTurns(
+      () => turn(open, false),
+      () => turn(open, true),
+    )
+    const p99Ms = (turns: readonly Turn[]): number => medianOf(turns, ({ p99Us }) => p99Us) / 1_000
+    rows.push(fact(words, (p99Ms(stuck) - p99Ms(free)).toFixed(2), '< 2'))
+    rows.push(
+      fact('the same: p99 without and with it (ms)', `${p99Ms(free).toFixed(2)} and ${p99Ms(stuck).toFixed(2)}`, ''),
+    )
+    rows.push(
+      fact(
+        'the same: what was stuck, the least of five turns',
+        String(Math.min(...stuck.map((each) => each.stuck))),
+        '>= 1',
+      ),
+    )
+    const all = [...free, ...stuck]
+    const answered = all.reduce((sum, each) => sum + each.answered, 0)
+    const leftOut = all.reduce((sum, each) => sum + each.leftOut, 0)
+    rows.push(
+      fact('the same: answered before the next was due, of all', (answered / (answered + leftOut)).toFixed(4), ''),
+    )
+  }
+}
+
+interface Opened {
+  readonly port: number
+  readonly end: () => Promise<number>
+}
+
+async function turn(open: () => Promise<Opened>, isStuck: boolean): Promise<Turn> {
+  const { port, end } = await open()
+  const one = connect(port, '127.0.0.1')
+  await once(one, 'connect')
+  one.on('error', () => undefined)
+  if (isStuck) one.write(STUCK + 'a'.repeat(40))
+  const figures = await runC<PacedFigures>('tcp-paced-client', port, OTHERS, MESSAGES_A_SECOND, WARM_SECONDS, SECONDS)
+  one.destroy()
+  return { ...figures, stuck: await end() }
+}
+
+async function holdingRelay(): Promise<Opened> {
+  const target = new Role('bare-tcp-echo')
+  const relay = new Role('recorded-holding-relay', await target.says<number>())
+  const end = async (): Promise<number> => {
+    const held = await relay.finish<number>()
+    await target.finish()
+    return held
+  }
+  return { port: await relay.says<number>(), end }
+}
+
+async function stuckRules(): Promise<Opened> {
+  const rules = new Role('rules-stuck')
+  return { port: await rules.says<number>(), end: () => rules.finish<number>() }
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { recordedListener } from './engine-role'
+import { tell, untilFinished } from './role'
+
+/** How a message begins that is held, or that rules search for long. */
+export const STUCK = 'STUCK'
+/** Each of them is searched for a tenth of a second, and then off: together they are busy for longer than a measurement lasts. */
+const SLOW_RULES = 150
+
+/** A relay that holds the next message that begins so, for a person who does not come. */
+export async function holdingRelay(target: number): Promise<void> {
+  const { session, port, end } = await recordedListener('tcp', {
+    kind: 'relay',
+    entry: 'fixed',
+    whenTargetFails: 'close',
+    target: { protocol: 'tcp', peer: { address: '127.0.0.1', port: target }, options: {} },
+  })
+  const holding = session.holdDesk.hold({ count: 1, query: STUCK, direction: 'to-target', forMs: 600_000 }, 'utf-8')
+  if (!holding.ok) throw new Error(holding.failure.message)
+  tell(port)
+  await untilFinished()
+  const held = session.holdDesk.status?.held.length ?? 0
+  session.holdDesk.release()
+  await end()
+  tell(held)
+}
+
+/** Rules that echo, after some whose patterns take for ever on a message that begins so. */
+export async function stuckRules(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'wirebench-stuck-'))
+  const path = join(folder, 'stuck.rules.yaml')
+  const slow = Array.from(
+    { length: SLOW_RULES },
+    (_, at) =>
+      `  - when: { all: [ startsWith: "${STUCK}", regex: "^${STUCK}(a+)+${String(at)}$" ] }\n    reply: "never"\n`,
+  )
+  writeFileSync(path, `wirebench: rules/1\nrules:\n${slow.join('')}  - reply: "{{text}}"\n`)
+  const { sessions, port, end } = await recordedListener('tcp', { kind: 'rules', path })
+  let switchedOff = 0
+  sessions.subscribe({
+    onEvent: (_id, _conversation, { kind }) => {
+      if (kind === 'rule-switched') switchedOff += 1
+    },
+  })
+  tell(port)
+  await untilFinished()
+  await end()
+  rmSync(folder, { recursive: true, force: true })
+  tell(switchedOff)
+}
