@@ -122,7 +122,10 @@ export class PacketWriter {
 
   /** Returns what was collected, and begins again. */
   take(): Packet {
-    const packet = { ints: this.#ints.slice(0, this.#usedInts), bytes: new Uint8Array(this.#bytes.subarray(0, this.#usedBytes)) }
+    const packet = {
+      ints: this.#ints.slice(0, this.#usedInts),
+      bytes: new Uint8Array(this.#bytes.subarray(0, this.#usedBytes)),
+    }
     this.clear()
     return packet
   }
