@@ -15,7 +15,7 @@ export async function recordedListener(
   protocol: 'tcp' | 'udp',
   handler: HandlerConfig,
   { threads, options = {} }: { readonly threads?: ScriptThreads; readonly options?: SessionOptions } = {},
-): Promise<{ session: Session; sessions: Sessions; port: number; readonly end: () => Promise<void> }> {
+): Promise<{ session: Session; port: number; readonly end: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))
   const path = join(folder, 'bench.pcapng')
   const sessions = new Sessions(
@@ -42,7 +42,6 @@ export async function recordedListener(
   const port = session.state.kind === 'running' ? session.state.local.port : 0
   return {
     session,
-    sessions,
     port,
     end: async () => {
       await sessions.closeAll()
