@@ -64,7 +64,7 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   'bare-pipe': () => barePipe(numbers[0] ?? 0),
   'recorded-relay': () => recordedRelay(numbers[0] ?? 0),
   'recorded-holding-relay': () => holdingRelay(numbers[0] ?? 0),
-  'rules-stuck': stuckRules,
+  'rules-stuck': () => stuckRules(numbers[0] ?? 1),
   'mitmdump-relay': () => mitmdumpRelay(numbers[0] ?? 0),
   'delayed-udp-echo': () => delayedUdpEcho(numbers[0] ?? 0),
   relay: () => measureAlone(measureRelay),

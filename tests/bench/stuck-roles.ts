@@ -6,8 +6,6 @@ import { tell, untilFinished } from './role'
 
 /** How a message begins that is held, or that rules search for long. */
 export const STUCK = 'STUCK'
-/** Each of them is searched for a tenth of a second, and then off: together they are busy for longer than a measurement lasts. */
-const SLOW_RULES = 150
 
 /** A relay that holds the next message that begins so, for a person who does not come. */
 export async function holdingRelay(target: number): Promise<void> {
@@ -26,12 +24,12 @@ export async function holdingRelay(target: number): Promise<void> {
   tell(null)
 }
 
-/** Rules that echo, after some whose patterns take for ever on a message that begins so. */
-export async function stuckRules(): Promise<void> {
+/** Rules that echo, after so many whose patterns take for ever on a message that begins so. */
+export async function stuckRules(count: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-stuck-'))
   const path = join(folder, 'stuck.rules.yaml')
   const slow = Array.from(
-    { length: SLOW_RULES },
+    { length: count },
     (_, at) =>
       `  - when: { all: [ startsWith: "${STUCK}", regex: "^${STUCK}(a+)+${String(at)}$" ] }\n    reply: "never"\n`,
   )
