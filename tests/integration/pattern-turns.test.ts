@@ -112,6 +112,19 @@ it('lets nobody wait for what a person holds in a relay', async () => {
   expect(turns.longestMs()).toBeLessThan(MOST_MS)
 }, 60_000)
 
+it('holds nothing more when the pattern took too long, and says so in a row of that client', async () => {
+  const server = await peerServer((socket) => socket.pipe(socket))
+  const { session, port } = await startRelay(server.port, { options: { framing: 'line' } })
+  const query = `re:/${ASTRAY}/`
+  valueOf(session.holdDesk.hold({ direction: 'both', query, count: 5, forMs: 60_000 }, 'utf-8'))
+  expect(await echoed(port, [40])).toBe(true)
+  expect(session.holdDesk.status).toBeUndefined()
+  const told = allRows(sourceOf(session), 1).flatMap(({ state }) =>
+    state?.kind === 'warning' ? [state.failure.message] : [],
+  )
+  expect(told).toEqual([expect.stringContaining(`“${query}” took too long on a message`)])
+}, 60_000)
+
 it('lets nobody wait for the rules of a relay', async () => {
   const server = await peerServer((socket) => socket.pipe(socket))
   const { session, port } = await startRelay(server.port, { rules: { path: rulesFile() } })

@@ -4,7 +4,8 @@ import { parseFaults } from './fault-text'
 /** More at once is no fault, but a wall. */
 const MAX_FAULTS = 50
 const MAX_FAULT_LENGTH = 4_096
-const MAX_SEED = 2_147_483_647
+/** The seeds are 0 to this one. */
+export const MAX_SEED = 2_147_483_647
 
 /** The faults of both ways, each as behind `--fault`, and the seed of their dice; without one, a new seed is thrown. */
 export interface FaultWish {

@@ -74,6 +74,10 @@ export const refusalWords = {
     'The pattern of {name} cannot be searched: the thread for patterns does not run; end other programs, or install Wirebench again',
 
   notHeld: 'Message {n} is not held any more',
+  holdTooSlow:
+    'Nothing more is held: the pattern of “{query}” took too long on a message; write it so that it cannot try so many ways',
+  holdNoThread:
+    'Nothing more is held: “{query}” cannot be searched, as the thread for patterns does not run; end other programs, or install Wirebench again',
   tooLongToEdit: 'The message has more than {n} bytes; let it go on, or drop it',
   relayOfClient: 'A relay is a server with a target; a client cannot be one',
   mixedLegs: 'A stream and datagrams cannot be in the same session',

@@ -72,7 +72,9 @@ export const refusalWords: typeof English = {
   captureTooSlow: '{name} 的表达式在收到的内容上耗时太长，请改写，减少可能的匹配方式',
   captureNoThread: '无法搜索 {name} 的表达式：表达式线程没有运行；请结束其他程序，或重新安装 Wirebench',
 
-  notHeld: '消息 {n} 已经不在拦截之中',
+  notHeld: '消息 {n} 已经不再截留',
+  holdTooSlow: '不再截留：“{query}”的模式在一条消息上用时太长；请改写，减少它要尝试的组合',
+  holdNoThread: '不再截留：无法查找“{query}”，负责模式的线程没有运行；请结束其他程序，或重新安装 Wirebench',
   tooLongToEdit: '消息超过 {n} 字节；请放行或丢弃它',
   relayOfClient: '中继是带有目标的服务器；客户端不能作中继',
   mixedLegs: '字节流和数据报不能在同一个会话中',

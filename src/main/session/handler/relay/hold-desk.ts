@@ -168,7 +168,8 @@ export class HoldDesk {
   ): undefined | Promise<RelayVerdict | undefined> {
     if (request !== this.#request || this.#left === 0 || this.#held.size >= MAX_HELD) return undefined
     const from = message.direction === 'to-target' ? exchange.client : exchange.target
-    if (from === undefined || this.#ended.has(exchange) || !this.#matches(message, from, found)) return undefined
+    if (from === undefined || this.#ended.has(exchange) || !this.#matches(message, from, request, found))
+      return undefined
     this.#left -= 1
     this.#count += 1
     const id = this.#count
@@ -193,9 +194,11 @@ export class HoldDesk {
 
   #matches(
     { content }: RelayMessage,
-    { number, peer }: RelayExchange['client'],
+    from: RelayExchange['client'],
+    { query }: HoldRequest,
     found: FoundPatterns | undefined,
   ): boolean {
+    const { number, peer } = from
     const encoding = this.#encoding
     const wallMs = (): number => this.#clock.wallMs()
     try {
@@ -212,6 +215,8 @@ export class HoldDesk {
       // A pattern that takes too long would delay everything: it holds nothing more.
       this.#left = 0
       this.#onChange()
+      const why = error.trouble === 'no-thread' ? 'holdNoThread' : 'holdTooSlow'
+      from.note({ kind: 'warning', failure: refusal(why, { query }) })
       return false
     }
   }
