@@ -132,6 +132,8 @@ it('shows two panes side by side, each with its own tab, filter and message', as
     .poll(() => right.getByLabel('Message', { exact: true }).evaluate((field) => field === document.activeElement))
     .toBe(true)
   await page.keyboard.press('Alt+w')
+  // What was typed in it, and not sent, goes with it.
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click()
   await expect.poll(() => panes.count()).toBe(1)
   expect(complaints).toEqual([])
 })
