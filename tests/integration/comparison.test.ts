@@ -22,6 +22,13 @@ describe('the comparison', () => {
     expect(named.map(([row]) => row)).toEqual(compared)
   })
 
+  it('has a cell for each program in each row', () => {
+    for (const table of COMPARED.split(/\n(?!\|)/)) {
+      const lengths = table.split('\n').flatMap((line) => (line.startsWith('| ') ? [line.split(' | ').length] : []))
+      expect(new Set(lengths).size).toBeLessThanOrEqual(1)
+    }
+  })
+
   it.each(named)('%s: %s has the test "%s"', (_row, file = '', title = '') => {
     const source = readFileSync(join('tests', file), 'utf8')
     expect(["'", '"', '`'].some((quote) => source.includes(`${quote}${title}`))).toBe(true)
