@@ -97,7 +97,7 @@ export class ConversationTable {
 
   /** Stores it in its short form, if it has ended. */
   settle(number: number): void {
-    const entry = this.#last?.number === number ? this.#last : this.#open.get(number)
+    const entry = this.#open.get(number)
     if (entry === undefined || isConversationOpen(entry.state)) return
     this.#ended.add(entry)
     entry.isPacked = true
@@ -147,8 +147,6 @@ export class ConversationTable {
     if (event.kind === 'paired') entry.pair = { with: event.with, side: event.side, target: event.target }
     if (event.kind === 'paused' || event.kind === 'resumed') entry.isPaused = event.kind === 'paused'
     entry.stateRecords += 1
-    // The most frequent event changes nothing.
-    if (event.kind === 'rule-hit') return
     const before = entry.state
     if (event.kind === 'open') {
       entry.local = event.local
