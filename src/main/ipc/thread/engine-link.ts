@@ -43,8 +43,8 @@ export interface WindowLink {
 }
 
 /**
- * The memory for young objects. With the default (48 MiB) messages of 16 KiB fill the memory outside of V8 long before young objects are
- * looked at, and V8 marks all of its heap instead, many times a second: a seventh of the work of an echo.
+ * The memory for young objects. With the default, messages of 16 KiB fill the memory outside of V8 long before young objects are looked
+ * at: in Node it then marks all of its heap instead, several times a second. What it brings is in docs/performance.md.
  */
 const YOUNG_MIB = 6
 
