@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it, onTestFinished } from 'vitest'
@@ -49,3 +49,34 @@ it('serves and records on while nobody reads its output, ends on a signal, and c
   const stats = await runProgram(process.execPath, [WIREBENCH, 'stats', file, '--json'])
   expect(JSON.parse(stats)).toMatchObject({ rx: { bytes: MESSAGES * 200 } })
 }, 60_000)
+
+it('prints what happened behind a flood that its reader did not take, and tells at once how many lines are missing', async () => {
+  const bench = spawn(process.execPath, [WIREBENCH, 'listen', 'tcp', '127.0.0.1:0', '--json', '--reply', 'echo'])
+  onTestFinished(() => {
+    bench.kill('SIGKILL')
+  })
+  const lines = createInterface({ input: bench.stdout })
+  const [first] = (await once(lines, 'line')) as [string]
+  lines.pause()
+  const { port } = (JSON.parse(first) as { local: AddressInfo }).local
+  const flooding = connect(port, '127.0.0.1')
+  const flood = async (): Promise<void> => {
+    const message = Buffer.alloc(8_000_000, 'z')
+    flooding.write(message)
+    for (let left = message.length; left > 0;) left -= ((await once(flooding, 'data')) as [Buffer])[0].length
+  }
+  const events: Record<string, unknown>[] = []
+  lines.on('line', (line) => events.push(JSON.parse(line) as Record<string, unknown>))
+  lines.pause()
+  await flood()
+  const leaving = connect(port, '127.0.0.1')
+  await once(leaving, 'connect')
+  leaving.resetAndDestroy()
+  lines.resume()
+  await expect.poll(() => events).toContainEqual(expect.objectContaining({ conversation: 2, state: 'reset' }))
+  lines.pause()
+  await flood()
+  lines.resume()
+  // Nothing comes any more.
+  await expect.poll(() => events.at(-1)).toMatchObject({ event: 'lines-left-out' })
+})

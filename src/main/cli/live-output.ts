@@ -9,6 +9,8 @@ const GATHER_MS = 20
 const GATHER_CHARACTERS = 64 * 1024
 /** The most that waits for a slow reader; beyond it lines are dropped and counted. */
 const MOST_WAITING_BYTES = 1024 * 1024
+/** The few lines that tell what happened, and not what was said, have more room: a flood must not push them out. */
+const MOST_WAITING_WITH_STATES_BYTES = 2 * MOST_WAITING_BYTES
 /** At the end, a reader that takes nothing for this long does not get the rest; ms. */
 const END_GRACE_MS = 1_000
 
@@ -44,11 +46,10 @@ export class LiveOutput {
     if (this.#stream !== undefined) neverBlock(this.#stream)
   }
 
-  line(text: string): void {
+  line(text: string, isState = false): void {
     if (this.#isBroken) return
-    const waiting = (this.#stream?.writableLength ?? 0) + this.#gathered.length
-    this.#isBehind = waiting > (this.#isBehind ? MOST_WAITING_BYTES / 2 : MOST_WAITING_BYTES)
-    if (this.#isBehind) {
+    this.#isBehind = this.#waiting > (this.#isBehind ? MOST_WAITING_BYTES / 2 : MOST_WAITING_BYTES)
+    if (isState ? this.#waiting > MOST_WAITING_WITH_STATES_BYTES : this.#isBehind) {
       this.#leftOut += 1
       this.#unprinted += 1
       return
@@ -71,8 +72,14 @@ export class LiveOutput {
     }
     this.#unprinted += lines
     this.#stream.write(text, (error) => {
-      if (!error) this.#unprinted -= lines
+      if (error) return
+      this.#unprinted -= lines
+      if (this.#waiting < MOST_WAITING_BYTES / 2) this.#sayLeftOut()
     })
+  }
+
+  get #waiting(): number {
+    return (this.#stream?.writableLength ?? 0) + this.#gathered.length
   }
 
   /** Waits while the reader makes progress; reports how many lines were not printed. */

@@ -30,7 +30,7 @@ export function recordPrinter(
       isStream: isStreamOf(protocol),
       encoding,
     }
-    output.line(printing === 'json' ? toJsonLine(record) : toTextLine(record))
+    output.line(printing === 'json' ? toJsonLine(record) : toTextLine(record), live.state !== undefined)
   }
 }
 
