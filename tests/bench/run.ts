@@ -26,7 +26,7 @@ import { holdingRelay, stuckRules } from './stuck-roles'
 import { print, Rows } from './table'
 import { leaveOutWrites } from './unwritten'
 import { bareUdpSink, recordedUdpEcho, recordedUdpSink, udpLoad, udpPaced } from './udp-roles'
-import { measureFlood, measureLargeView } from './window'
+import { measureBareFlood, measureFlood, measureLargeView } from './window'
 
 /** `npm run bench -- 10000000` for the full promise; it takes some minutes and 2 GB of disk. */
 const ROWS = /^\d+$/.test(process.argv[2] ?? '') ? Number(process.argv[2]) : 2_000_000
@@ -80,9 +80,9 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   use: () => measureAlone((rows) => measureUse(numbers[0] ?? USED_CLIENTS, numbers[1] ?? USED_ROWS, rows)),
   window: () => measureAlone((rows) => measureWindow(ROWS, rows)),
   flood: async () => {
-    process.stdout.write(
-      `${JSON.stringify(await measureFlood(numbers[0] ?? FLOOD_RATE, numbers[1] ?? FLOOD_SECONDS))}\n`,
-    )
+    const [rate = FLOOD_RATE, seconds = FLOOD_SECONDS] = numbers
+    const bareLost = await measureBareFlood(rate, seconds)
+    process.stdout.write(`${JSON.stringify({ bareLost, ...(await measureFlood(rate, seconds)) })}\n`)
   },
   large: async () => {
     process.stdout.write(`${JSON.stringify(await measureLargeView(numbers[0] ?? ROWS))}\n`)

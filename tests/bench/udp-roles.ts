@@ -11,7 +11,7 @@ export interface SinkFigures {
 }
 
 /** The requested receive buffer; with the system's own, a short pause of the machine would lose datagrams. */
-const RECEIVE_BUFFER_BYTES = 4_194_304
+export const RECEIVE_BUFFER_BYTES = 4_194_304
 
 /** The smallest program that receives datagrams, with the same receive buffer. */
 export async function bareUdpSink(): Promise<void> {
@@ -37,8 +37,8 @@ export async function recordedUdpSink(): Promise<void> {
   const received = session.conversations().reduce((sum, { rxRecords }) => sum + rxRecords, 0)
   const dropped = kernelDrops(port)
   await session.stop()
-  tell({ received, dropped } satisfies SinkFigures)
   await end()
+  tell({ received, dropped } satisfies SinkFigures)
 }
 
 /** Datagrams of 64 bytes at this rate a second, evenly, by the clock. */

@@ -1,11 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ElectronApplication, Locator, Page } from 'playwright-core'
 import { messages, oneOf, portOf, sessionHeader, sessionsOf, title } from '../support/find'
 import { startButton } from '../support/form'
+import { emptyApp, sinkApp, wordReady } from './bare-apps'
 import { canBuildC, runC } from './c-program'
 import { Role } from './role'
+import type { SinkFigures } from './udp-roles'
 
 export const ROOT = process.cwd()
 const STARTS = 5
@@ -54,22 +56,6 @@ export async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** The page of the window of `emptyApp`. */
-const wordReady = (page: Page): Locator => page.getByText('ready')
-
-/** A program with nothing but a window; returns its folder. */
-function emptyApp(folder: string): string {
-  const empty = join(folder, 'empty')
-  mkdirSync(empty)
-  writeFileSync(join(empty, 'package.json'), '{"name":"empty","version":"1.0.0","main":"main.js"}')
-  writeFileSync(
-    join(empty, 'main.js'),
-    `const { app, BrowserWindow } = require('electron')
-app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadURL('data:text/html,<p>ready</p>'))`,
-  )
-  return empty
 }
 
 export interface StartFigures {
@@ -196,6 +182,19 @@ export function measureFlood(rate: number, seconds: number): Promise<FloodFigure
       loopP99Ms,
       mainMib,
     }
+  })
+}
+
+/** The share of what was sent that the smallest program with a window loses, whose sink is in Electron's own loop. */
+export function measureBareFlood(rate: number, seconds: number): Promise<number> {
+  return inFolder(async (folder) => {
+    const { app } = await launch(sinkApp(folder), wordReady, join(folder, 'profile'))
+    const port = await app.evaluate(() => (globalThis as unknown as { port: number }).port)
+    const sent = await pacedSender(port, rate, seconds)
+    await wait(1_500)
+    const received = await app.evaluate(() => (globalThis as unknown as Pick<SinkFigures, 'received'>).received)
+    await app.close()
+    return 1 - received / sent
   })
 }
 
