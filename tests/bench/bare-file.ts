@@ -9,8 +9,9 @@ const FLUSH_BYTES = 131_072
 const WARM_BYTES = 2 ** 31
 
 /**
- * Fills and frees pages of the system's cache: on a virtual machine a page that was not used lately is fetched from its
- * host first, which takes longer than everything that is measured, and only recordings need new pages.
+ * Fills and frees pages of the system's cache, directly before what is measured: on a virtual machine a page that was
+ * not used lately is fetched from its host first, which takes longer than everything that is measured, and only
+ * recordings need new pages. Some hosts take free pages back within seconds.
  */
 export function warmPageCache(): void {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-bench-'))

@@ -52,7 +52,6 @@ export async function measureTcpEcho(rows: Rows): Promise<void> {
 
 async function measureOne(what: string, load: Load, rows: Rows): Promise<void> {
   const { rateBar, p99Bar, tellsWrites = false } = load
-  warmPageCache()
   const [bare, recorded, writing, unwritten] = await byTurns(
     () => echo('bare-tcp-echo', load),
     () => echo('recorded-tcp-echo', load),
@@ -96,6 +95,7 @@ async function echo(role: string, { bytes, clients }: Load): Promise<EchoFigures
   const server = new Role(role)
   const port = await server.says<number>()
   await runC('tcp-echo-client', port, clients, bytes, WARM_SECONDS)
+  if (bytes > 64) warmPageCache()
   const figures = await runC<EchoFigures>('tcp-echo-client', port, clients, bytes, SECONDS)
   await server.finish()
   return figures

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { warmPageCache } from './bare-file'
 import { canBuildC, NO_COMPILER, runC } from './c-program'
 import { captured, CAPTURE_PROGRAMS } from './capture-program'
 import { Role } from './role'
@@ -57,10 +58,11 @@ export async function measureUdpFlood(rows: Rows): Promise<void> {
   }
   for (const { bytes, bar } of SIZES) {
     const flooded = async (role: string, counts: boolean): Promise<Stage> => {
-      const { stages, figures } = await withSink(role, async (stage) => [
-        await stage(bytes, WARM_SECONDS, 0),
-        await stage(bytes, SECONDS, 0),
-      ])
+      const { stages, figures } = await withSink(role, async (stage) => {
+        const warm = await stage(bytes, WARM_SECONDS, 0)
+        warmPageCache()
+        return [warm, await stage(bytes, SECONDS, 0)]
+      })
       if (counts) count(figures, stages)
       return stages[1] ?? { sent: 0, receivedASecond: 0, lost: 0 }
     }

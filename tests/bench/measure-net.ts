@@ -78,12 +78,12 @@ export async function measureTcpSink(rows: Rows): Promise<void> {
     rows.push(fact(what, NO_COMPILER, '>= 0.75'))
     return
   }
-  warmPageCache()
   const take = async (role: string): Promise<{ readonly rate: number; readonly grownMib: number }> => {
     const sink = new Role(role)
     const port = await sink.says<number>()
     const warm = await runC<Streamed>('tcp-sender', port, WARM_SECONDS)
     const before = await sink.residentBytes()
+    warmPageCache()
     const { bytes, seconds } = await runC<Streamed>('tcp-sender', port, SECONDS)
     const grown = (await sink.residentBytes()) - before
     const received = await sink.finish<number>()
