@@ -99,6 +99,8 @@ it('begins anew with the seed that is typed: the same faults come again', async 
   await values.click()
   await page.keyboard.press('Control+a')
   await page.keyboard.type('truncate=3:share=50%')
+  await expect.poll(() => dialog.getByRole('combobox', { name: named('faults.kind') }).inputValue()).toBe('truncate')
+  await dialog.getByText(/^Parameters: bytes, share\./).waitFor()
   await dialog.getByRole('radio', { name: named('faults.out') }).click()
   await dialog.getByRole('button', { name: named('faults.add') }).click()
   const seed = dialog.getByRole('textbox', { name: named('faults.seed') })
