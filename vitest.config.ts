@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** A machine that does other things at the same time is slow; none of the tests measures time. */
@@ -7,12 +6,8 @@ const PATIENT = { poll: { timeout: 10_000 } }
 /** A shared machine that stands still for seconds gets a second try in CI; the report names what needed it. */
 const TRIES_AGAIN = process.env['CI'] === undefined ? 0 : 1
 
-/** Most tests wait for programs and sockets: two files at once also where there are two cores only, which is one by default. */
-const WORKERS = Math.max(2, availableParallelism() - 1)
-
 export default defineConfig({
   test: {
-    maxWorkers: WORKERS,
     projects: [
       {
         test: {

@@ -111,5 +111,8 @@ export const useNoticesStore = defineStore('notices', () => {
 function isSame(one: NoticeContent, other: NoticeContent): boolean {
   if (one.kind === 'failure') return other.kind === 'failure' && one.failure.message === other.failure.message
   if (one.kind === 'alert') return other.kind === 'alert' && one.about === other.about
-  return one.kind === 'done' && other.kind === 'done' && one.key === other.key && one.next === undefined
+  // One that comes while the window opens is in what the window asks for, too.
+  if (one.kind === 'notice')
+    return other.kind === 'notice' && one.notice.kind === other.notice.kind && one.notice.detail === other.notice.detail
+  return other.kind === 'done' && one.key === other.key && one.next === undefined
 }
