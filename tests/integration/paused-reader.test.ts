@@ -74,9 +74,11 @@ it('prints what happened behind a flood that its reader did not take, and tells 
   leaving.resetAndDestroy()
   lines.resume()
   await expect.poll(() => events).toContainEqual(expect.objectContaining({ conversation: 2, state: 'reset' }))
+  const told = (): number => events.filter(({ event }) => event === 'lines-left-out').length
+  const before = told()
   lines.pause()
   await flood()
   lines.resume()
-  // Nothing comes any more.
-  await expect.poll(() => events.at(-1)).toMatchObject({ event: 'lines-left-out' })
+  // No row comes any more that would bring it along.
+  await expect.poll(told).toBeGreaterThan(before)
 })
