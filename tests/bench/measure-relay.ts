@@ -27,7 +27,6 @@ export async function measureRelay(rows: Rows): Promise<void> {
     [echoed, echoRate, '>= 0.7'],
     [streamed, streamRate, '>= 0.4'],
   ] as const) {
-    warmPageCache()
     const [recorded = [], bare = [], mitmdump] = await byTurns(...relays.map((name) => () => measure(name)))
     const rate = (figure: number): number => figure
     rows.push(row(`${what}; floor: a bare pipe in Node`, medianOf(recorded, rate), medianOf(bare, rate), bar))
@@ -96,6 +95,7 @@ async function streamRate(relay: string): Promise<number> {
   const between = new Role(relay, await target.says<number>())
   const port = await between.says<number>()
   await runC('tcp-sender', port, 0.3)
+  warmPageCache()
   const { bytes, seconds } = await runC<{ readonly bytes: number; readonly seconds: number }>('tcp-sender', port, 2)
   await between.finish()
   await target.finish()
