@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { nativeModule } from './build/launcher/native.mjs'
 import { bundledPackages } from './build/package/bundled.mjs'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
@@ -18,7 +19,7 @@ const scriptEngine: Plugin = {
 
 export default defineConfig({
   main: {
-    plugins: [scriptEngine, bundledPackages('main')],
+    plugins: [scriptEngine, nativeModule(), bundledPackages('main')],
     // Everything is bundled, so that neither the package nor the command line needs node_modules.
     build: {
       externalizeDeps: false,

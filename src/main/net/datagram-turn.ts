@@ -18,7 +18,8 @@ export class DatagramTurn {
     this.#onDatagram = onDatagram
   }
 
-  add(bytes: Uint8Array, from: Endpoint): void {
+  /** Returns whether another one came before it in this turn. */
+  add(bytes: Uint8Array, from: Endpoint): boolean {
     if (!this.#isDue) {
       this.#isDue = true
       setImmediate(() => {
@@ -26,10 +27,21 @@ export class DatagramTurn {
         this.deliver()
       })
       this.#onDatagram(bytes, from)
-      return
+      return false
     }
+    this.wait(bytes, from)
+    this.settle()
+    return true
+  }
+
+  /** Keeps one for `settle`, which follows. */
+  wait(bytes: Uint8Array, from: Endpoint): void {
     this.#bytes.push(bytes)
     this.#from.push(from)
+  }
+
+  /** Hands on those that wait when they are many. */
+  settle(): void {
     if (this.#bytes.length >= MOST) this.deliver()
   }
 

@@ -13,6 +13,7 @@ import { conversationFailure } from './conversation-failure'
 import { toGroupFailure, toFailure } from './failure'
 import { reusePortMistake } from './reuse-port'
 import { UdpDrops } from './udp-drops'
+import { WaitingDatagrams } from './waiting-datagrams'
 import { withNamedZone } from './zone'
 import { refusal } from '../../shared/words/say-failure'
 
@@ -78,14 +79,24 @@ export class UdpSocket {
       }
     })
     this.#turn = turn
-    socket.on('message', (bytes, from) => {
-      turn.add(bytes, peers.get(from.address, from.port))
-    })
-    socket.on('error', (error) => {
+    const onError = (error: Error): void => {
       turn.deliver()
       const about = connectedTo ?? this.local
       events.onFailure(toFailure(error, { protocol: 'udp', doing: 'receive', where: about }), about)
+    }
+    const waiting = WaitingDatagrams.of(socket, peers)
+    const onWaiting = (bytes: Uint8Array, from: Endpoint): void => {
+      turn.wait(bytes, from)
+    }
+    socket.on('message', (bytes, from) => {
+      // Where two came in one turn more may wait: those are read at once.
+      const isSecond = turn.add(bytes, peers.get(from.address, from.port))
+      if (waiting === undefined || !isSecond || this.#isClosed) return
+      const error = waiting.read(onWaiting)
+      turn.settle()
+      if (error !== undefined) onError(error)
     })
+    socket.on('error', onError)
   }
 
   /** Binds; shares the port with others only on request. Port 0 picks a free one. */

@@ -9,10 +9,14 @@ const HERE = import.meta.dirname
  */
 const FOLDERS = [HERE, dirname(HERE), join(HERE, '../main'), join(HERE, '../../../out/main')]
 
+/** A file that the build puts beside the entries; undefined when it is not there. */
+export function builtFile(name: string): string | undefined {
+  return FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path))
+}
+
 /** The file of an entry of the build that a thread runs. */
 export function builtEntry(name: string): string {
-  const file = `${name}.js`
-  const folder = FOLDERS.find((each) => existsSync(join(each, file)))
-  if (folder === undefined) throw new Error(`${file} is missing in the build`)
-  return join(folder, file)
+  const path = builtFile(`${name}.js`)
+  if (path === undefined) throw new Error(`${name}.js is missing in the build`)
+  return path
 }
