@@ -1,3 +1,5 @@
+import { isLent, kept, lend } from '../../shared/lent-bytes'
+
 /** Something with bytes that wait for the end of this turn of the event loop. */
 interface Flushable {
   flush(): void
@@ -9,11 +11,31 @@ interface Flushable {
  */
 const BATCH = 64
 
+/** The memory for lent bytes of one turn; what does not fit is copied. */
+const MEMORY_BYTES = 1_048_576
+
 /**
  * Collects what is sent in this turn of the event loop, and sends it at the end of the turn or when a batch is full.
  */
 class SendTurn {
   #waiting: Flushable[] = []
+  #memory: Uint8Array | undefined
+  #used = 0
+
+  /** Lent bytes that are sent in this turn; they are lent still. */
+  keep(bytes: Uint8Array): Uint8Array {
+    if (!isLent(bytes)) return bytes
+    const from = this.#used
+    const end = from + bytes.length
+    if (end > MEMORY_BYTES) return kept(bytes)
+    if (this.#memory === undefined) {
+      this.#memory = new Uint8Array(MEMORY_BYTES)
+      lend(this.#memory.buffer)
+    }
+    this.#memory.set(bytes, from)
+    this.#used = end
+    return this.#memory.subarray(from, end)
+  }
 
   add(sender: Flushable): void {
     if (this.#waiting.length === 0) {
@@ -29,6 +51,8 @@ class SendTurn {
     const senders = this.#waiting
     this.#waiting = []
     for (const sender of senders) sender.flush()
+    // What was sent meanwhile waits for the next time.
+    if (this.#waiting.length === 0) this.#used = 0
   }
 }
 

@@ -1,12 +1,16 @@
 import type { Socket } from 'node:net'
-import { plainAddress, type Endpoint, type Protocol } from '../../shared/endpoint'
+import type { Endpoint, Protocol } from '../../shared/endpoint'
 import { TCP_SEND_PIECE_BYTES } from '../../shared/limits'
 import type { Failure } from '../../shared/failure'
+import { kept } from '../../shared/lent-bytes'
 import { concat } from '../../shared/payload-codec'
 import type { Cancel, Clock } from '../clock'
 import { conversationFailure } from './conversation-failure'
 import { toFailure } from './failure'
+import { canSendNow, sendNow } from './send-now'
 import { sendTurn } from './send-turn'
+import { shareReads } from './shared-reads'
+import { endpointsOf, hasPathEnds } from './stream-ends'
 import { toTlsFailure } from './tls/tls-failure'
 import { resetSocket } from './reset-socket'
 
@@ -15,7 +19,7 @@ import { resetSocket } from './reset-socket'
  * exactly one `onClosed`, and nothing after it.
  */
 export interface TcpConnectionEvents {
-  /** One read. The bytes are the receiver's to keep. */
+  /** One read. The bytes may be lent (`lent-bytes.ts`): who needs them after the call keeps a copy. */
   onBytes(bytes: Uint8Array): void
   /** The system took these bytes. Whether the peer received them is not known. */
   onSent(bytes: Uint8Array): void
@@ -57,36 +61,6 @@ export interface OpenStream {
   readonly tcp: Socket
 }
 
-/** The addresses of sockets that the system has no names for: Unix domain sockets and pipes. */
-const pathEnds = new WeakMap<Socket, Ends>()
-
-interface Ends {
-  readonly local: Endpoint
-  readonly peer: Endpoint
-}
-
-/** How many have connected to a path in this process: each gets a number, since it has no name. */
-let connectedToPaths = 0
-/** The numbers are recorded as ports; the highest one stands for the path itself. */
-const MOST_PATH_NUMBERS = 65_534
-
-/** Stores the addresses of a socket at a path; `by` is the side that opened the connection. */
-export function namePathEnds(tcp: Socket, path: Endpoint, by: 'local' | 'peer'): void {
-  const nameless = { address: path.address, port: (connectedToPaths % MOST_PATH_NUMBERS) + 1 }
-  connectedToPaths += 1
-  pathEnds.set(tcp, by === 'local' ? { local: nameless, peer: path } : { local: path, peer: nameless })
-}
-
-/** The addresses of a connected socket. */
-export function endpointsOf(tcp: Socket): Ends {
-  const named = pathEnds.get(tcp)
-  if (named !== undefined) return named
-  return {
-    local: { address: plainAddress(tcp.localAddress ?? '0.0.0.0'), port: tcp.localPort ?? 0 },
-    peer: { address: plainAddress(tcp.remoteAddress ?? '0.0.0.0'), port: tcp.remotePort ?? 0 },
-  }
-}
-
 /** A peer that does not read is reset this long after `close`, so that closing always ends; ms. */
 const CLOSE_GRACE_MS = 1_000
 /** The number of taken pieces that are removed from the list at once. */
@@ -110,6 +84,8 @@ export class TcpConnection {
   readonly #events: TcpConnectionEvents
   readonly #clock: Pick<Clock, 'after'>
   readonly #writeBufferBytes: number
+  /** Whether bytes go to the system without Node's stream. */
+  readonly #sendsNow: boolean
   /** Pieces that wait for the end of the turn; nearly always at most one. */
   #next: Uint8Array | undefined
   #more: Uint8Array[] = []
@@ -138,6 +114,7 @@ export class TcpConnection {
     this.#events = events
     this.#clock = options.clock
     this.#writeBufferBytes = options.writeBufferBytes ?? 0
+    this.#sendsNow = tcp === stream && this.#writeBufferBytes === 0 && canSendNow(tcp)
     const { local, peer } = endpointsOf(tcp)
     this.local = local
     this.peer = peer
@@ -151,7 +128,7 @@ export class TcpConnection {
     }
     if (tcp !== stream) tcp.on('error', fail)
     // Each of these two runs once a chunk: `#guard` would cost a function object.
-    const onData = (bytes: Buffer): void => {
+    const onData = (bytes: Uint8Array): void => {
       try {
         events.onBytes(bytes)
       } catch (error) {
@@ -159,6 +136,7 @@ export class TcpConnection {
       }
     }
     stream.on('data', onData)
+    if (tcp === stream) shareReads(tcp, onData)
     this.#listeners.push(() => {
       stream.off('data', onData)
     })
@@ -169,7 +147,7 @@ export class TcpConnection {
       })
     }
     // Only a reset removes the address of a connection before it is read; some systems then report an end and no error.
-    const wasReset = tcp.remoteAddress === undefined && !pathEnds.has(tcp)
+    const wasReset = tcp.remoteAddress === undefined && !hasPathEnds(tcp)
     listen('end', () => {
       if (wasReset) this.fail(toFailure(resetError(), { protocol, doing: 'receive', where: this.peer }))
       else this.#guard(() => events.onPeerEnd())
@@ -204,10 +182,11 @@ export class TcpConnection {
    * caller bounds the queue by `queuedBytes`.
    */
   send(bytes: Uint8Array): void {
+    const own = this.#sendsNow ? sendTurn.keep(bytes) : kept(bytes)
     const isFirst = this.#next === undefined
-    if (isFirst) this.#next = bytes
-    else this.#more.push(bytes)
-    this.#gatheredBytes += bytes.length
+    if (isFirst) this.#next = own
+    else this.#more.push(own)
+    this.#gatheredBytes += own.length
     if (this.#writeBufferBytes === 0) {
       if (this.#gatheredBytes >= AT_ONCE_BYTES) this.flush()
       else if (isFirst) sendTurn.add(this)
@@ -328,6 +307,29 @@ export class TcpConnection {
     if (piece.length === 0) return
     const stream = this.#stream
     const nothingWaits = stream.writableLength === 0
+    if (this.#sendsNow && nothingWaits && stream.writable) {
+      this.#sendNow(piece)
+      return
+    }
+    this.#writeToStream(kept(piece), nothingWaits)
+  }
+
+  /** Most often the system takes all of it; what it does not take now goes through the stream. */
+  #sendNow(piece: Uint8Array): void {
+    const taken = sendNow(this.#tcp, piece)
+    if (taken === piece.length) {
+      this.#sent(piece)
+      return
+    }
+    const own = kept(piece)
+    this.#waiting.push(own)
+    this.#queuedBytes += own.length
+    if (typeof taken === 'number') this.#stream.write(own.subarray(taken), this.#onWritten)
+    else this.#stream.destroy(taken)
+  }
+
+  #writeToStream(piece: Uint8Array, nothingWaits: boolean): void {
+    const stream = this.#stream
     // False after a failure, and for a long queue.
     const isFine = stream.write(piece, this.#onWritten)
     const isTaken = stream.writableLength === 0 || (nothingWaits && tookRecord(this.#tcp, stream, piece))

@@ -5,7 +5,7 @@ import type { Proxy } from '../../shared/options/check-options'
 import { AddressRace } from './address-race'
 import { addressesOf } from './name-addresses'
 import { toFailure } from './failure'
-import { namePathEnds } from './tcp-connection'
+import { namePathEnds } from './stream-ends'
 import { systemPath, unsupportedPath } from './socket-path'
 import { refusal } from '../../shared/words/say-failure'
 

@@ -8,7 +8,7 @@ import { toFailure } from './failure'
 import { withNamedZone } from './zone'
 import { noSocketThere } from './path-failure'
 import { reusePortMistake } from './reuse-port'
-import { namePathEnds } from './tcp-connection'
+import { namePathEnds } from './stream-ends'
 import { removeLeftOver, systemPath, unsupportedPath, whatIsInTheWay } from './socket-path'
 import { resetSocket } from './reset-socket'
 

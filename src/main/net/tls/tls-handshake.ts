@@ -3,7 +3,8 @@ import { connect, createServer, type DetailedPeerCertificate, type TLSSocket } f
 import { formatEndpoint, isPathAddress, type Endpoint } from '../../../shared/endpoint'
 import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import type { CertificateFacts, TlsFacts } from '../../../shared/session'
-import { endpointsOf, type OpenStream } from '../tcp-connection'
+import { endpointsOf } from '../stream-ends'
+import type { OpenStream } from '../tcp-connection'
 import { distrustFailure, handshakeTimeout, toTlsFailure } from './tls-failure'
 import type { TlsSetup } from './tls-setup'
 

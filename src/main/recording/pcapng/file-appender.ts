@@ -15,8 +15,13 @@ const HAND_OVER_BYTES = 131_072
 const FLUSH_MS = 50
 /** The file is synced at most this often: a power cut costs at most this much; ms. */
 const SYNC_MS = 1_000
-/** The size of one buffer: the most that is collected while the other is written. */
+/** The size of one buffer; no block is longer. */
 const BUFFER_BYTES = 524_288
+/**
+ * The size of a buffer in a flood, the most that is collected while the other is written. The event loop hears only at the
+ * end of a turn that a write has ended, and reads 2 MiB from one socket in each of the two turns which that takes.
+ */
+const FLOOD_BYTES = 6_291_456
 
 /** A part of the file that another thread is writing. */
 interface Flight {
@@ -28,14 +33,14 @@ interface Flight {
 }
 
 /**
- * Appends to its own file through two buffers: while another thread writes one, the other is filled, and the event loop
- * waits only when both are full. A failed write is reported once through `onFailure`, with the offset up to which the
+ * Appends to its own file through two buffers, which grow in a flood: while another thread writes one, the other is filled,
+ * and the event loop waits only when both are full. A failed write is reported once through `onFailure`, with the offset up to which the
  * file is good; nothing is written afterwards.
  */
 export class FileAppender {
   readonly fd: number
   /** The caller puts bytes here, from `room` to `took`. */
-  buffer = newBuffer()
+  buffer = newBuffer(BUFFER_BYTES)
   /** Called before each sync that is done by itself, between two blocks: it may append. */
   beforeSync: () => void = () => undefined
   readonly #sum = new RunningSum()
@@ -44,6 +49,10 @@ export class FileAppender {
   readonly #onFailure: (error: Error, goodUpTo: number) => void
   readonly #watch: FileWatch | undefined
   #spare: PacketBuffer | undefined
+  /** The size of new buffers; bytes. */
+  #size = BUFFER_BYTES
+  /** The longest part that was written since the last sync; bytes. */
+  #most = 0
   #used = 0
   /** The offset in the file at which the buffer begins. */
   #begin = 0
@@ -80,8 +89,11 @@ export class FileAppender {
 
   /** The place in the buffer for this many bytes: at most `BUFFER_BYTES`. */
   room(size: number): number {
-    // Both buffers are full: this one is written now, perhaps before the other, which precedes it in the file.
-    if (this.#used + size > BUFFER_BYTES) this.#writeBuffer()
+    if (this.#used + size > this.buffer.bytes.length) {
+      if (this.#size < FLOOD_BYTES && !this.#isBroken) this.#grow()
+      // Both buffers are full: this one is written now, perhaps before the other, which precedes it in the file.
+      else this.#writeBuffer()
+    }
     // After a failure nothing is written any more: later data is dropped.
     if (this.#isBroken) this.#used = this.#summed = 0
     return this.#used
@@ -123,6 +135,31 @@ export class FileAppender {
   #addToSum(): void {
     if (this.#summed < this.#used) this.#sum.add(this.buffer.bytes.subarray(this.#summed, this.#used))
     this.#summed = this.#used
+  }
+
+  /** Fills a larger buffer from here on, until the flood is over. */
+  #grow(): void {
+    this.#size = FLOOD_BYTES
+    this.#spare = undefined
+    this.#most = FLOOD_BYTES
+    this.#exchange()
+  }
+
+  /** Small buffers do again when no large part was written for a while. */
+  #shrink(): void {
+    const isOver = this.#most <= BUFFER_BYTES && this.#used <= BUFFER_BYTES
+    this.#most = 0
+    if (!isOver || this.#size === BUFFER_BYTES) return
+    this.#size = BUFFER_BYTES
+    this.#spare = undefined
+    this.#exchange()
+  }
+
+  /** What was collected goes on in a buffer of the present size. */
+  #exchange(): void {
+    const { bytes } = this.buffer
+    this.buffer = newBuffer(this.#size)
+    this.buffer.bytes.set(bytes.subarray(0, this.#used))
   }
 
   /** Passes everything appended so far to the system. */
@@ -209,7 +246,8 @@ export class FileAppender {
     this.#addToSum()
     const flight: Flight = { buffer: this.buffer, byteLength: this.#used, at: this.#begin, isSuperseded: false }
     this.#flight = flight
-    this.buffer = this.#spare ?? newBuffer()
+    this.#most = Math.max(this.#most, flight.byteLength)
+    this.buffer = this.#spare ?? newBuffer(this.#size)
     this.#spare = undefined
     this.#begin += this.#used
     this.#used = 0
@@ -221,7 +259,7 @@ export class FileAppender {
 
   #landed(flight: Flight, error: Error | null, bytesWritten: number): void {
     this.#flight = undefined
-    this.#spare = flight.buffer
+    if (flight.buffer.bytes.length === this.#size) this.#spare = flight.buffer
     if (!flight.isSuperseded && !this.#isBroken) {
       if (error !== null) this.#break(error, flight.at)
       // The system may take fewer bytes than it was given, and only its result says so (write(2)).
@@ -255,6 +293,8 @@ export class FileAppender {
       this.#syncTimer = undefined
       if (!this.#isBroken) this.beforeSync()
       this.#sync()
+      this.#shrink()
+      if (this.#size > BUFFER_BYTES) this.#syncSoon()
     }, SYNC_MS)
   }
 
@@ -276,7 +316,7 @@ export class FileAppender {
   }
 }
 
-function newBuffer(): PacketBuffer {
-  const bytes = new Uint8Array(BUFFER_BYTES)
+function newBuffer(size: number): PacketBuffer {
+  const bytes = new Uint8Array(size)
   return { bytes, view: new DataView(bytes.buffer), words: new Uint32Array(bytes.buffer) }
 }

@@ -1,4 +1,5 @@
-import { crc32 } from 'node:zlib'
+import { isLent } from '../../../shared/lent-bytes'
+import { crc32 } from '../../native/crc32'
 import { isLong, sumOfLong } from './checksum'
 
 /** Shorter payloads are summed where they stand in the file's buffer. */
@@ -28,6 +29,8 @@ export function payloadSums(payload: Uint8Array): PayloadSums | undefined {
   const { buffer, byteOffset, byteLength } = payload
   if (byteLength < WORTH_BYTES || !isLong(byteLength)) return undefined
   if (last?.buffer === buffer && last.byteOffset === byteOffset && last.byteLength === byteLength) return last
+  // Lent memory will be something else the next time.
+  if (isLent(payload)) return { words: sumOfLong(payload), crc: crc32(payload) }
   last = { buffer, byteOffset, byteLength, words: sumOfLong(payload), crc: crc32(payload) }
   return last
 }

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib'
+import { crc32 } from '../../native/crc32'
 import { joinCrc } from './crc-join'
 
 export interface RegionSum {

@@ -2,6 +2,7 @@ import type { EndHow } from '../../../shared/contract/conversations'
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint'
 import { encodeFrame } from '../../../shared/framing/frame-codec'
 import type { Framing } from '../../../shared/framing/framing'
+import { kept } from '../../../shared/lent-bytes'
 import { MAX_QUEUED_BYTES } from '../../../shared/limits'
 import { done, failed, type Failure, type Outcome } from '../../../shared/failure'
 import type { Cancel, Clock } from '../../clock'
@@ -108,8 +109,9 @@ export class Pipeline {
   // Up
 
   push(bytes: Uint8Array): void {
-    if (this.#in === undefined) this.#receive(bytes, undefined)
-    else this.#in.push(bytes)
+    if (this.#in !== undefined) this.#in.push(kept(bytes))
+    // The same memory is recorded and answered, so that its sums are taken once.
+    else this.#receive(this.handler === undefined || this.handler.keepsNothing ? bytes : kept(bytes), undefined)
   }
 
   /** A datagram of one of many peers: faults would mix the peers up, so it bypasses them. */
@@ -279,7 +281,7 @@ export class Pipeline {
       return
     }
     try {
-      this.#out.push(bytes)
+      this.#out.push(kept(bytes))
     } catch (error) {
       this.#deps.fail(error)
     }

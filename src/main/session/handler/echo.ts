@@ -7,6 +7,7 @@ export const echo: HandlerKind<InferOutput<typeof echoSchema>> = {
   kind: 'echo',
   schema: echoSchema,
   open: (_config, conversation) => ({
+    keepsNothing: true,
     onMessage(message) {
       conversation.answer(message)
     },

@@ -5,7 +5,7 @@ import { optionOf, type SessionOptions } from '../../../shared/options/catalogue
 import type { RefusalReason, StateEvent } from '../../../shared/record'
 import type { ListenerConfig } from '../../../shared/session'
 import { hasRoomForSocket } from '../../net/descriptors'
-import { endpointsOf } from '../../net/tcp-connection'
+import { endpointsOf } from '../../net/stream-ends'
 import { TcpListener } from '../../net/tcp-listener'
 import type { TestCa } from '../../net/tls/test-ca'
 import { TlsAcceptor } from '../../net/tls/tls-handshake'

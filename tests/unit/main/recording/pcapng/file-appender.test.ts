@@ -93,3 +93,23 @@ it('tells once up to where the file is good when the disk is full under another 
   const whole = readFileSync(path)
   expect(whole.equals(Buffer.alloc(200_000, 1))).toBe(true)
 })
+
+it('collects more while a flood comes without a turn of the loop, loses nothing, and is small again afterwards', async () => {
+  const path = join(temporaryFolder(), 'file')
+  const file = new FileAppender(path, never)
+  const small = file.buffer.bytes.length
+  const pieces = 400
+  for (let piece = 0; piece < pieces; piece++) append(file, 70_001, piece & 0xff)
+  expect(file.buffer.bytes.length).toBeGreaterThan(small)
+  append(file, 5, 7)
+  await expect.poll(() => readFileSync(path).length).toBe(pieces * 70_001 + 5)
+  await expect.poll(() => file.buffer.bytes.length).toBe(small)
+  append(file, 70_001, 9)
+  file.close()
+  const whole = readFileSync(path)
+  for (let piece = 0; piece < pieces; piece++)
+    expect(whole.subarray(piece * 70_001, (piece + 1) * 70_001).equals(Buffer.alloc(70_001, piece & 0xff))).toBe(true)
+  expect(whole.subarray(pieces * 70_001).equals(Buffer.concat([Buffer.alloc(5, 7), Buffer.alloc(70_001, 9)]))).toBe(
+    true,
+  )
+})

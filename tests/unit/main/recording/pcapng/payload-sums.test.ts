@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { sumOfLong } from '../../../../../src/main/recording/pcapng/checksum'
+import { lend } from '../../../../../src/shared/lent-bytes'
 import { payloadSums } from '../../../../../src/main/recording/pcapng/payload-sums'
 
 it('has the sums of each part of a block of memory, whichever was asked for before', () => {
@@ -19,4 +20,13 @@ it('has the sums of each part of a block of memory, whichever was asked for befo
 
 it('leaves short payloads to those who have them in the cache anyway', () => {
   expect(payloadSums(new Uint8Array(1_400))).toBeUndefined()
+})
+
+it('sums memory that is used again each time', () => {
+  const memory = new Uint8Array(20_000)
+  lend(memory.buffer)
+  for (const value of [1, 2, 3]) {
+    memory.fill(value)
+    expect(payloadSums(memory)).toMatchObject({ words: sumOfLong(memory), crc: crc32(memory) })
+  }
 })

@@ -1,23 +1,18 @@
 /*
- * The datagrams that wait in a socket, many with one call of the system: recvmmsg(2), which neither Node nor libuv offers.
- * A Node-API module, so it fits every Node and Electron of the last years. Linux.
+ * The datagrams that wait in a socket, many with one call of the system: recvmmsg(2), which Node does not use. Linux.
  *
  * Strictly one after the other, as JavaScript calls it: receive() takes what waits into memory of this module, sender() and
  * copy() look at that until the next receive().
  */
-#define _GNU_SOURCE
-#define NAPI_VERSION 8
+#include "native.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
 #include <netinet/in.h>
-#include <node_api.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-/* As in waiting-datagrams.ts, which does not take a module with another number. */
-#define VERSION 1
 /* The most of one call. */
 #define MOST 64
 /* No datagram is longer (65,535 bytes of UDP over IPv6, without its header). */
@@ -34,11 +29,6 @@ typedef struct {
   int count;
   char bytes[MOST * APART];
 } Waiting;
-
-static napi_value refuse(napi_env env, const char *why) {
-  napi_throw_type_error(env, NULL, why);
-  return NULL;
-}
 
 static Waiting *waiting_of(napi_env env) {
   void *data = NULL;
@@ -122,12 +112,10 @@ static napi_value sender(napi_env env, napi_callback_info info) {
 static napi_value copy(napi_env env, napi_callback_info info) {
   size_t given = 1;
   napi_value words[1];
-  napi_typedarray_type type;
   size_t room;
-  char *into;
+  uint8_t *into;
   if (napi_get_cb_info(env, info, &given, words, NULL, NULL) != napi_ok || given < 1 ||
-      napi_get_typedarray_info(env, words[0], &type, &room, (void **)&into, NULL, NULL) != napi_ok ||
-      type != napi_uint8_array)
+      !bytes_of(env, words[0], &into, &room))
     return refuse(env, "copy(into: Uint8Array)");
   Waiting *waiting = waiting_of(env);
   size_t all = 0;
@@ -147,10 +135,10 @@ static void release(napi_env env, void *data, void *hint) {
   free(data);
 }
 
-NAPI_MODULE_INIT() {
+bool add_datagrams(napi_env env, napi_value exports) {
   /* Only what a datagram fills becomes real memory. */
   Waiting *waiting = calloc(1, sizeof *waiting);
-  if (waiting == NULL) return refuse(env, "no memory for datagrams");
+  if (waiting == NULL) return false;
   for (int at = 0; at < MOST; at++) {
     waiting->parts[at].iov_base = waiting->bytes + (size_t)at * APART;
     waiting->parts[at].iov_len = ROOM;
@@ -159,15 +147,8 @@ NAPI_MODULE_INIT() {
     waiting->messages[at].msg_hdr.msg_name = &waiting->senders[at];
   }
   napi_set_instance_data(env, waiting, release, NULL);
-
-  napi_value version;
-  napi_create_int32(env, VERSION, &version);
-  napi_property_descriptor properties[] = {
-      {"version", NULL, NULL, NULL, NULL, version, napi_enumerable, NULL},
-      {"receive", NULL, receive, NULL, NULL, NULL, napi_enumerable, NULL},
-      {"sender", NULL, sender, NULL, NULL, NULL, napi_enumerable, NULL},
-      {"copy", NULL, copy, NULL, NULL, NULL, napi_enumerable, NULL},
-  };
-  napi_define_properties(env, exports, sizeof properties / sizeof *properties, properties);
-  return exports;
+  add_function(env, exports, "receive", receive);
+  add_function(env, exports, "sender", sender);
+  add_function(env, exports, "copy", copy);
+  return true;
 }
