@@ -1,4 +1,4 @@
-import { warmPageCache } from './bare-file'
+import { warmPageCache, withFilesInMemory } from './bare-file'
 import { canBuildC, NO_COMPILER, runC } from './c-program'
 import { hasMountebank, NO_MOUNTEBANK } from './mountebank-role'
 import { Role } from './role'
@@ -43,7 +43,7 @@ export async function measureTcpEcho(rows: Rows): Promise<void> {
       continue
     }
     try {
-      await measureOne(what, load, rows)
+      await withFilesInMemory(() => measureOne(what, load, rows))
     } catch (error) {
       rows.push(fact(`${what} messages a second`, `failed: ${String(error)}`, rateBar))
     }

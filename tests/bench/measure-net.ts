@@ -1,4 +1,4 @@
-import { warmPageCache } from './bare-file'
+import { warmPageCache, withFilesInMemory } from './bare-file'
 import { canBuildC, NO_COMPILER, runC } from './c-program'
 import { iperfTcp, iperfUdp, sockperfRoundTrip } from './measuring-tools'
 import { ECHO_PROGRAMS, hasProgram } from './program-role'
@@ -91,17 +91,26 @@ export async function measureTcpSink(rows: Rows): Promise<void> {
       throw new Error(`${role} received ${String(received)} of ${String(warm.bytes + bytes)} bytes`)
     return { rate: bytes / seconds / 1e6, grownMib: grown / 2 ** 20 }
   }
-  const [bare, recorded, writing, unwritten] = await byTurns(
-    () => take('bare-tcp-sink'),
+  const [bare, recorded, writing, unwritten] = await withFilesInMemory(() =>
+    byTurns(
+      () => take('bare-tcp-sink'),
+      () => take('recorded-tcp-sink'),
+      () => take('writing-tcp-sink'),
+      () => take('unwritten-tcp-sink'),
+    ),
+  )
+  const [onDisk, writingOnDisk] = await byTurns(
     () => take('recorded-tcp-sink'),
     () => take('writing-tcp-sink'),
-    () => take('unwritten-tcp-sink'),
   )
   const rateOf = (all: typeof bare): number => medianOf(all, (each) => each.rate)
   const rate = rateOf(recorded)
   rows.push(row(what, rate, rateOf(bare), '>= 0.75'))
   rows.push(row(`${FLOOR_WRITES} (MB/s)`, rate, rateOf(writing), ''))
   rows.push(row(`${UNWRITTEN} (MB/s)`, rateOf(unwritten), rateOf(bare), ''))
+  rows.push(
+    row(`the same on this disk, the floor writes it to a file (MB/s)`, rateOf(onDisk), rateOf(writingOnDisk), ''),
+  )
   if (hasProgram('iperf3'))
     rows.push(row('the same beside iperf3 with its own sender (MB/s)', rate, await iperfTcp(SECONDS), ''))
   rows.push({

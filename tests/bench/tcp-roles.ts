@@ -29,8 +29,10 @@ export async function bareTcpEcho(file?: BareFile): Promise<void> {
       file?.append(bytes)
     })
   })
-  await serveUntilFinished(server)
-  file?.end()
+  await serveUntilFinished(server, () => {
+    file?.end()
+    return null
+  })
 }
 
 /** In the process of a reference: listens, tells where, and serves until the measurement ends, whose answer are these figures. */
@@ -54,8 +56,10 @@ export async function bareTcpSink(file?: BareFile): Promise<void> {
       file?.append(bytes)
     })
   })
-  await serveUntilFinished(server, () => received)
-  file?.end()
+  await serveUntilFinished(server, () => {
+    file?.end()
+    return received
+  })
 }
 
 /** Our own listener: each chunk recorded. */

@@ -95,7 +95,7 @@ it.each(['TCP', 'a path'] as const)('keeps the streams of many peers at %s apart
   const { session, dial } = await listen(where, { kind: 'none' })
   const peers = await Promise.all(Array.from({ length: 8 }, dial))
   const sent = peers.map(() => randomBytes(300_000))
-  for (const [at, peer] of peers.entries()) peer.end(sent[at])
+  for (const [at, peer] of peers.entries()) peer.end(sent[at] ?? '')
   await expect.poll(() => session.summary().rxBytes).toBe(8 * 300_000)
   const source = sourceOf(session)
   const kept = session.conversations().map(({ number }) => hash(content(source, number, 'rx')))
@@ -113,7 +113,7 @@ it.each([
   const sent = peers.map(() => randomBytes(9_000_000))
   for (const [at, peer] of peers.entries()) {
     peer.pause()
-    peer.end(sent[at])
+    peer.end(sent[at] ?? '')
   }
   // Nobody reads yet: what the system does not take must wait somewhere that is not used again.
   await expect.poll(() => session.conversations().filter(({ queuedBytes }) => queuedBytes > 0).length).toBe(3)

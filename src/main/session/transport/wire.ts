@@ -38,6 +38,7 @@ export type Handshake = (tcp: Socket, peer: Endpoint) => Promise<Outcome<Secured
 
 /** In this order: any number of `onBytes` and `onSent`, at most one `onPeerEnd`, then exactly one `onClosed`. */
 export interface WireEvents {
+  /** The bytes may be lent (`lent-bytes.ts`): who needs them after the call keeps a copy. */
   onBytes(bytes: Uint8Array): void
   /** `to`: the peer, where the wire serves several. */
   onSent(bytes: Uint8Array, to?: Endpoint): void

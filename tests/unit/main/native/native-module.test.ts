@@ -26,7 +26,7 @@ it.runIf(process.platform === 'linux')('is there where there is a compiler: the 
 })
 
 describe.runIf(module !== undefined)('the module', () => {
-  const { receive, sender, copy, send } = module ?? ({} as NonNullable<typeof module>)
+  const calls = module ?? ({} as NonNullable<typeof module>)
 
   it.each(['127.0.0.1', '::1'])('takes what waits at %s in one call, in order, empty ones too', async (address) => {
     const { socket, descriptor } = await unread(address)
@@ -39,35 +39,35 @@ describe.runIf(module !== undefined)('the module', () => {
         peer.send(text, socket.address().port, address, resolve)
       })
     const facts = new Int32Array(64 * 8)
-    expect(receive(descriptor, facts)).toBe(3)
+    expect(calls.receive(descriptor, facts)).toBe(3)
     expect([facts[0], facts[8], facts[16]]).toEqual([3, 0, 5])
     expect([facts[1], facts[2]]).toEqual([address.includes(':') ? 6 : 4, peer.address().port])
-    expect(sender(2)).toBe(address)
+    expect(calls.sender(2)).toBe(address)
     const bytes = new Uint8Array(8)
-    copy(bytes)
+    calls.copy(bytes)
     expect(Buffer.from(bytes).toString()).toBe('onethree')
-    expect(receive(descriptor, facts)).toBe(0)
-    expect(() => sender(0)).toThrow(TypeError)
+    expect(calls.receive(descriptor, facts)).toBe(0)
+    expect(() => calls.sender(0)).toThrow(TypeError)
   })
 
   it('refuses what it cannot work with, and tells what the system says', async () => {
     const { socket, descriptor } = await unread('127.0.0.1')
     const facts = new Int32Array(64 * 8)
-    expect(() => receive(descriptor, new Int32Array(8))).toThrow(TypeError)
-    expect(() => receive(descriptor, new Uint8Array(4096) as unknown as Int32Array)).toThrow(TypeError)
-    expect(() => receive('1' as unknown as number, facts)).toThrow(TypeError)
-    expect(() => send(descriptor, 'text' as unknown as Uint8Array)).toThrow(TypeError)
+    expect(() => calls.receive(descriptor, new Int32Array(8))).toThrow(TypeError)
+    expect(() => calls.receive(descriptor, new Uint8Array(4096) as unknown as Int32Array)).toThrow(TypeError)
+    expect(() => calls.receive('1' as unknown as number, facts)).toThrow(TypeError)
+    expect(() => calls.send(descriptor, 'text' as unknown as Uint8Array)).toThrow(TypeError)
     // EBADF, ENOTCONN or EDESTADDRREQ (errno(3)).
-    expect(receive(1_000_000, facts)).toBe(-9)
-    expect([-107, -89]).toContain(send(descriptor, new Uint8Array(1)))
+    expect(calls.receive(1_000_000, facts)).toBe(-9)
+    expect([-107, -89]).toContain(calls.send(descriptor, new Uint8Array(1)))
     const peer = createSocket('udp4')
     await new Promise((resolve) => {
       peer.send('12345', socket.address().port, '127.0.0.1', resolve)
     })
     peer.close()
-    expect(receive(descriptor, facts)).toBe(1)
+    expect(calls.receive(descriptor, facts)).toBe(1)
     expect(() => {
-      copy(new Uint8Array(4))
+      calls.copy(new Uint8Array(4))
     }).toThrow(TypeError)
   })
 })
