@@ -32,7 +32,7 @@ function bareApp(folder: string, more: string, before = 'undefined'): string {
     join(path, 'main.js'),
     `const { app, BrowserWindow } = require('electron')
 ${more}
-Promise.all([app.whenReady(), ${before}]).then(() => new BrowserWindow({ width: 1280, height: 800 }).loadURL('data:text/html,<p>ready</p>'))`,
+Promise.all([app.whenReady(), ${before}]).then(() => new BrowserWindow({ width: 1280, height: 800 }).loadURL('data:text/html,<p>ready</p><input aria-label="Message">'))`,
   )
   return path
 }

@@ -81,8 +81,8 @@ const ROLES: Readonly<Partial<Record<string, () => Promise<void>>>> = {
   window: () => measureAlone((rows) => measureWindow(ROWS, rows)),
   flood: async () => {
     const [rate = FLOOD_RATE, seconds = FLOOD_SECONDS] = numbers
-    const bareLost = await measureBareFlood(rate, seconds)
-    process.stdout.write(`${JSON.stringify({ bareLost, ...(await measureFlood(rate, seconds)) })}\n`)
+    const bare = await measureBareFlood(rate, seconds)
+    process.stdout.write(`${JSON.stringify({ bare, ...(await measureFlood(rate, seconds)) })}\n`)
   },
   large: async () => {
     process.stdout.write(`${JSON.stringify(await measureLargeView(numbers[0] ?? ROWS))}\n`)

@@ -146,19 +146,7 @@ export function measureFlood(rate: number, seconds: number): Promise<FloodFigure
       delay.enable()
       Object.assign(globalThis, { delay })
     })
-    const field = page.getByLabel('Message', { exact: true })
-    await field.click()
-    let heap = 0
-    const until = performance.now() + (seconds - 2) * 1_000
-    while (performance.now() < until) {
-      await field.pressSequentially('typing while it comes ', { delay: 60 })
-      heap = Math.max(heap, await page.evaluate(pageHeap))
-      await field.fill('')
-    }
-    const seen = await page.evaluate(() => {
-      const { watched } = globalThis as unknown as { watched: Watched }
-      return { ...watched, lastedMs: performance.now() - watched.beganAt }
-    })
+    const seen = await typeFor(page, seconds - 2)
     const loopP99Ms = await app.evaluate(() => {
       const { delay } = globalThis as unknown as { delay: { percentile(of: number): number } }
       // The monitor measures from the timer before: its own resolution is part of every figure.
@@ -178,24 +166,58 @@ export function measureFlood(rate: number, seconds: number): Promise<FloodFigure
       longestFrameGapMs: seen.longestGapMs,
       framesASecond: seen.frames / (seen.lastedMs / 1_000),
       longestTypingMs: seen.longestTypingMs,
-      pageHeapMib: heap / MIB,
+      pageHeapMib: seen.heapBytes / MIB,
       loopP99Ms,
       mainMib,
     }
   })
 }
 
-/** The share of what was sent that the smallest program with a window loses, whose sink is in Electron's own loop. */
-export function measureBareFlood(rate: number, seconds: number): Promise<number> {
+/** The smallest program with a window, whose sink is in Electron's own loop, while somebody types in it. */
+export interface BareFlood {
+  /** The share of what was sent. */
+  readonly lost: number
+  readonly longestFrameGapMs: number
+  readonly longestTypingMs: number
+}
+
+export function measureBareFlood(rate: number, seconds: number): Promise<BareFlood> {
   return inFolder(async (folder) => {
-    const { app } = await launch(sinkApp(folder), wordReady, join(folder, 'profile'))
+    const { app, page } = await launch(sinkApp(folder), wordReady, join(folder, 'profile'))
     const port = await app.evaluate(() => (globalThis as unknown as { port: number }).port)
-    const sent = await pacedSender(port, rate, seconds)
+    const sending = pacedSender(port, rate, seconds)
+    await wait(1_000)
+    await page.evaluate(WATCH)
+    const { longestGapMs, longestTypingMs } = await typeFor(page, seconds - 2)
+    const sent = await sending
     await wait(1_500)
     const received = await app.evaluate(() => (globalThis as unknown as Pick<SinkFigures, 'received'>).received)
     await app.close()
-    return 1 - received / sent
+    return { lost: 1 - received / sent, longestFrameGapMs: longestGapMs, longestTypingMs }
   })
+}
+
+interface Seen extends Watched {
+  readonly lastedMs: number
+  readonly heapBytes: number
+}
+
+/** Somebody types into the field of a page that is watched. */
+async function typeFor(page: Page, seconds: number): Promise<Seen> {
+  const field = page.getByLabel('Message', { exact: true })
+  await field.click()
+  let heapBytes = 0
+  const until = performance.now() + seconds * 1_000
+  while (performance.now() < until) {
+    await field.pressSequentially('typing while it comes ', { delay: 60 })
+    heapBytes = Math.max(heapBytes, await page.evaluate(pageHeap))
+    await field.fill('')
+  }
+  const seen = await page.evaluate(() => {
+    const { watched } = globalThis as unknown as { watched: Watched }
+    return { ...watched, lastedMs: performance.now() - watched.beganAt }
+  })
+  return { ...seen, heapBytes }
 }
 
 /**
