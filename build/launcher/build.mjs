@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { lacksNative } from './native.mjs'
 import { root } from './root.mjs'
 import { run, say } from './run.mjs'
 
@@ -18,6 +19,8 @@ export async function ensureBuild() {
     { cwd: root, quiet: true },
   )
   writeFileSync(STAMP, sources)
+  const lack = lacksNative()
+  if (lack !== undefined) say(lack)
 }
 
 function fingerprint() {

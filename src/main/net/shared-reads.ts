@@ -21,6 +21,8 @@ interface Internals {
  * where this version of Node does not know the way.
  */
 export function shareReads(socket: Socket, onBytes: (bytes: Uint8Array) => void): void {
+  // There the system itself writes into a buffer, of several sockets at once, when it likes.
+  if (process.platform === 'win32') return
   const internals = socket as unknown as Internals
   const { _handle: handle } = internals
   const symbols = Object.getOwnPropertySymbols(socket)

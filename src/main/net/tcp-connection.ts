@@ -182,7 +182,7 @@ export class TcpConnection {
    * caller bounds the queue by `queuedBytes`.
    */
   send(bytes: Uint8Array): void {
-    const own = this.#sendsNow ? sendTurn.keep(bytes) : kept(bytes)
+    const own = this.#forTurn(bytes)
     const isFirst = this.#next === undefined
     if (isFirst) this.#next = own
     else this.#more.push(own)
@@ -196,6 +196,12 @@ export class TcpConnection {
         this.flush()
       })
     }
+  }
+
+  /** Lent bytes have to last until they are sent: at once, at the end of this turn, or nobody knows when. */
+  #forTurn(bytes: Uint8Array): Uint8Array {
+    if (!this.#sendsNow) return kept(bytes)
+    return this.#gatheredBytes + bytes.length >= AT_ONCE_BYTES ? bytes : sendTurn.keep(bytes)
   }
 
   /**
@@ -307,38 +313,27 @@ export class TcpConnection {
     if (piece.length === 0) return
     const stream = this.#stream
     const nothingWaits = stream.writableLength === 0
-    if (this.#sendsNow && nothingWaits && stream.writable) {
-      this.#sendNow(piece)
-      return
-    }
-    this.#writeToStream(kept(piece), nothingWaits)
-  }
-
-  /** Most often the system takes all of it; what it does not take now goes through the stream. */
-  #sendNow(piece: Uint8Array): void {
-    const taken = sendNow(this.#tcp, piece)
-    if (taken === piece.length) {
-      this.#sent(piece)
-      return
+    let taken = 0
+    // Most often the system takes all of it; what it does not take now goes through the stream.
+    if (this.#sendsNow && nothingWaits && this.#waiting.length === 0 && stream.writable) {
+      const result = sendNow(this.#tcp, piece)
+      if (result === piece.length) {
+        this.#sent(piece)
+        return
+      }
+      if (typeof result === 'number') taken = result
+      else stream.destroy(result)
     }
     const own = kept(piece)
-    this.#waiting.push(own)
-    this.#queuedBytes += own.length
-    if (typeof taken === 'number') this.#stream.write(own.subarray(taken), this.#onWritten)
-    else this.#stream.destroy(taken)
-  }
-
-  #writeToStream(piece: Uint8Array, nothingWaits: boolean): void {
-    const stream = this.#stream
     // False after a failure, and for a long queue.
-    const isFine = stream.write(piece, this.#onWritten)
+    const isFine = stream.write(taken === 0 ? own : own.subarray(taken), this.#onWritten)
     const isTaken = stream.writableLength === 0 || (nothingWaits && tookRecord(this.#tcp, stream, piece))
     if (isTaken && (isFine || stream.errored === null)) {
       this.#tookAtOnce += 1
-      this.#sent(piece)
+      this.#sent(own)
     } else {
-      this.#waiting.push(piece)
-      this.#queuedBytes += piece.length
+      this.#waiting.push(own)
+      this.#queuedBytes += own.length
     }
   }
 
