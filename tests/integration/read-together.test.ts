@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -8,7 +8,7 @@ import type { HandlerConfig } from '../../src/shared/handler'
 import type { SessionOptions } from '../../src/shared/options/catalogue'
 import type { LiveRecording } from '../../src/main/recording/live/live-recording'
 import type { Session } from '../../src/main/session/session'
-import { allRows, clientConfig, listenerConfig, portOf, sourceOf, startEngine, valueOf } from '../support/engine'
+import { allRows, clientConfig, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { temporaryFolder } from '../support/folder'
 import { peerClient, received } from '../support/peers'
 
@@ -66,6 +66,27 @@ it('answers each of many datagrams that waited, also from a client', async () =>
   expect(answers.map(({ seq }) => Buffer.from(sourceOf(client).payload(seq)).toString())).toEqual(
     answers.map((_, n) => `question ${String(n)}`),
   )
+})
+
+/** Connects, waits for a word, and is gone with a reset. */
+const RESETTER = `
+import socket, struct, sys
+s = socket.create_connection(('127.0.0.1', int(sys.argv[1])))
+sys.stdin.readline()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+s.close()
+`
+
+it('says of a send into a connection that was reset meanwhile what the system says', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp')))
+  const python = spawn('python3', ['-c', RESETTER, String(portOf(session))], { stdio: ['pipe', 'ignore', 'inherit'] })
+  await expect.poll(() => session.summary().openConversations).toBe(1)
+  python.stdin.end('\n')
+  // This thread stands still, so that it does not read of the reset before it sends.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
+  valueOf(session.send(1, new Uint8Array(40_000)))
+  await expect.poll(() => session.summary().openConversations).toBe(0)
+  expect(story(sourceOf(session), 1)).toEqual(['open peer', 'reset peer'])
 })
 
 type Where = 'TCP' | 'a path'

@@ -29,6 +29,11 @@ interface NativeModule extends NativeDatagrams {
   readonly crc32?: (bytes: Uint8Array, before: number) => number
 }
 
+/** Whether everything goes through Node, as somebody who looks for a fault may want it. */
+export function isNativeOff(): boolean {
+  return process.env['WIREBENCH_NATIVE'] === 'off'
+}
+
 let loaded: NativeModule | undefined
 let isLoaded = false
 
@@ -40,7 +45,7 @@ export function nativeModule(): NativeModule | undefined {
   if (isLoaded) return loaded
   isLoaded = true
   const path = builtFile(`native-${process.platform}-${process.arch}.node`)
-  if (path === undefined || process.env['WIREBENCH_NATIVE'] === 'off') return undefined
+  if (path === undefined || isNativeOff()) return undefined
   try {
     const module = createRequire(import.meta.url)(path) as NativeModule
     if (module.version === VERSION) loaded = module

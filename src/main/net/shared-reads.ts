@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { lend } from '../../shared/lent-bytes'
+import { isNativeOff } from '../native/native-module'
 
 /** The most that one read returns: as much as one packet of a recording holds, over IPv4 and IPv6. */
 const READ_BYTES = 65_472
@@ -21,8 +22,8 @@ interface Internals {
  * where this version of Node does not know the way.
  */
 export function shareReads(socket: Socket, onBytes: (bytes: Uint8Array) => void): void {
-  // There the system itself writes into a buffer, of several sockets at once, when it likes.
-  if (process.platform === 'win32') return
+  // On Windows the system itself writes into a buffer, of several sockets at once, when it likes.
+  if (process.platform === 'win32' || isNativeOff()) return
   const internals = socket as unknown as Internals
   const { _handle: handle } = internals
   const symbols = Object.getOwnPropertySymbols(socket)
