@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { lacksNative } from './native.mjs'
+import { hasCompiler, lacksNative } from './native.mjs'
 import { root } from './root.mjs'
 import { run, say } from './run.mjs'
 
 const STAMP = join(root, 'out', '.sources')
-const INPUTS = ['package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.base.json']
+const INPUTS = [
+  'package.json',
+  'package-lock.json',
+  'electron.vite.config.ts',
+  'tsconfig.base.json',
+  'build/launcher/native.mjs',
+]
 
 /** `npm run build`, when the sources have changed since the last build. */
 export async function ensureBuild() {
@@ -24,7 +30,7 @@ export async function ensureBuild() {
 }
 
 function fingerprint() {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(String(hasCompiler()))
   const folder = join(root, 'src')
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const paths = files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort()

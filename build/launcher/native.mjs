@@ -9,6 +9,11 @@ const COMPILERS = ['cc', 'gcc', 'clang']
 const HEADERS = 'node_modules/node-api-headers/include'
 const FILE = `native-${process.platform}-${process.arch}.node`
 
+/** Whether there is anything to build it with. */
+export function hasCompiler() {
+  return process.platform === 'linux' && compilerHere() !== undefined
+}
+
 /** Why the last build lacks what is written in C; undefined when it has it, or when this system needs none. */
 export function lacksNative() {
   if (process.platform !== 'linux' || existsSync(join(root, 'out', 'main', FILE))) return undefined
@@ -31,9 +36,13 @@ export function nativeModule() {
   }
 }
 
+function compilerHere() {
+  return COMPILERS.find((each) => spawnSync(each, ['--version']).status === 0)
+}
+
 /** The module's bytes, or what the compiler says; neither without a compiler. */
 function compile() {
-  const compiler = COMPILERS.find((each) => spawnSync(each, ['--version']).status === 0)
+  const compiler = compilerHere()
   if (compiler === undefined) return {}
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-native-'))
   try {

@@ -2,7 +2,7 @@ import { plainAddress, type Endpoint } from '../../shared/endpoint'
 
 /** Beyond this many peers the cache is emptied: it only saves time. */
 const MAX_PEERS = 65_536
-/** Family, port, zone, and the address as four words (waiting-datagrams.c). */
+/** Family, port, zone, and the address as four words (datagrams.c). */
 const FACTS = 7
 const PORT = 1
 

@@ -21,6 +21,8 @@ class SendTurn {
   #waiting: Flushable[] = []
   #memory: Uint8Array | undefined
   #used = 0
+  /** A flush may lead to another one. */
+  #depth = 0
 
   /** Lent bytes that are sent in this turn; they are lent still. */
   keep(bytes: Uint8Array): Uint8Array {
@@ -50,9 +52,11 @@ class SendTurn {
   #flush(): void {
     const senders = this.#waiting
     this.#waiting = []
+    this.#depth += 1
     for (const sender of senders) sender.flush()
+    this.#depth -= 1
     // What was sent meanwhile waits for the next time.
-    if (this.#waiting.length === 0) this.#used = 0
+    if (this.#depth === 0 && this.#waiting.length === 0) this.#used = 0
   }
 }
 

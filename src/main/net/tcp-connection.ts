@@ -3,10 +3,10 @@ import type { Endpoint, Protocol } from '../../shared/endpoint'
 import { TCP_SEND_PIECE_BYTES } from '../../shared/limits'
 import type { Failure } from '../../shared/failure'
 import { kept } from '../../shared/lent-bytes'
-import { concat } from '../../shared/payload-codec'
 import type { Cancel, Clock } from '../clock'
 import { conversationFailure } from './conversation-failure'
 import { toFailure } from './failure'
+import { Gathered } from './gathered'
 import { canSendNow, sendNow } from './send-now'
 import { sendTurn } from './send-turn'
 import { shareReads } from './shared-reads'
@@ -86,10 +86,10 @@ export class TcpConnection {
   readonly #writeBufferBytes: number
   /** Whether bytes go to the system without Node's stream. */
   readonly #sendsNow: boolean
-  /** Pieces that wait for the end of the turn; nearly always at most one. */
-  #next: Uint8Array | undefined
-  #more: Uint8Array[] = []
-  #gatheredBytes = 0
+  readonly #gathered = new Gathered()
+  #isFlushing = false
+  /** The end that came while bytes were written: it comes behind them. */
+  #afterFlush: (() => void)[] = []
   #stopGathering: Cancel | undefined
   /** Pieces that the system did not take within the call that wrote them. */
   #waiting: Uint8Array[] = []
@@ -170,7 +170,7 @@ export class TcpConnection {
 
   /** Bytes that wait for the system. */
   get queuedBytes(): number {
-    return this.#queuedBytes + this.#gatheredBytes
+    return this.#queuedBytes + this.#gathered.byteLength
   }
 
   get isWritable(): boolean {
@@ -183,14 +183,13 @@ export class TcpConnection {
    */
   send(bytes: Uint8Array): void {
     const own = this.#forTurn(bytes)
-    const isFirst = this.#next === undefined
-    if (isFirst) this.#next = own
-    else this.#more.push(own)
-    this.#gatheredBytes += own.length
+    const isFirst = this.#gathered.add(own)
+    // Whoever hears that bytes were sent may send more: they come behind those that are written now.
+    if (this.#isFlushing) return
     if (this.#writeBufferBytes === 0) {
-      if (this.#gatheredBytes >= AT_ONCE_BYTES) this.flush()
+      if (this.#gathered.byteLength >= AT_ONCE_BYTES) this.flush()
       else if (isFirst) sendTurn.add(this)
-    } else if (this.#gatheredBytes >= this.#writeBufferBytes) this.flush()
+    } else if (this.#gathered.byteLength >= this.#writeBufferBytes) this.flush()
     else {
       this.#stopGathering ??= this.#clock.after(GATHER_MS, () => {
         this.flush()
@@ -200,8 +199,8 @@ export class TcpConnection {
 
   /** Lent bytes have to last until they are sent: at once, at the end of this turn, or nobody knows when. */
   #forTurn(bytes: Uint8Array): Uint8Array {
-    if (!this.#sendsNow) return kept(bytes)
-    return this.#gatheredBytes + bytes.length >= AT_ONCE_BYTES ? bytes : sendTurn.keep(bytes)
+    if (!this.#sendsNow || this.#isFlushing) return kept(bytes)
+    return this.#gathered.byteLength + bytes.length >= AT_ONCE_BYTES ? bytes : sendTurn.keep(bytes)
   }
 
   /**
@@ -211,18 +210,21 @@ export class TcpConnection {
   flush(): void {
     this.#stopGathering?.()
     this.#stopGathering = undefined
-    const next = this.#next
-    if (next === undefined || this.#stream.destroyed) return
-    const more = this.#more
-    this.#next = undefined
-    this.#gatheredBytes = 0
-    if (more.length === 0) {
-      this.#write(next)
-      return
+    if (this.#isFlushing) return
+    this.#isFlushing = true
+    // What comes behind a reset or a failure stays here, and counts as never sent.
+    while (this.#stream.writable) {
+      const bytes = this.#gathered.take(this.#writeBufferBytes > 0 ? 'all' : 'one')
+      if (bytes === undefined) break
+      this.#write(bytes)
     }
-    this.#more = []
-    if (this.#writeBufferBytes > 0) this.#write(concat([next, ...more]))
-    else for (const bytes of [next, ...more]) this.#write(bytes)
+    this.#isFlushing = false
+    if (this.#afterFlush.length > 0) for (const act of this.#afterFlush.splice(0)) act()
+  }
+
+  #onceFlushed(act: () => void): void {
+    if (this.#isFlushing) this.#afterFlush.push(act)
+    else act()
   }
 
   /** FIN after everything queued; reading continues. */
@@ -230,14 +232,16 @@ export class TcpConnection {
     if (this.#hasEnded || this.#isClosed) return
     this.flush()
     this.#hasEnded = true
-    this.#stream.end()
+    this.#onceFlushed(() => this.#stream.end())
   }
 
   /** FIN both ways: queued data is still sent for a second at most, data from the peer is no longer read. */
   close(): void {
     if (this.#isClosed) return
     this.halfClose()
-    this.#stream.destroySoon()
+    this.#onceFlushed(() => {
+      this.#stream.destroySoon()
+    })
     this.#stopGrace ??= this.#clock.after(CLOSE_GRACE_MS, () => {
       this.reset()
     })
@@ -312,10 +316,14 @@ export class TcpConnection {
   #writePiece(piece: Uint8Array): void {
     if (piece.length === 0) return
     const stream = this.#stream
+    if (!stream.writable) {
+      this.#queuedBytes += piece.length
+      return
+    }
     const nothingWaits = stream.writableLength === 0
     let taken = 0
     // Most often the system takes all of it; what it does not take now goes through the stream.
-    if (this.#sendsNow && nothingWaits && this.#waiting.length === 0 && stream.writable) {
+    if (this.#sendsNow && nothingWaits && this.#waiting.length === 0) {
       const result = sendNow(this.#tcp, piece)
       if (result === piece.length) {
         this.#sent(piece)
@@ -328,7 +336,8 @@ export class TcpConnection {
     // False after a failure, and for a long queue.
     const isFine = stream.write(taken === 0 ? own : own.subarray(taken), this.#onWritten)
     const isTaken = stream.writableLength === 0 || (nothingWaits && tookRecord(this.#tcp, stream, piece))
-    if (isTaken && (isFine || stream.errored === null)) {
+    // Those before it have their rows first, even when Node has written them already and tells it only afterwards.
+    if (isTaken && this.#waiting.length === 0 && (isFine || stream.errored === null)) {
       this.#tookAtOnce += 1
       this.#sent(own)
     } else {

@@ -72,6 +72,7 @@ export class UdpSocket {
     this.#drops = UdpDrops.of(this.local)
     const peers = new EndpointCache()
     const turn = new DatagramTurn((bytes, peer) => {
+      if (this.#isClosed) return
       try {
         events.onDatagram(bytes, peer)
       } catch (error) {
@@ -81,6 +82,7 @@ export class UdpSocket {
     this.#turn = turn
     const onError = (error: Error): void => {
       turn.deliver()
+      if (this.#isClosed) return
       const about = connectedTo ?? this.local
       events.onFailure(toFailure(error, { protocol: 'udp', doing: 'receive', where: about }), about)
     }
@@ -91,7 +93,7 @@ export class UdpSocket {
     socket.on('message', (bytes, from) => {
       // Where two came in one turn more may wait: those are read at once.
       const isSecond = turn.add(bytes, peers.get(from.address, from.port))
-      if (waiting === undefined || !isSecond || this.#isClosed) return
+      if (waiting === undefined || !isSecond) return
       const error = waiting.read(onWaiting)
       turn.settle()
       if (error !== undefined) onError(error)

@@ -11,7 +11,10 @@ import { RunningSum, type RegionSum } from './running-sum'
  * ones.
  */
 const HAND_OVER_BYTES = 131_072
-/** It is written after this time at the latest, so that a kill costs at most this much; ms. */
+/**
+ * It is written after this time at the latest, so that a kill costs at most this much; in a flood that the disk does not
+ * follow, what both buffers hold. Ms.
+ */
 const FLUSH_MS = 50
 /** The file is synced at most this often: a power cut costs at most this much; ms. */
 const SYNC_MS = 1_000
@@ -193,6 +196,8 @@ export class FileAppender {
     this.flush()
     clearTimeout(this.#syncTimer)
     this.#syncTimer = undefined
+    this.#most = 0
+    this.#shrink()
     try {
       if (!this.#isBroken) fdatasyncSync(this.fd)
     } catch (error) {
