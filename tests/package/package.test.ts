@@ -45,12 +45,17 @@ function picture(name: string): void {
   if (folder !== undefined) execFileSync('import', ['-window', 'root', join(folder, `${name}.png`)], { env })
 }
 
-function rendererStatus(): string {
+const rendererStatus = (): string => ofProcess('status', (command) => command.includes('--type=renderer'))
+/** The files that the main process has mapped. */
+const mainMaps = (): string => ofProcess('maps', (command) => !command.includes('--type='))
+
+/** A file of `/proc` about a process of the installed application. */
+function ofProcess(file: string, isIt: (command: string) => boolean): string {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      if (command.startsWith('/usr/lib/wirebench/') && command.includes('--type=renderer'))
-        return readFileSync(`/proc/${pid}/status`, 'utf8')
+      if (command.startsWith('/usr/lib/wirebench/') && isIt(command))
+        return readFileSync(`/proc/${pid}/${file}`, 'utf8')
     } catch {
       // The process is gone already.
     }
@@ -174,6 +179,8 @@ it('starts as a double click does, in the sandbox, does the main job, and ends w
     )
     .toContain('answer yes I am')
   picture('package')
+  // What is written in C is in the package, and loaded.
+  expect(mainMaps()).toContain('/resources/app.asar.unpacked/out/main/native-linux-')
 
   execFileSync('wmctrl', ['-c', 'Wirebench'], { env })
   // A server runs: the system's question stands before the window, and Enter agrees to it.
