@@ -70,6 +70,16 @@ it.each(['fdatasync', 'writeSync'])(
   },
 )
 
+/** What a UDP socket on this port has not been asked for yet (proc(5), `/proc/net/udp`). */
+function bytesThatWait(port: number): number {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const row = readFileSync('/proc/net/udp', 'latin1')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, address = '']) => address.endsWith(local))
+  return Number.parseInt(row?.[4]?.split(':')[1] ?? '', 16)
+}
+
 it('A10 loses nothing of a stream when the disk is slower than the peer, and counts the datagrams that the system dropped', async () => {
   const folder = temporaryFolder()
   const slow = { calls: '^file write(Sync)? ', slowMs: 40 }
@@ -89,16 +99,23 @@ it('A10 loses nothing of a stream when the disk is slower than the peer, and cou
     }
     client.end()
   }
+  const closed = once(client, 'close')
   pump()
-  const udp = startTortured(slow, ['listen', 'udp', '127.0.0.1:0', '--record', join(folder, 'udp.pcapng'), '--json'])
+  // More than the recording's buffers and the socket's take while one write lasts.
+  const slower = { ...slow, slowMs: 250 }
+  const udp = startTortured(slower, ['listen', 'udp', '127.0.0.1:0', '--record', join(folder, 'udp.pcapng'), '--json'])
   const peer = await peerUdp()
   const port = Number((await udp.output(/"port":(\d+)/))[1])
-  const datagrams = 6_000
+  const datagrams = 40_000
+  let handed = 0
   for (let count = 0; count < datagrams; count++) {
-    peer.socket.send(Buffer.alloc(1_000, count), port, '127.0.0.1')
+    peer.socket.send(Buffer.alloc(1_000, count), port, '127.0.0.1', () => {
+      handed += 1
+    })
     if (count % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
   }
-  await once(client, 'close')
+  await expect.poll(() => handed, { timeout: 20_000 }).toBe(datagrams)
+  await closed
   const rss = Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(tcp.child.pid)}/status`, 'utf8'))?.[1])
   expect(rss).toBeLessThan(250_000)
   tcp.kill('SIGINT')
@@ -108,6 +125,7 @@ it('A10 loses nothing of a stream when the disk is slower than the peer, and cou
   stream.close()
   await udp.output(/dropped-by-system/, 20_000)
   await settled(() => udp.stdout.length)
+  await expect.poll(() => bytesThatWait(port), { timeout: 20_000 }).toBe(0)
   udp.kill('SIGINT')
   await udp.exit
   const opened = valueOf(await OpenedRecording.open(join(folder, 'udp.pcapng')))

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { OpenedRecording } from '../../src/main/recording/opened/opened-recording'
 import { bytesOf, failureOf, listenerConfig, portOf, sourceOf, startEngine, story, valueOf } from '../support/engine'
 import { peerClient, peerUdp, received } from '../support/peers'
 import { settled } from '../support/settled'
@@ -158,4 +160,29 @@ it('shows IPv4 clients of a dual-stack listener with their IPv4 address', async 
   const session = valueOf(await startEngine().start(listenerConfig('tcp', { kind: 'none' }, '::')))
   await peerClient(portOf(session))
   await expect.poll(() => session.conversations()[0]?.peer.address).toBe('127.0.0.1')
+})
+
+/** Three clients, one after the other: each sends, and resets its connection. */
+const RESETTERS = `
+import socket, struct, sys
+for text in (b'AAAAA', b'BBBBB', b'CCCCC'):
+    s = socket.create_connection(('127.0.0.1', int(sys.argv[1])))
+    s.send(text)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+    s.close()
+`
+
+it('keeps peers apart that reset before they were accepted, when nobody knows any more who they were', async () => {
+  const session = valueOf(await startEngine().start(listenerConfig('tcp')))
+  // This thread stands still meanwhile, so that nothing is accepted.
+  expect(spawnSync('python3', ['-c', RESETTERS, String(portOf(session))]).status).toBe(0)
+  await expect.poll(() => session.conversations().filter(({ state }) => state.kind !== 'open').length).toBe(3)
+  await session.stop()
+  const opened = valueOf(await OpenedRecording.open(sourceOf(session).path))
+  onTestFinished(() => {
+    opened.close()
+  })
+  expect([1, 2, 3].map((number) => story(opened, number))).toEqual(
+    ['AAAAA', 'BBBBB', 'CCCCC'].map((text) => ['open peer', `rx ${text}`, 'reset peer']),
+  )
 })

@@ -9,15 +9,20 @@ interface Ends {
   readonly peer: Endpoint
 }
 
-/** How many have connected to a path in this process: each gets a number, since it has no name. */
-let connectedToPaths = 0
-/** The numbers are recorded as ports; the highest one stands for the path itself. */
-const MOST_PATH_NUMBERS = 65_534
+/**
+ * A peer that reset its connection before it was accepted: the system does not know any more who it was. What it sent can
+ * still be read, and several of them are several conversations.
+ */
+const goneEnds = new WeakMap<Socket, Ends>()
+
+/** How many peers without a name there were in this process: each gets a number. */
+let numbersGiven = 0
+/** The numbers are recorded as ports; the highest one stands for a path itself. */
+const MOST_NUMBERS = 65_534
 
 /** Stores the addresses of a socket at a path; `by` is the side that opened the connection. */
 export function namePathEnds(tcp: Socket, path: Endpoint, by: 'local' | 'peer'): void {
-  const nameless = { address: path.address, port: (connectedToPaths % MOST_PATH_NUMBERS) + 1 }
-  connectedToPaths += 1
+  const nameless = { address: path.address, port: nextNumber() }
   pathEnds.set(tcp, by === 'local' ? { local: nameless, peer: path } : { local: path, peer: nameless })
 }
 
@@ -28,10 +33,17 @@ export function hasPathEnds(tcp: Socket): boolean {
 
 /** The addresses of a connected socket. */
 export function endpointsOf(tcp: Socket): Ends {
-  const named = pathEnds.get(tcp)
+  const named = pathEnds.get(tcp) ?? goneEnds.get(tcp)
   if (named !== undefined) return named
-  return {
-    local: { address: plainAddress(tcp.localAddress ?? '0.0.0.0'), port: tcp.localPort ?? 0 },
-    peer: { address: plainAddress(tcp.remoteAddress ?? '0.0.0.0'), port: tcp.remotePort ?? 0 },
-  }
+  const local = { address: plainAddress(tcp.localAddress ?? '0.0.0.0'), port: tcp.localPort ?? 0 }
+  if (tcp.remoteAddress !== undefined)
+    return { local, peer: { address: plainAddress(tcp.remoteAddress), port: tcp.remotePort ?? 0 } }
+  const ends = { local, peer: { address: '0.0.0.0', port: nextNumber() } }
+  goneEnds.set(tcp, ends)
+  return ends
+}
+
+function nextNumber(): number {
+  numbersGiven += 1
+  return ((numbersGiven - 1) % MOST_NUMBERS) + 1
 }
