@@ -13,18 +13,22 @@ import { RunningSum, type RegionSum } from './running-sum'
 const HAND_OVER_BYTES = 131_072
 /**
  * It is written after this time at the latest, so that a kill costs at most this much; in a flood that the disk does not
- * follow, what both buffers hold. Ms.
+ * follow, what all buffers hold. Ms.
  */
 const FLUSH_MS = 50
 /** The file is synced at most this often: a power cut costs at most this much; ms. */
 const SYNC_MS = 1_000
 /** The size of one buffer; no block is longer. */
 const BUFFER_BYTES = 524_288
+/** The size of one buffer in a flood. */
+const FLOOD_BYTES = 2_097_152
 /**
- * The size of a buffer in a flood, the most that is collected while the other is written. The event loop hears only at the
- * end of a turn that a write has ended, and reads 2 MiB from one socket in each of the two turns which that takes.
+ * With this much more, the next part is given to another thread although it is not known whether the one before is
+ * written: the event loop hears of that only at the end of a turn, in which it may have read 2 MiB from one socket.
  */
-const FLOOD_BYTES = 6_291_456
+const NEXT_BYTES = 1_048_576
+/** The most parts that are being written, or may be. */
+const MOST_FLIGHTS = 3
 
 /** A part of the file that another thread is writing. */
 interface Flight {
@@ -36,8 +40,8 @@ interface Flight {
 }
 
 /**
- * Appends to its own file through two buffers, which grow in a flood: while another thread writes one, the other is filled,
- * and the event loop waits only when both are full. A failed write is reported once through `onFailure`, with the offset up to which the
+ * Appends to its own file through two buffers, and through more and larger ones in a flood: while other threads write some,
+ * the next is filled, and the event loop waits only when all are full. A failed write is reported once through `onFailure`, with the offset up to which the
  * file is good; nothing is written afterwards.
  */
 export class FileAppender {
@@ -51,7 +55,8 @@ export class FileAppender {
   #summed = 0
   readonly #onFailure: (error: Error, goodUpTo: number) => void
   readonly #watch: FileWatch | undefined
-  #spare: PacketBuffer | undefined
+  /** Written, and of the present size. */
+  #spares: PacketBuffer[] = []
   /** The size of new buffers; bytes. */
   #size = BUFFER_BYTES
   /** The longest part that was written since the last sync; bytes. */
@@ -61,7 +66,8 @@ export class FileAppender {
   #begin = 0
   /** The file has everything up to this offset. */
   #written = 0
-  #flight: Flight | undefined
+  /** Oldest first. */
+  readonly #flights: Flight[] = []
   #isBroken = false
   #isClosed = false
   #hasLetGo = false
@@ -94,7 +100,7 @@ export class FileAppender {
   room(size: number): number {
     if (this.#used + size > this.buffer.bytes.length) {
       if (this.#size < FLOOD_BYTES && !this.#isBroken) this.#grow()
-      // Both buffers are full: this one is written now, perhaps before the other, which precedes it in the file.
+      // All buffers are full: this one is written now, perhaps before those that precede it in the file.
       else this.#writeBuffer()
     }
     // After a failure nothing is written any more: later data is dropped.
@@ -106,7 +112,8 @@ export class FileAppender {
   took(end: number): void {
     this.#used = end
     if (this.#used >= HAND_OVER_BYTES) {
-      if (this.#flight === undefined) this.#handOver()
+      if (this.#flights.length === 0 || (this.#used >= NEXT_BYTES && this.#flights.length < MOST_FLIGHTS))
+        this.#handOver()
     } else
       this.#flushTimer ??= setTimeout(() => {
         this.flush()
@@ -143,7 +150,7 @@ export class FileAppender {
   /** Fills a larger buffer from here on, until the flood is over. */
   #grow(): void {
     this.#size = FLOOD_BYTES
-    this.#spare = undefined
+    this.#spares = []
     this.#most = FLOOD_BYTES
     this.#exchange()
   }
@@ -154,7 +161,7 @@ export class FileAppender {
     this.#most = 0
     if (!isOver || this.#size === BUFFER_BYTES) return
     this.#size = BUFFER_BYTES
-    this.#spare = undefined
+    this.#spares = []
     this.#exchange()
   }
 
@@ -169,9 +176,9 @@ export class FileAppender {
   flush(): void {
     clearTimeout(this.#flushTimer)
     this.#flushTimer = undefined
-    const flight = this.#flight
-    // The other thread may be writing it, or not have begun: the same bytes at the same offset do no harm.
-    if (flight?.isSuperseded === false && !this.#isBroken) {
+    for (const flight of this.#flights) {
+      if (flight.isSuperseded || this.#isBroken) continue
+      // The other thread may be writing it, or not have begun: the same bytes at the same offset do no harm.
       flight.isSuperseded = true
       if (!this.#write(flight.buffer, flight.byteLength, flight.at)) return
     }
@@ -212,7 +219,7 @@ export class FileAppender {
     this.#isClosed = true
     this.#watch?.close()
     // Another thread may still use the descriptor, whose number must not be given to another file meanwhile.
-    if (this.#flight === undefined) this.#letGo()
+    if (this.#flights.length === 0) this.#letGo()
   }
 
   #letGo(): void {
@@ -242,7 +249,7 @@ export class FileAppender {
     }
   }
 
-  /** Another thread writes the content of the buffer; meanwhile the other buffer is filled. */
+  /** Another thread writes the content of the buffer; meanwhile another buffer is filled. */
   #handOver(): void {
     clearTimeout(this.#flushTimer)
     this.#flushTimer = undefined
@@ -250,10 +257,9 @@ export class FileAppender {
     this.#watch?.beforeWrite()
     this.#addToSum()
     const flight: Flight = { buffer: this.buffer, byteLength: this.#used, at: this.#begin, isSuperseded: false }
-    this.#flight = flight
+    this.#flights.push(flight)
     this.#most = Math.max(this.#most, flight.byteLength)
-    this.buffer = this.#spare ?? newBuffer(this.#size)
-    this.#spare = undefined
+    this.buffer = this.#spares.pop() ?? newBuffer(this.#size)
     this.#begin += this.#used
     this.#used = 0
     this.#summed = 0
@@ -263,8 +269,8 @@ export class FileAppender {
   }
 
   #landed(flight: Flight, error: Error | null, bytesWritten: number): void {
-    this.#flight = undefined
-    if (flight.buffer.bytes.length === this.#size) this.#spare = flight.buffer
+    this.#flights.splice(this.#flights.indexOf(flight), 1)
+    if (flight.buffer.bytes.length === this.#size) this.#spares.push(flight.buffer)
     if (!flight.isSuperseded && !this.#isBroken) {
       if (error !== null) this.#break(error, flight.at)
       // The system may take fewer bytes than it was given, and only its result says so (write(2)).
@@ -272,6 +278,7 @@ export class FileAppender {
     }
     // The write may have ended after the file was truncated.
     if (this.#isBroken) this.#cut()
+    if (this.#flights.length > 0) return
     if (this.#isClosed) this.#letGo()
     else if (this.#used >= HAND_OVER_BYTES) this.#handOver()
     else if (this.#used > 0) this.took(this.#used)
@@ -317,7 +324,9 @@ export class FileAppender {
     this.#isBroken = true
     this.#used = 0
     this.#summed = 0
-    this.#onFailure(error, goodUpTo)
+    // A part before it that is still being written may fail as well.
+    const open = this.#flights.find(({ isSuperseded }) => !isSuperseded)
+    this.#onFailure(error, open === undefined ? goodUpTo : Math.min(goodUpTo, open.at))
   }
 }
 
