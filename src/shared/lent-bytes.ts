@@ -16,5 +16,5 @@ export function isLent({ buffer }: Uint8Array): boolean {
 
 /** The same bytes, which may be kept: a copy where they are lent. */
 export function kept(bytes: Uint8Array): Uint8Array {
-  return isLent(bytes) ? Uint8Array.from(bytes) : bytes
+  return isLent(bytes) ? new Uint8Array(bytes) : bytes
 }

@@ -109,7 +109,7 @@ export async function measureTcpSink(rows: Rows): Promise<void> {
   rows.push(row(`${FLOOR_WRITES} (MB/s)`, rate, rateOf(writing), ''))
   rows.push(row(`${UNWRITTEN} (MB/s)`, rateOf(unwritten), rateOf(bare), ''))
   rows.push(
-    row(`the same on this disk, the floor writes it to a file (MB/s)`, rateOf(onDisk), rateOf(writingOnDisk), ''),
+    row('the same on this disk, the floor writes it to a file (MB/s)', rateOf(onDisk), rateOf(writingOnDisk), ''),
   )
   if (hasProgram('iperf3'))
     rows.push(row('the same beside iperf3 with its own sender (MB/s)', rate, await iperfTcp(SECONDS), ''))

@@ -110,7 +110,7 @@ export class Pipeline {
 
   push(bytes: Uint8Array): void {
     if (this.#in !== undefined) this.#in.push(kept(bytes))
-    // The same memory is recorded and answered, so that its sums are taken once.
+    // The copy is what is recorded and what may be sent on, so that its sums are taken once.
     else this.#receive(this.handler === undefined || this.handler.keepsNothing ? bytes : kept(bytes), undefined)
   }
 
