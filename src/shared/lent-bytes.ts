@@ -3,15 +3,57 @@
  * for all sockets of a thread leaves nothing behind that would have to be collected.
  */
 const lent = new Set<ArrayBufferLike>()
+/** V8 calls its runtime for the buffer of a view, so the view that was handed out last is known by itself. */
+let latest: Uint8Array | undefined
 
-/** From now on views of this buffer are lent. */
-export function lend(buffer: ArrayBufferLike): void {
-  lent.add(buffer)
+/** Views are made once for each length up to this one; bytes. */
+const SHORT_BYTES = 2_048
+/** Of longer ones it is known whether two hold the same. */
+const contents = new WeakMap<Uint8Array, number>()
+let contentCount = 0
+
+/** Memory whose bytes are lent, and views of it from its beginning. */
+export class LentMemory {
+  readonly bytes: Uint8Array
+  readonly #short: (Uint8Array | undefined)[] = Array.from({ length: SHORT_BYTES + 1 })
+  /** The last longer one: mostly the next is as long. */
+  #long: Uint8Array | undefined
+
+  /** From now on views of the buffer of these bytes are lent. */
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+    lent.add(bytes.buffer)
+  }
+
+  /** The first bytes of it, which have just become something else. */
+  first(length: number): Uint8Array {
+    if (length <= SHORT_BYTES) latest = this.#short[length] ??= this.bytes.subarray(0, length)
+    else {
+      latest = this.#long?.length === length ? this.#long : this.bytes.subarray(0, length)
+      this.#long = latest
+      contentCount += 1
+      contents.set(latest, contentCount)
+    }
+    return latest
+  }
+}
+
+/** A number for what these lent bytes hold now, which no others have, except for copies; undefined where it is not known. */
+export function contentOf(bytes: Uint8Array): number | undefined {
+  return contents.get(bytes)
+}
+
+/** These lent bytes now hold a copy of the original. */
+export function isNowCopy(copy: Uint8Array, original: Uint8Array): void {
+  if (copy.length <= SHORT_BYTES) return
+  const content = contents.get(original)
+  if (content === undefined) contents.delete(copy)
+  else contents.set(copy, content)
 }
 
 /** Whether these bytes will be something else after the call. */
-export function isLent({ buffer }: Uint8Array): boolean {
-  return lent.has(buffer)
+export function isLent(bytes: Uint8Array): boolean {
+  return bytes === latest || lent.has(bytes.buffer)
 }
 
 /** The same bytes, which may be kept: a copy where they are lent. */

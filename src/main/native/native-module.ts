@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { builtFile } from '../threads/built-entry'
 
 /** As in module.c: a module of another build is not taken. */
-const VERSION = 3
+const VERSION = 4
 
 /** `datagrams.c`: what waits in a UDP socket, in this order: `receive`, `sender` of some, `copy`. */
 export interface NativeDatagrams {
@@ -27,6 +27,8 @@ interface NativeModule extends NativeDatagrams {
   send(descriptor: number, bytes: Uint8Array): number
   /** `crc32.c`: the same as zlib's. */
   readonly crc32?: (bytes: Uint8Array, before: number) => number
+  /** `crc32.c`: puts the sum of the words, as if zeros followed (RFC 1071), and the CRC-32 into two places, in one pass. */
+  readonly sums?: (bytes: Uint8Array, into: Float64Array) => void
 }
 
 /** Whether everything goes through Node, as somebody who looks for a fault may want it. */

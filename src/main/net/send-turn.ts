@@ -1,4 +1,4 @@
-import { isLent, kept, lend } from '../../shared/lent-bytes'
+import { isLent, isNowCopy, kept, LentMemory } from '../../shared/lent-bytes'
 
 /** Something with bytes that wait for the end of this turn of the event loop. */
 interface Flushable {
@@ -13,6 +13,8 @@ const BATCH = 64
 
 /** The memory for lent bytes of one turn; what does not fit is copied. */
 const MEMORY_BYTES = 1_048_576
+/** The views that are kept for the next turns. */
+const MOST_PIECES = 256
 
 /**
  * Collects what is sent in this turn of the event loop, and sends it at the end of the turn or when a batch is full.
@@ -21,6 +23,9 @@ class SendTurn {
   #waiting: Flushable[] = []
   #memory: Uint8Array | undefined
   #used = 0
+  /** The pieces of this turn, and those of earlier ones behind them: most turns are alike, and making a view costs. */
+  readonly #pieces: Uint8Array[] = []
+  #pieceCount = 0
   /** A flush may lead to another one. */
   #depth = 0
 
@@ -30,13 +35,17 @@ class SendTurn {
     const from = this.#used
     const end = from + bytes.length
     if (end > MEMORY_BYTES) return kept(bytes)
-    if (this.#memory === undefined) {
-      this.#memory = new Uint8Array(MEMORY_BYTES)
-      lend(this.#memory.buffer)
-    }
+    this.#memory ??= new LentMemory(Buffer.allocUnsafeSlow(MEMORY_BYTES)).bytes
     this.#memory.set(bytes, from)
     this.#used = end
-    return this.#memory.subarray(from, end)
+    const nth = this.#pieceCount
+    this.#pieceCount += 1
+    const earlier = this.#pieces[nth]
+    const isAlike = earlier !== undefined && earlier.length === bytes.length && earlier.byteOffset === from
+    const piece = isAlike ? earlier : this.#memory.subarray(from, end)
+    if (nth < MOST_PIECES) this.#pieces[nth] = piece
+    isNowCopy(piece, bytes)
+    return piece
   }
 
   add(sender: Flushable): void {
@@ -56,7 +65,7 @@ class SendTurn {
     for (const sender of senders) sender.flush()
     this.#depth -= 1
     // What was sent meanwhile waits for the next time.
-    if (this.#depth === 0 && this.#waiting.length === 0) this.#used = 0
+    if (this.#depth === 0 && this.#waiting.length === 0) this.#used = this.#pieceCount = 0
   }
 }
 

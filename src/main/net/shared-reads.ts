@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { lend } from '../../shared/lent-bytes'
+import { LentMemory } from '../../shared/lent-bytes'
 import { isNativeOff } from '../native/native-module'
 
 /** The most that one read returns: as much as one packet of a recording holds, over IPv4 and IPv6. */
@@ -9,7 +9,14 @@ const READ_BYTES = 65_472
 const BUFFER = 'kBuffer'
 const CALLBACK = 'kBufferCb'
 
-let shared: Buffer | undefined
+let shared: LentMemory | undefined
+/** The same for every socket. */
+let names: Names | undefined
+
+interface Names {
+  readonly buffer: symbol | undefined
+  readonly callback: symbol | undefined
+}
 
 interface Internals {
   [name: symbol]: unknown
@@ -26,18 +33,21 @@ export function shareReads(socket: Socket, onBytes: (bytes: Uint8Array) => void)
   if (process.platform === 'win32' || isNativeOff()) return
   const internals = socket as unknown as Internals
   const { _handle: handle } = internals
-  const symbols = Object.getOwnPropertySymbols(socket)
-  const buffer = symbols.find(({ description }) => description === BUFFER)
-  const callback = symbols.find(({ description }) => description === CALLBACK)
+  names ??= namesIn(socket)
+  const { buffer, callback } = names
   if (buffer === undefined || callback === undefined || handle?.useUserBuffer === undefined) return
-  if (shared === undefined) {
-    shared = Buffer.allocUnsafeSlow(READ_BYTES)
-    lend(shared.buffer)
-  }
-  internals[buffer] = shared
-  internals[callback] = (length: number, bytes: Buffer): boolean => {
-    onBytes(bytes.subarray(0, length))
+  shared ??= new LentMemory(Buffer.allocUnsafeSlow(READ_BYTES))
+  const memory = shared
+  internals[buffer] = memory.bytes
+  internals[callback] = (length: number): boolean => {
+    onBytes(memory.first(length))
     return true
   }
-  handle.useUserBuffer(shared)
+  handle.useUserBuffer(memory.bytes)
+}
+
+function namesIn(socket: Socket): Names {
+  const named = (name: string): symbol | undefined =>
+    Object.getOwnPropertySymbols(socket).find(({ description }) => description === name)
+  return { buffer: named(BUFFER), callback: named(CALLBACK) }
 }

@@ -7,7 +7,7 @@ import type { Cancel, Clock } from '../clock'
 import { conversationFailure } from './conversation-failure'
 import { toFailure } from './failure'
 import { Gathered } from './gathered'
-import { canSendNow, sendNow } from './send-now'
+import { SendNow } from './send-now'
 import { sendTurn } from './send-turn'
 import { shareReads } from './shared-reads'
 import { endpointsOf, hasPathEnds } from './stream-ends'
@@ -84,8 +84,8 @@ export class TcpConnection {
   readonly #events: TcpConnectionEvents
   readonly #clock: Pick<Clock, 'after'>
   readonly #writeBufferBytes: number
-  /** Whether bytes go to the system without Node's stream. */
-  readonly #sendsNow: boolean
+  /** The way to the system without Node's stream, where there is one. */
+  readonly #direct: SendNow | undefined
   readonly #gathered = new Gathered()
   #isFlushing = false
   /** The end that came while bytes were written: it comes behind them. */
@@ -114,7 +114,7 @@ export class TcpConnection {
     this.#events = events
     this.#clock = options.clock
     this.#writeBufferBytes = options.writeBufferBytes ?? 0
-    this.#sendsNow = tcp === stream && this.#writeBufferBytes === 0 && canSendNow(tcp)
+    this.#direct = tcp === stream && this.#writeBufferBytes === 0 ? SendNow.of(tcp) : undefined
     const { local, peer } = endpointsOf(tcp)
     this.local = local
     this.peer = peer
@@ -199,7 +199,7 @@ export class TcpConnection {
 
   /** Lent bytes have to last until they are sent: at once, at the end of this turn, or nobody knows when. */
   #forTurn(bytes: Uint8Array): Uint8Array {
-    if (!this.#sendsNow || this.#isFlushing) return kept(bytes)
+    if (this.#direct === undefined || this.#isFlushing) return kept(bytes)
     return this.#gathered.byteLength + bytes.length >= AT_ONCE_BYTES ? bytes : sendTurn.keep(bytes)
   }
 
@@ -323,8 +323,8 @@ export class TcpConnection {
     const nothingWaits = stream.writableLength === 0
     let taken = 0
     // Most often the system takes all of it; what it does not take now goes through the stream.
-    if (this.#sendsNow && nothingWaits && this.#waiting.length === 0) {
-      const result = sendNow(this.#tcp, piece)
+    if (this.#direct !== undefined && nothingWaits && this.#waiting.length === 0) {
+      const result = this.#direct.send(piece)
       if (result === piece.length) {
         this.#sent(piece)
         return

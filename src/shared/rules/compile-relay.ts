@@ -21,6 +21,8 @@ type CompiledChange = (seen: Seen, bytes: Uint8Array) => Uint8Array
 export interface CompiledRelay {
   /** True when the rule does nothing to the message, which is then forwarded unchanged. */
   readonly isPlain: boolean
+  /** True when the message is dropped, and nothing else happens to it; so in every rule that replies. */
+  readonly drops: boolean
   readonly passes: boolean
   readonly delayMs: number
   readonly forward: readonly CompiledReply[] | undefined
@@ -53,8 +55,8 @@ export function compileRelay(rule: Rule, path: Path, context: CompileContext): C
     compileChange(each, isList(change ?? {}) ? [...path, 'change', at] : [...path, 'change'], context),
   )
   const passes = pass ?? (rule.reply === undefined && rule.replies === undefined)
-  const isPlain = forward === undefined && changes.length === 0 && passes
-  return { isPlain, passes, delayMs, forward, changes }
+  const isUntouched = forward === undefined && changes.length === 0
+  return { isPlain: isUntouched && passes, drops: isUntouched && !passes, passes, delayMs, forward, changes }
 }
 
 function isList(change: Change | readonly Change[]): change is readonly Change[] {

@@ -40,6 +40,7 @@ const MANY_PATTERNS = 50
 const NONE: readonly Firing[] = []
 const NO_PATTERNS: readonly TextPattern[] = []
 const NO_REPLIES: readonly MadeReply[] = []
+const NOTHING_FORWARDED: readonly Uint8Array[] = []
 
 /** Runs rules in one conversation, without a socket: a handler carries out the result, a dry run records it. */
 export class RuleRunner {
@@ -149,7 +150,9 @@ export class RuleRunner {
     const { then, relay } = rule
     try {
       const replies = turn?.map((reply) => ({ afterMs: reply.afterMs, bytes: reply.make(seen) })) ?? NO_REPLIES
-      return relay.isPlain ? { rule, replies, then } : { rule, replies, then, ...this.#forward(relay, seen) }
+      if (relay.isPlain) return { rule, replies, then }
+      if (relay.drops) return { rule, replies, then, forward: NOTHING_FORWARDED }
+      return { rule, replies, then, ...this.#forward(relay, seen) }
     } catch (error) {
       return unmade(rule, error)
     }
@@ -181,7 +184,7 @@ export class RuleRunner {
       for (const change of changes) bytes = change(seen, bytes)
       seen.changed = bytes
     }
-    if (!passes) return { forward: [] }
+    if (!passes) return { forward: NOTHING_FORWARDED }
     return seen.changed === undefined ? {} : { forward: [seen.changed], isChanged: true }
   }
 

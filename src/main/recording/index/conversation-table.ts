@@ -97,7 +97,7 @@ export class ConversationTable {
 
   /** Stores it in its short form, if it has ended. */
   settle(number: number): void {
-    const entry = this.#open.get(number)
+    const entry = this.#last?.number === number ? this.#last : this.#open.get(number)
     if (entry === undefined || isConversationOpen(entry.state)) return
     this.#ended.add(entry)
     entry.isPacked = true
@@ -141,12 +141,14 @@ export class ConversationTable {
     if (event.kind === 'clock-moved') this.#moveTimes(event.byMs)
     const entry = this.#unpacked(number)
     if (entry === undefined) return
+    entry.stateRecords += 1
+    // There may be one for each message, and it changes nothing.
+    if (event.kind === 'rule-hit') return
     if (event.kind === 'open') entry.lastAtMs = atMs
     if (event.kind === 'warning') entry.warning = event.failure
     if (event.kind === 'secured') entry.tls = event.tls
     if (event.kind === 'paired') entry.pair = { with: event.with, side: event.side, target: event.target }
     if (event.kind === 'paused' || event.kind === 'resumed') entry.isPaused = event.kind === 'paused'
-    entry.stateRecords += 1
     const before = entry.state
     if (event.kind === 'open') {
       entry.local = event.local

@@ -41,6 +41,9 @@ export class RecordEncoder {
   readonly #eventJson = new WeakMap<StateEvent, string>()
   readonly #comments = new Map<StateEvent, Map<number, Uint8Array>>()
   #commentCount = 0
+  /** The event of the last hit, and its comments: mostly it is the same rule again. */
+  #lastHit: StateEvent | undefined
+  #ofLastHit: Map<number, Uint8Array> = new Map()
 
   /** The comment of the last chunk that took several packets. */
   #segmentsComment: { readonly segments: number; readonly comment: Uint8Array } | undefined
@@ -155,17 +158,24 @@ export class RecordEncoder {
 
   /** Encoding an event costs as much as all the rest of its row, so it is kept, and for so many conversations its comment, too. */
   #hit(conversation: number, event: StateEvent): Uint8Array {
-    const known = this.#comments.get(event)?.get(conversation)
+    if (event !== this.#lastHit) this.#commentsOf(event)
+    const known = this.#ofLastHit.get(conversation)
     if (known !== undefined) return known
     if (this.#commentCount === MOST_COMMENTS) {
       this.#comments.clear()
       this.#commentCount = 0
+      this.#commentsOf(event)
     }
     const comment = this.#newHit(conversation, event)
-    const ofEvent = this.#comments.get(event) ?? new Map<number, Uint8Array>()
-    this.#comments.set(event, ofEvent.set(conversation, comment))
+    this.#ofLastHit.set(conversation, comment)
     this.#commentCount += 1
     return comment
+  }
+
+  #commentsOf(event: StateEvent): void {
+    this.#lastHit = event
+    this.#ofLastHit = this.#comments.get(event) ?? new Map<number, Uint8Array>()
+    this.#comments.set(event, this.#ofLastHit)
   }
 
   #newHit(conversation: number, event: StateEvent): Uint8Array {

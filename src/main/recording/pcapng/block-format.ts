@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib'
+import { crc32 } from '../../native/crc32'
 import { shortened } from './shortened-facts'
 
 /** pcapng blocks and options that we write and read (draft-ietf-opsawg-pcapng, sections 3 and 4). Little-endian. */
@@ -60,7 +60,10 @@ export function markedComment(facts: object, sessionId?: string): Uint8Array {
 
 /** The same comment with a checksum at its end. */
 export function withCheck(comment: Uint8Array, sessionId: string): Uint8Array {
-  return Buffer.concat([comment.subarray(0, -1), Buffer.from(`${CHECK_START}${sumOf(comment, sessionId)}"}`)])
+  const checked = Buffer.allocUnsafe(comment.length + CHECK_BYTES)
+  checked.set(comment)
+  checked.write(`${CHECK_START}${sumOf(comment, sessionId)}"}`, comment.length - 1, 'latin1')
+  return checked
 }
 
 /** Whether a comment of ours is unchanged and from this session; undefined when it has no checksum. */
@@ -72,8 +75,12 @@ export function isCommentIntact(comment: Uint8Array, sessionId: string): boolean
   return sum === sumOf(Buffer.concat([text.subarray(0, at), Buffer.from('}')]), sessionId)
 }
 
+/** The session whose sum was asked for last, and its sum. */
+let ofSession = { sessionId: '', crc: 0 }
+
 function sumOf(bytes: Uint8Array, sessionId: string): string {
-  return crc32(bytes, crc32(sessionId)).toString(16).padStart(8, '0')
+  if (ofSession.sessionId !== sessionId) ofSession = { sessionId, crc: crc32(Buffer.from(sessionId)) }
+  return crc32(bytes, ofSession.crc).toString(16).padStart(8, '0')
 }
 
 /** The same for facts that are already written: JSON in ASCII that is known to fit. */
@@ -90,9 +97,18 @@ function commentSize(facts: object): number {
 }
 
 function encodeComment(facts: object): Uint8Array {
-  const json = JSON.stringify(facts, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  const json = jsonOf(facts)
   const ascii = json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  return new TextEncoder().encode(COMMENT_MARK + ascii)
+  return Buffer.from(COMMENT_MARK + ascii, 'latin1')
+}
+
+/** A function for each value takes three times as long, and is only needed where there are large numbers, which JSON refuses. */
+function jsonOf(facts: object): string {
+  try {
+    return JSON.stringify(facts)
+  } catch {
+    return JSON.stringify(facts, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  }
 }
 
 export function beginsWithMark(comment: Uint8Array): boolean {

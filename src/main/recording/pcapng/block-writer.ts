@@ -224,7 +224,7 @@ function putOption(bytes: Uint8Array, view: DataView, at: number, code: number, 
   view.setUint16(at + 2, value.length, true)
   bytes.set(value, at + 4)
   const end = at + 4 + padded(value.length)
-  bytes.fill(0, at + 4 + value.length, end)
+  for (let pad = at + 4 + value.length; pad < end; pad++) bytes[pad] = 0
   return end
 }
 

@@ -1,3 +1,4 @@
+import { kept } from '../../../../shared/lent-bytes'
 import type { FoundPatterns } from '../../../../shared/rules/text-pattern'
 import { isTurnSpent } from '../turn-budget'
 import { foundNow } from './found-now'
@@ -49,6 +50,7 @@ export class MessageQueue {
     this.#deps = deps
   }
 
+  /** The message may be lent: it is copied where it has to wait. */
   push(message: Uint8Array): void {
     if (this.#isClosed) return
     if (this.#isBusy || isTurnSpent() || this.#deps.mayTakeLong(message)) this.#wait(message)
@@ -76,7 +78,7 @@ export class MessageQueue {
     if (isTooMuch && !this.#isFull) overflow()
     this.#isFull = isTooMuch
     if (isTooMuch) return
-    this.#waiting.push({ message })
+    this.#waiting.push({ message: kept(message) })
     this.#waitingCount += 1
     this.#waitingBytes += length
     this.#hold()

@@ -2,6 +2,7 @@ import { formatEndpoint } from '../../../../shared/endpoint'
 import { encodeFrame } from '../../../../shared/framing/frame-codec'
 import type { Framing } from '../../../../shared/framing/framing'
 import { optionOf } from '../../../../shared/options/catalogue'
+import { kept } from '../../../../shared/lent-bytes'
 import type { PlainTrigger } from '../../../../shared/rules/compile-rules'
 import type { Scalar } from '../../../../shared/rules/rule'
 import { RuleRunner, type Firing } from '../../../../shared/rules/rule-runner'
@@ -18,6 +19,7 @@ import type { RulesOfSession } from './rules-of-session'
 /** Rules in one conversation. */
 export class RulesHandler implements Handler {
   readonly seesContent = true
+  readonly keepsNothing = true
   readonly #run: RulesOfSession
   readonly #conversation: HandlerContext
   readonly #onClosed: () => void
@@ -106,7 +108,7 @@ export class RulesHandler implements Handler {
       for (const { afterMs, bytes } of replies) {
         dueMs += afterMs
         if (dueMs === 0) this.#send(bytes)
-        else this.#later(dueMs, bytes)
+        else this.#later(dueMs, kept(bytes))
       }
       if (then !== 'stop' && then !== 'go-on' && then !== 'secure') this.#end(then)
     }
