@@ -8,44 +8,54 @@ let latest: Uint8Array | undefined
 
 /** Views are made once for each length up to this one; bytes. */
 const SHORT_BYTES = 2_048
-/** Of longer ones it is known whether two hold the same. */
+/** Lent bytes as long as this have a number (`contentOf`). */
+export const NUMBERED_BYTES = 8_192
 const contents = new WeakMap<Uint8Array, number>()
 let contentCount = 0
 
-/** Memory whose bytes are lent, and views of it from its beginning. */
-export class LentMemory {
+/** From now on views of this buffer are lent. */
+export function lend(buffer: ArrayBufferLike): void {
+  lent.add(buffer)
+}
+
+/** Memory that sockets read into, one after the other, each from its beginning. */
+export class ReadMemory {
   readonly bytes: Uint8Array
   readonly #short: (Uint8Array | undefined)[] = Array.from({ length: SHORT_BYTES + 1 })
-  /** The last longer one: mostly the next is as long. */
+  /** The last longer view: mostly the next is as long. */
   #long: Uint8Array | undefined
 
-  /** From now on views of the buffer of these bytes are lent. */
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
-    lent.add(bytes.buffer)
+    lend(bytes.buffer)
   }
 
-  /** The first bytes of it, which have just become something else. */
-  first(length: number): Uint8Array {
+  /** What a read has just put there. Once for each read: it is a content of its own. */
+  filled(length: number): Uint8Array {
     if (length <= SHORT_BYTES) latest = this.#short[length] ??= this.bytes.subarray(0, length)
     else {
       latest = this.#long?.length === length ? this.#long : this.bytes.subarray(0, length)
       this.#long = latest
-      contentCount += 1
-      contents.set(latest, contentCount)
+      if (length >= NUMBERED_BYTES) {
+        contentCount += 1
+        contents.set(latest, contentCount)
+      }
     }
     return latest
   }
 }
 
-/** A number for what these lent bytes hold now, which no others have, except for copies; undefined where it is not known. */
+/**
+ * A number for what these lent bytes hold, the same for a copy of them and for nothing else. Like the bytes it is valid during the
+ * call that hands them on. Undefined where it is not known.
+ */
 export function contentOf(bytes: Uint8Array): number | undefined {
   return contents.get(bytes)
 }
 
 /** These lent bytes now hold a copy of the original. */
-export function isNowCopy(copy: Uint8Array, original: Uint8Array): void {
-  if (copy.length <= SHORT_BYTES) return
+export function noteCopy(copy: Uint8Array, original: Uint8Array): void {
+  if (copy.length < NUMBERED_BYTES) return
   const content = contents.get(original)
   if (content === undefined) contents.delete(copy)
   else contents.set(copy, content)

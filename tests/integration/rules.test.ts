@@ -143,6 +143,19 @@ rules:
     await expect.poll(() => heard.text).toBe('1 next 2 3')
   })
 
+  it('answers later with what the message was, whatever came since', async () => {
+    const { port } = await answering(`rules:
+  - when: { startsWith: a }
+    reply: [ "later, ", { afterMs: 1000, text: "{{text}} {{bytes:0:2}}, " } ]
+  - reply: "{{text}}, "
+`)
+    const { socket, heard } = await client(port)
+    socket.write('abcd')
+    await expect.poll(() => heard.text).toBe('later, ')
+    socket.write('wxyz')
+    await expect.poll(() => heard.text).toBe('later, wxyz, abcd ab, ')
+  })
+
   it.each([
     ['once', '1 2 - -'],
     ['last-stays', '1 2 2 2'],

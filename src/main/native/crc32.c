@@ -30,9 +30,9 @@ static uint32_t by_table(uint32_t crc, const uint8_t *bytes, size_t length) {
 #define FOLD(what, by, next) \
   _mm_xor_si128(_mm_xor_si128(_mm_clmulepi64_si128(what, by, 0x00), _mm_clmulepi64_si128(what, by, 0x11)), next)
 
-/* Adds the four words of 32 bits in these 16 bytes to two sums of 64 bits. */
-#define ADD(sum, four) \
-  _mm_add_epi64(sum, _mm_add_epi64(_mm_and_si128(four, low_words), _mm_srli_epi64(four, 32)))
+/* Adds the four words of 32 bits in these 16 bytes to two sums of 64 bits; `every_other` is the mask of the lower ones. */
+#define ADD_WORDS(sum, from) \
+  _mm_add_epi64(sum, _mm_add_epi64(_mm_and_si128(from, every_other), _mm_srli_epi64(from, 32)))
 
 /* Of 64 bytes at least, a multiple of 16. Their sum as little-endian words of 32 bits is taken on the way: it costs little more. */
 __attribute__((target("pclmul,sse4.1"))) static inline __attribute__((always_inline)) uint32_t fold(
@@ -42,13 +42,13 @@ __attribute__((target("pclmul,sse4.1"))) static inline __attribute__((always_inl
   const __m128i by_16 = _mm_set_epi64x(0x00ccaa009e, 0x01751997d0);
   const __m128i by_8 = _mm_set_epi64x(0, 0x0163cd6124);
   const __m128i barrett = _mm_set_epi64x(0x01f7011641, 0x01db710641);
-  const __m128i low_words = _mm_set_epi32(0, -1, 0, -1);
+  const __m128i every_other = _mm_set_epi32(0, -1, 0, -1);
 
   __m128i one = LOAD(bytes), two = LOAD(bytes + 16), three = LOAD(bytes + 32), four = LOAD(bytes + 48);
   __m128i sum = _mm_setzero_si128(), other = _mm_setzero_si128();
   if (words != NULL) {
-    sum = ADD(ADD(sum, one), two);
-    other = ADD(ADD(other, three), four);
+    sum = ADD_WORDS(ADD_WORDS(sum, one), two);
+    other = ADD_WORDS(ADD_WORDS(other, three), four);
   }
   one = _mm_xor_si128(one, _mm_cvtsi32_si128((int)crc));
   bytes += 64;
@@ -60,8 +60,8 @@ __attribute__((target("pclmul,sse4.1"))) static inline __attribute__((always_inl
     three = FOLD(three, by_64, third);
     four = FOLD(four, by_64, fourth);
     if (words == NULL) continue;
-    sum = ADD(ADD(sum, first), second);
-    other = ADD(ADD(other, third), fourth);
+    sum = ADD_WORDS(ADD_WORDS(sum, first), second);
+    other = ADD_WORDS(ADD_WORDS(other, third), fourth);
   }
   one = FOLD(one, by_16, two);
   one = FOLD(one, by_16, three);
@@ -69,7 +69,7 @@ __attribute__((target("pclmul,sse4.1"))) static inline __attribute__((always_inl
   for (; length >= 16; bytes += 16, length -= 16) {
     __m128i next = LOAD(bytes);
     one = FOLD(one, by_16, next);
-    if (words != NULL) sum = ADD(sum, next);
+    if (words != NULL) sum = ADD_WORDS(sum, next);
   }
   if (words != NULL) {
     sum = _mm_add_epi64(sum, other);
@@ -78,9 +78,9 @@ __attribute__((target("pclmul,sse4.1"))) static inline __attribute__((always_inl
 
   /* 128 bits become 96, 64, and then 32. */
   one = _mm_xor_si128(_mm_srli_si128(one, 8), _mm_clmulepi64_si128(one, by_16, 0x10));
-  one = _mm_xor_si128(_mm_srli_si128(one, 4), _mm_clmulepi64_si128(_mm_and_si128(one, low_words), by_8, 0x00));
-  two = _mm_clmulepi64_si128(_mm_and_si128(one, low_words), barrett, 0x10);
-  two = _mm_clmulepi64_si128(_mm_and_si128(two, low_words), barrett, 0x00);
+  one = _mm_xor_si128(_mm_srli_si128(one, 4), _mm_clmulepi64_si128(_mm_and_si128(one, every_other), by_8, 0x00));
+  two = _mm_clmulepi64_si128(_mm_and_si128(one, every_other), barrett, 0x10);
+  two = _mm_clmulepi64_si128(_mm_and_si128(two, every_other), barrett, 0x00);
   return (uint32_t)_mm_extract_epi32(_mm_xor_si128(one, two), 1);
 }
 

@@ -24,7 +24,7 @@ interface NativeModule extends NativeDatagrams {
    * `stream.c`: how many of these bytes the system took now for a stream, 0 when it has no room, or the error's number below
    * zero (send(2)).
    */
-  send(descriptor: number, bytes: Uint8Array): number
+  readonly send: (descriptor: number, bytes: Uint8Array) => number
   /** `crc32.c`: the same as zlib's. */
   readonly crc32?: (bytes: Uint8Array, before: number) => number
   /** `crc32.c`: puts the sum of the words, as if zeros followed (RFC 1071), and the CRC-32 into two places, in one pass. */

@@ -6,6 +6,10 @@ export class Gathered {
   #more: Uint8Array[] = []
   #byteLength = 0
 
+  get isEmpty(): boolean {
+    return this.#first === undefined
+  }
+
   get byteLength(): number {
     return this.#byteLength
   }

@@ -1,4 +1,4 @@
-import { isLent, isNowCopy, kept, LentMemory } from '../../shared/lent-bytes'
+import { isLent, kept, lend, noteCopy } from '../../shared/lent-bytes'
 
 /** Something with bytes that wait for the end of this turn of the event loop. */
 interface Flushable {
@@ -35,7 +35,7 @@ class SendTurn {
     const from = this.#used
     const end = from + bytes.length
     if (end > MEMORY_BYTES) return kept(bytes)
-    this.#memory ??= new LentMemory(Buffer.allocUnsafeSlow(MEMORY_BYTES)).bytes
+    this.#memory ??= lentMemory()
     this.#memory.set(bytes, from)
     this.#used = end
     const nth = this.#pieceCount
@@ -44,7 +44,7 @@ class SendTurn {
     const isAlike = earlier !== undefined && earlier.length === bytes.length && earlier.byteOffset === from
     const piece = isAlike ? earlier : this.#memory.subarray(from, end)
     if (nth < MOST_PIECES) this.#pieces[nth] = piece
-    isNowCopy(piece, bytes)
+    noteCopy(piece, bytes)
     return piece
   }
 
@@ -67,6 +67,12 @@ class SendTurn {
     // What was sent meanwhile waits for the next time.
     if (this.#depth === 0 && this.#waiting.length === 0) this.#used = this.#pieceCount = 0
   }
+}
+
+function lentMemory(): Uint8Array {
+  const memory = Buffer.allocUnsafeSlow(MEMORY_BYTES)
+  lend(memory.buffer)
+  return memory
 }
 
 export const sendTurn = new SendTurn()

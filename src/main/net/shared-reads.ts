@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { LentMemory } from '../../shared/lent-bytes'
+import { ReadMemory } from '../../shared/lent-bytes'
 import { isNativeOff } from '../native/native-module'
 
 /** The most that one read returns: as much as one packet of a recording holds, over IPv4 and IPv6. */
@@ -9,8 +9,8 @@ const READ_BYTES = 65_472
 const BUFFER = 'kBuffer'
 const CALLBACK = 'kBufferCb'
 
-let shared: LentMemory | undefined
-/** The same for every socket. */
+let shared: ReadMemory | undefined
+/** What the symbols are that this version of Node has for these names: its constructor gives them to every socket. */
 let names: Names | undefined
 
 interface Names {
@@ -36,11 +36,11 @@ export function shareReads(socket: Socket, onBytes: (bytes: Uint8Array) => void)
   names ??= namesIn(socket)
   const { buffer, callback } = names
   if (buffer === undefined || callback === undefined || handle?.useUserBuffer === undefined) return
-  shared ??= new LentMemory(Buffer.allocUnsafeSlow(READ_BYTES))
+  shared ??= new ReadMemory(Buffer.allocUnsafeSlow(READ_BYTES))
   const memory = shared
   internals[buffer] = memory.bytes
   internals[callback] = (length: number): boolean => {
-    onBytes(memory.first(length))
+    onBytes(memory.filled(length))
     return true
   }
   handle.useUserBuffer(memory.bytes)

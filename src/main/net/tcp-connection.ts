@@ -7,7 +7,7 @@ import type { Cancel, Clock } from '../clock'
 import { conversationFailure } from './conversation-failure'
 import { toFailure } from './failure'
 import { Gathered } from './gathered'
-import { SendNow } from './send-now'
+import { DirectSend } from './direct-send'
 import { sendTurn } from './send-turn'
 import { shareReads } from './shared-reads'
 import { endpointsOf, hasPathEnds } from './stream-ends'
@@ -85,7 +85,7 @@ export class TcpConnection {
   readonly #clock: Pick<Clock, 'after'>
   readonly #writeBufferBytes: number
   /** The way to the system without Node's stream, where there is one. */
-  readonly #direct: SendNow | undefined
+  readonly #direct: DirectSend | undefined
   readonly #gathered = new Gathered()
   #isFlushing = false
   /** The end that came while bytes were written: it comes behind them. */
@@ -114,7 +114,7 @@ export class TcpConnection {
     this.#events = events
     this.#clock = options.clock
     this.#writeBufferBytes = options.writeBufferBytes ?? 0
-    this.#direct = tcp === stream && this.#writeBufferBytes === 0 ? SendNow.of(tcp) : undefined
+    this.#direct = tcp === stream && this.#writeBufferBytes === 0 ? DirectSend.of(tcp) : undefined
     const { local, peer } = endpointsOf(tcp)
     this.local = local
     this.peer = peer
@@ -213,7 +213,7 @@ export class TcpConnection {
     if (this.#isFlushing) return
     this.#isFlushing = true
     // What comes behind a reset or a failure stays here, and counts as never sent.
-    while (this.#stream.writable) {
+    while (!this.#gathered.isEmpty && this.#stream.writable) {
       const bytes = this.#gathered.take(this.#writeBufferBytes > 0 ? 'all' : 'one')
       if (bytes === undefined) break
       this.#write(bytes)
@@ -307,19 +307,21 @@ export class TcpConnection {
   }
 
   #write(bytes: Uint8Array): void {
-    if (bytes.length <= TCP_SEND_PIECE_BYTES) this.#writePiece(bytes)
-    else
-      for (let from = 0; from < bytes.length; from += TCP_SEND_PIECE_BYTES)
-        this.#writePiece(bytes.subarray(from, from + TCP_SEND_PIECE_BYTES))
+    if (bytes.length <= TCP_SEND_PIECE_BYTES) {
+      this.#writePiece(bytes)
+      return
+    }
+    for (let from = 0; from < bytes.length; from += TCP_SEND_PIECE_BYTES) {
+      const piece = bytes.subarray(from, from + TCP_SEND_PIECE_BYTES)
+      // Whoever heard that the one before was sent may have ended the connection.
+      if (this.#stream.writable) this.#writePiece(piece)
+      else this.#queuedBytes += piece.length
+    }
   }
 
   #writePiece(piece: Uint8Array): void {
     if (piece.length === 0) return
     const stream = this.#stream
-    if (!stream.writable) {
-      this.#queuedBytes += piece.length
-      return
-    }
     const nothingWaits = stream.writableLength === 0
     let taken = 0
     // Most often the system takes all of it; what it does not take now goes through the stream.

@@ -21,7 +21,7 @@ type CompiledChange = (seen: Seen, bytes: Uint8Array) => Uint8Array
 export interface CompiledRelay {
   /** True when the rule does nothing to the message, which is then forwarded unchanged. */
   readonly isPlain: boolean
-  /** True when the message is dropped, and nothing else happens to it; so in every rule that replies. */
+  /** True when the message is not forwarded, and nothing in its place: every rule with a reply that says nothing of forwarding. */
   readonly drops: boolean
   readonly passes: boolean
   readonly delayMs: number

@@ -97,18 +97,11 @@ function commentSize(facts: object): number {
 }
 
 function encodeComment(facts: object): Uint8Array {
-  const json = jsonOf(facts)
-  const ascii = json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const ascii = JSON.stringify(facts).replace(
+    /[\u007f-\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
   return Buffer.from(COMMENT_MARK + ascii, 'latin1')
-}
-
-/** A function for each value takes three times as long, and is only needed where there are large numbers, which JSON refuses. */
-function jsonOf(facts: object): string {
-  try {
-    return JSON.stringify(facts)
-  } catch {
-    return JSON.stringify(facts, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
-  }
 }
 
 export function beginsWithMark(comment: Uint8Array): boolean {

@@ -1,10 +1,10 @@
-import { contentOf, isLent } from '../../../shared/lent-bytes'
+import { contentOf, isLent, NUMBERED_BYTES } from '../../../shared/lent-bytes'
 import { crc32 } from '../../native/crc32'
 import { nativeModule } from '../../native/native-module'
 import { isLong, sumOfLong } from './checksum'
 
 /** Shorter payloads are summed where they stand in the file's buffer. */
-const WORTH_BYTES = 8_192
+const WORTH_BYTES = NUMBERED_BYTES
 
 /** What a packet and its file need of a payload. */
 export interface PayloadSums {
@@ -21,13 +21,13 @@ interface Known extends PayloadSums {
 
 /** The last one only: a table of all chunks would keep their memory, and fresh memory costs more than a sum. */
 let last: Known | undefined
-/** Those of lent bytes, by their content: as many as one turn of the event loop sends at once. */
+/** Those of the newest lent bytes, by their content: about as many as are sent in one turn of the event loop. */
 const ofLent: ({ readonly content: number; readonly sums: PayloadSums } | undefined)[] = []
-const MOST_LENT = 64
+const MOST_LENT = 256
 
 /**
- * The sums of a long payload. A relay or an echo records the same bytes twice in turn, as they came and as they were
- * sent; what was recorded is never changed, so the second time they are known. Undefined for short ones.
+ * The sums of a long payload. A relay or an echo records the same bytes twice, as they came and as they were sent; the second
+ * time their sums are known. Undefined for short ones.
  */
 export function payloadSums(payload: Uint8Array): PayloadSums | undefined {
   const { byteLength } = payload
@@ -35,7 +35,7 @@ export function payloadSums(payload: Uint8Array): PayloadSums | undefined {
   return isLent(payload) ? sumsOfLent(payload) : sumsOfOwn(payload)
 }
 
-/** Lent memory will be something else the next time. */
+/** Lent memory will be something else the next time, so its content is what counts. */
 function sumsOfLent(payload: Uint8Array): PayloadSums {
   const content = contentOf(payload)
   if (content === undefined) return sumsOf(payload)
@@ -47,6 +47,7 @@ function sumsOfLent(payload: Uint8Array): PayloadSums {
   return sums
 }
 
+/** What was recorded is never changed. */
 function sumsOfOwn(payload: Uint8Array): PayloadSums {
   const { buffer, byteOffset, byteLength } = payload
   if (last?.buffer === buffer && last.byteOffset === byteOffset && last.byteLength === byteLength) return last

@@ -34,10 +34,11 @@ const headSchema = v.looseObject({
 
 export function metaToFacts(meta: RecordingMeta): object {
   const { config, head, sessionId, name, startedAtNs } = meta
+  const startedAt = String(startedAtNs)
   // A copy of a later version's recording keeps everything in its head.
-  if (head !== undefined) return { ...head, sessionId, name, startedAtNs }
+  if (head !== undefined) return { ...head, sessionId, name, startedAtNs: startedAt }
   const known = configWithoutSecrets(config)
-  const facts = { format: FORMAT, sessionId, name, startedAtNs, config: known }
+  const facts = { format: FORMAT, sessionId, name, startedAtNs: startedAt, config: known }
   if (fitsComment(facts)) return facts
   // Details too long for one comment (65,535 bytes) are left out: the rows do not depend on them.
   const handler = 'text' in known.handler ? { ...known.handler, text: '' } : known.handler

@@ -31,7 +31,7 @@ export interface Handler {
   readonly isPaced?: boolean
   /** `taken-over`: the conversation was already open when this handler was chosen for it. */
   onOpen?(how: 'connected' | 'taken-over'): void
-  /** True when it needs a message during the call only, except for `answer`, so that no copy is made for it. */
+  /** True when it needs a message during the call only, and in `answer`, or copies itself what it keeps (`kept`): no copy is made for it. */
   readonly keepsNothing?: boolean
   /** A chunk or datagram, or one frame when there is a framing. The handler may keep the bytes, unless it says otherwise. */
   onMessage(message: Uint8Array): void

@@ -45,9 +45,9 @@ it.runIf(nativeModule()?.sums !== undefined)('takes the sum of the words as well
   expect(both[0]).toBe(16_384 * 0xffffffff)
 })
 
-it.runIf(nativeModule() !== undefined)('refuses what has no room for both', () => {
-  const sums = nativeModule()?.sums ?? (() => undefined)
-  expect(() => {
-    sums(new Uint8Array(4), new Float64Array(1))
-  }).toThrow(TypeError)
+it.runIf(nativeModule()?.sums !== undefined)('refuses what has no room for both, and what are no bytes', () => {
+  expect(() => nativeModule()?.sums?.(new Uint8Array(4), new Float64Array(1))).toThrow(TypeError)
+  expect(() => nativeModule()?.sums?.(new Uint16Array(4) as unknown as Uint8Array, new Float64Array(2))).toThrow(
+    TypeError,
+  )
 })

@@ -14,17 +14,17 @@ const TAKEN_BEFORE_CUT = 1_000
 export interface MessageQueueDeps {
   readonly isStream: boolean
   /** Whether patterns have to be searched in a message. */
-  readonly mayTakeLong: (message: Uint8Array) => boolean
+  mayTakeLong(message: Uint8Array): boolean
   /** A new object whenever the patterns of `find` change. */
-  readonly revision: () => number
+  revision(): number
   /** Searches the patterns that may take long on a message; undefined when there are none. */
-  readonly find: (message: Uint8Array) => Promise<FoundPatterns> | undefined
+  find(message: Uint8Array): Promise<FoundPatterns> | undefined
   /** Handles a message in its turn, with the results of its patterns. */
-  readonly act: (message: Uint8Array, found: FoundPatterns | undefined) => void
-  readonly hold: (isHeld: boolean) => void
+  act(message: Uint8Array, found: FoundPatterns | undefined): void
+  hold(isHeld: boolean): void
   /** A datagram was ignored. Called once until there is room again. */
-  readonly overflow: () => void
-  readonly fail: (error: unknown) => void
+  overflow(): void
+  fail(error: unknown): void
 }
 
 /** A message, or an action that comes after all earlier messages. */
@@ -70,12 +70,12 @@ export class MessageQueue {
   }
 
   #wait(message: Uint8Array): void {
-    const { isStream, overflow } = this.#deps
+    const { isStream } = this.#deps
     const { length } = message
     const isTooMuch =
       !isStream &&
       (this.#waitingCount >= MAX_WAITING_DATAGRAMS || this.#waitingBytes + length > MAX_WAITING_DATAGRAM_BYTES)
-    if (isTooMuch && !this.#isFull) overflow()
+    if (isTooMuch && !this.#isFull) this.#deps.overflow()
     this.#isFull = isTooMuch
     if (isTooMuch) return
     this.#waiting.push({ message: kept(message) })
@@ -131,8 +131,8 @@ export class MessageQueue {
   }
 
   async #afterSearch(message: Uint8Array): Promise<void> {
-    const { find, revision } = this.#deps
-    this.#act(message, await foundNow({ find: () => find(message), revision }))
+    const deps = this.#deps
+    this.#act(message, await foundNow({ find: () => deps.find(message), revision: () => deps.revision() }))
   }
 
   #act(message: Uint8Array, found?: FoundPatterns): void {

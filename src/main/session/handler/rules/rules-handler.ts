@@ -12,12 +12,12 @@ import { wrongInput } from '../../../../shared/words/say-failure'
 import type { Cancel } from '../../../clock'
 import type { Handler, HandlerContext } from '../handler'
 import { ruleConversation, ruleDice } from './rule-conversation'
-import { MessageQueue } from './message-queue'
+import { MessageQueue, type MessageQueueDeps } from './message-queue'
 import { messagesOf } from './messages-of'
 import type { RulesOfSession } from './rules-of-session'
 
 /** Rules in one conversation. */
-export class RulesHandler implements Handler {
+export class RulesHandler implements Handler, MessageQueueDeps {
   readonly seesContent = true
   readonly keepsNothing = true
   readonly #run: RulesOfSession
@@ -41,7 +41,7 @@ export class RulesHandler implements Handler {
     this.#onClosed = onClosed
     this.#random = ruleDice(optionOf(run.options, 'faultSeed') ?? 0, conversation.number)
     this.#runner = this.#newRunner()
-    this.#queue = this.#newQueue()
+    this.#queue = new MessageQueue(this)
     this.#startTimers()
   }
 
@@ -62,7 +62,7 @@ export class RulesHandler implements Handler {
   onMessage(message: Uint8Array): void {
     const framing = this.#run.framing
     if (framing === undefined) this.#queue.push(message)
-    else if (this.#conversation.can.has('half-close')) this.#queue.push(withoutCarriageReturn(framing, message))
+    else if (this.isStream) this.#queue.push(withoutCarriageReturn(framing, message))
     else for (const part of messagesOf(framing, message)) this.#queue.push(part)
   }
 
@@ -82,10 +82,40 @@ export class RulesHandler implements Handler {
     for (const { rule } of firings) this.#run.hit(rule, this.#conversation.number, this.#conversation.clock.wallMs())
   }
 
-  #answer(message: Uint8Array, found: FoundPatterns | undefined): void {
+  // For its queue
+
+  get isStream(): boolean {
+    return this.#conversation.can.has('half-close')
+  }
+
+  revision(): number {
+    return this.#run.revision
+  }
+
+  mayTakeLong(message: Uint8Array): boolean {
+    return this.#runner.mayTakeLong(message)
+  }
+
+  find(message: Uint8Array): Promise<FoundPatterns> | undefined {
+    return this.#runner.find(message)
+  }
+
+  act(message: Uint8Array, found: FoundPatterns | undefined): void {
     if (this.#isEnding) return
     const firings = this.#runner.message(message, undefined, found)
     if (firings.length > 0) this.#carryOut(firings)
+  }
+
+  hold(isHeld: boolean): void {
+    this.#conversation.holdReading(isHeld)
+  }
+
+  overflow(): void {
+    this.#conversation.note({ kind: 'warning', failure: wrongInput({ key: 'rules.tooMuch' }) })
+  }
+
+  fail(error: unknown): void {
+    this.#conversation.fail(error)
   }
 
   #happened(what: PlainTrigger): readonly Firing[] {
@@ -163,28 +193,6 @@ export class RulesHandler implements Handler {
   #stop(): void {
     for (const stop of this.#stopTimers) stop()
     this.#stopTimers = []
-  }
-
-  #newQueue(): MessageQueue {
-    const conversation = this.#conversation
-    return new MessageQueue({
-      isStream: conversation.can.has('half-close'),
-      revision: () => this.#run.revision,
-      mayTakeLong: (message) => this.#runner.mayTakeLong(message),
-      find: (message) => this.#runner.find(message),
-      act: (message, found) => {
-        this.#answer(message, found)
-      },
-      hold: (isHeld) => {
-        conversation.holdReading(isHeld)
-      },
-      overflow: () => {
-        conversation.note({ kind: 'warning', failure: wrongInput({ key: 'rules.tooMuch' }) })
-      },
-      fail: (error) => {
-        conversation.fail(error)
-      },
-    })
   }
 
   #newRunner(): RuleRunner {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { sumOfLong } from '../../../../../src/main/recording/pcapng/checksum'
-import { isNowCopy, LentMemory } from '../../../../../src/shared/lent-bytes'
+import { lend, noteCopy, ReadMemory } from '../../../../../src/shared/lent-bytes'
 import { payloadSums } from '../../../../../src/main/recording/pcapng/payload-sums'
 
 it('has the sums of each part of a block of memory, whichever was asked for before', () => {
@@ -24,7 +24,7 @@ it('leaves short payloads to those who have them in the cache anyway', () => {
 
 it('sums memory that is used again each time', () => {
   const memory = new Uint8Array(20_000)
-  new LentMemory(memory)
+  lend(memory.buffer)
   for (const value of [1, 2, 3]) {
     memory.fill(value)
     expect(payloadSums(memory)).toMatchObject({ words: sumOfLong(memory), crc: crc32(memory) })
@@ -32,8 +32,9 @@ it('sums memory that is used again each time', () => {
 })
 
 it('knows the sums of a copy of what was lent, until either of them is something else', () => {
-  const read = new LentMemory(new Uint8Array(20_000))
-  const kept = new LentMemory(new Uint8Array(20_000)).bytes
+  const read = new ReadMemory(new Uint8Array(20_000))
+  const kept = new Uint8Array(20_000)
+  lend(kept.buffer)
   for (const [value, isCopied] of [
     [1, true],
     [2, true],
@@ -41,11 +42,11 @@ it('knows the sums of a copy of what was lent, until either of them is something
     [4, true],
   ] as const) {
     read.bytes.fill(value)
-    const bytes = read.first(20_000)
+    const bytes = read.filled(20_000)
     const sums = payloadSums(bytes)
     expect(sums).toMatchObject({ words: sumOfLong(bytes), crc: crc32(bytes) })
     kept.set(isCopied ? bytes : bytes.map((each) => each + 100))
-    isNowCopy(kept, isCopied ? bytes : new Uint8Array(20_000))
+    noteCopy(kept, isCopied ? bytes : new Uint8Array(20_000))
     expect(payloadSums(kept)).toMatchObject({ words: sumOfLong(kept), crc: crc32(kept) })
     if (isCopied) expect(payloadSums(kept)).toBe(sums)
   }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { lend } from '../../../../../../src/shared/lent-bytes'
 import { MessageQueue, type MessageQueueDeps } from '../../../../../../src/main/session/handler/rules/message-queue'
 
 interface Queue {
@@ -78,4 +79,16 @@ it('handles nothing more once it is closed, or a message failed', async () => {
   push(closed, 'c')
   await new Promise(setImmediate)
   expect([closed.told, failing.told]).toEqual([[], ['Error: no thread']])
+})
+
+it('copies lent messages that wait', async () => {
+  const some = queueOf()
+  const memory = Buffer.alloc(4)
+  lend(memory.buffer)
+  for (const text of ['?old', 'b'.repeat(4), '?new']) {
+    memory.write(text)
+    some.queue.push(memory)
+  }
+  memory.fill('x')
+  await expect.poll(() => some.told).toEqual(['?old found', 'bbbb', '?new found'])
 })

@@ -7,9 +7,9 @@ interface Internals {
 }
 
 /** Sends for a socket without Node's stream: send(2). */
-export class SendNow {
+export class DirectSend {
   readonly #socket: Internals
-  /** The handle that this descriptor belongs to: a closed one may belong to somebody else. */
+  /** Once this handle is gone, the system may have given its descriptor to another connection. */
   readonly #handle: Internals['_handle']
   readonly #descriptor: number
   readonly #send: (descriptor: number, bytes: Uint8Array) => number
@@ -22,14 +22,17 @@ export class SendNow {
   }
 
   /** Undefined where the build has no native module, or Node does not tell the descriptor of its socket. */
-  static of(socket: Socket): SendNow | undefined {
+  static of(socket: Socket): DirectSend | undefined {
     const send = nativeModule()?.send
     const internals = socket as Internals
     const descriptor = internals._handle?.fd ?? -1
-    return send === undefined || descriptor < 0 ? undefined : new SendNow(internals, descriptor, send)
+    return send === undefined || descriptor < 0 ? undefined : new DirectSend(internals, descriptor, send)
   }
 
-  /** How many of these bytes the system takes now, or what it says against it. Only while nothing waits in the stream. */
+  /**
+   * How many of these bytes the system takes now, or what it says against it. 0 where it has no room, or where the handle is gone: Node's
+   * stream tells what is the matter. Only while nothing waits in the stream.
+   */
   send(bytes: Uint8Array): number | Error {
     if (this.#socket._handle !== this.#handle) return 0
     const taken = this.#send(this.#descriptor, bytes)
