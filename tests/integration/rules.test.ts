@@ -146,14 +146,14 @@ rules:
   it('answers later with what the message was, whatever came since', async () => {
     const { port } = await answering(`rules:
   - when: { startsWith: a }
-    reply: [ "later, ", { afterMs: 1000, text: "{{text}} {{bytes:0:2}}, " } ]
+    reply: [ "later, ", { afterMs: 1000, text: "{{text}}" }, { text: "{{bytes:0:2}}" } ]
   - reply: "{{text}}, "
 `)
     const { socket, heard } = await client(port)
     socket.write('abcd')
     await expect.poll(() => heard.text).toBe('later, ')
     socket.write('wxyz')
-    await expect.poll(() => heard.text).toBe('later, wxyz, abcd ab, ')
+    await expect.poll(() => heard.text).toBe('later, wxyz, abcdab')
   })
 
   it.each([
