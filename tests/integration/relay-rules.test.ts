@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -304,6 +305,44 @@ rules:
     await expect.poll(atServer).toBe('ASK tea\n')
     answer('yes\nyes\nyes\n')
     await expect.poll(atClient).toBe('yes\nno to tea\nyes\n')
+  })
+
+  it('forwards what a rule delays, and the end behind it, when the side that it comes from has closed', async () => {
+    const path = rulesFile(
+      'framing: { kind: line }\nrules:\n  - { when: { from: target, startsWith: B }, delayMs: 300 }\n',
+    )
+    const { port: target } = await peerServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.on('data', (bytes: Buffer) => socket.end(bytes))
+    })
+    const { port } = await startRelay(target, { rules: { path } })
+    const client = await peerClient(port)
+    const heard: Buffer[] = []
+    client.on('data', (bytes: Buffer) => heard.push(bytes))
+    client.end('A1\nB2\nC3\n')
+    await once(client, 'end')
+    expect(Buffer.concat(heard).toString()).toBe('A1\nB2\nC3\n')
+  })
+
+  it('forwards to a target that has said its last, and its client closes', async () => {
+    const heard: Buffer[] = []
+    let hasEnded = false
+    const { port: target } = await peerServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.on('data', (bytes: Buffer) => heard.push(bytes))
+      socket.on('end', () => (hasEnded = true))
+      socket.end('hello')
+    })
+    const path = rulesFile(
+      'framing: { kind: line }\nrules:\n  - { when: { from: client, startsWith: B }, delayMs: 300 }\n',
+    )
+    const { port } = await startRelay(target, { rules: { path } })
+    const client = await peerClient(port)
+    client.resume()
+    await once(client, 'end')
+    client.end('A1\nB2\nC3\n')
+    await expect.poll(() => hasEnded).toBe(true)
+    expect(Buffer.concat(heard).toString()).toBe('A1\nB2\nC3\n')
   })
 
   it('is switched off and on, and exchanged, while exchanges go on', async () => {

@@ -45,7 +45,7 @@ async function ruled(rules: string) {
   }
   const { handler } = session
   if (!(handler instanceof RulesRun)) throw new Error('these are no rules')
-  return { session, ask, handler, change: (text: string) => (writeFileSync(path, text), handler.reload()) }
+  return { session, client, ask, handler, change: (text: string) => (writeFileSync(path, text), handler.reload()) }
 }
 
 it('takes up a changed file while it runs: conversations, declared values, hits and switches stay', async () => {
@@ -65,6 +65,22 @@ it('takes up a changed file while it runs: conversations, declared values, hits 
     'line 3, column 5: rules.0.nmae: "nmae" is not known here',
   )
   expect(await ask('GET')).toBe('now 7 of 1\n')
+})
+
+it('keeps the beginning of a message whose end comes after the file was loaded again', async () => {
+  const { session, client, ask, change } = await ruled(FIRST)
+  const received = (): number => session.summary().rxBytes
+  client.write('SE')
+  await expect.poll(received).toBe(2)
+  expect((await change(FIRST.replace('{{level}} of', '{{level}} now of'))).ok).toBe(true)
+  expect(await ask('T 7')).toBe('ok\n')
+  expect(await ask('GET')).toBe('7 now of 1\n')
+  // Another framing begins anew.
+  client.write('ignored')
+  await expect.poll(received).toBe(2 + 4 + 4 + 7)
+  expect((await change(FIRST.replace('{ kind: line }', '{ kind: line, delimiter: "!" }'))).ok).toBe(true)
+  client.write('GET!')
+  expect(String((await once(client, 'data'))[0])).toBe('7 of 1\n')
 })
 
 it('says of a row which rule it comes from, and what the rules before it wanted and found', async () => {

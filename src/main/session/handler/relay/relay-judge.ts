@@ -18,6 +18,8 @@ export interface Turn {
 export interface RelayJudgeDeps {
   /** The leg that the messages come from. */
   readonly from: () => HandlerContext
+  /** Acts after this many milliseconds, also when that leg has ended meanwhile. */
+  readonly after: (ms: number, act: () => void) => void
   /** Sends a reply to the sender of a message; false when there were too many. */
   readonly answer: (frame: Uint8Array) => boolean
   readonly note: (event: StateEvent) => void
@@ -78,7 +80,7 @@ export class RelayJudge {
     }
     if (afterMs <= 0) goOn()
     else
-      this.#deps.from().after(afterMs, () => {
+      this.#deps.after(afterMs, () => {
         goOn()
         this.#deps.goOn()
       })

@@ -59,6 +59,11 @@ export class RelayWay {
         this.#lose(byteLength)
       },
       isOver: () => this.#isOver,
+      // As long as the leg that messages go to, they can be forwarded.
+      after: (ms, act) => {
+        const leg = this.#to ?? deps.from()
+        leg.after(ms, act)
+      },
       goOn: () => {
         this.go()
       },

@@ -168,7 +168,8 @@ export class RulesHook implements RelayHook {
 
   #carryOut(firings: readonly Firing[], side: RelaySide) {
     const exchange = this.#exchange
-    const { number, clock } = (side === 'target' ? exchange.target : undefined) ?? exchange.client
+    const leg = (side === 'target' ? exchange.target : undefined) ?? exchange.client
+    const { number, clock } = leg
     const done: {
       answers: Uint8Array[]
       /** When the last reply is sent; ms. */
@@ -195,7 +196,7 @@ export class RulesHook implements RelayHook {
         const frame = this.#framed(bytes)
         if (dueMs === 0) done.answers.push(frame)
         else
-          this.#later(dueMs, () => {
+          leg.after(dueMs, () => {
             exchange.answer(side, frame)
           })
       }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { done, failed, type Outcome } from '../../../../shared/failure'
 import { optionOf, type SessionOptions } from '../../../../shared/options/catalogue'
 import type { StateEvent } from '../../../../shared/events/event'
@@ -130,7 +131,9 @@ export class RulesRun implements HandlerRun, RulesOfSession {
     if (reload !== this.#reloads) return done(null)
     const before = new Map(this.#rules.rules.map(({ name, index }) => [name, this.#tallies[index]]))
     this.#rules = reading.rules
-    this.#framing = framingOf(reading.rules)
+    // The same object stays, so that messages of which a part has come stay whole.
+    const framing = framingOf(reading.rules)
+    if (!isDeepStrictEqual(framing, this.#framing)) this.#framing = framing
     const enabledBefore = new Map([...before].map(([name, tally]) => [name, tally?.whyOff]))
     this.#tallies = talliesOf(reading.rules)
     for (const { name, index } of reading.rules.rules) {
