@@ -81,6 +81,7 @@ export class RelayJudge {
     if (afterMs <= 0) goOn()
     else
       this.#deps.after(afterMs, () => {
+        if (this.#deps.isOver()) return
         goOn()
         this.#deps.goOn()
       })
