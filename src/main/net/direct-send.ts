@@ -29,12 +29,17 @@ export class DirectSend {
     return send === undefined || descriptor < 0 ? undefined : new DirectSend(internals, descriptor, send)
   }
 
+  /** Whether the socket still has its handle. */
+  get isAlive(): boolean {
+    return this.#socket._handle === this.#handle
+  }
+
   /**
    * How many of these bytes the system takes now, or what it says against it. 0 where it has no room, or where the handle is gone: Node's
    * stream tells what is the matter. Only while nothing waits in the stream.
    */
   send(bytes: Uint8Array): number | Error {
-    if (this.#socket._handle !== this.#handle) return 0
+    if (!this.isAlive) return 0
     const taken = this.#send(this.#descriptor, bytes)
     return taken < 0 ? systemError('write', -taken) : taken
   }

@@ -18,6 +18,11 @@ interface Names {
   readonly callback: symbol | undefined
 }
 
+/** Who gets what was read. */
+interface Reader {
+  received(bytes: Uint8Array): void
+}
+
 interface Internals {
   [name: symbol]: unknown
   readonly _handle?: { readonly useUserBuffer?: (buffer: Uint8Array) => void } | null
@@ -28,7 +33,7 @@ interface Internals {
  * would have to be collected; the bytes are lent (`lent-bytes.ts`). What Node has read before still comes as `data`, and so does everything
  * where this version of Node does not know the way.
  */
-export function shareReads(socket: Socket, onBytes: (bytes: Uint8Array) => void): void {
+export function shareReads(socket: Socket, reader: Reader): void {
   // On Windows the system itself writes into a buffer, of several sockets at once, when it likes.
   if (process.platform === 'win32' || isNativeOff()) return
   const internals = socket as unknown as Internals
@@ -40,7 +45,7 @@ export function shareReads(socket: Socket, onBytes: (bytes: Uint8Array) => void)
   const memory = shared
   internals[buffer] = memory.bytes
   internals[callback] = (length: number): boolean => {
-    onBytes(memory.filled(length))
+    reader.received(memory.filled(length))
     return true
   }
   handle.useUserBuffer(memory.bytes)

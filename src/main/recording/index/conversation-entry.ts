@@ -13,27 +13,15 @@ export interface ConversationPair {
 
 /** The facts of one conversation, computed from its records alone: the same live and after reopening. */
 export class ConversationEntry {
+  // What every record touches stands first, as in `TcpConnection`.
   readonly number: number
-  /** True once it has ended and the table stores it in its short form: what is written to this object is lost. */
-  isPacked = false
-  peer: Endpoint
-  local: Endpoint | undefined
-  state: ConversationState = { kind: 'connecting' }
   rxRecords = 0
   rxBytes = 0
   txRecords = 0
   txBytes = 0
-  stateRecords = 0
-  awaitsAnswer = false
-  isPaused = false
-  isOthers = false
   /** Milliseconds since 1970. */
   lastAtMs = 0
-  /** When the peer sent FIN, or the conversation ended; milliseconds since 1970, 0 before. */
-  finishedAtMs = 0
-  tls: TlsFacts | undefined
-  /** The side that began it; undefined before it is open. */
-  by: 'local' | 'peer' | undefined
+  awaitsAnswer = false
   /** The other leg of a relay's exchange. */
   pair: ConversationPair | undefined
   /** The newest warning; cleared when the peer sends something. */
@@ -41,6 +29,19 @@ export class ConversationEntry {
   /** The unfinished UTF-8 character of the newest chunk in each direction, packed (see partial-character.ts). */
   #rxPartialCharacter = 0
   #txPartialCharacter = 0
+  /** True once it has ended and the table stores it in its short form: what is written to this object is lost. */
+  isPacked = false
+  peer: Endpoint
+  local: Endpoint | undefined
+  state: ConversationState = { kind: 'connecting' }
+  stateRecords = 0
+  isPaused = false
+  isOthers = false
+  /** When the peer sent FIN, or the conversation ended; milliseconds since 1970, 0 before. */
+  finishedAtMs = 0
+  tls: TlsFacts | undefined
+  /** The side that began it; undefined before it is open. */
+  by: 'local' | 'peer' | undefined
 
   constructor(number: number, peer: Endpoint) {
     this.number = number

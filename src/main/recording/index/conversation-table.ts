@@ -5,6 +5,10 @@ import { hasPeerFinished, isConversationOpen } from '../../../shared/session'
 import { ConversationEntry } from './conversation-entry'
 import { EndedConversations } from './ended-conversations'
 
+/** A power of two. */
+const RECENT = 4_096
+const LOWEST_BITS = RECENT - 1
+
 /**
  * The conversations of a recording and their totals. Ended ones are stored in few bytes. Numbers may be missing: those
  * that ended in an earlier recording, and those that a damaged file lost.
@@ -14,8 +18,8 @@ export class ConversationTable {
   readonly #ended = new EndedConversations()
   /** The highest number. */
   #count = 0
-  /** The open one that was asked for last: most rows follow one of the same. */
-  #last: ConversationEntry | undefined
+  /** The open ones that were asked for last, by the lowest bits of their numbers: a map takes longer to find one. */
+  readonly #recent = new Array<ConversationEntry | undefined>(RECENT).fill(undefined)
   rxBytes = 0
   txBytes = 0
   openCount = 0
@@ -62,11 +66,7 @@ export class ConversationTable {
 
   /** The entry of a conversation; for one that has ended it is a copy. */
   get(number: number): ConversationEntry | undefined {
-    if (this.#last?.number === number) return this.#last
-    const open = this.#open.get(number)
-    if (open === undefined) return this.#ended.get(number)
-    this.#last = open
-    return open
+    return this.#openOne(number) ?? this.#ended.get(number)
   }
 
   /** The entries with most messages, the most first. */
@@ -84,7 +84,7 @@ export class ConversationTable {
   add(peer: Endpoint, number = this.#count + 1): ConversationEntry {
     const entry = new ConversationEntry(number, peer)
     this.#open.set(number, entry)
-    this.#last = entry
+    this.#recent[number & LOWEST_BITS] = entry
     this.#count = Math.max(this.#count, number)
     this.openCount += 1
     return entry
@@ -97,18 +97,16 @@ export class ConversationTable {
 
   /** Stores it in its short form, if it has ended. */
   settle(number: number): void {
-    const entry = this.#last?.number === number ? this.#last : this.#open.get(number)
+    const entry = this.#openOne(number)
     if (entry === undefined || isConversationOpen(entry.state)) return
     this.#ended.add(entry)
     entry.isPacked = true
-    this.#open.delete(number)
-    this.#last = undefined
+    this.#remove(number)
   }
 
   /** Forgets a conversation that nobody will ask for. */
   drop(number: number): void {
-    this.#open.delete(number)
-    this.#last = undefined
+    this.#remove(number)
   }
 
   countBytes(
@@ -180,18 +178,27 @@ export class ConversationTable {
 
   /** An entry that may be written to. A row after the end restores the long form. */
   #unpacked(number: number): ConversationEntry | undefined {
-    if (this.#last?.number === number) return this.#last
-    const open = this.#open.get(number)
-    if (open !== undefined) {
-      this.#last = open
-      return open
-    }
+    const open = this.#openOne(number)
+    if (open !== undefined) return open
     const ended = this.#ended.get(number)
     if (ended === undefined) return undefined
     ended.isPacked = false
     this.#open.set(number, ended)
-    this.#last = ended
+    this.#recent[number & LOWEST_BITS] = ended
     return ended
+  }
+
+  #openOne(number: number): ConversationEntry | undefined {
+    const recent = this.#recent[number & LOWEST_BITS]
+    if (recent?.number === number) return recent
+    const open = this.#open.get(number)
+    if (open !== undefined) this.#recent[number & LOWEST_BITS] = open
+    return open
+  }
+
+  #remove(number: number): void {
+    this.#open.delete(number)
+    if (this.#recent[number & LOWEST_BITS]?.number === number) this.#recent[number & LOWEST_BITS] = undefined
   }
 }
 

@@ -38,6 +38,16 @@ const NOBODY: ReadonlySet<HoldReason> = new Set()
 
 /** One conversation of a running session, from its first event to its last row. */
 export class LiveConversation implements HandlerContext, WireEvents, PipelineDeps {
+  // What every message touches stands first, as in `TcpConnection`.
+  #pipeline: Pipeline | undefined
+  #isOver = false
+  /** Whether `#lastMs` is needed: a number with a fraction is in a place of its own, which is far away. */
+  #tracksTime = false
+  /** When the peer half-closed, or got its last answer since; by the monotonic clock. */
+  #finishedAtMs: number | undefined
+  #wire: Wire | undefined
+  /** The time of the last data: always a number, so that setting it creates nothing. */
+  #lastMs = NaN
   readonly number: number
   readonly peer: Endpoint
   /** Whether this side began it. */
@@ -45,17 +55,10 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   readonly #deps: ConversationDeps
   readonly #owner: ConversationOwner
   readonly #leg: Handler | undefined
-  #wire: Wire | undefined
-  #pipeline: Pipeline | undefined
   /** Those of its handler, which end with it, and those of its framing and its faults. */
   #timers: Timers | undefined
   #ownTimers: Timers | undefined
   #holds: ReadonlySet<HoldReason> = NOBODY
-  /** The time of the last data; NaN when idle times are not needed: always a number, so that setting it creates nothing. */
-  #lastMs = NaN
-  /** When the peer half-closed, or got its last answer since; by the monotonic clock. */
-  #finishedAtMs: number | undefined
-  #isOver = false
   #hasTimedOut = false
 
   /** With `openLeg` it is the leg of a relay: it gets its own handler at once and keeps it. */
@@ -123,7 +126,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
    * The time of the last data by the monotonic clock; undefined before it is open, and when idle times are not needed.
    */
   get lastMs(): number | undefined {
-    return this.isOpen && !Number.isNaN(this.#lastMs) ? this.#lastMs : undefined
+    return this.isOpen && this.#tracksTime ? this.#lastMs : undefined
   }
 
   /** How long a half-closed peer has waited for an answer: its start by the monotonic clock. */
@@ -144,7 +147,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     const pipeline = new Pipeline(wire, this)
     this.#pipeline = pipeline
     // The conversation of all others is never idle.
-    if (this.#deps.tracksIdle && (wire.isStream || this.peer.port !== 0)) this.#lastMs = this.#deps.clock.nowMs()
+    if (this.#deps.tracksIdle && (wire.isStream || this.peer.port !== 0)) this.#trackTime()
     pipeline.inspectFirst = inspectFirst
     this.log.state(this.number, opening)
     this.#guarded(() => {
@@ -263,7 +266,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   }
 
   whenIdle(ms: number, act: () => void): Cancel {
-    if (Number.isNaN(this.#lastMs)) this.#lastMs = this.#deps.clock.nowMs()
+    if (!this.#tracksTime) this.#trackTime()
     return this.clock.whenIdle(ms, () => this.#lastMs, act)
   }
 
@@ -297,7 +300,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
 
   onBytes(bytes: Uint8Array): void {
     if (this.#isOver) return
-    if (!Number.isNaN(this.#lastMs)) this.#lastMs = this.#deps.clock.nowMs()
+    if (this.#tracksTime) this.#lastMs = this.#deps.clock.nowMs()
     try {
       this.#pipeline?.push(bytes)
     } catch (error) {
@@ -316,7 +319,7 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
 
   onSent(bytes: Uint8Array, to?: Endpoint): void {
     if (this.#finishedAtMs !== undefined) this.#finishedAtMs = this.#deps.clock.nowMs()
-    if (!Number.isNaN(this.#lastMs)) this.#lastMs = this.#deps.clock.nowMs()
+    if (this.#tracksTime) this.#lastMs = this.#deps.clock.nowMs()
     try {
       this.#pipeline?.sent(bytes, to)
     } catch (error) {
@@ -377,6 +380,11 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     const failure = error instanceof HandlerFailure ? error.failure : conversationFailure(error, this.peer)
     if (this.#wire === undefined) this.finish({ kind: 'failed', failure })
     else this.#wire.fail(failure)
+  }
+
+  #trackTime(): void {
+    this.#tracksTime = true
+    this.#lastMs = this.#deps.clock.nowMs()
   }
 
   #guarded(act: () => unknown): void {

@@ -55,21 +55,22 @@ export interface PipelineDeps {
  * more comparison each way.
  */
 export class Pipeline {
-  readonly #deps: PipelineDeps
+  // What every message touches stands first, as in `TcpConnection`.
   readonly #wire: Wire
   readonly #log: SessionLog
   readonly #number: number
   readonly #traffic: Traffic
   handler: Handler | undefined
+  #in: FaultChain | undefined
+  #out: FaultChain | undefined
   breaker: StormBreaker | undefined
   /** Examines the first received bytes for a common mistake. */
   inspectFirst: ((bytes: Uint8Array) => Failure | undefined) | undefined
+  #isWaitingForReader = false
+  readonly #deps: PipelineDeps
   #assembler: FrameAssembler | undefined
   #framing: Framing | undefined
   #stopPause: Cancel | undefined
-  #in: FaultChain | undefined
-  #out: FaultChain | undefined
-  #isWaitingForReader = false
 
   constructor(wire: Wire, deps: PipelineDeps) {
     this.#wire = wire
