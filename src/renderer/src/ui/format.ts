@@ -28,8 +28,13 @@ export function formatSpan(ns: bigint): string {
 }
 
 export function formatCount(count: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(count)
+  let format = counts.get(locale)
+  if (format === undefined) counts.set(locale, (format = new Intl.NumberFormat(locale)))
+  return format.format(count)
 }
+
+/** A formatter takes longer to make than a row to draw, and a flood counts many times a second. */
+const counts = new Map<string, Intl.NumberFormat>()
 
 /** The sentence and its values for a span: `12 s`, `3 min 20 s`, `2 h 5 min` in English. */
 export function durationWords(seconds: number): {

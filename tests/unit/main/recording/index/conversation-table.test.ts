@@ -100,3 +100,19 @@ it('keeps a conversation that has ended in less than 150 bytes', () => {
   expect((used() - before) / 100_000).toBeLessThan(150)
   expect(table.size).toBe(100_000)
 })
+
+it('keeps open ones apart however far their numbers are from each other', () => {
+  const table = new ConversationTable()
+  const numbers = [1, 1 + 2 ** 12, 1 + 2 ** 13, 1 + 2 ** 20, 2 ** 32 + 1]
+  for (const number of numbers) table.add({ address: '10.0.0.1', port: 1 }, number)
+  for (const [turn, number] of [...numbers, ...numbers].entries()) table.countBytes(number, 'rx', turn + 1, 0)
+  expect(numbers.map((number) => table.get(number)?.rxBytes)).toEqual([1 + 6, 2 + 7, 3 + 8, 4 + 9, 5 + 10])
+  table.drop(numbers[1] ?? 0)
+  table.countState(numbers[2] ?? 0, { kind: 'closed' }, 0)
+  table.settle(numbers[2] ?? 0)
+  table.countBytes(1, 'tx', 20, 0)
+  expect(table.get(numbers[1] ?? 0)).toBeUndefined()
+  expect(table.get(numbers[2] ?? 0)).toMatchObject({ rxBytes: 11, state: { kind: 'closed' } })
+  expect(table.get(1)).toMatchObject({ rxBytes: 7, txBytes: 20 })
+  expect(table.get(numbers[4] ?? 0)?.rxBytes).toBe(15)
+})
