@@ -11,6 +11,7 @@ import { DirectSend } from './direct-send'
 import { sendTurn } from './send-turn'
 import { shareReads } from './shared-reads'
 import { endpointsOf, hasPathEnds } from './stream-ends'
+import { tookRecord } from './tls/took-record'
 import { toTlsFailure } from './tls/tls-failure'
 import { resetSocket } from './reset-socket'
 
@@ -65,13 +66,12 @@ export interface OpenStream {
 const CLOSE_GRACE_MS = 1_000
 /** The number of taken pieces that are removed from the list at once. */
 const TAKEN_BEFORE_CUT = 4_096
-/** The most plain text in one TLS record (RFC 8446, 5.1). */
-const TLS_RECORD_BYTES = 2 ** 14
 /**
  * This much is written at once: the bytes are still in the processor's cache, and a piece of the turn would not gain
  * by waiting for the others.
  */
 const AT_ONCE_BYTES = 32_768
+const RESET = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
 /** The longest time that a write buffer delays bytes; ms. */
 const GATHER_MS = 200
 
@@ -149,7 +149,7 @@ export class TcpConnection {
     // Only a reset removes the address of a connection before it is read; some systems then report an end and no error.
     const wasReset = tcp.remoteAddress === undefined && !hasPathEnds(tcp)
     listen('end', () => {
-      if (wasReset) this.fail(toFailure(resetError(), { protocol, doing: 'receive', where: this.peer }))
+      if (wasReset) this.fail(toFailure(RESET, { protocol, doing: 'receive', where: this.peer }))
       else this.#guard(() => events.onPeerEnd())
     })
     listen('drain', () => {
@@ -196,8 +196,7 @@ export class TcpConnection {
    * caller bounds the queue by `queuedBytes`.
    */
   send(bytes: Uint8Array): void {
-    const own = this.#forTurn(bytes)
-    const isFirst = this.#gathered.add(own)
+    const isFirst = this.#gathered.add(this.#forTurn(bytes))
     // Whoever hears that bytes were sent may send more: they come behind those that are written now.
     if (this.#isFlushing) return
     if (this.#writeBufferBytes === 0) {
@@ -233,10 +232,8 @@ export class TcpConnection {
       this.#write(bytes)
     }
     this.#isFlushing = false
-    const after = this.#afterFlush
-    if (after === undefined) return
-    this.#afterFlush = undefined
-    for (const act of after) act()
+    if (this.#afterFlush === undefined) return
+    for (const act of this.#afterFlush.splice(0)) act()
   }
 
   #onceFlushed(act: () => void): void {
@@ -396,23 +393,4 @@ export class TcpConnection {
       this.fail(conversationFailure(error, this.peer))
     }
   }
-}
-
-/**
- * Whether TLS gave the system all of these bytes within the call. Its own callback comes a turn later, when an answer
- * may have been read already, and the rows would be in the wrong order. Known for one record only (RFC 8446, 5.1): the
- * TLS handle counts encrypted bytes, the socket's handle those that the system has not taken.
- */
-function tookRecord(tcp: Socket, stream: Socket, piece: Uint8Array): boolean {
-  return tcp !== stream && piece.length <= TLS_RECORD_BYTES && queueOf(stream) > 0 && queueOf(tcp) === 0
-}
-
-/** Bytes that wait at the handle of a socket; NaN where this version of Node does not tell. */
-function queueOf(socket: Socket): number {
-  const { _handle: handle } = socket as { readonly _handle?: { readonly writeQueueSize?: number } | null }
-  return handle?.writeQueueSize ?? NaN
-}
-
-function resetError(): Error {
-  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
 }

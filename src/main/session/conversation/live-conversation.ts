@@ -144,10 +144,12 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   /** Opens the conversation; nothing was read from the wire before. `opening` is the event of its row. */
   open(wire: Wire, opening: StateEvent, inspectFirst?: (bytes: Uint8Array) => Failure | undefined): void {
     this.#wire = wire
-    const pipeline = new Pipeline(wire, this)
-    this.#pipeline = pipeline
+    const pipeline = (this.#pipeline = new Pipeline(wire, this))
     // The conversation of all others is never idle.
-    if (this.#deps.tracksIdle && (wire.isStream || this.peer.port !== 0)) this.#trackTime()
+    if (this.#deps.tracksIdle && (wire.isStream || this.peer.port !== 0)) {
+      this.#tracksTime = true
+      this.#lastMs = this.#deps.clock.nowMs()
+    }
     pipeline.inspectFirst = inspectFirst
     this.log.state(this.number, opening)
     this.#guarded(() => {
@@ -266,7 +268,8 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
   }
 
   whenIdle(ms: number, act: () => void): Cancel {
-    if (!this.#tracksTime) this.#trackTime()
+    if (!this.#tracksTime) this.#lastMs = this.#deps.clock.nowMs()
+    this.#tracksTime = true
     return this.clock.whenIdle(ms, () => this.#lastMs, act)
   }
 
@@ -365,12 +368,9 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
 
   hold(why: HoldReason, isHeld: boolean): void {
     if (this.#holds.has(why) === isHeld) return
-    const holds = new Set(this.#holds)
-    if (isHeld) holds.add(why)
-    else holds.delete(why)
-    this.#holds = holds
+    this.#holds = new Set(isHeld ? [...this.#holds, why] : [...this.#holds].filter((each) => each !== why))
     if (this.#isOver || this.#wire === undefined) return
-    if (holds.size > 0) this.#wire.pause()
+    if (this.#holds.size > 0) this.#wire.pause()
     else this.#wire.resume()
   }
 
@@ -380,11 +380,6 @@ export class LiveConversation implements HandlerContext, WireEvents, PipelineDep
     const failure = error instanceof HandlerFailure ? error.failure : conversationFailure(error, this.peer)
     if (this.#wire === undefined) this.finish({ kind: 'failed', failure })
     else this.#wire.fail(failure)
-  }
-
-  #trackTime(): void {
-    this.#tracksTime = true
-    this.#lastMs = this.#deps.clock.nowMs()
   }
 
   #guarded(act: () => unknown): void {
