@@ -90,7 +90,7 @@ export class TcpConnection {
   #hasEnded = false
   /** The stream was told to end: what comes now is never sent. */
   #isEndTold = false
-  /** Bytes of `#waiting`. */
+  /** Bytes of `#waiting`, and those that came behind the end of the stream. */
   #queuedBytes = 0
   /** Writes that the system took within the call, but whose callback is still to come. */
   #tookAtOnce = 0
@@ -177,7 +177,7 @@ export class TcpConnection {
     return !this.#isClosed && !this.#hasEnded && this.#takesBytes
   }
 
-  /** The handle of a socket is gone as soon as its stream ends for another reason than ours. */
+  /** The handle of a socket is gone as soon as its stream ends for another reason than ours, after a failed write in the next tick. */
   get #takesBytes(): boolean {
     return this.#direct === undefined ? this.#stream.writable : this.#direct.isAlive && !this.#isEndTold
   }

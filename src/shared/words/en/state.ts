@@ -50,8 +50,8 @@ export const stateWords = {
   'dropped-by-system': '{n} datagrams were dropped by the system before we could read them',
   'rotated-next': 'The session continues in {file}',
   'rotated-before': 'Continued from {file}',
-  'gap-peer': 'Gap: {bytes} from the peer are missing in the capture; the stream continues after them',
-  'gap-local': 'Gap: {bytes} to the peer are missing in the capture; the stream continues after them',
+  'gap-peer': '{bytes} from the peer are missing in the capture (a gap); the stream continues after them',
+  'gap-local': '{bytes} to the peer are missing in the capture (a gap); the stream continues after them',
   'left-out':
     'One packet is not shown: neither TCP nor UDP, or too little of it was captured | {n} packets are not shown: neither TCP nor UDP, or too little of them was captured',
   'left-out-kinds': 'One packet is not shown: {kinds} | {n} packets are not shown: {kinds}',

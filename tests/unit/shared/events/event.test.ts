@@ -100,6 +100,11 @@ describe.each(EVENT_KINDS)('%s', (kind) => {
   })
 })
 
+it('says first how many bytes a capture does not have: programs read that', () => {
+  for (const by of ['peer', 'local'] as const)
+    expect(describeState({ kind: 'gap', by, byteLength: 1_420 })).toMatch(/^1,?420 bytes (from|to) the peer /)
+})
+
 it('keeps an event of a later version as it is, and says its name', () => {
   const written = { kind: 'rule-fired', rule: 'ping', nested: { deep: [1, 2] } }
   const event = readEvent(written)
