@@ -71,6 +71,7 @@ const TAKEN_BEFORE_CUT = 4_096
  * by waiting for the others.
  */
 const AT_ONCE_BYTES = 32_768
+/** What a connection had that the peer reset before it was read: the system says nothing of it. */
 const RESET = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
 /** The longest time that a write buffer delays bytes; ms. */
 const GATHER_MS = 200
